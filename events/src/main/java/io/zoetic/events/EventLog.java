@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events;
+
+import java.util.function.Consumer;
+
+/**
+ * The log between gateways and adapter workers. Implementations are thread-safe; what they open is
+ * closed by the caller.
+ */
+public interface EventLog {
+
+  /**
+   * Opens the gateway's end.
+   *
+   * @param reports called for every report sent to this end's address, one call at a time, on a
+   *     thread of the log; must not block
+   * @throws EventLogException if the log cannot be reached
+   */
+  GatewayLink openGateway(String gateway, Consumer<WorkerReport> reports);
+
+  /**
+   * Opens a worker's end.
+   *
+   * @param cancellations called for every cancellation from now on, on a thread of the log; must
+   *     not block
+   * @throws EventLogException if the log cannot be reached
+   */
+  WorkerLink openWorker(String worker, Consumer<Cancellation> cancellations);
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+
+/**
+ * One sequence to generate. An HTTP request with {@code n} choices or several prompts becomes
+ * several of these.
+ *
+ * @param promptId unique; the HTTP request's id and the choice's index
+ * @param attempt 0 for the first dispatch, one more for each that follows a lost worker
+ * @param replyTo the gateway instance that waits
+ * @param deadline after it nobody waits any more; a worker drops the prompt
+ * @param model the name the client asked for: {@code zoetic/base}, {@code zoetic/auto}
+ */
+public record Prompt(
+    String promptId,
+    int attempt,
+    ReplyAddress replyTo,
+    Instant deadline,
+    String model,
+    PromptContent content,
+    SamplingOptions sampling,
+    OutputOptions output) {
+  public Prompt {
+    requireNonNull(promptId, "promptId");
+    requireNonNull(replyTo, "replyTo");
+    requireNonNull(deadline, "deadline");
+    requireNonNull(model, "model");
+    requireNonNull(content, "content");
+    requireNonNull(sampling, "sampling");
+    requireNonNull(output, "output");
+    if (attempt < 0) {
+      throw new IllegalArgumentException("attempt must be >= 0, was " + attempt);
+    }
+  }
+
+  /** What a worker says that it holds. */
+  public PromptAttempt id() {
+    return new PromptAttempt(promptId, attempt);
+  }
+
+  /** The same prompt, dispatched once more. */
+  public Prompt nextAttempt() {
+    return new Prompt(promptId, attempt + 1, replyTo, deadline, model, content, sampling, output);
+  }
+}

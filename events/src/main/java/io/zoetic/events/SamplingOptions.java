@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the next token is chosen and when generation ends. Values are validated by the gateway; null
+ * never means "unknown", only "no limit".
+ *
+ * @param maxTokens tokens to generate at most; null: up to the context length
+ * @param temperature 0 is greedy
+ * @param topP nucleus mass in (0, 1]; 1 is off
+ * @param topK number of candidates; 0 is off
+ * @param seed makes sampling repeatable; the gateway draws one where the client gave none, so that
+ *     a second attempt repeats the first
+ * @param repetitionPenalty divides (multiplies, if negative) the logits of tokens seen in prompt or
+ *     answer; 1 is off
+ * @param presencePenalty subtracted from the logit of every token of the answer; 0 is off
+ * @param frequencyPenalty subtracted once per occurrence in the answer; 0 is off
+ * @param stop generation ends before the first of these strings; not part of the answer
+ * @param ignoreEos go on after an end-of-sequence token
+ */
+public record SamplingOptions(
+    @Nullable Integer maxTokens,
+    double temperature,
+    double topP,
+    int topK,
+    long seed,
+    double repetitionPenalty,
+    double presencePenalty,
+    double frequencyPenalty,
+    List<String> stop,
+    boolean ignoreEos) {
+  public SamplingOptions {
+    require(maxTokens == null || maxTokens >= 0, "maxTokens must be >= 0", maxTokens);
+    require(temperature >= 0, "temperature must be >= 0", temperature);
+    require(topP > 0 && topP <= 1, "topP must be in (0, 1]", topP);
+    require(topK >= 0, "topK must be >= 0", topK);
+    require(repetitionPenalty > 0, "repetitionPenalty must be > 0", repetitionPenalty);
+    stop = List.copyOf(stop);
+  }
+
+  private static void require(boolean holds, String rule, @Nullable Object value) {
+    if (!holds) {
+      throw new IllegalArgumentException(rule + ", was " + value);
+    }
+  }
+
+  /** The most likely token at every step, up to {@code maxTokens}. */
+  public static SamplingOptions greedy(int maxTokens) {
+    return new SamplingOptions(maxTokens, 0, 1, 0, 0, 1, 0, 0, List.of(), false);
+  }
+}

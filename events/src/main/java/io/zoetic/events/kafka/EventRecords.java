@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.zoetic.events.Cancellation;
+import io.zoetic.events.ErrorCode;
+import io.zoetic.events.EventCodec;
+import io.zoetic.events.Prompt;
+import io.zoetic.events.ReplyAddress;
+import io.zoetic.events.UnreadableEventException;
+import io.zoetic.events.WorkerReport;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
+
+/**
+ * Events as Kafka records: a CloudEvent in binary mode, whose attributes are headers, plus {@code
+ * schemaVersion} and, where a record is about one prompt, a W3C {@code traceparent} whose trace id
+ * derives from the prompt's id. Thread-safe.
+ */
+final class EventRecords {
+  private static final String SCHEMA_VERSION = "schemaVersion";
+  private static final Header SPEC_VERSION_HEADER = header("ce_specversion", "1.0");
+  private static final Header CONTENT_TYPE_HEADER = header("content-type", "application/json");
+  private static final Header SCHEMA_VERSION_HEADER =
+      header(SCHEMA_VERSION, Integer.toString(EventCodec.SCHEMA_VERSION));
+  private static final Header PROMPT_TYPE = header("ce_type", "io.zoetic.prompt.v1");
+  private static final Header REPORT_TYPE = header("ce_type", "io.zoetic.worker-report.v1");
+  private static final Header CANCELLATION_TYPE = header("ce_type", "io.zoetic.cancellation.v1");
+
+  private final Header source;
+  private final String idPrefix = UUID.randomUUID() + "-";
+  private final AtomicLong nextId = new AtomicLong();
+
+  /** Records of the process that this names, such as {@code /zoetic/gateway/g1}. */
+  EventRecords(String source) {
+    this.source = header("ce_source", source);
+  }
+
+  ProducerRecord<String, byte[]> prompt(Prompt prompt) {
+    return prompt(Topics.PROMPTS, prompt);
+  }
+
+  ProducerRecord<String, byte[]> report(ReplyAddress replyTo, WorkerReport report) {
+    ProducerRecord<String, byte[]> sent =
+        new ProducerRecord<>(
+            Topics.TOKENS, replyTo.partition(), replyTo.gateway(), EventCodec.encode(report));
+    addAttributes(sent.headers(), REPORT_TYPE, idPrefix + nextId.getAndIncrement());
+    return sent;
+  }
+
+  ProducerRecord<String, byte[]> cancellation(Cancellation cancellation) {
+    ProducerRecord<String, byte[]> sent =
+        new ProducerRecord<>(
+            Topics.CANCELLATIONS, cancellation.promptId(), EventCodec.encode(cancellation));
+    addAttributes(sent.headers(), CANCELLATION_TYPE, idPrefix + nextId.getAndIncrement());
+    sent.headers().add(traceparent(cancellation.promptId()));
+    return sent;
+  }
+
+  /** A prompt that cannot be answered. */
+  ProducerRecord<String, byte[]> deadLetter(Prompt prompt, ErrorCode code, String reason) {
+    ProducerRecord<String, byte[]> sent = prompt(Topics.PROMPTS_DEAD_LETTER, prompt);
+    addReason(sent.headers(), code, reason);
+    return sent;
+  }
+
+  /** A record that is no prompt, as it was, and where it stood. */
+  ProducerRecord<String, byte[]> deadLetter(
+      ConsumerRecord<String, byte[]> original, String reason) {
+    ProducerRecord<String, byte[]> sent =
+        new ProducerRecord<>(
+            Topics.PROMPTS_DEAD_LETTER, null, original.key(), original.value(), original.headers());
+    addReason(sent.headers(), ErrorCode.UNREADABLE_EVENT, reason);
+    sent.headers()
+        .add(header("dead-letter-topic", original.topic()))
+        .add(header("dead-letter-partition", Integer.toString(original.partition())))
+        .add(header("dead-letter-offset", Long.toString(original.offset())));
+    return sent;
+  }
+
+  /**
+   * Refuses a record whose meaning this version cannot know. A record without the header is taken
+   * for one of ours: people put prompts in by hand.
+   */
+  static byte[] readableValue(ConsumerRecord<String, byte[]> received)
+      throws UnreadableEventException {
+    Header version = received.headers().lastHeader(SCHEMA_VERSION);
+    if (version != null && !SCHEMA_VERSION_HEADER.equals(version)) {
+      throw new UnreadableEventException(
+          SCHEMA_VERSION + " must be 1, was " + new String(version.value(), UTF_8), null);
+    }
+    if (received.value() == null) {
+      throw new UnreadableEventException("value must not be null", null);
+    }
+    return received.value();
+  }
+
+  private ProducerRecord<String, byte[]> prompt(String topic, Prompt prompt) {
+    ProducerRecord<String, byte[]> sent =
+        new ProducerRecord<>(topic, prompt.promptId(), EventCodec.encode(prompt));
+    addAttributes(sent.headers(), PROMPT_TYPE, prompt.promptId() + "." + prompt.attempt());
+    sent.headers().add(traceparent(prompt.promptId()));
+    return sent;
+  }
+
+  private void addAttributes(Headers headers, Header type, String id) {
+    headers
+        .add(SPEC_VERSION_HEADER)
+        .add(header("ce_id", id))
+        .add(type)
+        .add(source)
+        .add(header("ce_time", Instant.now().toString()))
+        .add(CONTENT_TYPE_HEADER)
+        .add(SCHEMA_VERSION_HEADER);
+  }
+
+  private static void addReason(Headers headers, ErrorCode code, String reason) {
+    headers.add(header("dead-letter-code", code.name())).add(header("dead-letter-reason", reason));
+  }
+
+  private static Header traceparent(String promptId) {
+    UUID trace = UUID.nameUUIDFromBytes(promptId.getBytes(UTF_8));
+    long span = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+    String value =
+        "00-%016x%016x-%016x-01"
+            .formatted(trace.getMostSignificantBits(), trace.getLeastSignificantBits(), span);
+    return header("traceparent", value);
+  }
+
+  private static Header header(String key, String value) {
+    return new RecordHeader(key, value.getBytes(UTF_8));
+  }
+}

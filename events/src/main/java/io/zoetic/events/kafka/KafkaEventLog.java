@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events.kafka;
+
+import io.zoetic.events.Cancellation;
+import io.zoetic.events.EventLog;
+import io.zoetic.events.EventLogException;
+import io.zoetic.events.GatewayLink;
+import io.zoetic.events.WorkerLink;
+import io.zoetic.events.WorkerReport;
+import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * The event log on Kafka. The first link that it opens creates the topics that are missing.
+ *
+ * <p>It watches the cluster on behalf of its links: {@code isReachable} is false when no broker has
+ * answered for 4 seconds, and true again with the next answer; it is asked for once a second.
+ *
+ * <p>Thread-safe. Closing it ends that watch only; the links are closed by their owners, before it.
+ */
+public final class KafkaEventLog implements EventLog, AutoCloseable {
+  private final ClientProperties properties;
+  private final Cluster cluster;
+
+  /**
+   * Sends nothing yet.
+   *
+   * @throws EventLogException if no address of the bootstrap servers can be resolved, or a client
+   *     property has a bad value
+   */
+  public KafkaEventLog(KafkaEventLogOptions options) {
+    this.properties = new ClientProperties(options);
+    try {
+      this.cluster = new Cluster(options);
+    } catch (KafkaException e) {
+      throw unreachable(e);
+    }
+  }
+
+  @Override
+  public GatewayLink openGateway(String gateway, Consumer<WorkerReport> reports) {
+    try {
+      cluster.prepare();
+      return KafkaGatewayLink.open(gateway, properties, cluster, reports);
+    } catch (KafkaException e) {
+      throw unreachable(e);
+    }
+  }
+
+  @Override
+  public WorkerLink openWorker(String worker, Consumer<Cancellation> cancellations) {
+    try {
+      cluster.prepare();
+      return KafkaWorkerLink.open(worker, properties, cluster, cancellations);
+    } catch (KafkaException e) {
+      throw unreachable(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+  }
+
+  private EventLogException unreachable(KafkaException cause) {
+    return new EventLogException(
+        "Kafka must be usable at " + properties.options().bootstrapServers(), cause);
+  }
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events.kafka;
+
+import io.zoetic.events.Cancellation;
+import io.zoetic.events.EventCodec;
+import io.zoetic.events.EventLogException;
+import io.zoetic.events.Prompt;
+import io.zoetic.events.ReplyAddress;
+import io.zoetic.events.UnreadableEventException;
+import io.zoetic.events.WorkerLink;
+import io.zoetic.events.WorkerReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An adapter worker's end of the log: a member of the share group, a reader of cancellations and a
+ * producer of reports. Threading as in {@link WorkerLink}.
+ */
+final class KafkaWorkerLink implements WorkerLink {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaWorkerLink.class);
+  private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  private final ShareConsumer<String, byte[]> prompts;
+  private final TailReader cancellations;
+  private final EventProducer producer;
+  private final EventRecords records;
+  private final Cluster cluster;
+  private final List<ConsumerRecord<String, byte[]>> unaccepted = new ArrayList<>();
+  private final AtomicBoolean reportsFail = new AtomicBoolean();
+  private final AtomicLong lostReports = new AtomicLong();
+
+  private KafkaWorkerLink(
+      ShareConsumer<String, byte[]> prompts,
+      TailReader cancellations,
+      EventProducer producer,
+      EventRecords records,
+      Cluster cluster) {
+    this.prompts = prompts;
+    this.cancellations = cancellations;
+    this.producer = producer;
+    this.records = records;
+    this.cluster = cluster;
+  }
+
+  static KafkaWorkerLink open(
+      String worker,
+      ClientProperties properties,
+      Cluster cluster,
+      Consumer<Cancellation> cancellations) {
+    ShareConsumer<String, byte[]> prompts =
+        new KafkaShareConsumer<>(
+            properties.shareConsumer(), new StringDeserializer(), new ByteArrayDeserializer());
+    EventProducer producer = new EventProducer(properties.producer());
+    try {
+      producer.partitionCount(Topics.TOKENS);
+      TailReader reader =
+          TailReader.start(
+              "cancellations-" + worker,
+              properties.tailReader(),
+              partitions(Topics.CANCELLATIONS, producer.partitionCount(Topics.CANCELLATIONS)),
+              received -> deliver(received, cancellations));
+      prompts.subscribe(List.of(Topics.PROMPTS));
+      EventRecords records = new EventRecords("/zoetic/adapter-worker/" + worker);
+      return new KafkaWorkerLink(prompts, reader, producer, records, cluster);
+    } catch (KafkaException e) {
+      prompts.close();
+      producer.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public List<Prompt> poll(Duration timeout) {
+    if (!unaccepted.isEmpty()) {
+      throw new IllegalStateException(
+          "prompts must be accepted before the next poll, unaccepted were " + unaccepted.size());
+    }
+    ConsumerRecords<String, byte[]> received = receive(timeout);
+    List<Prompt> read = new ArrayList<>();
+    for (ConsumerRecord<String, byte[]> each : received) {
+      try {
+        read.add(EventCodec.decodePrompt(EventRecords.readableValue(each)));
+        unaccepted.add(each);
+      } catch (UnreadableEventException e) {
+        setAside(each, String.valueOf(e.getMessage()));
+      }
+    }
+    if (read.isEmpty() && !received.isEmpty()) {
+      commit();
+    }
+    return List.copyOf(read);
+  }
+
+  @Override
+  public void accept() {
+    if (!unaccepted.isEmpty()) {
+      long lostBefore = lostReports.get();
+      producer.flush(ClientProperties.DELIVERY_TIMEOUT);
+      boolean told = lostReports.get() == lostBefore;
+      acknowledgeAll(told ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
+      commit();
+    }
+  }
+
+  @Override
+  public void report(ReplyAddress replyTo, WorkerReport report) {
+    producer.send(records.report(replyTo, report)).whenComplete((_, error) -> note(error));
+  }
+
+  @Override
+  public void flush(Duration timeout) {
+    producer.flush(timeout);
+  }
+
+  @Override
+  public void wakeup() {
+    prompts.wakeup();
+  }
+
+  @Override
+  public boolean isReachable() {
+    return cluster.isReachable();
+  }
+
+  /** Gives unaccepted prompts back at once, and sends the last reports. */
+  @Override
+  public void close() {
+    acknowledgeAll(AcknowledgeType.RELEASE);
+    try {
+      prompts.close(CLOSE_TIMEOUT);
+    } catch (KafkaException e) {
+      LOG.atWarn().setCause(e).log("leaving the share group failed; its locks run out instead");
+    }
+    cancellations.close();
+    producer.close();
+  }
+
+  private static List<TopicPartition> partitions(String topic, int count) {
+    return IntStream.range(0, count).mapToObj(each -> new TopicPartition(topic, each)).toList();
+  }
+
+  private ConsumerRecords<String, byte[]> receive(Duration timeout) {
+    try {
+      return prompts.poll(timeout);
+    } catch (WakeupException _) {
+      return ConsumerRecords.empty();
+    } catch (RetriableException e) {
+      LOG.atWarn().setCause(e).log("polling prompts failed; the next poll tries again");
+      return ConsumerRecords.empty();
+    } catch (KafkaException e) {
+      throw new EventLogException("Kafka refused to hand out prompts", e);
+    }
+  }
+
+  /** The copy comes first: a record is never taken out of the queue without one. */
+  private void setAside(ConsumerRecord<String, byte[]> unreadable, String reason) {
+    AcknowledgeType fate = AcknowledgeType.REJECT;
+    try {
+      producer.send(records.deadLetter(unreadable, reason)).toCompletableFuture().join();
+      LOG.atError()
+          .addKeyValue("partition", unreadable.partition())
+          .addKeyValue("offset", unreadable.offset())
+          .addKeyValue("reason", reason)
+          .log("unreadable prompt moved to the dead-letter topic");
+    } catch (CompletionException e) {
+      fate = AcknowledgeType.RELEASE;
+      LOG.atWarn().setCause(e).log("unreadable prompt stays in the queue");
+    }
+    prompts.acknowledge(unreadable, fate);
+  }
+
+  private void acknowledgeAll(AcknowledgeType fate) {
+    unaccepted.forEach(each -> prompts.acknowledge(each, fate));
+    unaccepted.clear();
+  }
+
+  /** A failure means that another worker may get the same prompts; the gateway sorts that out. */
+  private void commit() {
+    try {
+      prompts
+          .commitSync(COMMIT_TIMEOUT)
+          .forEach((_, error) -> error.ifPresent(KafkaWorkerLink::warnUncommitted));
+    } catch (WakeupException _) {
+      // The acknowledgements are on their way; the next poll is the one to be woken.
+      prompts.wakeup();
+    } catch (KafkaException e) {
+      warnUncommitted(e);
+    }
+  }
+
+  private static void warnUncommitted(KafkaException cause) {
+    LOG.atWarn().setCause(cause).log("prompts not acknowledged; they may be delivered twice");
+  }
+
+  /** Logs the first failure of a row and its end: with a broker away every step fails. */
+  private void note(@Nullable Throwable error) {
+    if (error != null) {
+      lostReports.incrementAndGet();
+    }
+    if (error != null && reportsFail.compareAndSet(false, true)) {
+      LOG.atWarn().setCause(error).log("reports are lost");
+    } else if (error == null && reportsFail.compareAndSet(true, false)) {
+      LOG.atInfo().log("reports arrive again");
+    }
+  }
+
+  private static void deliver(
+      ConsumerRecord<String, byte[]> received, Consumer<Cancellation> cancellations) {
+    Cancellation cancellation;
+    try {
+      cancellation = EventCodec.decodeCancellation(EventRecords.readableValue(received));
+    } catch (UnreadableEventException e) {
+      LOG.atError()
+          .setCause(e)
+          .addKeyValue("offset", received.offset())
+          .log("cancellation skipped");
+      return;
+    }
+    cancellations.accept(cancellation);
+  }
+}

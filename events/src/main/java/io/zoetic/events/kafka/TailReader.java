@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events.kafka;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads partitions from their present end and hands every record to a handler, on a daemon thread
+ * of its own. It outlives whatever the handler or the broker throws.
+ */
+final class TailReader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TailReader.class);
+  private static final Duration POLL = Duration.ofMinutes(1);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration PAUSE_AFTER_ERROR = Duration.ofSeconds(1);
+
+  private final KafkaConsumer<String, byte[]> consumer;
+  private final Consumer<ConsumerRecord<String, byte[]>> handler;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Thread thread;
+
+  private TailReader(
+      String name,
+      KafkaConsumer<String, byte[]> consumer,
+      Consumer<ConsumerRecord<String, byte[]>> handler) {
+    this.consumer = consumer;
+    this.handler = handler;
+    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+  }
+
+  /**
+   * Starts reading; records that arrive after this returns are not missed.
+   *
+   * @throws KafkaException if the partitions' ends cannot be found out
+   */
+  static TailReader start(
+      String name,
+      Map<String, Object> properties,
+      List<TopicPartition> partitions,
+      Consumer<ConsumerRecord<String, byte[]>> handler) {
+    KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
+    try {
+      consumer.assign(partitions);
+      consumer.seekToEnd(partitions);
+      // Seeking is lazy: only asking for the position fixes it before anyone can send.
+      partitions.forEach(partition -> consumer.position(partition, START_TIMEOUT));
+    } catch (KafkaException e) {
+      consumer.close();
+      throw e;
+    }
+    TailReader reader = new TailReader(name, consumer, handler);
+    reader.thread.start();
+    return reader;
+  }
+
+  /** Ends after the record in hand. May be called by the handler. */
+  @Override
+  public void close() {
+    stopped.countDown();
+    consumer.wakeup();
+    if (Thread.currentThread() == thread) {
+      return;
+    }
+    try {
+      thread.join(STOP_TIMEOUT);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try (consumer) {
+      while (stopped.getCount() > 0) {
+        readOnce();
+      }
+    }
+  }
+
+  private void readOnce() {
+    try {
+      consumer.poll(POLL).forEach(this::handle);
+    } catch (WakeupException _) {
+      // Closing.
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).addKeyValue("reader", thread.getName()).log("reading failed");
+      pause();
+    }
+  }
+
+  private void handle(ConsumerRecord<String, byte[]> received) {
+    if (stopped.getCount() == 0) {
+      return;
+    }
+    try {
+      handler.accept(received);
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .setCause(e)
+          .addKeyValue("reader", thread.getName())
+          .addKeyValue("offset", received.offset())
+          .log("listener failed; event skipped");
+    }
+  }
+
+  private void pause() {
+    try {
+      boolean _ = stopped.await(PAUSE_AFTER_ERROR.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

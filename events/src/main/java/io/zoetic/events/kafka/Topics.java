@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events.kafka;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** Every topic of ours, and the share group that takes prompts. */
+public final class Topics {
+  /** Prompts, keyed by prompt id; a queue for the share group {@link #WORKERS}. */
+  public static final String PROMPTS = "zoetic.prompts";
+
+  /** Worker reports, keyed by gateway id, in the partition that the gateway reads. */
+  public static final String TOKENS = "zoetic.tokens";
+
+  /** Cancellations, keyed by prompt id, for every worker. */
+  public static final String CANCELLATIONS = "zoetic.cancellations";
+
+  /** Prompts that could not be read or answered, with the reason in their headers. */
+  public static final String PROMPTS_DEAD_LETTER = "zoetic.prompts.dead-letter";
+
+  /** The share group of all adapter workers. */
+  public static final String WORKERS = "adapter-workers";
+
+  /**
+   * The largest record that any topic takes, in bytes: a context of some 100,000 token ids or the
+   * log-probabilities of a long echoed prompt fit.
+   */
+  public static final int MAX_RECORD_BYTES = 8 * 1024 * 1024;
+
+  private static final Duration PROMPTS_RETENTION = Duration.ofHours(1);
+  private static final Duration TOKENS_RETENTION = Duration.ofMinutes(10);
+  private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30);
+
+  private Topics() {}
+
+  /** All topics as they are created where they are missing. */
+  static List<NewTopic> declare(KafkaEventLogOptions options) {
+    int replicas = options.replicationFactor();
+    return List.of(
+        topic(PROMPTS, options.promptPartitions(), replicas, PROMPTS_RETENTION),
+        topic(TOKENS, options.tokenPartitions(), replicas, TOKENS_RETENTION),
+        topic(CANCELLATIONS, 1, replicas, TOKENS_RETENTION),
+        topic(PROMPTS_DEAD_LETTER, 1, replicas, DEAD_LETTER_RETENTION));
+  }
+
+  private static NewTopic topic(String name, int partitions, int replicas, Duration retention) {
+    // A segment is only deleted as a whole: without a short segment.ms nothing would go for a week.
+    Duration segment = retention.dividedBy(5);
+    // One replica may be away; an acknowledged record is on at least two disks where there are 3.
+    int inSync = Math.max(1, Math.min(2, replicas - 1));
+    return new NewTopic(name, partitions, (short) replicas)
+        .configs(
+            Map.of(
+                TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()),
+                TopicConfig.SEGMENT_MS_CONFIG, Long.toString(segment.toMillis()),
+                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(inSync),
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_RECORD_BYTES)));
+  }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The contract between the gateway and the adapter workers: what travels through Kafka, and the two
+ * ends of the log it travels through.
+ *
+ * <p>A {@link io.zoetic.events.Prompt} goes from a gateway to whichever adapter worker has a free
+ * slot; {@link io.zoetic.events.WorkerReport}s come back to the very gateway instance that waits,
+ * named by the prompt's {@link io.zoetic.events.ReplyAddress}; a {@link
+ * io.zoetic.events.Cancellation} reaches every worker. {@link io.zoetic.events.EventLog} is the
+ * port: {@code KafkaEventLog} is the real one and {@link io.zoetic.events.InMemoryEventLog} its
+ * twin for tests of either side.
+ *
+ * <p>Kafka delivers at least once. The gateway owns a request until its last token: it numbers the
+ * attempts, dispatches again what no living worker holds, and drops what it has already delivered
+ * (the index of a token makes that exact).
+ *
+ * <p>Records here are immutable and thread-safe.
+ */
+@NullMarked
+package io.zoetic.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventCodecTest {
+  private static final TokenLogprob FIRST = new TokenLogprob(1, "<s>", null, List.of());
+  private static final TokenLogprob SECOND =
+      new TokenLogprob(2, " Zoë", -0.5, List.of(new TokenLogprob.Alternative(3, "\ufffd", -1.25)));
+
+  static Stream<Arguments> prompts() {
+    SamplingOptions sampled =
+        new SamplingOptions(
+            64, 0.7, 0.9, 40, 4_294_967_296L, 1.1, 0.5, 0.25, List.of("\n\n", "END"), true);
+    SamplingOptions unlimited = new SamplingOptions(null, 1, 1, 0, 7, 1, 0, 0, List.of(), false);
+    PromptContent chat =
+        new PromptContent.Chat(
+            List.of(new ChatMessage("system", "Be brief."), new ChatMessage("user", "2+2?")));
+    return Stream.of(
+        Arguments.of("prompt-chat-v1", prompt(chat, sampled, new OutputOptions(5, false, false))),
+        Arguments.of(
+            "prompt-text-v1",
+            prompt(new PromptContent.Text("Once"), unlimited, OutputOptions.TEXT)),
+        Arguments.of(
+            "prompt-token-ids-v1",
+            prompt(
+                new PromptContent.TokenIds(List.of(1, 2, 128_000)),
+                SamplingOptions.greedy(8),
+                new OutputOptions(0, true, true))));
+  }
+
+  static Stream<Arguments> reports() {
+    PromptUpdate started =
+        new PromptUpdate.Started("req-1.0", 1, 2, List.of(1, 2), "<s> Zoë", List.of(FIRST, SECOND));
+    PromptUpdate tokens =
+        new PromptUpdate.Tokens("req-1.0", 1, 3, " Zoë", List.of(2), List.of(SECOND));
+    PromptUpdate finished = new PromptUpdate.Finished("req-1.0", 1, FinishReason.STOP, 4);
+    PromptUpdate failed =
+        new PromptUpdate.Failed(
+            "req-1.0",
+            1,
+            ErrorCode.CONTEXT_LENGTH_EXCEEDED,
+            "prompt must have at most 512 tokens, had 600",
+            "messages");
+    PromptUpdate released = new PromptUpdate.Released("req-1.0", 1);
+    return Stream.of(
+        Arguments.of("update-started-v1", report(started)),
+        Arguments.of("update-tokens-v1", report(tokens)),
+        Arguments.of("update-finished-v1", report(finished)),
+        Arguments.of("update-failed-v1", report(failed)),
+        Arguments.of("update-released-v1", report(released)),
+        Arguments.of(
+            "worker-report-v1",
+            new WorkerReport(
+                "worker-1",
+                List.of(tokens, finished),
+                List.of(new PromptAttempt("req-2.0", 0), new PromptAttempt("req-3.0", 2)))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("prompts")
+  void prompt_golden_isReadAndWrittenIdentically(String golden, Prompt prompt)
+      throws UnreadableEventException {
+    assertThat(EventCodec.decodePrompt(golden(golden))).isEqualTo(prompt);
+    assertThat(EventCodec.encode(prompt)).asString(UTF_8).isEqualTo(text(golden));
+  }
+
+  @ParameterizedTest
+  @MethodSource("reports")
+  void report_golden_isReadAndWrittenIdentically(String golden, WorkerReport report)
+      throws UnreadableEventException {
+    assertThat(EventCodec.decodeReport(golden(golden))).isEqualTo(report);
+    assertThat(EventCodec.encode(report)).asString(UTF_8).isEqualTo(text(golden));
+  }
+
+  @Test
+  void cancellation_golden_isReadAndWrittenIdentically() throws UnreadableEventException {
+    Cancellation cancellation = new Cancellation("req-1.0", 1);
+
+    assertThat(EventCodec.decodeCancellation(golden("cancellation-v1"))).isEqualTo(cancellation);
+    assertThat(EventCodec.encode(cancellation)).asString(UTF_8).isEqualTo(text("cancellation-v1"));
+  }
+
+  @Test
+  void unknownField_isTolerated() throws UnreadableEventException {
+    byte[] json = "{\"promptId\":\"p\",\"attempt\":3,\"since\":\"version 9\"}".getBytes(UTF_8);
+
+    assertThat(EventCodec.decodeCancellation(json)).isEqualTo(new Cancellation("p", 3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "[]",
+        "{",
+        "{}",
+        "{\"promptId\":null}",
+        "{\"promptId\":\"p\"} {}",
+        "{\"promptId\":{}}",
+        "not json"
+      })
+  void cancellation_damaged_isUnreadable(String json) {
+    assertThatThrownBy(() -> EventCodec.decodeCancellation(json.getBytes(UTF_8)))
+        .isInstanceOf(UnreadableEventException.class)
+        .hasMessageStartingWith("value must be a Cancellation in JSON");
+  }
+
+  @Test
+  void prompt_brokenRule_namesTheRule() {
+    byte[] json = text("prompt-text-v1").replace("\"attempt\":2", "\"attempt\":-1").getBytes(UTF_8);
+
+    assertThatThrownBy(() -> EventCodec.decodePrompt(json))
+        .isInstanceOf(UnreadableEventException.class)
+        .hasMessageContaining("attempt must be >= 0, was -1");
+  }
+
+  private static Prompt prompt(
+      PromptContent content, SamplingOptions sampling, OutputOptions output) {
+    return new Prompt(
+        "req-1.0",
+        2,
+        new ReplyAddress("gateway-1", 7),
+        Instant.parse("2026-01-02T03:04:05.678Z"),
+        "zoetic/base",
+        content,
+        sampling,
+        output);
+  }
+
+  private static WorkerReport report(PromptUpdate update) {
+    return new WorkerReport("worker-1", List.of(update), List.of());
+  }
+
+  private static byte[] golden(String name) {
+    return text(name).getBytes(UTF_8);
+  }
+
+  /** The file's only line. */
+  private static String text(String name) {
+    String path = "/golden/" + name + ".json";
+    try (InputStream file = EventCodecTest.class.getResourceAsStream(path)) {
+      if (file == null) {
+        throw new AssertionError("no golden file " + path);
+      }
+      return new String(file.readAllBytes(), UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events;
+
+import java.time.Instant;
+import java.util.List;
+
+/** Events for tests that do not care about their content. */
+public final class EventSamples {
+  private EventSamples() {}
+
+  /** A greedy text prompt of 8 tokens that nobody is in a hurry for. */
+  public static Prompt prompt(String promptId, ReplyAddress replyTo) {
+    return new Prompt(
+        promptId,
+        0,
+        replyTo,
+        Instant.parse("2100-01-01T00:00:00Z"),
+        "zoetic/base",
+        new PromptContent.Text("Once upon a time"),
+        SamplingOptions.greedy(8),
+        OutputOptions.TEXT);
+  }
+
+  /** One token of the answer to {@link #prompt}. */
+  public static WorkerReport token(String worker, String promptId, int index) {
+    PromptUpdate update =
+        new PromptUpdate.Tokens(promptId, 0, index, " t" + index, List.of(100 + index), List.of());
+    return new WorkerReport(worker, List.of(update), List.of(new PromptAttempt(promptId, 0)));
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zoetic.events.EventLogException;
+import io.zoetic.events.EventSamples;
+import io.zoetic.events.GatewayLink;
+import io.zoetic.events.Prompt;
+import io.zoetic.events.WorkerLink;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the links do while the broker is away and after it came back. */
+@Timeout(240)
+class KafkaOutageIT {
+  @TempDir private Path directory;
+
+  @Test
+  void broker_goesAndComesBack_linksFailWithinBoundsAndRecover() throws Exception {
+    BlockingQueue<Object> reports = new LinkedBlockingQueue<>();
+    try (EmbeddedBroker broker = new EmbeddedBroker(directory);
+        KafkaEventLog log = new KafkaEventLog(KafkaEventLogOptions.of(broker.bootstrapServers()));
+        GatewayLink gateway = log.openGateway("g1", reports::add);
+        WorkerLink worker = log.openWorker("w1", _ -> {})) {
+      until(Duration.ofSeconds(30), gateway::isReachable);
+      broker.stop();
+
+      CompletableFuture<Void> sent =
+          gateway
+              .dispatch(EventSamples.prompt("lost", gateway.replyAddress()))
+              .toCompletableFuture();
+      until(Duration.ofSeconds(6), () -> !gateway.isReachable() && !worker.isReachable());
+      assertThat(sent)
+          .failsWithin(Duration.ofSeconds(20))
+          .withThrowableThat()
+          .withCauseInstanceOf(EventLogException.class);
+      assertThat(worker.poll(Duration.ofMillis(200))).isEmpty();
+
+      broker.startAgain();
+      until(Duration.ofSeconds(30), () -> gateway.isReachable() && worker.isReachable());
+      Prompt prompt = EventSamples.prompt("found", gateway.replyAddress());
+      gateway.dispatch(prompt).toCompletableFuture().get(30, TimeUnit.SECONDS);
+      assertThat(takeOne(worker)).containsExactly(prompt);
+      worker.report(gateway.replyAddress(), EventSamples.token("w1", "found", 0));
+      assertThat(reports.poll(30, TimeUnit.SECONDS))
+          .isEqualTo(EventSamples.token("w1", "found", 0));
+    }
+  }
+
+  @Test
+  void open_withoutBroker_failsWithinBounds() {
+    try (KafkaEventLog log = new KafkaEventLog(KafkaEventLogOptions.of("127.0.0.1:1"))) {
+      assertThatThrownBy(() -> log.openGateway("g1", _ -> {}))
+          .isInstanceOf(EventLogException.class)
+          .hasMessage("Kafka must be usable at 127.0.0.1:1");
+    }
+  }
+
+  private static List<Prompt> takeOne(WorkerLink worker) {
+    List<Prompt> taken = List.of();
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (taken.isEmpty() && System.nanoTime() < end) {
+      taken = worker.poll(Duration.ofSeconds(1));
+    }
+    worker.accept();
+    return taken;
+  }
+
+  private static void until(Duration limit, BooleanSupplier condition) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (!condition.getAsBoolean() && System.nanoTime() < end) {
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+    assertThat(condition.getAsBoolean()).as("within " + limit).isTrue();
+  }
+}
