@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The weights of a Hugging Face checkpoint: one {@code model.safetensors}, or shards named by
+ * {@code model.safetensors.index.json}, memory-mapped. Closing unmaps them, so whoever uses the
+ * bytes in place keeps the checkpoint open. Thread-safe.
+ */
+public final class Checkpoint implements AutoCloseable {
+  private static final String SINGLE = "model.safetensors";
+  private static final String INDEX = "model.safetensors.index.json";
+
+  private final Arena arena = Arena.ofShared();
+  private final Path directory;
+  private final Map<String, StoredTensor> tensors;
+
+  private Checkpoint(Path directory) {
+    this.directory = directory;
+    try {
+      this.tensors = Files.exists(directory.resolve(INDEX)) ? shards() : single();
+    } catch (RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Maps the weights in a directory.
+   *
+   * @throws InvalidCheckpointException if a file is missing or not well-formed
+   */
+  public static Checkpoint open(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new InvalidCheckpointException("a checkpoint must be a directory, was " + directory);
+    }
+    return new Checkpoint(directory.toAbsolutePath().normalize());
+  }
+
+  /** Names of all tensors. */
+  public Iterable<String> names() {
+    return tensors.keySet();
+  }
+
+  /**
+   * A tensor of a known shape.
+   *
+   * @throws InvalidCheckpointException if it is missing or has another shape
+   */
+  public StoredTensor tensor(String name, long... shape) {
+    StoredTensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new InvalidCheckpointException(
+          "the checkpoint must have the tensor " + name + ", missing in " + directory);
+    }
+    List<Long> expected = Arrays.stream(shape).boxed().toList();
+    if (!tensor.shape().equals(expected)) {
+      throw new InvalidCheckpointException(
+          "%s must have shape %s as config.json says, was %s"
+              .formatted(name, expected, tensor.shape()));
+    }
+    return tensor;
+  }
+
+  /**
+   * SHA-256 over {@code config.json} and, in order of their names, every tensor's name, type, shape
+   * and bytes: the same weights give the same digest however they are sharded. Reads every byte
+   * once.
+   */
+  public String digest() {
+    MessageDigest digest = sha256();
+    try {
+      digest.update(Files.readAllBytes(directory.resolve("config.json")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    new TreeMap<>(tensors).values().forEach(tensor -> update(digest, tensor));
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void update(MessageDigest digest, StoredTensor tensor) {
+    String head = tensor.name() + ' ' + tensor.type() + ' ' + tensor.shape() + '\n';
+    digest.update(head.getBytes(StandardCharsets.UTF_8));
+    tensor.pieces().forEach(digest::update);
+  }
+
+  private Map<String, StoredTensor> single() {
+    if (!Files.exists(directory.resolve(SINGLE))) {
+      throw new InvalidCheckpointException(
+          "a checkpoint needs %s or %s, neither is in %s".formatted(SINGLE, INDEX, directory));
+    }
+    return Safetensors.map(directory.resolve(SINGLE), arena);
+  }
+
+  private Map<String, StoredTensor> shards() {
+    JsonNode weightMap = CheckpointJson.read(directory.resolve(INDEX)).path("weight_map");
+    Map<String, Map<String, StoredTensor>> shards = new LinkedHashMap<>();
+    Map<String, StoredTensor> all = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : weightMap.properties()) {
+      String shard = entry.getValue().asText();
+      StoredTensor tensor = shards.computeIfAbsent(shard, this::mapShard).get(entry.getKey());
+      if (tensor == null) {
+        throw new InvalidCheckpointException(
+            "%s: %s must hold %s, which it does not".formatted(INDEX, shard, entry.getKey()));
+      }
+      all.put(entry.getKey(), tensor);
+    }
+    return all;
+  }
+
+  private Map<String, StoredTensor> mapShard(String shard) {
+    Path file = directory.resolve(shard).normalize();
+    if (!file.startsWith(directory) || !Files.exists(file)) {
+      throw new InvalidCheckpointException(
+          "%s names the shard %s, which is not in %s".formatted(INDEX, shard, directory));
+    }
+    return Safetensors.map(file, arena);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads the JSON files of a checkpoint. Thread-safe. */
+public final class CheckpointJson {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private CheckpointJson() {}
+
+  /**
+   * Reads one file.
+   *
+   * @throws InvalidCheckpointException if it is missing or is not a JSON object
+   */
+  public static JsonNode read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new InvalidCheckpointException(
+          "a checkpoint needs " + file.getFileName() + ", missing in " + file.getParent());
+    }
+    try {
+      return parse(file.getFileName().toString(), Files.readString(file));
+    } catch (IOException e) {
+      throw new InvalidCheckpointException("cannot read " + file, e);
+    }
+  }
+
+  static JsonNode parse(String name, String text) {
+    try {
+      JsonNode node = JSON.readTree(text);
+      if (!node.isObject()) {
+        throw new InvalidCheckpointException(name + " must be a JSON object");
+      }
+      return node;
+    } catch (JsonProcessingException e) {
+      throw new InvalidCheckpointException(name + " must be JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.generation;
+
+import io.zoetic.model.Decoder;
+import io.zoetic.model.KvCache;
+import io.zoetic.model.LanguageModel;
+import io.zoetic.model.PositionLogprobs;
+import io.zoetic.model.StepInput;
+import io.zoetic.model.StepOutput;
+import io.zoetic.model.generation.GenerationEvent.EndReason;
+import io.zoetic.model.sampling.TokenScore;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running batch: generations join and leave it between steps. One thread.
+ *
+ * <p>A step decodes one token for every row that has read its prompt, then lets the rows that have
+ * joined read a bounded piece of theirs, so that a long prompt delays running answers by no more
+ * than one piece.
+ */
+public final class ContinuousBatch implements AutoCloseable {
+  /*
+   * Rows of the cache are dense. Rows 0..decoding-1 generate; the rows behind them still read their
+   * prompts. Whoever leaves is replaced by the last row of his part, so a step always works on a
+   * contiguous range and never gathers keys and values.
+   */
+  private final Decoder decoder;
+  private final KvCache cache;
+  private final int prefillTokensMax;
+  private final Deque<Generation> waiting = new ArrayDeque<>();
+  private final List<Generation> rows = new ArrayList<>();
+  private int decoding;
+
+  /**
+   * An empty batch.
+   *
+   * @param rowsMax generations that run at the same time, at most
+   * @param prefillTokensMax prompt tokens (padding included) that one step reads, at most
+   */
+  public ContinuousBatch(LanguageModel model, int rowsMax, int prefillTokensMax) {
+    if (rowsMax < 1 || prefillTokensMax < 1) {
+      throw new IllegalArgumentException(
+          "rowsMax and prefillTokensMax must be >= 1, were " + rowsMax + ", " + prefillTokensMax);
+    }
+    this.decoder = model.decoder();
+    this.cache = decoder.newCache(rowsMax, model.contextLength());
+    this.prefillTokensMax = prefillTokensMax;
+  }
+
+  /** Queues a generation; it joins when a row is free, first come first served. */
+  public void add(Generation generation) {
+    waiting.add(generation);
+  }
+
+  /** Takes a generation out, wherever it is; nothing more is told of it. */
+  public void cancel(Generation generation) {
+    if (!waiting.remove(generation)) {
+      int row = rows.indexOf(generation);
+      if (row >= 0) {
+        remove(row);
+      }
+    }
+  }
+
+  /** Generations that wait or run. */
+  public int size() {
+    return waiting.size() + rows.size();
+  }
+
+  /**
+   * Computes one token for everyone who runs.
+   *
+   * @return what happened, in order
+   */
+  public List<GenerationEvent> step() {
+    List<GenerationEvent> events = new ArrayList<>();
+    if (decoding > 0) {
+      decode(events);
+    }
+    admit();
+    if (decoding < rows.size()) {
+      prefill(events);
+    }
+    return events;
+  }
+
+  private void decode(List<GenerationEvent> events) {
+    List<Generation> active = List.copyOf(rows.subList(0, decoding));
+    List<int[]> tokens = active.stream().map(Generation::lastToken).toList();
+    try (StepOutput output = decoder.step(cache, input(0, active, tokens))) {
+      active.forEach(generation -> generation.advance(1));
+      choose(output, active, events);
+    }
+    removeFinished(active);
+  }
+
+  /** Lets in who fits: prompts that are read in one piece together, or one long prompt alone. */
+  private void admit() {
+    if (decoding < rows.size()) {
+      return;
+    }
+    int longest = 0;
+    int group = 0;
+    while (!waiting.isEmpty() && rows.size() < cache.rowsMax()) {
+      longest = Math.max(longest, waiting.element().promptLength());
+      if (group > 0 && (long) longest * (group + 1) > prefillTokensMax) {
+        return;
+      }
+      rows.add(waiting.remove());
+      group++;
+    }
+  }
+
+  private void prefill(List<GenerationEvent> events) {
+    List<Generation> readers = List.copyOf(rows.subList(decoding, rows.size()));
+    List<int[]> chunks =
+        readers.stream().map(reader -> reader.promptChunk(prefillTokensMax)).toList();
+    try (StepOutput output = decoder.step(cache, input(decoding, readers, chunks))) {
+      for (int i = 0; i < readers.size(); i++) {
+        scorePrompt(readers.get(i), output, i, chunks.get(i).length);
+        readers.get(i).advance(chunks.get(i).length);
+      }
+      if (readers.getFirst().isPromptRead()) {
+        decoding = rows.size();
+        readers.forEach(
+            reader -> events.add(new GenerationEvent.PromptRead(reader, reader.promptScores())));
+        choose(output, readers, events);
+      }
+    }
+    removeFinished(readers);
+  }
+
+  private static void scorePrompt(Generation reader, StepOutput output, int row, int chunk) {
+    long[] successors = reader.scoresPrompt() ? reader.successors(chunk) : new long[0];
+    if (successors.length > 0) {
+      PositionLogprobs logprobs = output.logprobs(row, successors, reader.top());
+      for (int i = 0; i < successors.length; i++) {
+        reader.addPromptScore(TokenScore.of((int) successors[i], logprobs, i, reader.top()));
+      }
+    }
+  }
+
+  private static StepInput input(int row, List<Generation> generations, List<int[]> tokens) {
+    int[] start = generations.stream().mapToInt(Generation::read).toArray();
+    return new StepInput(row, tokens, start);
+  }
+
+  private static void choose(
+      StepOutput output, List<Generation> generations, List<GenerationEvent> events) {
+    long[] mostLikely = output.mostLikely();
+    for (int i = 0; i < generations.size(); i++) {
+      Generation generation = generations.get(i);
+      if (generation.generatesNothing()) {
+        generation.finish(EndReason.LENGTH, events);
+        continue;
+      }
+      int token = (int) mostLikely[i];
+      @Nullable TokenScore score = null;
+      if (generation.needsLogits()) {
+        float[] logits = output.logits(i);
+        token = generation.choose(logits);
+        score = generation.score(token, logits);
+      }
+      generation.append(token, score, events);
+    }
+  }
+
+  private void removeFinished(List<Generation> candidates) {
+    for (Generation generation : candidates) {
+      if (generation.isFinished()) {
+        remove(rows.indexOf(generation));
+      }
+    }
+  }
+
+  private void remove(int row) {
+    int hole = row;
+    if (hole < decoding) {
+      decoding--;
+      moveInto(hole, decoding);
+      hole = decoding;
+    }
+    moveInto(hole, rows.size() - 1);
+    rows.removeLast();
+  }
+
+  private void moveInto(int hole, int source) {
+    if (hole != source) {
+      Generation moved = rows.get(source);
+      cache.moveRow(source, hole, moved.read());
+      rows.set(hole, moved);
+    }
+  }
+
+  @Override
+  public void close() {
+    cache.close();
+  }
+}

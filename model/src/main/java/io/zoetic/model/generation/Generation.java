@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.generation;
+
+import io.zoetic.model.LanguageModel;
+import io.zoetic.model.generation.GenerationEvent.EndReason;
+import io.zoetic.model.sampling.Sampler;
+import io.zoetic.model.sampling.SamplingParameters;
+import io.zoetic.model.sampling.TokenScore;
+import io.zoetic.model.text.AnswerText;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One sequence: its prompt, how to continue it, and its answer so far. One thread. */
+public final class Generation {
+  /** Tokens of the prompt that the text of the first answer token may depend on. */
+  private static final int TEXT_WINDOW = 5;
+
+  private final LanguageModel model;
+  private final int[] prompt;
+  private final GenerationLimits limits;
+  private final Scores scores;
+  private final Sampler sampler;
+  private final AnswerText text;
+  private final List<Integer> answer = new ArrayList<>();
+  private final List<TokenScore> promptScores = new ArrayList<>();
+
+  private boolean finished;
+
+  /** Tokens whose keys and values are in the cache. */
+  private int read;
+
+  /**
+   * A sequence that is not yet in a batch.
+   *
+   * @param prompt token ids, at least one
+   * @throws IllegalArgumentException if the prompt is empty, has a token outside of the vocabulary,
+   *     or does not fit the context together with the answer
+   */
+  public Generation(
+      LanguageModel model,
+      int[] prompt,
+      SamplingParameters sampling,
+      GenerationLimits limits,
+      Scores scores) {
+    check(model, prompt, limits);
+    this.model = model;
+    this.prompt = prompt.clone();
+    this.limits = limits;
+    this.scores = scores;
+    this.sampler = new Sampler(sampling, prompt);
+    this.text = new AnswerText(model.tokenizer(), end(prompt), limits.stop());
+  }
+
+  private static List<Integer> end(int[] prompt) {
+    return Arrays.stream(prompt).skip(Math.max(0, prompt.length - TEXT_WINDOW)).boxed().toList();
+  }
+
+  private static void check(LanguageModel model, int[] prompt, GenerationLimits limits) {
+    if (prompt.length == 0) {
+      throw new IllegalArgumentException("a prompt must have at least one token, had none");
+    }
+    for (int token : prompt) {
+      if (token < 0 || token >= model.config().vocabSize()) {
+        throw new IllegalArgumentException(
+            "token ids must be in 0.." + (model.config().vocabSize() - 1) + ", was " + token);
+      }
+    }
+    if ((long) prompt.length + limits.maxTokens() > model.contextLength()) {
+      throw new IllegalArgumentException(
+          "prompt and answer must fit the context of %d tokens, were %d + %d"
+              .formatted(model.contextLength(), prompt.length, limits.maxTokens()));
+    }
+  }
+
+  /** The answer's token ids so far. */
+  public List<Integer> answer() {
+    return List.copyOf(answer);
+  }
+
+  /** Number of tokens generated so far. */
+  public int answerLength() {
+    return answer.size();
+  }
+
+  /** Number of prompt tokens. */
+  public int promptLength() {
+    return prompt.length;
+  }
+
+  int read() {
+    return read;
+  }
+
+  boolean isPromptRead() {
+    return read >= prompt.length;
+  }
+
+  /** The next prompt tokens to read, at most {@code max}. */
+  int[] promptChunk(int max) {
+    int end = Math.min(prompt.length, read + max);
+    return Arrays.copyOfRange(prompt, read, end);
+  }
+
+  /** The token to read after the prompt: the last one of the answer. */
+  int[] lastToken() {
+    return new int[] {answer.getLast()};
+  }
+
+  void advance(int tokens) {
+    read += tokens;
+  }
+
+  boolean scoresPrompt() {
+    return scores.prompt();
+  }
+
+  /** Prompt tokens that follow the chunk's tokens: what the chunk's positions are judged by. */
+  long[] successors(int chunk) {
+    int end = Math.min(prompt.length, read + chunk + 1);
+    long[] successors = new long[end - read - 1];
+    for (int i = 0; i < successors.length; i++) {
+      successors[i] = prompt[read + 1 + i];
+    }
+    return successors;
+  }
+
+  int top() {
+    return scores.top();
+  }
+
+  void addPromptScore(TokenScore score) {
+    promptScores.add(score);
+  }
+
+  /** One score per prompt token; nothing precedes the first, so it has none. */
+  List<TokenScore> promptScores() {
+    if (!scores.prompt()) {
+      return List.of();
+    }
+    List<TokenScore> all = new ArrayList<>();
+    all.add(new TokenScore(prompt[0], null, List.of()));
+    all.addAll(promptScores);
+    return all;
+  }
+
+  boolean isFinished() {
+    return finished;
+  }
+
+  boolean generatesNothing() {
+    return limits.maxTokens() == 0;
+  }
+
+  /** Whether choosing the next token needs its logits, beyond the most likely one. */
+  boolean needsLogits() {
+    return scores.answer() || !sampler.isPlainGreedy();
+  }
+
+  int choose(float[] logits) {
+    return sampler.next(logits);
+  }
+
+  @Nullable TokenScore score(int token, float[] logits) {
+    return scores.answer() ? TokenScore.of(token, logits, scores.top()) : null;
+  }
+
+  /** Takes the chosen token into the answer; appends what happened to {@code events}. */
+  void append(int token, @Nullable TokenScore score, List<GenerationEvent> events) {
+    boolean eos = !limits.ignoreEos() && model.config().eosTokenIds().contains(token);
+    answer.add(token);
+    String certain = eos ? "" : text.append(token);
+    EndReason end = null;
+    if (eos || text.isStopped()) {
+      end = EndReason.STOP;
+    } else if (answer.size() >= limits.maxTokens()) {
+      end = EndReason.LENGTH;
+    }
+    String rest = end == null || text.isStopped() ? "" : text.finish();
+    events.add(
+        new GenerationEvent.TokenGenerated(this, answer.size() - 1, token, certain + rest, score));
+    if (end != null) {
+      finish(end, events);
+    }
+  }
+
+  void finish(EndReason reason, List<GenerationEvent> events) {
+    finished = true;
+    events.add(new GenerationEvent.Finished(this, reason));
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.sampling;
+
+import java.util.stream.IntStream;
+
+/**
+ * Draws from the softmax of logits, cut to the k most likely tokens (top-k, arXiv 1805.04833) and
+ * then to the smallest set of mass p (top-p, arXiv 1904.09751).
+ */
+final class Nucleus {
+  private final int[] tokens;
+  private final double[] weights;
+  private int kept;
+  private double mass;
+
+  private Nucleus(float[] logits, int[] tokens, double max, double temperature) {
+    this.tokens = tokens;
+    this.weights = new double[tokens.length];
+    this.kept = tokens.length;
+    for (int i = 0; i < tokens.length; i++) {
+      weights[i] = Math.exp((logits[tokens[i]] - max) / temperature);
+      mass += weights[i];
+    }
+  }
+
+  /**
+   * One token.
+   *
+   * @param uniform in [0, 1): where on the cumulative distribution
+   */
+  static int draw(float[] logits, SamplingParameters parameters, double uniform) {
+    double max = max(logits);
+    double temperature = parameters.temperature();
+    if (parameters.topK() > 0) {
+      int[] tokens = TopTokens.of(logits, parameters.topK());
+      Nucleus nucleus = new Nucleus(logits, tokens, max, temperature);
+      nucleus.keepMass(parameters.topP() * nucleus.mass);
+      return nucleus.at(uniform);
+    }
+    int[] all = IntStream.range(0, logits.length).toArray();
+    Nucleus whole = new Nucleus(logits, all, max, temperature);
+    if (parameters.topP() == 1) {
+      return whole.at(uniform);
+    }
+    // Tokens below this share of the mass have less than 1 - p of it together: none is needed.
+    double least = (1 - parameters.topP()) * whole.mass / logits.length;
+    int[] likely = TopTokens.from(logits, max + temperature * Math.log(least) - 1e-3);
+    Nucleus nucleus = new Nucleus(logits, likely, max, temperature);
+    nucleus.keepMass(parameters.topP() * whole.mass);
+    return nucleus.at(uniform);
+  }
+
+  private static double max(float[] logits) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (float logit : logits) {
+      max = Math.max(max, logit);
+    }
+    return max;
+  }
+
+  /** Keeps the first tokens that have the wanted mass together. */
+  private void keepMass(double wanted) {
+    double gathered = 0;
+    int count = 0;
+    while (count < kept && gathered < wanted) {
+      gathered += weights[count++];
+    }
+    kept = count;
+    mass = gathered;
+  }
+
+  private int at(double uniform) {
+    double left = uniform * mass;
+    int last = 0;
+    for (int i = 0; i < kept; i++) {
+      if (weights[i] > 0) {
+        last = i;
+        left -= weights[i];
+        if (left < 0) {
+          break;
+        }
+      }
+    }
+    return tokens[last];
+  }
+}

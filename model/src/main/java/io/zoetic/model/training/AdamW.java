@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import io.zoetic.model.torch.TorchScript;
+import java.util.List;
+import java.util.Map;
+
+/** The optimiser over one fixed list of parameters. One thread. */
+final class AdamW {
+  private final PtSymbolBlock block;
+  private final PtNDArray[] parameters;
+  private final PtNDArray[] firstMoments;
+  private final PtNDArray[] secondMoments;
+  private long steps;
+
+  AdamW(NDManager manager, List<PtNDArray> parameters, AdamWOptions options) {
+    this.parameters = parameters.toArray(new PtNDArray[0]);
+    this.firstMoments = zeros(this.parameters);
+    this.secondMoments = zeros(this.parameters);
+    this.block =
+        TorchScript.compile(
+            manager,
+            TorchScript.source(AdamW.class, "adamw.py"),
+            "AdamW",
+            Map.of(
+                "beta1", options.beta1(),
+                "beta2", options.beta2(),
+                "epsilon", options.epsilon(),
+                "weight_decay", options.weightDecay(),
+                "max_norm", options.maxGradientNorm()));
+  }
+
+  private static PtNDArray[] zeros(PtNDArray[] like) {
+    PtNDArray[] zeros = new PtNDArray[like.length];
+    for (int i = 0; i < like.length; i++) {
+      zeros[i] = (PtNDArray) like[i].zerosLike();
+      zeros[i].setRequiresGradient(false);
+    }
+    return zeros;
+  }
+
+  /** Applies the gathered gradients and clears them; returns their global norm. */
+  double step(double learningRate) {
+    PtNDArray[] gradients = new PtNDArray[parameters.length];
+    for (int i = 0; i < parameters.length; i++) {
+      gradients[i] = parameters[i].getGradient();
+    }
+    try (IValue values = IValue.listFrom(parameters);
+        IValue slopes = IValue.listFrom(gradients);
+        IValue first = IValue.listFrom(firstMoments);
+        IValue second = IValue.listFrom(secondMoments);
+        IValue rate = IValue.from(learningRate);
+        IValue count = IValue.from(++steps);
+        IValue norm =
+            IValueUtils.runMethod(block, "step", values, slopes, first, second, rate, count)) {
+      return norm.toDouble();
+    } finally {
+      for (NDArray gradient : gradients) {
+        gradient.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+# AdamW (arXiv 1711.05101) with clipping by the global gradient norm, in place.
+class AdamW(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  _is_full_backward_hook : Optional[bool]
+  beta1 : float
+  beta2 : float
+  epsilon : float
+  weight_decay : float
+  max_norm : float
+
+  # Updates parameters and both moments, zeroes the gradients; returns the norm before clipping.
+  # Matrices decay, vectors (norm weights) do not. t counts steps from 1.
+  def step(self: __torch__.AdamW, parameters: List[Tensor], gradients: List[Tensor], m: List[Tensor], v: List[Tensor], learning_rate: float, t: int) -> float:
+    squares = annotate(List[Tensor], [])
+    for i in range(torch.len(gradients)):
+      squares = torch.append(squares, torch.sum(torch.square(gradients[i])))
+    norm = torch.item(torch.sqrt(torch.sum(torch.stack(squares))))
+    length = annotate(float, norm)
+    scale = 1.
+    if torch.gt(length, self.max_norm):
+      scale = torch.div(self.max_norm, torch.add(length, 9.9999999999999995e-07))
+    bias1 = torch.sub(1., torch.pow(self.beta1, t))
+    bias2 = torch.sub(1., torch.pow(self.beta2, t))
+    for i in range(torch.len(parameters)):
+      g = torch.mul(gradients[i], scale)
+      p = parameters[i]
+      if torch.gt(torch.dim(p), 1):
+        torch.mul_(p, torch.sub(1., torch.mul(learning_rate, self.weight_decay)))
+      torch.add_(torch.mul_(m[i], self.beta1), g, alpha=torch.sub(1., self.beta1))
+      torch.addcmul_(torch.mul_(v[i], self.beta2), g, g, value=torch.sub(1., self.beta2))
+      denominator = torch.add(torch.sqrt(torch.div(v[i], bias2)), self.epsilon)
+      torch.addcdiv_(p, m[i], denominator, value=torch.neg(torch.div(learning_rate, bias1)))
+      torch.zero_(gradients[i])
+    return length

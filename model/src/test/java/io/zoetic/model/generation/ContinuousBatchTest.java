@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zoetic.model.Golden;
+import io.zoetic.model.LanguageModel;
+import io.zoetic.model.sampling.SamplingParameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Answers in a running batch against answers alone. */
+class ContinuousBatchTest {
+  private static LanguageModel model;
+
+  @BeforeAll
+  static void load() {
+    model = Golden.load("llama");
+  }
+
+  @AfterAll
+  static void close() {
+    model.close();
+  }
+
+  @Test
+  void generations_thatJoinAndLeaveAtRandom_answerAsTheyDoAlone() {
+    long seed = new Random().nextLong();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    List<Generation> together = new ArrayList<>();
+    List<Generation> alone = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      int[] prompt = prompt(random, 1 + random.nextInt(40));
+      SamplingParameters sampling = sampling(random, i);
+      GenerationLimits limits = GenerationLimits.of(1 + random.nextInt(30));
+      together.add(new Generation(model, prompt, sampling, limits, Scores.NONE));
+      alone.add(new Generation(model, prompt, sampling, limits, Scores.NONE));
+    }
+
+    try (ContinuousBatch batch = new ContinuousBatch(model, 7, 16)) {
+      int next = 0;
+      while (next < together.size() || batch.size() > 0) {
+        while (next < together.size() && random.nextInt(3) > 0) {
+          batch.add(together.get(next++));
+        }
+        batch.step();
+      }
+    }
+    try (BatchGenerator single = new BatchGenerator(model, 1)) {
+      alone.forEach(generation -> single.run(List.of(generation)));
+    }
+
+    for (int i = 0; i < alone.size(); i++) {
+      assertThat(together.get(i).answer())
+          .as("answer %d of seed %d", i, seed)
+          .isEqualTo(alone.get(i).answer());
+    }
+  }
+
+  private static SamplingParameters sampling(Random random, int i) {
+    return switch (i % 4) {
+      case 0 -> SamplingParameters.greedy();
+      case 1 -> SamplingParameters.sampled(1, random.nextLong());
+      case 2 -> new SamplingParameters(0.8, 0.9, 40, random.nextLong(), 1.2, 0.3, 0.3);
+      default -> new SamplingParameters(0, 1, 0, 0, 1.3, 0, 0.5);
+    };
+  }
+
+  @Test
+  void cancelled_whereverItIs_leavesTheOthersAsTheyWere() {
+    Random random = new Random(7);
+    List<Generation> generations = new ArrayList<>();
+    List<Generation> alone = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      int[] prompt = prompt(random, 5 + 10 * i);
+      generations.add(greedy(prompt, 20));
+      alone.add(greedy(prompt, 20));
+    }
+
+    try (ContinuousBatch batch = new ContinuousBatch(model, 4, 24)) {
+      generations.forEach(batch::add);
+      batch.step();
+      batch.step();
+      batch.cancel(generations.get(0));
+      batch.cancel(generations.get(3));
+      batch.cancel(generations.get(5));
+      while (batch.size() > 0) {
+        batch.step();
+      }
+    }
+    try (BatchGenerator single = new BatchGenerator(model, 1)) {
+      alone.forEach(generation -> single.run(List.of(generation)));
+    }
+
+    for (int i : new int[] {1, 2, 4}) {
+      assertThat(generations.get(i).answer()).isEqualTo(alone.get(i).answer());
+    }
+    assertThat(generations.get(5).answer()).isEmpty();
+  }
+
+  @Test
+  void step_afterAThousandGenerations_hasLeftNoArrayBehind() {
+    try (BatchGenerator generator = new BatchGenerator(model, 8)) {
+      generator.run(List.of(greedy(prompt(new Random(1), 50), 30)));
+      int before = model.decoder().nativeArrays();
+      for (int i = 0; i < 1000; i++) {
+        generator.run(List.of(greedy(prompt(new Random(i), 3), 2)));
+      }
+
+      assertThat(model.decoder().nativeArrays()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void generation_thatBreaksARule_isRefusedWithRuleAndValue() {
+    assertThatThrownBy(() -> greedy(new int[0], 1)).hasMessageContaining("at least one token");
+    assertThatThrownBy(() -> greedy(new int[] {320}, 1))
+        .hasMessage("token ids must be in 0..319, was 320");
+    assertThatThrownBy(() -> greedy(new int[10], 503))
+        .hasMessage("prompt and answer must fit the context of 512 tokens, were 10 + 503");
+  }
+
+  private static Generation greedy(int[] prompt, int maxTokens) {
+    return new Generation(
+        model,
+        prompt,
+        SamplingParameters.greedy(),
+        new GenerationLimits(maxTokens, List.of(), true),
+        Scores.NONE);
+  }
+
+  private static int[] prompt(Random random, int length) {
+    return random.ints(length, 5, 320).toArray();
+  }
+}

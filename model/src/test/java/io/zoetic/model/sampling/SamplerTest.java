@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SamplerTest {
+  private static final int DRAWS = 200_000;
+  private static final float[] LOGITS = {1f, 3f, 2f, -1f, 2.5f};
+
+  @Test
+  void greedy_ofEqualLogits_takesTheFirst() {
+    Sampler sampler = new Sampler(SamplingParameters.greedy(), new int[0]);
+
+    assertThat(sampler.next(new float[] {1, 2, 2, 0})).isEqualTo(1);
+  }
+
+  @Test
+  void sampled_overManySeeds_followsTheSoftmaxAtItsTemperature() {
+    double[] frequencies = frequencies(new SamplingParameters(2, 1, 0, 0, 1, 0, 0));
+
+    double[] expected = softmax(2, 0, 1, 2, 3, 4);
+    for (int token = 0; token < LOGITS.length; token++) {
+      assertThat(frequencies[token]).isCloseTo(expected[token], within(0.01));
+    }
+  }
+
+  @Test
+  void topK_keepsTheMostLikelyAndTheirProportions() {
+    double[] frequencies = frequencies(new SamplingParameters(1, 1, 2, 0, 1, 0, 0));
+
+    double[] expected = softmax(1, 1, 4);
+    assertThat(frequencies[1]).isCloseTo(expected[1], within(0.01));
+    assertThat(frequencies[4]).isCloseTo(expected[4], within(0.01));
+    assertThat(frequencies[0] + frequencies[2] + frequencies[3]).isZero();
+  }
+
+  @Test
+  void topP_keepsTheSmallestSetOfThatMass() {
+    // Softmax of LOGITS is about .07 .48 .18 .01 .29 and the two most likely have .75 of it.
+    double[] frequencies = frequencies(new SamplingParameters(1, 0.7, 0, 0, 1, 0, 0));
+
+    assertThat(frequencies[0] + frequencies[2] + frequencies[3]).isZero();
+    assertThat(frequencies[1]).isCloseTo(softmax(1, 1, 4)[1], within(0.01));
+  }
+
+  @Test
+  void topP_almostZero_isGreedy() {
+    assertThat(frequencies(new SamplingParameters(1, 1e-9, 0, 0, 1, 0, 0))[1])
+        .isCloseTo(1, within(1e-9));
+  }
+
+  @Test
+  void penalties_lowerWhatWasSaid_asTheirFormulasSay() {
+    SamplingParameters repetition = new SamplingParameters(0, 1, 0, 0, 2, 0, 0);
+    assertThat(new Sampler(repetition, new int[] {1}).next(LOGITS)).isEqualTo(4); // 3 / 2 < 2.5
+
+    SamplingParameters negative = new SamplingParameters(0, 1, 0, 0, 3, 0, 0);
+    assertThat(new Sampler(negative, new int[] {0}).next(new float[] {-1, -2})).isEqualTo(1);
+
+    Sampler frequency = new Sampler(new SamplingParameters(0, 1, 0, 0, 1, 0, 0.3), new int[] {1});
+    assertThat(frequency.next(LOGITS)).isEqualTo(1); // the prompt does not count
+    assertThat(frequency.next(LOGITS)).isEqualTo(1); // 3 - .3
+    assertThat(frequency.next(LOGITS)).isEqualTo(4); // 3 - .6 < 2.5
+
+    Sampler presence = new Sampler(new SamplingParameters(0, 1, 0, 0, 1, 0.6, 0), new int[0]);
+    assertThat(presence.next(LOGITS)).isEqualTo(1);
+    assertThat(presence.next(LOGITS)).isEqualTo(4); // 3 - .6 < 2.5
+    assertThat(presence.next(LOGITS)).isEqualTo(1); // 3 - .6 > 2.5 - .6
+  }
+
+  @Test
+  void sequence_ofTheSameSeed_repeats() {
+    SamplingParameters parameters = SamplingParameters.sampled(1, 42);
+    Sampler first = new Sampler(parameters, new int[0]);
+    Sampler second = new Sampler(parameters, new int[0]);
+
+    for (int i = 0; i < 100; i++) {
+      assertThat(first.next(LOGITS)).isEqualTo(second.next(LOGITS));
+    }
+  }
+
+  @Test
+  void score_ofAToken_isItsLogSoftmaxWithTheMostLikelyBeside() {
+    TokenScore score = TokenScore.of(2, LOGITS, 3);
+
+    assertThat(score.logprob()).isCloseTo(Math.log(softmax(1, 0, 1, 2, 3, 4)[2]), within(1e-6));
+    assertThat(score.top()).extracting(TokenScore.Candidate::token).containsExactly(1, 4, 2);
+  }
+
+  @Test
+  void parameters_outOfRange_areRefusedWithRuleAndValue() {
+    assertThatThrownBy(() -> new SamplingParameters(-1, 1, 0, 0, 1, 0, 0))
+        .hasMessage("temperature must be finite and >= 0, was -1.0");
+    assertThatThrownBy(() -> new SamplingParameters(1, 0, 0, 0, 1, 0, 0))
+        .hasMessage("topP must be in (0, 1], was 0.0");
+  }
+
+  private static double[] frequencies(SamplingParameters template) {
+    double[] frequencies = new double[LOGITS.length];
+    Random seeds = new Random(11);
+    for (int i = 0; i < DRAWS; i++) {
+      SamplingParameters parameters =
+          new SamplingParameters(
+              template.temperature(), template.topP(), template.topK(), seeds.nextLong(), 1, 0, 0);
+      frequencies[new Sampler(parameters, new int[0]).next(LOGITS)] += 1.0 / DRAWS;
+    }
+    return frequencies;
+  }
+
+  /** The naive formula over some of the tokens. */
+  private static double[] softmax(double temperature, int... tokens) {
+    double sum = 0;
+    for (int token : tokens) {
+      sum += Math.exp(LOGITS[token] / temperature);
+    }
+    double[] softmax = new double[LOGITS.length];
+    for (int token : tokens) {
+      softmax[token] = Math.exp(LOGITS[token] / temperature) / sum;
+    }
+    return softmax;
+  }
+}
