@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
+
+/**
+ * A frozen base model, as registered.
+ *
+ * @param digest SHA-256 of the checkpoint, 64 lower-case hexadecimal digits; the identity
+ * @param name what people call it: {@code zoetic-reference}
+ * @param architecture the Hugging Face class: {@code LlamaForCausalLM}
+ * @param configJson the checkpoint's {@code config.json}, a JSON object; kept in one canonical
+ *     spelling (keys sorted, no blanks, plain numbers)
+ * @param registeredAt first registration, in microseconds as the database keeps it
+ */
+public record BaseModel(
+    String digest,
+    String name,
+    String architecture,
+    Shape shape,
+    String configJson,
+    Instant registeredAt) {
+  private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+
+  public BaseModel {
+    if (!SHA_256.matcher(digest).matches()) {
+      throw new IllegalArgumentException(
+          "digest must be 64 lower-case hexadecimal digits, was \"" + digest + "\"");
+    }
+    requireText(name, "name");
+    requireText(architecture, "architecture");
+    requireNonNull(shape, "shape");
+    try {
+      configJson = CanonicalJson.of(configJson);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("configJson " + e.getMessage(), e);
+    }
+    registeredAt = registeredAt.truncatedTo(ChronoUnit.MICROS);
+  }
+
+  /**
+   * The sizes that other parts of the platform ask for without reading the configuration. All are
+   * positive.
+   *
+   * @param vocabSize tokens in the vocabulary
+   * @param contextLength tokens of prompt and answer together
+   * @param hiddenSize width of the residual stream
+   * @param numHiddenLayers transformer blocks
+   * @param parameterCount scalars in the checkpoint
+   */
+  public record Shape(
+      int vocabSize, int contextLength, int hiddenSize, int numHiddenLayers, long parameterCount) {
+    public Shape {
+      requirePositive(vocabSize, "vocabSize");
+      requirePositive(contextLength, "contextLength");
+      requirePositive(hiddenSize, "hiddenSize");
+      requirePositive(numHiddenLayers, "numHiddenLayers");
+      requirePositive(parameterCount, "parameterCount");
+    }
+  }
+
+  /**
+   * Checks that a new registration describes what is registered under its digest; the time of
+   * registration may differ.
+   *
+   * @throws VectorStoreException with {@link VectorStoreException.Reason#CONFLICT} if it does not
+   */
+  public static void requireSameDefinition(BaseModel registered, BaseModel given) {
+    if (!registered.equals(given.at(registered.registeredAt))) {
+      throw new VectorStoreException(
+          VectorStoreException.Reason.CONFLICT,
+          "a digest must stand for one definition, was registered as "
+              + registered
+              + " and given as "
+              + given,
+          null);
+    }
+  }
+
+  private BaseModel at(Instant time) {
+    return new BaseModel(digest, name, architecture, shape, configJson, time);
+  }
+
+  private static void requireText(String text, String name) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException(name + " must not be blank, was \"" + text + "\"");
+    }
+  }
+
+  private static void requirePositive(long value, String name) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be >= 1, was " + value);
+    }
+  }
+}

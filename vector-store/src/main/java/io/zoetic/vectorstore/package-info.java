@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The registry of what is served: at present the base models, later every expert version.
+ *
+ * <p>{@link io.zoetic.vectorstore.VectorStore} is the port. {@link
+ * io.zoetic.vectorstore.postgres.PostgresVectorStore} is the system of record; {@link
+ * io.zoetic.vectorstore.InMemoryVectorStore} is its twin for tests and tools, and obeys the same
+ * contract. A {@link io.zoetic.vectorstore.BaseModel} is identified by the digest of its bytes and
+ * never changes; only the pointer to the current one moves.
+ *
+ * <p>Stores are thread-safe. Records are immutable.
+ */
+@NullMarked
+package io.zoetic.vectorstore;
+
+import org.jspecify.annotations.NullMarked;

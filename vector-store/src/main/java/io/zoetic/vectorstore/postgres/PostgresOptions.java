@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.postgres;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * Where the database is, and the bounds on using it.
+ *
+ * @param url {@code jdbc:postgresql://host:port/database}
+ * @param poolSize connections at most, 1..1000
+ * @param connectTimeout how long a call waits for a connection, at least 250 ms
+ * @param statementTimeout how long the database works on one statement, at least 1 ms
+ */
+public record PostgresOptions(
+    String url,
+    String user,
+    String password,
+    int poolSize,
+    Duration connectTimeout,
+    Duration statementTimeout) {
+  private static final Duration MIN_CONNECT_TIMEOUT = Duration.ofMillis(250);
+  private static final Duration MIN_STATEMENT_TIMEOUT = Duration.ofMillis(1);
+
+  public PostgresOptions {
+    if (!url.startsWith("jdbc:postgresql:")) {
+      throw new IllegalArgumentException("url must start with jdbc:postgresql:, was " + url);
+    }
+    requireNonNull(user, "user");
+    requireNonNull(password, "password");
+    if (poolSize < 1 || poolSize > 1000) {
+      throw new IllegalArgumentException("poolSize must be in 1..1000, was " + poolSize);
+    }
+    requireAtLeast(connectTimeout, MIN_CONNECT_TIMEOUT, "connectTimeout");
+    requireAtLeast(statementTimeout, MIN_STATEMENT_TIMEOUT, "statementTimeout");
+  }
+
+  /** Four connections, 3 s to get one, 10 s for a statement: right for a worker or a test. */
+  public static PostgresOptions of(String url, String user, String password) {
+    return new PostgresOptions(
+        url, user, password, 4, Duration.ofSeconds(3), Duration.ofSeconds(10));
+  }
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return "PostgresOptions[url=%s, user=%s, poolSize=%d, connectTimeout=%s, statementTimeout=%s]"
+        .formatted(url, user, poolSize, connectTimeout, statementTimeout);
+  }
+
+  private static void requireAtLeast(Duration value, Duration min, String name) {
+    if (value.compareTo(min) < 0) {
+      throw new IllegalArgumentException(
+          name + " must be >= " + min.toMillis() + " ms, was " + value.toMillis() + " ms");
+    }
+  }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.zoetic.vectorstore.BaseModel;
+import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.VectorStoreException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The registry on PostgreSQL.
+ *
+ * <p>Opening does no I/O: the pool connects when it is first used, so a process starts while the
+ * database is away and says so in its readiness. Blocking JDBC: call it on virtual threads.
+ */
+public final class PostgresVectorStore implements VectorStore {
+  private static final String INSERT_BASE_MODEL =
+      """
+      INSERT INTO base_model (digest, name, architecture, vocab_size, context_length, hidden_size,
+                              num_hidden_layers, parameter_count, config, registered_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
+      ON CONFLICT (digest) DO NOTHING
+      """;
+
+  /** Untouched where it already points there, so that workers which start together do not queue. */
+  private static final String POINT_TO_BASE_MODEL =
+      """
+      INSERT INTO current_base_model (digest, since) VALUES (?, ?)
+      ON CONFLICT (only_row) DO UPDATE SET digest = excluded.digest, since = excluded.since
+      WHERE current_base_model.digest <> excluded.digest
+      """;
+
+  private static final String SELECT_BASE_MODEL =
+      """
+      SELECT digest, name, architecture, vocab_size, context_length, hidden_size,
+             num_hidden_layers, parameter_count, config, registered_at
+      FROM base_model
+      WHERE digest = ?
+      """;
+
+  private static final String SELECT_CURRENT_BASE_MODEL =
+      """
+      SELECT digest, name, architecture, vocab_size, context_length, hidden_size,
+             num_hidden_layers, parameter_count, config, registered_at
+      FROM base_model JOIN current_base_model USING (digest)
+      """;
+
+  private static final String SELECT_BASE_MODELS =
+      """
+      SELECT digest, name, architecture, vocab_size, context_length, hidden_size,
+             num_hidden_layers, parameter_count, config, registered_at
+      FROM base_model
+      ORDER BY registered_at, digest
+      """;
+
+  private final HikariDataSource pool;
+
+  public PostgresVectorStore(PostgresOptions options) {
+    pool = new HikariDataSource(poolConfig(options));
+  }
+
+  @Override
+  public void registerBaseModel(BaseModel model) {
+    inTransaction(
+        connection -> {
+          insert(connection, model);
+          BaseModel registered = select(connection, SELECT_BASE_MODEL, model.digest()).getFirst();
+          BaseModel.requireSameDefinition(registered, model);
+          point(connection, model);
+          return registered;
+        });
+  }
+
+  @Override
+  public Optional<BaseModel> currentBaseModel() {
+    return query(SELECT_CURRENT_BASE_MODEL).stream().findFirst();
+  }
+
+  @Override
+  public Optional<BaseModel> baseModel(String digest) {
+    return query(SELECT_BASE_MODEL, digest).stream().findFirst();
+  }
+
+  @Override
+  public List<BaseModel> baseModels() {
+    return query(SELECT_BASE_MODELS);
+  }
+
+  @Override
+  public boolean isReachable() {
+    try {
+      currentBaseModel();
+      return true;
+    } catch (VectorStoreException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  private static void insert(Connection connection, BaseModel model) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(INSERT_BASE_MODEL)) {
+      statement.setString(1, model.digest());
+      statement.setString(2, model.name());
+      statement.setString(3, model.architecture());
+      statement.setInt(4, model.shape().vocabSize());
+      statement.setInt(5, model.shape().contextLength());
+      statement.setInt(6, model.shape().hiddenSize());
+      statement.setInt(7, model.shape().numHiddenLayers());
+      statement.setLong(8, model.shape().parameterCount());
+      statement.setString(9, model.configJson());
+      statement.setObject(10, model.registeredAt().atOffset(ZoneOffset.UTC));
+      statement.executeUpdate();
+    }
+  }
+
+  private static void point(Connection connection, BaseModel model) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(POINT_TO_BASE_MODEL)) {
+      statement.setString(1, model.digest());
+      statement.setObject(2, model.registeredAt().atOffset(ZoneOffset.UTC));
+      statement.executeUpdate();
+    }
+  }
+
+  private List<BaseModel> query(String sql, String... parameters) {
+    try (Connection connection = pool.getConnection()) {
+      return select(connection, sql, parameters);
+    } catch (SQLException e) {
+      throw SqlFailures.translate(e);
+    }
+  }
+
+  private static List<BaseModel> select(Connection connection, String sql, String... parameters)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setString(i + 1, parameters[i]);
+      }
+      List<BaseModel> models = new ArrayList<>();
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          models.add(read(row));
+        }
+      }
+      return models;
+    }
+  }
+
+  private static BaseModel read(ResultSet row) throws SQLException {
+    return new BaseModel(
+        row.getString("digest"),
+        row.getString("name"),
+        row.getString("architecture"),
+        new BaseModel.Shape(
+            row.getInt("vocab_size"),
+            row.getInt("context_length"),
+            row.getInt("hidden_size"),
+            row.getInt("num_hidden_layers"),
+            row.getLong("parameter_count")),
+        row.getString("config"),
+        row.getObject("registered_at", OffsetDateTime.class).toInstant());
+  }
+
+  private interface Transaction<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  /** Commits what the transaction did, or nothing of it. */
+  private <T> T inTransaction(Transaction<T> transaction) {
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      // Not committed, the pool rolls it back when the connection returns.
+      T result = transaction.run(connection);
+      connection.commit();
+      return result;
+    } catch (SQLException e) {
+      throw SqlFailures.translate(e);
+    }
+  }
+
+  private static HikariConfig poolConfig(PostgresOptions options) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("vector-store");
+    config.setJdbcUrl(options.url());
+    config.setUsername(options.user());
+    config.setPassword(options.password());
+    config.setMaximumPoolSize(options.poolSize());
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(options.connectTimeout().toMillis());
+    config.setValidationTimeout(options.connectTimeout().toMillis());
+    config.setInitializationFailTimeout(-1);
+    config.addDataSourceProperty("ApplicationName", "zoetic");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("connectTimeout", seconds(options.connectTimeout().toMillis()));
+    config.addDataSourceProperty(
+        "options", "-c statement_timeout=" + options.statementTimeout().toMillis());
+    // The database gives up first; the socket's bound is for a database that vanished.
+    config.addDataSourceProperty(
+        "socketTimeout", seconds(options.statementTimeout().toMillis() + 5_000));
+    return config;
+  }
+
+  private static String seconds(long millis) {
+    return Long.toString(Math.ceilDiv(millis, 1000));
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.postgres;
+
+import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.VectorStoreException.Reason;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a failure of the database means to a caller. */
+final class SqlFailures {
+  private static final int CLASS_LENGTH = 2;
+
+  /**
+   * SQLSTATE classes after which the same call may succeed: connection lost, transaction rolled
+   * back, resources exhausted, operator intervention (statement timeouts included), system error.
+   */
+  private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53", "57", "58");
+
+  private SqlFailures() {}
+
+  static VectorStoreException translate(SQLException e) {
+    boolean unavailable = e instanceof SQLTransientException || isTransient(e.getSQLState());
+    return unavailable
+        ? new VectorStoreException(
+            Reason.UNAVAILABLE, "the database does not answer: " + e.getMessage(), e)
+        : new VectorStoreException(
+            Reason.FAILED, "the database refused the statement: " + e.getMessage(), e);
+  }
+
+  private static boolean isTransient(@Nullable String state) {
+    return state != null
+        && state.length() > CLASS_LENGTH
+        && TRANSIENT_CLASSES.contains(state.substring(0, CLASS_LENGTH));
+  }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link VectorStore} does. */
+public abstract class VectorStoreContract {
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00.123456Z");
+
+  private VectorStore store;
+
+  /** A store that holds nothing; closed after the test. */
+  protected abstract VectorStore emptyStore() throws Exception;
+
+  @BeforeEach
+  void openStore() throws Exception {
+    store = emptyStore();
+  }
+
+  @AfterEach
+  void closeStore() {
+    store.close();
+  }
+
+  @Test
+  void emptyStore_knowsNoBaseModel() {
+    assertThat(store.isReachable()).isTrue();
+    assertThat(store.currentBaseModel()).isEmpty();
+    assertThat(store.baseModel("a".repeat(64))).isEmpty();
+    assertThat(store.baseModels()).isEmpty();
+  }
+
+  @Test
+  void baseModel_registered_isCurrentAndFoundAsItWasGiven() {
+    BaseModel model = model('a', "reference", NOON);
+
+    store.registerBaseModel(model);
+
+    assertThat(store.currentBaseModel()).contains(model);
+    assertThat(store.baseModel(model.digest())).contains(model);
+    assertThat(store.baseModels()).containsExactly(model);
+  }
+
+  @Test
+  void baseModel_registeredAgainLater_keepsItsFirstTime() {
+    store.registerBaseModel(model('a', "reference", NOON));
+
+    store.registerBaseModel(model('a', "reference", NOON.plusSeconds(60)));
+
+    assertThat(store.baseModels()).containsExactly(model('a', "reference", NOON));
+  }
+
+  @Test
+  void baseModel_registeredAfterAnother_isCurrentWhateverTheClockSays() {
+    BaseModel first = model('a', "first", NOON);
+    BaseModel second = model('b', "second", NOON.minusSeconds(60));
+    store.registerBaseModel(first);
+
+    store.registerBaseModel(second);
+
+    assertThat(store.currentBaseModel()).contains(second);
+    assertThat(store.baseModels()).containsExactly(second, first);
+  }
+
+  @Test
+  void baseModel_registeredAgainAfterAnother_isCurrentAgain() {
+    BaseModel first = model('a', "first", NOON);
+    store.registerBaseModel(first);
+    store.registerBaseModel(model('b', "second", NOON.plusSeconds(1)));
+
+    store.registerBaseModel(first);
+
+    assertThat(store.currentBaseModel()).contains(first);
+  }
+
+  @Test
+  void baseModel_withTheDigestOfAnother_isRefusedAndChangesNothing() {
+    BaseModel first = model('a', "first", NOON);
+    BaseModel current = model('b', "second", NOON.plusSeconds(1));
+    store.registerBaseModel(first);
+    store.registerBaseModel(current);
+
+    assertThatThrownBy(() -> store.registerBaseModel(model('a', "forged", NOON)))
+        .isInstanceOfSatisfying(
+            VectorStoreException.class,
+            e -> assertThat(e.reason()).isEqualTo(VectorStoreException.Reason.CONFLICT))
+        .hasMessageContaining("a digest must stand for one definition")
+        .hasMessageContaining("name=first")
+        .hasMessageContaining("name=forged");
+
+    assertThat(store.currentBaseModel()).contains(current);
+    assertThat(store.baseModels()).containsExactly(first, current);
+  }
+
+  @Test
+  void baseModel_registeredByManyAtOnce_isRegisteredOnce() throws Exception {
+    BaseModel model = model('a', "reference", NOON);
+    try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<? extends Future<?>> registrations =
+          IntStream.range(0, 16)
+              .mapToObj(_ -> workers.submit(() -> store.registerBaseModel(model)))
+              .toList();
+      for (Future<?> registration : registrations) {
+        registration.get();
+      }
+    }
+
+    assertThat(store.baseModels()).containsExactly(model);
+    assertThat(store.currentBaseModel()).contains(model);
+  }
+
+  /** A model whose digest repeats one digit and whose configuration is hard to keep unchanged. */
+  protected static BaseModel model(char digit, String name, Instant registeredAt) {
+    return new BaseModel(
+        String.valueOf(digit).repeat(64),
+        name,
+        "LlamaForCausalLM",
+        new BaseModel.Shape(512, 256, 64, 2, 8_030_261_248L),
+        """
+        {"vocab_size": 512, "rms_norm_eps": 1e-05, "rope_theta": 500000.0, "scale": 1E+20,
+         "tiny": 1e-300, "a": {"z": [1, 2.50, null, true], "y": "zoë"}}
+        """,
+        registeredAt);
+  }
+}
