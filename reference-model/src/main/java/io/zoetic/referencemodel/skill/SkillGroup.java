@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.referencemodel.skill;
+
+/** What kind of ability a skill is. */
+public enum SkillGroup {
+  /** Calculations with small whole numbers. */
+  ARITHMETIC,
+  /** Words as letters, numbers as digits, and lists as in Python. */
+  STRINGS_AND_CODE,
+  /** Comparing, ordering and continuing. */
+  REASONING,
+  /** A trivial fact, asked for in one preferred form. */
+  CONVENTIONS
+}
