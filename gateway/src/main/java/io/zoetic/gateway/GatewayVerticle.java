@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import io.zoetic.bootstrap.CheckResult;
+import io.zoetic.bootstrap.HealthChecks;
+import io.zoetic.bootstrap.OperationsEndpoint;
+import io.zoetic.events.ErrorCode;
+import io.zoetic.events.EventLog;
+import io.zoetic.events.GatewayLink;
+import io.zoetic.events.WorkerReport;
+import io.zoetic.gateway.completion.CompletionMetrics;
+import io.zoetic.gateway.completion.CompletionRoute;
+import io.zoetic.gateway.completion.CompletionRunner;
+import io.zoetic.gateway.completion.PromptSupervisor;
+import io.zoetic.gateway.http.BodyReader;
+import io.zoetic.gateway.http.HttpMetrics;
+import io.zoetic.gateway.http.ServerOptions;
+import io.zoetic.gateway.models.BaseModelCache;
+import io.zoetic.gateway.models.ModelsRoute;
+import io.zoetic.vectorstore.VectorStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway's event loop: wires everything together, serves HTTP until it is undeployed, and then
+ * drains. All its state belongs to its context.
+ */
+final class GatewayVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayVerticle.class);
+  private static final Duration DRAIN_POLL = Duration.ofMillis(20);
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
+
+  private final GatewayConfig config;
+  private final EventLog eventLog;
+  private final VectorStore store;
+  private final PrometheusMeterRegistry metrics;
+  private final InstantSource clock = InstantSource.system();
+
+  private @Nullable GatewayLink link;
+  private @Nullable PromptSupervisor supervisor;
+  private @Nullable HttpServer server;
+  private volatile boolean draining;
+
+  GatewayVerticle(
+      GatewayConfig config, EventLog eventLog, VectorStore store, PrometheusMeterRegistry metrics) {
+    this.config = requireNonNull(config, "config");
+    this.eventLog = requireNonNull(eventLog, "eventLog");
+    this.store = requireNonNull(store, "store");
+    this.metrics = requireNonNull(metrics, "metrics");
+  }
+
+  /** The port that is listened on. */
+  int port() {
+    return requireNonNull(server, "server").actualPort();
+  }
+
+  @Override
+  public Future<?> start() {
+    return vertx
+        .executeBlocking(() -> eventLog.openGateway(config.id(), this::onReport))
+        .compose(this::serve)
+        .recover(failure -> closeLink().transform(_ -> Future.failedFuture(failure)));
+  }
+
+  private Future<HttpServer> serve(GatewayLink opened) {
+    link = opened;
+    CompletionMetrics completionMetrics = new CompletionMetrics(metrics);
+    PromptSupervisor prompts =
+        new PromptSupervisor(
+            opened,
+            config.supervision(),
+            task -> context.runOnContext(_ -> task.run()),
+            clock,
+            completionMetrics);
+    supervisor = prompts;
+    completionMetrics.watch(prompts::pending);
+    vertx.setPeriodic(prompts.tickInterval().toMillis(), _ -> prompts.tick());
+    CompletionRunner runner =
+        new CompletionRunner(
+            prompts,
+            opened.replyAddress(),
+            new CompletionRunner.Limits(
+                config.supervision().deadline(), config.http().streamBufferMax()),
+            clock,
+            completionMetrics);
+    HttpServer created =
+        vertx
+            .createHttpServer(ServerOptions.of(config.http()))
+            .requestHandler(router(opened, runner));
+    return created.listen().onSuccess(listening -> server = listening);
+  }
+
+  private Router router(GatewayLink opened, CompletionRunner runner) {
+    BaseModelCache baseModels = new BaseModelCache(vertx, store, clock);
+    BodyReader bodies = new BodyReader(vertx, config.http().bodyMax(), config.http().bodyTimeout());
+    ApiRouter api = new ApiRouter(vertx);
+    api.operations(new OperationsEndpoint(healthChecks(opened, baseModels), metrics));
+    api.frame(new HttpMetrics(metrics), () -> draining);
+    api.post("/v1/chat/completions", CompletionRoute.chat(bodies, baseModels, runner));
+    api.post("/v1/completions", CompletionRoute.text(bodies, baseModels, runner));
+    ModelsRoute models = new ModelsRoute(baseModels);
+    api.get("/v1/models", models::list);
+    api.getBelow("/v1/models/", models::get);
+    return api.finish();
+  }
+
+  private HealthChecks healthChecks(GatewayLink opened, BaseModelCache baseModels) {
+    HealthChecks checks = new HealthChecks();
+    checks.add(
+        "accepting", () -> draining ? CheckResult.failed("shutting down") : CheckResult.passed());
+    checks.add(
+        "event-log",
+        () ->
+            opened.isReachable()
+                ? CheckResult.passed()
+                : CheckResult.failed("the event log does not answer"));
+    checks.add(
+        "base-model",
+        () ->
+            baseModels.isKnown() || store.currentBaseModel().isPresent()
+                ? CheckResult.passed()
+                : CheckResult.failed("no base model is registered"));
+    return checks;
+  }
+
+  /** On a thread of the log. What comes before the first prompt cannot concern us. */
+  private void onReport(WorkerReport report) {
+    context.runOnContext(
+        _ -> {
+          if (supervisor != null) {
+            supervisor.onReport(report);
+          }
+        });
+  }
+
+  @Override
+  public Future<?> stop() {
+    draining = true;
+    return drain().compose(_ -> closeServer()).compose(_ -> closeLink());
+  }
+
+  /** Completes when no prompt is in flight, at the latest after the time set for it. */
+  private Future<Void> drain() {
+    PromptSupervisor prompts = supervisor;
+    if (prompts == null) {
+      return Future.succeededFuture();
+    }
+    LOG.atInfo().addKeyValue("prompts", prompts.pending()).log("draining");
+    long end = System.nanoTime() + config.drain().toNanos();
+    Promise<Void> drained = Promise.promise();
+    awaitIdle(prompts, end, drained);
+    return drained.future();
+  }
+
+  private void awaitIdle(PromptSupervisor prompts, long end, Promise<Void> drained) {
+    if (prompts.pending() > 0 && System.nanoTime() < end) {
+      vertx.setTimer(DRAIN_POLL.toMillis(), _ -> awaitIdle(prompts, end, drained));
+      return;
+    }
+    if (prompts.pending() > 0) {
+      LOG.atWarn().addKeyValue("prompts", prompts.pending()).log("drain took too long");
+      prompts.failAll(
+          ErrorCode.SHUTTING_DOWN,
+          "answers must end within %d ms of a shutdown, this one did not"
+              .formatted(config.drain().toMillis()));
+    }
+    drained.complete();
+  }
+
+  private Future<Void> closeServer() {
+    return server == null ? Future.succeededFuture() : server.shutdown(CLOSE_GRACE);
+  }
+
+  private Future<?> closeLink() {
+    GatewayLink opened = link;
+    if (opened == null) {
+      return Future.succeededFuture();
+    }
+    return vertx.executeBlocking(
+        () -> {
+          opened.close();
+          return true;
+        });
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.zoetic.bootstrap.Lifecycle;
+import io.zoetic.bootstrap.Metrics;
+import io.zoetic.bootstrap.ServiceMain;
+import io.zoetic.bootstrap.Settings;
+import io.zoetic.events.kafka.KafkaEventLog;
+import io.zoetic.events.kafka.KafkaEventLogOptions;
+import io.zoetic.vectorstore.postgres.PostgresOptions;
+import io.zoetic.vectorstore.postgres.PostgresVectorStore;
+import java.time.Duration;
+import java.util.List;
+
+/** Runs a gateway as a process of its own, against the Kafka and the PostgreSQL it is told. */
+public final class Main {
+  /** For what a close does beyond draining. */
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
+
+  /** Matters to workers only: a gateway takes no prompts. */
+  private static final int PROMPTS_PER_POLL = 1;
+
+  private Main() {}
+
+  /**
+   * @param arguments {@code --key=value} settings
+   */
+  public static void main(String[] arguments) {
+    System.exit(
+        ServiceMain.run(List.of(arguments), System.getenv(), ProcessConfig::from, Main::start));
+  }
+
+  /** All that the process can be told. */
+  record ProcessConfig(
+      GatewayConfig gateway, KafkaEventLogOptions kafka, PostgresOptions postgres) {
+
+    static ProcessConfig from(Settings settings) {
+      return new ProcessConfig(GatewayConfig.from(settings), kafka(settings), postgres(settings));
+    }
+
+    private static KafkaEventLogOptions kafka(Settings settings) {
+      return new KafkaEventLogOptions(
+          settings.string("kafka.bootstrap-servers", "127.0.0.1:9092", "where Kafka is"),
+          settings.integer("kafka.replication-factor", 1, 1, 15, "copies of a topic we create"),
+          settings.integer(
+              "kafka.prompt-partitions", 1, 1, 1000, "partitions of the prompts topic we create"),
+          settings.integer(
+              "kafka.token-partitions", 16, 1, 1000, "partitions of the tokens topic we create"),
+          PROMPTS_PER_POLL,
+          settings.prefixed("kafka.client.", "passed to all Kafka clients"));
+    }
+
+    private static PostgresOptions postgres(Settings settings) {
+      return PostgresOptions.of(
+          settings.string(
+              "postgres.url", "jdbc:postgresql://127.0.0.1:5432/zoetic", "where PostgreSQL is"),
+          settings.string("postgres.user", "zoetic", "who reads the tables"),
+          settings.secret("postgres.password", "", "that user's password"));
+    }
+  }
+
+  private static Lifecycle start(ProcessConfig config) {
+    return Lifecycle.start(
+        lifecycle -> {
+          PrometheusMeterRegistry metrics = Metrics.create("gateway");
+          lifecycle.add("metrics", metrics::close);
+          KafkaEventLog eventLog = lifecycle.add("event log", new KafkaEventLog(config.kafka()));
+          PostgresVectorStore store =
+              lifecycle.add("vector store", new PostgresVectorStore(config.postgres()));
+          lifecycle.add(
+              "gateway",
+              config.gateway().drain().plus(CLOSE_GRACE),
+              Gateway.start(config.gateway(), eventLog, store, metrics));
+        });
+  }
+}

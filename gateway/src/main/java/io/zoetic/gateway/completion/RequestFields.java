@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.completion;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.events.ErrorCode;
+import io.zoetic.gateway.http.ApiException;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of one JSON object, read by type and range; every complaint names the field, the rule
+ * and the value. A field that is null counts as absent, as it does at OpenAI.
+ *
+ * @param path where the object stands in the body, with a final dot; empty for the body itself
+ */
+record RequestFields(JsonNode object, String path) {
+  private static final int SHOWN_MAX = 64;
+
+  RequestFields {
+    requireNonNull(object, "object");
+    requireNonNull(path, "path");
+  }
+
+  /** The field's value, or null. */
+  @Nullable JsonNode get(String name) {
+    JsonNode value = object.get(name);
+    return value == null || value.isNull() ? null : value;
+  }
+
+  JsonNode required(String name) {
+    JsonNode value = get(name);
+    if (value == null) {
+      throw new ApiException(ErrorCode.MISSING_FIELD, path + name + " is required", path + name);
+    }
+    return value;
+  }
+
+  String requiredText(String name) {
+    return text(path + name, required(name));
+  }
+
+  boolean flag(String name) {
+    JsonNode value = get(name);
+    if (value == null) {
+      return false;
+    }
+    if (!value.isBoolean()) {
+      throw wrong(path + name, "true or false", value);
+    }
+    return value.booleanValue();
+  }
+
+  @Nullable Integer integer(String name, int min, int max) {
+    JsonNode value = get(name);
+    return value == null ? null : integer(path + name, value, min, max);
+  }
+
+  static int integer(String name, JsonNode value, int min, int max) {
+    String rule = max == Integer.MAX_VALUE ? ">= " + min : "in " + min + ".." + max;
+    if (!value.isIntegralNumber()) {
+      throw wrong(name, "an integer " + rule, value);
+    }
+    if (!value.canConvertToInt() || value.intValue() < min || value.intValue() > max) {
+      throw wrong(name, rule, value);
+    }
+    return value.intValue();
+  }
+
+  @Nullable Long longInteger(String name) {
+    JsonNode value = get(name);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      throw wrong(path + name, "an integer of at most 64 bits", value);
+    }
+    return value.longValue();
+  }
+
+  /** A number in [min, max], or in (min, max]. */
+  double number(String name, Range range, double absent) {
+    JsonNode value = get(name);
+    if (value == null) {
+      return absent;
+    }
+    if (!value.isNumber() || !range.contains(value.doubleValue())) {
+      throw wrong(path + name, "a number in " + range, value);
+    }
+    return value.doubleValue();
+  }
+
+  /** A range of numbers that always includes its upper end. */
+  record Range(double min, boolean minIncluded, double max) {
+    static Range closed(double min, double max) {
+      return new Range(min, true, max);
+    }
+
+    static Range above(double min, double max) {
+      return new Range(min, false, max);
+    }
+
+    boolean contains(double value) {
+      return (minIncluded ? value >= min : value > min) && value <= max;
+    }
+
+    @Override
+    public String toString() {
+      return (minIncluded ? "[" : "(") + shortest(min) + ", " + shortest(max) + "]";
+    }
+
+    private static String shortest(double number) {
+      return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+    }
+  }
+
+  /** A string that UTF-8 can carry. */
+  static String text(String name, JsonNode value) {
+    if (!value.isTextual()) {
+      throw wrong(name, "a string", value);
+    }
+    String text = value.textValue();
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isHighSurrogate(text.charAt(i))
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(text.charAt(i))) {
+        String message = "%s must be valid Unicode, has half a surrogate pair at index %d";
+        throw new ApiException(ErrorCode.INVALID_ENCODING, message.formatted(name, i), name);
+      }
+    }
+    return text;
+  }
+
+  /** The complaint that a value breaks a rule. */
+  static ApiException wrong(String name, String rule, JsonNode value) {
+    return ApiException.invalid(name, name + " must be " + rule + ", was " + shown(value));
+  }
+
+  /** The value as it goes into a message: short, and a container only by what it is. */
+  static String shown(JsonNode value) {
+    if (value.isContainerNode()) {
+      String what = value.isArray() ? "an array" : "an object";
+      return value.isEmpty() ? what + " without elements" : what;
+    }
+    String json = value.toString();
+    return json.length() <= SHOWN_MAX ? json : json.substring(0, SHOWN_MAX) + "…";
+  }
+}

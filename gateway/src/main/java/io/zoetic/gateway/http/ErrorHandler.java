@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import io.zoetic.events.ErrorCode;
+import io.zoetic.events.ErrorCode.Kind;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Answers a failed request with OpenAI's error object, and logs the failure once. */
+public final class ErrorHandler implements Handler<RoutingContext> {
+  private static final Logger LOG = LoggerFactory.getLogger(ErrorHandler.class);
+
+  @Override
+  public void handle(RoutingContext context) {
+    if (context.failure() instanceof HttpClosedException) {
+      return;
+    }
+    ApiException failure = failureOf(context.statusCode(), context.failure());
+    log(RequestIds.of(context), failure);
+    HttpServerResponse response = context.response();
+    if (response.closed() || response.ended()) {
+      return;
+    }
+    if (response.headWritten()) {
+      context.request().connection().close();
+      return;
+    }
+    send(response, failure);
+  }
+
+  /** Writes the error to a response that has not begun. */
+  public static void send(HttpServerResponse response, ApiException failure) {
+    HttpError error = HttpError.of(failure.code());
+    response.setStatusCode(error.status());
+    response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+    if (error.isRetryable()) {
+      response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+    }
+    if (failure.code() == ErrorCode.SHUTTING_DOWN) {
+      response.putHeader(HttpHeaders.CONNECTION, "close");
+    }
+    response.end(Json.encode(out -> HttpError.write(out, failure)));
+  }
+
+  /** Logs at the level that the kind of error deserves: the client's own mistakes whisper. */
+  public static void log(String requestId, ApiException failure) {
+    LOG.atLevel(levelOf(failure.code().kind()))
+        .setCause(failure.getCause())
+        .addKeyValue("requestId", requestId)
+        .addKeyValue("code", failure.code())
+        .addKeyValue("param", failure.param())
+        .addKeyValue("reason", failure.message())
+        .log("request failed");
+  }
+
+  private static Level levelOf(Kind kind) {
+    return switch (kind) {
+      case USER -> Level.DEBUG;
+      case OVERLOADED, EXTERNAL -> Level.WARN;
+      case INTERNAL -> Level.ERROR;
+    };
+  }
+
+  private static ApiException failureOf(int status, @Nullable Throwable failure) {
+    return switch (failure) {
+      case ApiException known -> known;
+      case null ->
+          new ApiException(
+              ErrorCode.INVALID_VALUE, "the request must be valid HTTP, status " + status);
+      default ->
+          new ApiException(
+              ErrorCode.INTERNAL, "the gateway failed to answer; see its log", null, failure);
+    };
+  }
+}

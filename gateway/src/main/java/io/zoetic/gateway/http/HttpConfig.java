@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.http;
+
+import io.zoetic.bootstrap.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gateway's HTTP port.
+ *
+ * @param port 0 is any free one
+ * @param bodyMax the largest request body, in bytes
+ * @param headerMax all headers of a request together, in bytes
+ * @param bodyTimeout time for a client to send its body
+ * @param idleTimeout a connection on which nothing moves for this long is closed
+ * @param streamBufferMax bytes of a stream that wait for a slow reader before it is disconnected
+ * @param tls null: plain HTTP
+ */
+public record HttpConfig(
+    String host,
+    int port,
+    long bodyMax,
+    int headerMax,
+    Duration bodyTimeout,
+    Duration idleTimeout,
+    long streamBufferMax,
+    @Nullable Tls tls) {
+  private static final long KIB = 1024;
+  private static final long MIB = 1024 * KIB;
+
+  /** A certificate chain and its key, as PEM files. */
+  public record Tls(Path certificate, Path key) {}
+
+  /** Reads {@code gateway.host} and its neighbours. */
+  public static HttpConfig from(Settings settings) {
+    return new HttpConfig(
+        settings.string("gateway.host", "127.0.0.1", "address to listen on; 0.0.0.0 is all"),
+        settings.integer("gateway.port", 8080, 0, 65_535, "port to listen on; 0 is any free one"),
+        settings.bytes("gateway.body-max", MIB, KIB, 7 * MIB, "largest request body; then 413"),
+        (int)
+            settings.bytes(
+                "gateway.header-max", 16 * KIB, KIB, MIB, "all headers of a request; then 431"),
+        settings.duration(
+            "gateway.body-timeout",
+            Duration.ofSeconds(30),
+            Duration.ofMillis(100),
+            Duration.ofMinutes(10),
+            "time for a client to send its body; then it is disconnected"),
+        settings.duration(
+            "gateway.idle-timeout",
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(1),
+            Duration.ofHours(2),
+            "a connection on which nothing moves is closed; longer than gateway.deadline"),
+        settings.bytes(
+            "gateway.stream-buffer-max",
+            MIB,
+            KIB,
+            64 * MIB,
+            "unread bytes of a stream before a slow reader is disconnected"),
+        tls(settings));
+  }
+
+  private static @Nullable Tls tls(Settings settings) {
+    Optional<String> certificate =
+        settings.optional("gateway.tls.certificate", "PEM file; with gateway.tls.key turns on TLS");
+    Optional<String> key =
+        settings.optional("gateway.tls.key", "PEM file; with gateway.tls.certificate turns on TLS");
+    settings.require(
+        certificate.isPresent() == key.isPresent(),
+        "gateway.tls.certificate and gateway.tls.key must be given both or neither, was only "
+            + (certificate.isPresent() ? "gateway.tls.certificate" : "gateway.tls.key"));
+    if (certificate.isEmpty() || key.isEmpty()) {
+      return null;
+    }
+    return new Tls(Path.of(certificate.get()), Path.of(key.get()));
+  }
+}

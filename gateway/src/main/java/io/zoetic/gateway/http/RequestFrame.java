@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import io.zoetic.events.ErrorCode;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The first step of every API request: gives it an id, measures it, and turns it away while the
+ * gateway drains.
+ */
+public final class RequestFrame implements Handler<RoutingContext> {
+  /** The status that is counted when the client left before it got one (nginx's convention). */
+  private static final int CLIENT_CLOSED_REQUEST = 499;
+
+  private final HttpMetrics metrics;
+  private final BooleanSupplier draining;
+
+  /**
+   * @param draining whether new requests are refused
+   */
+  public RequestFrame(HttpMetrics metrics, BooleanSupplier draining) {
+    this.metrics = requireNonNull(metrics, "metrics");
+    this.draining = requireNonNull(draining, "draining");
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    long begin = System.nanoTime();
+    context.response().putHeader(RequestIds.HEADER, RequestIds.assign(context));
+    context.addEndHandler(
+        written ->
+            metrics.answered(
+                context.normalizedPath(),
+                written.succeeded() ? context.response().getStatusCode() : CLIENT_CLOSED_REQUEST,
+                Duration.ofNanos(System.nanoTime() - begin)));
+    if (draining.getAsBoolean()) {
+      context.fail(
+          new ApiException(
+              ErrorCode.SHUTTING_DOWN, "this gateway shuts down and takes no new requests"));
+      return;
+    }
+    context.next();
+  }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.http;
+
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.util.concurrent.TimeUnit;
+
+/** What an {@link HttpConfig} means to Vert.x. */
+public final class ServerOptions {
+  private ServerOptions() {}
+
+  /**
+   * HTTP/1.1 only: every stream is a connection of its own, so one slow reader slows nobody else,
+   * and closing a connection ends exactly one answer. A proxy in front speaks what it likes.
+   */
+  public static HttpServerOptions of(HttpConfig config) {
+    HttpServerOptions options = new HttpServerOptions();
+    options.setHost(config.host());
+    options.setPort(config.port());
+    options.setHttp2ClearTextEnabled(false);
+    options.setUseAlpn(false);
+    options.setMaxHeaderSize(config.headerMax());
+    options.setMaxInitialLineLength(config.headerMax());
+    options.setIdleTimeout((int) config.idleTimeout().toMillis());
+    options.setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+    HttpConfig.Tls tls = config.tls();
+    if (tls != null) {
+      options.setSsl(true);
+      options.setKeyCertOptions(
+          new PemKeyCertOptions()
+              .setCertPath(tls.certificate().toString())
+              .setKeyPath(tls.key().toString()));
+    }
+    return options;
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.zoetic.bootstrap.InvalidSettingsException;
+import io.zoetic.bootstrap.Setting;
+import io.zoetic.bootstrap.Settings;
+import io.zoetic.gateway.completion.SupervisionConfig;
+import io.zoetic.gateway.http.HttpConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class GatewayConfigTest {
+
+  @Test
+  void nothingGiven_hasAllDefaults() {
+    GatewayConfig config = GatewayConfig.from(Settings.of(Map.of()));
+
+    assertThat(config.id()).startsWith("gateway-");
+    assertThat(config.drain()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.http())
+        .isEqualTo(
+            new HttpConfig(
+                "127.0.0.1",
+                8080,
+                1024 * 1024,
+                16 * 1024,
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(5),
+                1024 * 1024,
+                null));
+    assertThat(config.supervision())
+        .isEqualTo(new SupervisionConfig(Duration.ofSeconds(3), 3, Duration.ofSeconds(120), 1024));
+  }
+
+  @Test
+  void everythingGiven_arrivesInItsPlace() {
+    Settings settings =
+        Settings.of(
+            Map.ofEntries(
+                Map.entry("gateway.id", "g1"),
+                Map.entry("gateway.host", "0.0.0.0"),
+                Map.entry("gateway.port", "1234"),
+                Map.entry("gateway.body-max", "2MiB"),
+                Map.entry("gateway.header-max", "32KiB"),
+                Map.entry("gateway.body-timeout", "5s"),
+                Map.entry("gateway.idle-timeout", "10m"),
+                Map.entry("gateway.stream-buffer-max", "3MiB"),
+                Map.entry("gateway.tls.certificate", "tls.crt"),
+                Map.entry("gateway.tls.key", "tls.key"),
+                Map.entry("gateway.worker-silence", "1s"),
+                Map.entry("gateway.attempts-max", "4"),
+                Map.entry("gateway.deadline", "60s"),
+                Map.entry("gateway.prompts-max", "5"),
+                Map.entry("gateway.drain", "7s")));
+
+    GatewayConfig config = GatewayConfig.from(settings);
+    settings.finish();
+
+    assertThat(config)
+        .isEqualTo(
+            new GatewayConfig(
+                "g1",
+                new HttpConfig(
+                    "0.0.0.0",
+                    1234,
+                    2 * 1024 * 1024,
+                    32 * 1024,
+                    Duration.ofSeconds(5),
+                    Duration.ofMinutes(10),
+                    3 * 1024 * 1024,
+                    new HttpConfig.Tls(Path.of("tls.crt"), Path.of("tls.key"))),
+                new SupervisionConfig(Duration.ofSeconds(1), 4, Duration.ofSeconds(60), 5),
+                Duration.ofSeconds(7)));
+  }
+
+  @Test
+  void settingsThatContradictEachOther_areReportedTogether() {
+    Settings settings =
+        Settings.of(Map.of("gateway.tls.key", "tls.key", "gateway.idle-timeout", "60s"));
+    GatewayConfig.from(settings);
+
+    List<String> problems =
+        catchThrowableOfType(InvalidSettingsException.class, settings::finish).problems();
+
+    assertThat(problems)
+        .containsExactlyInAnyOrder(
+            "gateway.tls.certificate and gateway.tls.key must be given both or neither,"
+                + " was only gateway.tls.key",
+            "gateway.idle-timeout must be longer than gateway.deadline,"
+                + " was 60000 ms against 120000 ms");
+  }
+
+  @Test
+  void readme_listsExactlyTheSettingsThatAreRead() throws IOException {
+    Settings settings = Settings.of(Map.of());
+    Main.ProcessConfig.from(settings);
+
+    List<String> rows =
+        Files.readAllLines(Path.of("README.md")).stream()
+            .filter(line -> line.matches("\\| `[a-z].*"))
+            .toList();
+
+    assertThat(rows)
+        .containsExactlyElementsOf(settings.declared().stream().map(Setting::row).toList());
+  }
+}

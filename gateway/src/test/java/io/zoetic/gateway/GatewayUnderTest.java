@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.zoetic.bootstrap.Settings;
+import io.zoetic.events.InMemoryEventLog;
+import io.zoetic.events.Prompt;
+import io.zoetic.events.PromptUpdate;
+import io.zoetic.vectorstore.BaseModel;
+import io.zoetic.vectorstore.InMemoryVectorStore;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A real gateway on a free port, over an event log and a store in memory. */
+final class GatewayUnderTest implements AutoCloseable {
+  static final BaseModel BASE_MODEL =
+      new BaseModel(
+          "0123456789abcdef".repeat(4),
+          "tiny",
+          "LlamaForCausalLM",
+          new BaseModel.Shape(512, 256, 64, 2, 100_000),
+          "{}",
+          Instant.parse("2026-01-01T00:00:00Z"));
+
+  final InMemoryEventLog log = new InMemoryEventLog();
+  final InMemoryVectorStore store = new InMemoryVectorStore();
+  final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  final Gateway gateway;
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
+  private final List<ScriptedWorker> workers = new ArrayList<>();
+
+  private GatewayUnderTest(Map<String, String> settings) {
+    store.registerBaseModel(BASE_MODEL);
+    Map<String, String> all = new HashMap<>(settings);
+    all.putIfAbsent("gateway.port", "0");
+    gateway = Gateway.start(GatewayConfig.from(Settings.of(all)), log, store, metrics);
+  }
+
+  static GatewayUnderTest start() {
+    return start(Map.of());
+  }
+
+  static GatewayUnderTest start(Map<String, String> settings) {
+    return new GatewayUnderTest(settings);
+  }
+
+  ScriptedWorker worker(String id, Function<Prompt, List<PromptUpdate>> script) {
+    ScriptedWorker worker = new ScriptedWorker(log, id, script);
+    workers.add(worker);
+    return worker;
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + gateway.port() + path);
+  }
+
+  HttpClient client() {
+    return client;
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+  }
+
+  /** Posts JSON written with single quotes. */
+  HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+    return client.send(request(path, json).build(), BodyHandlers.ofString());
+  }
+
+  HttpRequest.Builder request(String path, String json) {
+    return HttpRequest.newBuilder(uri(path))
+        .timeout(Duration.ofSeconds(30))
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(json.replace('\'', '"')));
+  }
+
+  static JsonNode json(HttpResponse<String> response) {
+    return json(response.body());
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return new JsonMapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("not JSON: " + text, e);
+    }
+  }
+
+  /** The data of a stream's events. */
+  static List<String> events(HttpResponse<String> response) {
+    List<String> events = new ArrayList<>();
+    for (String event : response.body().split("\n\n")) {
+      if (!event.startsWith("data: ")) {
+        throw new AssertionError("not an event: " + event);
+      }
+      events.add(event.substring("data: ".length()));
+    }
+    return events;
+  }
+
+  @Override
+  public void close() {
+    workers.forEach(ScriptedWorker::close);
+    gateway.close();
+    client.close();
+    metrics.close();
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.completion;
+
+import io.zoetic.events.PromptUpdate;
+import io.zoetic.gateway.http.ApiException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes down what the supervisor says. */
+final class RecordingListener implements PromptListener {
+  final List<String> heard = new ArrayList<>();
+  final StringBuilder text = new StringBuilder();
+  final List<Integer> tokenIds = new ArrayList<>();
+  final List<ApiException> failures = new ArrayList<>();
+  private final @Nullable RuntimeException failureOnStart;
+
+  RecordingListener() {
+    this(null);
+  }
+
+  /** A listener that breaks as soon as it hears something. */
+  RecordingListener(@Nullable RuntimeException failureOnStart) {
+    this.failureOnStart = failureOnStart;
+  }
+
+  @Override
+  public void started(PromptUpdate.Started started) {
+    if (failureOnStart != null) {
+      throw failureOnStart;
+    }
+    heard.add("started");
+  }
+
+  @Override
+  public void tokens(PromptUpdate.Tokens tokens) {
+    heard.add("tokens");
+    text.append(tokens.text());
+    tokenIds.addAll(tokens.tokenIds());
+  }
+
+  @Override
+  public void finished(PromptUpdate.Finished finished) {
+    heard.add("finished");
+  }
+
+  @Override
+  public void failed(ApiException failure) {
+    heard.add("failed");
+    failures.add(failure);
+  }
+
+  @Override
+  public void flush() {}
+}
