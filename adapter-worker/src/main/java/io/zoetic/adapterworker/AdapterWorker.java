@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.adapterworker;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.zoetic.bootstrap.CheckResult;
+import io.zoetic.bootstrap.HealthChecks;
+import io.zoetic.events.Cancellation;
+import io.zoetic.events.EventLog;
+import io.zoetic.events.WorkerLink;
+import io.zoetic.model.LanguageModel;
+import io.zoetic.model.torch.TorchThread;
+import io.zoetic.vectorstore.VectorStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running adapter worker. It owns the base model and its end of the event log; the log, the store
+ * and the metrics belong to the caller, who closes them afterwards.
+ */
+public final class AdapterWorker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AdapterWorker.class);
+  private static final Duration IDLE = Duration.ofMillis(200);
+  private static final Duration FLUSH = Duration.ofSeconds(5);
+
+  /** Longer than a commit to a log that does not answer. */
+  private static final Duration JOIN = Duration.ofSeconds(15);
+
+  private final AdapterWorkerConfig config;
+  private final LanguageModel model;
+  private final WorkerLink link;
+  private final HeldPrompts held;
+  private final PromptIntake intake;
+  private final InferenceAgent agent;
+  private final ScheduledExecutorService scheduler =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("heartbeat").factory());
+  private final Thread intakeThread;
+  private final Thread agentThread;
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private volatile boolean stopped;
+
+  private AdapterWorker(
+      AdapterWorkerConfig config,
+      LanguageModel model,
+      WorkerLink link,
+      HeldPrompts held,
+      MeterRegistry metrics) {
+    this.config = config;
+    this.model = model;
+    this.link = link;
+    this.held = held;
+    Reporter reporter = new Reporter(config.id(), link);
+    WorkerMetrics counts = new WorkerMetrics(metrics, held, config.slots());
+    this.agent = new InferenceAgent(model, config, held, reporter, counts, Clock.systemUTC());
+    this.intake = new PromptIntake(link, new PromptReader(model), held, reporter, agent::submit);
+    this.intakeThread = thread("prompt-intake", intake);
+    this.agentThread = thread("inference", this::infer);
+    Heartbeat heartbeat = new Heartbeat(this::trouble, held, reporter);
+    long period = config.heartbeat().toMillis();
+    scheduler.scheduleAtFixedRate(heartbeat, period, period, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Loads the base model, registers it, and starts answering.
+   *
+   * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if the checkpoint breaks a rule
+   * @throws RuntimeException if the event log or the store cannot be reached
+   */
+  public static AdapterWorker start(
+      AdapterWorkerConfig config, EventLog eventLog, VectorStore store, MeterRegistry metrics) {
+    if (config.model().threads() > 0) {
+      TorchThread.limitParallelism(config.model().threads());
+    }
+    LanguageModel model = LanguageModel.load(config.model().directory(), config.model().options());
+    WorkerLink link = null;
+    try {
+      store.registerBaseModel(Registration.of(model, config.model().directory()));
+      HeldPrompts held = new HeldPrompts(config.slots());
+      AtomicReference<Consumer<Cancellation>> cancel = new AtomicReference<>(_ -> {});
+      link = eventLog.openWorker(config.id(), cancellation -> cancel.get().accept(cancellation));
+      AdapterWorker worker = new AdapterWorker(config, model, link, held, metrics);
+      cancel.set(worker::cancel);
+      worker.agentThread.start();
+      worker.intakeThread.start();
+      LOG.atInfo()
+          .addKeyValue("worker", config.id())
+          .addKeyValue("baseModel", model.name())
+          .addKeyValue("digest", model.digest())
+          .addKeyValue("slots", config.slots())
+          .log("adapter worker answers");
+      return worker;
+    } catch (RuntimeException e) {
+      if (link != null) {
+        link.close();
+      }
+      model.close();
+      throw e;
+    }
+  }
+
+  /** Every worker hears of every cancellation; most are about prompts of others. */
+  private void cancel(Cancellation cancellation) {
+    if (held.get(cancellation.promptId()) != null) {
+      agent.submit(new Command.Cancel(cancellation));
+    }
+  }
+
+  /** Adds the worker's checks. */
+  public void addChecks(HealthChecks checks) {
+    checks.add(
+        "event-log",
+        () ->
+            link.isReachable()
+                ? CheckResult.passed()
+                : CheckResult.failed("the event log does not answer"));
+    checks.add(
+        "inference", () -> trouble().map(CheckResult::failed).orElseGet(CheckResult::passed));
+  }
+
+  /** Why this worker does not get on, if it does not. */
+  private Optional<String> trouble() {
+    Throwable cause = failure.get();
+    if (cause != null) {
+      return Optional.of("a thread of the worker has died of " + cause);
+    }
+    Duration step = agent.stepDuration();
+    return step.compareTo(config.stepTimeout()) > 0
+        ? Optional.of(
+            "a step must take at most %s, has taken %s".formatted(config.stepTimeout(), step))
+        : Optional.empty();
+  }
+
+  private Thread thread(String name, Runnable task) {
+    return Thread.ofPlatform()
+        .name(name)
+        .uncaughtExceptionHandler(
+            (_, cause) -> {
+              LOG.atError().addKeyValue("thread", name).setCause(cause).log("the thread has died");
+              failure.set(cause);
+            })
+        .unstarted(task);
+  }
+
+  private void infer() {
+    TorchThread.prepareForInference();
+    try {
+      while (!stopped) {
+        agent.doWork(IDLE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      agent.close();
+    }
+  }
+
+  /**
+   * Drains and stops: takes no more prompts, goes on answering what it holds as long as the
+   * configuration says, and gives the rest back to the gateways.
+   */
+  @Override
+  public void close() {
+    intake.stop();
+    join(intakeThread);
+    held.awaitEmpty(config.drain());
+    agent.submit(new Command.ReleaseAll());
+    held.awaitEmpty(FLUSH);
+    stopped = true;
+    join(agentThread);
+    scheduler.shutdownNow();
+    link.flush(FLUSH);
+    link.close();
+    if (agentThread.isAlive()) {
+      LOG.warn("a step still runs: the model is left to the end of the process");
+    } else {
+      model.close();
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join(JOIN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

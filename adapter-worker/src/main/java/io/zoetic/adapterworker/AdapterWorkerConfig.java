@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.adapterworker;
+
+import static java.util.Objects.requireNonNull;
+
+import io.zoetic.bootstrap.Settings;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * All that an adapter worker can be told.
+ *
+ * @param id names this process on the event log
+ * @param model the base model
+ * @param slots prompts that are answered at the same time, at most
+ * @param prefillTokensMax prompt tokens that one step reads, at most; bounds how long a new prompt
+ *     delays running answers
+ * @param heartbeat how often the gateways hear that their prompts are held
+ * @param stepTimeout a step that takes longer counts as hung, and the heartbeat stops
+ * @param drain how long {@link AdapterWorker#close} goes on answering what it holds
+ */
+public record AdapterWorkerConfig(
+    String id,
+    ModelSettings model,
+    int slots,
+    int prefillTokensMax,
+    Duration heartbeat,
+    Duration stepTimeout,
+    Duration drain) {
+  public AdapterWorkerConfig {
+    requireNonNull(id, "id");
+    requireNonNull(model, "model");
+    requireNonNull(heartbeat, "heartbeat");
+    requireNonNull(stepTimeout, "stepTimeout");
+    requireNonNull(drain, "drain");
+  }
+
+  /** Reads the settings {@code worker.*}; their problems are collected there. */
+  public static AdapterWorkerConfig from(Settings settings) {
+    return new AdapterWorkerConfig(
+        settings
+            .optional("worker.id", "name of this process, never shared; drawn if absent")
+            .orElseGet(() -> "worker-" + UUID.randomUUID().toString().substring(0, 8)),
+        ModelSettings.from(settings),
+        settings.integer("worker.slots", 32, 1, 1024, "prompts answered at the same time"),
+        settings.integer(
+            "worker.prefill-tokens-max", 512, 16, 1 << 16, "prompt tokens read in one step"),
+        settings.duration(
+            "worker.heartbeat",
+            Duration.ofMillis(500),
+            Duration.ofMillis(50),
+            Duration.ofSeconds(10),
+            "how often the gateways hear that their prompts are held"),
+        settings.duration(
+            "worker.step-timeout",
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(1),
+            Duration.ofHours(1),
+            "a step that takes longer counts as hung"),
+        settings.duration(
+            "worker.drain",
+            Duration.ofSeconds(20),
+            Duration.ZERO,
+            Duration.ofHours(1),
+            "how long a shutdown goes on answering"));
+  }
+}

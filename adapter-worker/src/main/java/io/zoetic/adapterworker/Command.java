@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.adapterworker;
+
+import io.zoetic.events.Cancellation;
+import io.zoetic.events.Prompt;
+import io.zoetic.model.generation.Generation;
+import java.util.List;
+
+/** What other threads ask of the agent. */
+sealed interface Command {
+
+  /** Answer a prompt. */
+  record Answer(Task task) implements Command {}
+
+  /** Tell the gateway that a prompt cannot be answered. */
+  record Refuse(Prompt prompt, PromptException reason) implements Command {}
+
+  /** Stop answering a prompt: nobody waits for it. */
+  record Cancel(Cancellation cancellation) implements Command {}
+
+  /** Give everything back that is not finished: the worker ends. */
+  record ReleaseAll() implements Command {}
+
+  /**
+   * A prompt, ready for the model.
+   *
+   * @param promptTokenIds its token ids
+   * @param echoText its text, empty unless it is to be echoed
+   */
+  record Task(Prompt prompt, Generation generation, List<Integer> promptTokenIds, String echoText) {
+    public Task {
+      promptTokenIds = List.copyOf(promptTokenIds);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.adapterworker;
+
+import io.zoetic.events.ChatMessage;
+import io.zoetic.events.ErrorCode;
+import io.zoetic.events.OutputOptions;
+import io.zoetic.events.Prompt;
+import io.zoetic.events.PromptContent;
+import io.zoetic.events.SamplingOptions;
+import io.zoetic.model.LanguageModel;
+import io.zoetic.model.generation.Generation;
+import io.zoetic.model.generation.GenerationLimits;
+import io.zoetic.model.generation.Scores;
+import io.zoetic.model.sampling.SamplingParameters;
+import io.zoetic.model.text.ChatTemplate;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+
+/** Turns prompts into generations: chat template, tokenizer, limits. Thread-safe. */
+final class PromptReader {
+  private final LanguageModel model;
+
+  PromptReader(LanguageModel model) {
+    this.model = model;
+  }
+
+  /**
+   * Reads a prompt.
+   *
+   * @throws PromptException if it breaks a rule
+   */
+  Command.Task read(Prompt prompt) {
+    if (prompt.deadline().isBefore(Instant.now())) {
+      throw new PromptException(
+          ErrorCode.DEADLINE_EXCEEDED,
+          "a prompt must be taken before its deadline, which was " + prompt.deadline(),
+          null);
+    }
+    int[] tokens = tokens(prompt.content());
+    Generation generation =
+        new Generation(
+            model,
+            tokens,
+            parameters(prompt.sampling()),
+            limits(prompt, tokens.length),
+            scores(prompt.output()));
+    List<Integer> ids = Arrays.stream(tokens).boxed().toList();
+    return new Command.Task(
+        prompt,
+        generation,
+        prompt.output().promptTokenIds() ? ids : List.of(),
+        prompt.output().echo() ? echo(prompt.content(), ids) : "");
+  }
+
+  private int[] tokens(PromptContent content) {
+    int[] tokens =
+        switch (content) {
+          case PromptContent.Chat(var messages) ->
+              model.tokenizer().encode(render(messages), false);
+          case PromptContent.Text(String text) -> model.tokenizer().encode(text, true);
+          case PromptContent.TokenIds(List<Integer> ids) ->
+              ids.stream().mapToInt(Integer::intValue).toArray();
+        };
+    if (tokens.length == 0) {
+      throw invalid("the prompt must have at least one token, had none", field(content));
+    }
+    for (int token : tokens) {
+      if (token < 0 || token >= model.config().vocabSize()) {
+        throw invalid(
+            "token ids must be in 0..%d, was %d".formatted(model.config().vocabSize() - 1, token),
+            field(content));
+      }
+    }
+    return tokens;
+  }
+
+  private String render(List<ChatMessage> messages) {
+    ChatTemplate template =
+        model
+            .chatTemplate()
+            .orElseThrow(
+                () ->
+                    invalid(
+                        "the base model %s has no chat template; use /v1/completions"
+                            .formatted(model.name()),
+                        "messages"));
+    try {
+      return template.render(
+          messages.stream()
+              .map(message -> new ChatTemplate.Turn(message.role(), message.content()))
+              .toList());
+    } catch (IllegalArgumentException e) {
+      throw invalid(String.valueOf(e.getMessage()), "messages");
+    }
+  }
+
+  private GenerationLimits limits(Prompt prompt, int promptTokens) {
+    int context = model.contextLength();
+    Integer asked = prompt.sampling().maxTokens();
+    int answer = asked == null ? Math.max(1, context - promptTokens) : asked;
+    if ((long) promptTokens + answer > context) {
+      throw new PromptException(
+          ErrorCode.CONTEXT_LENGTH_EXCEEDED,
+          "prompt and answer must fit the context of %d tokens: the prompt has %d and max_tokens is %s"
+              .formatted(context, promptTokens, asked == null ? "at least 1" : asked),
+          field(prompt.content()));
+    }
+    return new GenerationLimits(answer, prompt.sampling().stop(), prompt.sampling().ignoreEos());
+  }
+
+  private static SamplingParameters parameters(SamplingOptions options) {
+    return new SamplingParameters(
+        options.temperature(),
+        options.topP(),
+        options.topK(),
+        options.seed(),
+        options.repetitionPenalty(),
+        options.presencePenalty(),
+        options.frequencyPenalty());
+  }
+
+  private static Scores scores(OutputOptions output) {
+    Integer top = output.topLogprobs();
+    return top == null ? Scores.NONE : new Scores(true, output.echo(), top);
+  }
+
+  private String echo(PromptContent content, List<Integer> ids) {
+    return content instanceof PromptContent.Text(String text)
+        ? text
+        : model.tokenizer().decode(ids, false);
+  }
+
+  private static String field(PromptContent content) {
+    return content instanceof PromptContent.Chat ? "messages" : "prompt";
+  }
+
+  private static PromptException invalid(String message, String param) {
+    return new PromptException(ErrorCode.INVALID_VALUE, message, param);
+  }
+}

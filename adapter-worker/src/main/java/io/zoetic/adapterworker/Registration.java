@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.adapterworker;
+
+import io.zoetic.model.LanguageModel;
+import io.zoetic.model.ModelConfig;
+import io.zoetic.vectorstore.BaseModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/** A loaded checkpoint in the words of the registry. */
+final class Registration {
+  private Registration() {}
+
+  static BaseModel of(LanguageModel model, Path directory) {
+    ModelConfig config = model.config();
+    try {
+      return new BaseModel(
+          model.digest(),
+          model.name(),
+          "LlamaForCausalLM",
+          new BaseModel.Shape(
+              config.vocabSize(),
+              config.maxPositionEmbeddings(),
+              config.hiddenSize(),
+              config.numHiddenLayers(),
+              config.parameterCount()),
+          Files.readString(directory.resolve("config.json")),
+          Instant.now());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read config.json in " + directory, e);
+    }
+  }
+}
