@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.standalone;
+
+import io.zoetic.vectorstore.BaseModel;
+import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.postgres.PostgresVectorStore;
+import java.util.List;
+import java.util.Optional;
+
+/** A vector store that is still being opened: whoever asks it something waits for that. */
+record AwaitedVectorStore(Startup<PostgresVectorStore> store) implements VectorStore {
+
+  @Override
+  public void registerBaseModel(BaseModel model) {
+    store.await().registerBaseModel(model);
+  }
+
+  @Override
+  public Optional<BaseModel> currentBaseModel() {
+    return store.await().currentBaseModel();
+  }
+
+  @Override
+  public Optional<BaseModel> baseModel(String digest) {
+    return store.await().baseModel(digest);
+  }
+
+  @Override
+  public List<BaseModel> baseModels() {
+    return store.await().baseModels();
+  }
+
+  @Override
+  public boolean isReachable() {
+    return store.await().isReachable();
+  }
+
+  /** Does nothing: whoever opened it closes it. */
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.standalone;
+
+import io.zoetic.bootstrap.InvalidSettingsException;
+import io.zoetic.bootstrap.Lifecycle;
+import io.zoetic.bootstrap.ServiceMain;
+import io.zoetic.bootstrap.Settings;
+import io.zoetic.referencemodel.ReferenceModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
+
+/** Runs everything in this JVM, until told to end. */
+@Command(
+    name = "dev",
+    description = {
+      "Runs PostgreSQL, Kafka, a gateway and an adapter worker in one process.",
+      "Settings of the services are given as --key=value."
+    })
+final class DevCommand implements Callable<Integer> {
+  private static final String QUESTION = "What is 12 plus 30?";
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "a Llama-family checkpoint; default: the reference model")
+  private @Nullable Path model;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "the gateway's port, 0 for any free one; default: ${DEFAULT-VALUE}")
+  private int port = 8080;
+
+  @Mixin private final DataOptions data = new DataOptions();
+
+  @Unmatched private final List<String> settings = new ArrayList<>();
+
+  @Override
+  public Integer call() throws IOException {
+    var lifecycle = new Lifecycle();
+    Thread shutdown = Foreground.closeAtShutdown(lifecycle);
+    DataDirectory directory = lifecycle.add("data directory", data.open());
+    Standalone.Config config;
+    try {
+      config = configure(directory);
+    } catch (InvalidSettingsException e) {
+      System.err.println(e.getMessage());
+      return ServiceMain.INVALID_SETTINGS;
+    }
+    print(Standalone.start(lifecycle, directory, config), directory);
+    Foreground.await(shutdown);
+    return ServiceMain.OK;
+  }
+
+  private Standalone.Config configure(DataDirectory directory) throws IOException {
+    Path checkpoint =
+        model == null
+            ? ReferenceModel.extractTo(directory.path().resolve("zoetic-reference"))
+            : model;
+    List<String> flags = new ArrayList<>(settings);
+    flags.add("--gateway.port=" + port);
+    flags.add("--worker.model=" + checkpoint);
+    if (settings.stream().noneMatch(setting -> setting.startsWith("--worker.threads"))) {
+      flags.add("--worker.threads=" + Standalone.computeThreads());
+    }
+    Settings read = Settings.from(flags, System.getenv());
+    Standalone.Config config = Standalone.Config.from(read);
+    read.finish();
+    return config;
+  }
+
+  private void print(Standalone standalone, DataDirectory directory) {
+    String data =
+        directory.path() + (directory.isEphemeral() ? " (deleted at the end)" : " (kept)");
+    System.out.printf(
+        """
+        PostgreSQL      %s
+        Kafka           %s
+        data            %s
+        model           %s
+        metrics         %s/metrics
+
+        curl %s/v1/chat/completions -H 'content-type: application/json' \\
+          -d '{"model": "zoetic/base", "messages": [{"role": "user", "content": "%s"}]}'
+
+        ready: %s
+        """,
+        standalone.backends().jdbcUrl(),
+        standalone.backends().bootstrapServers(),
+        data,
+        model == null ? "the reference model" : model,
+        standalone.url(),
+        standalone.url(),
+        QUESTION,
+        standalone.url());
+    System.out.flush();
+  }
+}

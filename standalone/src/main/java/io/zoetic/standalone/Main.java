@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.standalone;
+
+import io.zoetic.bootstrap.ServiceMain;
+import io.zoetic.referencemodel.recipe.EvaluateReferenceModel;
+import io.zoetic.referencemodel.recipe.TrainReferenceModel;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The command line: {@code zoetic COMMAND}. Exit code 2 is a wrong command line or setting. */
+@Command(
+    name = "zoetic",
+    description = "A self-hosted language-model platform that never stops learning.",
+    subcommands = {DevCommand.class, BackendsCommand.class, HelpCommand.class},
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    var commandLine = new CommandLine(new Main());
+    String settings = "Settings are given as --key=value.";
+    add(commandLine, "gateway", io.zoetic.gateway.Main::main, "Runs a gateway.", settings);
+    add(
+        commandLine,
+        "adapter-worker",
+        io.zoetic.adapterworker.Main::main,
+        "Runs an adapter worker.",
+        settings);
+    add(
+        commandLine,
+        "migrate",
+        io.zoetic.migrations.Main::main,
+        "Brings the schema of PostgreSQL up to date.",
+        settings);
+    add(
+        commandLine,
+        "train-reference-model",
+        TrainReferenceModel::main,
+        "Trains the reference model from scratch.");
+    add(
+        commandLine,
+        "evaluate-reference-model",
+        EvaluateReferenceModel::main,
+        "Measures the reference model on every skill.");
+    commandLine.setExpandAtFiles(false);
+    commandLine.getSubcommands().values().forEach(Main::addHelp);
+    commandLine.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          command.getErr().println("zoetic " + command.getCommandName() + ": " + message(failure));
+          return ServiceMain.FAILED;
+        });
+    return commandLine;
+  }
+
+  private static void add(
+      CommandLine parent, String name, ServiceCommand.Entry main, String... description) {
+    CommandSpec spec = CommandSpec.forAnnotatedObject(new ServiceCommand(main));
+    spec.usageMessage().description(description);
+    parent.addSubcommand(name, spec);
+  }
+
+  private static void addHelp(CommandLine command) {
+    if (!command.getCommandName().equals("help")) {
+      command.getCommandSpec().mixinStandardHelpOptions(true);
+    }
+  }
+
+  /** The message and those of the causes: the log may be silent about a failed start. */
+  private static String message(Throwable failure) {
+    StringBuilder text = new StringBuilder(String.valueOf(failure.getMessage()));
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      text.append(": ").append(cause.getMessage());
+    }
+    return text.toString();
+  }
+}

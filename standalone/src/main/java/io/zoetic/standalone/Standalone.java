@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.standalone;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.zoetic.adapterworker.AdapterWorker;
+import io.zoetic.adapterworker.AdapterWorkerConfig;
+import io.zoetic.bootstrap.Lifecycle;
+import io.zoetic.bootstrap.Metrics;
+import io.zoetic.bootstrap.Settings;
+import io.zoetic.events.kafka.KafkaEventLog;
+import io.zoetic.events.kafka.KafkaEventLogOptions;
+import io.zoetic.gateway.Gateway;
+import io.zoetic.gateway.GatewayConfig;
+import io.zoetic.vectorstore.postgres.PostgresOptions;
+import io.zoetic.vectorstore.postgres.PostgresVectorStore;
+import java.time.Duration;
+
+/**
+ * A gateway and an adapter worker in this JVM, on embedded backends.
+ *
+ * <p>Both get their ends of a real Kafka and a real PostgreSQL, as their own processes would; the
+ * one difference is that they share a metrics registry.
+ */
+public final class Standalone {
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(15);
+
+  private final EmbeddedBackends backends;
+  private final Gateway gateway;
+
+  private Standalone(EmbeddedBackends backends, Gateway gateway) {
+    this.backends = backends;
+    this.gateway = gateway;
+  }
+
+  /**
+   * What the two services are told.
+   *
+   * @param gateway the gateway
+   * @param worker the adapter worker
+   */
+  public record Config(GatewayConfig gateway, AdapterWorkerConfig worker) {
+
+    /** Reads the settings of both services; their problems are collected there. */
+    public static Config from(Settings settings) {
+      return new Config(GatewayConfig.from(settings), AdapterWorkerConfig.from(settings));
+    }
+  }
+
+  /**
+   * Starts everything and returns when the gateway listens and the worker takes prompts. What was
+   * started is added to {@code lifecycle}, so that the gateway drains first and the backends stop
+   * last.
+   *
+   * @param directory stays the caller's, who closes it after the lifecycle's parts
+   * @throws RuntimeException if a part does not start; the lifecycle holds the others
+   */
+  public static Standalone start(Lifecycle lifecycle, DataDirectory directory, Config config) {
+    PrometheusMeterRegistry metrics = Metrics.create("standalone");
+    lifecycle.add("metrics", metrics::close);
+    EmbeddedBackends backends =
+        EmbeddedBackends.begin(lifecycle, directory, EmbeddedBackends.Ports.ANY);
+    Startup<KafkaEventLog> eventLog =
+        Startup.begin(lifecycle, "event log", CLOSE_GRACE, () -> openEventLog(backends));
+    Startup<PostgresVectorStore> store =
+        Startup.begin(lifecycle, "vector store", CLOSE_GRACE, () -> openStore(backends));
+    // The worker loads its model first: it need not wait for the backends to begin.
+    Startup<AdapterWorker> worker =
+        Startup.begin(
+            lifecycle,
+            "adapter worker",
+            config.worker().drain().plus(CLOSE_GRACE),
+            () ->
+                AdapterWorker.start(
+                    config.worker(),
+                    new AwaitedEventLog(eventLog),
+                    new AwaitedVectorStore(store),
+                    metrics));
+    Startup<Gateway> gateway =
+        Startup.begin(
+            lifecycle,
+            "gateway",
+            config.gateway().drain().plus(CLOSE_GRACE),
+            () -> Gateway.start(config.gateway(), eventLog.await(), store.await(), metrics));
+    worker.await();
+    return new Standalone(backends, gateway.await());
+  }
+
+  private static KafkaEventLog openEventLog(EmbeddedBackends backends) {
+    return new KafkaEventLog(KafkaEventLogOptions.of(backends.bootstrapServers()));
+  }
+
+  private static PostgresVectorStore openStore(EmbeddedBackends backends) {
+    backends.migrate();
+    return new PostgresVectorStore(
+        PostgresOptions.of(backends.jdbcUrl(), EmbeddedBackends.POSTGRES_USER, ""));
+  }
+
+  /**
+   * How many threads the model should compute with where it shares the machine with all the rest:
+   * one core is left to Kafka, PostgreSQL and the gateway, which would else wait for every step.
+   */
+  public static int computeThreads() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+  }
+
+  /** Where clients reach the gateway. */
+  public String url() {
+    return "http://127.0.0.1:" + gateway.port();
+  }
+
+  /** What it runs on. */
+  EmbeddedBackends backends() {
+    return backends;
+  }
+}

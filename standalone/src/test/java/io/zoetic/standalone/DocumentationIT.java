@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The Markdown files of the repository: what they link to exists, and they stay short. */
+final class DocumentationIT {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Set<String> GENERATED = Set.of("target", "node_modules", ".git", ".zoetic");
+  private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s]+)(#[^)\\s]*)?\\)");
+
+  @Test
+  void relativeLinks_leadToFilesThatExist() throws IOException {
+    List<String> broken = new ArrayList<>();
+    for (Path document : documents()) {
+      Matcher link = LINK.matcher(Files.readString(document));
+      while (link.find()) {
+        String target = link.group(1);
+        if (!target.contains("://") && !Files.exists(document.resolveSibling(target))) {
+          broken.add(ROOT.relativize(document) + " -> " + target);
+        }
+      }
+    }
+
+    assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void readmesOfModules_areAtMost80Lines() throws IOException {
+    for (Path document : documents()) {
+      boolean ofModule = ROOT.relativize(document).getNameCount() == 2;
+      if (ofModule && document.endsWith("README.md")) {
+        assertThat(Files.readAllLines(document))
+            .as(document.toString())
+            .hasSizeLessThanOrEqualTo(80);
+      }
+    }
+  }
+
+  @Test
+  void contributing_isAtMost100Lines() throws IOException {
+    assertThat(Files.readAllLines(ROOT.resolve("CONTRIBUTING.md"))).hasSizeLessThanOrEqualTo(100);
+  }
+
+  private static List<Path> documents() throws IOException {
+    try (Stream<Path> files = Files.walk(ROOT)) {
+      return files
+          .filter(file -> file.toString().endsWith(".md"))
+          .filter(DocumentationIT::isWritten)
+          .toList();
+    }
+  }
+
+  private static boolean isWritten(Path file) {
+    for (Path part : ROOT.relativize(file)) {
+      if (GENERATED.contains(part.toString())) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

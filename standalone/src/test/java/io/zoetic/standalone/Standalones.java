@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.standalone;
+
+import io.zoetic.bootstrap.Lifecycle;
+import io.zoetic.bootstrap.Settings;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A {@link Standalone} of a test, on a throw-away directory and any free ports. */
+record Standalones(String url, Lifecycle lifecycle) implements AutoCloseable {
+
+  static Standalones start(Path checkpoint) {
+    var lifecycle = new Lifecycle();
+    try {
+      DataDirectory directory = lifecycle.add("data directory", DataDirectory.ephemeral());
+      Settings settings =
+          Settings.of(Map.of("gateway.port", "0", "worker.model", checkpoint.toString()));
+      Standalone.Config config = Standalone.Config.from(settings);
+      settings.finish();
+      return new Standalones(Standalone.start(lifecycle, directory, config).url(), lifecycle);
+    } catch (RuntimeException | Error e) {
+      lifecycle.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    lifecycle.close();
+  }
+}
