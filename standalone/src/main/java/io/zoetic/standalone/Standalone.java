@@ -25,11 +25,11 @@ public final class Standalone {
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(15);
 
   private final EmbeddedBackends backends;
-  private final Gateway gateway;
+  private final String url;
 
-  private Standalone(EmbeddedBackends backends, Gateway gateway) {
+  private Standalone(EmbeddedBackends backends, String url) {
     this.backends = backends;
-    this.gateway = gateway;
+    this.url = url;
   }
 
   /**
@@ -82,7 +82,8 @@ public final class Standalone {
             config.gateway().drain().plus(CLOSE_GRACE),
             () -> Gateway.start(config.gateway(), eventLog.await(), store.await(), metrics));
     worker.await();
-    return new Standalone(backends, gateway.await());
+    String scheme = config.gateway().http().tls() == null ? "http" : "https";
+    return new Standalone(backends, scheme + "://127.0.0.1:" + gateway.await().port());
   }
 
   private static KafkaEventLog openEventLog(EmbeddedBackends backends) {
@@ -105,7 +106,7 @@ public final class Standalone {
 
   /** Where clients reach the gateway. */
   public String url() {
-    return "http://127.0.0.1:" + gateway.port();
+    return url;
   }
 
   /** What it runs on. */
