@@ -98,9 +98,16 @@ final class InferenceAgent implements AutoCloseable {
     }
   }
 
-  /** A newer attempt at a prompt that is still held replaces the older one. */
+  /**
+   * A newer attempt at a prompt that is still held replaces the older one. One that is held no more
+   * was cancelled on its way here.
+   */
   private void answer(Command.Task task) {
-    stop(task.prompt().promptId());
+    Prompt prompt = task.prompt();
+    if (!prompt.equals(held.get(prompt.promptId()))) {
+      return;
+    }
+    stop(prompt.promptId());
     tasks.put(task.generation(), task);
     batch.add(task.generation());
   }
@@ -121,15 +128,13 @@ final class InferenceAgent implements AutoCloseable {
     }
   }
 
-  private Command.@Nullable Task stop(String promptId) {
-    for (Command.Task task : tasks.values()) {
+  private void stop(String promptId) {
+    for (Command.Task task : List.copyOf(tasks.values())) {
       if (task.prompt().promptId().equals(promptId)) {
         batch.cancel(task.generation());
         tasks.remove(task.generation());
-        return task;
       }
     }
-    return null;
   }
 
   private void releaseAll() {
