@@ -47,6 +47,6 @@ public record ModelSettings(
 
   LanguageModel.Options options() {
     Device where = device == DeviceKind.GPU ? Device.gpu() : Device.cpu();
-    return new LanguageModel.Options(computeType, contextLengthMax, where);
+    return new LanguageModel.Options(computeType, contextLengthMax, where, null);
   }
 }

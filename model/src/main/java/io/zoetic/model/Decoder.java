@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.checkpoint.StoredTensor;
-import java.util.ArrayList;
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.model.svf.Layout;
+import io.zoetic.model.svf.SvdCache;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transformer with its weights: reads tokens, tells what comes next.
@@ -23,31 +31,61 @@ public final class Decoder implements AutoCloseable {
   private final ModelConfig config;
   private final PtNDManager manager;
   private final DecoderScript script;
-  private final PtNDArray embedding;
+  private final PtNDArray[] arrays;
+  private final @Nullable ExpertFactors factors;
   private final IValue weights;
+  private final IValue noVectors = IValue.listFrom(new PtNDArray[0]);
+  private final IValue noSizes = IValue.listFrom(new long[0]);
 
-  private Decoder(ModelConfig config, PtNDManager manager, DecoderScript script, PtNDArray[] w) {
+  private Decoder(
+      ModelConfig config,
+      PtNDManager manager,
+      DecoderScript script,
+      PtNDArray[] arrays,
+      @Nullable ExpertFactors factors) {
     this.config = config;
     this.manager = manager;
     this.script = script;
-    this.embedding = w[0];
-    this.weights = IValue.listFrom(w);
+    this.arrays = arrays;
+    this.factors = factors;
+    this.weights = IValue.listFrom(arrays);
+  }
+
+  /**
+   * How to load a decoder.
+   *
+   * @param type the number format to compute in
+   * @param length positions to prepare for, context and padding
+   * @param device where to compute
+   * @param experts null to serve the base model only
+   */
+  public record Options(ComputeType type, int length, Device device, @Nullable Experts experts) {}
+
+  /**
+   * Which experts a decoder serves.
+   *
+   * @param layout what carries z
+   * @param form how z meets the matrices
+   * @param cache has the factors of the layout
+   */
+  public record Experts(Layout layout, ExpertForm form, SvdCache cache) {
+    public Experts {
+      form.requireServes(layout.spec());
+    }
   }
 
   /**
    * Loads weights. Those in float32 may be used where they lie in the file: the checkpoint must
    * stay open as long as the decoder.
    *
-   * @param length positions to prepare for, context and padding
    * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if a weight is missing or has
    *     another shape than the config implies
    */
-  public static Decoder load(
-      Checkpoint checkpoint, ModelConfig config, ComputeType type, int length, Device device) {
+  public static Decoder load(Checkpoint checkpoint, ModelConfig config, Options options) {
     List<StoredTensor> stored = DecoderWeights.in(checkpoint, config);
-    PtNDManager manager = (PtNDManager) NDManager.newBaseManager(device, ENGINE);
+    PtNDManager manager = (PtNDManager) NDManager.newBaseManager(options.device(), ENGINE);
     try {
-      return load(stored, config, type, length, manager);
+      return load(stored, config, options, manager);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -55,19 +93,64 @@ public final class Decoder implements AutoCloseable {
   }
 
   private static Decoder load(
-      List<StoredTensor> stored,
-      ModelConfig config,
-      ComputeType type,
-      int length,
-      PtNDManager manager) {
-    DecoderScript script = new DecoderScript(manager, config);
-    List<PtNDArray> loaded = new ArrayList<>();
-    for (StoredTensor tensor : stored) {
-      boolean tiedHead = loaded.size() == 2 && config.tieWordEmbeddings();
-      loaded.add(tiedHead ? loaded.getFirst() : script.tensor(tensor, type));
+      List<StoredTensor> stored, ModelConfig config, Options options, PtNDManager manager) {
+    Experts experts = options.experts();
+    ExpertForm form = experts == null ? ExpertForm.DELTA : experts.form();
+    DecoderScript script = new DecoderScript(manager, config, form);
+    PtNDArray[] weights = script.weights(stored, config, options.type(), options.length());
+    ExpertFactors factors =
+        experts == null
+            ? null
+            : ExpertFactors.load(
+                experts.layout(), experts.cache(), script, options.type(), manager);
+    return new Decoder(config, manager, script, weights, factors);
+  }
+
+  /**
+   * The same decoder with one expert folded into its matrices: no overhead and no other expert. It
+   * shares what it does not change, so it must be closed before this one.
+   *
+   * @throws IllegalArgumentException if this decoder cannot serve the expert
+   */
+  public Decoder merged(ExpertVector expert) {
+    ExpertFactors shared = factors;
+    if (shared == null) {
+      throw new IllegalArgumentException("this decoder has no layout, so it serves no experts");
     }
-    PtNDArray[] weights = script.withRotaryTables(loaded, config, length, type);
-    return new Decoder(config, manager, script, weights);
+    shared.requireServes(expert);
+    PtNDManager owner = (PtNDManager) manager.newSubManager();
+    PtNDArray[] merged = arrays.clone();
+    float[] z = expert.toArray();
+    float[] sigma = shared.sigma().toFloatArray();
+    for (Layout.Part part : shared.layout().matrices()) {
+      int at = DecoderWeights.index(part.matrix(), config);
+      merged[at] = merge(arrays[at], part, z, sigma, owner);
+    }
+    return new Decoder(config, owner, script, merged, null);
+  }
+
+  private PtNDArray merge(
+      PtNDArray weight, Layout.Part part, float[] z, float[] sigma, PtNDManager owner) {
+    ExpertFactors shared = requireNonNull(factors, "factors");
+    int end = part.offset() + part.count();
+    Shape shape = new Shape(part.count());
+    try (PtNDArray own =
+            (PtNDArray) owner.create(Arrays.copyOfRange(z, part.offset(), end), shape);
+        PtNDArray values =
+            (PtNDArray) owner.create(Arrays.copyOfRange(sigma, part.offset(), end), shape);
+        IValue matrix = IValue.from(weight);
+        IValue u = IValue.from(shared.u().get(part.matrix().index()));
+        IValue v = IValue.from(shared.v().get(part.matrix().index()));
+        IValue vector = IValue.from(own);
+        IValue singular = IValue.from(values);
+        IValue result = script.call("merge", matrix, u, v, vector, singular)) {
+      return result.toTensor(owner);
+    }
+  }
+
+  /** The layout of the experts that this decoder serves; empty if it serves the base model only. */
+  public Optional<Layout> layout() {
+    return Optional.ofNullable(factors).map(ExpertFactors::layout);
   }
 
   public ModelConfig config() {
@@ -77,7 +160,9 @@ public final class Decoder implements AutoCloseable {
   /** An empty cache that grows to at most {@code rowsMax} sequences of {@code lengthMax} tokens. */
   public KvCache newCache(int rowsMax, int lengthMax) {
     return new KvCache(
-        script, embedding, (PtNDManager) manager.newSubManager(), rowsMax, lengthMax);
+        new KvCache.Parts(script, arrays[0], (PtNDManager) manager.newSubManager(), factors),
+        rowsMax,
+        lengthMax);
   }
 
   /**
@@ -88,12 +173,14 @@ public final class Decoder implements AutoCloseable {
    */
   public StepOutput step(KvCache cache, StepInput input) {
     cache.ensure(input.row() + input.rows(), input.length());
+    Vectors vectors = vectors(cache.isAdapted(input.row(), input.rows()));
     PtNDManager owner = (PtNDManager) manager.newSubManager();
     try (IValue tokens = value(owner, input.tokens(), input.rows(), input.width());
         IValue start = value(owner, input.starts(), input.rows());
         IValue last = value(owner, input.last(), input.rows());
         IValue row = IValue.from((long) input.row());
         IValue attended = IValue.from((long) input.length());
+        IValue scales = cache.scales();
         IValue result =
             script.call(
                 "step",
@@ -104,7 +191,11 @@ public final class Decoder implements AutoCloseable {
                 attended,
                 weights,
                 cache.keys(),
-                cache.values())) {
+                cache.values(),
+                vectors.left(),
+                vectors.right(),
+                scales,
+                vectors.sizes())) {
       IValue[] tuple = result.toIValueTuple();
       StepOutput output = new StepOutput(this, owner, tuple);
       for (IValue element : tuple) {
@@ -115,6 +206,88 @@ public final class Decoder implements AutoCloseable {
       owner.close();
       throw e;
     }
+  }
+
+  /** What the script needs to know of experts. */
+  private record Vectors(IValue left, IValue right, IValue sizes) {}
+
+  /** Without an expert among the rows the script is told of none: exactly the base model. */
+  private Vectors vectors(boolean adapted) {
+    ExpertFactors shared = factors;
+    return adapted && shared != null
+        ? new Vectors(shared.leftVectors(), shared.rightVectors(), shared.sizeList())
+        : new Vectors(noVectors, noVectors, noSizes);
+  }
+
+  /**
+   * The log-probability of some tokens of trees that continue a prefix, in one pass that leaves the
+   * cache as it is. The trees are read under the expert of the prefix.
+   *
+   * @param prefix has read it in row 0
+   * @param length tokens of the prefix
+   * @return one per target of the trees
+   */
+  public float[] scoreTrees(KvCache prefix, int length, TokenTrees trees) {
+    Vectors vectors = vectors(prefix.isAdapted(0, 1));
+    try (PtNDManager owner = (PtNDManager) manager.newSubManager();
+        IValue tokens = value(owner, trees.tokens(), trees.rows(), trees.width());
+        IValue positions = value(owner, trees.positions(), trees.rows(), trees.width());
+        IValue branches = value(owner, trees.branches(), trees.rows(), trees.width());
+        IValue read = IValue.from((long) length);
+        IValue sources = value(owner, trees.sources(), trees.sources().length);
+        IValue targets = value(owner, trees.targets(), trees.targets().length);
+        IValue scales = prefix.scales();
+        IValue result =
+            script.call(
+                "score_tree",
+                tokens,
+                positions,
+                branches,
+                read,
+                sources,
+                targets,
+                weights,
+                prefix.keys(),
+                prefix.values(),
+                vectors.left(),
+                vectors.right(),
+                scales,
+                vectors.sizes())) {
+      return result.toTensor(owner).toFloatArray();
+    }
+  }
+
+  /**
+   * What the base model makes of prompts in its first layers.
+   *
+   * @param sequences the prompts, each with at least one token
+   * @param layers how many layers, 1 to all
+   * @return per prompt 2C numbers: the mean of the hidden states over its positions, then the last
+   */
+  public float[][] pooled(List<int[]> sequences, int layers) {
+    StepInput input = new StepInput(0, sequences, new int[sequences.size()]);
+    try (PtNDManager owner = (PtNDManager) manager.newSubManager();
+        IValue tokens = value(owner, input.tokens(), input.rows(), input.width());
+        IValue last = value(owner, input.last(), input.rows());
+        IValue depth = IValue.from((long) layers);
+        IValue result = script.call("pooled", tokens, last, depth, weights)) {
+      float[] flat = result.toTensor(owner).toFloatArray();
+      int width = flat.length / input.rows();
+      float[][] rows = new float[input.rows()][];
+      for (int row = 0; row < rows.length; row++) {
+        rows[row] = Arrays.copyOfRange(flat, row * width, (row + 1) * width);
+      }
+      return rows;
+    }
+  }
+
+  /**
+   * A pool that keeps the keys and values of prompts' beginnings.
+   *
+   * @param bytes that it may take, roughly
+   */
+  public PrefixCache newPrefixCache(long bytes) {
+    return new PrefixCache(script, config, arrays[0], (PtNDManager) manager.newSubManager(), bytes);
   }
 
   PositionLogprobs logprobs(PtNDArray hidden, long[] targets, int top, PtNDManager owner) {
@@ -149,6 +322,11 @@ public final class Decoder implements AutoCloseable {
   @Override
   public void close() {
     weights.close();
+    noVectors.close();
+    noSizes.close();
+    if (factors != null) {
+      factors.close();
+    }
     manager.close();
   }
 }

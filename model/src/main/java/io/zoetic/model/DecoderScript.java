@@ -3,42 +3,54 @@ package io.zoetic.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import io.zoetic.model.checkpoint.StoredTensor;
-import io.zoetic.model.checkpoint.StoredType;
+import io.zoetic.model.torch.TensorLoader;
 import io.zoetic.model.torch.TorchScript;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The compiled {@code decoder.py} and typed calls of its methods. */
 public final class DecoderScript {
-  private final PtNDManager manager;
+  private final ExpertForm form;
   private final PtSymbolBlock block;
+  private final TensorLoader loader;
 
-  /** Compiles the script for a model shape; what it makes belongs to {@code manager}. */
-  public DecoderScript(NDManager manager, ModelConfig config) {
-    this.manager = (PtNDManager) manager;
+  /**
+   * Compiles the script for a model shape; what it makes belongs to {@code manager}.
+   *
+   * @param form how experts, if there are any, meet the matrices
+   */
+  public DecoderScript(NDManager manager, ModelConfig config, ExpertForm form) {
+    this.form = form;
     String source = TorchScript.source(DecoderScript.class, "decoder.py");
-    this.block =
-        TorchScript.compile(
-            manager,
-            source,
-            "Decoder",
-            Map.of(
-                "num_hidden_layers", config.numHiddenLayers(),
-                "num_attention_heads", config.numAttentionHeads(),
-                "num_key_value_heads", config.numKeyValueHeads(),
-                "head_dim", config.headDim(),
-                "hidden_size", config.hiddenSize(),
-                "rms_norm_eps", config.rmsNormEps()));
+    this.block = TorchScript.compile(manager, source, "Decoder", attributes(config, form));
+    this.loader = new TensorLoader(manager);
+  }
+
+  private static Map<String, Number> attributes(ModelConfig config, ExpertForm form) {
+    Map<String, Number> attributes = new HashMap<>();
+    attributes.put("num_hidden_layers", config.numHiddenLayers());
+    attributes.put("num_attention_heads", config.numAttentionHeads());
+    attributes.put("num_key_value_heads", config.numKeyValueHeads());
+    attributes.put("head_dim", config.headDim());
+    attributes.put("rms_norm_eps", config.rmsNormEps());
+    attributes.put("weights_per_layer", DecoderWeights.perLayer(config));
+    attributes.put("bias_at", DecoderWeights.biasAt(config));
+    attributes.put("head_norm_at", DecoderWeights.headNormAt(config));
+    attributes.put("delta", form == ExpertForm.DELTA ? 1 : 0);
+    return attributes;
+  }
+
+  /** How experts meet the matrices. */
+  ExpertForm form() {
+    return form;
   }
 
   /** The compiled module, for training calls. */
@@ -57,21 +69,29 @@ public final class DecoderScript {
     return IValueUtils.runMethod(block, method, arguments);
   }
 
+  /** A stored tensor in the type to compute in; see {@link TensorLoader#load}. */
+  public PtNDArray tensor(StoredTensor stored, ComputeType type) {
+    return loader.load(stored, type.torchCode());
+  }
+
+  /** Floats in the type to compute in. */
+  PtNDArray tensor(float[] values, Shape shape, ComputeType type) {
+    return loader.load(values, shape, type.torchCode());
+  }
+
   /**
-   * A stored tensor in the type to compute in. On the CPU float32 that stays float32 is used where
-   * it lies in the file; anything else is copied.
+   * All weights of a checkpoint in the order of {@link DecoderWeights}, with the rotary tables.
+   *
+   * @param length positions that the tables cover
    */
-  PtNDArray tensor(StoredTensor stored, ComputeType type) {
-    long[] shape = stored.shape().stream().mapToLong(Long::longValue).toArray();
-    List<ByteBuffer> bytes = stored.pieces();
-    if (stored.type() == StoredType.F32 && type == ComputeType.FLOAT32 && bytes.size() == 1) {
-      return manager.create(bytes.getFirst(), new Shape(shape), DataType.FLOAT32);
+  public PtNDArray[] weights(
+      List<StoredTensor> stored, ModelConfig config, ComputeType type, int length) {
+    List<PtNDArray> loaded = new ArrayList<>();
+    for (StoredTensor tensor : stored) {
+      boolean tiedHead = loaded.size() == 2 && config.tieWordEmbeddings();
+      loaded.add(tiedHead ? loaded.getFirst() : tensor(tensor, type));
     }
-    PtNDArray[] pieces =
-        bytes.stream()
-            .map(piece -> manager.create(piece, new Shape(piece.remaining()), DataType.UINT8))
-            .toArray(PtNDArray[]::new);
-    return tensor(pieces, stored.type().torchCode(), shape, type);
+    return withRotaryTables(loaded, config, length, type);
   }
 
   /**
@@ -87,37 +107,6 @@ public final class DecoderScript {
     all.add(DecoderWeights.ROTARY_INDEX, tensor(rotary.cos(), shape, type));
     all.add(DecoderWeights.ROTARY_INDEX + 1, tensor(rotary.sin(), shape, type));
     return all.toArray(new PtNDArray[0]);
-  }
-
-  /** A table of numbers as a tensor in the type to compute in. */
-  private PtNDArray tensor(float[] values, Shape shape, ComputeType type) {
-    PtNDArray floats = (PtNDArray) manager.create(values, shape);
-    return type == ComputeType.FLOAT32 ? floats : cast(floats, type);
-  }
-
-  /** Converts to the type to compute in, as raw bytes: DJL itself knows no bfloat16. */
-  private PtNDArray cast(PtNDArray floats, ComputeType type) {
-    ByteBuffer bytes = floats.toByteBuffer();
-    ByteBuffer direct = ByteBuffer.allocateDirect(bytes.remaining()).put(bytes).flip();
-    PtNDArray raw = manager.create(direct, new Shape(direct.remaining()), DataType.UINT8);
-    long[] shape = floats.getShape().getShape();
-    floats.close();
-    return tensor(new PtNDArray[] {raw}, ComputeType.FLOAT32.torchCode(), shape, type);
-  }
-
-  /** Converts pieces of raw bytes and closes them. */
-  private PtNDArray tensor(PtNDArray[] pieces, int storedCode, long[] shape, ComputeType type) {
-    try (IValue list = IValue.listFrom(pieces);
-        IValue stored = IValue.from((long) storedCode);
-        IValue dimensions = IValue.listFrom(shape);
-        IValue to = IValue.from((long) type.torchCode());
-        IValue result = call("tensor", list, stored, dimensions, to)) {
-      return result.toTensor(manager);
-    } finally {
-      for (PtNDArray piece : pieces) {
-        piece.close();
-      }
-    }
   }
 
   /** An int64 tensor. */

@@ -3,6 +3,8 @@ package io.zoetic.model;
 
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.checkpoint.StoredTensor;
+import io.zoetic.model.svf.Projection;
+import io.zoetic.model.svf.WeightMatrix;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +15,9 @@ import java.util.List;
 public final class DecoderWeights {
   /** Position of the rotary tables in the script's list. */
   static final int ROTARY_INDEX = 3;
+
+  /** What a layer always has. */
+  private static final int ALWAYS_PER_LAYER = 9;
 
   private DecoderWeights() {}
 
@@ -39,25 +44,60 @@ public final class DecoderWeights {
     weights.add(
         config.tieWordEmbeddings() ? embedding : new Weight("lm_head.weight", vocabulary, hidden));
     for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
-      addLayer(weights, config, "model.layers." + layer + ".");
+      addLayer(weights, config, layer);
     }
     return weights;
   }
 
-  private static void addLayer(List<Weight> weights, ModelConfig config, String layer) {
-    long hidden = config.hiddenSize();
-    long feedForward = config.intermediateSize();
-    long queries = (long) config.numAttentionHeads() * config.headDim();
-    long keys = (long) config.numKeyValueHeads() * config.headDim();
-    weights.add(new Weight(layer + "input_layernorm.weight", hidden));
-    weights.add(new Weight(layer + "self_attn.q_proj.weight", queries, hidden));
-    weights.add(new Weight(layer + "self_attn.k_proj.weight", keys, hidden));
-    weights.add(new Weight(layer + "self_attn.v_proj.weight", keys, hidden));
-    weights.add(new Weight(layer + "self_attn.o_proj.weight", hidden, queries));
-    weights.add(new Weight(layer + "post_attention_layernorm.weight", hidden));
-    weights.add(new Weight(layer + "mlp.gate_proj.weight", feedForward, hidden));
-    weights.add(new Weight(layer + "mlp.up_proj.weight", feedForward, hidden));
-    weights.add(new Weight(layer + "mlp.down_proj.weight", hidden, feedForward));
+  private static void addLayer(List<Weight> weights, ModelConfig config, int layer) {
+    String prefix = "model.layers." + layer + ".";
+    List<WeightMatrix> matrices =
+        config.matrices().stream().filter(matrix -> matrix.layer() == layer).toList();
+    List<WeightMatrix> attention = matrices.subList(0, Projection.GATE.ordinal());
+    weights.add(new Weight(prefix + "input_layernorm.weight", config.hiddenSize()));
+    attention.forEach(matrix -> weights.add(weight(matrix)));
+    weights.add(new Weight(prefix + "post_attention_layernorm.weight", config.hiddenSize()));
+    matrices.subList(Projection.GATE.ordinal(), matrices.size()).stream()
+        .map(DecoderWeights::weight)
+        .forEach(weights::add);
+    if (config.attentionBias()) {
+      attention.subList(0, Projection.O.ordinal()).stream()
+          .map(matrix -> new Weight(bias(matrix), matrix.outputs()))
+          .forEach(weights::add);
+    }
+    if (config.headNorm()) {
+      weights.add(new Weight(prefix + "self_attn.q_norm.weight", config.headDim()));
+      weights.add(new Weight(prefix + "self_attn.k_norm.weight", config.headDim()));
+    }
+  }
+
+  private static Weight weight(WeightMatrix matrix) {
+    return new Weight(matrix.name(), matrix.outputs(), matrix.inputs());
+  }
+
+  private static String bias(WeightMatrix matrix) {
+    return matrix.name().replaceFirst("weight$", "bias");
+  }
+
+  /** Where the biases of a layer begin in its weights; 0 if it has none. */
+  static int biasAt(ModelConfig config) {
+    return config.attentionBias() ? ALWAYS_PER_LAYER : 0;
+  }
+
+  /** Where the norms of queries and keys begin in a layer's weights; 0 if it has none. */
+  static int headNormAt(ModelConfig config) {
+    return config.headNorm() ? ALWAYS_PER_LAYER + (config.attentionBias() ? 3 : 0) : 0;
+  }
+
+  /** How many weights a layer has. */
+  static int perLayer(ModelConfig config) {
+    return ALWAYS_PER_LAYER + (config.attentionBias() ? 3 : 0) + (config.headNorm() ? 2 : 0);
+  }
+
+  /** Where a matrix is in the script's list, with the rotary tables. */
+  static int index(WeightMatrix matrix, ModelConfig config) {
+    int norms = matrix.projection().compareTo(Projection.GATE) < 0 ? 1 : 2;
+    return 5 + matrix.layer() * perLayer(config) + norms + matrix.projection().ordinal();
   }
 
   /** The stored tensors of all weights, each checked against the shape that the config implies. */

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model;
 
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import io.zoetic.model.svf.ExpertVector;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The keys and values of every token that a batch has read: per layer one tensor (rows, K, S, D).
+ * What a batch has to remember: the keys and values of every token that it has read, per layer one
+ * tensor (rows, K, S, D), and the expert of each row, as what its z multiplies the singular
+ * components with (rows, Z).
  *
  * <p>Rows are dense: a batch of B sequences uses rows 0..B-1. The cache grows by doubling, in rows
  * and in length, up to the bounds it was made with. One thread.
@@ -18,23 +25,88 @@ public final class KvCache implements AutoCloseable {
   private final DecoderScript script;
   private final PtNDArray like;
   private final PtNDManager owner;
+  private final @Nullable ExpertFactors factors;
+  private final BitSet adapted = new BitSet();
   private final int rowsMax;
   private final int lengthMax;
   private int rows;
   private int length;
   private Half keys;
   private Half values;
+  private PtNDArray scales;
 
-  KvCache(DecoderScript script, PtNDArray like, PtNDManager owner, int rowsMax, int lengthMax) {
-    this.script = script;
-    this.like = like;
-    this.owner = owner;
+  /** What a cache works with; {@code owner} is closed with it. */
+  record Parts(
+      DecoderScript script, PtNDArray like, PtNDManager owner, @Nullable ExpertFactors factors) {}
+
+  KvCache(Parts parts, int rowsMax, int lengthMax) {
+    this.script = parts.script();
+    this.like = parts.like();
+    this.owner = parts.owner();
+    this.factors = parts.factors();
     this.rowsMax = rowsMax;
     this.lengthMax = lengthMax;
     this.rows = Math.min(ROWS_MIN, rowsMax);
     this.length = Math.min(LENGTH_MIN, lengthMax);
     this.keys = allocate(new PtNDArray[0]);
     this.values = allocate(new PtNDArray[0]);
+    this.scales = (PtNDArray) owner.create(new float[0], new Shape(0, 0));
+    growScales();
+  }
+
+  private void growScales() {
+    if (factors == null) {
+      return;
+    }
+    PtNDArray old = scales;
+    try (IValue present = IValue.from(old);
+        IValue rowCount = IValue.from((long) rows);
+        IValue identity = IValue.from(factors.identity());
+        IValue grown = script.call("scales", present, rowCount, identity)) {
+      scales = grown.toTensor(owner);
+    }
+    old.close();
+  }
+
+  /**
+   * Puts a row under an expert, or under the base model.
+   *
+   * @throws IllegalArgumentException if the decoder serves no experts, or those of another layout
+   */
+  public void setExpert(int row, @Nullable ExpertVector expert) {
+    adapted.set(row, expert != null);
+    if (factors == null) {
+      if (expert != null) {
+        throw new IllegalArgumentException("this decoder has no layout, so it serves no experts");
+      }
+      return;
+    }
+    factors.requireServes(expert);
+    ensure(row + 1, 1);
+    if (expert == null) {
+      setScale(row, factors, factors.ones());
+    } else {
+      try (PtNDArray z =
+          owner.create(expert.bytes(), new Shape(expert.layout().size()), DataType.FLOAT32)) {
+        setScale(row, factors, z);
+      }
+    }
+  }
+
+  private void setScale(int row, ExpertFactors shared, PtNDArray z) {
+    try (IValue to = IValue.from(scales);
+        IValue index = IValue.from((long) row);
+        IValue vector = IValue.from(z);
+        IValue sigma = IValue.from(shared.sigma());
+        IValue done = script.call("set_scale", to, index, vector, sigma)) {
+      done.toLong();
+    }
+  }
+
+  /** Whether any of the rows {@code first..first+count-1} is under an expert. */
+  boolean isAdapted(int first, int count) {
+    int next = adapted.nextSetBit(first);
+    return next >= 0 && next < first + count;
   }
 
   /** Sequences that fit at most. */
@@ -56,10 +128,14 @@ public final class KvCache implements AutoCloseable {
     if (rowsNeeded <= rows && lengthNeeded <= length) {
       return;
     }
+    boolean moreRows = rowsNeeded > rows;
     rows = grown(rows, rowsNeeded, rowsMax);
     length = grown(length, lengthNeeded, lengthMax);
     keys = replace(keys);
     values = replace(values);
+    if (moreRows) {
+      growScales();
+    }
   }
 
   private static int grown(int size, int needed, int max) {
@@ -87,16 +163,23 @@ public final class KvCache implements AutoCloseable {
   }
 
   /**
-   * Copies the first {@code tokens} positions of one row onto another: how a batch fills the gap
-   * that a finished sequence leaves.
+   * Copies the first {@code tokens} positions of one row and its expert onto another: how a batch
+   * fills the gap that a finished sequence leaves.
    */
   public void moveRow(int source, int target, int tokens) {
-    try (IValue from = IValue.from((long) source);
+    adapted.set(target, adapted.get(source));
+    try (IValue scale = IValue.from(scales);
+        IValue from = IValue.from((long) source);
         IValue to = IValue.from((long) target);
         IValue count = IValue.from((long) tokens);
-        IValue done = script.call("move_row", keys.list, values.list, from, to, count)) {
+        IValue done = script.call("move_row", keys.list, values.list, scale, from, to, count)) {
       done.toLong();
     }
+  }
+
+  /** The caller closes it. */
+  IValue scales() {
+    return IValue.from(scales);
   }
 
   IValue keys() {

@@ -4,10 +4,14 @@ package io.zoetic.model;
 import ai.djl.Device;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
+import io.zoetic.model.svf.Layout;
+import io.zoetic.model.svf.LayoutSpec;
+import io.zoetic.model.svf.SvdCache;
 import io.zoetic.model.text.ChatTemplate;
 import io.zoetic.model.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loaded checkpoint: the frozen base model with its tokenizer and chat template. Thread-safe as
@@ -34,11 +38,38 @@ public record LanguageModel(
    * @param computeType the number format to compute in
    * @param contextLengthMax caps the context below what the model could do, to bound the cache
    * @param device where the decoder runs
+   * @param experts null to serve the base model only
    */
-  public record Options(ComputeType computeType, int contextLengthMax, Device device) {
-    /** On the CPU in float32, at most 4,096 tokens of context. */
+  public record Options(
+      ComputeType computeType, int contextLengthMax, Device device, @Nullable Experts experts) {
+    /** The base model on the CPU in float32, at most 4,096 tokens of context. */
     public static Options ofDefaults() {
-      return new Options(ComputeType.FLOAT32, 4096, Device.cpu());
+      return new Options(ComputeType.FLOAT32, 4096, Device.cpu(), null);
+    }
+
+    /** The same with experts. */
+    public Options with(Experts served) {
+      return new Options(computeType, contextLengthMax, device, served);
+    }
+  }
+
+  /**
+   * Which experts to serve.
+   *
+   * @param layout what carries z
+   * @param form how z meets the matrices
+   * @param svdCache the directory of the factors of all base models; missing ones are computed
+   * @param progress is told of each matrix that has to be factored
+   */
+  public record Experts(
+      LayoutSpec layout, ExpertForm form, Path svdCache, SvdCache.Progress progress) {
+    public Experts {
+      form.requireServes(layout);
+    }
+
+    /** All components of a layout in the form that fits it, in a given cache, silently. */
+    public static Experts of(LayoutSpec layout, Path svdCache) {
+      return new Experts(layout, ExpertForm.of(layout), svdCache, (_, _, _) -> {});
     }
   }
 
@@ -55,11 +86,19 @@ public record LanguageModel(
     Checkpoint checkpoint = null;
     try {
       checkpoint = Checkpoint.open(directory);
+      String digest = checkpoint.digest();
       Decoder decoder =
-          Decoder.load(checkpoint, config, options.computeType(), contextLength, options.device());
+          Decoder.load(
+              checkpoint,
+              config,
+              new Decoder.Options(
+                  options.computeType(),
+                  contextLength,
+                  options.device(),
+                  factored(options.experts(), digest, checkpoint, config)));
       String name = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
       return new LanguageModel(
-          name, checkpoint.digest(), contextLength, tokenizer, chatTemplate, decoder, checkpoint);
+          name, digest, contextLength, tokenizer, chatTemplate, decoder, checkpoint);
     } catch (RuntimeException e) {
       if (checkpoint != null) {
         checkpoint.close();
@@ -67,6 +106,17 @@ public record LanguageModel(
       tokenizer.close();
       throw e;
     }
+  }
+
+  private static Decoder.@Nullable Experts factored(
+      @Nullable Experts experts, String digest, Checkpoint checkpoint, ModelConfig config) {
+    if (experts == null) {
+      return null;
+    }
+    Layout layout = Layout.of(experts.layout(), config.matrices());
+    SvdCache cache = SvdCache.of(experts.svdCache(), digest);
+    cache.prepare(layout, checkpoint, 1, experts.progress());
+    return new Decoder.Experts(layout, experts.form(), cache);
   }
 
   public ModelConfig config() {

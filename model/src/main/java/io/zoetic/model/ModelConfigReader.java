@@ -7,10 +7,12 @@ import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Reads a {@link ModelConfig} from the JSON files of a checkpoint, old and new keys alike. */
 final class ModelConfigReader {
+  private static final List<String> FAMILIES = List.of("llama", "mistral", "qwen2", "qwen3");
   private static final String CONFIG = "config.json";
   private static final String GENERATION_CONFIG = "generation_config.json";
 
@@ -27,12 +29,16 @@ final class ModelConfigReader {
 
   private ModelConfig config(Set<Integer> eosTokenIds) {
     String modelType = json.path("model_type").asText("");
-    require(modelType.equals("llama"), "config.json: model_type must be llama", modelType);
+    require(
+        FAMILIES.contains(modelType),
+        "config.json: model_type must be one of " + String.join(", ", FAMILIES),
+        modelType);
     String activation = json.path("hidden_act").asText("silu");
     require(activation.equals("silu"), "config.json: hidden_act must be silu", activation);
     for (String bias : new String[] {"attention_bias", "mlp_bias"}) {
       require(!json.path(bias).asBoolean(), "config.json: " + bias + " must be false", true);
     }
+    boolean qwen2 = modelType.equals("qwen2");
     int heads = integer("num_attention_heads");
     int hiddenSize = integer("hidden_size");
     return new ModelConfig(
@@ -44,12 +50,27 @@ final class ModelConfigReader {
         json.path("num_key_value_heads").asInt(heads),
         json.path("head_dim").asInt(hiddenSize / Math.max(1, heads)),
         integer("vocab_size"),
-        integer("max_position_embeddings"),
+        contextLength(modelType),
         json.path("rms_norm_eps").asDouble(1e-6),
         ropeTheta(),
         ropeScaling(),
+        qwen2,
+        modelType.equals("qwen3"),
         json.path("tie_word_embeddings").asBoolean(false),
         eosTokenIds);
+  }
+
+  /**
+   * Where attention slides, the context ends at the window: within it sliding and full attention
+   * are the same, beyond it they are not.
+   */
+  private int contextLength(String modelType) {
+    int positions = integer("max_position_embeddings");
+    JsonNode window = json.path("sliding_window");
+    boolean slides =
+        window.isInt()
+            && (modelType.equals("mistral") || json.path("use_sliding_window").asBoolean());
+    return slides ? Math.min(positions, window.asInt()) : positions;
   }
 
   private int integer(String key) {

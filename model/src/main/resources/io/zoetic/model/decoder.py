@@ -1,16 +1,23 @@
-# The decoder of the Llama family: RMSNorm, grouped-query attention with rotary positions, SwiGLU.
+# The decoder of the Llama family: RMSNorm, grouped-query attention with rotary positions, SwiGLU;
+# its weight matrices scaled by expert vectors (SVF, arXiv 2501.06252), another one for every row.
 #
 # This is TorchScript, compiled by libtorch when a model is loaded; one call computes a whole step.
 # Attributes (num_hidden_layers, ...) are set from config.json.
 #
 # Dimensions: B rows of the batch, T tokens of each in this call, n tokens attended at most,
 # C hidden size, H query heads, K key/value heads, G = H / K query heads per key/value head,
-# D head dimension, V vocabulary, L layers, S tokens that the cache has room for.
+# D head dimension, V vocabulary, L layers, S tokens that the cache has room for,
+# k singular components of a matrix that carry z, Z those of all matrices together.
 #
 # w, the weights, in this order:
 #   0 embed_tokens (V,C)  1 norm (C)  2 lm_head (V,C)  3 cos (S,D/2)  4 sin (S,D/2)
 #   then for each layer: 0 input_layernorm  1 q  2 k  3 v  4 o  5 post_attention_layernorm
-#   6 gate  7 up  8 down
+#   6 gate  7 up  8 down, then at bias_at (if not 0) the biases of q, k and v, and at head_norm_at
+#   (if not 0) q_norm and k_norm (D): weights_per_layer in all.
+# u, v, the singular vectors that carry z: for each layer those of q, k, v, o, gate, up, down;
+#   u[i] (k,out) and v[i] (k,in), empty where a matrix is not in the layout. Empty lists: no experts.
+# scale: one tensor (B or 1,1,k) per matrix, what its components are multiplied with: sigma*z where
+#   the factors stand for the matrix, sigma*(z-1) in the delta form, where they add to it.
 # keys, values: one tensor (rows,K,S,D) per layer.
 class Decoder(Module):
   __parameters__ = []
@@ -21,34 +28,37 @@ class Decoder(Module):
   num_attention_heads : int
   num_key_value_heads : int
   head_dim : int
-  hidden_size : int
   rms_norm_eps : float
+  weights_per_layer : int
+  bias_at : int
+  head_norm_at : int
+  delta : int
 
   # One step of generation for the rows row..row+B of the cache: reads `tokens` (B,T), of which row b
   # has the positions start[b].. and ends at index last[b] (what follows is padding), and returns
   # (hidden states (B,T,C), most likely next tokens (B), logits of the next tokens (B,V) in float32).
   # Padding writes keys and values past the row's end, where nothing looks before they are overwritten.
-  def step(self: __torch__.Decoder, tokens: Tensor, start: Tensor, last: Tensor, row: int, n: int, w: List[Tensor], keys: List[Tensor], values: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+  # scales (rows,Z) are the cache's; sizes are the k of all matrices.
+  def step(self: __torch__.Decoder, tokens: Tensor, start: Tensor, last: Tensor, row: int, n: int, w: List[Tensor], keys: List[Tensor], values: List[Tensor], u: List[Tensor], v: List[Tensor], scales: Tensor, sizes: List[int]) -> Tuple[Tensor, Tensor, Tensor]:
     B = torch.size(tokens, 0)
     T = torch.size(tokens, 1)
     positions = torch.add(torch.unsqueeze(start, 1), torch.unsqueeze(torch.arange(T, dtype=4, device=tokens.device), 0))  # (B,T)
     rows = torch.unsqueeze(torch.arange(B, dtype=4, device=tokens.device), 1)  # (B,1)
     mask = torch.le(torch.arange(n, dtype=4, device=tokens.device), torch.unsqueeze(positions, 2))  # (B,T,n)
-    cos = torch.unsqueeze(torch.embedding(w[3], positions), 2)  # (B,T,1,D/2)
-    sin = torch.unsqueeze(torch.embedding(w[4], positions), 2)
+    cos, sin = (self).rotary(positions, w)
+    scale = annotate(List[Tensor], [])
+    if torch.gt(torch.len(v), 0):
+      scale = torch.split_with_sizes(torch.unsqueeze(torch.narrow(scales, 0, row, B), 1), sizes, 2)
     x = torch.embedding(w[0], tokens)  # (B,T,C)
     for layer in range(self.num_hidden_layers):
-      at = torch.add(5, torch.mul(9, layer))
-      y = (self).norm(x, w[at])
-      q, k, v = (self).project(y, at, w, cos, sin)
+      q, k, value = (self).project(x, layer, cos, sin, w, u, v, scale)
       cached_k = torch.narrow(keys[layer], 0, row, B)
       cached_v = torch.narrow(values[layer], 0, row, B)
       index = annotate(List[Optional[Tensor]], [rows, None, positions])
       torch.index_put_(cached_k, index, k)
-      torch.index_put_(cached_v, index, v)
+      torch.index_put_(cached_v, index, value)
       a = (self).attend(q, torch.narrow(cached_k, 2, 0, n), torch.narrow(cached_v, 2, 0, n), mask)
-      x = torch.add(x, torch.linear(a, w[torch.add(at, 4)]))
-      x = torch.add(x, (self).feed_forward((self).norm(x, w[torch.add(at, 5)]), at, w))
+      x = (self).complete(x, a, layer, w, u, v, scale)
     hidden = (self).norm(x, w[1])
     ends = torch.squeeze(torch.gather(hidden, 1, torch.expand(torch.reshape(last, [B, 1, 1]), [B, 1, torch.size(hidden, 2)])), 1)  # (B,C)
     logits = (self).logits(ends, w)
@@ -70,43 +80,175 @@ class Decoder(Module):
       ids = torch.append(ids, t)
     return (torch.cat(chosen), torch.cat(best), torch.cat(ids))
 
-  # Mean next-token loss for training: tokens, targets, weights (B,T) -> scalar. A target counts by its weight.
-  def loss(self: __torch__.Decoder, tokens: Tensor, targets: Tensor, weights: Tensor, w: List[Tensor]) -> Tensor:
+  # Reads trees of tokens behind a prefix, the first n tokens of row 0 of a cache, and writes nothing:
+  # tokens, positions, branch (B,T). A token of branch b sees the prefix, the trunk (branch 0) and its
+  # own branch, each up to itself. Returns the log-probability (N) of targets[i] after the token at
+  # sources[i] of the flattened (B,T). Row 0 of the cache's scales (rows,Z) holds for all.
+  def score_tree(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, n: int, sources: Tensor, targets: Tensor, w: List[Tensor], keys: List[Tensor], values: List[Tensor], u: List[Tensor], v: List[Tensor], scales: Tensor, sizes: List[int]) -> Tensor:
+    B = torch.size(tokens, 0)
     T = torch.size(tokens, 1)
-    positions = torch.arange(T, dtype=4, device=tokens.device)
-    mask = torch.unsqueeze(torch.le(torch.unsqueeze(positions, 0), torch.unsqueeze(positions, 1)), 0)  # (1,T,T)
-    cos = torch.unsqueeze(torch.unsqueeze(torch.embedding(w[3], positions), 0), 2)
-    sin = torch.unsqueeze(torch.unsqueeze(torch.embedding(w[4], positions), 0), 2)
+    order = torch.arange(T, dtype=4, device=tokens.device)
+    earlier = torch.le(torch.unsqueeze(order, 0), torch.unsqueeze(order, 1))  # (T,T)
+    same = torch.eq(torch.unsqueeze(branch, 1), torch.unsqueeze(branch, 2))
+    related = torch.logical_or(torch.eq(torch.unsqueeze(branch, 1), 0), same)
+    own = torch.logical_and(torch.unsqueeze(earlier, 0), related)  # (B,T,T)
+    mask = torch.cat([torch.ones([B, T, n], dtype=11, device=tokens.device), own], 2)
+    cos, sin = (self).rotary(positions, w)
+    scale = annotate(List[Tensor], [])
+    if torch.gt(torch.len(v), 0):
+      scale = torch.split_with_sizes(torch.unsqueeze(torch.narrow(scales, 0, 0, 1), 1), sizes, 2)
     x = torch.embedding(w[0], tokens)
     for layer in range(self.num_hidden_layers):
-      at = torch.add(5, torch.mul(9, layer))
-      q, k, v = (self).project((self).norm(x, w[at]), at, w, cos, sin)
-      a = (self).attend(q, torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), mask)
-      x = torch.add(x, torch.linear(a, w[torch.add(at, 4)]))
-      x = torch.add(x, (self).feed_forward((self).norm(x, w[torch.add(at, 5)]), at, w))
-    x = torch.flatten((self).norm(x, w[1]), 0, 1)  # (BT,C)
+      q, k, value = (self).project(x, layer, cos, sin, w, u, v, scale)
+      shape = [B, self.num_key_value_heads, n, self.head_dim]
+      prefix_k = torch.expand(torch.narrow(torch.narrow(keys[layer], 0, 0, 1), 2, 0, n), shape)
+      prefix_v = torch.expand(torch.narrow(torch.narrow(values[layer], 0, 0, 1), 2, 0, n), shape)
+      all_k = torch.cat([prefix_k, torch.transpose(k, 1, 2)], 2)
+      all_v = torch.cat([prefix_v, torch.transpose(value, 1, 2)], 2)
+      x = (self).complete(x, (self).attend(q, all_k, all_v, mask), layer, w, u, v, scale)
+    hidden = torch.index_select(torch.flatten((self).norm(x, w[1]), 0, 1), 0, sources)  # (N,C)
+    p = torch.log_softmax((self).logits(hidden, w), 1)
+    return torch.squeeze(torch.gather(p, 1, torch.unsqueeze(targets, 1)), 1)
+
+  # What the base model makes of prompts in its first layers: tokens (B,T), of which row b ends at
+  # index last[b] -> (B,2C), the mean over the row's positions and the last one, in float32.
+  def pooled(self: __torch__.Decoder, tokens: Tensor, last: Tensor, layers: int, w: List[Tensor]) -> Tensor:
+    B = torch.size(tokens, 0)
+    x = (self).layers(tokens, layers, w, annotate(List[Tensor], []), annotate(List[Tensor], []), annotate(List[Tensor], []))
+    x = torch.to(x, 6)
+    order = torch.arange(torch.size(tokens, 1), dtype=4, device=tokens.device)
+    counted = torch.unsqueeze(torch.to(torch.le(torch.unsqueeze(order, 0), torch.unsqueeze(last, 1)), 6), 2)  # (B,T,1)
+    mean = torch.div(torch.sum(torch.mul(x, counted), [1]), torch.sum(counted, [1]))
+    ends = torch.squeeze(torch.gather(x, 1, torch.expand(torch.reshape(last, [B, 1, 1]), [B, 1, torch.size(x, 2)])), 1)
+    return torch.cat([mean, ends], 1)
+
+  # Mean next-token loss for training all weights: tokens, targets, weights (B,T) -> scalar. A target
+  # counts by its weight.
+  def loss(self: __torch__.Decoder, tokens: Tensor, targets: Tensor, weights: Tensor, w: List[Tensor]) -> Tensor:
+    none = annotate(List[Tensor], [])
     counted = torch.squeeze(torch.nonzero(torch.flatten(weights)), 1)
-    p = torch.log_softmax((self).logits(torch.index_select(x, 0, counted), w), 1)
-    nll = torch.neg(torch.squeeze(torch.gather(p, 1, torch.unsqueeze(torch.index_select(torch.flatten(targets), 0, counted), 1)), 1))
+    p = (self).predict(tokens, counted, w, none, none, none)
     counts = torch.index_select(torch.flatten(weights), 0, counted)
-    return torch.div(torch.sum(torch.mul(nll, counts)), torch.sum(counts))
+    return torch.div(torch.sum(torch.mul((self).nll(p, targets, counted), counts)), torch.sum(counts))
+
+  # What training an expert minimises: the sum over positions of weight * negative log-likelihood +
+  # kl * KL(base || expert); tokens, targets, weights, kl (B,T) -> scalar. With weights that hold a
+  # reward this is REINFORCE. z (Z), sigma (Z).
+  def expert_loss(self: __torch__.Decoder, tokens: Tensor, targets: Tensor, weights: Tensor, kl: Tensor, z: Tensor, sigma: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
+    factor = z
+    if torch.eq(self.delta, 1):
+      factor = torch.sub(z, 1.)
+    scale = torch.split_with_sizes(torch.reshape(torch.mul(sigma, factor), [1, 1, -1]), (self).sizes(v), 2)
+    return (self).objective(tokens, targets, weights, kl, w, u, v, scale)
+
+  # The same in the parametrisation of the published code: logits p (Z) instead of z.
+  def expert_loss_reference(self: __torch__.Decoder, tokens: Tensor, targets: Tensor, weights: Tensor, kl: Tensor, p: Tensor, sigma: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
+    return (self).expert_loss(tokens, targets, weights, kl, (self).effective(p, sigma, v), sigma, w, u, v)
+
+  # The same for LoRA adapters (arXiv 2106.09685) in place of singular vectors: u[i] is B^T, v[i] is A;
+  # factor (1) is alpha / rank. Needs the delta form.
+  def lora_loss(self: __torch__.Decoder, tokens: Tensor, targets: Tensor, weights: Tensor, kl: Tensor, factor: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
+    scale = annotate(List[Tensor], [])
+    for i in range(torch.len(v)):
+      scale = torch.append(scale, factor)
+    return (self).objective(tokens, targets, weights, kl, w, u, v, scale)
+
+  def objective(self: __torch__.Decoder, tokens: Tensor, targets: Tensor, weights: Tensor, kl: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:
+    counted = torch.squeeze(torch.nonzero(torch.add(torch.abs(torch.flatten(weights)), torch.flatten(kl))), 1)
+    p = (self).predict(tokens, counted, w, u, v, scale)
+    total = torch.sum(torch.mul((self).nll(p, targets, counted), torch.index_select(torch.flatten(weights), 0, counted)))
+    if torch.item(torch.any(torch.gt(kl, 0))):
+      none = annotate(List[Tensor], [])
+      base = torch.detach((self).predict(tokens, counted, w, none, none, none))
+      divergence = torch.sum(torch.mul(torch.exp(base), torch.sub(base, p)), [1])
+      total = torch.add(total, torch.sum(torch.mul(divergence, torch.index_select(torch.flatten(kl), 0, counted))))
+    return total
+
+  # The effective z of logits p, by matrix: m = sigmoid(p), z = m * sum(sigma) / sum(sigma * m).
+  def effective(self: __torch__.Decoder, p: Tensor, sigma: Tensor, v: List[Tensor]) -> Tensor:
+    sizes = (self).sizes(v)
+    ps = torch.split_with_sizes(p, sizes)
+    sigmas = torch.split_with_sizes(sigma, sizes)
+    zs = annotate(List[Tensor], [])
+    for i in range(torch.len(v)):
+      m = torch.sigmoid(ps[i])
+      zs = torch.append(zs, torch.mul(m, torch.div(torch.sum(sigmas[i]), torch.sum(torch.mul(sigmas[i], m)))))
+    return torch.cat(zs)
+
+  # How many components of each matrix carry z.
+  def sizes(self: __torch__.Decoder, v: List[Tensor]) -> List[int]:
+    sizes = annotate(List[int], [])
+    for i in range(torch.len(v)):
+      sizes = torch.append(sizes, torch.size(v[i], 0))
+    return sizes
+
+  # Log-probabilities of all next tokens at some positions of the flattened tokens (B,T): (N) -> (N,V).
+  def predict(self: __torch__.Decoder, tokens: Tensor, counted: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:
+    x = (self).norm((self).layers(tokens, self.num_hidden_layers, w, u, v, scale), w[1])
+    return torch.log_softmax((self).logits(torch.index_select(torch.flatten(x, 0, 1), 0, counted), w), 1)
+
+  def nll(self: __torch__.Decoder, p: Tensor, targets: Tensor, counted: Tensor) -> Tensor:
+    chosen = torch.unsqueeze(torch.index_select(torch.flatten(targets), 0, counted), 1)
+    return torch.neg(torch.squeeze(torch.gather(p, 1, chosen), 1))
+
+  # Whole sequences through the first layers, without a cache: tokens (B,T) -> (B,T,C).
+  def layers(self: __torch__.Decoder, tokens: Tensor, layers: int, w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:
+    positions = torch.unsqueeze(torch.arange(torch.size(tokens, 1), dtype=4, device=tokens.device), 0)  # (1,T)
+    mask = torch.le(torch.unsqueeze(positions, 1), torch.unsqueeze(positions, 2))  # (1,T,T)
+    cos, sin = (self).rotary(positions, w)
+    x = torch.embedding(w[0], tokens)
+    for layer in range(layers):
+      q, k, value = (self).project(x, layer, cos, sin, w, u, v, scale)
+      a = (self).attend(q, torch.transpose(k, 1, 2), torch.transpose(value, 1, 2), mask)
+      x = (self).complete(x, a, layer, w, u, v, scale)
+    return x
 
   # Logits in float32: (...,C) -> (...,V).
   def logits(self: __torch__.Decoder, x: Tensor, w: List[Tensor]) -> Tensor:
     return torch.to(torch.linear(x, w[2]), 6)
 
-  # RMSNorm, computed in float32 whatever x is, as the reference does.
+  # RMSNorm over the last dimension, computed in float32 whatever x is, as the reference does.
   def norm(self: __torch__.Decoder, x: Tensor, weight: Tensor) -> Tensor:
-    return torch.mul(torch.to(torch.rms_norm(torch.to(x, 6), [self.hidden_size], None, self.rms_norm_eps), ops.prim.dtype(x)), weight)
+    return torch.mul(torch.to(torch.rms_norm(torch.to(x, 6), [torch.size(x, -1)], None, self.rms_norm_eps), ops.prim.dtype(x)), weight)
+
+  # Cosines and sines of positions (B,T): (B,T,1,D/2) each.
+  def rotary(self: __torch__.Decoder, positions: Tensor, w: List[Tensor]) -> Tuple[Tensor, Tensor]:
+    return (torch.unsqueeze(torch.embedding(w[3], positions), 2), torch.unsqueeze(torch.embedding(w[4], positions), 2))
+
+  # Matrix i (in the order of u and v) times x, scaled by z: (B,T,in) -> (B,T,out).
+  def linear(self: __torch__.Decoder, x: Tensor, i: int, weight: Tensor, u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:
+    if torch.eq(torch.len(v), 0):
+      return torch.linear(x, weight)
+    if torch.eq(torch.size(v[i], 0), 0):
+      return torch.linear(x, weight)
+    y = torch.matmul(torch.mul(torch.linear(x, v[i]), scale[i]), u[i])
+    if torch.eq(self.delta, 1):
+      y = torch.add(torch.linear(x, weight), y)
+    return y
 
   # Queries, keys and values of one layer, rotated: (B,T,C) -> (B,T,H,D), (B,T,K,D), (B,T,K,D).
-  def project(self: __torch__.Decoder, x: Tensor, at: int, w: List[Tensor], cos: Tensor, sin: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
-    B = torch.size(x, 0)
-    T = torch.size(x, 1)
-    q = torch.reshape(torch.linear(x, w[torch.add(at, 1)]), [B, T, self.num_attention_heads, self.head_dim])
-    k = torch.reshape(torch.linear(x, w[torch.add(at, 2)]), [B, T, self.num_key_value_heads, self.head_dim])
-    v = torch.reshape(torch.linear(x, w[torch.add(at, 3)]), [B, T, self.num_key_value_heads, self.head_dim])
-    return ((self).rotate(q, cos, sin), (self).rotate(k, cos, sin), v)
+  def project(self: __torch__.Decoder, residual: Tensor, layer: int, cos: Tensor, sin: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+    B = torch.size(residual, 0)
+    T = torch.size(residual, 1)
+    at = torch.add(5, torch.mul(self.weights_per_layer, layer))
+    i = torch.mul(7, layer)
+    x = (self).norm(residual, w[at])
+    q = (self).linear(x, i, w[torch.add(at, 1)], u, v, scale)
+    k = (self).linear(x, torch.add(i, 1), w[torch.add(at, 2)], u, v, scale)
+    value = (self).linear(x, torch.add(i, 2), w[torch.add(at, 3)], u, v, scale)
+    if torch.gt(self.bias_at, 0):
+      bias = torch.add(at, self.bias_at)
+      q = torch.add(q, w[bias])
+      k = torch.add(k, w[torch.add(bias, 1)])
+      value = torch.add(value, w[torch.add(bias, 2)])
+    q = torch.reshape(q, [B, T, self.num_attention_heads, self.head_dim])
+    k = torch.reshape(k, [B, T, self.num_key_value_heads, self.head_dim])
+    value = torch.reshape(value, [B, T, self.num_key_value_heads, self.head_dim])
+    if torch.gt(self.head_norm_at, 0):
+      head_norm = torch.add(at, self.head_norm_at)
+      q = (self).norm(q, w[head_norm])
+      k = (self).norm(k, w[torch.add(head_norm, 1)])
+    return ((self).rotate(q, cos, sin), (self).rotate(k, cos, sin), value)
 
   # Rotary positions: component i turns with component i + D/2. x (B,T,heads,D), cos and sin (B,T,1,D/2).
   def rotate(self: __torch__.Decoder, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
@@ -126,18 +268,16 @@ class Decoder(Module):
     unfolded = torch.permute(torch.reshape(a, [B, K, G, T, self.head_dim]), [0, 3, 1, 2, 4])  # (B,T,K,G,D)
     return torch.reshape(unfolded, [B, T, torch.mul(self.num_attention_heads, self.head_dim)])
 
-  # SwiGLU: (B,T,C) -> (B,T,C).
-  def feed_forward(self: __torch__.Decoder, x: Tensor, at: int, w: List[Tensor]) -> Tensor:
-    gate = torch.silu(torch.linear(x, w[torch.add(at, 6)]))
-    return torch.linear(torch.mul(gate, torch.linear(x, w[torch.add(at, 7)])), w[torch.add(at, 8)])
-
-  # The bytes of a checkpoint as a tensor: uint8 pieces of one tensor of type `stored` -> type `to`.
-  def tensor(self: __torch__.Decoder, pieces: List[Tensor], stored: int, shape: List[int], to: int) -> Tensor:
-    if torch.gt(torch.len(pieces), 1):
-      bytes = torch.cat(pieces)
-    else:
-      bytes = pieces[0]
-    return torch.to(torch.reshape(torch.view_copy(bytes, dtype=stored), shape), to)
+  # The rest of a layer after attention a (B,T,HD): output projection and SwiGLU, each added to the
+  # residual stream (B,T,C).
+  def complete(self: __torch__.Decoder, residual: Tensor, a: Tensor, layer: int, w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:
+    at = torch.add(5, torch.mul(self.weights_per_layer, layer))
+    i = torch.mul(7, layer)
+    x = torch.add(residual, (self).linear(a, torch.add(i, 3), w[torch.add(at, 4)], u, v, scale))
+    y = (self).norm(x, w[torch.add(at, 5)])
+    gate = torch.silu((self).linear(y, torch.add(i, 4), w[torch.add(at, 6)], u, v, scale))
+    up = (self).linear(y, torch.add(i, 5), w[torch.add(at, 7)], u, v, scale)
+    return torch.add(x, (self).linear(torch.mul(gate, up), torch.add(i, 6), w[torch.add(at, 8)], u, v, scale))
 
   # A cache of one tensor (rows,K,S,D) per layer, filled with what the old one (maybe empty) holds.
   def cache(self: __torch__.Decoder, old: List[Tensor], rows: int, length: int, like: Tensor) -> List[Tensor]:
@@ -150,8 +290,58 @@ class Decoder(Module):
       grown = torch.append(grown, fresh)
     return grown
 
-  # Copies the first n positions of one row of the cache onto another.
-  def move_row(self: __torch__.Decoder, keys: List[Tensor], values: List[Tensor], source: int, target: int, n: int) -> int:
+  # The scales (rows,Z) of a cache's rows, grown: what the old ones hold, else `fill` (Z).
+  def scales(self: __torch__.Decoder, old: Tensor, rows: int, fill: Tensor) -> Tensor:
+    grown = torch.repeat(torch.unsqueeze(fill, 0), [rows, 1])
+    if torch.gt(torch.size(old, 0), 0):
+      torch.copy_(torch.narrow(grown, 0, 0, torch.size(old, 0)), old)
+    return grown
+
+  # What an expert's z (Z) multiplies the components with, into one row of scales; sigma (Z) in float32.
+  def set_scale(self: __torch__.Decoder, scales: Tensor, row: int, z: Tensor, sigma: Tensor) -> int:
+    factor = z
+    if torch.eq(self.delta, 1):
+      factor = torch.sub(z, 1.)
+    torch.copy_(torch.select(scales, 0, row), torch.mul(sigma, factor))
+    return row
+
+  # Copies blocks of `size` tokens from a row of the cache, from token `start` on, into slots of a pool
+  # of (slots,K,size,D) per layer.
+  def save_blocks(self: __torch__.Decoder, cache: List[Tensor], pool: List[Tensor], row: int, start: int, slots: Tensor) -> int:
+    count = torch.size(slots, 0)
+    for layer in range(self.num_hidden_layers):
+      size = torch.size(pool[layer], 2)
+      tokens = torch.narrow(torch.select(cache[layer], 0, row), 1, start, torch.mul(count, size))  # (K,count*size,D)
+      blocks = torch.permute(torch.reshape(tokens, [self.num_key_value_heads, count, size, self.head_dim]), [1, 0, 2, 3])
+      torch.index_copy_(pool[layer], 0, slots, blocks)
+    return count
+
+  # Copies slots of the pool to the beginning of a row of the cache.
+  def load_blocks(self: __torch__.Decoder, cache: List[Tensor], pool: List[Tensor], row: int, slots: Tensor) -> int:
+    count = torch.size(slots, 0)
+    for layer in range(self.num_hidden_layers):
+      length = torch.mul(count, torch.size(pool[layer], 2))
+      blocks = torch.permute(torch.index_select(pool[layer], 0, slots), [1, 0, 2, 3])  # (K,count,size,D)
+      target = torch.narrow(torch.select(cache[layer], 0, row), 1, 0, length)
+      torch.copy_(target, torch.reshape(blocks, [self.num_key_value_heads, length, self.head_dim]))
+    return count
+
+  # The pool of a prefix cache: not filled, since nothing is read before it is written.
+  def pool(self: __torch__.Decoder, slots: int, size: int, like: Tensor) -> List[Tensor]:
+    pool = annotate(List[Tensor], [])
+    for layer in range(self.num_hidden_layers):
+      pool = torch.append(pool, torch.empty([slots, self.num_key_value_heads, size, self.head_dim], dtype=ops.prim.dtype(like), device=like.device))
+    return pool
+
+  # A weight matrix with one z folded in: weight (out,in), u (k,out), v (k,in), z and sigma (k).
+  def merge(self: __torch__.Decoder, weight: Tensor, u: Tensor, v: Tensor, z: Tensor, sigma: Tensor) -> Tensor:
+    change = torch.unsqueeze(torch.mul(sigma, torch.sub(z, 1.)), 1)
+    return torch.to(torch.add(torch.to(weight, 6), torch.matmul(torch.t(torch.to(u, 6)), torch.mul(change, torch.to(v, 6)))), ops.prim.dtype(weight))
+
+  # Copies the first n positions and the scales of one row of the cache onto another.
+  def move_row(self: __torch__.Decoder, keys: List[Tensor], values: List[Tensor], scales: Tensor, source: int, target: int, n: int) -> int:
+    if torch.gt(torch.size(scales, 0), 0):
+      torch.copy_(torch.select(scales, 0, target), torch.select(scales, 0, source))
     for layer in range(self.num_hidden_layers):
       torch.copy_(torch.narrow(torch.select(keys[layer], 0, target), 1, 0, n), torch.narrow(torch.select(keys[layer], 0, source), 1, 0, n))
       torch.copy_(torch.narrow(torch.select(values[layer], 0, target), 1, 0, n), torch.narrow(torch.select(values[layer], 0, source), 1, 0, n))

@@ -29,7 +29,13 @@ class GoldenTest {
    * we keep them exact and allow for the difference; its greedy tokens are equal all the same.
    */
   @ParameterizedTest
-  @CsvSource({"llama, 1e-5", "llama-tied-bf16, 5e-3"})
+  @CsvSource({
+    "llama, 1e-5",
+    "llama-tied-bf16, 5e-3",
+    "mistral, 1e-5",
+    "qwen2, 1e-5",
+    "qwen3, 1e-5"
+  })
   void logits_ofEveryPrompt_areTheExpectedOnes(String name, double tolerance) {
     try (LanguageModel model = Golden.load(name);
         KvCache cache = model.decoder().newCache(1, 128)) {
@@ -48,7 +54,7 @@ class GoldenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "llama-tied-bf16"})
+  @ValueSource(strings = {"llama", "llama-tied-bf16", "mistral", "qwen2", "qwen3"})
   void greedyTokens_ofAllPromptsInOneBatch_areTheExpectedOnes(String name) {
     try (LanguageModel model = Golden.load(name)) {
       List<List<Integer>> expected = new ArrayList<>();
@@ -73,7 +79,13 @@ class GoldenTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"llama, 1e-5", "llama-tied-bf16, 5e-3"})
+  @CsvSource({
+    "llama, 1e-5",
+    "llama-tied-bf16, 5e-3",
+    "mistral, 1e-5",
+    "qwen2, 1e-5",
+    "qwen3, 1e-5"
+  })
   void promptScores_readInChunks_areTheExpectedOnes(String name, double tolerance) {
     try (LanguageModel model = Golden.load(name);
         ContinuousBatch batch = new ContinuousBatch(model, 1, 3)) {
@@ -127,7 +139,7 @@ class GoldenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "llama-tied-bf16"})
+  @ValueSource(strings = {"llama", "llama-tied-bf16", "mistral", "qwen2", "qwen3"})
   void tokenizer_ofEveryText_givesTheExpectedTokensAndTheTextBack(String name) {
     try (LanguageModel model = Golden.load(name)) {
       for (JsonNode row : Golden.expected(name, "expected_tokens.json").get("encode")) {
@@ -141,7 +153,7 @@ class GoldenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "llama-tied-bf16"})
+  @ValueSource(strings = {"llama", "llama-tied-bf16", "mistral", "qwen2", "qwen3"})
   void chatTemplate_ofAConversation_rendersTheExpectedText(String name) {
     try (LanguageModel model = Golden.load(name)) {
       JsonNode chat = Golden.expected(name, "expected_tokens.json").get("chat");

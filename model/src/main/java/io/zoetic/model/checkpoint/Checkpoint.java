@@ -104,7 +104,7 @@ public final class Checkpoint implements AutoCloseable {
       throw new InvalidCheckpointException(
           "a checkpoint needs %s or %s, neither is in %s".formatted(SINGLE, INDEX, directory));
     }
-    return Safetensors.map(directory.resolve(SINGLE), arena);
+    return Safetensors.map(directory.resolve(SINGLE), arena).tensors();
   }
 
   private Map<String, StoredTensor> shards() {
@@ -129,7 +129,7 @@ public final class Checkpoint implements AutoCloseable {
       throw new InvalidCheckpointException(
           "%s names the shard %s, which is not in %s".formatted(INDEX, shard, directory));
     }
-    return Safetensors.map(file, arena);
+    return Safetensors.map(file, arena).tensors();
   }
 
   private static MessageDigest sha256() {

@@ -36,7 +36,7 @@ final class Safetensors {
    * @param arena how long the mapping lives
    * @throws InvalidCheckpointException if the file is not well-formed
    */
-  static Map<String, StoredTensor> map(Path file, Arena arena) {
+  static Content map(Path file, Arena arena) {
     MemorySegment mapping = mapping(file, arena);
     String name = String.valueOf(file.getFileName());
     long size = mapping.byteSize();
@@ -54,7 +54,19 @@ final class Safetensors {
     }
     byte[] header = mapping.asSlice(LENGTH_BYTES, headerBytes).toArray(ValueLayout.JAVA_BYTE);
     JsonNode json = CheckpointJson.parse(name, new String(header, StandardCharsets.UTF_8));
-    return tensors(name, json, mapping.asSlice(LENGTH_BYTES + headerBytes));
+    return new Content(
+        tensors(name, json, mapping.asSlice(LENGTH_BYTES + headerBytes)), metadata(json));
+  }
+
+  /** What a file holds. */
+  record Content(Map<String, StoredTensor> tensors, Map<String, String> metadata) {}
+
+  private static Map<String, String> metadata(JsonNode header) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : header.path("__metadata__").properties()) {
+      metadata.put(entry.getKey(), entry.getValue().asText());
+    }
+    return metadata;
   }
 
   private static Map<String, StoredTensor> tensors(

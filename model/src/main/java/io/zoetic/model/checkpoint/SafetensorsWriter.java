@@ -4,61 +4,101 @@ package io.zoetic.model.checkpoint;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 
-/** Collects tensors and writes them as one safetensors file in bfloat16. One thread. */
+/** Collects tensors and writes them as one safetensors file. One thread. */
 public final class SafetensorsWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ALIGNMENT = 8;
 
-  private final Map<String, byte[]> contents = new LinkedHashMap<>();
+  private final Map<String, ByteBuffer> contents = new LinkedHashMap<>();
   private final ObjectNode header = JSON.createObjectNode();
   private long offset;
 
   public SafetensorsWriter() {
-    header.putObject("__metadata__").put("format", "pt");
+    this(Map.of("format", "pt"));
+  }
+
+  /**
+   * @param metadata written into the header, in this order
+   */
+  public SafetensorsWriter(Map<String, String> metadata) {
+    ObjectNode node = header.putObject("__metadata__");
+    metadata.forEach(node::put);
   }
 
   /** Adds a tensor; {@code values} in row-major order are rounded to the nearest bfloat16. */
-  public void add(String name, long[] shape, float[] values) {
+  public void addBfloat16(String name, long[] shape, float[] values) {
     ByteBuffer bytes = ByteBuffer.allocate(2 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : values) {
       bytes.putShort(bfloat16(value));
     }
-    ObjectNode entry = header.putObject(name).put("dtype", "BF16");
+    add(name, "BF16", shape, bytes.flip());
+  }
+
+  /** Adds a tensor in float32; {@code values} are in row-major order. */
+  public void addFloat32(String name, long[] shape, float[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    add(name, "F32", shape, bytes);
+  }
+
+  /** Adds a tensor in float32 by its little-endian bytes, which must not change until written. */
+  public void addFloat32(String name, long[] shape, ByteBuffer bytes) {
+    add(name, "F32", shape, bytes);
+  }
+
+  private void add(String name, String type, long[] shape, ByteBuffer bytes) {
+    ObjectNode entry = header.putObject(name).put("dtype", type);
     ArrayNode dimensions = entry.putArray("shape");
     for (long dimension : shape) {
       dimensions.add(dimension);
     }
-    entry.putArray("data_offsets").add(offset).add(offset + bytes.capacity());
-    contents.put(name, bytes.array());
-    offset += bytes.capacity();
+    entry.putArray("data_offsets").add(offset).add(offset + bytes.remaining());
+    contents.put(name, bytes);
+    offset += bytes.remaining();
   }
 
-  /** Writes all tensors in the order they were added. */
+  /**
+   * Writes all tensors in the order they were added. A reader sees the whole file or none: it is
+   * written beside its place and then moved there.
+   */
   public void write(Path file) throws IOException {
     byte[] json = JSON.writeValueAsString(header).getBytes(StandardCharsets.UTF_8);
     int padding = (ALIGNMENT - json.length % ALIGNMENT) % ALIGNMENT;
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-      out.write(
-          ByteBuffer.allocate(8)
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .putLong(json.length + padding)
-              .array());
-      out.write(json);
-      out.write(" ".repeat(padding).getBytes(StandardCharsets.UTF_8));
-      for (byte[] content : contents.values()) {
-        out.write(content);
+    ByteBuffer head = ByteBuffer.allocate(8 + json.length + padding).order(ByteOrder.LITTLE_ENDIAN);
+    head.putLong(json.length + padding).put(json);
+    head.put(" ".repeat(padding).getBytes(StandardCharsets.UTF_8)).flip();
+    Path unfinished = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+    try {
+      try (FileChannel out =
+          FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        writeFully(out, head);
+        for (ByteBuffer content : contents.values()) {
+          writeFully(out, content.duplicate());
+        }
       }
+      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+  }
+
+  private static void writeFully(FileChannel out, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
     }
   }
 

@@ -23,6 +23,15 @@ public record StoredTensor(String name, StoredType type, List<Long> shape, Memor
     shape = List.copyOf(shape);
   }
 
+  /** The rows {@code from} (included) to {@code to} (excluded), over the same bytes. */
+  public StoredTensor rows(int from, int to) {
+    long rowBytes = bytes.byteSize() / shape.getFirst();
+    List<Long> cut = new ArrayList<>(shape);
+    cut.set(0, (long) to - from);
+    return new StoredTensor(
+        name, type, cut, bytes.asSlice(from * rowBytes, (to - from) * rowBytes));
+  }
+
   /** The bytes as direct buffers over the mapping, in order, each below the 2 GiB limit. */
   public List<ByteBuffer> pieces() {
     List<ByteBuffer> pieces = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.zoetic.model.Decoder;
 import io.zoetic.model.KvCache;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.PositionLogprobs;
+import io.zoetic.model.PrefixCache;
 import io.zoetic.model.StepInput;
 import io.zoetic.model.StepOutput;
 import io.zoetic.model.generation.GenerationEvent.EndReason;
@@ -30,24 +31,32 @@ public final class ContinuousBatch implements AutoCloseable {
    */
   private final Decoder decoder;
   private final KvCache cache;
+  private final @Nullable PrefixCache prefixes;
   private final int prefillTokensMax;
   private final Deque<Generation> waiting = new ArrayDeque<>();
   private final List<Generation> rows = new ArrayList<>();
   private int decoding;
+
+  /** An empty batch that keeps nothing of the prompts it has answered. */
+  public ContinuousBatch(LanguageModel model, int rowsMax, int prefillTokensMax) {
+    this(model, rowsMax, prefillTokensMax, 0);
+  }
 
   /**
    * An empty batch.
    *
    * @param rowsMax generations that run at the same time, at most
    * @param prefillTokensMax prompt tokens (padding included) that one step reads, at most
+   * @param prefixBytes memory for what prompts have in common, about; 0 for none
    */
-  public ContinuousBatch(LanguageModel model, int rowsMax, int prefillTokensMax) {
+  public ContinuousBatch(LanguageModel model, int rowsMax, int prefillTokensMax, long prefixBytes) {
     if (rowsMax < 1 || prefillTokensMax < 1) {
       throw new IllegalArgumentException(
           "rowsMax and prefillTokensMax must be >= 1, were " + rowsMax + ", " + prefillTokensMax);
     }
     this.decoder = model.decoder();
     this.cache = decoder.newCache(rowsMax, model.contextLength());
+    this.prefixes = prefixBytes > 0 ? decoder.newPrefixCache(prefixBytes) : null;
     this.prefillTokensMax = prefillTokensMax;
   }
 
@@ -110,8 +119,27 @@ public final class ContinuousBatch implements AutoCloseable {
       if (group > 0 && (long) longest * (group + 1) > prefillTokensMax) {
         return;
       }
-      rows.add(waiting.remove());
+      place(waiting.remove());
       group++;
+    }
+  }
+
+  /** Gives a generation the row behind the others, with what is known of its prompt. */
+  private void place(Generation generation) {
+    int row = rows.size();
+    rows.add(generation);
+    cache.setExpert(row, generation.expert());
+    if (prefixes != null && !generation.scoresPrompt()) {
+      generation.advance(prefixes.load(cache, row, generation.vectorDigest(), generation.prompt()));
+    }
+  }
+
+  private void keep(int firstRow, List<Generation> readers) {
+    if (prefixes != null) {
+      for (int i = 0; i < readers.size(); i++) {
+        Generation reader = readers.get(i);
+        prefixes.save(cache, firstRow + i, reader.vectorDigest(), reader.prompt());
+      }
     }
   }
 
@@ -125,6 +153,7 @@ public final class ContinuousBatch implements AutoCloseable {
         readers.get(i).advance(chunks.get(i).length);
       }
       if (readers.getFirst().isPromptRead()) {
+        keep(decoding, readers);
         decoding = rows.size();
         readers.forEach(
             reader -> events.add(new GenerationEvent.PromptRead(reader, reader.promptScores())));
@@ -198,6 +227,9 @@ public final class ContinuousBatch implements AutoCloseable {
 
   @Override
   public void close() {
+    if (prefixes != null) {
+      prefixes.close();
+    }
     cache.close();
   }
 }

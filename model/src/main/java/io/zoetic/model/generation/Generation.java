@@ -6,6 +6,8 @@ import io.zoetic.model.generation.GenerationEvent.EndReason;
 import io.zoetic.model.sampling.Sampler;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.sampling.TokenScore;
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.model.svf.Layout;
 import io.zoetic.model.text.AnswerText;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +28,7 @@ public final class Generation {
   private final List<Integer> answer = new ArrayList<>();
   private final List<TokenScore> promptScores = new ArrayList<>();
 
+  private @Nullable ExpertVector expert;
   private boolean finished;
 
   /** Tokens whose keys and values are in the cache. */
@@ -74,6 +77,40 @@ public final class Generation {
     }
   }
 
+  /**
+   * Puts the whole sequence under an expert; to be called before it joins a batch. Without it the
+   * base model answers.
+   *
+   * @return this
+   * @throws IllegalArgumentException if the model does not serve experts of this layout
+   */
+  public Generation under(ExpertVector vector) {
+    Layout layout =
+        model
+            .decoder()
+            .layout()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "a model must be loaded with a layout to serve experts, was not"));
+    if (!layout.equals(vector.layout())) {
+      throw new IllegalArgumentException(
+          "an expert must have the layout %s of the model, had %s"
+              .formatted(layout.spec(), vector.layout().spec()));
+    }
+    this.expert = vector;
+    return this;
+  }
+
+  @Nullable ExpertVector expert() {
+    return expert;
+  }
+
+  /** Names the z that keys and values are computed under. */
+  String vectorDigest() {
+    return expert == null ? "base" : expert.digest();
+  }
+
   /** The answer's token ids so far. */
   public List<Integer> answer() {
     return List.copyOf(answer);
@@ -87,6 +124,10 @@ public final class Generation {
   /** Number of prompt tokens. */
   public int promptLength() {
     return prompt.length;
+  }
+
+  int[] prompt() {
+    return prompt;
   }
 
   int read() {

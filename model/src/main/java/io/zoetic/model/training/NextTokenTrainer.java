@@ -15,6 +15,7 @@ import ai.djl.training.GradientCollector;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DecoderScript;
 import io.zoetic.model.DecoderWeights;
+import io.zoetic.model.ExpertForm;
 import io.zoetic.model.ModelConfig;
 import io.zoetic.model.checkpoint.SafetensorsWriter;
 import java.io.IOException;
@@ -43,7 +44,7 @@ public final class NextTokenTrainer implements AutoCloseable {
       ModelConfig config, RandomGenerator random, AdamWOptions options, Device device) {
     this.config = config;
     this.manager = NDManager.newBaseManager(device, "PyTorch");
-    this.script = new DecoderScript(manager, config);
+    this.script = new DecoderScript(manager, config, ExpertForm.DELTA);
     List<PtNDArray> weights = new ArrayList<>();
     for (DecoderWeights.Weight weight : DecoderWeights.of(config)) {
       weights.add(parameters.computeIfAbsent(weight.name(), _ -> initialize(weight, random)));
@@ -116,7 +117,8 @@ public final class NextTokenTrainer implements AutoCloseable {
   public void save(Path directory) throws IOException {
     SafetensorsWriter writer = new SafetensorsWriter();
     parameters.forEach(
-        (name, array) -> writer.add(name, array.getShape().getShape(), array.toFloatArray()));
+        (name, array) ->
+            writer.addBfloat16(name, array.getShape().getShape(), array.toFloatArray()));
     writer.write(directory.resolve("model.safetensors"));
   }
 

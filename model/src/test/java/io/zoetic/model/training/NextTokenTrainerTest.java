@@ -38,6 +38,8 @@ class NextTokenTrainerTest {
           1e-5,
           10_000,
           new RopeScaling.None(),
+          false,
+          false,
           true,
           Set.of(1));
 
@@ -85,7 +87,11 @@ class NextTokenTrainerTest {
   private double negativeLogprobs(int... tokens) throws IOException {
     assertThat(Files.size(directory.resolve("model.safetensors"))).isPositive();
     try (Checkpoint checkpoint = Checkpoint.open(directory);
-        Decoder decoder = Decoder.load(checkpoint, CONFIG, ComputeType.FLOAT32, 64, Device.cpu());
+        Decoder decoder =
+            Decoder.load(
+                checkpoint,
+                CONFIG,
+                new Decoder.Options(ComputeType.FLOAT32, 64, Device.cpu(), null));
         KvCache cache = decoder.newCache(1, 64)) {
       TorchThread.prepareForInference();
       long[] successors = java.util.Arrays.stream(tokens).skip(1).asLongStream().toArray();
