@@ -28,7 +28,8 @@ final class UpdateWriter {
               generation.promptLength(),
               task.promptTokenIds(),
               task.echoText(),
-              scores.stream().map(this::logprob).toList());
+              scores.stream().map(this::logprob).toList(),
+              null);
       case GenerationEvent.TokenGenerated(_, int index, int token, String text, var score) ->
           new PromptUpdate.Tokens(
               promptId,
@@ -38,7 +39,8 @@ final class UpdateWriter {
               List.of(token),
               score == null ? List.of() : List.of(logprob(score)));
       case GenerationEvent.Finished(var generation, var reason) ->
-          new PromptUpdate.Finished(promptId, attempt, reason(reason), generation.answerLength());
+          new PromptUpdate.Finished(
+              promptId, attempt, reason(reason), generation.answerLength(), null);
     };
   }
 

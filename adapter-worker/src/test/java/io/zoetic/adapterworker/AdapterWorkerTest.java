@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.zoetic.events.Adaptation;
 import io.zoetic.events.Cancellation;
 import io.zoetic.events.ChatMessage;
 import io.zoetic.events.ErrorCode;
@@ -99,7 +100,7 @@ class AdapterWorkerTest {
     assertThat(tokens(updates)).isEqualTo(integers(row.get("greedy")));
     assertThat(logprobs(updates)).allSatisfy(l -> assertThat(l.top()).hasSize(1));
     assertThat(updates.getLast())
-        .isEqualTo(new PromptUpdate.Finished("p", 0, FinishReason.LENGTH, 24));
+        .isEqualTo(new PromptUpdate.Finished("p", 0, FinishReason.LENGTH, 24, null));
   }
 
   @Test
@@ -221,7 +222,7 @@ class AdapterWorkerTest {
     gateway.dispatch(prompt("p", 0, text("x"), endless(), OutputOptions.TEXT));
 
     assertThat(untilFinished("p").getLast())
-        .isEqualTo(new PromptUpdate.Finished("p", 1, FinishReason.LENGTH, 200));
+        .isEqualTo(new PromptUpdate.Finished("p", 1, FinishReason.LENGTH, 200, null));
   }
 
   @Test
@@ -236,7 +237,8 @@ class AdapterWorkerTest {
             late.model(),
             late.content(),
             late.sampling(),
-            late.output()));
+            late.output(),
+            late.adaptation()));
 
     PromptUpdate.Failed failed = (PromptUpdate.Failed) untilFinished("p").getLast();
 
@@ -281,7 +283,8 @@ class AdapterWorkerTest {
         "zoetic/base",
         content,
         sampling,
-        output);
+        output,
+        Adaptation.NONE);
   }
 
   private static SamplingOptions endless() {

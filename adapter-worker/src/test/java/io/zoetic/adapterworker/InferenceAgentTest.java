@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.events.Adaptation;
 import io.zoetic.events.Cancellation;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.events.OutputOptions;
@@ -64,6 +65,7 @@ class InferenceAgentTest {
         "zoetic/base",
         new PromptContent.Text("x"),
         SamplingOptions.greedy(5),
-        OutputOptions.TEXT);
+        OutputOptions.TEXT,
+        Adaptation.NONE);
   }
 }

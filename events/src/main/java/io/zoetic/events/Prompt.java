@@ -2,6 +2,7 @@
 package io.zoetic.events;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import java.time.Instant;
 
@@ -13,7 +14,9 @@ import java.time.Instant;
  * @param attempt 0 for the first dispatch, one more for each that follows a lost worker
  * @param replyTo the gateway instance that waits
  * @param deadline after it nobody waits any more; a worker drops the prompt
- * @param model the name the client asked for: {@code zoetic/base}, {@code zoetic/auto}
+ * @param model the name the client asked for: {@code zoetic/base}, {@code zoetic/auto}, {@code
+ *     zoetic/<expert>} or {@code zoetic/<expert>@<version>}; the worker goes by {@code adaptation}
+ * @param adaptation absent in JSON means {@link Adaptation#NONE}
  */
 public record Prompt(
     String promptId,
@@ -23,7 +26,8 @@ public record Prompt(
     String model,
     PromptContent content,
     SamplingOptions sampling,
-    OutputOptions output) {
+    OutputOptions output,
+    Adaptation adaptation) {
   public Prompt {
     requireNonNull(promptId, "promptId");
     requireNonNull(replyTo, "replyTo");
@@ -32,6 +36,8 @@ public record Prompt(
     requireNonNull(content, "content");
     requireNonNull(sampling, "sampling");
     requireNonNull(output, "output");
+    // Prompts of gateways that know no adaptations have none.
+    adaptation = requireNonNullElse(adaptation, Adaptation.NONE);
     if (attempt < 0) {
       throw new IllegalArgumentException("attempt must be >= 0, was " + attempt);
     }
@@ -42,8 +48,13 @@ public record Prompt(
     return new PromptAttempt(promptId, attempt);
   }
 
-  /** The same prompt, dispatched once more. */
-  public Prompt nextAttempt() {
-    return new Prompt(promptId, attempt + 1, replyTo, deadline, model, content, sampling, output);
+  /**
+   * The same prompt, dispatched once more.
+   *
+   * @param pinned what the attempts before run under, if that is known; else what they ask for
+   */
+  public Prompt nextAttempt(Adaptation pinned) {
+    return new Prompt(
+        promptId, attempt + 1, replyTo, deadline, model, content, sampling, output, pinned);
   }
 }

@@ -30,6 +30,8 @@ public sealed interface PromptUpdate {
    * @param promptTokenIds its token ids, empty unless asked for
    * @param echoText the prompt's text, empty unless echo is on
    * @param echoLogprobs one per prompt token, empty unless echo and log-probabilities are on
+   * @param adaptation what the answer runs under; null is the base model, as of a worker that knows
+   *     no adaptations
    */
   record Started(
       String promptId,
@@ -37,7 +39,8 @@ public sealed interface PromptUpdate {
       int promptTokens,
       List<Integer> promptTokenIds,
       String echoText,
-      List<TokenLogprob> echoLogprobs)
+      List<TokenLogprob> echoLogprobs,
+      @Nullable AdaptationReport adaptation)
       implements PromptUpdate {
     public Started {
       promptTokenIds = List.copyOf(promptTokenIds);
@@ -73,8 +76,15 @@ public sealed interface PromptUpdate {
    * The answer is complete.
    *
    * @param completionTokens number of tokens generated, an end-of-sequence token included
+   * @param secondPass what it took to read the prompt and answer it in this attempt; null if the
+   *     worker did not measure it
    */
-  record Finished(String promptId, int attempt, FinishReason reason, int completionTokens)
+  record Finished(
+      String promptId,
+      int attempt,
+      FinishReason reason,
+      int completionTokens,
+      @Nullable PassReport secondPass)
       implements PromptUpdate {}
 
   /**

@@ -10,6 +10,10 @@
  * port: {@code KafkaEventLog} is the real one and {@link io.zoetic.events.InMemoryEventLog} its
  * twin for tests of either side.
  *
+ * <p>A prompt's {@link io.zoetic.events.Adaptation} says which experts it wants, or how to find
+ * out; the {@link io.zoetic.events.AdaptationReport} that comes back names the mixture it runs
+ * under.
+ *
  * <p>Kafka delivers at least once. The gateway owns a request until its last token: it numbers the
  * attempts, dispatches again what no living worker holds, and drops what it has already delivered
  * (the index of a token makes that exact).

@@ -22,6 +22,15 @@ class EventCodecTest {
   private static final TokenLogprob SECOND =
       new TokenLogprob(2, " Zoë", -0.5, List.of(new TokenLogprob.Alternative(3, "\ufffd", -1.25)));
 
+  private static final AdaptationReport ADAPTED =
+      new AdaptationReport(
+          AdaptationStrategy.ROUTER,
+          ExpertSelection.SOFT,
+          List.of(new LabelProbability("dates", 0.75), new LabelProbability("other", 0.25)),
+          List.of(new ExpertShare("dates", 3, "ab12", 0.75)),
+          new PassReport(1.5, 31));
+
+  /** Prompts written before there were adaptations. */
   static Stream<Arguments> prompts() {
     SamplingOptions sampled =
         new SamplingOptions(
@@ -45,10 +54,15 @@ class EventCodecTest {
 
   static Stream<Arguments> reports() {
     PromptUpdate started =
-        new PromptUpdate.Started("req-1.0", 1, 2, List.of(1, 2), "<s> Zoë", List.of(FIRST, SECOND));
+        new PromptUpdate.Started(
+            "req-1.0", 1, 2, List.of(1, 2), "<s> Zoë", List.of(FIRST, SECOND), null);
     PromptUpdate tokens =
         new PromptUpdate.Tokens("req-1.0", 1, 3, " Zoë", List.of(2), List.of(SECOND));
-    PromptUpdate finished = new PromptUpdate.Finished("req-1.0", 1, FinishReason.STOP, 4);
+    PromptUpdate finished = new PromptUpdate.Finished("req-1.0", 1, FinishReason.STOP, 4, null);
+    PromptUpdate adapted =
+        new PromptUpdate.Started("req-1.0", 1, 2, List.of(), "", List.of(), ADAPTED);
+    PromptUpdate secondPass =
+        new PromptUpdate.Finished("req-1.0", 1, FinishReason.LENGTH, 4, new PassReport(20.125, 57));
     PromptUpdate failed =
         new PromptUpdate.Failed(
             "req-1.0",
@@ -60,7 +74,9 @@ class EventCodecTest {
     return Stream.of(
         Arguments.of("update-started-v1", report(started)),
         Arguments.of("update-tokens-v1", report(tokens)),
+        Arguments.of("update-started-adapted-v1", report(adapted)),
         Arguments.of("update-finished-v1", report(finished)),
+        Arguments.of("update-finished-second-pass-v1", report(secondPass)),
         Arguments.of("update-failed-v1", report(failed)),
         Arguments.of("update-released-v1", report(released)),
         Arguments.of(
@@ -73,10 +89,27 @@ class EventCodecTest {
 
   @ParameterizedTest
   @MethodSource("prompts")
-  void prompt_golden_isReadAndWrittenIdentically(String golden, Prompt prompt)
+  void prompt_goldenWithoutAdaptation_isTheBaseModels(String golden, Prompt prompt)
       throws UnreadableEventException {
     assertThat(EventCodec.decodePrompt(golden(golden))).isEqualTo(prompt);
-    assertThat(EventCodec.encode(prompt)).asString(UTF_8).isEqualTo(text(golden));
+    assertThat(EventCodec.encode(prompt))
+        .asString(UTF_8)
+        .isEqualTo(
+            text(golden).substring(0, text(golden).length() - 1)
+                + ",\"adaptation\":{\"strategy\":\"none\",\"selection\":\"top-1\",\"experts\":[]}}");
+  }
+
+  @Test
+  void prompt_golden_isReadAndWrittenIdentically() throws UnreadableEventException {
+    Adaptation mixture =
+        Adaptation.expert(
+            List.of(new ExpertWeight("dates", 3, 0.75), new ExpertWeight("sums", null, 0.125)));
+    Prompt prompt =
+        prompt(new PromptContent.Text("Once"), SamplingOptions.greedy(8), OutputOptions.TEXT)
+            .nextAttempt(mixture);
+
+    assertThat(EventCodec.decodePrompt(golden("prompt-adapted-v1"))).isEqualTo(prompt);
+    assertThat(EventCodec.encode(prompt)).asString(UTF_8).isEqualTo(text("prompt-adapted-v1"));
   }
 
   @ParameterizedTest
@@ -140,7 +173,8 @@ class EventCodecTest {
         "zoetic/base",
         content,
         sampling,
-        output);
+        output,
+        Adaptation.NONE);
   }
 
   private static WorkerReport report(PromptUpdate update) {

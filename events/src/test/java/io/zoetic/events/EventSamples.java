@@ -18,7 +18,8 @@ public final class EventSamples {
         "zoetic/base",
         new PromptContent.Text("Once upon a time"),
         SamplingOptions.greedy(8),
-        OutputOptions.TEXT);
+        OutputOptions.TEXT,
+        Adaptation.NONE);
   }
 
   /** One token of the answer to {@link #prompt}. */

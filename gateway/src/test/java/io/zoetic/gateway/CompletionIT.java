@@ -50,7 +50,10 @@ class CompletionIT {
             json(
                 """
                 [{"index":0,"message":{"role":"assistant","content":"Hello","refusal":null},
-                  "logprobs":null,"finish_reason":"stop"}]"""));
+                  "logprobs":null,"finish_reason":"stop",
+                  "zoetic":{"strategy":"none","selection":"top-1","labels":[],"expert":null,
+                    "mixture":[],"first_pass":{"milliseconds":0.0,"tokens":0},
+                    "second_pass":{"milliseconds":20.5,"tokens":57}}}]"""));
     assertThat(body.path("usage"))
         .isEqualTo(json("{\"prompt_tokens\":2,\"completion_tokens\":2,\"total_tokens\":4}"));
   }

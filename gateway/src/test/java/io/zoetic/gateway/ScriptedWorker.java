@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway;
 
+import io.zoetic.events.AdaptationReport;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.FinishReason;
+import io.zoetic.events.PassReport;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.PromptUpdate;
 import io.zoetic.events.TokenLogprob;
@@ -22,6 +24,8 @@ final class ScriptedWorker implements AutoCloseable {
   /** Ids of the words of {@link #words}: the first word is 100. */
   static final int FIRST_ID = 100;
 
+  private static final PassReport SECOND_PASS = new PassReport(20.5, 57);
+
   private final String id;
   private final WorkerLink link;
   private final Function<Prompt, List<PromptUpdate>> script;
@@ -39,7 +43,12 @@ final class ScriptedWorker implements AutoCloseable {
 
   /** Answers every prompt with these words, one token each. */
   static Function<Prompt, List<PromptUpdate>> words(String... words) {
-    return prompt -> answer(prompt, words);
+    return prompt -> answer(prompt, null, words);
+  }
+
+  /** The same, under what the report says. */
+  static Function<Prompt, List<PromptUpdate>> adapted(AdaptationReport report, String... words) {
+    return prompt -> answer(prompt, report, words);
   }
 
   /** Takes prompts and says nothing about them. */
@@ -49,13 +58,20 @@ final class ScriptedWorker implements AutoCloseable {
 
   /** Takes prompts, begins to answer and never ends. */
   static Function<Prompt, List<PromptUpdate>> beginning(String word) {
-    return prompt -> answer(prompt, word).subList(0, 2);
+    return beginning(null, word);
   }
 
-  private static List<PromptUpdate> answer(Prompt prompt, String... words) {
+  /** The same, under what the report says. */
+  static Function<Prompt, List<PromptUpdate>> beginning(
+      @Nullable AdaptationReport report, String word) {
+    return prompt -> answer(prompt, report, word).subList(0, 2);
+  }
+
+  private static List<PromptUpdate> answer(
+      Prompt prompt, @Nullable AdaptationReport report, String... words) {
     boolean logprobs = prompt.output().topLogprobs() != null;
     List<PromptUpdate> updates = new ArrayList<>();
-    updates.add(started(prompt, logprobs));
+    updates.add(started(prompt, report, logprobs));
     for (int i = 0; i < words.length; i++) {
       updates.add(
           new PromptUpdate.Tokens(
@@ -68,11 +84,12 @@ final class ScriptedWorker implements AutoCloseable {
     }
     updates.add(
         new PromptUpdate.Finished(
-            prompt.promptId(), prompt.attempt(), FinishReason.STOP, words.length));
+            prompt.promptId(), prompt.attempt(), FinishReason.STOP, words.length, SECOND_PASS));
     return updates;
   }
 
-  private static PromptUpdate started(Prompt prompt, boolean logprobs) {
+  private static PromptUpdate started(
+      Prompt prompt, @Nullable AdaptationReport report, boolean logprobs) {
     boolean echo = prompt.output().echo();
     return new PromptUpdate.Started(
         prompt.promptId(),
@@ -80,7 +97,8 @@ final class ScriptedWorker implements AutoCloseable {
         2,
         prompt.output().promptTokenIds() ? List.of(7, 8) : List.of(),
         echo ? "Say:" : "",
-        echo && logprobs ? List.of(logprob(7, "Say", null), logprob(8, ":", -1.0)) : List.of());
+        echo && logprobs ? List.of(logprob(7, "Say", null), logprob(8, ":", -1.0)) : List.of(),
+        report);
   }
 
   private static TokenLogprob logprob(int id, String text, @Nullable Double logprob) {

@@ -13,7 +13,7 @@ sealed interface AnswerSink permits WholeAnswer, StreamedAnswer {
 
   void tokens(int choice, PromptUpdate.Tokens tokens);
 
-  void finished(int choice, PromptUpdate.Finished finished);
+  void finished(int choice, Ending ending);
 
   /**
    * Writes what can be written.

@@ -63,7 +63,7 @@ record ChatFormat(boolean withTokenIds) implements AnswerFormat {
   @Override
   public void writeChunk(JsonGenerator out, Fragment step) throws IOException {
     beginChunk(out, step);
-    if (step.finish() == null) {
+    if (step.ending() == null) {
       out.writeStringField("content", step.text());
     }
     endChunk(out, step);
@@ -85,7 +85,7 @@ record ChatFormat(boolean withTokenIds) implements AnswerFormat {
   /** What a message and a delta have in common, and the end of the choice. */
   private void writeEnd(JsonGenerator out, Fragment choice) throws IOException {
     writeLogprobs(out, choice.logprobs());
-    out.writeStringField("finish_reason", Fragment.nameOf(choice.finish()));
+    Ending.write(out, choice.ending());
     if (withTokenIds) {
       AnswerFormat.writeIds(out, "token_ids", choice.tokenIds());
     }

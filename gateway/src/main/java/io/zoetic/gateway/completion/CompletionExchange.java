@@ -2,7 +2,9 @@
 package io.zoetic.gateway.completion;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
+import io.zoetic.events.AdaptationReport;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.PromptUpdate;
 import io.zoetic.gateway.http.ApiException;
@@ -74,6 +76,7 @@ final class CompletionExchange {
 
   private final class Choice implements PromptListener {
     private final int index;
+    private AdaptationReport adaptation = AdaptationReport.BASE;
     private long firstToken;
 
     Choice(int index) {
@@ -85,6 +88,8 @@ final class CompletionExchange {
       if (index % choicesPerPrompt == 0) {
         promptTokens += started.promptTokens();
       }
+      adaptation = requireNonNullElse(started.adaptation(), AdaptationReport.BASE);
+      metrics.adapted(adaptation);
       sink.started(index, started);
     }
 
@@ -107,7 +112,7 @@ final class CompletionExchange {
         metrics.generated(
             finished.completionTokens() - 1, Duration.ofNanos(System.nanoTime() - firstToken));
       }
-      sink.finished(index, finished);
+      sink.finished(index, new Ending(finished.reason(), adaptation, finished.secondPass()));
       unfinished--;
       if (unfinished == 0) {
         complete();

@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.zoetic.events.AdaptationReport;
+import io.zoetic.events.AdaptationStrategy;
 import java.time.Duration;
 import java.util.function.IntSupplier;
 
@@ -16,6 +18,7 @@ public final class CompletionMetrics {
   private final Timer timeToFirstToken;
   private final Timer timePerOutputToken;
   private final Timer duration;
+  private final Timer firstPass;
   private final Counter promptTokens;
   private final Counter completionTokens;
   private final Counter rejected;
@@ -28,11 +31,15 @@ public final class CompletionMetrics {
     timePerOutputToken =
         timer("time.per.output.token", "Between tokens of one answer, on average", 5_000);
     duration = timer("completion.duration", "From the parsed request to its last token", 600_000);
+    firstPass = timer("first.pass", "What the first pass took, as the worker says", 60_000);
     promptTokens = counter("prompt.tokens", "Tokens of prompts");
     completionTokens = counter("completion.tokens", "Tokens of answers");
     rejected = counter("queue.rejections", "Requests refused because the queue was full");
     diverged = counter("replay.divergences", "Answers that a second attempt contradicted");
-    for (String reason : new String[] {"silence", "released", "gap"}) {
+    for (AdaptationStrategy strategy : AdaptationStrategy.values()) {
+      adaptations(strategy);
+    }
+    for (String reason : new String[] {"silence", "released", "gap", "experts"}) {
       redispatches(reason);
     }
     for (String reason :
@@ -65,6 +72,13 @@ public final class CompletionMetrics {
     cancellations(reason).increment();
   }
 
+  void adapted(AdaptationReport report) {
+    adaptations(report.strategy()).increment();
+    if (report.strategy().hasFirstPass()) {
+      firstPass.record(Duration.ofNanos(Math.round(report.firstPass().milliseconds() * 1e6)));
+    }
+  }
+
   void firstToken(Duration took) {
     timeToFirstToken.record(took);
   }
@@ -79,6 +93,13 @@ public final class CompletionMetrics {
     if (tokensAfterTheFirst > 0) {
       timePerOutputToken.record(took.dividedBy(tokensAfterTheFirst));
     }
+  }
+
+  private Counter adaptations(AdaptationStrategy strategy) {
+    return Counter.builder("zoetic.gateway.adaptations")
+        .description("Prompts by how their experts were chosen")
+        .tag("strategy", strategy.word())
+        .register(registry);
   }
 
   private Counter redispatches(String reason) {

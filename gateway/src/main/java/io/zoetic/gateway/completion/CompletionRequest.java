@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.completion;
 
+import io.zoetic.events.Adaptation;
 import io.zoetic.events.OutputOptions;
 import io.zoetic.events.PromptContent;
 import io.zoetic.events.SamplingOptions;
@@ -19,6 +20,7 @@ record CompletionRequest(
     int choicesPerPrompt,
     SamplingOptions sampling,
     OutputOptions output,
+    Adaptation adaptation,
     Delivery delivery) {
   CompletionRequest {
     prompts = List.copyOf(prompts);

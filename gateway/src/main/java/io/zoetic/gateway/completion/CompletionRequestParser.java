@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.buffer.Buffer;
+import io.zoetic.events.Adaptation;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.events.OutputOptions;
 import io.zoetic.events.SamplingOptions;
@@ -12,7 +13,6 @@ import io.zoetic.gateway.completion.CompletionRequest.Delivery;
 import io.zoetic.gateway.completion.CompletionRequest.Endpoint;
 import io.zoetic.gateway.completion.RequestFields.Range;
 import io.zoetic.gateway.http.ApiException;
-import io.zoetic.gateway.models.ModelNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * with it.
  *
  * <p>Unknown fields are ignored, as OpenAI does; known ones that would change the answer and are
- * not offered are refused by name.
+ * not offered are refused by name, and so are unknown ones in {@code zoetic}.
  */
 final class CompletionRequestParser {
   private static final int CHOICES_MAX = 16;
@@ -51,7 +51,8 @@ final class CompletionRequestParser {
    */
   CompletionRequest parse(Buffer body) {
     RequestFields fields = new RequestFields(JsonBody.parse(body), "");
-    String model = ModelNames.require(fields.requiredText("model"));
+    String model = fields.requiredText("model");
+    Adaptation adaptation = AdaptationFields.adaptation(fields, model);
     UnsupportedFields.refuse(fields);
     boolean echo = endpoint == Endpoint.TEXT && fields.flag("echo");
     Delivery delivery = delivery(fields);
@@ -65,6 +66,7 @@ final class CompletionRequestParser {
             choicesPerPrompt(fields),
             sampling(fields, echo),
             new OutputOptions(topLogprobs(fields), echo, delivery.tokenIds()),
+            adaptation,
             delivery);
     checkFanOut(request);
     return request;

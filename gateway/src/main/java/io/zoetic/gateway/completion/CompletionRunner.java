@@ -85,6 +85,7 @@ public final class CompletionRunner {
         .addKeyValue("principal", Authentication.of(context).name())
         .addKeyValue("completionId", encoder.head().id())
         .addKeyValue("model", request.model())
+        .addKeyValue("strategy", request.adaptation().strategy().word())
         .addKeyValue("choices", request.choices())
         .log("completion starts");
     exchange.start();
@@ -122,7 +123,8 @@ public final class CompletionRunner {
                     request.model(),
                     request.prompts().get(choice / request.choicesPerPrompt()),
                     request.samplingOf(choice),
-                    request.output()))
+                    request.output(),
+                    request.adaptation()))
         .toList();
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.completion;
 
-import io.zoetic.events.FinishReason;
 import io.zoetic.events.TokenLogprob;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param textOffset the characters that stand before it
  * @param tokenIds the answer's tokens, without those of an echoed prompt
  * @param logprobs one per token of the text, or empty
- * @param finish why the choice ends here, or null
+ * @param ending what is said where the choice ends, or null if it goes on
  */
 record Fragment(
     int choice,
@@ -24,14 +23,4 @@ record Fragment(
     int textOffset,
     List<Integer> tokenIds,
     List<TokenLogprob> logprobs,
-    @Nullable FinishReason finish) {
-
-  /** The name that OpenAI's API has for a reason. */
-  static @Nullable String nameOf(@Nullable FinishReason finish) {
-    return switch (finish) {
-      case null -> null;
-      case STOP -> "stop";
-      case LENGTH -> "length";
-    };
-  }
-}
+    @Nullable Ending ending) {}

@@ -3,12 +3,18 @@ package io.zoetic.gateway.completion;
 
 import static java.util.Objects.requireNonNull;
 
+import io.zoetic.events.Adaptation;
+import io.zoetic.events.AdaptationReport;
+import io.zoetic.events.ExpertShare;
 import io.zoetic.events.Prompt;
+import io.zoetic.events.PromptUpdate.Started;
 import io.zoetic.events.PromptUpdate.Tokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +45,8 @@ final class PendingPrompt {
 
   private Prompt prompt;
   private boolean started;
+  private Adaptation adaptation;
+  private Set<String> digests = Set.of();
   private int lostAttempts;
 
   private int[] deliveredIds = new int[16];
@@ -53,6 +61,7 @@ final class PendingPrompt {
   PendingPrompt(Prompt prompt, PromptListener listener) {
     this.prompt = requireNonNull(prompt, "prompt");
     this.listener = requireNonNull(listener, "listener");
+    this.adaptation = prompt.adaptation();
   }
 
   Prompt prompt() {
@@ -76,8 +85,24 @@ final class PendingPrompt {
     return started;
   }
 
-  void markStarted() {
+  /** What the first attempt runs under is from now on what all later ones have to. */
+  void markStarted(Started first) {
     started = true;
+    AdaptationReport report = first.adaptation();
+    adaptation = report == null ? Adaptation.NONE : report.pinned();
+    digests = digestsOf(first);
+  }
+
+  /** Whether an attempt runs under the very vectors that the first one did. */
+  boolean runsAsBefore(Started again) {
+    return digestsOf(again).equals(digests);
+  }
+
+  private static Set<String> digestsOf(Started started) {
+    AdaptationReport report = started.adaptation();
+    return report == null
+        ? Set.of()
+        : report.experts().stream().map(ExpertShare::digest).collect(Collectors.toSet());
   }
 
   /** A worker has sent an update of the present attempt. */
@@ -110,7 +135,7 @@ final class PendingPrompt {
 
   /** Starts over with the next attempt, which nobody holds yet. */
   void nextAttempt() {
-    prompt = prompt.nextAttempt();
+    prompt = prompt.nextAttempt(adaptation);
     worker = null;
     lastNamed = null;
     reached = 0;

@@ -11,6 +11,7 @@ import io.zoetic.events.PromptAttempt;
 import io.zoetic.events.PromptUpdate;
 import io.zoetic.events.WorkerReport;
 import io.zoetic.gateway.http.ApiException;
+import io.zoetic.gateway.models.ModelNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,9 +30,9 @@ import org.slf4j.LoggerFactory;
  * else.
  *
  * <p>A prompt that a worker held and that nobody has named for a while, or that a worker released,
- * is dispatched again as the next attempt; the listener hears only what is new in it. One that no
- * worker has ever named is still queued in the log, so it is left there: a second copy would only
- * make the queue longer. Its deadline covers it.
+ * is dispatched again as the next attempt, under the experts that the first one ran under; the
+ * listener hears only what is new in it. One that no worker has ever named is still queued in the
+ * log, so it is left there: a second copy would only make the queue longer. Its deadline covers it.
  *
  * <p>Confined to one event loop: all methods are called there.
  */
@@ -212,18 +213,33 @@ public final class PromptSupervisor {
 
   private void apply(PendingPrompt subject, PromptUpdate update) {
     switch (update) {
-      case PromptUpdate.Started started -> {
-        if (!subject.isStarted()) {
-          subject.markStarted();
-          subject.listener().started(started);
-        }
-      }
+      case PromptUpdate.Started started -> applyStarted(subject, started);
       case PromptUpdate.Tokens tokens -> applyTokens(subject, tokens);
       case PromptUpdate.Finished finished -> applyFinished(subject, finished);
       case PromptUpdate.Failed failed ->
-          fail(subject, new ApiException(failed.code(), failed.message(), failed.param()));
+          fail(
+              subject,
+              new ApiException(failed.code(), failed.message(), param(subject.prompt(), failed)));
       case PromptUpdate.Released _ -> dispatchAgain(subject, "released");
     }
+  }
+
+  private void applyStarted(PendingPrompt subject, PromptUpdate.Started started) {
+    if (!subject.isStarted()) {
+      subject.markStarted(started);
+      subject.listener().started(started);
+    } else if (!subject.runsAsBefore(started)) {
+      // A second worker had the same attempt and another idea of it, or one that ignores the pin.
+      lost(subject, "experts");
+    }
+  }
+
+  /** A worker knows which expert is missing, but not which field named it. */
+  private static @Nullable String param(Prompt prompt, PromptUpdate.Failed failed) {
+    if (failed.code() != ErrorCode.EXPERT_NOT_FOUND) {
+      return failed.param();
+    }
+    return ModelNames.namesExpert(prompt.model()) ? "model" : "zoetic.expert";
   }
 
   private void applyTokens(PendingPrompt subject, PromptUpdate.Tokens tokens) {

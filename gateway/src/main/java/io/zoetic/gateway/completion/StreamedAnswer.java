@@ -72,11 +72,10 @@ final class StreamedAnswer implements AnswerSink {
   }
 
   @Override
-  public void finished(int choice, PromptUpdate.Finished finished) {
+  public void finished(int choice, Ending ending) {
     encoder.chunk(
         unsent,
-        new Fragment(
-            choice, List.of(), "", textOffsets[choice], List.of(), List.of(), finished.reason()));
+        new Fragment(choice, List.of(), "", textOffsets[choice], List.of(), List.of(), ending));
   }
 
   @Override

@@ -64,7 +64,7 @@ record TextFormat(boolean withTokenIds) implements AnswerFormat {
     out.writeNumberField("index", choice.choice());
     out.writeStringField("text", choice.text());
     writeLogprobs(out, choice);
-    out.writeStringField("finish_reason", Fragment.nameOf(choice.finish()));
+    Ending.write(out, choice.ending());
     if (withTokenIds) {
       AnswerFormat.writeIds(out, "token_ids", choice.tokenIds());
     }

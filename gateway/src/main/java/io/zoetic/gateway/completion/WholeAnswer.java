@@ -3,7 +3,6 @@ package io.zoetic.gateway.completion;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import io.zoetic.events.FinishReason;
 import io.zoetic.events.PromptUpdate;
 import io.zoetic.events.TokenLogprob;
 import io.zoetic.gateway.http.ApiException;
@@ -30,14 +29,14 @@ final class WholeAnswer implements AnswerSink {
     private final List<Integer> tokenIds = new ArrayList<>();
     private final List<TokenLogprob> logprobs = new ArrayList<>();
     private List<Integer> promptTokenIds = List.of();
-    private @Nullable FinishReason finish;
+    private @Nullable Ending ending;
 
     Choice(int index) {
       this.index = index;
     }
 
     Fragment whole() {
-      return new Fragment(index, promptTokenIds, text.toString(), 0, tokenIds, logprobs, finish);
+      return new Fragment(index, promptTokenIds, text.toString(), 0, tokenIds, logprobs, ending);
     }
   }
 
@@ -58,8 +57,8 @@ final class WholeAnswer implements AnswerSink {
   }
 
   @Override
-  public void finished(int choice, PromptUpdate.Finished finished) {
-    choices.get(choice).finish = finished.reason();
+  public void finished(int choice, Ending ending) {
+    choices.get(choice).ending = ending;
   }
 
   @Override

@@ -30,12 +30,13 @@ public record HttpError(int status, String type) {
           MISSING_FIELD,
           CONTEXT_LENGTH_EXCEEDED ->
           new HttpError(400, INVALID_REQUEST);
-      case MODEL_NOT_FOUND, NOT_FOUND -> new HttpError(404, INVALID_REQUEST);
+      case MODEL_NOT_FOUND, EXPERT_NOT_FOUND, NOT_FOUND -> new HttpError(404, INVALID_REQUEST);
       case METHOD_NOT_ALLOWED -> new HttpError(405, INVALID_REQUEST);
       case BODY_TOO_LARGE -> new HttpError(413, INVALID_REQUEST);
       case UNSUPPORTED_MEDIA_TYPE -> new HttpError(415, INVALID_REQUEST);
       case QUEUE_FULL -> new HttpError(429, RATE_LIMIT);
-      case SHUTTING_DOWN, EVENT_LOG_UNAVAILABLE, STORE_UNAVAILABLE -> new HttpError(503, SERVER);
+      case SHUTTING_DOWN, EVENT_LOG_UNAVAILABLE, STORE_UNAVAILABLE, EXPERT_UNAVAILABLE ->
+          new HttpError(503, SERVER);
       case DEADLINE_EXCEEDED -> new HttpError(504, SERVER);
       case WORKERS_LOST, UNREADABLE_EVENT, INTERNAL -> new HttpError(500, SERVER);
     };

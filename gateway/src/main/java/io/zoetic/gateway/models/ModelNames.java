@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.models;
 
+import io.zoetic.events.Adaptation;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
 import java.util.List;
@@ -13,16 +14,50 @@ public final class ModelNames {
   /** Whatever the platform thinks best; the base model as long as there are no experts. */
   public static final String AUTO = "zoetic/auto";
 
+  /** The models that are there whatever experts there are. */
   static final List<String> ALL = List.of(BASE, AUTO);
+
+  private static final String PREFIX = "zoetic/";
 
   private ModelNames() {}
 
   /**
-   * The name, if it names a model.
+   * How a model answers. Only an adapter worker knows whether an expert that is named exists.
    *
-   * @throws ApiException if it does not
+   * @throws ApiException if it cannot be the name of a model
    */
-  public static String require(String name) {
+  public static Adaptation adaptationOf(String name) {
+    return switch (name) {
+      case BASE -> Adaptation.NONE;
+      case AUTO -> Adaptation.AUTO;
+      default -> expertOf(name);
+    };
+  }
+
+  private static Adaptation expertOf(String name) {
+    String reference = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : "";
+    return ExpertNames.weighted(reference, 1)
+        .map(expert -> Adaptation.expert(List.of(expert)))
+        .orElseThrow(
+            () ->
+                new ApiException(
+                    ErrorCode.MODEL_NOT_FOUND,
+                    "model must be %s, zoetic/<expert> or zoetic/<expert>@<version> (%s), was %s"
+                        .formatted(String.join(", ", ALL), ExpertNames.RULE, shortened(name)),
+                    "model"));
+  }
+
+  /** Whether a model is named after an expert. */
+  public static boolean namesExpert(String name) {
+    return !ALL.contains(name);
+  }
+
+  /**
+   * The name, if it is that of a model that is there whatever experts there are.
+   *
+   * @throws ApiException if it is not
+   */
+  static String require(String name) {
     if (!ALL.contains(name)) {
       throw new ApiException(
           ErrorCode.MODEL_NOT_FOUND,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.zoetic.events.Adaptation;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.events.FinishReason;
 import io.zoetic.events.OutputOptions;
@@ -254,7 +255,7 @@ class PromptSupervisorTest {
     supervisor.submit(prompt("q"), new RecordingListener(new IllegalStateException("broken")));
     supervisor.submit(prompt("p"), listener);
 
-    report("w1", new PromptUpdate.Started("q", 0, 5, List.of(), "", List.of()), started(0));
+    report("w1", new PromptUpdate.Started("q", 0, 5, List.of(), "", List.of(), null), started(0));
 
     assertThat(listener.heard).containsExactly("started");
     assertThat(supervisor.pending()).isEqualTo(1);
@@ -317,11 +318,12 @@ class PromptSupervisorTest {
         "zoetic/base",
         new PromptContent.Text("hello"),
         SamplingOptions.greedy(8),
-        OutputOptions.TEXT);
+        OutputOptions.TEXT,
+        Adaptation.NONE);
   }
 
   private static PromptUpdate started(int attempt) {
-    return new PromptUpdate.Started("p", attempt, 5, List.of(), "", List.of());
+    return new PromptUpdate.Started("p", attempt, 5, List.of(), "", List.of(), null);
   }
 
   private static PromptUpdate tokens(int attempt, int first, String text, Integer... ids) {
@@ -329,6 +331,6 @@ class PromptSupervisorTest {
   }
 
   private static PromptUpdate finished(int attempt, int tokens) {
-    return new PromptUpdate.Finished("p", attempt, FinishReason.STOP, tokens);
+    return new PromptUpdate.Finished("p", attempt, FinishReason.STOP, tokens, null);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.completion;
 
+import io.zoetic.events.AdaptationReport;
 import io.zoetic.events.PromptUpdate;
 import io.zoetic.gateway.http.ApiException;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes down what the supervisor says. */
 final class RecordingListener implements PromptListener {
   final List<String> heard = new ArrayList<>();
+  final List<@Nullable AdaptationReport> adaptations = new ArrayList<>();
   final StringBuilder text = new StringBuilder();
   final List<Integer> tokenIds = new ArrayList<>();
   final List<ApiException> failures = new ArrayList<>();
@@ -30,6 +32,7 @@ final class RecordingListener implements PromptListener {
       throw failureOnStart;
     }
     heard.add("started");
+    adaptations.add(started.adaptation());
   }
 
   @Override
