@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Keys and values of prompts' beginnings, in blocks of {@value #BLOCK} tokens, so that what many
@@ -88,9 +89,11 @@ public final class PrefixCache implements AutoCloseable {
     if (found.isEmpty()) {
       return 0;
     }
+    touch(digest, prompt, found.size());
     int tokens = found.size() * BLOCK;
     cache.ensure(row + 1, tokens);
-    try (IValue slots = slots(found);
+    try (PtNDArray places = slots(found);
+        IValue slots = IValue.from(places);
         IValue target = IValue.from((long) row);
         IValue keysDone = script.call("load_blocks", cache.keys(), keys, target, slots);
         IValue valuesDone = script.call("load_blocks", cache.values(), values, target, slots)) {
@@ -112,7 +115,9 @@ public final class PrefixCache implements AutoCloseable {
       previous = block;
     }
     if (!added.isEmpty()) {
-      try (IValue slots = slots(added);
+      touch(digest, prompt, whole);
+      try (PtNDArray places = slots(added);
+          IValue slots = IValue.from(places);
           IValue source = IValue.from((long) row);
           IValue start = IValue.from((long) known.size() * BLOCK);
           IValue keysDone = script.call("save_blocks", cache.keys(), keys, source, start, slots);
@@ -125,8 +130,16 @@ public final class PrefixCache implements AutoCloseable {
 
   /** The known blocks of a prompt, from its beginning; at most {@code max}. */
   private List<Block> chain(String digest, int[] prompt, int max) {
+    return path(digest, prompt, max).stream().map(blocks::get).filter(Objects::nonNull).toList();
+  }
+
+  /** Uses the known blocks from the last to the first: one leaves before those it follows. */
+  private void touch(String digest, int[] prompt, int max) {
+    path(digest, prompt, max).reversed().forEach(blocks::get);
+  }
+
+  private List<Key> path(String digest, int[] prompt, int max) {
     List<Key> path = new ArrayList<>();
-    List<Block> found = new ArrayList<>();
     Object previous = digest;
     for (int i = 0; i < max; i++) {
       Key key = key(previous, prompt, i);
@@ -135,12 +148,9 @@ public final class PrefixCache implements AutoCloseable {
         break;
       }
       path.add(key);
-      found.add(block);
       previous = block;
     }
-    // Used from the end on: a block always leaves before the one it follows.
-    path.reversed().forEach(blocks::get);
-    return found;
+    return path;
   }
 
   private static Key key(Object previous, int[] prompt, int index) {
@@ -162,14 +172,20 @@ public final class PrefixCache implements AutoCloseable {
     return true;
   }
 
-  private IValue slots(List<Block> chosen) {
+  /** The caller closes it. */
+  private PtNDArray slots(List<Block> chosen) {
     long[] slots = chosen.stream().mapToLong(block -> block.slot).toArray();
-    return IValue.from(DecoderScript.longs(owner, slots, slots.length));
+    return DecoderScript.longs(owner, slots, slots.length);
   }
 
   /** Number of blocks that are kept. */
   public int size() {
     return blocks.size();
+  }
+
+  /** Native arrays that are open, for tests of leaks. */
+  int nativeArrays() {
+    return owner.getManagedArrays().size();
   }
 
   @Override

@@ -78,13 +78,22 @@ public final class Generation {
   }
 
   /**
-   * Puts the whole sequence under an expert; to be called before it joins a batch. Without it the
-   * base model answers.
+   * Puts the whole sequence under an expert, or under the base model; to be called before it joins
+   * a batch.
    *
+   * @param vector null, as at first, is the base model
    * @return this
    * @throws IllegalArgumentException if the model does not serve experts of this layout
    */
-  public Generation under(ExpertVector vector) {
+  public Generation under(@Nullable ExpertVector vector) {
+    if (vector != null) {
+      requireServed(vector);
+    }
+    this.expert = vector;
+    return this;
+  }
+
+  private void requireServed(ExpertVector vector) {
     Layout layout =
         model
             .decoder()
@@ -98,8 +107,6 @@ public final class Generation {
           "an expert must have the layout %s of the model, had %s"
               .formatted(layout.spec(), vector.layout().spec()));
     }
-    this.expert = vector;
-    return this;
   }
 
   @Nullable ExpertVector expert() {

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.adaptation;
+
+import io.zoetic.model.KvCache;
+import io.zoetic.model.LanguageModel;
+import io.zoetic.model.StepInput;
+import io.zoetic.model.TokenTrees;
+import io.zoetic.model.svf.ExpertVector;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the model itself: a label is as probable as the model finds it after the {@link
+ * ClassificationPrompt}.
+ *
+ * <p>The beginning of the prompt is read when this is made. A question then costs one pass over its
+ * own tokens and those of all labels, which are branches of one tree; nothing is generated. Under
+ * the base model this is the prompt strategy of Transformer² (arXiv 2501.06252, 3.2), under an
+ * expert trained to classify its classifier strategy.
+ */
+public final class LabelLikelihood implements FirstPass {
+  private final LanguageModel model;
+  private final ClassificationPrompt prompt;
+  private final List<int[]> labels;
+  private final int labelTokens;
+  private final KvCache prefix;
+  private final int prefixLength;
+
+  /**
+   * Reads the beginning of the prompt.
+   *
+   * @param classifier the expert that classifies; null is the base model
+   * @throws IllegalArgumentException if the model cannot serve the classifier
+   */
+  public LabelLikelihood(
+      LanguageModel model, ClassificationPrompt prompt, @Nullable ExpertVector classifier) {
+    this.model = model;
+    this.prompt = prompt;
+    this.labels = prompt.labelTokens();
+    this.labelTokens = labels.stream().mapToInt(label -> label.length).sum();
+    int[] beginning = prompt.prefix();
+    this.prefixLength = beginning.length;
+    this.prefix = model.decoder().newCache(1, model.contextLength());
+    try {
+      prefix.setExpert(0, classifier);
+      StepInput input = new StepInput(0, List.of(beginning), new int[] {0});
+      model.decoder().step(prefix, input).close();
+    } catch (RuntimeException e) {
+      prefix.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public List<Classification> classify(List<Question> questions) {
+    List<int[]> trunks = questions.stream().map(question -> prompt.rest(question.text())).toList();
+    TokenTrees trees = TokenTrees.of(prefixLength, trunks, labels);
+    float[] logprobs = model.decoder().scoreTrees(prefix, prefixLength, trees);
+    List<Classification> found = new ArrayList<>();
+    int at = 0;
+    for (int[] trunk : trunks) {
+      double[] scores = new double[labels.size()];
+      for (int label = 0; label < scores.length; label++) {
+        for (int i = 0; i < labels.get(label).length; i++) {
+          scores[label] += logprobs[at++];
+        }
+      }
+      found.add(Classification.ofScores(prompt.labels(), scores, trunk.length + labelTokens));
+    }
+    return found;
+  }
+
+  @Override
+  public void close() {
+    prefix.close();
+  }
+}
