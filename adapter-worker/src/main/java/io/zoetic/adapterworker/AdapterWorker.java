@@ -42,6 +42,8 @@ public final class AdapterWorker implements AutoCloseable {
   private final InferenceAgent agent;
   private final ScheduledExecutorService scheduler =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("heartbeat").factory());
+  private final ScheduledExecutorService refresher =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("experts").factory());
   private final Thread intakeThread;
   private final Thread agentThread;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -54,18 +56,44 @@ public final class AdapterWorker implements AutoCloseable {
       HeldPrompts held,
       MeterRegistry metrics) {
     this.config = config;
+    ServedExperts experts = experts(config, model);
+    experts.refresh();
     this.model = model;
     this.link = link;
     this.held = held;
     Reporter reporter = new Reporter(config.id(), link);
     WorkerMetrics counts = new WorkerMetrics(metrics, held, config.slots());
-    this.agent = new InferenceAgent(model, config, held, reporter, counts, Clock.systemUTC());
-    this.intake = new PromptIntake(link, new PromptReader(model), held, reporter, agent::submit);
+    InferenceAgent.Outlets outlets = new InferenceAgent.Outlets(held, reporter, counts);
+    this.agent = new InferenceAgent(model, experts, config, outlets, Clock.systemUTC());
+    this.intake =
+        new PromptIntake(link, new PromptReader(model, experts), held, reporter, agent::submit);
     this.intakeThread = thread("prompt-intake", intake);
     this.agentThread = thread("inference", this::infer);
     Heartbeat heartbeat = new Heartbeat(this::trouble, held, reporter);
     long period = config.heartbeat().toMillis();
     scheduler.scheduleAtFixedRate(heartbeat, period, period, TimeUnit.MILLISECONDS);
+    config.experts().ifPresent(settings -> follow(experts, settings.refresh()));
+  }
+
+  private static ServedExperts experts(AdapterWorkerConfig config, LanguageModel model) {
+    return config
+        .experts()
+        .map(settings -> ServedExperts.in(settings.directory(), model))
+        .orElseGet(ServedExperts::none);
+  }
+
+  /** On a thread of its own: many new files must not hold up the heartbeat. */
+  private void follow(ServedExperts experts, Duration every) {
+    refresher.scheduleWithFixedDelay(
+        () -> refresh(experts), every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static void refresh(ServedExperts experts) {
+    try {
+      experts.refresh();
+    } catch (RuntimeException e) {
+      LOG.atWarn().setCause(e).log("the directory of experts cannot be read, trying again");
+    }
   }
 
   /**
@@ -79,7 +107,7 @@ public final class AdapterWorker implements AutoCloseable {
     if (config.model().threads() > 0) {
       TorchThread.limitParallelism(config.model().threads());
     }
-    LanguageModel model = LanguageModel.load(config.model().directory(), config.model().options());
+    LanguageModel model = LanguageModel.load(config.model().directory(), options(config));
     WorkerLink link = null;
     try {
       store.registerBaseModel(Registration.of(model, config.model().directory()));
@@ -104,6 +132,11 @@ public final class AdapterWorker implements AutoCloseable {
       model.close();
       throw e;
     }
+  }
+
+  private static LanguageModel.Options options(AdapterWorkerConfig config) {
+    LanguageModel.Options options = config.model().options();
+    return config.experts().map(experts -> options.with(experts.experts())).orElse(options);
   }
 
   /** Every worker hears of every cancellation; most are about prompts of others. */
@@ -176,6 +209,7 @@ public final class AdapterWorker implements AutoCloseable {
     stopped = true;
     join(agentThread);
     scheduler.shutdownNow();
+    refresher.shutdownNow();
     link.flush(FLUSH);
     link.close();
     if (agentThread.isAlive()) {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker;
 
+import io.zoetic.events.AdaptationStrategy;
 import io.zoetic.events.Cancellation;
+import io.zoetic.events.ExpertSelection;
 import io.zoetic.events.Prompt;
+import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.generation.Generation;
 import java.util.List;
 
@@ -24,12 +27,28 @@ sealed interface Command {
   /**
    * A prompt, ready for the model.
    *
-   * @param promptTokenIds its token ids
+   * @param promptTokenIds its token ids, empty unless they are to come back
    * @param echoText its text, empty unless it is to be echoed
    */
-  record Task(Prompt prompt, Generation generation, List<Integer> promptTokenIds, String echoText) {
+  record Task(
+      Prompt prompt,
+      Generation generation,
+      List<Integer> promptTokenIds,
+      String echoText,
+      Adapting adapting) {
     public Task {
       promptTokenIds = List.copyOf(promptTokenIds);
     }
+  }
+
+  /** What a prompt is to be answered under. */
+  sealed interface Adapting {
+
+    /** It is known. */
+    record Known(Composition composition) implements Adapting {}
+
+    /** A first pass is to find out. */
+    record ByFirstPass(AdaptationStrategy strategy, ExpertSelection selection, Question question)
+        implements Adapting {}
   }
 }

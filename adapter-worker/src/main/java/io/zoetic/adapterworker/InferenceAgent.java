@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class InferenceAgent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InferenceAgent.class);
 
+  /** Prompts that are classified together: more would keep the running ones waiting. */
+  private static final int FIRST_PASSES_MAX = 16;
+
   private final Supplier<ContinuousBatch> batches;
   private final UpdateWriter updates;
   private final HeldPrompts held;
@@ -38,23 +42,31 @@ final class InferenceAgent implements AutoCloseable {
   private final WorkerMetrics metrics;
   private final Clock clock;
   private final BlockingQueue<Command> commands = new LinkedBlockingQueue<>();
-  private final Map<Generation, Command.Task> tasks = new HashMap<>();
+  private final FirstPassRunner firstPasses;
+  private final List<Command.Task> unclassified = new ArrayList<>();
+  private final Map<Generation, RunningPrompt> running = new HashMap<>();
   private ContinuousBatch batch;
   private Instant nextDeadlineCheck = Instant.MIN;
   private volatile @Nullable Long stepStartedNanos;
 
+  /** What the agent tells others. */
+  record Outlets(HeldPrompts held, Reporter reporter, WorkerMetrics metrics) {}
+
   InferenceAgent(
       LanguageModel model,
+      ServedExperts experts,
       AdapterWorkerConfig config,
-      HeldPrompts held,
-      Reporter reporter,
-      WorkerMetrics metrics,
+      Outlets outlets,
       Clock clock) {
-    this.batches = () -> new ContinuousBatch(model, config.slots(), config.prefillTokensMax());
+    this.batches =
+        () ->
+            new ContinuousBatch(
+                model, config.slots(), config.prefillTokensMax(), config.prefixBytes());
+    this.firstPasses = new FirstPassRunner(model, experts);
     this.updates = new UpdateWriter(model.tokenizer());
-    this.held = held;
-    this.reporter = reporter;
-    this.metrics = metrics;
+    this.held = outlets.held();
+    this.reporter = outlets.reporter();
+    this.metrics = outlets.metrics();
     this.clock = clock;
     this.batch = batches.get();
   }
@@ -65,7 +77,8 @@ final class InferenceAgent implements AutoCloseable {
   }
 
   /**
-   * Carries out what was asked, then computes one step of the batch.
+   * Carries out what was asked, classifies some of the prompts that wait for it, then computes one
+   * step of the batch.
    *
    * @param maxWait how long to wait for a command if there is nothing to compute
    * @return how many generation events came of it
@@ -73,6 +86,7 @@ final class InferenceAgent implements AutoCloseable {
   int doWork(Duration maxWait) throws InterruptedException {
     takeCommands(maxWait);
     dropExpired();
+    classify();
     int done = batch.size() == 0 ? 0 : step();
     reporter.send();
     return done;
@@ -80,7 +94,7 @@ final class InferenceAgent implements AutoCloseable {
 
   private void takeCommands(Duration maxWait) throws InterruptedException {
     Command first =
-        batch.size() == 0
+        batch.size() == 0 && unclassified.isEmpty()
             ? commands.poll(maxWait.toMillis(), TimeUnit.MILLISECONDS)
             : commands.poll();
     for (Command command = first; command != null; command = commands.poll()) {
@@ -108,8 +122,50 @@ final class InferenceAgent implements AutoCloseable {
       return;
     }
     stop(prompt.promptId());
-    tasks.put(task.generation(), task);
-    batch.add(task.generation());
+    switch (task.adapting()) {
+      case Command.Adapting.Known(Composition composition) -> begin(task, composition);
+      case Command.Adapting.ByFirstPass _ -> unclassified.add(task);
+    }
+  }
+
+  private void begin(Command.Task task, Composition composition) {
+    Generation generation = task.generation().under(composition.vector());
+    running.put(generation, new RunningPrompt(task, composition, System.nanoTime()));
+    batch.add(generation);
+  }
+
+  /** One first pass for the prompts that wait longest for the same strategy. */
+  private void classify() {
+    if (unclassified.isEmpty()) {
+      return;
+    }
+    List<Command.Task> tasks = new ArrayList<>();
+    List<Command.Adapting.ByFirstPass> questions = new ArrayList<>();
+    for (Command.Task task : unclassified) {
+      if (task.adapting() instanceof Command.Adapting.ByFirstPass question
+          && (questions.isEmpty() || question.strategy() == questions.getFirst().strategy())
+          && questions.size() < FIRST_PASSES_MAX) {
+        tasks.add(task);
+        questions.add(question);
+      }
+    }
+    unclassified.removeAll(tasks);
+    stepStartedNanos = System.nanoTime();
+    try {
+      List<Composition> compositions = metrics.timeFirstPass(() -> firstPasses.run(questions));
+      for (int i = 0; i < tasks.size(); i++) {
+        begin(tasks.get(i), compositions.get(i));
+      }
+    } catch (PromptException e) {
+      tasks.forEach(task -> refuse(task.prompt(), e.code(), e.reason(), e.param()));
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("a first pass failed");
+      tasks.forEach(
+          task ->
+              refuse(task.prompt(), ErrorCode.INTERNAL, "the model failed in a first pass", null));
+    } finally {
+      stepStartedNanos = null;
+    }
   }
 
   private void refuse(Prompt prompt, ErrorCode code, String message, @Nullable String param) {
@@ -129,17 +185,24 @@ final class InferenceAgent implements AutoCloseable {
   }
 
   private void stop(String promptId) {
-    for (Command.Task task : List.copyOf(tasks.values())) {
-      if (task.prompt().promptId().equals(promptId)) {
-        batch.cancel(task.generation());
-        tasks.remove(task.generation());
+    unclassified.removeIf(task -> task.prompt().promptId().equals(promptId));
+    for (RunningPrompt one : List.copyOf(running.values())) {
+      if (one.task().prompt().promptId().equals(promptId)) {
+        batch.cancel(one.task().generation());
+        running.remove(one.task().generation());
       }
     }
   }
 
+  /** All prompts, in either pass. */
+  private List<Prompt> prompts() {
+    return Stream.concat(unclassified.stream(), running.values().stream().map(RunningPrompt::task))
+        .map(Command.Task::prompt)
+        .toList();
+  }
+
   private void releaseAll() {
-    for (Command.Task task : List.copyOf(tasks.values())) {
-      Prompt prompt = task.prompt();
+    for (Prompt prompt : prompts()) {
       stop(prompt.promptId());
       reporter.add(prompt, new PromptUpdate.Released(prompt.promptId(), prompt.attempt()));
       held.remove(prompt);
@@ -153,15 +216,15 @@ final class InferenceAgent implements AutoCloseable {
       return;
     }
     nextDeadlineCheck = now.plusSeconds(1);
-    List<Command.Task> expired = new ArrayList<>(tasks.values());
-    expired.removeIf(task -> task.prompt().deadline().isAfter(now));
-    for (Command.Task task : expired) {
-      stop(task.prompt().promptId());
-      refuse(
-          task.prompt(),
-          ErrorCode.DEADLINE_EXCEEDED,
-          "the answer must be complete by " + task.prompt().deadline(),
-          null);
+    for (Prompt prompt : prompts()) {
+      if (!prompt.deadline().isAfter(now)) {
+        stop(prompt.promptId());
+        refuse(
+            prompt,
+            ErrorCode.DEADLINE_EXCEEDED,
+            "the answer must be complete by " + prompt.deadline(),
+            null);
+      }
     }
   }
 
@@ -181,24 +244,26 @@ final class InferenceAgent implements AutoCloseable {
   }
 
   private void report(GenerationEvent event) {
-    Command.Task task = tasks.get(event.generation());
-    if (task == null) {
-      throw new IllegalStateException("every generation in the batch must have a task");
+    RunningPrompt one = running.get(event.generation());
+    if (one == null) {
+      throw new IllegalStateException("every generation in the batch must have a prompt");
     }
-    reporter.add(task.prompt(), updates.update(task, event));
+    Prompt prompt = one.task().prompt();
+    reporter.add(prompt, updates.update(one, event));
     metrics.count(event);
     if (event instanceof GenerationEvent.Finished) {
-      tasks.remove(event.generation());
-      held.remove(task.prompt());
+      running.remove(event.generation());
+      held.remove(prompt);
     }
   }
 
   /** The native state after a failed step is unknown: start over with an empty batch. */
   private void failAll() {
-    for (Command.Task task : tasks.values()) {
-      refuse(task.prompt(), ErrorCode.INTERNAL, "the model failed on the running batch", null);
+    for (RunningPrompt one : running.values()) {
+      refuse(
+          one.task().prompt(), ErrorCode.INTERNAL, "the model failed on the running batch", null);
     }
-    tasks.clear();
+    running.clear();
     batch.close();
     batch = batches.get();
   }
@@ -211,6 +276,7 @@ final class InferenceAgent implements AutoCloseable {
 
   @Override
   public void close() {
+    firstPasses.close();
     batch.close();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker;
 
+import io.zoetic.events.Adaptation;
 import io.zoetic.events.ChatMessage;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.events.OutputOptions;
@@ -8,6 +9,7 @@ import io.zoetic.events.Prompt;
 import io.zoetic.events.PromptContent;
 import io.zoetic.events.SamplingOptions;
 import io.zoetic.model.LanguageModel;
+import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.generation.Generation;
 import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
@@ -20,9 +22,11 @@ import java.util.List;
 /** Turns prompts into generations: chat template, tokenizer, limits. Thread-safe. */
 final class PromptReader {
   private final LanguageModel model;
+  private final Composer composer;
 
-  PromptReader(LanguageModel model) {
+  PromptReader(LanguageModel model, ServedExperts experts) {
     this.model = model;
+    this.composer = new Composer(experts);
   }
 
   /**
@@ -50,7 +54,35 @@ final class PromptReader {
         prompt,
         generation,
         prompt.output().promptTokenIds() ? ids : List.of(),
-        prompt.output().echo() ? echo(prompt.content(), ids) : "");
+        prompt.output().echo() ? echo(prompt.content(), ids) : "",
+        adapting(prompt, tokens));
+  }
+
+  private Command.Adapting adapting(Prompt prompt, int[] tokens) {
+    Adaptation asked = prompt.adaptation();
+    return switch (asked.strategy()) {
+      case NONE -> new Command.Adapting.Known(Composition.BASE);
+      case EXPERT -> new Command.Adapting.Known(composer.named(asked));
+      case AUTO, PROMPT, CLASSIFIER, ROUTER ->
+          new Command.Adapting.ByFirstPass(
+              asked.strategy(),
+              asked.selection(),
+              new Question(question(prompt.content()), tokens));
+    };
+  }
+
+  /** Of a conversation the user's last message: it is what the answer is about. */
+  private String question(PromptContent content) {
+    return switch (content) {
+      case PromptContent.Chat(var messages) ->
+          messages.reversed().stream()
+              .filter(message -> message.role().equals("user"))
+              .findFirst()
+              .orElse(messages.getLast())
+              .content();
+      case PromptContent.Text(String text) -> text;
+      case PromptContent.TokenIds(List<Integer> ids) -> model.tokenizer().decode(ids, true);
+    };
   }
 
   private int[] tokens(PromptContent content) {

@@ -17,7 +17,8 @@ final class UpdateWriter {
     this.tokenizer = tokenizer;
   }
 
-  PromptUpdate update(Command.Task task, GenerationEvent event) {
+  PromptUpdate update(RunningPrompt running, GenerationEvent event) {
+    Command.Task task = running.task();
     String promptId = task.prompt().promptId();
     int attempt = task.prompt().attempt();
     return switch (event) {
@@ -29,7 +30,7 @@ final class UpdateWriter {
               task.promptTokenIds(),
               task.echoText(),
               scores.stream().map(this::logprob).toList(),
-              null);
+              running.composition().report());
       case GenerationEvent.TokenGenerated(_, int index, int token, String text, var score) ->
           new PromptUpdate.Tokens(
               promptId,
@@ -40,7 +41,7 @@ final class UpdateWriter {
               score == null ? List.of() : List.of(logprob(score)));
       case GenerationEvent.Finished(var generation, var reason) ->
           new PromptUpdate.Finished(
-              promptId, attempt, reason(reason), generation.answerLength(), null);
+              promptId, attempt, reason(reason), generation.answerLength(), running.secondPass());
     };
   }
 

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 /** What an adapter worker counts. */
 final class WorkerMetrics {
   private final Timer steps;
+  private final Timer firstPasses;
   private final Counter promptTokens;
   private final Counter answerTokens;
   private final Counter cancelled;
@@ -19,6 +20,11 @@ final class WorkerMetrics {
     this.steps =
         Timer.builder("zoetic.worker.step")
             .description("time of one step of the batch")
+            .publishPercentiles(0.5, 0.99)
+            .register(registry);
+    this.firstPasses =
+        Timer.builder("zoetic.worker.first.pass")
+            .description("time of one first pass over some prompts")
             .publishPercentiles(0.5, 0.99)
             .register(registry);
     this.promptTokens =
@@ -43,6 +49,10 @@ final class WorkerMetrics {
 
   <T> T time(Supplier<T> step) {
     return steps.record(step);
+  }
+
+  <T> T timeFirstPass(Supplier<T> pass) {
+    return firstPasses.record(pass);
   }
 
   void count(GenerationEvent event) {

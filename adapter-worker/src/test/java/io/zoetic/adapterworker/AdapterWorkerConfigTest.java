@@ -8,11 +8,14 @@ import io.zoetic.bootstrap.InvalidSettingsException;
 import io.zoetic.bootstrap.Setting;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.model.ComputeType;
+import io.zoetic.model.ExpertForm;
+import io.zoetic.model.svf.LayoutSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AdapterWorkerConfigTest {
@@ -28,8 +31,10 @@ class AdapterWorkerConfigTest {
                 config.id(),
                 new ModelSettings(
                     Path.of("base"), ComputeType.FLOAT32, 4096, ModelSettings.DeviceKind.CPU, 0),
+                Optional.empty(),
                 32,
                 512,
+                256L << 20,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(20)));
@@ -46,6 +51,12 @@ class AdapterWorkerConfigTest {
                 Map.entry("worker.context-max", "1000"),
                 Map.entry("worker.device", "gpu"),
                 Map.entry("worker.threads", "3"),
+                Map.entry("worker.experts", "experts"),
+                Map.entry("worker.layout", "mlp"),
+                Map.entry("worker.expert-form", "delta"),
+                Map.entry("worker.svd-cache", "svd"),
+                Map.entry("worker.experts-refresh", "5s"),
+                Map.entry("worker.prefix-cache", "1MiB"),
                 Map.entry("worker.slots", "7"),
                 Map.entry("worker.prefill-tokens-max", "64"),
                 Map.entry("worker.heartbeat", "1s"),
@@ -61,8 +72,16 @@ class AdapterWorkerConfigTest {
                 "w1",
                 new ModelSettings(
                     Path.of("base"), ComputeType.BFLOAT16, 1000, ModelSettings.DeviceKind.GPU, 3),
+                Optional.of(
+                    new ExpertSettings(
+                        Path.of("experts"),
+                        LayoutSpec.parse("mlp"),
+                        ExpertForm.DELTA,
+                        Path.of("svd"),
+                        Duration.ofSeconds(5))),
                 7,
                 64,
+                1 << 20,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(9),
                 Duration.ofSeconds(5)));
@@ -76,6 +95,22 @@ class AdapterWorkerConfigTest {
     assertThatThrownBy(settings::finish)
         .isInstanceOf(InvalidSettingsException.class)
         .hasMessageContaining("worker.model must name a directory, was not set");
+  }
+
+  @Test
+  void layoutAndForm_thatMakeNoSense_areProblems() {
+    Settings settings =
+        Settings.of(
+            Map.of(
+                "worker.model", "base",
+                "worker.layout", "all,components=top-9",
+                "worker.expert-form", "factored"));
+    AdapterWorkerConfig.from(settings);
+    Settings unreadable = Settings.of(Map.of("worker.model", "base", "worker.layout", "mpl"));
+    AdapterWorkerConfig.from(unreadable);
+
+    assertThatThrownBy(settings::finish).hasMessageContaining("factored needs components=all");
+    assertThatThrownBy(unreadable::finish).hasMessageContaining("matrices must be all, mlp");
   }
 
   @Test

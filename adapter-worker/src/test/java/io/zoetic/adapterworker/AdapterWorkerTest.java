@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zoetic.events.Adaptation;
+import io.zoetic.events.AdaptationReport;
 import io.zoetic.events.Cancellation;
 import io.zoetic.events.ChatMessage;
 import io.zoetic.events.ErrorCode;
@@ -30,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -67,8 +70,10 @@ class AdapterWorkerTest {
             "worker",
             new ModelSettings(
                 CHECKPOINT, ComputeType.FLOAT32, 4096, ModelSettings.DeviceKind.CPU, 0),
+            Optional.empty(),
             slots,
             64,
+            1 << 20,
             Duration.ofMillis(50),
             Duration.ofSeconds(60),
             drain);
@@ -99,8 +104,13 @@ class AdapterWorkerTest {
     }
     assertThat(tokens(updates)).isEqualTo(integers(row.get("greedy")));
     assertThat(logprobs(updates)).allSatisfy(l -> assertThat(l.top()).hasSize(1));
-    assertThat(updates.getLast())
-        .isEqualTo(new PromptUpdate.Finished("p", 0, FinishReason.LENGTH, 24, null));
+    assertThat(((PromptUpdate.Started) updates.getFirst()).adaptation())
+        .isEqualTo(AdaptationReport.BASE);
+    PromptUpdate.Finished finished = (PromptUpdate.Finished) updates.getLast();
+    assertThat(finished.reason()).isEqualTo(FinishReason.LENGTH);
+    assertThat(finished.completionTokens()).isEqualTo(24);
+    assertThat(requireNonNull(finished.secondPass()).tokens())
+        .isEqualTo(row.get("input_ids").size() + 24);
   }
 
   @Test
@@ -221,8 +231,9 @@ class AdapterWorkerTest {
 
     gateway.dispatch(prompt("p", 0, text("x"), endless(), OutputOptions.TEXT));
 
-    assertThat(untilFinished("p").getLast())
-        .isEqualTo(new PromptUpdate.Finished("p", 1, FinishReason.LENGTH, 200, null));
+    PromptUpdate.Finished finished = (PromptUpdate.Finished) untilFinished("p").getLast();
+    assertThat(finished.attempt()).isEqualTo(1);
+    assertThat(finished.completionTokens()).isEqualTo(200);
   }
 
   @Test

@@ -38,20 +38,22 @@ class InferenceAgentTest {
         InferenceAgent agent =
             new InferenceAgent(
                 model,
+                ServedExperts.none(),
                 config,
-                held,
-                new Reporter("worker", link),
-                new WorkerMetrics(new SimpleMeterRegistry(), held, 4),
+                new InferenceAgent.Outlets(
+                    held,
+                    new Reporter("worker", link),
+                    new WorkerMetrics(new SimpleMeterRegistry(), held, 4)),
                 Clock.systemUTC())) {
       Prompt prompt = prompt();
       held.add(prompt);
       agent.submit(new Command.Cancel(new Cancellation("p", 0)));
-      agent.submit(new Command.Answer(new PromptReader(model).read(prompt)));
+      agent.submit(new Command.Answer(new PromptReader(model, ServedExperts.none()).read(prompt)));
 
       assertThat(agent.doWork(Duration.ZERO)).isZero();
 
       held.add(prompt);
-      agent.submit(new Command.Answer(new PromptReader(model).read(prompt)));
+      agent.submit(new Command.Answer(new PromptReader(model, ServedExperts.none()).read(prompt)));
       assertThat(agent.doWork(Duration.ZERO)).isPositive();
     }
   }

@@ -4,6 +4,7 @@ package io.zoetic.referencemodel;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,6 +25,27 @@ public final class ReferenceModel {
 
   private ReferenceModel() {}
 
+  /** Lists the files of the model's experts, one per line. */
+  private static final String EXPERTS = "experts/files.txt";
+
+  /**
+   * Makes a directory hold the experts that come with the model. What is already there stays as it
+   * is: an expert's version never changes.
+   *
+   * @param directory is created if it is missing
+   * @return the directory
+   */
+  public static Path extractExpertsTo(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    for (String name : new String(resource(EXPERTS), StandardCharsets.UTF_8).lines().toList()) {
+      Path file = directory.resolve(name);
+      if (!Files.exists(file)) {
+        replace(file, resource("experts/" + name));
+      }
+    }
+    return directory;
+  }
+
   /**
    * Makes a directory hold the model's files, which a process needs on disk to memory-map them. A
    * file that already has the right content is left alone; any other is replaced in one move, so
@@ -35,7 +57,7 @@ public final class ReferenceModel {
   public static Path extractTo(Path directory) throws IOException {
     Files.createDirectories(directory);
     for (String name : FILES) {
-      byte[] content = resource(name);
+      byte[] content = resource("base/" + name);
       Path file = directory.resolve(name);
       if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), content)) {
         replace(file, content);
@@ -55,7 +77,7 @@ public final class ReferenceModel {
   }
 
   private static byte[] resource(String name) throws IOException {
-    try (InputStream in = ReferenceModel.class.getResourceAsStream("base/" + name)) {
+    try (InputStream in = ReferenceModel.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new FileNotFoundException("this build must carry the reference model's " + name);
       }

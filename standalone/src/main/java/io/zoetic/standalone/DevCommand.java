@@ -68,13 +68,22 @@ final class DevCommand implements Callable<Integer> {
     List<String> flags = new ArrayList<>(settings);
     flags.add("--gateway.port=" + port);
     flags.add("--worker.model=" + checkpoint);
-    if (settings.stream().noneMatch(setting -> setting.startsWith("--worker.threads"))) {
-      flags.add("--worker.threads=" + Standalone.computeThreads());
+    addDefault(flags, "worker.threads", String.valueOf(Standalone.computeThreads()));
+    if (model == null) {
+      Path experts = ReferenceModel.extractExpertsTo(directory.path().resolve("experts"));
+      addDefault(flags, "worker.experts", experts.toString());
+      addDefault(flags, "worker.svd-cache", directory.path().resolve("svd").toString());
     }
     Settings read = Settings.from(flags, System.getenv());
     Standalone.Config config = Standalone.Config.from(read);
     read.finish();
     return config;
+  }
+
+  private void addDefault(List<String> flags, String key, String value) {
+    if (settings.stream().noneMatch(setting -> setting.startsWith("--" + key + "="))) {
+      flags.add("--" + key + "=" + value);
+    }
   }
 
   private void print(Standalone standalone, DataDirectory directory) {

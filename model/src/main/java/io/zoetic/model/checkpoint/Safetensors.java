@@ -37,8 +37,16 @@ final class Safetensors {
    * @throws InvalidCheckpointException if the file is not well-formed
    */
   static Content map(Path file, Arena arena) {
-    MemorySegment mapping = mapping(file, arena);
-    String name = String.valueOf(file.getFileName());
+    return parse(String.valueOf(file.getFileName()), mapping(file, arena));
+  }
+
+  /**
+   * Reads the header of a file's bytes.
+   *
+   * @param name what errors call the file
+   * @throws InvalidCheckpointException if the bytes are not well-formed
+   */
+  static Content parse(String name, MemorySegment mapping) {
     long size = mapping.byteSize();
     if (size < LENGTH_BYTES) {
       throw invalid(name, "a file must hold an 8-byte header length, it has " + size + " bytes");

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.checkpoint;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** One safetensors file, memory-mapped until closed. Thread-safe. */
+/** One safetensors file, memory-mapped until closed or read whole. Thread-safe. */
 public final class SafetensorsFile implements AutoCloseable {
   private final Path file;
   private final Arena arena;
@@ -32,6 +36,38 @@ public final class SafetensorsFile implements AutoCloseable {
     } catch (RuntimeException e) {
       arena.close();
       throw e;
+    }
+  }
+
+  /**
+   * Reads a file whole, for one that others may cut short at any time: a mapping would then fail on
+   * access.
+   *
+   * @param bytesMax more are refused
+   * @throws InvalidCheckpointException if it is missing, larger, or not well-formed
+   */
+  public static SafetensorsFile read(Path file, long bytesMax) {
+    Arena arena = Arena.ofShared();
+    try {
+      MemorySegment bytes = MemorySegment.ofArray(bytes(file, bytesMax));
+      String name = String.valueOf(file.getFileName());
+      return new SafetensorsFile(file, arena, Safetensors.parse(name, bytes));
+    } catch (RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  private static byte[] bytes(Path file, long bytesMax) {
+    try (InputStream in = Files.newInputStream(file)) {
+      long size = Files.size(file);
+      if (size > bytesMax) {
+        throw new InvalidCheckpointException(
+            "%s must have at most %d bytes, has %d".formatted(file.getFileName(), bytesMax, size));
+      }
+      return in.readNBytes(Math.toIntExact(bytesMax));
+    } catch (IOException e) {
+      throw new InvalidCheckpointException("cannot read " + file, e);
     }
   }
 

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.adapterworker;
+
+import io.zoetic.events.AdaptationStrategy;
+import io.zoetic.events.ErrorCode;
+import io.zoetic.events.ExpertSelection;
+import io.zoetic.events.PassReport;
+import io.zoetic.model.LanguageModel;
+import io.zoetic.model.adaptation.Classification;
+import io.zoetic.model.adaptation.ClassificationPrompt;
+import io.zoetic.model.adaptation.FirstPass;
+import io.zoetic.model.adaptation.LabelLikelihood;
+import io.zoetic.model.adaptation.RouterPass;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs first passes: those of one strategy together. What a strategy reads once for all questions
+ * is kept until the experts change. Belongs to the inference thread.
+ */
+final class FirstPassRunner implements AutoCloseable {
+  private final LanguageModel model;
+  private final ServedExperts experts;
+  private final Composer composer;
+  private final Map<AdaptationStrategy, FirstPass> passes = new EnumMap<>(AdaptationStrategy.class);
+  private ServedExperts.@Nullable Choices choices;
+
+  FirstPassRunner(LanguageModel model, ServedExperts experts) {
+    this.model = model;
+    this.experts = experts;
+    this.composer = new Composer(experts);
+  }
+
+  /**
+   * Finds out what some prompts need.
+   *
+   * @param questions all of one strategy; at least one
+   * @return one composition per question, in their order
+   * @throws PromptException if the strategy cannot be used
+   */
+  List<Composition> run(List<Command.Adapting.ByFirstPass> questions) {
+    long begin = System.nanoTime();
+    ServedExperts.Choices now = renew();
+    AdaptationStrategy strategy = resolve(questions.getFirst().strategy(), now);
+    if (strategy == AdaptationStrategy.NONE) {
+      return questions.stream().map(_ -> Composition.BASE).toList();
+    }
+    List<Classification> found =
+        pass(strategy, now)
+            .classify(questions.stream().map(Command.Adapting.ByFirstPass::question).toList());
+    double milliseconds = (System.nanoTime() - begin) / 1e6;
+    List<Composition> compositions = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      ExpertSelection selection = questions.get(i).selection();
+      PassReport report = new PassReport(milliseconds, found.get(i).tokens());
+      compositions.add(composer.chosen(strategy, selection, now, found.get(i), report));
+    }
+    return compositions;
+  }
+
+  /** Forgets what was read for other experts. */
+  private ServedExperts.Choices renew() {
+    ServedExperts.Choices now = experts.choices();
+    if (now != choices) {
+      close();
+      choices = now;
+    }
+    return now;
+  }
+
+  /** What {@code auto} comes to, the cheapest that there is; without experts nothing. */
+  private static AdaptationStrategy resolve(
+      AdaptationStrategy asked, ServedExperts.Choices choices) {
+    if (choices.experts().isEmpty()) {
+      return AdaptationStrategy.NONE;
+    }
+    if (asked != AdaptationStrategy.AUTO) {
+      return asked;
+    }
+    if (choices.router().isPresent()) {
+      return AdaptationStrategy.ROUTER;
+    }
+    return choices.classifier().isPresent()
+        ? AdaptationStrategy.CLASSIFIER
+        : AdaptationStrategy.PROMPT;
+  }
+
+  private FirstPass pass(AdaptationStrategy strategy, ServedExperts.Choices now) {
+    FirstPass known = passes.get(strategy);
+    if (known != null) {
+      return known;
+    }
+    FirstPass made = make(strategy, now);
+    passes.put(strategy, made);
+    return made;
+  }
+
+  private FirstPass make(AdaptationStrategy strategy, ServedExperts.Choices now) {
+    return switch (strategy) {
+      case PROMPT -> new LabelLikelihood(model, prompt(now), null);
+      case CLASSIFIER ->
+          new LabelLikelihood(
+              model,
+              prompt(now),
+              now.classifier().orElseThrow(() -> missing("classifier expert")).vector());
+      case ROUTER ->
+          new RouterPass(model, now.router().orElseThrow(() -> missing("router")), now.names());
+      case NONE, AUTO, EXPERT ->
+          throw new IllegalStateException("a first pass needs a strategy, was " + strategy);
+    };
+  }
+
+  private ClassificationPrompt prompt(ServedExperts.Choices now) {
+    try {
+      return ClassificationPrompt.of(model, now.labels());
+    } catch (IllegalArgumentException e) {
+      throw new PromptException(
+          ErrorCode.EXPERT_UNAVAILABLE, String.valueOf(e.getMessage()), "zoetic.adaptation");
+    }
+  }
+
+  private static PromptException missing(String what) {
+    return new PromptException(
+        ErrorCode.EXPERT_UNAVAILABLE,
+        "this adaptation needs a %s in the directory of experts, there is none".formatted(what),
+        "zoetic.adaptation");
+  }
+
+  @Override
+  public void close() {
+    passes.values().forEach(FirstPass::close);
+    passes.clear();
+  }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.adapterworker;
+
+import io.zoetic.events.PassReport;
+import io.zoetic.model.generation.Generation;
+
+/**
+ * A prompt in its second pass.
+ *
+ * @param composition what it runs under, from its first token to its last
+ * @param beginNanos when it joined the batch
+ */
+record RunningPrompt(Command.Task task, Composition composition, long beginNanos) {
+
+  /** What the second pass has taken until now. */
+  PassReport secondPass() {
+    Generation generation = task.generation();
+    return new PassReport(
+        (System.nanoTime() - beginNanos) / 1e6,
+        generation.promptLength() + generation.answerLength());
+  }
+}
