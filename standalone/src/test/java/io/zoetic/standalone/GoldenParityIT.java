@@ -19,7 +19,13 @@ final class GoldenParityIT {
   private static final Path GOLDEN = Path.of("..", "model", "src", "test", "resources", "golden");
 
   @ParameterizedTest
-  @CsvSource({"llama, 1e-4", "llama-tied-bf16, 5e-3"}) // GoldenTest says why they differ.
+  @CsvSource({
+    "llama, 1e-4",
+    "llama-tied-bf16, 5e-3",
+    "mistral, 1e-4",
+    "qwen2, 1e-4",
+    "qwen3, 1e-4"
+  }) // GoldenTest says why they differ.
   void checkpoint_servedOverHttp_givesTheGoldenTokensAndLogprobs(String name, double tolerance)
       throws Exception {
     Path checkpoint = GOLDEN.resolve(name);

@@ -4,17 +4,25 @@ package io.zoetic.standalone;
 import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.Settings;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A {@link Standalone} of a test, on a throw-away directory and any free ports. */
 record Standalones(String url, Lifecycle lifecycle) implements AutoCloseable {
 
   static Standalones start(Path checkpoint) {
+    return start(checkpoint, Map.of());
+  }
+
+  /** With further settings of the services. */
+  static Standalones start(Path checkpoint, Map<String, String> more) {
     var lifecycle = new Lifecycle();
     try {
       DataDirectory directory = lifecycle.add("data directory", DataDirectory.ephemeral());
-      Settings settings =
-          Settings.of(Map.of("gateway.port", "0", "worker.model", checkpoint.toString()));
+      Map<String, String> values = new HashMap<>(more);
+      values.put("gateway.port", "0");
+      values.put("worker.model", checkpoint.toString());
+      Settings settings = Settings.of(values);
       Standalone.Config config = Standalone.Config.from(settings);
       settings.finish();
       return new Standalones(Standalone.start(lifecycle, directory, config).url(), lifecycle);
