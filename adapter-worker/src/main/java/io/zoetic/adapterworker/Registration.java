@@ -14,13 +14,18 @@ import java.time.Instant;
 final class Registration {
   private Registration() {}
 
+  /** As transformers names it: {@code LlamaForCausalLM}. */
+  private static String architecture(String modelType) {
+    return Character.toUpperCase(modelType.charAt(0)) + modelType.substring(1) + "ForCausalLM";
+  }
+
   static BaseModel of(LanguageModel model, Path directory) {
     ModelConfig config = model.config();
     try {
       return new BaseModel(
           model.digest(),
           model.name(),
-          "LlamaForCausalLM",
+          architecture(config.modelType()),
           new BaseModel.Shape(
               config.vocabSize(),
               config.maxPositionEmbeddings(),

@@ -2,31 +2,31 @@
 package io.zoetic.benchmarks;
 
 import java.io.IOException;
-import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Runs a benchmark by name. */
+@Command(
+    name = "bench",
+    subcommands = {ExpertsCommand.class, AdaptationCommand.class},
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "BENCHMARK")
 public final class Main {
-  private static final String USAGE = "usage: bench serving [--rounds=N] [--tokens=N]";
-
   private Main() {}
 
-  public static void main(String[] arguments) throws IOException {
-    List<String> given = List.of(arguments);
-    if (!given.isEmpty() && !given.getFirst().equals("serving")) {
-      System.err.println(USAGE + "; there is no benchmark " + given.getFirst());
-      System.exit(2);
-    }
-    int rounds = option(given, "--rounds=", 5);
-    int tokens = option(given, "--tokens=", 128);
-    System.out.print(ServingBenchmark.run(rounds, tokens));
-    System.exit(0);
+  public static void main(String[] arguments) {
+    System.exit(
+        new CommandLine(new Main())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(arguments.length == 0 ? new String[] {"serving"} : arguments));
   }
 
-  private static int option(List<String> given, String name, int otherwise) {
-    return given.stream()
-        .filter(argument -> argument.startsWith(name))
-        .map(argument -> Integer.parseInt(argument.substring(name.length())))
-        .findFirst()
-        .orElse(otherwise);
+  @Command(description = "What HTTP and Kafka cost on top of the model.")
+  void serving(
+      @Option(names = "--rounds", paramLabel = "N", defaultValue = "5") int rounds,
+      @Option(names = "--tokens", paramLabel = "N", defaultValue = "128") int tokens)
+      throws IOException {
+    System.out.print(ServingBenchmark.run(rounds, tokens));
   }
 }

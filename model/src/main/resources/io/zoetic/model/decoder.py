@@ -221,9 +221,12 @@ class Decoder(Module):
       return torch.linear(x, weight)
     if torch.eq(torch.size(v[i], 0), 0):
       return torch.linear(x, weight)
-    y = torch.matmul(torch.mul(torch.linear(x, v[i]), scale[i]), u[i])
-    if torch.eq(self.delta, 1):
-      y = torch.add(torch.linear(x, weight), y)
+    t = torch.mul(torch.linear(x, v[i]), scale[i])  # (B,T,k)
+    if torch.eq(self.delta, 0):
+      return torch.matmul(t, u[i])
+    y = torch.linear(x, weight)
+    # The product is added where y lies, without writing it down first.
+    added = torch.addmm_(torch.flatten(y, 0, -2), torch.flatten(t, 0, -2), u[i])
     return y
 
   # Queries, keys and values of one layer, rotated: (B,T,C) -> (B,T,H,D), (B,T,K,D), (B,T,K,D).

@@ -2,8 +2,12 @@
 package io.zoetic.standalone;
 
 import io.zoetic.bootstrap.ServiceMain;
+import io.zoetic.model.checkpoint.InvalidCheckpointException;
+import io.zoetic.model.expert.InvalidExpertException;
 import io.zoetic.referencemodel.recipe.EvaluateReferenceModel;
 import io.zoetic.referencemodel.recipe.TrainReferenceModel;
+import io.zoetic.standalone.experts.ExpertsCommand;
+import io.zoetic.standalone.experts.SvdCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -13,7 +17,14 @@ import picocli.CommandLine.Model.CommandSpec;
 @Command(
     name = "zoetic",
     description = "A self-hosted language-model platform that never stops learning.",
-    subcommands = {DevCommand.class, BackendsCommand.class, HelpCommand.class},
+    subcommands = {
+      DevCommand.class,
+      BackendsCommand.class,
+      TrainCommand.class,
+      SvdCommand.class,
+      ExpertsCommand.class,
+      HelpCommand.class
+    },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
@@ -50,11 +61,14 @@ public final class Main {
         EvaluateReferenceModel::main,
         "Measures the reference model on every skill.");
     commandLine.setExpandAtFiles(false);
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.getSubcommands().values().forEach(Main::addHelp);
     commandLine.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
-          command.getErr().println("zoetic " + command.getCommandName() + ": " + message(failure));
-          return ServiceMain.FAILED;
+          command
+              .getErr()
+              .println(command.getCommandSpec().qualifiedName() + ": " + message(failure));
+          return isWrongArgument(failure) ? ServiceMain.INVALID_SETTINGS : ServiceMain.FAILED;
         });
     return commandLine;
   }
@@ -70,6 +84,13 @@ public final class Main {
     if (!command.getCommandName().equals("help")) {
       command.getCommandSpec().mixinStandardHelpOptions(true);
     }
+  }
+
+  /** What a command line names is not what it must be. */
+  private static boolean isWrongArgument(Throwable failure) {
+    return failure instanceof IllegalArgumentException
+        || failure instanceof InvalidCheckpointException
+        || failure instanceof InvalidExpertException;
   }
 
   /** The message and those of the causes: the log may be silent about a failed start. */

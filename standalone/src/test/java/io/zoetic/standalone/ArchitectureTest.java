@@ -59,12 +59,13 @@ final class ArchitectureTest {
 
   @ParameterizedTest(name = "{0} knows nothing of {1}")
   @CsvSource({
-    "events, bootstrap model vectorstore migrations gateway adapterworker",
-    "bootstrap, events model vectorstore migrations gateway adapterworker",
-    "model, events bootstrap vectorstore migrations gateway adapterworker",
-    "vectorstore, events bootstrap model migrations gateway adapterworker",
-    "gateway, adapterworker model migrations",
-    "adapterworker, gateway migrations"
+    "events, bootstrap model vectorstore migrations gateway adapterworker trainerworker",
+    "bootstrap, events model vectorstore migrations gateway adapterworker trainerworker",
+    "model, events bootstrap vectorstore migrations gateway adapterworker trainerworker",
+    "vectorstore, events bootstrap model migrations gateway adapterworker trainerworker",
+    "gateway, adapterworker trainerworker model migrations",
+    "adapterworker, gateway trainerworker migrations",
+    "trainerworker, gateway adapterworker migrations"
   })
   void module_dependsOnlyDownwards(String module, String others) {
     ArchRule rule =
@@ -107,7 +108,8 @@ final class ArchitectureTest {
   @Test
   void everyModule_isLookedAt() throws IOException {
     for (String module :
-        "events bootstrap model migrations vector-store reference-model gateway adapter-worker"
+        ("events bootstrap model migrations vector-store reference-model gateway adapter-worker"
+                + " trainer-worker")
             .split(" ")) {
       assertThat(folders("classes")).contains(MODULES.resolve(module).resolve("target/classes"));
     }

@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An expert version on disk: {@code NAME@VERSION.safetensors}, one float32 tensor {@code z.MATRIX}
@@ -62,6 +65,30 @@ public final class ExpertFile {
       throw new UncheckedIOException("cannot write " + file, e);
     }
     return file;
+  }
+
+  /**
+   * One more than the highest version of a name that has a file in the directory, whatever is in
+   * that file.
+   *
+   * @throws UncheckedIOException if the directory cannot be listed
+   */
+  public static int nextVersion(Path directory, String name) {
+    Pattern versions = Pattern.compile(Pattern.quote(name) + "@([1-9]\\d{0,8})\\.safetensors");
+    if (!Files.exists(directory)) {
+      return 1;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+              .map(file -> versions.matcher(String.valueOf(file.getFileName())))
+              .filter(Matcher::matches)
+              .mapToInt(matcher -> Integer.parseInt(matcher.group(1)))
+              .max()
+              .orElse(0)
+          + 1;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list the experts in " + directory, e);
+    }
   }
 
   private static SafetensorsWriter writer(Expert expert) {

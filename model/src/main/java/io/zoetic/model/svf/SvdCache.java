@@ -33,7 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The singular value decompositions of one base model's matrices, on disk: each matrix is factored
- * once, in float32.
+ * once, in float64, and kept in float32.
  *
  * <p>One safetensors file per matrix, in a directory named by the checkpoint's digest: {@code u}
  * (r,m), the transposed left vectors, {@code s} (r), falling, and {@code v} (r,n), the transposed
@@ -86,7 +86,7 @@ public final class SvdCache {
   /**
    * Factors the matrices of a layout that are not in the cache.
    *
-   * @param parallel how many matrices at a time; each needs about four times its float32 size
+   * @param parallel how many matrices at a time; each needs about eight times its float32 size
    * @return how many had to be factored
    * @throws InvalidCheckpointException if a matrix is missing or has another shape
    * @throws UncheckedIOException if the cache cannot be written
@@ -95,7 +95,7 @@ public final class SvdCache {
     List<WeightMatrix> missing =
         layout.matrices().stream()
             .map(Layout.Part::matrix)
-            .filter(matrix -> !Files.exists(file(matrix)))
+            .filter(matrix -> !contains(matrix))
             .toList();
     if (missing.isEmpty()) {
       return 0;
@@ -190,6 +190,22 @@ public final class SvdCache {
       file.close();
       throw e;
     }
+  }
+
+  /**
+   * The singular values of a matrix, all of them, falling.
+   *
+   * @throws InvalidCheckpointException as {@link #factors}
+   */
+  public float[] sigma(WeightMatrix matrix) {
+    try (Factors factors = factors(matrix)) {
+      return SafetensorsFile.floats(factors.s());
+    }
+  }
+
+  /** Whether a matrix has been factored. */
+  public boolean contains(WeightMatrix matrix) {
+    return Files.exists(file(matrix));
   }
 
   private Path file(WeightMatrix matrix) {

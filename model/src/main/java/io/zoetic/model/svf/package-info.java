@@ -6,7 +6,8 @@
  * <p>A {@link io.zoetic.model.svf.LayoutSpec} names components, a {@link
  * io.zoetic.model.svf.Layout} finds them in one base model, an {@link
  * io.zoetic.model.svf.ExpertVector} has one number for each. {@link io.zoetic.model.svf.SvdCache}
- * factors matrices once and keeps the result on disk.
+ * factors matrices once and keeps the result on disk; {@link io.zoetic.model.svf.LoraExport} writes
+ * a vector as a LoRA adapter.
  */
 @NullMarked
 package io.zoetic.model.svf;

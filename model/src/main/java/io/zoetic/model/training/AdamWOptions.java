@@ -17,4 +17,13 @@ public record AdamWOptions(
   public static AdamWOptions ofDefaults() {
     return new AdamWOptions(0.9, 0.98, 1e-8, 0.05, 1.0);
   }
+
+  /**
+   * What experts are trained with: no decay, since z = 0 is no neutral value.
+   *
+   * @param maxGradientNorm 1e-3 in the paper; with Adam's normalisation it only evens out batches
+   */
+  public static AdamWOptions forExperts(double maxGradientNorm) {
+    return new AdamWOptions(0.9, 0.999, 1e-8, 0, maxGradientNorm);
+  }
 }

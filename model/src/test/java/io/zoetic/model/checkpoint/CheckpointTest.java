@@ -153,7 +153,7 @@ class CheckpointTest {
   void config_ofAnotherFamily_isRefused() throws IOException {
     replaceInConfig("\"model_type\": \"llama\"", "\"model_type\": \"gpt2\"");
 
-    assertRefused("config.json: model_type must be llama, was gpt2");
+    assertRefused("config.json: model_type must be one of llama, mistral, qwen2, qwen3, was gpt2");
   }
 
   @Test

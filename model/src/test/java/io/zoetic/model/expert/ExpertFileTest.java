@@ -75,6 +75,19 @@ class ExpertFileTest {
   }
 
   @Test
+  void nextVersion_followsTheHighestFileOfThatName() throws IOException {
+    assertThat(ExpertFile.nextVersion(directory.resolve("missing"), "sums")).isEqualTo(1);
+    for (String file :
+        new String[] {"sums@9.safetensors", "sums@10.safetensors", "my-sums@70.safetensors"}) {
+      Files.createFile(directory.resolve(file));
+    }
+    Files.createFile(directory.resolve("sums@99.txt"));
+
+    assertThat(ExpertFile.nextVersion(directory, "sums")).isEqualTo(11);
+    assertThat(ExpertFile.nextVersion(directory, "words")).isEqualTo(1);
+  }
+
+  @Test
   void file_ofAnotherBaseModelOrLayout_isRefused() {
     Path file = ExpertFile.write(directory, GoldenFiles.skill("sums", 1));
     Layout other =

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.training;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.zoetic.model.ComputeType;
+import io.zoetic.model.DecoderScript;
+import io.zoetic.model.DecoderWeights;
+import io.zoetic.model.ExpertFactors;
+import io.zoetic.model.ExpertForm;
+import io.zoetic.model.ModelConfig;
+import io.zoetic.model.checkpoint.Checkpoint;
+import io.zoetic.model.checkpoint.StoredTensor;
+import io.zoetic.model.checkpoint.StoredType;
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.model.svf.Layout;
+import io.zoetic.model.svf.LayoutSpec;
+import io.zoetic.model.svf.SvdCache;
+import java.nio.file.Path;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * Trains experts on a frozen base model in float32: the weights and the singular vectors are loaded
+ * once and never get a gradient, then runs follow one another. One thread; one run's step at a time
+ * in the whole process, as DJL demands.
+ */
+public final class ExpertTrainer implements AutoCloseable {
+  /** Positions that are prepared, if the model has as many. */
+  private static final int LENGTH_MAX = 4096;
+
+  private final Checkpoint checkpoint;
+  private final String baseModel;
+  private final ModelConfig config;
+  private final PtNDManager manager;
+  private final DecoderScript script;
+  private final ExpertFactors factors;
+  private final List<PtNDArray> weights;
+  private final List<PtNDArray> frozen;
+
+  /**
+   * How to train.
+   *
+   * @param layout which components carry z
+   * @param form how z meets the matrices; the gradient is the same
+   * @param svdCache the directory of the factors of all base models; missing ones are computed
+   * @param device where to compute
+   */
+  public record Options(LayoutSpec layout, ExpertForm form, Path svdCache, Device device) {
+    /** On the CPU, in the form that fits the layout. */
+    public static Options of(LayoutSpec layout, Path svdCache) {
+      return new Options(layout, ExpertForm.of(layout), svdCache, Device.cpu());
+    }
+  }
+
+  private ExpertTrainer(
+      Checkpoint checkpoint, String baseModel, ModelConfig config, Options options) {
+    this.checkpoint = checkpoint;
+    this.baseModel = baseModel;
+    this.config = config;
+    Layout layout = Layout.of(options.layout(), config.matrices());
+    SvdCache cache = SvdCache.of(options.svdCache(), baseModel);
+    cache.prepare(layout, checkpoint, 1, (_, _, _) -> {});
+    this.manager = (PtNDManager) NDManager.newBaseManager(options.device(), "PyTorch");
+    try {
+      this.script = new DecoderScript(manager, config, options.form());
+      List<StoredTensor> stored =
+          DecoderWeights.of(config).stream()
+              .map(weight -> checkpoint.tensor(weight.name(), weight.dimensions()))
+              .toList();
+      PtNDArray[] arrays = script.weights(stored, config, ComputeType.FLOAT32, lengthMax());
+      this.factors = ExpertFactors.load(layout, cache, script, ComputeType.FLOAT32, manager);
+      this.weights = named("w[]", recordable(List.of(arrays), stored));
+      this.frozen =
+          Stream.of(
+                  List.of(factors.sigma()),
+                  weights,
+                  named("u[]", factors.u()),
+                  named("v[]", factors.v()))
+              .flatMap(List::stream)
+              .toList();
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Loads a base model and the factors of a layout.
+   *
+   * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if a file is missing or breaks a
+   *     rule
+   * @throws IllegalArgumentException if the layout names nothing in this model
+   */
+  public static ExpertTrainer load(Path modelDirectory, Options options) {
+    ModelConfig config = ModelConfig.read(modelDirectory);
+    Checkpoint checkpoint = Checkpoint.open(modelDirectory);
+    try {
+      return new ExpertTrainer(checkpoint, checkpoint.digest(), config, options);
+    } catch (RuntimeException e) {
+      checkpoint.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Weights that autograd may record: a tensor that has been converted is born in libtorch's
+   * inference mode, which forbids that; a copy of it is not. What is used in place stays there.
+   */
+  private static List<PtNDArray> recordable(List<PtNDArray> arrays, List<StoredTensor> stored) {
+    boolean inPlace =
+        stored.stream()
+            .allMatch(tensor -> tensor.type() == StoredType.F32 && tensor.pieces().size() == 1);
+    if (inPlace) {
+      return arrays;
+    }
+    // A tied head is the same array twice.
+    Map<PtNDArray, PtNDArray> copies = new IdentityHashMap<>();
+    for (PtNDArray array : arrays) {
+      if (!copies.containsKey(array)) {
+        copies.put(array, (PtNDArray) array.duplicate());
+        array.close();
+      }
+    }
+    return arrays.stream().map(copies::get).toList();
+  }
+
+  /**
+   * Arrays under a name for the script's argument. Matrices outside of a layout share one empty
+   * array, which can have only one name: each list gets its own.
+   */
+  private List<PtNDArray> named(String name, List<PtNDArray> arrays) {
+    PtNDArray nothing = (PtNDArray) manager.create(new float[0], new Shape(0, 0));
+    List<PtNDArray> named =
+        arrays.stream().map(array -> array.isEmpty() ? nothing : array).toList();
+    named.forEach(array -> array.setName(name));
+    return named;
+  }
+
+  private int lengthMax() {
+    return Math.min(config.maxPositionEmbeddings(), LENGTH_MAX);
+  }
+
+  /** The digest of the base model. */
+  public String baseModel() {
+    return baseModel;
+  }
+
+  /** What carries z. */
+  public Layout layout() {
+    return factors.layout();
+  }
+
+  /**
+   * Starts a new expert.
+   *
+   * @param random of the first logits; the direct parametrisation begins at 1
+   */
+  public TrainingRun<SvfParameters> start(
+      Parametrisation parametrisation, RandomGenerator random, AdamWOptions options) {
+    return svf(parametrisation, parametrisation.initial(layout().size(), random), options);
+  }
+
+  /** Starts a new expert from the base model exactly: z = 1, or all logits 0.1. */
+  public TrainingRun<SvfParameters> startFromBase(
+      Parametrisation parametrisation, AdamWOptions options) {
+    return svf(parametrisation, parametrisation.unchanged(layout().size()), options);
+  }
+
+  /**
+   * Goes on with an expert, in the direct parametrisation.
+   *
+   * @throws IllegalArgumentException if its layout is another
+   */
+  public TrainingRun<SvfParameters> resume(ExpertVector expert, AdamWOptions options) {
+    if (!expert.layout().equals(layout())) {
+      throw new IllegalArgumentException(
+          "an expert must have the layout %s of the trainer, had %s"
+              .formatted(layout().spec(), expert.layout().spec()));
+    }
+    return svf(Parametrisation.DIRECT, expert.toArray(), options);
+  }
+
+  TrainingRun<SvfParameters> svf(
+      Parametrisation parametrisation, float[] first, AdamWOptions options) {
+    PtNDManager owner = (PtNDManager) manager.newSubManager();
+    PtNDArray values = SvfParameters.trainable(owner, first, first.length);
+    float[] singular = factors.sigma().toFloatArray();
+    String method =
+        switch (parametrisation) {
+          case DIRECT -> "expert_loss";
+          case REFERENCE -> "expert_loss_reference";
+        };
+    List<PtNDArray> arguments = Stream.concat(Stream.of(values), frozen.stream()).toList();
+    var loss = new TrainingRun.Loss(script, method, arguments);
+    var parameters = new SvfParameters(layout(), parametrisation, singular, values);
+    return new TrainingRun<>(parameters, loss, lengthMax(), owner, options);
+  }
+
+  /**
+   * Starts the LoRA baseline on the layout's matrices, all components of them.
+   *
+   * @param alpha what is added to a matrix is scaled by alpha / rank
+   * @param random of the first A
+   */
+  public TrainingRun<LoraParameters> startLora(
+      int rank, double alpha, RandomGenerator random, AdamWOptions options) {
+    PtNDManager owner = (PtNDManager) manager.newSubManager();
+    var parameters = new LoraParameters(layout(), rank, random, owner);
+    PtNDArray factor = (PtNDArray) owner.create(new float[] {(float) (alpha / rank)});
+    List<PtNDArray> arguments =
+        Stream.of(List.of(factor), weights, parameters.left(), parameters.right())
+            .flatMap(List::stream)
+            .toList();
+    // Adapters add to the matrices whatever form the trainer's experts have.
+    var adding = new DecoderScript(owner, config, ExpertForm.DELTA);
+    var loss = new TrainingRun.Loss(adding, "lora_loss", arguments);
+    return new TrainingRun<>(parameters, loss, lengthMax(), owner, options);
+  }
+
+  /** The frozen arrays, for tests that nothing gives them a gradient. */
+  List<PtNDArray> frozen() {
+    return frozen;
+  }
+
+  /** Native arrays and scopes that are open, for tests of leaks. */
+  int nativeArrays() {
+    return manager.getManagedArrays().size();
+  }
+
+  @Override
+  public void close() {
+    factors.close();
+    manager.close();
+    checkpoint.close();
+  }
+}

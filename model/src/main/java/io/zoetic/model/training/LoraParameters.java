@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.training;
+
+import static io.zoetic.model.training.SvfParameters.trainable;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import io.zoetic.model.svf.Layout;
+import io.zoetic.model.svf.WeightMatrix;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * The baseline: LoRA adapters (arXiv 2106.09685) {@code y = Wx + alpha/rank · B(Ax)} on the
+ * matrices of a layout, whichever components of them carry z. A begins as PEFT's does, uniform in
+ * ±1/√in (Kaiming with a = √5), B at 0: the base model. One thread.
+ */
+public final class LoraParameters implements TrainedParameters {
+  private final int matrixCount;
+  private final PtNDManager owner;
+  private final Map<WeightMatrix, Pair> pairs = new LinkedHashMap<>();
+
+  /** The transposed B (rank, out) and A (rank, in): the layout of {@code decoder.py}. */
+  private record Pair(PtNDArray transposedB, PtNDArray a) {}
+
+  LoraParameters(Layout layout, int rank, RandomGenerator random, PtNDManager owner) {
+    if (rank < 1) {
+      throw new IllegalArgumentException("rank must be >= 1, was " + rank);
+    }
+    this.matrixCount = layout.matrixCount();
+    this.owner = owner;
+    for (Layout.Part part : layout.matrices()) {
+      WeightMatrix matrix = part.matrix();
+      float[] a = new float[rank * matrix.inputs()];
+      float bound = (float) (1 / Math.sqrt(matrix.inputs()));
+      for (int i = 0; i < a.length; i++) {
+        a[i] = random.nextFloat(-bound, bound);
+      }
+      float[] b = new float[rank * matrix.outputs()];
+      pairs.put(
+          matrix,
+          new Pair(
+              trainable(owner, b, rank, matrix.outputs()),
+              trainable(owner, a, rank, matrix.inputs())));
+    }
+  }
+
+  @Override
+  public List<PtNDArray> arrays() {
+    List<PtNDArray> arrays = new ArrayList<>();
+    pairs.values().forEach(pair -> arrays.addAll(List.of(pair.transposedB(), pair.a())));
+    return arrays;
+  }
+
+  /** Transposed Bs of all matrices, empty outside of the layout. */
+  List<PtNDArray> left() {
+    return list("u[]", Pair::transposedB);
+  }
+
+  /** As of all matrices, empty outside of the layout. */
+  List<PtNDArray> right() {
+    return list("v[]", Pair::a);
+  }
+
+  private List<PtNDArray> list(String name, Function<Pair, PtNDArray> choice) {
+    PtNDArray[] list = new PtNDArray[matrixCount];
+    Arrays.fill(list, (PtNDArray) owner.create(new float[0], new Shape(0, 0)));
+    pairs.forEach((matrix, pair) -> list[matrix.index()] = choice.apply(pair));
+    List.of(list).forEach(array -> array.setName(name));
+    return List.of(list);
+  }
+}

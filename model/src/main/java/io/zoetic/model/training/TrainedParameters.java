@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.training;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import java.util.List;
+
+/** What a training run updates; everything else is frozen. */
+public sealed interface TrainedParameters permits SvfParameters, LoraParameters {
+
+  /** The arrays, each with a gradient; they belong to the run. */
+  List<PtNDArray> arrays();
+
+  /** How many numbers are trained. */
+  default long count() {
+    return arrays().stream().mapToLong(PtNDArray::size).sum();
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker;
+
+import io.zoetic.model.LanguageModel;
+import io.zoetic.model.text.ChatTemplate;
+import io.zoetic.model.training.Completion;
+import io.zoetic.referencemodel.skill.Example;
+import java.util.Arrays;
+import java.util.List;
+
+/** Questions and answers in tokens, exactly as serving reads and writes them. Thread-safe. */
+final class ChatTokens {
+  /** Stands for an answer in the rendered template; no template changes it. */
+  private static final String MARK = "A0A";
+
+  private final LanguageModel model;
+  private final ChatTemplate template;
+  private final int endOfTurn;
+
+  /**
+   * @throws IllegalArgumentException if the model has no chat template, or one that does not end an
+   *     answer with a token that ends answers
+   */
+  ChatTokens(LanguageModel model) {
+    this.model = model;
+    this.template =
+        model
+            .chatTemplate()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "training on skills needs a chat template, the base model has none"));
+    this.endOfTurn = endOfTurn();
+  }
+
+  private int endOfTurn() {
+    String text =
+        template.render(
+            List.of(new ChatTemplate.Turn("user", "Q"), new ChatTemplate.Turn("assistant", MARK)));
+    int[] after = encode(text.substring(text.lastIndexOf(MARK) + MARK.length()));
+    if (after.length == 0 || !model.config().eosTokenIds().contains(after[0])) {
+      throw new IllegalArgumentException(
+          "the chat template must end an answer with one of the tokens %s, wrote %s"
+              .formatted(model.config().eosTokenIds(), Arrays.toString(after)));
+    }
+    return after[0];
+  }
+
+  private int[] encode(String text) {
+    return model.tokenizer().encode(text, false);
+  }
+
+  /** The prompt of a question, up to where the answer begins. */
+  int[] prompt(String question) {
+    return encode(template.render(List.of(new ChatTemplate.Turn("user", question))));
+  }
+
+  /** The right answer, with the end of its turn. */
+  int[] answer(String text) {
+    int[] tokens = encode(text.strip());
+    int[] ended = Arrays.copyOf(tokens, tokens.length + 1);
+    ended[tokens.length] = endOfTurn;
+    return ended;
+  }
+
+  Completion rightAnswer(Example example) {
+    return Completion.right(prompt(example.prompt()), answer(example.answer()));
+  }
+}

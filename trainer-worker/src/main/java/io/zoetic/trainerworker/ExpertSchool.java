@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker;
+
+import io.zoetic.model.ExpertForm;
+import io.zoetic.model.LanguageModel;
+import io.zoetic.model.adaptation.ClassificationPrompt;
+import io.zoetic.model.adaptation.Label;
+import io.zoetic.model.adaptation.LabelLikelihood;
+import io.zoetic.model.adaptation.Router;
+import io.zoetic.model.expert.Expert;
+import io.zoetic.model.expert.ExpertFile;
+import io.zoetic.model.expert.ExpertLibrary;
+import io.zoetic.model.expert.Role;
+import io.zoetic.model.svf.LayoutSpec;
+import io.zoetic.model.training.Completion;
+import io.zoetic.model.training.ExpertTrainer;
+import io.zoetic.referencemodel.skill.Example;
+import io.zoetic.referencemodel.skill.Skill;
+import io.zoetic.referencemodel.skill.Split;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Trains experts of one base model and layout and writes those that are better than the base model
+ * into a directory, as the next versions of their names. One thread; one school per process.
+ */
+public final class ExpertSchool implements AutoCloseable {
+  /** Examples of a skill to learn from, and to choose the best z by. */
+  private static final int TRAIN_EXAMPLES = 2000;
+
+  private static final int VALIDATION_EXAMPLES = 100;
+
+  /** Questions per label, to learn to classify from, and to measure it by. */
+  private static final int TRAIN_QUESTIONS = 300;
+
+  private static final int VALIDATION_QUESTIONS = 30;
+
+  private final Path experts;
+  private final PrintStream out;
+  private final Examiner examiner;
+  private final ExpertTrainer trainer;
+
+  /**
+   * What a school works on.
+   *
+   * @param model directory of the base model
+   * @param layout which components carry z
+   * @param svdCache the directory of the factors of all base models; missing ones are computed
+   * @param experts where expert files are written, and where live experts are found
+   */
+  public record Config(Path model, LayoutSpec layout, Path svdCache, Path experts) {}
+
+  private ExpertSchool(Config config, Examiner examiner, ExpertTrainer trainer, PrintStream out) {
+    this.experts = config.experts();
+    this.examiner = examiner;
+    this.trainer = trainer;
+    this.out = out;
+  }
+
+  /**
+   * Loads the base model, once to train on and once to examine.
+   *
+   * @param out is told of progress
+   * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if a file of the base model is
+   *     missing or breaks a rule
+   * @throws IllegalArgumentException if it has no chat template, or the layout names nothing in it
+   */
+  public static ExpertSchool open(Config config, PrintStream out) {
+    Examiner examiner =
+        new Examiner(
+            config.model(),
+            new LanguageModel.Experts(
+                config.layout(),
+                ExpertForm.of(config.layout()),
+                config.svdCache(),
+                (matrix, done, total) ->
+                    out.printf("factored %s, %d of %d%n", matrix.name(), done, total)));
+    try {
+      ExpertTrainer trainer =
+          ExpertTrainer.load(
+              config.model(), ExpertTrainer.Options.of(config.layout(), config.svdCache()));
+      return new ExpertSchool(config, examiner, trainer, out);
+    } catch (RuntimeException e) {
+      examiner.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Trains an expert on right answers of a skill's train split.
+   *
+   * @return its file, or nothing if no z was better than the base model on the validation split
+   */
+  public Optional<Path> trainSkill(Skill skill, Recipe recipe) {
+    out.printf("%s: %s%n", skill.name(), skill.description());
+    List<Example> examples = skill.examples(Split.TRAIN, recipe.seed(), TRAIN_EXAMPLES);
+    List<Example> held = skill.examples(Split.VALIDATION, recipe.seed(), VALIDATION_EXAMPLES);
+    List<Completion> completions = examples.stream().map(examiner.tokens()::rightAnswer).toList();
+    TrainingLoop loop =
+        new TrainingLoop(
+            trainer,
+            recipe,
+            new Batches(completions, recipe.rows(), recipe.seed()),
+            z -> examiner.accuracy(held, z),
+            out);
+    return publish(
+        new Subject(skill.name(), Role.SKILL, skill.description()), recipe, loop, completions);
+  }
+
+  /**
+   * Trains the expert that classifies: the label of a question after the classification prompt for
+   * the live experts.
+   *
+   * @return its file, or nothing if no z was better than the base model
+   * @throws IllegalArgumentException if an expert is for no skill of the reference model
+   */
+  public Optional<Path> trainClassifier(Recipe recipe) {
+    List<Label> labels = liveLabels();
+    ClassificationPrompt prompt =
+        examiner.call(() -> ClassificationPrompt.of(examiner.model(), labels));
+    Set<String> names = names(labels);
+    out.printf("classifier: %s and %s%n", names, Label.OTHER);
+    List<Completion> completions = new ArrayList<>();
+    for (var question : LabelledQuestion.of(names, Split.TRAIN, recipe.seed(), TRAIN_QUESTIONS)) {
+      int[] answer = prompt.labelTokens().get(prompt.labels().indexOf(question.label()));
+      int[] asked = concat(prompt.prefix(), prompt.rest(question.text()));
+      completions.add(Completion.right(asked, answer));
+    }
+    List<LabelledQuestion> held =
+        LabelledQuestion.of(names, Split.VALIDATION, recipe.seed(), VALIDATION_QUESTIONS);
+    TrainingLoop loop =
+        new TrainingLoop(
+            trainer,
+            recipe,
+            new Batches(completions, recipe.rows(), recipe.seed()),
+            z -> examiner.accuracy(held, () -> new LabelLikelihood(examiner.model(), prompt, z)),
+            out);
+    return publish(
+        new Subject("classifier", Role.CLASSIFIER, "Tells which skill a question needs."),
+        recipe,
+        loop,
+        completions);
+  }
+
+  private static int[] concat(int[] first, int[] second) {
+    return IntStream.concat(IntStream.of(first), IntStream.of(second)).toArray();
+  }
+
+  /**
+   * Fits the router for the live experts and writes it; the one before is replaced.
+   *
+   * @return its file
+   * @throws IllegalArgumentException if an expert is for no skill of the reference model
+   */
+  public Path trainRouter(long seed) throws IOException {
+    RouterChoice choice = new RouterChoice(examiner, out);
+    Router router = choice.fit(names(liveLabels()), seed);
+    Files.createDirectories(experts);
+    router.write(experts);
+    Path file = experts.resolve(Router.FILE);
+    out.printf("wrote %s%n", file);
+    return file;
+  }
+
+  private List<Label> liveLabels() {
+    ExpertLibrary library = new ExpertLibrary(experts, trainer.baseModel(), trainer.layout());
+    library.refresh();
+    if (library.live().isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s must hold at least one expert of this base model and layout, holds none"
+              .formatted(experts));
+    }
+    return library.live().stream()
+        .map(expert -> new Label(expert.name(), expert.description()))
+        .toList();
+  }
+
+  private static Set<String> names(List<Label> labels) {
+    return labels.stream().map(Label::name).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private Optional<Path> publish(
+      Subject subject, Recipe recipe, TrainingLoop loop, List<Completion> completions) {
+    TrainingLoop.Result result = loop.run();
+    String gain =
+        "%s: validation %.1f %% -> %.1f %%"
+            .formatted(subject.name(), 100 * result.base(), 100 * result.best());
+    if (result.step() == 0) {
+      out.printf("%s; nothing better than the base model, so nothing is written%n", gain);
+      return Optional.empty();
+    }
+    Map<String, String> lineage = recipe.lineage();
+    lineage.put("objective", "next-token");
+    lineage.put("best_step", String.valueOf(result.step()));
+    lineage.put("examples", String.valueOf(completions.size()));
+    lineage.put("examples_sha256", Lineage.sha256(completions));
+    lineage.put("validation_accuracy_base", String.valueOf(result.base()));
+    lineage.put("validation_accuracy", String.valueOf(result.best()));
+    Lineage.codeVersion().ifPresent(version -> lineage.put("code", version));
+    Path file =
+        ExpertFile.write(
+            experts,
+            new Expert(
+                subject.name(),
+                Lineage.nextVersion(experts, subject.name()),
+                subject.role(),
+                subject.description(),
+                trainer.baseModel(),
+                lineage,
+                result.vector()));
+    out.printf("%s after step %d; wrote %s%n", gain, result.step(), file);
+    return Optional.of(file);
+  }
+
+  /** What a version is of. */
+  private record Subject(String name, Role role, String description) {}
+
+  @Override
+  public void close() {
+    trainer.close();
+    examiner.close();
+  }
+}

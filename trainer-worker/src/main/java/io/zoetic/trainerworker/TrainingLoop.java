@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker;
+
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.model.training.AdamWOptions;
+import io.zoetic.model.training.CosineSchedule;
+import io.zoetic.model.training.ExpertTrainer;
+import io.zoetic.model.training.ObjectiveBatch;
+import io.zoetic.model.training.SvfParameters;
+import io.zoetic.model.training.TrainingRun;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Trains one z, measures it now and then, and keeps the best: training ends early when there is
+ * nothing left to gain. The base model is the first candidate. One thread.
+ */
+final class TrainingLoop {
+  private static final int EXAMINE_EVERY_STEPS = 25;
+
+  /** As in the paper; Adam makes steps of the same size whatever it is. */
+  private static final double GRADIENT_NORM_MAX = 1e-3;
+
+  private final ExpertTrainer trainer;
+  private final Recipe recipe;
+  private final Batches batches;
+  private final ToDoubleFunction<ExpertVector> accuracy;
+  private final PrintStream out;
+
+  /**
+   * What came of it.
+   *
+   * @param vector the best z
+   * @param step after which it was the best; 0 is the base model
+   * @param base validation accuracy of the base model
+   * @param best validation accuracy of the best z
+   */
+  record Result(ExpertVector vector, int step, double base, double best) {}
+
+  TrainingLoop(
+      ExpertTrainer trainer,
+      Recipe recipe,
+      Batches batches,
+      ToDoubleFunction<ExpertVector> accuracy,
+      PrintStream out) {
+    this.trainer = trainer;
+    this.recipe = recipe;
+    this.batches = batches;
+    this.accuracy = accuracy;
+    this.out = out;
+  }
+
+  Result run() {
+    AdamWOptions options = AdamWOptions.forExperts(GRADIENT_NORM_MAX);
+    CosineSchedule schedule = recipe.schedule();
+    try (TrainingRun<SvfParameters> run =
+        trainer.start(recipe.parametrisation(), new Random(recipe.seed()), options)) {
+      Result best = base();
+      Progress progress = new Progress();
+      for (int step = 1; step <= recipe.steps() && best.best() < 1; step++) {
+        ObjectiveBatch batch = batches.next();
+        progress.add(run.step(batch, schedule.at(step - 1)).loss(), batch);
+        if (step % EXAMINE_EVERY_STEPS == 0 || step == recipe.steps()) {
+          ExpertVector z = run.parameters().vector();
+          progress.pause();
+          double measured = accuracy.applyAsDouble(z);
+          progress.report(step, measured);
+          if (measured > best.best()) {
+            best = new Result(z, step, best.base(), measured);
+          }
+        }
+      }
+      return best;
+    }
+  }
+
+  private Result base() {
+    float[] ones = new float[trainer.layout().size()];
+    Arrays.fill(ones, 1);
+    ExpertVector identity = ExpertVector.of(trainer.layout(), ones);
+    double measured = accuracy.applyAsDouble(identity);
+    out.printf("step 0/%d  validation %.1f %%%n", recipe.steps(), 100 * measured);
+    return new Result(identity, 0, measured, measured);
+  }
+
+  /** What has been done since the last report. */
+  private final class Progress {
+    private long startNanos = System.nanoTime();
+    private long trainedNanos;
+    private double lossSum;
+    private int steps;
+    private long tokens;
+
+    void add(double loss, ObjectiveBatch batch) {
+      lossSum += loss;
+      steps++;
+      tokens += batch.next().tokens().length;
+    }
+
+    void pause() {
+      trainedNanos = System.nanoTime() - startNanos;
+    }
+
+    void report(int step, double measured) {
+      out.printf(
+          "step %d/%d  loss %.4f  validation %.1f %%  %,.0f tokens/s%n",
+          step, recipe.steps(), lossSum / steps, 100 * measured, tokens * 1e9 / trainedNanos);
+      startNanos = System.nanoTime();
+      lossSum = 0;
+      steps = 0;
+      tokens = 0;
+    }
+  }
+}
