@@ -54,6 +54,26 @@ test('chat answers', async () => {
   assert.equal(answer.usage.total_tokens, answer.usage.prompt_tokens + answer.usage.completion_tokens);
 });
 
+test('auto answers under the expert that the question needs', async () => {
+  const answer = await client.chat.completions.create({
+    model: 'zoetic/auto',
+    messages: [{ role: 'user', content: 'Cleo leaves on Sunday for 6 days. Back on?' }],
+    temperature: 0,
+  });
+
+  const { strategy, expert, labels } = answer.choices[0].zoetic;
+  assert.equal(strategy, 'router');
+  assert.match(expert, /^weekday@\d+$/);
+  assert.equal(labels[0].label, 'weekday');
+});
+
+test('an unknown expert is a 404', async () => {
+  await assert.rejects(
+    client.chat.completions.create({ model: 'zoetic/no-such-expert', messages: question }),
+    (error) => error.status === 404 && error.code === 'expert_not_found',
+  );
+});
+
 test('streaming sends the same text in parts, and usage last', async () => {
   const whole = await client.chat.completions.create({ model, messages: question, temperature: 0 });
   const stream = await client.chat.completions.create({

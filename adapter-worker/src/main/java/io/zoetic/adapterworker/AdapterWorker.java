@@ -91,8 +91,9 @@ public final class AdapterWorker implements AutoCloseable {
   private static void refresh(ServedExperts experts) {
     try {
       experts.refresh();
-    } catch (RuntimeException e) {
-      LOG.atWarn().setCause(e).log("the directory of experts cannot be read, trying again");
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Whatever it is, the next look may succeed; an exception would end the looking.
+      LOG.atError().setCause(e).log("the directory of experts cannot be read, trying again");
     }
   }
 

@@ -43,12 +43,15 @@ public record AdapterWorkerConfig(
 
   /** Reads the settings {@code worker.*}; their problems are collected there. */
   public static AdapterWorkerConfig from(Settings settings) {
-    return new AdapterWorkerConfig(
+    String id =
         settings
             .optional("worker.id", "name of this process, never shared; drawn if absent")
-            .orElseGet(() -> "worker-" + UUID.randomUUID().toString().substring(0, 8)),
-        ModelSettings.from(settings),
-        ExpertSettings.from(settings),
+            .orElseGet(() -> "worker-" + UUID.randomUUID().toString().substring(0, 8));
+    ModelSettings model = ModelSettings.from(settings);
+    return new AdapterWorkerConfig(
+        id,
+        model,
+        ExpertSettings.from(settings, model.computeType()),
         settings.integer("worker.slots", 32, 1, 1024, "prompts answered at the same time"),
         settings.integer(
             "worker.prefill-tokens-max", 512, 16, 1 << 16, "prompt tokens read in one step"),

@@ -53,7 +53,7 @@ final class Composer {
                     ErrorCode.EXPERT_NOT_FOUND,
                     "the expert must be one of %s, was %s"
                         .formatted(
-                            experts.choices().experts().stream().map(Expert::id).toList(),
+                            experts.choices().summary(),
                             wanted.version() == null
                                 ? wanted.name()
                                 : wanted.name() + "@" + wanted.version()),

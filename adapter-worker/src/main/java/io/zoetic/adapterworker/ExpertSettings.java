@@ -4,6 +4,7 @@ package io.zoetic.adapterworker;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.model.ComputeType;
 import io.zoetic.model.ExpertForm;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.svf.LayoutSpec;
@@ -43,7 +44,7 @@ public record ExpertSettings(
   }
 
   /** Reads the settings; without a directory there are no experts. */
-  static Optional<ExpertSettings> from(Settings settings) {
+  static Optional<ExpertSettings> from(Settings settings, ComputeType type) {
     String directory =
         settings.string("worker.experts", "", "directory of expert files; none: base model only");
     LayoutSpec layout =
@@ -70,7 +71,7 @@ public record ExpertSettings(
       return Optional.empty();
     }
     return Optional.of(
-        new ExpertSettings(Path.of(directory), layout, form(form, layout), cache, refresh));
+        new ExpertSettings(Path.of(directory), layout, form(form, layout, type), cache, refresh));
   }
 
   private static LayoutSpec layout(Settings settings, String text) {
@@ -82,9 +83,10 @@ public record ExpertSettings(
     }
   }
 
-  private static ExpertForm form(Form asked, LayoutSpec layout) {
+  /** Below float32 the factors of a matrix differ from it by more than rounding does. */
+  private static ExpertForm form(Form asked, LayoutSpec layout, ComputeType type) {
     return switch (asked) {
-      case AUTO -> ExpertForm.of(layout);
+      case AUTO -> type == ComputeType.FLOAT32 ? ExpertForm.of(layout) : ExpertForm.DELTA;
       case FACTORED -> ExpertForm.FACTORED;
       case DELTA -> ExpertForm.DELTA;
     };

@@ -16,17 +16,24 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs first passes: those of one strategy together. What a strategy reads once for all questions
  * is kept until the experts change. Belongs to the inference thread.
  */
 final class FirstPassRunner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FirstPassRunner.class);
+
   private final LanguageModel model;
   private final ServedExperts experts;
   private final Composer composer;
   private final Map<AdaptationStrategy, FirstPass> passes = new EnumMap<>(AdaptationStrategy.class);
   private ServedExperts.@Nullable Choices choices;
+
+  /** Whether {@code auto} has found no way to ask for the present labels. */
+  private boolean mute;
 
   FirstPassRunner(LanguageModel model, ServedExperts experts) {
     this.model = model;
@@ -42,15 +49,15 @@ final class FirstPassRunner implements AutoCloseable {
    * @throws PromptException if the strategy cannot be used
    */
   List<Composition> run(List<Command.Adapting.ByFirstPass> questions) {
-    long begin = System.nanoTime();
     ServedExperts.Choices now = renew();
     AdaptationStrategy strategy = resolve(questions.getFirst().strategy(), now);
     if (strategy == AdaptationStrategy.NONE) {
       return questions.stream().map(_ -> Composition.BASE).toList();
     }
+    FirstPass pass = pass(strategy, now);
+    long begin = System.nanoTime();
     List<Classification> found =
-        pass(strategy, now)
-            .classify(questions.stream().map(Command.Adapting.ByFirstPass::question).toList());
+        pass.classify(questions.stream().map(Command.Adapting.ByFirstPass::question).toList());
     double milliseconds = (System.nanoTime() - begin) / 1e6;
     List<Composition> compositions = new ArrayList<>();
     for (int i = 0; i < found.size(); i++) {
@@ -67,25 +74,51 @@ final class FirstPassRunner implements AutoCloseable {
     if (now != choices) {
       close();
       choices = now;
+      mute = false;
     }
     return now;
   }
 
-  /** What {@code auto} comes to, the cheapest that there is; without experts nothing. */
-  private static AdaptationStrategy resolve(
-      AdaptationStrategy asked, ServedExperts.Choices choices) {
-    if (choices.experts().isEmpty()) {
-      return AdaptationStrategy.NONE;
-    }
+  /** What {@code auto} comes to: the cheapest that there is, or nothing. */
+  private AdaptationStrategy resolve(AdaptationStrategy asked, ServedExperts.Choices now) {
     if (asked != AdaptationStrategy.AUTO) {
+      if (now.experts().isEmpty()) {
+        throw missing("expert");
+      }
       return asked;
     }
-    if (choices.router().isPresent()) {
+    if (now.experts().isEmpty()) {
+      return AdaptationStrategy.NONE;
+    }
+    if (now.router().isPresent()) {
       return AdaptationStrategy.ROUTER;
     }
-    return choices.classifier().isPresent()
-        ? AdaptationStrategy.CLASSIFIER
-        : AdaptationStrategy.PROMPT;
+    AdaptationStrategy byLabels =
+        now.classifier().isPresent() ? AdaptationStrategy.CLASSIFIER : AdaptationStrategy.PROMPT;
+    return canAsk(byLabels, now) ? byLabels : AdaptationStrategy.NONE;
+  }
+
+  /** Tried once for these experts: their labels may not fit, or the model may know no chats. */
+  private boolean canAsk(AdaptationStrategy strategy, ServedExperts.Choices now) {
+    if (mute) {
+      return false;
+    }
+    try {
+      pass(strategy, now);
+      return true;
+    } catch (PromptException e) {
+      LOG.atWarn().addKeyValue("reason", e.reason()).log("auto is the base model");
+      mute = true;
+      return false;
+    }
+  }
+
+  /** Tokens that a question of a strategy is read with, beside its own: those of all labels. */
+  int labelTokens(AdaptationStrategy strategy) {
+    return strategy != AdaptationStrategy.ROUTER
+            && passes.get(strategy) instanceof LabelLikelihood labels
+        ? labels.labelTokens()
+        : 0;
   }
 
   private FirstPass pass(AdaptationStrategy strategy, ServedExperts.Choices now) {

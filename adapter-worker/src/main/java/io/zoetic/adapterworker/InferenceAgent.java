@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker;
 
+import io.zoetic.events.AdaptationStrategy;
 import io.zoetic.events.Cancellation;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.events.Prompt;
@@ -9,9 +10,9 @@ import io.zoetic.model.LanguageModel;
 import io.zoetic.model.generation.ContinuousBatch;
 import io.zoetic.model.generation.Generation;
 import io.zoetic.model.generation.GenerationEvent;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,17 +33,18 @@ import org.slf4j.LoggerFactory;
 final class InferenceAgent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InferenceAgent.class);
 
-  /** Prompts that are classified together: more would keep the running ones waiting. */
-  private static final int FIRST_PASSES_MAX = 16;
+  /** More of a question is not read in a first pass. */
+  private static final int QUESTION_TOKENS_MAX = 256;
 
   private final Supplier<ContinuousBatch> batches;
   private final UpdateWriter updates;
   private final HeldPrompts held;
   private final Reporter reporter;
   private final WorkerMetrics metrics;
-  private final Clock clock;
+  private final InstantSource clock;
   private final BlockingQueue<Command> commands = new LinkedBlockingQueue<>();
   private final FirstPassRunner firstPasses;
+  private final int firstPassTokensMax;
   private final List<Command.Task> unclassified = new ArrayList<>();
   private final Map<Generation, RunningPrompt> running = new HashMap<>();
   private ContinuousBatch batch;
@@ -57,12 +59,13 @@ final class InferenceAgent implements AutoCloseable {
       ServedExperts experts,
       AdapterWorkerConfig config,
       Outlets outlets,
-      Clock clock) {
+      InstantSource clock) {
     this.batches =
         () ->
             new ContinuousBatch(
                 model, config.slots(), config.prefillTokensMax(), config.prefixBytes());
     this.firstPasses = new FirstPassRunner(model, experts);
+    this.firstPassTokensMax = config.prefillTokensMax();
     this.updates = new UpdateWriter(model.tokenizer());
     this.held = outlets.held();
     this.reporter = outlets.reporter();
@@ -134,25 +137,46 @@ final class InferenceAgent implements AutoCloseable {
     batch.add(generation);
   }
 
-  /** One first pass for the prompts that wait longest for the same strategy. */
+  /** Prompts that wait for the strategy of the first of them, as many as one step may read. */
+  private List<Command.Task> nextToClassify() {
+    AdaptationStrategy strategy = byFirstPass(unclassified.getFirst()).strategy();
+    int labels = firstPasses.labelTokens(strategy);
+    List<Command.Task> tasks = new ArrayList<>();
+    int tokens = 0;
+    for (Command.Task task : unclassified) {
+      Command.Adapting.ByFirstPass question = byFirstPass(task);
+      int more = Math.min(QUESTION_TOKENS_MAX, question.question().prompt().length) + labels;
+      boolean fits = tasks.isEmpty() || tokens + more <= firstPassTokensMax;
+      if (question.strategy() == strategy && fits) {
+        tasks.add(task);
+        tokens += more;
+      }
+    }
+    return tasks;
+  }
+
+  private static Command.Adapting.ByFirstPass byFirstPass(Command.Task task) {
+    if (task.adapting() instanceof Command.Adapting.ByFirstPass question) {
+      return question;
+    }
+    throw new IllegalStateException("only prompts that need a first pass may wait for one");
+  }
+
+  /** One first pass for some of the prompts that wait. */
   private void classify() {
     if (unclassified.isEmpty()) {
       return;
     }
-    List<Command.Task> tasks = new ArrayList<>();
-    List<Command.Adapting.ByFirstPass> questions = new ArrayList<>();
-    for (Command.Task task : unclassified) {
-      if (task.adapting() instanceof Command.Adapting.ByFirstPass question
-          && (questions.isEmpty() || question.strategy() == questions.getFirst().strategy())
-          && questions.size() < FIRST_PASSES_MAX) {
-        tasks.add(task);
-        questions.add(question);
-      }
-    }
+    List<Command.Task> tasks = nextToClassify();
+    List<Command.Adapting.ByFirstPass> questions =
+        tasks.stream().map(InferenceAgent::byFirstPass).toList();
     unclassified.removeAll(tasks);
     stepStartedNanos = System.nanoTime();
     try {
       List<Composition> compositions = metrics.timeFirstPass(() -> firstPasses.run(questions));
+      for (int i = 0; i < tasks.size(); i++) {
+        tasks.get(i).generation().under(compositions.get(i).vector());
+      }
       for (int i = 0; i < tasks.size(); i++) {
         begin(tasks.get(i), compositions.get(i));
       }
@@ -272,6 +296,11 @@ final class InferenceAgent implements AutoCloseable {
   Duration stepDuration() {
     Long started = stepStartedNanos;
     return started == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - started);
+  }
+
+  /** Prompts that wait for a first pass. */
+  int waiting() {
+    return unclassified.size();
   }
 
   @Override

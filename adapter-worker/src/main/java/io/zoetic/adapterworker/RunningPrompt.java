@@ -17,6 +17,6 @@ record RunningPrompt(Command.Task task, Composition composition, long beginNanos
     Generation generation = task.generation();
     return new PassReport(
         (System.nanoTime() - beginNanos) / 1e6,
-        generation.promptLength() + generation.answerLength());
+        generation.promptLength() - generation.reusedTokens() + generation.answerLength());
   }
 }

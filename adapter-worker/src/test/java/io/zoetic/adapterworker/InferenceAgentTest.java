@@ -17,57 +17,144 @@ import io.zoetic.events.WorkerLink;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.torch.TorchThread;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The agent on the calling thread. */
 class InferenceAgentTest {
   private static final Path CHECKPOINT = Path.of("../model/src/test/resources/golden/llama");
 
+  private final HeldPrompts held = new HeldPrompts(8);
+
   @Test
   void prompt_cancelledBeforeItWasHandedOver_isNotAnswered() throws InterruptedException {
-    AdapterWorkerConfig config =
-        AdapterWorkerConfig.from(Settings.of(Map.of("worker.model", CHECKPOINT.toString())));
-    HeldPrompts held = new HeldPrompts(4);
-    TorchThread.prepareForInference();
-    try (LanguageModel model = LanguageModel.load(CHECKPOINT, config.model().options());
-        WorkerLink link = new InMemoryEventLog().openWorker("worker", _ -> {});
-        InferenceAgent agent =
-            new InferenceAgent(
-                model,
-                ServedExperts.none(),
-                config,
-                new InferenceAgent.Outlets(
-                    held,
-                    new Reporter("worker", link),
-                    new WorkerMetrics(new SimpleMeterRegistry(), held, 4)),
-                Clock.systemUTC())) {
-      Prompt prompt = prompt();
+    try (Rig rig = new Rig(held, 512)) {
+      Prompt prompt = prompt("p", Adaptation.NONE);
       held.add(prompt);
-      agent.submit(new Command.Cancel(new Cancellation("p", 0)));
-      agent.submit(new Command.Answer(new PromptReader(model, ServedExperts.none()).read(prompt)));
+      rig.agent().submit(new Command.Cancel(new Cancellation("p", 0)));
+      rig.answer(prompt);
 
-      assertThat(agent.doWork(Duration.ZERO)).isZero();
+      assertThat(rig.agent().doWork(Duration.ZERO)).isZero();
 
       held.add(prompt);
-      agent.submit(new Command.Answer(new PromptReader(model, ServedExperts.none()).read(prompt)));
-      assertThat(agent.doWork(Duration.ZERO)).isPositive();
+      rig.answer(prompt);
+      assertThat(rig.agent().doWork(Duration.ZERO)).isPositive();
     }
   }
 
-  private static Prompt prompt() {
+  /** Each prompt has as many tokens as a first pass may read, so they take turns. */
+  @Test
+  void promptsThatWaitForAFirstPass_canBeCancelledReplacedAndReleased()
+      throws InterruptedException {
+    try (Rig rig = new Rig(held, 16)) {
+      for (String id : new String[] {"a", "b", "c", "d"}) {
+        Prompt prompt = prompt(id, Adaptation.AUTO);
+        held.add(prompt);
+        rig.answer(prompt);
+      }
+      rig.agent().doWork(Duration.ZERO);
+      assertThat(rig.agent().waiting()).isEqualTo(3);
+
+      rig.agent().submit(new Command.Cancel(new Cancellation("b", 0)));
+      Prompt again = prompt("c", Adaptation.AUTO).nextAttempt(Adaptation.AUTO);
+      held.add(again);
+      rig.answer(again);
+      rig.agent().doWork(Duration.ZERO);
+      // d went on; b has left, and of c only the newer attempt waits.
+      assertThat(rig.agent().waiting()).isEqualTo(1);
+      assertThat(held.get("b")).isNull();
+
+      rig.agent().submit(new Command.ReleaseAll());
+      rig.agent().doWork(Duration.ZERO);
+      assertThat(rig.agent().waiting()).isZero();
+      assertThat(held.size()).isZero();
+    }
+  }
+
+  @Test
+  void promptThatWaitsForAFirstPass_pastItsDeadline_isDropped() throws InterruptedException {
+    try (Rig rig = new Rig(held, 16)) {
+      Prompt first = prompt("a", Adaptation.AUTO);
+      Prompt late = prompt("b", Adaptation.AUTO);
+      for (Prompt prompt : List.of(first, late)) {
+        held.add(prompt);
+        rig.answer(prompt);
+      }
+      rig.agent().doWork(Duration.ZERO);
+
+      rig.clock().set(late.deadline().plusSeconds(1));
+      rig.agent().doWork(Duration.ZERO);
+
+      assertThat(rig.agent().waiting()).isZero();
+      assertThat(held.size()).isZero();
+    }
+  }
+
+  /** An agent and what it needs, on this thread. */
+  private static final class Rig implements AutoCloseable {
+    private final LanguageModel model;
+    private final WorkerLink link;
+    private final InferenceAgent agent;
+    private final AtomicReference<Instant> clock = new AtomicReference<>(Instant.now());
+
+    Rig(HeldPrompts held, int prefillTokensMax) {
+      AdapterWorkerConfig config =
+          AdapterWorkerConfig.from(
+              Settings.of(
+                  Map.of(
+                      "worker.model", CHECKPOINT.toString(),
+                      "worker.prefill-tokens-max", String.valueOf(prefillTokensMax))));
+      TorchThread.prepareForInference();
+      model = LanguageModel.load(CHECKPOINT, config.model().options());
+      link = new InMemoryEventLog().openWorker("worker", _ -> {});
+      agent =
+          new InferenceAgent(
+              model,
+              ServedExperts.none(),
+              config,
+              new InferenceAgent.Outlets(
+                  held,
+                  new Reporter("worker", link),
+                  new WorkerMetrics(new SimpleMeterRegistry(), held, 8)),
+              clock::get);
+    }
+
+    InferenceAgent agent() {
+      return agent;
+    }
+
+    AtomicReference<Instant> clock() {
+      return clock;
+    }
+
+    void answer(Prompt prompt) {
+      PromptReader reader = new PromptReader(model, ServedExperts.none());
+      agent.submit(new Command.Answer(reader.read(prompt)));
+    }
+
+    @Override
+    public void close() {
+      agent.close();
+      link.close();
+      model.close();
+    }
+  }
+
+  private static Prompt prompt(String id, Adaptation adaptation) {
     return new Prompt(
-        "p",
+        id,
         0,
         new ReplyAddress("gateway", 0),
         Instant.now().plusSeconds(60),
         "zoetic/base",
-        new PromptContent.Text("x"),
-        SamplingOptions.greedy(5),
+        new PromptContent.TokenIds(IntStream.range(1, 17).boxed().toList()),
+        SamplingOptions.greedy(50),
         OutputOptions.TEXT,
-        Adaptation.NONE);
+        adaptation);
   }
 }

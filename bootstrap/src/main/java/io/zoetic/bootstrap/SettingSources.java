@@ -37,6 +37,7 @@ final class SettingSources {
    */
   record Given(@Nullable String value, String source) {}
 
+  private final Map<String, Given> defaults = new TreeMap<>();
   private final Map<String, Given> file = new TreeMap<>();
   private final Map<String, Given> environment = new TreeMap<>();
   private final Map<String, Given> flags = new TreeMap<>();
@@ -56,6 +57,12 @@ final class SettingSources {
     return sources;
   }
 
+  /** Adds what holds where no other source has a value. */
+  SettingSources over(Map<String, String> values) {
+    values.forEach((key, value) -> defaults.put(key, new Given(value, "default")));
+    return this;
+  }
+
   static SettingSources of(Map<String, String> values) {
     SettingSources sources = new SettingSources();
     values.forEach((key, value) -> sources.flags.put(key, new Given(value, "given")));
@@ -72,7 +79,10 @@ final class SettingSources {
     if (given == null) {
       given = environment.get(variable(key));
     }
-    return Optional.ofNullable(given == null ? file.get(key) : given);
+    if (given == null) {
+      given = file.get(key);
+    }
+    return Optional.ofNullable(given == null ? defaults.get(key) : given);
   }
 
   /** The rest of every key that starts with the prefix, whichever source gives it. */

@@ -65,6 +65,15 @@ public final class Settings {
     return new Settings(SettingSources.read(arguments, environment));
   }
 
+  /**
+   * The same over other defaults than those in the code: a process that embeds a service knows
+   * better. Files, environment and flags win over them.
+   */
+  public static Settings from(
+      List<String> arguments, Map<String, String> environment, Map<String, String> defaults) {
+    return new Settings(SettingSources.read(arguments, environment).over(defaults));
+  }
+
   /** Settings given by a program: a test, or a process that embeds another one. */
   public static Settings of(Map<String, String> values) {
     return new Settings(SettingSources.of(values));

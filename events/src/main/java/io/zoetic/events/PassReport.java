@@ -4,8 +4,8 @@ package io.zoetic.events;
 /**
  * What a pass over the model took.
  *
- * @param milliseconds from its begin to its end, waiting for other sequences of the batch included
- * @param tokens read and generated in it
+ * @param milliseconds from its begin to its end, other sequences of the same batch included
+ * @param tokens read and generated in it for this prompt; what a cache had is not read
  */
 public record PassReport(double milliseconds, int tokens) {
   /** A pass that did not take place. */

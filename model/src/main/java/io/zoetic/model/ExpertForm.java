@@ -7,7 +7,9 @@ import io.zoetic.model.svf.LayoutSpec;
 public enum ExpertForm {
   /**
    * {@code y = U((σ⊙z)⊙(Vᵀx))}: exact for any z; the singular vectors stand for the matrix, so all
-   * components must carry z. A step without any expert uses the matrix itself.
+   * components must carry z. A step without any expert uses the matrix itself; in a step with
+   * experts, a row under none is computed with z = 1, which is the base model but for rounding
+   * (1e-5 of a logit in float32).
    */
   FACTORED,
 

@@ -74,7 +74,6 @@ public final class KvCache implements AutoCloseable {
    * @throws IllegalArgumentException if the decoder serves no experts, or those of another layout
    */
   public void setExpert(int row, @Nullable ExpertVector expert) {
-    adapted.set(row, expert != null);
     if (factors == null) {
       if (expert != null) {
         throw new IllegalArgumentException("this decoder has no layout, so it serves no experts");
@@ -82,6 +81,7 @@ public final class KvCache implements AutoCloseable {
       return;
     }
     factors.requireServes(expert);
+    adapted.set(row, expert != null);
     ensure(row + 1, 1);
     if (expert == null) {
       setScale(row, factors, factors.ones());

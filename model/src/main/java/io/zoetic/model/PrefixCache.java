@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
@@ -57,7 +58,11 @@ public final class PrefixCache implements AutoCloseable {
     this.script = script;
     this.owner = owner;
     long tokenBytes =
-        2L * config.numHiddenLayers() * config.numKeyValueHeads() * config.headDim() * Float.BYTES;
+        2L
+            * config.numHiddenLayers()
+            * config.numKeyValueHeads()
+            * config.headDim()
+            * elementBytes(like);
     int slots = Math.toIntExact(Math.min(1 << 20, bytes / (BLOCK * tokenBytes)));
     for (int slot = 0; slot < slots; slot++) {
       free.add(slot);
@@ -66,6 +71,11 @@ public final class PrefixCache implements AutoCloseable {
     this.valuePool = pool(slots, like);
     this.keys = IValue.listFrom(keyPool);
     this.values = IValue.listFrom(valuePool);
+  }
+
+  /** Computing is in float32 or bfloat16. */
+  private static int elementBytes(PtNDArray like) {
+    return like.getDataType() == DataType.FLOAT32 ? Float.BYTES : Short.BYTES;
   }
 
   private PtNDArray[] pool(int slots, PtNDArray like) {
@@ -114,8 +124,8 @@ public final class PrefixCache implements AutoCloseable {
       added.add(block);
       previous = block;
     }
+    touch(digest, prompt, whole);
     if (!added.isEmpty()) {
-      touch(digest, prompt, whole);
       try (PtNDArray places = slots(added);
           IValue slots = IValue.from(places);
           IValue source = IValue.from((long) row);

@@ -34,8 +34,11 @@ public record TokenTrees(
    * @param prefix length of the prefix in tokens
    * @param trunks one per tree, at least one token each
    * @param branches at least one token each
+   * @throws IllegalArgumentException if one of them has no token
    */
   public static TokenTrees of(int prefix, List<int[]> trunks, List<int[]> branches) {
+    requireTokens("trunk", trunks);
+    requireTokens("branch", branches);
     int tail = branches.stream().mapToInt(branch -> branch.length).sum();
     int width = trunks.stream().mapToInt(trunk -> trunk.length).max().orElse(0) + tail;
     Builder builder = new Builder(prefix, trunks.size(), width);
@@ -43,6 +46,12 @@ public record TokenTrees(
       builder.add(row, trunks.get(row), branches);
     }
     return builder.trees();
+  }
+
+  private static void requireTokens(String what, List<int[]> all) {
+    if (all.stream().anyMatch(tokens -> tokens.length == 0)) {
+      throw new IllegalArgumentException("a " + what + " must have at least one token, had none");
+    }
   }
 
   private static final class Builder {

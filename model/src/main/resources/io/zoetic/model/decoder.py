@@ -107,8 +107,13 @@ class Decoder(Module):
       all_v = torch.cat([prefix_v, torch.transpose(value, 1, 2)], 2)
       x = (self).complete(x, (self).attend(q, all_k, all_v, mask), layer, w, u, v, scale)
     hidden = torch.index_select(torch.flatten((self).norm(x, w[1]), 0, 1), 0, sources)  # (N,C)
-    p = torch.log_softmax((self).logits(hidden, w), 1)
-    return torch.squeeze(torch.gather(p, 1, torch.unsqueeze(targets, 1)), 1)
+    chosen = annotate(List[Tensor], [])
+    hidden_slices = torch.split(hidden, 64)  # (N,V) can be huge
+    target_slices = torch.split(targets, 64)
+    for i in range(torch.len(hidden_slices)):
+      p = torch.log_softmax((self).logits(hidden_slices[i], w), 1)
+      chosen = torch.append(chosen, torch.squeeze(torch.gather(p, 1, torch.unsqueeze(target_slices[i], 1)), 1))
+    return torch.cat(chosen)
 
   # What the base model makes of prompts in its first layers: tokens (B,T), of which row b ends at
   # index last[b] -> (B,2C), the mean over the row's positions and the last one, in float32.
@@ -135,17 +140,37 @@ class Decoder(Module):
   # kl * KL(base || expert); tokens, targets, weights, kl (B,T) -> scalar. With weights that hold a
   # reward this is REINFORCE. z (Z), sigma (Z).
   def expert_loss(self: __torch__.Decoder, tokens: Tensor, targets: Tensor, weights: Tensor, kl: Tensor, z: Tensor, sigma: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
-    factor = z
-    if torch.eq(self.delta, 1):
-      factor = torch.sub(z, 1.)
-    scale = torch.split_with_sizes(torch.reshape(torch.mul(sigma, factor), [1, 1, -1]), (self).sizes(v), 2)
-    return (self).objective(tokens, targets, weights, kl, w, u, v, scale)
+    return (self).objective(tokens, targets, weights, kl, w, u, v, (self).scale(z, sigma, v))
 
   # The same in the parametrisation of the published code: logits p (Z) instead of z.
   def expert_loss_reference(self: __torch__.Decoder, tokens: Tensor, targets: Tensor, weights: Tensor, kl: Tensor, p: Tensor, sigma: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
     return (self).expert_loss(tokens, targets, weights, kl, (self).effective(p, sigma, v), sigma, w, u, v)
 
-  # The same for LoRA adapters (arXiv 2106.09685) in place of singular vectors: u[i] is B^T, v[i] is A;
+  # What training a classifier minimises: the mean negative log-probability of each question's label
+  # among all labels, a label being as likely as its tokens are. All in one sequence (1,T): group 0 is
+  # the beginning that all questions share, group q question q; in a group, branch 0 is the question
+  # and branch k its k-th label. A token sees group 0, its question and its own label, up to itself.
+  # targets (N) are the labels' tokens, sources (N) where they are predicted, owner (N) their place in
+  # the flattened scores (Q,L), which begin at `start`; truth (Q) is the right label.
+  def label_loss(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, group: Tensor, branch: Tensor, sources: Tensor, targets: Tensor, owner: Tensor, start: Tensor, truth: Tensor, z: Tensor, sigma: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
+    order = torch.arange(torch.size(tokens, 1), dtype=4, device=tokens.device)
+    earlier = torch.le(torch.unsqueeze(order, 0), torch.unsqueeze(order, 1))  # (T,T)
+    shared = torch.eq(torch.unsqueeze(group, 1), 0)  # (1,1,T)
+    own = torch.eq(torch.unsqueeze(group, 1), torch.unsqueeze(group, 2))
+    branches = torch.logical_or(torch.eq(torch.unsqueeze(branch, 1), 0), torch.eq(torch.unsqueeze(branch, 1), torch.unsqueeze(branch, 2)))
+    mask = torch.logical_and(torch.unsqueeze(earlier, 0), torch.logical_or(shared, torch.logical_and(own, branches)))
+    x = (self).masked_layers(tokens, positions, mask, self.num_hidden_layers, w, u, v, (self).scale(z, sigma, v))
+    hidden = torch.index_select(torch.flatten((self).norm(x, w[1]), 0, 1), 0, sources)
+    p = torch.log_softmax((self).logits(hidden, w), 1)
+    chosen = torch.squeeze(torch.gather(p, 1, torch.unsqueeze(targets, 1)), 1)
+    scores = torch.reshape(torch.index_add(torch.flatten(start), 0, owner, chosen), [torch.size(start, 0), torch.size(start, 1)])
+    return torch.neg(torch.mean(torch.gather(torch.log_softmax(scores, 1), 1, torch.unsqueeze(truth, 1))))
+
+  # The same in the parametrisation of the published code.
+  def label_loss_reference(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, group: Tensor, branch: Tensor, sources: Tensor, targets: Tensor, owner: Tensor, start: Tensor, truth: Tensor, p: Tensor, sigma: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
+    return (self).label_loss(tokens, positions, group, branch, sources, targets, owner, start, truth, (self).effective(p, sigma, v), sigma, w, u, v)
+
+  # The same as expert_loss for LoRA adapters (arXiv 2106.09685) in place of singular vectors: u[i] is B^T, v[i] is A;
   # factor (1) is alpha / rank. Needs the delta form.
   def lora_loss(self: __torch__.Decoder, tokens: Tensor, targets: Tensor, weights: Tensor, kl: Tensor, factor: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
     scale = annotate(List[Tensor], [])
@@ -175,6 +200,13 @@ class Decoder(Module):
       zs = torch.append(zs, torch.mul(m, torch.div(torch.sum(sigmas[i]), torch.sum(torch.mul(sigmas[i], m)))))
     return torch.cat(zs)
 
+  # One z (Z) for all rows as the scale of each matrix.
+  def scale(self: __torch__.Decoder, z: Tensor, sigma: Tensor, v: List[Tensor]) -> List[Tensor]:
+    factor = z
+    if torch.eq(self.delta, 1):
+      factor = torch.sub(z, 1.)
+    return torch.split_with_sizes(torch.reshape(torch.mul(sigma, factor), [1, 1, -1]), (self).sizes(v), 2)
+
   # How many components of each matrix carry z.
   def sizes(self: __torch__.Decoder, v: List[Tensor]) -> List[int]:
     sizes = annotate(List[int], [])
@@ -195,6 +227,10 @@ class Decoder(Module):
   def layers(self: __torch__.Decoder, tokens: Tensor, layers: int, w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:
     positions = torch.unsqueeze(torch.arange(torch.size(tokens, 1), dtype=4, device=tokens.device), 0)  # (1,T)
     mask = torch.le(torch.unsqueeze(positions, 1), torch.unsqueeze(positions, 2))  # (1,T,T)
+    return (self).masked_layers(tokens, positions, mask, layers, w, u, v, scale)
+
+  # The same at other positions (1 or B,T), where token i sees token j if mask (1 or B,T,T) says so.
+  def masked_layers(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, mask: Tensor, layers: int, w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:
     cos, sin = (self).rotary(positions, w)
     x = torch.embedding(w[0], tokens)
     for layer in range(layers):

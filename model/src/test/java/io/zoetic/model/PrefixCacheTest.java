@@ -103,6 +103,47 @@ class PrefixCacheTest {
   }
 
   @Test
+  void prompt_savedAgain_losesItsEndBeforeItsBeginning() {
+    try (LanguageModel model = Golden.load("llama");
+        KvCache cache = model.decoder().newCache(1, 128);
+        PrefixCache prefixes = model.decoder().newPrefixCache(6 * blockBytes(model))) {
+      int[] first = IntStream.range(0, 65).toArray();
+      model.decoder().step(cache, new StepInput(0, List.of(first), new int[] {0})).close();
+      prefixes.save(cache, 0, "z", first);
+      prefixes.save(cache, 0, "z", first);
+
+      prefixes.save(cache, 0, "z", IntStream.range(100, 149).toArray());
+
+      assertThat(prefixes.load(cache, 0, "z", first)).isEqualTo(48);
+    }
+  }
+
+  @Test
+  void cachedAndNewPrompt_joiningTogetherWithMoreRoomThanTheContext_areBothAnswered() {
+    try (LanguageModel model = Golden.load("llama");
+        ContinuousBatch batch = new ContinuousBatch(model, 4, 4096, 100 * blockBytes(model))) {
+      int[] known = new Random(1).ints(400, 0, 320).toArray();
+      int[] fresh = new Random(2).ints(300, 0, 320).toArray();
+      batch.add(generation(model, known, null));
+      while (batch.size() > 0) {
+        batch.step();
+      }
+      Generation again = generation(model, known, null);
+      Generation beside = generation(model, fresh, null);
+
+      batch.add(again);
+      batch.add(beside);
+      while (batch.size() > 0) {
+        batch.step();
+      }
+
+      assertThat(again.reusedTokens()).isEqualTo(384);
+      assertThat(beside.reusedTokens()).isZero();
+      assertThat(again.answerLength() + beside.answerLength()).isEqualTo(16);
+    }
+  }
+
+  @Test
   void loadsAndSaves_leaveNoNativeArraysBehind() {
     try (LanguageModel model = Golden.load("llama");
         KvCache cache = model.decoder().newCache(1, 128);

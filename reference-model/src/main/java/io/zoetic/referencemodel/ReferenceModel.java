@@ -28,20 +28,27 @@ public final class ReferenceModel {
   /** Lists the files of the model's experts, one per line. */
   private static final String EXPERTS = "experts/files.txt";
 
+  private static final String ROUTER = "router.safetensors";
+
   /**
-   * Makes a directory hold the experts that come with the model. What is already there stays as it
-   * is: an expert's version never changes.
+   * Makes a directory hold the experts that come with the model. A version that is there stays as
+   * it is; the router, which must know them all, is replaced if one of them was not there.
    *
    * @param directory is created if it is missing
    * @return the directory
    */
   public static Path extractExpertsTo(Path directory) throws IOException {
     Files.createDirectories(directory);
+    boolean any = false;
     for (String name : new String(resource(EXPERTS), StandardCharsets.UTF_8).lines().toList()) {
       Path file = directory.resolve(name);
       if (!Files.exists(file)) {
         replace(file, resource("experts/" + name));
+        any = true;
       }
+    }
+    if (any) {
+      replace(directory.resolve(ROUTER), resource("experts/" + ROUTER));
     }
     return directory;
   }

@@ -9,7 +9,9 @@ import io.zoetic.referencemodel.ReferenceModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -68,22 +70,17 @@ final class DevCommand implements Callable<Integer> {
     List<String> flags = new ArrayList<>(settings);
     flags.add("--gateway.port=" + port);
     flags.add("--worker.model=" + checkpoint);
-    addDefault(flags, "worker.threads", String.valueOf(Standalone.computeThreads()));
+    Map<String, String> defaults = new HashMap<>();
+    defaults.put("worker.threads", String.valueOf(Standalone.computeThreads()));
     if (model == null) {
       Path experts = ReferenceModel.extractExpertsTo(directory.path().resolve("experts"));
-      addDefault(flags, "worker.experts", experts.toString());
-      addDefault(flags, "worker.svd-cache", directory.path().resolve("svd").toString());
+      defaults.put("worker.experts", experts.toString());
+      defaults.put("worker.svd-cache", directory.path().resolve("svd").toString());
     }
-    Settings read = Settings.from(flags, System.getenv());
+    Settings read = Settings.from(flags, System.getenv(), defaults);
     Standalone.Config config = Standalone.Config.from(read);
     read.finish();
     return config;
-  }
-
-  private void addDefault(List<String> flags, String key, String value) {
-    if (settings.stream().noneMatch(setting -> setting.startsWith("--" + key + "="))) {
-      flags.add("--" + key + "=" + value);
-    }
   }
 
   private void print(Standalone standalone, DataDirectory directory) {

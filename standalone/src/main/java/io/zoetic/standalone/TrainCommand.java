@@ -45,7 +45,7 @@ final class TrainCommand implements Callable<Integer> {
   private boolean router;
 
   @Option(names = "--out", paramLabel = "DIR", description = "where experts are")
-  private Path out = Path.of(".zoetic", "experts");
+  private Path out = Path.of(".zoetic", "data", "experts");
 
   @Option(
       names = "--model",
@@ -59,8 +59,11 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--parametrisation", paramLabel = "P", description = "direct or reference")
   private Parametrisation parametrisation = Parametrisation.DIRECT;
 
-  @Option(names = "--steps", paramLabel = "N", description = "optimiser steps, at most")
-  private int steps = 150;
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "optimiser steps, at most; default: 150, 400 for the classifier")
+  private @Nullable Integer steps;
 
   @Option(
       names = "--rows",
@@ -68,8 +71,11 @@ final class TrainCommand implements Callable<Integer> {
       description = "completions per step; fewer if they are long")
   private int rows = 32;
 
-  @Option(names = "--learning-rate", paramLabel = "X", description = "of the first step")
-  private double learningRate = 1e-2;
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "X",
+      description = "of the first step; default: 0.01, 0.03 for the classifier")
+  private @Nullable Double learningRate;
 
   @Option(names = "--seed", paramLabel = "N", description = "the same one gives the same expert")
   private long seed = 1;
@@ -91,13 +97,23 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  private Recipe recipe(int defaultSteps, double defaultRate) {
+    return new Recipe(
+        parametrisation,
+        steps == null ? defaultSteps : steps,
+        rows,
+        learningRate == null ? defaultRate : learningRate,
+        seed);
+  }
+
   private void train() throws IOException {
     if (skills.isEmpty() && !classifier && !router) {
       throw new IllegalArgumentException(
           "at least one of --skill, --classifier and --router must be given, none was");
     }
     List<Skill> chosen = skills.stream().map(Skills::named).toList();
-    Recipe recipe = new Recipe(parametrisation, steps, rows, learningRate, seed);
+    Recipe ofSkills = recipe(150, 0.01);
+    Recipe ofLabels = recipe(400, 0.03);
     LayoutSpec spec = LayoutSpec.parse(layout);
     var config =
         new ExpertSchool.Config(
@@ -107,10 +123,10 @@ final class TrainCommand implements Callable<Integer> {
             out);
     try (ExpertSchool school = ExpertSchool.open(config, System.out)) {
       for (Skill skill : chosen) {
-        school.trainSkill(skill, recipe);
+        school.trainSkill(skill, ofSkills);
       }
       if (classifier) {
-        school.trainClassifier(recipe);
+        school.trainClassifier(ofLabels);
       }
       if (router) {
         school.trainRouter(seed);

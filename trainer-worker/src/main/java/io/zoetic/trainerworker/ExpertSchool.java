@@ -11,6 +11,7 @@ import io.zoetic.model.expert.Expert;
 import io.zoetic.model.expert.ExpertFile;
 import io.zoetic.model.expert.ExpertLibrary;
 import io.zoetic.model.expert.Role;
+import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.training.Completion;
 import io.zoetic.model.training.ExpertTrainer;
@@ -21,7 +22,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,12 +38,12 @@ public final class ExpertSchool implements AutoCloseable {
   /** Examples of a skill to learn from, and to choose the best z by. */
   private static final int TRAIN_EXAMPLES = 2000;
 
-  private static final int VALIDATION_EXAMPLES = 100;
+  private static final int VALIDATION_EXAMPLES = 200;
 
   /** Questions per label, to learn to classify from, and to measure it by. */
   private static final int TRAIN_QUESTIONS = 300;
 
-  private static final int VALIDATION_QUESTIONS = 30;
+  private static final int VALIDATION_QUESTIONS = 40;
 
   private final Path experts;
   private final PrintStream out;
@@ -110,11 +110,15 @@ public final class ExpertSchool implements AutoCloseable {
         new TrainingLoop(
             trainer,
             recipe,
-            new Batches(completions, recipe.rows(), recipe.seed()),
-            z -> examiner.accuracy(held, z),
+            new Batches(completions, recipe.rows(), recipe.seed())::next,
+            new TrainingLoop.Trial(
+                z -> examiner.accuracy(even(held), z), z -> examiner.accuracy(odd(held), z)),
             out);
     return publish(
-        new Subject(skill.name(), Role.SKILL, skill.description()), recipe, loop, completions);
+        new Subject(skill.name(), Role.SKILL, skill.description()),
+        recipe,
+        loop,
+        new Lessons("next-token", completions.size(), Lineage.sha256(completions)));
   }
 
   /**
@@ -128,32 +132,40 @@ public final class ExpertSchool implements AutoCloseable {
     List<Label> labels = liveLabels();
     ClassificationPrompt prompt =
         examiner.call(() -> ClassificationPrompt.of(examiner.model(), labels));
+    double[] prior = examiner.call(() -> LabelLikelihood.prior(examiner.model(), prompt));
     Set<String> names = names(labels);
     out.printf("classifier: %s and %s%n", names, Label.OTHER);
-    List<Completion> completions = new ArrayList<>();
-    for (var question : LabelledQuestion.of(names, Split.TRAIN, recipe.seed(), TRAIN_QUESTIONS)) {
-      int[] answer = prompt.labelTokens().get(prompt.labels().indexOf(question.label()));
-      int[] asked = concat(prompt.prefix(), prompt.rest(question.text()));
-      completions.add(Completion.right(asked, answer));
-    }
+    List<LabelledQuestion> questions =
+        LabelledQuestion.of(names, Split.TRAIN, recipe.seed(), TRAIN_QUESTIONS);
     List<LabelledQuestion> held =
         LabelledQuestion.of(names, Split.VALIDATION, recipe.seed(), VALIDATION_QUESTIONS);
     TrainingLoop loop =
         new TrainingLoop(
             trainer,
             recipe,
-            new Batches(completions, recipe.rows(), recipe.seed()),
-            z -> examiner.accuracy(held, () -> new LabelLikelihood(examiner.model(), prompt, z)),
+            new LabelBatches(prompt, prior, questions, recipe.rows(), recipe.seed())::next,
+            new TrainingLoop.Trial(
+                z -> labelAccuracy(even(held), prompt, z),
+                z -> labelAccuracy(odd(held), prompt, z)),
             out);
     return publish(
         new Subject("classifier", Role.CLASSIFIER, "Tells which skill a question needs."),
         recipe,
         loop,
-        completions);
+        new Lessons("label", questions.size(), Lineage.sha256OfQuestions(questions)));
   }
 
-  private static int[] concat(int[] first, int[] second) {
-    return IntStream.concat(IntStream.of(first), IntStream.of(second)).toArray();
+  private double labelAccuracy(
+      List<LabelledQuestion> held, ClassificationPrompt prompt, ExpertVector z) {
+    return examiner.accuracy(held, () -> new LabelLikelihood(examiner.model(), prompt, z));
+  }
+
+  private static <T> List<T> even(List<T> all) {
+    return IntStream.range(0, all.size()).filter(i -> i % 2 == 0).mapToObj(all::get).toList();
+  }
+
+  private static <T> List<T> odd(List<T> all) {
+    return IntStream.range(0, all.size()).filter(i -> i % 2 == 1).mapToObj(all::get).toList();
   }
 
   /**
@@ -190,20 +202,20 @@ public final class ExpertSchool implements AutoCloseable {
   }
 
   private Optional<Path> publish(
-      Subject subject, Recipe recipe, TrainingLoop loop, List<Completion> completions) {
+      Subject subject, Recipe recipe, TrainingLoop loop, Lessons lessons) {
     TrainingLoop.Result result = loop.run();
     String gain =
         "%s: validation %.1f %% -> %.1f %%"
             .formatted(subject.name(), 100 * result.base(), 100 * result.best());
-    if (result.step() == 0) {
+    if (!result.isBetter()) {
       out.printf("%s; nothing better than the base model, so nothing is written%n", gain);
       return Optional.empty();
     }
     Map<String, String> lineage = recipe.lineage();
-    lineage.put("objective", "next-token");
+    lineage.put("objective", lessons.objective());
     lineage.put("best_step", String.valueOf(result.step()));
-    lineage.put("examples", String.valueOf(completions.size()));
-    lineage.put("examples_sha256", Lineage.sha256(completions));
+    lineage.put("examples", String.valueOf(lessons.count()));
+    lineage.put("examples_sha256", lessons.digest());
     lineage.put("validation_accuracy_base", String.valueOf(result.base()));
     lineage.put("validation_accuracy", String.valueOf(result.best()));
     Lineage.codeVersion().ifPresent(version -> lineage.put("code", version));
@@ -212,7 +224,7 @@ public final class ExpertSchool implements AutoCloseable {
             experts,
             new Expert(
                 subject.name(),
-                Lineage.nextVersion(experts, subject.name()),
+                ExpertFile.nextVersion(experts, subject.name()),
                 subject.role(),
                 subject.description(),
                 trainer.baseModel(),
@@ -221,6 +233,9 @@ public final class ExpertSchool implements AutoCloseable {
     out.printf("%s after step %d; wrote %s%n", gain, result.step(), file);
     return Optional.of(file);
   }
+
+  /** What a version has learnt from. */
+  private record Lessons(String objective, int count, String digest) {}
 
   /** What a version is of. */
   private record Subject(String name, Role role, String description) {}

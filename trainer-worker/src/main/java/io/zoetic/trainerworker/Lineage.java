@@ -2,19 +2,13 @@
 package io.zoetic.trainerworker;
 
 import io.zoetic.model.training.Completion;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Where a version comes from and what its number is. */
 final class Lineage {
@@ -22,19 +16,33 @@ final class Lineage {
 
   /** SHA-256 of completions in their order: the lengths and tokens of prompts and answers. */
   static String sha256(List<Completion> completions) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Completion completion : completions) {
-        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (2 + completion.length()));
-        for (int[] tokens : List.of(completion.prompt(), completion.answer())) {
-          bytes.putInt(tokens.length);
-          for (int token : tokens) {
-            bytes.putInt(token);
-          }
+    MessageDigest digest = sha256();
+    for (Completion completion : completions) {
+      ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (2 + completion.length()));
+      for (int[] tokens : List.of(completion.prompt(), completion.answer())) {
+        bytes.putInt(tokens.length);
+        for (int token : tokens) {
+          bytes.putInt(token);
         }
-        digest.update(bytes.flip());
       }
-      return HexFormat.of().formatHex(digest.digest());
+      digest.update(bytes.flip());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** SHA-256 of labelled questions in their order. */
+  static String sha256OfQuestions(List<LabelledQuestion> questions) {
+    MessageDigest digest = sha256();
+    for (LabelledQuestion question : questions) {
+      String line = question.label() + '\t' + question.text() + '\n';
+      digest.update(line.getBytes(StandardCharsets.UTF_8));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
@@ -43,24 +51,5 @@ final class Lineage {
   /** The version of this code, if its jar says so. */
   static Optional<String> codeVersion() {
     return Optional.ofNullable(Lineage.class.getPackage().getImplementationVersion());
-  }
-
-  /** One more than the highest version of a name that has a file in the directory. */
-  static int nextVersion(Path directory, String name) {
-    if (!Files.isDirectory(directory)) {
-      return 1;
-    }
-    Pattern version = Pattern.compile(Pattern.quote(name) + "@(\\d{1,9})\\.safetensors");
-    try (Stream<Path> files = Files.list(directory)) {
-      return 1
-          + files
-              .map(file -> version.matcher(String.valueOf(file.getFileName())))
-              .filter(Matcher::matches)
-              .mapToInt(found -> Integer.parseInt(found.group(1)))
-              .max()
-              .orElse(0);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + directory, e);
-    }
   }
 }

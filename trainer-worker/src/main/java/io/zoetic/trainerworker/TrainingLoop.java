@@ -5,17 +5,20 @@ import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.training.AdamWOptions;
 import io.zoetic.model.training.CosineSchedule;
 import io.zoetic.model.training.ExpertTrainer;
-import io.zoetic.model.training.ObjectiveBatch;
+import io.zoetic.model.training.Minibatch;
 import io.zoetic.model.training.SvfParameters;
 import io.zoetic.model.training.TrainingRun;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
  * Trains one z, measures it now and then, and keeps the best: training ends early when there is
- * nothing left to gain. The base model is the first candidate. One thread.
+ * nothing left to gain. The base model is the first candidate. What is best of several looks looks
+ * better than it is, so in the end it is measured once more, on what it was not chosen by. One
+ * thread.
  */
 final class TrainingLoop {
   private static final int EXAMINE_EVERY_STEPS = 25;
@@ -25,8 +28,8 @@ final class TrainingLoop {
 
   private final ExpertTrainer trainer;
   private final Recipe recipe;
-  private final Batches batches;
-  private final ToDoubleFunction<ExpertVector> accuracy;
+  private final Supplier<? extends Minibatch> batches;
+  private final Trial trial;
   private final PrintStream out;
 
   /**
@@ -34,21 +37,34 @@ final class TrainingLoop {
    *
    * @param vector the best z
    * @param step after which it was the best; 0 is the base model
-   * @param base validation accuracy of the base model
-   * @param best validation accuracy of the best z
+   * @param base accuracy of the base model on the questions of the confirmation
+   * @param best accuracy of the best z on the same
    */
-  record Result(ExpertVector vector, int step, double base, double best) {}
+  record Result(ExpertVector vector, int step, double base, double best) {
+    boolean isBetter() {
+      return step > 0 && best > base;
+    }
+  }
+
+  /**
+   * Two measures of accuracy on validation questions that have none in common.
+   *
+   * @param choice the best z is chosen by it
+   * @param confirmation the best z is confirmed by it, once
+   */
+  record Trial(
+      ToDoubleFunction<ExpertVector> choice, ToDoubleFunction<ExpertVector> confirmation) {}
 
   TrainingLoop(
       ExpertTrainer trainer,
       Recipe recipe,
-      Batches batches,
-      ToDoubleFunction<ExpertVector> accuracy,
+      Supplier<? extends Minibatch> batches,
+      Trial trial,
       PrintStream out) {
     this.trainer = trainer;
     this.recipe = recipe;
     this.batches = batches;
-    this.accuracy = accuracy;
+    this.trial = trial;
     this.out = out;
   }
 
@@ -60,27 +76,37 @@ final class TrainingLoop {
       Result best = base();
       Progress progress = new Progress();
       for (int step = 1; step <= recipe.steps() && best.best() < 1; step++) {
-        ObjectiveBatch batch = batches.next();
+        Minibatch batch = batches.get();
         progress.add(run.step(batch, schedule.at(step - 1)).loss(), batch);
         if (step % EXAMINE_EVERY_STEPS == 0 || step == recipe.steps()) {
           ExpertVector z = run.parameters().vector();
           progress.pause();
-          double measured = accuracy.applyAsDouble(z);
+          double measured = trial.choice().applyAsDouble(z);
           progress.report(step, measured);
           if (measured > best.best()) {
             best = new Result(z, step, best.base(), measured);
           }
         }
       }
-      return best;
+      return confirmed(best);
     }
   }
 
-  private Result base() {
+  private Result confirmed(Result best) {
+    ToDoubleFunction<ExpertVector> measure = trial.confirmation();
+    double base = measure.applyAsDouble(identity());
+    return new Result(best.vector(), best.step(), base, measure.applyAsDouble(best.vector()));
+  }
+
+  private ExpertVector identity() {
     float[] ones = new float[trainer.layout().size()];
     Arrays.fill(ones, 1);
-    ExpertVector identity = ExpertVector.of(trainer.layout(), ones);
-    double measured = accuracy.applyAsDouble(identity);
+    return ExpertVector.of(trainer.layout(), ones);
+  }
+
+  private Result base() {
+    ExpertVector identity = identity();
+    double measured = trial.choice().applyAsDouble(identity);
     out.printf("step 0/%d  validation %.1f %%%n", recipe.steps(), 100 * measured);
     return new Result(identity, 0, measured, measured);
   }
@@ -93,10 +119,10 @@ final class TrainingLoop {
     private int steps;
     private long tokens;
 
-    void add(double loss, ObjectiveBatch batch) {
+    void add(double loss, Minibatch batch) {
       lossSum += loss;
       steps++;
-      tokens += batch.next().tokens().length;
+      tokens += batch.tokenCount();
     }
 
     void pause() {

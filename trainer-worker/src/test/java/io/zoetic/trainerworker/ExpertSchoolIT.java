@@ -4,6 +4,7 @@ package io.zoetic.trainerworker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.model.LanguageModel;
 import io.zoetic.model.ModelConfig;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.checkpoint.Checkpoint;
@@ -83,6 +84,29 @@ class ExpertSchoolIT {
     return Double.parseDouble(String.valueOf(expert.lineage().get(key)));
   }
 
+  private static Router read(Path file, Path directory) {
+    assertThat(file).isEqualTo(directory.resolve(Router.FILE));
+    try (LanguageModel served = LanguageModel.load(model, LanguageModel.Options.ofDefaults())) {
+      return Router.read(file, served);
+    }
+  }
+
+  @Test
+  void classifier_forTwoExperts_findsMoreLabelsThanTheBaseModel() {
+    Recipe labels = new Recipe(Parametrisation.DIRECT, 50, 16, 0.03, 7);
+    try (ExpertSchool school = school()) {
+      assertThat(school.trainSkill(Skills.named("short-answer"), RECIPE)).isPresent();
+      assertThat(school.trainSkill(Skills.named("unit"), RECIPE)).isPresent();
+
+      Expert classifier = read(school.trainClassifier(labels).orElseThrow());
+
+      assertThat(classifier.role()).isEqualTo(Role.CLASSIFIER);
+      assertThat(classifier.lineage()).containsEntry("objective", "label");
+      assertThat(accuracy(classifier, "validation_accuracy"))
+          .isGreaterThan(accuracy(classifier, "validation_accuracy_base"));
+    }
+  }
+
   @Test
   void skill_thatTrainingMakesNoBetter_writesNothing() {
     Recipe tooSmall = new Recipe(Parametrisation.DIRECT, 1, 1, 1e-9, 7);
@@ -100,11 +124,11 @@ class ExpertSchoolIT {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageEndingWith(
               "must hold at least one expert of this base model and layout, holds none");
-      Expert expert = read(school.trainSkill(Skills.named("short-answer"), RECIPE).orElseThrow());
+      assertThat(school.trainSkill(Skills.named("short-answer"), RECIPE)).isPresent();
 
-      Router router = Router.read(school.trainRouter(1), expert.baseModel());
+      Path file = school.trainRouter(1);
 
-      assertThat(router.labels()).containsExactly("short-answer", "other");
+      assertThat(read(file, experts).labels()).containsExactly("short-answer", "other");
       assertThat(printed.toString(StandardCharsets.UTF_8))
           .containsPattern("router behind layer 1  validation (100|9\\d)\\.\\d %");
     }

@@ -9,6 +9,7 @@ import io.zoetic.model.generation.ContinuousBatch;
 import io.zoetic.model.svf.ExpertVector;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** What a first pass takes beside the second, one request at a time. */
 final class PassCosts {
   private static final int PREFILL_TOKENS_MAX = 512;
+  private static final long PREFIX_BYTES = 256L << 20;
   private static final int SHORT_TOKENS_MAX = 24;
   private static final int LONG_TOKENS = 128;
 
@@ -36,7 +38,7 @@ final class PassCosts {
    * @return a Markdown table
    */
   String table(List<SkillQuestion> all, int questions, long seed) {
-    try (ContinuousBatch batch = new ContinuousBatch(model, 1, PREFILL_TOKENS_MAX)) {
+    try (ContinuousBatch batch = new ContinuousBatch(model, 1, PREFILL_TOKENS_MAX, PREFIX_BYTES)) {
       measure(batch, all, questions, new Random(seed));
       rows.clear();
       measure(batch, all, questions, new Random(seed + 1));
@@ -53,7 +55,9 @@ final class PassCosts {
     for (int i = 0; i < questions; i++) {
       SkillQuestion question = all.get(random.nextInt(all.size()));
       for (boolean lengthy : new boolean[] {false, true}) {
-        strategies.passes().forEach((name, pass) -> measure(batch, question, lengthy, name, pass));
+        List<Map.Entry<String, FirstPass>> turns = new ArrayList<>(strategies.passes().entrySet());
+        Collections.shuffle(turns, random);
+        turns.forEach(turn -> measure(batch, question, lengthy, turn.getKey(), turn.getValue()));
       }
     }
   }
@@ -83,14 +87,15 @@ final class PassCosts {
         .orElse(null);
   }
 
-  /** The mean time of one first pass of a strategy, over both kinds of answers. */
+  /** The median time of one first pass of a strategy, over both kinds of answers. */
   double firstPassMillis(String strategy) {
-    return rows.entrySet().stream()
-        .filter(row -> row.getKey().endsWith("| " + strategy))
-        .flatMap(row -> row.getValue().stream())
-        .mapToDouble(times -> times[0])
-        .average()
-        .orElse(Double.NaN);
+    double[] times =
+        rows.entrySet().stream()
+            .filter(row -> row.getKey().endsWith("| " + strategy))
+            .flatMap(row -> row.getValue().stream())
+            .mapToDouble(time -> time[0])
+            .toArray();
+    return times.length == 0 ? Double.NaN : median(times);
   }
 
   private static String line(String name, List<double[]> times) {

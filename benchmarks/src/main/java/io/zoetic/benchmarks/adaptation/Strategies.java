@@ -27,6 +27,11 @@ final class Strategies implements AutoCloseable {
         new ExpertLibrary(directory, model.digest(), model.decoder().layout().orElseThrow());
     library.refresh();
     this.experts = library.live();
+    if (experts.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s must hold experts of the reference model, holds none; refused: %s"
+              .formatted(directory, library.refused()));
+    }
     ClassificationPrompt prompt =
         ClassificationPrompt.of(
             model,
@@ -45,7 +50,7 @@ final class Strategies implements AutoCloseable {
           "router",
           new RouterPass(
               model,
-              Router.read(router, model.digest()),
+              Router.read(router, model),
               experts.stream().map(Expert::name).collect(Collectors.toSet())));
     }
   }

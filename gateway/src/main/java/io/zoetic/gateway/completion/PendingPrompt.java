@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +46,7 @@ final class PendingPrompt {
   private Prompt prompt;
   private boolean started;
   private Adaptation adaptation;
-  private Set<String> digests = Set.of();
+  private Map<String, Double> mixture = Map.of();
   private int lostAttempts;
 
   private int[] deliveredIds = new int[16];
@@ -90,19 +90,20 @@ final class PendingPrompt {
     started = true;
     AdaptationReport report = first.adaptation();
     adaptation = report == null ? Adaptation.NONE : report.pinned();
-    digests = digestsOf(first);
+    mixture = mixtureOf(first);
   }
 
-  /** Whether an attempt runs under the very vectors that the first one did. */
+  /** Whether an attempt runs under the very mixture that the first one did. */
   boolean runsAsBefore(Started again) {
-    return digestsOf(again).equals(digests);
+    return mixtureOf(again).equals(mixture);
   }
 
-  private static Set<String> digestsOf(Started started) {
+  private static Map<String, Double> mixtureOf(Started started) {
     AdaptationReport report = started.adaptation();
     return report == null
-        ? Set.of()
-        : report.experts().stream().map(ExpertShare::digest).collect(Collectors.toSet());
+        ? Map.of()
+        : report.experts().stream()
+            .collect(Collectors.toMap(ExpertShare::digest, ExpertShare::weight, Double::sum));
   }
 
   /** A worker has sent an update of the present attempt. */

@@ -216,11 +216,21 @@ public final class PromptSupervisor {
       case PromptUpdate.Started started -> applyStarted(subject, started);
       case PromptUpdate.Tokens tokens -> applyTokens(subject, tokens);
       case PromptUpdate.Finished finished -> applyFinished(subject, finished);
-      case PromptUpdate.Failed failed ->
-          fail(
-              subject,
-              new ApiException(failed.code(), failed.message(), param(subject.prompt(), failed)));
+      case PromptUpdate.Failed failed -> applyFailed(subject, failed);
       case PromptUpdate.Released _ -> dispatchAgain(subject, "released");
+    }
+  }
+
+  /**
+   * A worker that takes over may not have the version yet that the first one reported. Then this
+   * attempt counts as not heard of: after the silence it is another worker's, or again its own.
+   */
+  private void applyFailed(PendingPrompt subject, PromptUpdate.Failed failed) {
+    boolean notYetThere = subject.isStarted() && failed.code() == ErrorCode.EXPERT_NOT_FOUND;
+    if (!notYetThere) {
+      fail(
+          subject,
+          new ApiException(failed.code(), failed.message(), param(subject.prompt(), failed)));
     }
   }
 

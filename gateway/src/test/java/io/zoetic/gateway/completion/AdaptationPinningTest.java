@@ -116,6 +116,19 @@ class AdaptationPinningTest {
         .isEqualTo(2);
   }
 
+  @Test
+  void laterAttempt_atAWorkerWithoutThePinnedVersion_failsNobody() {
+    submit("zoetic/auto", Adaptation.AUTO);
+
+    report("w1", started(0, MIXTURE), new PromptUpdate.Released("p", 0));
+    report(
+        "w2",
+        new PromptUpdate.Failed(
+            "p", 1, ErrorCode.EXPERT_NOT_FOUND, "an expert must exist, dates@3 does not", null));
+
+    assertThat(listener.failures).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"zoetic/dates, model", "zoetic/dates@3, model", "zoetic/base, zoetic.expert"})
   void missingExpert_isBlamedOnTheFieldThatNamedIt(String model, String param) {

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the model itself: a label is as probable as the model finds it after the {@link
- * ClassificationPrompt}.
+ * ClassificationPrompt}, against how probable the base model finds it there without any question.
+ * Without that prior a label would win by being short or common (contextual calibration, arXiv
+ * 2102.09690).
  *
  * <p>The beginning of the prompt is read when this is made. A question then costs one pass over its
  * own tokens and those of all labels, which are branches of one tree; nothing is generated. Under
@@ -26,6 +28,7 @@ public final class LabelLikelihood implements FirstPass {
   private final int labelTokens;
   private final KvCache prefix;
   private final int prefixLength;
+  private final double[] prior;
 
   /**
    * Reads the beginning of the prompt.
@@ -35,7 +38,16 @@ public final class LabelLikelihood implements FirstPass {
    */
   public LabelLikelihood(
       LanguageModel model, ClassificationPrompt prompt, @Nullable ExpertVector classifier) {
+    this(model, prompt, classifier, prior(model, prompt));
+  }
+
+  private LabelLikelihood(
+      LanguageModel model,
+      ClassificationPrompt prompt,
+      @Nullable ExpertVector classifier,
+      double[] prior) {
     this.model = model;
+    this.prior = prior;
     this.prompt = prompt;
     this.labels = prompt.labelTokens();
     this.labelTokens = labels.stream().mapToInt(label -> label.length).sum();
@@ -52,23 +64,50 @@ public final class LabelLikelihood implements FirstPass {
     }
   }
 
+  /**
+   * The log-probability of each label, in nats, under the base model and after a question that says
+   * nothing.
+   */
+  public static double[] prior(LanguageModel model, ClassificationPrompt prompt) {
+    double[] none = new double[prompt.labels().size()];
+    try (LabelLikelihood plain = new LabelLikelihood(model, prompt, null, none)) {
+      return plain.scores(List.of(prompt.rest(""))).getFirst();
+    }
+  }
+
+  /** Tokens of all labels, which are read with every question. */
+  public int labelTokens() {
+    return labelTokens;
+  }
+
   @Override
   public List<Classification> classify(List<Question> questions) {
     List<int[]> trunks = questions.stream().map(question -> prompt.rest(question.text())).toList();
+    List<double[]> scores = scores(trunks);
+    List<Classification> found = new ArrayList<>();
+    for (int i = 0; i < trunks.size(); i++) {
+      int tokens = trunks.get(i).length + labelTokens;
+      found.add(Classification.ofScores(prompt.labels(), scores.get(i), tokens));
+    }
+    return found;
+  }
+
+  private List<double[]> scores(List<int[]> trunks) {
     TokenTrees trees = TokenTrees.of(prefixLength, trunks, labels);
     float[] logprobs = model.decoder().scoreTrees(prefix, prefixLength, trees);
-    List<Classification> found = new ArrayList<>();
+    List<double[]> all = new ArrayList<>();
     int at = 0;
-    for (int[] trunk : trunks) {
+    for (int tree = 0; tree < trunks.size(); tree++) {
       double[] scores = new double[labels.size()];
       for (int label = 0; label < scores.length; label++) {
+        scores[label] = -prior[label];
         for (int i = 0; i < labels.get(label).length; i++) {
           scores[label] += logprobs[at++];
         }
       }
-      found.add(Classification.ofScores(prompt.labels(), scores, trunk.length + labelTokens));
+      all.add(scores);
     }
-    return found;
+    return all;
   }
 
   @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.adaptation;
 
+import io.zoetic.model.LanguageModel;
+import io.zoetic.model.ModelConfig;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.model.checkpoint.SafetensorsFile;
 import io.zoetic.model.checkpoint.SafetensorsWriter;
@@ -36,11 +38,64 @@ public record Router(
     float[] bias) {
   private static final String FORMAT = "zoetic-router-1";
 
+  private static final long FILE_BYTES_MAX = 256L << 20;
+
   /** The file of a directory of experts that holds its router. */
   public static final String FILE = "router.safetensors";
 
+  /**
+   * @throws IllegalArgumentException if sizes contradict each other, a number is not finite, a
+   *     deviation is not positive, or labels are not distinct names with {@link Label#OTHER}
+   */
   public Router {
     labels = List.copyOf(labels);
+    if (!labels.contains(Label.OTHER) || Set.copyOf(labels).size() != labels.size()) {
+      throw new IllegalArgumentException(
+          "labels of a router must be distinct and contain %s, were %s"
+              .formatted(Label.OTHER, labels));
+    }
+    int features = mean.length;
+    if (deviation.length != features
+        || weight.length != labels.size() * features
+        || bias.length != labels.size()) {
+      throw new IllegalArgumentException(
+          "a router of %d labels and %d features must have as many numbers, had %d, %d and %d"
+              .formatted(labels.size(), features, deviation.length, weight.length, bias.length));
+    }
+    for (float[] numbers : List.of(mean, deviation, weight, bias)) {
+      requireFinite(numbers);
+    }
+    for (float one : deviation) {
+      if (one <= 0) {
+        throw new IllegalArgumentException("deviations of a router must be > 0, was " + one);
+      }
+    }
+  }
+
+  private static void requireFinite(float[] numbers) {
+    for (float number : numbers) {
+      if (!Float.isFinite(number)) {
+        throw new IllegalArgumentException("numbers of a router must be finite, was " + number);
+      }
+    }
+  }
+
+  /**
+   * Checks that a model has the layers and the width that this router looks at.
+   *
+   * @throws IllegalArgumentException if it has not
+   */
+  void requireFits(ModelConfig config) {
+    if (layers < 1 || layers > config.numHiddenLayers()) {
+      throw new IllegalArgumentException(
+          "layers of a router must be in 1..%d, was %d"
+              .formatted(config.numHiddenLayers(), layers));
+    }
+    if (mean.length != 2 * config.hiddenSize()) {
+      throw new IllegalArgumentException(
+          "features of a router must be %d, were %d"
+              .formatted(2 * config.hiddenSize(), mean.length));
+    }
   }
 
   /**
@@ -85,27 +140,37 @@ public record Router(
   /**
    * Reads a router.
    *
-   * @param baseModel digest of the base model that it must know
+   * @param model the base model that it must know
    * @throws InvalidCheckpointException if the file is not a router of this base model
    */
-  public static Router read(Path file, String baseModel) {
-    try (SafetensorsFile stored = SafetensorsFile.open(file)) {
+  public static Router read(Path file, LanguageModel model) {
+    Router router = read(file);
+    try {
+      require(model.digest(), router.baseModel, "base model of " + file.getFileName());
+      router.requireFits(model.config());
+      return router;
+    } catch (IllegalArgumentException e) {
+      throw new InvalidCheckpointException(file.getFileName() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Router read(Path file) {
+    try (SafetensorsFile stored = SafetensorsFile.read(file, FILE_BYTES_MAX)) {
       Map<String, String> metadata = stored.metadata();
       require(FORMAT, metadata.get("format"), "format of " + file.getFileName());
-      require(baseModel, metadata.get("base_model"), "base model of " + file.getFileName());
       List<String> labels = List.of(metadata.getOrDefault("labels", "").split(","));
       StoredTensor mean = stored.tensors().get("mean");
       long features = mean == null || mean.shape().isEmpty() ? 0 : mean.shape().getFirst();
       return new Router(
-          baseModel,
+          metadata.getOrDefault("base_model", ""),
           Integer.parseInt(metadata.getOrDefault("layers", "1")),
           labels,
           SafetensorsFile.floats(stored.float32("mean", features)),
           SafetensorsFile.floats(stored.float32("deviation", features)),
           SafetensorsFile.floats(stored.float32("weight", labels.size(), features)),
           SafetensorsFile.floats(stored.float32("bias", labels.size())));
-    } catch (NumberFormatException e) {
-      throw new InvalidCheckpointException("layers of a router must be a number", e);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidCheckpointException(file.getFileName() + ": " + e.getMessage(), e);
     }
   }
 

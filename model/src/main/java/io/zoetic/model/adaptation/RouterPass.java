@@ -21,14 +21,11 @@ public final class RouterPass implements FirstPass {
 
   /**
    * @param live names of the experts that can be chosen, beside {@link Label#OTHER}
-   * @throws IllegalArgumentException if the router looks behind layers that the model does not have
+   * @throws IllegalArgumentException if the router looks at layers or a width that the model does
+   *     not have
    */
   public RouterPass(LanguageModel model, Router router, Set<String> live) {
-    if (router.layers() < 1 || router.layers() > model.config().numHiddenLayers()) {
-      throw new IllegalArgumentException(
-          "layers of a router must be in 1..%d, was %d"
-              .formatted(model.config().numHiddenLayers(), router.layers()));
-    }
+    router.requireFits(model.config());
     this.model = model;
     this.router = router;
     List<String> known = new ArrayList<>(live);

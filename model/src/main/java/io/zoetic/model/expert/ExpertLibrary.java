@@ -13,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,9 @@ public final class ExpertLibrary {
   private final String baseModel;
   private final Layout layout;
   private volatile Snapshot snapshot = new Snapshot(Map.of());
+
+  /** Of every version that was ever loaded, by its id; only refreshes touch it. */
+  private final Map<String, String> digests = new HashMap<>();
 
   /** Tells whether a file may have changed without reading it. */
   private record Stamp(long size, FileTime modified) {}
@@ -182,12 +186,16 @@ public final class ExpertLibrary {
     String refusal;
     try {
       Expert found = ExpertFile.readIfExpert(file, baseModel, layout).orElse(null);
-      if (loaded == null || loaded.equals(found)) {
+      if ((loaded == null || loaded.equals(found)) && isUnchanged(found)) {
         return new Entry(stamp, found, null);
       }
       refusal = file.getFileName() + ": a version must never change, differs from the loaded one";
     } catch (InvalidExpertException e) {
       refusal = String.valueOf(e.getMessage());
+    } catch (OutOfMemoryError e) {
+      // One vector too many must not cost those that are served.
+      refusal =
+          file.getFileName() + ": must fit the memory for vectors, did not: " + e.getMessage();
     }
     if (known == null || !refusal.equals(known.refusal())) {
       LOG.atWarn()
@@ -197,6 +205,16 @@ public final class ExpertLibrary {
           .log("Refused an expert file");
     }
     return new Entry(stamp, loaded, refusal);
+  }
+
+  /** Whether the bytes are those that the version had when it was first seen, if it was. */
+  private boolean isUnchanged(@Nullable Expert found) {
+    if (found == null) {
+      return true;
+    }
+    String digest = found.vector().digest();
+    String first = digests.putIfAbsent(found.id(), digest);
+    return first == null || first.equals(digest);
   }
 
   /**

@@ -57,7 +57,8 @@ public final class ContinuousBatch implements AutoCloseable {
     this.decoder = model.decoder();
     this.cache = decoder.newCache(rowsMax, model.contextLength());
     this.prefixes = prefixBytes > 0 ? decoder.newPrefixCache(prefixBytes) : null;
-    this.prefillTokensMax = prefillTokensMax;
+    // A group's rows may begin anywhere, so that the longest must fit behind the latest begin.
+    this.prefillTokensMax = Math.min(prefillTokensMax, model.contextLength());
   }
 
   /** Queues a generation; it joins when a row is free, first come first served. */
@@ -127,17 +128,22 @@ public final class ContinuousBatch implements AutoCloseable {
   /** Gives a generation the row behind the others, with what is known of its prompt. */
   private void place(Generation generation) {
     int row = rows.size();
-    rows.add(generation);
     cache.setExpert(row, generation.expert());
+    rows.add(generation);
     if (prefixes != null && !generation.scoresPrompt()) {
-      generation.advance(prefixes.load(cache, row, generation.vectorDigest(), generation.prompt()));
+      generation.reuse(prefixes.load(cache, row, generation.vectorDigest(), generation.prompt()));
     }
   }
 
+  /**
+   * Beside experts in the factored form the base model is itself but for rounding: that is not kept
+   * for others.
+   */
   private void keep(int firstRow, List<Generation> readers) {
-    if (prefixes != null) {
-      for (int i = 0; i < readers.size(); i++) {
-        Generation reader = readers.get(i);
+    boolean mixed = readers.stream().anyMatch(reader -> reader.expert() != null);
+    for (int i = 0; prefixes != null && i < readers.size(); i++) {
+      Generation reader = readers.get(i);
+      if (!mixed || reader.expert() != null) {
         prefixes.save(cache, firstRow + i, reader.vectorDigest(), reader.prompt());
       }
     }

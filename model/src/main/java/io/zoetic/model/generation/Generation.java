@@ -34,6 +34,8 @@ public final class Generation {
   /** Tokens whose keys and values are in the cache. */
   private int read;
 
+  private int reused;
+
   /**
    * A sequence that is not yet in a batch.
    *
@@ -158,6 +160,17 @@ public final class Generation {
 
   void advance(int tokens) {
     read += tokens;
+  }
+
+  /** Begins behind what a cache has of the prompt. */
+  void reuse(int tokens) {
+    reused = tokens;
+    read = tokens;
+  }
+
+  /** Tokens of the prompt that were not read, since a cache had them. */
+  public int reusedTokens() {
+    return reused;
   }
 
   boolean scoresPrompt() {

@@ -45,25 +45,44 @@ final class AdamW {
     return zeros;
   }
 
-  /** Applies the gathered gradients and clears them; returns their global norm. */
-  double step(double learningRate) {
+  /**
+   * Applies the gathered gradients and clears them; returns their global norm. Gradients that are
+   * not finite are cleared and not applied.
+   *
+   * @param usable false to clear them in any case
+   */
+  double step(double learningRate, boolean usable) {
     PtNDArray[] gradients = new PtNDArray[parameters.length];
     for (int i = 0; i < parameters.length; i++) {
       gradients[i] = parameters[i].getGradient();
     }
-    try (IValue values = IValue.listFrom(parameters);
-        IValue slopes = IValue.listFrom(gradients);
-        IValue first = IValue.listFrom(firstMoments);
-        IValue second = IValue.listFrom(secondMoments);
-        IValue rate = IValue.from(learningRate);
-        IValue count = IValue.from(++steps);
-        IValue norm =
-            IValueUtils.runMethod(block, "step", values, slopes, first, second, rate, count)) {
-      return norm.toDouble();
+    try (IValue slopes = IValue.listFrom(gradients);
+        IValue norm = IValueUtils.runMethod(block, "norm", slopes)) {
+      double length = norm.toDouble();
+      if (usable && Double.isFinite(length)) {
+        apply(slopes, length, learningRate);
+      } else {
+        IValueUtils.runMethod(block, "discard", slopes).close();
+      }
+      return length;
     } finally {
       for (NDArray gradient : gradients) {
         gradient.close();
       }
+    }
+  }
+
+  private void apply(IValue slopes, double length, double learningRate) {
+    try (IValue values = IValue.listFrom(parameters);
+        IValue first = IValue.listFrom(firstMoments);
+        IValue second = IValue.listFrom(secondMoments);
+        IValue norm = IValue.from(length);
+        IValue rate = IValue.from(learningRate);
+        IValue count = IValue.from(++steps);
+        IValue done =
+            IValueUtils.runMethod(
+                block, "step", values, slopes, first, second, norm, rate, count)) {
+      assert done.toLong() == steps;
     }
   }
 }

@@ -167,12 +167,6 @@ public final class ExpertTrainer implements AutoCloseable {
     return svf(parametrisation, parametrisation.initial(layout().size(), random), options);
   }
 
-  /** Starts a new expert from the base model exactly: z = 1, or all logits 0.1. */
-  public TrainingRun<SvfParameters> startFromBase(
-      Parametrisation parametrisation, AdamWOptions options) {
-    return svf(parametrisation, parametrisation.unchanged(layout().size()), options);
-  }
-
   /**
    * Goes on with an expert, in the direct parametrisation.
    *
@@ -187,6 +181,7 @@ public final class ExpertTrainer implements AutoCloseable {
     return svf(Parametrisation.DIRECT, expert.toArray(), options);
   }
 
+  /** Trains from any values of a parametrisation, as many as the layout has components. */
   TrainingRun<SvfParameters> svf(
       Parametrisation parametrisation, float[] first, AdamWOptions options) {
     PtNDManager owner = (PtNDManager) manager.newSubManager();

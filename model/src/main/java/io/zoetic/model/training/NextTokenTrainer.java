@@ -109,7 +109,7 @@ public final class NextTokenTrainer implements AutoCloseable {
       collector.backward(result);
       loss = result.getFloat();
     }
-    optimizer.step(learningRate);
+    optimizer.step(learningRate, true);
     return loss;
   }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.training;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -13,7 +16,32 @@ import java.util.function.ToDoubleFunction;
  * @param kl (B,T) how much leaving the base model costs, 0 for padding and prompts
  */
 @SuppressWarnings("ArrayRecordComponent") // built for one step and dropped
-public record ObjectiveBatch(TrainingBatch next, float[] kl) {
+public record ObjectiveBatch(TrainingBatch next, float[] kl) implements Minibatch {
+
+  @Override
+  public int tokenCount() {
+    return next.tokens().length;
+  }
+
+  @Override
+  public int length() {
+    return next.length();
+  }
+
+  @Override
+  public String method(String method) {
+    return method;
+  }
+
+  @Override
+  public List<NDArray> arguments(NDManager scope) {
+    Shape shape = new Shape(next.rows(), next.length());
+    return List.of(
+        scope.create(next.tokens(), shape),
+        scope.create(next.targets(), shape),
+        scope.create(next.weights(), shape),
+        scope.create(kl, shape));
+  }
 
   /** Next-token loss: the mean over an answer's tokens, then the mean over the completions. */
   public static ObjectiveBatch nextToken(List<Completion> completions) {

@@ -30,7 +30,7 @@ public final class TrainingRun<P extends TrainedParameters> implements AutoClose
   /**
    * The loss as {@code decoder.py} computes it.
    *
-   * @param method of the script
+   * @param method of the script for next-token objectives
    * @param arguments those after the batch's; DJL makes one list of those whose names are the same
    *     and end in {@code []}
    */
@@ -56,36 +56,34 @@ public final class TrainingRun<P extends TrainedParameters> implements AutoClose
    * One optimiser step.
    *
    * @throws IllegalArgumentException if a sequence is longer than the model's positions
-   * @throws IllegalStateException if the loss is not finite; nothing has been updated then
+   * @throws IllegalStateException if the loss or its gradient is not finite; nothing has been
+   *     updated then, and the next step begins afresh
    */
-  public Step step(ObjectiveBatch batch, double learningRate) {
+  public Step step(Minibatch batch, double learningRate) {
     double before = backward(batch);
-    if (!Double.isFinite(before)) {
-      throw new IllegalStateException("the loss must be finite, was " + before);
+    double norm = optimizer.step(learningRate, Double.isFinite(before));
+    if (!Double.isFinite(before) || !Double.isFinite(norm)) {
+      throw new IllegalStateException(
+          "loss and gradient norm must be finite, were %s and %s".formatted(before, norm));
     }
-    return new Step(before, optimizer.step(learningRate));
+    return new Step(before, norm);
   }
 
   /** Adds the gradient of the loss to those of the parameters and returns the loss. */
-  double backward(ObjectiveBatch batch) {
-    TrainingBatch next = batch.next();
-    if (next.length() > lengthMax) {
+  double backward(Minibatch batch) {
+    if (batch.length() > lengthMax) {
       throw new IllegalArgumentException(
           "a sequence must have at most %d tokens before its last, had %d"
-              .formatted(lengthMax, next.length()));
+              .formatted(lengthMax, batch.length()));
     }
     JniUtils.setGraphExecutorOptimize(false);
     try (NDManager scope = manager.newSubManager();
         GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-      Shape shape = new Shape(next.rows(), next.length());
       NDList inputs = new NDList();
-      inputs.add(scope.create(next.tokens(), shape));
-      inputs.add(scope.create(next.targets(), shape));
-      inputs.add(scope.create(next.weights(), shape));
-      inputs.add(scope.create(batch.kl(), shape));
+      inputs.addAll(batch.arguments(scope));
       inputs.addAll(loss.arguments());
       NDArray method = scope.zeros(new Shape(1));
-      method.setName("module_method:" + loss.method());
+      method.setName("module_method:" + batch.method(loss.method()));
       inputs.add(method);
       // The other way to call a method, as inference does, never keeps what gradients need.
       NDArray value = IValueUtils.forward(loss.script().block(), inputs, true).singletonOrThrow();

@@ -10,14 +10,22 @@ class AdamW(Module):
   weight_decay : float
   max_norm : float
 
-  # Updates parameters and both moments, zeroes the gradients; returns the norm before clipping.
-  # Matrices decay, vectors (norm weights) do not. t counts steps from 1.
-  def step(self: __torch__.AdamW, parameters: List[Tensor], gradients: List[Tensor], m: List[Tensor], v: List[Tensor], learning_rate: float, t: int) -> float:
+  # The global norm of the gradients.
+  def norm(self: __torch__.AdamW, gradients: List[Tensor]) -> float:
     squares = annotate(List[Tensor], [])
     for i in range(torch.len(gradients)):
       squares = torch.append(squares, torch.sum(torch.square(gradients[i])))
-    norm = torch.item(torch.sqrt(torch.sum(torch.stack(squares))))
-    length = annotate(float, norm)
+    return annotate(float, torch.item(torch.sqrt(torch.sum(torch.stack(squares)))))
+
+  # Forgets the gradients.
+  def discard(self: __torch__.AdamW, gradients: List[Tensor]) -> int:
+    for i in range(torch.len(gradients)):
+      torch.zero_(gradients[i])
+    return torch.len(gradients)
+
+  # Updates parameters and both moments, zeroes the gradients, whose norm is `length`.
+  # Matrices decay, vectors (norm weights) do not. t counts steps from 1.
+  def step(self: __torch__.AdamW, parameters: List[Tensor], gradients: List[Tensor], m: List[Tensor], v: List[Tensor], length: float, learning_rate: float, t: int) -> int:
     scale = 1.
     if torch.gt(length, self.max_norm):
       scale = torch.div(self.max_norm, torch.add(length, 9.9999999999999995e-07))
@@ -33,4 +41,4 @@ class AdamW(Module):
       denominator = torch.add(torch.sqrt(torch.div(v[i], bias2)), self.epsilon)
       torch.addcdiv_(p, m[i], denominator, value=torch.neg(torch.div(learning_rate, bias1)))
       torch.zero_(gradients[i])
-    return length
+    return t

@@ -78,9 +78,11 @@ class LabelLikelihoodTest {
     int[] asked =
         IntStream.concat(IntStream.of(prompt.prefix()), IntStream.of(prompt.rest(question)))
             .toArray();
+    int[] nothing =
+        IntStream.concat(IntStream.of(prompt.prefix()), IntStream.of(prompt.rest(""))).toArray();
     double[] scores =
         prompt.labelTokens().stream()
-            .mapToDouble(label -> logprob(asked, label, classifier))
+            .mapToDouble(label -> logprob(asked, label, classifier) - logprob(nothing, label, null))
             .toArray();
     return Classification.ofScores(prompt.labels(), scores, 0);
   }

@@ -33,7 +33,7 @@ class RouterTest {
     try (LanguageModel model = Golden.load("llama")) {
       Router fitted = fit(model, random);
       fitted.write(directory);
-      Router read = Router.read(directory.resolve(Router.FILE), model.digest());
+      Router read = Router.read(directory.resolve(Router.FILE), model);
 
       try (RouterPass pass = new RouterPass(model, read, Set.of("red", "blue"))) {
         List<Question> questions = new ArrayList<>();
@@ -83,13 +83,31 @@ class RouterTest {
 
   @Test
   void router_ofAnotherBaseModel_isRefused() throws IOException {
-    try (LanguageModel model = Golden.load("llama")) {
+    try (LanguageModel model = Golden.load("llama");
+        LanguageModel other = Golden.load("mistral")) {
       fit(model, new Random(7)).write(directory);
-    }
 
-    assertThatThrownBy(() -> Router.read(directory.resolve(Router.FILE), "0000"))
-        .isInstanceOf(InvalidCheckpointException.class)
-        .hasMessageContaining("must be 0000, was");
+      assertThatThrownBy(() -> Router.read(directory.resolve(Router.FILE), other))
+          .isInstanceOf(InvalidCheckpointException.class)
+          .hasMessageContaining("base model of router.safetensors must be " + other.digest());
+    }
+  }
+
+  @Test
+  void router_thatMakesNoSense_isRefusedWithTheRule() {
+    float[] two = {1, 1};
+    float[] four = {1, 1, 1, 1};
+    List<String> labels = List.of("red", Label.OTHER);
+
+    assertThatThrownBy(() -> new Router("", 1, List.of("red", "blue"), two, two, four, two))
+        .hasMessageContaining("must be distinct and contain other");
+    assertThatThrownBy(() -> new Router("", 1, labels, two, two, two, two))
+        .hasMessageContaining("2 labels and 2 features");
+    assertThatThrownBy(
+            () -> new Router("", 1, labels, two, two, new float[] {1, Float.NaN, 1, 1}, two))
+        .hasMessageContaining("must be finite, was NaN");
+    assertThatThrownBy(() -> new Router("", 1, labels, two, new float[] {1, 0}, four, two))
+        .hasMessageContaining("must be > 0, was 0.0");
   }
 
   private static Router fit(LanguageModel model, Random random) {

@@ -17,7 +17,7 @@ final class LibraryOptions {
       names = "--experts",
       paramLabel = "DIR",
       description = "directory of expert files; default: ${DEFAULT-VALUE}")
-  private Path directory = Path.of(".zoetic", "experts");
+  private Path directory = Path.of(".zoetic", "data", "experts");
 
   Path directory() {
     return directory;
