@@ -67,13 +67,6 @@ test('auto answers under the expert that the question needs', async () => {
   assert.equal(labels[0].label, 'weekday');
 });
 
-test('an unknown expert is a 404', async () => {
-  await assert.rejects(
-    client.chat.completions.create({ model: 'zoetic/no-such-expert', messages: question }),
-    (error) => error.status === 404 && error.code === 'expert_not_found',
-  );
-});
-
 test('streaming sends the same text in parts, and usage last', async () => {
   const whole = await client.chat.completions.create({ model, messages: question, temperature: 0 });
   const stream = await client.chat.completions.create({
@@ -133,7 +126,7 @@ test('an unknown model is a 404', async () => {
   await assert.rejects(request, (error) => {
     assert.ok(error instanceof OpenAI.NotFoundError);
     assert.equal(error.status, 404);
-    assert.match(error.message, /zoetic\/nobody/);
+    assert.match(error.message, /was nobody/);
     return true;
   });
 });

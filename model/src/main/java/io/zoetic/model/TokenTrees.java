@@ -29,7 +29,7 @@ public record TokenTrees(
     long[] targets) {
 
   /**
-   * Trees with the same branches.
+   * Trees with the same branches. The last token of a branch is scored and not read.
    *
    * @param prefix length of the prefix in tokens
    * @param trunks one per tree, at least one token each
@@ -39,7 +39,7 @@ public record TokenTrees(
   public static TokenTrees of(int prefix, List<int[]> trunks, List<int[]> branches) {
     requireTokens("trunk", trunks);
     requireTokens("branch", branches);
-    int tail = branches.stream().mapToInt(branch -> branch.length).sum();
+    int tail = branches.stream().mapToInt(branch -> branch.length - 1).sum();
     int width = trunks.stream().mapToInt(trunk -> trunk.length).max().orElse(0) + tail;
     Builder builder = new Builder(prefix, trunks.size(), width);
     for (int row = 0; row < trunks.size(); row++) {
@@ -85,7 +85,10 @@ public record TokenTrees(
         for (int i = 0; i < tail.length; i++) {
           sources.add((long) (i == 0 ? end : at - 1));
           targets.add((long) tail[i]);
-          put(at++, tail[i], prefix + trunk.length + i, k + 1);
+          // Nothing follows the last token of a branch, so it need not be read.
+          if (i < tail.length - 1) {
+            put(at++, tail[i], prefix + trunk.length + i, k + 1);
+          }
         }
       }
       while (at < begin + width) {

@@ -25,7 +25,11 @@ public final class ClassificationPrompt {
   private final LanguageModel model;
   private final ChatTemplate template;
   private final String instruction;
-  private final String beforeQuestion;
+  private final String afterQuestion;
+
+  /** Whether the template drops blanks around what the user says. */
+  private final boolean strips;
+
   private final List<String> labels;
   private final List<int[]> labelTokens;
   private final int[] prefix;
@@ -38,7 +42,9 @@ public final class ClassificationPrompt {
     this.instruction = instruction(labels, descriptions);
     this.labels = labels.stream().map(Label::name).toList();
     String rendered = template.render(turns(instruction, MARK));
-    this.beforeQuestion = rendered.substring(0, rendered.lastIndexOf(MARK));
+    String beforeQuestion = rendered.substring(0, rendered.lastIndexOf(MARK));
+    this.afterQuestion = rendered.substring(rendered.lastIndexOf(MARK) + MARK.length());
+    this.strips = template.render(turns(instruction, " " + MARK)).equals(rendered);
     this.prefix = model.tokenizer().encode(beforeQuestion, false);
     int[] end = endOfAnswer();
     this.labelTokens = this.labels.stream().map(label -> concat(encode(label), end)).toList();
@@ -126,8 +132,8 @@ public final class ClassificationPrompt {
 
   /** The rest of a question's prompt: the question, and all up to where the label begins. */
   public int[] rest(String question) {
-    String rendered = template.render(turns(instruction, question));
-    int[] rest = encode(rendered.substring(Math.min(beforeQuestion.length(), rendered.length())));
+    // As the template would, without the time that it takes.
+    int[] rest = encode((strips ? question.strip() : question) + afterQuestion);
     if (rest.length <= questionTokensMax) {
       return rest;
     }

@@ -50,7 +50,7 @@ public final class LabelLikelihood implements FirstPass {
     this.prior = prior;
     this.prompt = prompt;
     this.labels = prompt.labelTokens();
-    this.labelTokens = labels.stream().mapToInt(label -> label.length).sum();
+    this.labelTokens = labels.stream().mapToInt(label -> label.length - 1).sum();
     int[] beginning = prompt.prefix();
     this.prefixLength = beginning.length;
     this.prefix = model.decoder().newCache(1, model.contextLength());

@@ -15,6 +15,7 @@ import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.GoldenExperts;
+import io.zoetic.model.text.ChatTemplate;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -115,6 +116,33 @@ class LabelLikelihoodTest {
     assertThat(prompt.labelTokens())
         .allSatisfy(
             tokens -> assertThat(model.config().eosTokenIds()).contains(tokens[tokens.length - 1]));
+  }
+
+  @Test
+  void prompt_ofAQuestion_isTheRenderedTemplate() {
+    ClassificationPrompt prompt = ClassificationPrompt.of(model, EXPERTS);
+    String beginning =
+        model.tokenizer().decode(IntStream.of(prompt.prefix()).boxed().toList(), false);
+    String rest =
+        model.tokenizer().decode(IntStream.of(prompt.rest(" 1+1? ")).boxed().toList(), false);
+
+    String rendered =
+        model
+            .chatTemplate()
+            .orElseThrow()
+            .render(
+                List.of(
+                    new ChatTemplate.Turn("system", instruction(beginning)),
+                    new ChatTemplate.Turn("user", " 1+1? ")));
+
+    assertThat(beginning + rest).isEqualTo(rendered);
+  }
+
+  /** What stands between the first line that asks and the last that tells how to answer. */
+  private static String instruction(String beginning) {
+    String end = "Answer with the name of the skill only.";
+    return beginning.substring(
+        beginning.indexOf("Which of these skills"), beginning.indexOf(end) + end.length());
   }
 
   @Test
