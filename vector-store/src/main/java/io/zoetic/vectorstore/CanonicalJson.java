@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.math.BigDecimal;
+import java.util.Map;
 
 /**
  * One spelling for equal JSON objects: keys sorted, no blanks, numbers in plain decimals without
  * trailing zeros. A database that keeps JSON by value ({@code jsonb}) gives back what was put in.
  */
-final class CanonicalJson {
+public final class CanonicalJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -24,22 +26,47 @@ final class CanonicalJson {
           .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
           .build();
 
+  /** That of the largest double; spelled out, a number of nine characters could fill the memory. */
+  private static final int MAX_EXPONENT = 308;
+
   private CanonicalJson() {}
 
   /**
    * The canonical spelling of a JSON object.
    *
-   * @throws IllegalArgumentException if the text is not one JSON object
+   * @throws IllegalArgumentException if the text is not one JSON object, or has a number beyond
+   *     1e308 or nearer to zero than 1e-308
    */
-  static String of(String text) {
+  public static String of(String text) {
     try {
       JsonNode node = MAPPER.readTree(text);
       if (!node.isObject()) {
         throw new IllegalArgumentException("must be a JSON object, was " + node.getNodeType());
       }
+      requireExponents(node);
       return MAPPER.writeValueAsString(node);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("must be a JSON object: " + e.getOriginalMessage(), e);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("must be a JSON object: " + e.getMessage(), e);
     }
+  }
+
+  private static void requireExponents(JsonNode node) {
+    if (node.isNumber()) {
+      BigDecimal value = node.decimalValue();
+      long exponent = (long) value.precision() - value.scale() - 1;
+      if (Math.abs(exponent) > MAX_EXPONENT) {
+        throw new IllegalArgumentException(
+            "must have exponents in -%d..%d, had %d"
+                .formatted(MAX_EXPONENT, MAX_EXPONENT, exponent));
+      }
+    }
+    node.forEach(CanonicalJson::requireExponents);
+  }
+
+  /** The canonical spelling of an object of texts, numbers, truth values, maps and lists. */
+  public static String of(Map<String, ?> members) {
+    return of(MAPPER.valueToTree(members).toString());
   }
 }

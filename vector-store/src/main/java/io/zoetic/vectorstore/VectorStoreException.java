@@ -4,13 +4,17 @@ package io.zoetic.vectorstore;
 import org.jspecify.annotations.Nullable;
 
 /** The store refused or failed; {@link #reason} says whether it may be tried again. */
-public final class VectorStoreException extends RuntimeException {
+public class VectorStoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** Whose turn it is. */
   public enum Reason {
     /** The caller's: the registry says otherwise, and will say so again. */
     CONFLICT,
+    /** The caller's: what it names is not registered. */
+    NOT_FOUND,
+    /** The caller's: a rule forbids it, whoever else is at work. */
+    REFUSED,
     /** The operator's: the database does not answer at present. The same call may succeed later. */
     UNAVAILABLE,
     /** Ours: the database refused what was asked of it. */

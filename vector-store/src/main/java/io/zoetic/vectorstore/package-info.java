@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The registry of what is served: at present the base models, later every expert version.
+ * The registry of what is served: the base models here, the experts in {@code expert}.
  *
  * <p>{@link io.zoetic.vectorstore.VectorStore} is the port. {@link
  * io.zoetic.vectorstore.postgres.PostgresVectorStore} is the system of record; {@link

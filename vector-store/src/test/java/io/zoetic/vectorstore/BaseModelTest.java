@@ -37,11 +37,29 @@ class BaseModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "[]", "3", "{", "{} {}", "{\"a\": 1, \"a\": 2}", "{\"a\": NaN}"})
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "3",
+        "{",
+        "{} {}",
+        "{\"a\": 1, \"a\": 2}",
+        "{\"a\": NaN}",
+        "{\"a\": 1e99999999999}"
+      })
   void configJson_thatIsNoObject_isRefused(String given) {
     assertThatThrownBy(() -> model(DIGEST, "reference", given, Instant.EPOCH))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("configJson must be a JSON object");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1e309, 309", "-1e309, 309", "10e308, 309", "1e-309, -309", "1e999999999, 999999999"})
+  void configJson_withANumberThatNoDoubleHolds_isRefused(String number, int exponent) {
+    assertThatThrownBy(() -> model(DIGEST, "reference", "{\"a\": [" + number + "]}", Instant.EPOCH))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("configJson must have exponents in -308..308, had " + exponent);
   }
 
   @ParameterizedTest

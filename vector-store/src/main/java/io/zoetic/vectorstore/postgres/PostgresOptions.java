@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param url {@code jdbc:postgresql://host:port/database}
  * @param poolSize connections at most, 1..1000
  * @param connectTimeout how long a call waits for a connection, at least 250 ms
- * @param statementTimeout how long the database works on one statement, at least 1 ms
+ * @param statementTimeout how long the database works on one statement, and how long it waits for
+ *     the next one within a transaction before it ends the session; at least 1 ms
  */
 public record PostgresOptions(
     String url,
@@ -40,6 +41,11 @@ public record PostgresOptions(
   public static PostgresOptions of(String url, String user, String password) {
     return new PostgresOptions(
         url, user, password, 4, Duration.ofSeconds(3), Duration.ofSeconds(10));
+  }
+
+  /** How long a statement waits for a lock: half as long as a call waits for a connection. */
+  Duration lockTimeout() {
+    return connectTimeout.dividedBy(2);
   }
 
   /** Without the password. */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.VectorStore;
 import io.zoetic.vectorstore.VectorStoreException;
@@ -62,15 +60,21 @@ public final class PostgresVectorStore implements VectorStore {
       ORDER BY registered_at, digest
       """;
 
-  private final HikariDataSource pool;
+  private final PostgresDatabase database;
 
+  /** A store on a pool of its own. */
   public PostgresVectorStore(PostgresOptions options) {
-    pool = new HikariDataSource(poolConfig(options));
+    this(new PostgresDatabase(options));
+  }
+
+  /** A store that shares a pool, and closes it. */
+  public PostgresVectorStore(PostgresDatabase database) {
+    this.database = database;
   }
 
   @Override
   public void registerBaseModel(BaseModel model) {
-    inTransaction(
+    database.inTransaction(
         connection -> {
           insert(connection, model);
           BaseModel registered = select(connection, SELECT_BASE_MODEL, model.digest()).getFirst();
@@ -107,7 +111,7 @@ public final class PostgresVectorStore implements VectorStore {
 
   @Override
   public void close() {
-    pool.close();
+    database.close();
   }
 
   private static void insert(Connection connection, BaseModel model) throws SQLException {
@@ -135,11 +139,7 @@ public final class PostgresVectorStore implements VectorStore {
   }
 
   private List<BaseModel> query(String sql, String... parameters) {
-    try (Connection connection = pool.getConnection()) {
-      return select(connection, sql, parameters);
-    } catch (SQLException e) {
-      throw SqlFailures.translate(e);
-    }
+    return database.read(connection -> select(connection, sql, parameters));
   }
 
   private static List<BaseModel> select(Connection connection, String sql, String... parameters)
@@ -171,48 +171,5 @@ public final class PostgresVectorStore implements VectorStore {
             row.getLong("parameter_count")),
         row.getString("config"),
         row.getObject("registered_at", OffsetDateTime.class).toInstant());
-  }
-
-  private interface Transaction<T> {
-    T run(Connection connection) throws SQLException;
-  }
-
-  /** Commits what the transaction did, or nothing of it. */
-  private <T> T inTransaction(Transaction<T> transaction) {
-    try (Connection connection = pool.getConnection()) {
-      connection.setAutoCommit(false);
-      // Not committed, the pool rolls it back when the connection returns.
-      T result = transaction.run(connection);
-      connection.commit();
-      return result;
-    } catch (SQLException e) {
-      throw SqlFailures.translate(e);
-    }
-  }
-
-  private static HikariConfig poolConfig(PostgresOptions options) {
-    HikariConfig config = new HikariConfig();
-    config.setPoolName("vector-store");
-    config.setJdbcUrl(options.url());
-    config.setUsername(options.user());
-    config.setPassword(options.password());
-    config.setMaximumPoolSize(options.poolSize());
-    config.setMinimumIdle(1);
-    config.setConnectionTimeout(options.connectTimeout().toMillis());
-    config.setValidationTimeout(options.connectTimeout().toMillis());
-    config.setInitializationFailTimeout(-1);
-    config.addDataSourceProperty("ApplicationName", "zoetic");
-    config.addDataSourceProperty("tcpKeepAlive", "true");
-    config.addDataSourceProperty("connectTimeout", seconds(options.connectTimeout().toMillis()));
-    config.addDataSourceProperty(
-        "options", "-c statement_timeout=" + options.statementTimeout().toMillis());
-    // The database gives up first; the socket's bound is for a database that vanished.
-    config.addDataSourceProperty(
-        "socketTimeout", seconds(options.statementTimeout().toMillis() + 5_000));
-    return config;
-  }
-
-  private static String seconds(long millis) {
-    return Long.toString(Math.ceilDiv(millis, 1000));
   }
 }

@@ -18,6 +18,9 @@ final class SqlFailures {
    */
   private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53", "57", "58");
 
+  /** Waited too long for a lock; ended because it was silent within a transaction. */
+  private static final Set<String> TRANSIENT_STATES = Set.of("55P03", "25P03");
+
   private SqlFailures() {}
 
   static VectorStoreException translate(SQLException e) {
@@ -32,6 +35,7 @@ final class SqlFailures {
   private static boolean isTransient(@Nullable String state) {
     return state != null
         && state.length() > CLASS_LENGTH
-        && TRANSIENT_CLASSES.contains(state.substring(0, CLASS_LENGTH));
+        && (TRANSIENT_STATES.contains(state)
+            || TRANSIENT_CLASSES.contains(state.substring(0, CLASS_LENGTH)));
   }
 }

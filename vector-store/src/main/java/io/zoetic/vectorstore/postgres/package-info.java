@@ -3,9 +3,9 @@
  * The registry on PostgreSQL, and the only place of this module that speaks JDBC.
  *
  * <p>{@link io.zoetic.vectorstore.postgres.PostgresOptions} says where the database is and how long
- * to wait for it; {@link io.zoetic.vectorstore.postgres.PostgresVectorStore} keeps a pool of
- * connections and runs the SQL that stands at its top. The tables are made by the module {@code
- * migrations}, never here.
+ * to wait for it; {@link io.zoetic.vectorstore.postgres.PostgresDatabase} keeps a pool of
+ * connections. The stores share it, and each runs the SQL that stands at its top. The tables are
+ * made by the module {@code migrations}, never here.
  */
 @NullMarked
 package io.zoetic.vectorstore.postgres;

@@ -4,18 +4,15 @@ package io.zoetic.vectorstore.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zoetic.migrations.Migrations;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.VectorStore;
 import io.zoetic.vectorstore.VectorStoreContract;
 import io.zoetic.vectorstore.VectorStoreException;
 import io.zoetic.vectorstore.VectorStoreException.Reason;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,12 +21,13 @@ import org.junit.jupiter.api.Test;
 class PostgresVectorStoreIT extends VectorStoreContract {
   private static final BaseModel MODEL = model('f', "reference", Instant.EPOCH);
 
-  private static EmbeddedPostgres postgres;
+  private static TestPostgres postgres;
+
+  private String database = "";
 
   @BeforeAll
-  static void startPostgres() throws IOException {
-    postgres = EmbeddedPostgres.start();
-    Migrations.migrate(postgres.getPostgresDatabase());
+  static void startPostgres() throws IOException, SQLException {
+    postgres = TestPostgres.start();
   }
 
   @AfterAll
@@ -39,8 +37,8 @@ class PostgresVectorStoreIT extends VectorStoreContract {
 
   @Override
   protected VectorStore emptyStore() throws SQLException {
-    execute("TRUNCATE current_base_model, base_model");
-    return new PostgresVectorStore(options(postgres.getPort(), "postgres"));
+    database = postgres.createDatabase();
+    return new PostgresVectorStore(postgres.impatient(database));
   }
 
   @Test
@@ -49,7 +47,7 @@ class PostgresVectorStoreIT extends VectorStoreContract {
       first.registerBaseModel(MODEL);
     }
 
-    try (VectorStore second = new PostgresVectorStore(options(postgres.getPort(), "postgres"))) {
+    try (VectorStore second = new PostgresVectorStore(postgres.impatient(database))) {
       assertThat(second.currentBaseModel()).contains(MODEL);
     }
   }
@@ -57,7 +55,7 @@ class PostgresVectorStoreIT extends VectorStoreContract {
   @Test
   void statement_thatWaitsTooLong_isUnavailable() throws SQLException {
     try (VectorStore store = emptyStore();
-        Connection blocker = postgres.getPostgresDatabase().getConnection();
+        Connection blocker = postgres.source(database).getConnection();
         Statement statement = blocker.createStatement()) {
       blocker.setAutoCommit(false);
       statement.execute("LOCK TABLE base_model IN ACCESS EXCLUSIVE MODE");
@@ -76,7 +74,8 @@ class PostgresVectorStoreIT extends VectorStoreContract {
 
   @Test
   void database_thatIsAway_isUnavailable() {
-    try (VectorStore store = new PostgresVectorStore(options(1, "postgres"))) {
+    try (VectorStore store =
+        new PostgresVectorStore(TestPostgres.impatient("127.0.0.1:1", "postgres"))) {
       assertThat(store.isReachable()).isFalse();
       assertThatThrownBy(store::currentBaseModel)
           .isInstanceOfSatisfying(
@@ -87,29 +86,12 @@ class PostgresVectorStoreIT extends VectorStoreContract {
 
   @Test
   void database_withoutTables_hasFailed() {
-    try (VectorStore store = new PostgresVectorStore(options(postgres.getPort(), "template1"))) {
+    try (VectorStore store = new PostgresVectorStore(postgres.impatient("template1"))) {
       assertThat(store.isReachable()).isFalse();
       assertThatThrownBy(() -> store.registerBaseModel(MODEL))
           .isInstanceOfSatisfying(
               VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FAILED))
           .hasMessageContaining("base_model");
-    }
-  }
-
-  private static PostgresOptions options(int port, String database) {
-    return new PostgresOptions(
-        "jdbc:postgresql://127.0.0.1:" + port + "/" + database,
-        "postgres",
-        "postgres",
-        4,
-        Duration.ofSeconds(2),
-        Duration.ofMillis(500));
-  }
-
-  private static void execute(String sql) throws SQLException {
-    try (Connection connection = postgres.getPostgresDatabase().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
     }
   }
 }

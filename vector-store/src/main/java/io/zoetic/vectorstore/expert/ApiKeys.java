@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.expert;
+
+import io.zoetic.vectorstore.VectorStoreException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may call. Thread-safe; calls block for round trips to the database. Creating and revoking are
+ * in the audit and the outbox as mutations of experts are, and idempotent in the same way.
+ *
+ * <p>Every method throws {@link VectorStoreException}, with {@link
+ * VectorStoreException.Reason#UNAVAILABLE} if the store does not answer.
+ */
+public interface ApiKeys {
+  /** The most rows of one page. */
+  int MAX_PAGE = 1000;
+
+  /**
+   * Adds a key.
+   *
+   * @throws IllegalArgumentException if it is revoked already, or the change expects an epoch
+   * @throws VectorStoreException with {@link VectorStoreException.Reason#CONFLICT} if its id or its
+   *     hash is taken
+   */
+  void create(ApiKey key, Change change);
+
+  /**
+   * Ends a key, for ever.
+   *
+   * @throws IllegalArgumentException if the change expects an epoch
+   * @throws VectorStoreException with {@link VectorStoreException.Reason#NOT_FOUND} if there is no
+   *     such key, with {@link VectorStoreException.Reason#REFUSED} if it is revoked
+   */
+  void revoke(String id, Change change);
+
+  /**
+   * Keys by id, those included that open nothing any more.
+   *
+   * @param after the id behind which the page begins; null for the first
+   * @param limit 1..{@value #MAX_PAGE}
+   */
+  List<ApiKey> keys(@Nullable String after, int limit);
+
+  /** The key with this hash; empty if there is none, or it is expired or revoked. */
+  Optional<ApiKey> authenticate(String hash);
+}

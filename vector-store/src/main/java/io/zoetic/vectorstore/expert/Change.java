@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.expert;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks for a mutation, and why.
+ *
+ * @param actor person or process, at most 200 characters
+ * @param reason for the audit, at most 2000 characters
+ * @param key of idempotency, at most 200 characters: asked again with the same key and content, a
+ *     mutation is not repeated and its receipt is handed out again
+ * @param expectedEpoch the epoch of the expert that the decision was made on, 0 if there was none;
+ *     null to change whatever is there, which a {@link ExpertMutation.Rollback} must not
+ */
+public record Change(String actor, String reason, String key, @Nullable Long expectedEpoch) {
+  public Change {
+    Words.requireText(actor, Words.MAX_NAME, "actor");
+    Words.requireText(reason, Words.MAX_TEXT, "reason");
+    Words.requireText(key, Words.MAX_NAME, "key");
+    if (expectedEpoch != null && expectedEpoch < 0) {
+      throw new IllegalArgumentException("expectedEpoch must be >= 0, was " + expectedEpoch);
+    }
+  }
+}

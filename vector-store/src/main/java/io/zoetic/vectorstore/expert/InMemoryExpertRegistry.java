@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.expert;
+
+import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.VectorStoreException.Reason;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A registry with its audit, outbox and keys, for as long as its process lives. */
+public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, Outbox, ApiKeys {
+  private static final int MAX = ExpertRegistry.MAX_PAGE;
+
+  private final InMemoryRegistryState state;
+  private final Clock clock;
+  private final Map<UUID, OutboxEvent> unpublished = new LinkedHashMap<>();
+
+  public InMemoryExpertRegistry(VectorStore baseModels, Clock clock) {
+    this.state = new InMemoryRegistryState(baseModels);
+    this.clock = clock;
+  }
+
+  @Override
+  public synchronized Receipt apply(ExpertMutation mutation, Change change) {
+    MutationRules rules = new MutationRules(state, clock.instant());
+    return rules.committed(mutation, change).orElseGet(() -> write(rules.plan(mutation, change)));
+  }
+
+  private Receipt write(MutationPlan plan) {
+    state.write(plan);
+    unpublished.put(plan.event().id(), plan.event());
+    return plan.receipt(state.head().sequence());
+  }
+
+  @Override
+  public synchronized Optional<ExpertStatus> show(String expert) {
+    return state.expert(expert);
+  }
+
+  @Override
+  public synchronized List<ExpertStatus> list(@Nullable String after, int limit) {
+    Pages.requireLimit(limit, MAX);
+    Map<String, ExpertStatus> page =
+        after == null ? state.experts : state.experts.tailMap(after, false);
+    return page.values().stream().limit(limit).toList();
+  }
+
+  @Override
+  public synchronized Optional<ExpertVersion> version(VersionId id) {
+    return state.version(id);
+  }
+
+  @Override
+  public synchronized List<ExpertVersion> versions(
+      String expert, @Nullable Integer before, int limit) {
+    Pages.requireLimit(limit, MAX);
+    return state
+        .versions(expert)
+        .headMap(before == null ? Integer.MAX_VALUE : before, false)
+        .descendingMap()
+        .values()
+        .stream()
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public synchronized VectorValues values(VersionId id) {
+    VectorValues values = state.values.get(id);
+    if (values == null) {
+      throw new VectorStoreException(
+          Reason.NOT_FOUND, "a version must be registered, " + id + " is not", null);
+    }
+    return values;
+  }
+
+  @Override
+  public synchronized List<AuditEntry> history(String expert, @Nullable Long before, int limit) {
+    Pages.requireLimit(limit, MAX);
+    return state.audit.reversed().stream()
+        .filter(entry -> entry.content().subjectKind().equals("expert"))
+        .filter(entry -> entry.content().subject().equals(expert))
+        .filter(entry -> before == null || entry.sequence() < before)
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public synchronized List<Served> asOf(Instant time, String tenant) {
+    AliasName pin = AliasName.pinned(tenant);
+    return state.experts.keySet().stream().flatMap(expert -> served(expert, pin, time)).toList();
+  }
+
+  private Stream<Served> served(String expert, AliasName pin, Instant time) {
+    Optional<Pointer> pinned = state.pointer(expert, pin, time);
+    if (pinned.isPresent()) {
+      return Stream.of(new Served(expert, pin, id(expert, pinned), null, null));
+    }
+    Optional<Pointer> champion = state.pointer(expert, AliasName.CHAMPION, time);
+    Optional<Pointer> canary = state.pointer(expert, AliasName.CANARY, time);
+    return champion.isEmpty() && canary.isEmpty()
+        ? Stream.empty()
+        : Stream.of(
+            new Served(
+                expert,
+                AliasName.CHAMPION,
+                id(expert, champion),
+                id(expert, canary),
+                canary.map(Pointer::weightPercent).orElse(null)));
+  }
+
+  private static @Nullable VersionId id(String expert, Optional<Pointer> pointer) {
+    return pointer.map(to -> new VersionId(expert, to.version())).orElse(null);
+  }
+
+  @Override
+  public synchronized List<AuditEntry> list(long after, int limit) {
+    Pages.requireLimit(limit, MAX);
+    return state.audit.stream().filter(e -> e.sequence() > after).limit(limit).toList();
+  }
+
+  @Override
+  public synchronized Head head() {
+    return state.head();
+  }
+
+  @Override
+  public synchronized List<OutboxEvent> nextBatch(int limit) {
+    Pages.requireLimit(limit, MAX_BATCH);
+    return unpublished.values().stream().limit(limit).toList();
+  }
+
+  @Override
+  public synchronized void markPublished(Collection<UUID> ids) {
+    Set<UUID> published = new HashSet<>(ids);
+    unpublished.keySet().removeAll(published);
+  }
+
+  @Override
+  public synchronized void create(ApiKey key, Change change) {
+    KeyPlan.create(key, change, state.auditEntry(change.key()), clock.instant())
+        .ifPresent(
+            plan -> {
+              requireFree(key);
+              write(plan);
+            });
+  }
+
+  private void requireFree(ApiKey key) {
+    boolean taken =
+        state.keys.containsKey(key.id())
+            || state.keys.values().stream().anyMatch(other -> other.hash().equals(key.hash()));
+    if (taken) {
+      throw new VectorStoreException(
+          Reason.CONFLICT, "id and hash of a key must be new, " + key.id() + " is taken", null);
+    }
+  }
+
+  @Override
+  public synchronized void revoke(String id, Change change) {
+    Optional<AuditEntry> done = state.auditEntry(change.key());
+    KeyPlan.revoke(id, state.keys.get(id), change, done, clock.instant()).ifPresent(this::write);
+  }
+
+  private void write(KeyPlan plan) {
+    state.keys.put(plan.key().id(), plan.key());
+    unpublished.put(plan.event().id(), plan.event());
+    state.append(plan.audit());
+  }
+
+  @Override
+  public synchronized List<ApiKey> keys(@Nullable String after, int limit) {
+    Pages.requireLimit(limit, MAX);
+    Map<String, ApiKey> page = after == null ? state.keys : state.keys.tailMap(after, false);
+    return page.values().stream().limit(limit).toList();
+  }
+
+  @Override
+  public synchronized Optional<ApiKey> authenticate(String hash) {
+    return state.keys.values().stream()
+        .filter(key -> key.hash().equals(hash) && key.isValidAt(clock.instant()))
+        .findFirst();
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.expert;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/** An alias that the holder of an API key may move. */
+public enum KeyGrant {
+  CHAMPION,
+  CANARY,
+  /** The pins of all tenants. */
+  PINNED;
+
+  /** How people and tables write it: {@code canary}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Reads {@link #word}.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static KeyGrant parse(String word) {
+    return Arrays.stream(values())
+        .filter(grant -> grant.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "grant must be champion, canary or pinned, was " + word));
+  }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.expert;
+
+import io.zoetic.vectorstore.CanonicalJson;
+import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.VectorStoreException.Reason;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows that a change of an API key writes, all of them or none.
+ *
+ * @param key as it will be
+ * @param audit what the audit will say
+ * @param event what gateways will be told: its id and when it was revoked, not its hash
+ */
+public record KeyPlan(ApiKey key, AuditEntry.Content audit, OutboxEvent event) {
+  private static final String KIND = "api-key";
+  private static final String CREATE = "create-key";
+  private static final String REVOKE = "revoke-key";
+
+  /**
+   * A new key.
+   *
+   * @param done what the audit holds under the change's key
+   * @return empty if it is committed already
+   * @throws VectorStoreException with {@link Reason#REFUSED} if the key of idempotency stands for
+   *     another content
+   */
+  public static Optional<KeyPlan> create(
+      ApiKey key, Change change, Optional<AuditEntry> done, Instant now) {
+    if (key.revokedAt() != null) {
+      throw new IllegalArgumentException(
+          "a new key must not be revoked, was at " + key.revokedAt());
+    }
+    return plan(key, CREATE, CanonicalJson.of(key.parameters()), new Asked(change, done, now));
+  }
+
+  /**
+   * The end of a key.
+   *
+   * @param present the key as it is; null if there is none
+   * @param done what the audit holds under the change's key
+   * @return empty if it is committed already
+   * @throws VectorStoreException with {@link Reason#REFUSED} if the key is revoked, or the key of
+   *     idempotency stands for another content; with {@link Reason#NOT_FOUND}
+   */
+  public static Optional<KeyPlan> revoke(
+      String id, @Nullable ApiKey present, Change change, Optional<AuditEntry> done, Instant now) {
+    if (present == null) {
+      throw new VectorStoreException(
+          Reason.NOT_FOUND, "a key must exist to be revoked, " + id + " does not", null);
+    }
+    if (done.isEmpty() && present.revokedAt() != null) {
+      throw new VectorStoreException(
+          Reason.REFUSED,
+          "a key must be revoked once, " + id + " was at " + present.revokedAt(),
+          null);
+    }
+    return plan(
+        present.revoked(now.truncatedTo(ChronoUnit.MICROS)),
+        REVOKE,
+        "{}",
+        new Asked(change, done, now));
+  }
+
+  private record Asked(Change change, Optional<AuditEntry> done, Instant now) {}
+
+  private static Optional<KeyPlan> plan(ApiKey key, String action, String json, Asked asked) {
+    Change change = asked.change();
+    if (change.expectedEpoch() != null) {
+      throw new IllegalArgumentException(
+          "a key has no epoch to expect, was " + change.expectedEpoch());
+    }
+    if (asked.done().isPresent()) {
+      asked.done().get().content().requireSame(change, action, key.id(), json);
+      return Optional.empty();
+    }
+    Instant at = asked.now().truncatedTo(ChronoUnit.MICROS);
+    AuditEntry.Content audit =
+        new AuditEntry.Content(
+            at,
+            change.actor(),
+            action,
+            KIND,
+            key.id(),
+            null,
+            null,
+            change.reason(),
+            change.key(),
+            json);
+    return Optional.of(new KeyPlan(key, audit, event(key, action, at)));
+  }
+
+  private static OutboxEvent event(ApiKey key, String action, Instant at) {
+    String identity = action + " " + key.id();
+    return new OutboxEvent(
+        UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)),
+        KIND,
+        key.id(),
+        KIND,
+        CanonicalJson.of(
+            Map.of(
+                "schemaVersion",
+                1,
+                "id",
+                key.id(),
+                "revoked",
+                key.revokedAt() != null,
+                "at",
+                at.toString())),
+        at);
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.expert;
+
+import io.zoetic.vectorstore.VectorStoreException;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What is committed and still to be told to Kafka. Thread-safe; calls block for one round trip.
+ *
+ * <p>At least once: a relay that dies between publishing and {@link #markPublished} leaves an event
+ * that the next one tells again, and two relays tell some events twice. Readers go by the epoch.
+ */
+public interface Outbox {
+  /** The most events of one batch. */
+  int MAX_BATCH = 1000;
+
+  /**
+   * The oldest events that are not marked, in the order of their commits.
+   *
+   * @param limit 1..{@value #MAX_BATCH}
+   * @throws VectorStoreException if the store does not answer
+   */
+  List<OutboxEvent> nextBatch(int limit);
+
+  /**
+   * Marks events as published; those that are marked or unknown stay as they are.
+   *
+   * @throws VectorStoreException if the store does not answer
+   */
+  void markPublished(Collection<UUID> ids);
+}

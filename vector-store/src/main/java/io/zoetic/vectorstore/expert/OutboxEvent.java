@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.expert;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * What is to be told to Kafka, with Debezium's words for it.
+ *
+ * @param id the same whenever the same mutation is told
+ * @param aggregateType {@code expert}
+ * @param aggregateId the key of the event: the name of the expert
+ * @param type {@code expert-pointer}
+ * @param payloadJson everything that a worker needs, in canonical JSON
+ */
+public record OutboxEvent(
+    UUID id,
+    String aggregateType,
+    String aggregateId,
+    String type,
+    String payloadJson,
+    Instant createdAt) {
+
+  static OutboxEvent of(ExpertStatus status, String payloadJson) {
+    String identity = status.name() + " at epoch " + status.epoch();
+    return new OutboxEvent(
+        UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)),
+        "expert",
+        status.name(),
+        "expert-pointer",
+        payloadJson,
+        status.changedAt());
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.expert;
+
+import java.util.Optional;
+
+/**
+ * What {@link MutationRules} reads: the registry as of the last commit, while no other mutation is
+ * under way.
+ */
+public interface RegistryTransaction {
+  /** The audit's entry under a key of idempotency. */
+  Optional<AuditEntry> auditEntry(String key);
+
+  Optional<ExpertStatus> expert(String name);
+
+  Optional<ExpertVersion> version(VersionId id);
+
+  /** The highest version of an expert; 0 if it has none. */
+  int latestVersion(String expert);
+
+  /**
+   * The version of an expert whose promotion is the last before an epoch, among those that are on
+   * the rollback path.
+   */
+  Optional<ExpertVersion> promotedBefore(String expert, long epoch);
+
+  /** Whether a base model has this digest. */
+  boolean knowsBaseModel(String digest);
+
+  /** Digest of the base model that is served. */
+  Optional<String> currentBaseModel();
+}

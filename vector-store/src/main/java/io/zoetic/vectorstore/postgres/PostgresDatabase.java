@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.zoetic.vectorstore.VectorStoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * A pool of connections to one database, shared by the stores of a process. Thread-safe.
+ *
+ * <p>Opening does no I/O: the pool connects when it is first used, so a process starts while the
+ * database is away and says so in its readiness. Blocking JDBC: call it on virtual threads.
+ */
+public final class PostgresDatabase implements AutoCloseable {
+  private final HikariDataSource pool;
+
+  public PostgresDatabase(PostgresOptions options) {
+    pool = new HikariDataSource(poolConfig(options));
+  }
+
+  /** Work on a connection. */
+  interface Work<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  /**
+   * Commits what the work did, or nothing of it.
+   *
+   * @throws VectorStoreException if the database does not answer or refuses
+   */
+  <T> T inTransaction(Work<T> work) {
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      // Not committed, the pool rolls it back when the connection returns.
+      T result = work.run(connection);
+      connection.commit();
+      return result;
+    } catch (SQLException e) {
+      throw SqlFailures.translate(e);
+    }
+  }
+
+  /**
+   * Runs one statement.
+   *
+   * @throws VectorStoreException if the database does not answer or refuses
+   */
+  <T> T read(Work<T> work) {
+    try (Connection connection = pool.getConnection()) {
+      return work.run(connection);
+    } catch (SQLException e) {
+      throw SqlFailures.translate(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  private static HikariConfig poolConfig(PostgresOptions options) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("vector-store");
+    config.setJdbcUrl(options.url());
+    config.setUsername(options.user());
+    config.setPassword(options.password());
+    config.setMaximumPoolSize(options.poolSize());
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(options.connectTimeout().toMillis());
+    config.setValidationTimeout(options.connectTimeout().toMillis());
+    config.setInitializationFailTimeout(-1);
+    config.addDataSourceProperty("ApplicationName", "zoetic");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("connectTimeout", seconds(options.connectTimeout().toMillis()));
+    config.addDataSourceProperty("options", sessionSettings(options));
+    // The database gives up first; the socket's bound is for a database that vanished.
+    config.addDataSourceProperty(
+        "socketTimeout", seconds(options.statementTimeout().toMillis() + 5_000));
+    return config;
+  }
+
+  /**
+   * Every mutation waits for one lock. Who holds it and falls silent is ended; who waits gives up
+   * while those behind it still wait for a connection, so that these get one.
+   */
+  private static String sessionSettings(PostgresOptions options) {
+    return "-c statement_timeout=%d -c idle_in_transaction_session_timeout=%d -c lock_timeout=%d"
+        .formatted(
+            options.statementTimeout().toMillis(),
+            options.statementTimeout().toMillis(),
+            options.lockTimeout().toMillis());
+  }
+
+  private static String seconds(long millis) {
+    return Long.toString(Math.ceilDiv(millis, 1000));
+  }
+}

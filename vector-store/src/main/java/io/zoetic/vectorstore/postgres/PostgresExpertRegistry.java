@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.postgres;
+
+import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.expert.AliasName;
+import io.zoetic.vectorstore.expert.AuditEntry;
+import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.ExpertMutation;
+import io.zoetic.vectorstore.expert.ExpertRegistry;
+import io.zoetic.vectorstore.expert.ExpertStatus;
+import io.zoetic.vectorstore.expert.ExpertVersion;
+import io.zoetic.vectorstore.expert.MutationRules;
+import io.zoetic.vectorstore.expert.Pages;
+import io.zoetic.vectorstore.expert.Receipt;
+import io.zoetic.vectorstore.expert.Served;
+import io.zoetic.vectorstore.expert.VectorValues;
+import io.zoetic.vectorstore.expert.VersionId;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The expert registry on PostgreSQL. */
+public final class PostgresExpertRegistry implements ExpertRegistry {
+  /** Reads the primary key of expert from a name on, then that of alias and of expert_version. */
+  private static final String SELECT_PAGE =
+      """
+      SELECT e.name AS expert, e.role, e.frozen, e.epoch, e.created_at, e.changed_at,
+             a.name AS alias, a.version, v.digest, a.weight_percent, a.epoch AS alias_epoch, a.since
+      FROM (SELECT * FROM expert WHERE name > ? ORDER BY name LIMIT ?) e
+      LEFT JOIN alias a ON a.expert = e.name
+      LEFT JOIN expert_version v ON v.expert = a.expert AND v.version = a.version
+      ORDER BY e.name, a.name
+      """;
+
+  /** Reads the primary key backwards; z lies out of line and is not touched. */
+  private static final String SELECT_VERSIONS =
+      """
+      SELECT expert, version, state, description, base_model, layout, octet_length(z) / 4 AS size,
+             digest, parent_expert, parent_version, training_run, metrics, gate_report,
+             promoted_epoch, registered_at
+      FROM expert_version
+      WHERE expert = ? AND version < ?
+      ORDER BY version DESC
+      LIMIT ?
+      """;
+
+  private static final String SELECT_VALUES =
+      "SELECT z, digest FROM expert_version WHERE expert = ? AND version = ?";
+
+  /** Reads audit_of_subject backwards. */
+  private static final String SELECT_HISTORY =
+      """
+      SELECT sequence, at, actor, action, subject_kind, subject, version, epoch, reason,
+             idempotency_key, request, previous_hash, hash
+      FROM audit
+      WHERE subject_kind = 'expert' AND subject = ? AND sequence < ?
+      ORDER BY sequence DESC
+      LIMIT ?
+      """;
+
+  /** Reads one entry of alias_move_by_time for each expert and alias. */
+  private static final String SELECT_AS_OF =
+      """
+      SELECT e.name AS expert, pin.version AS pin, champion.version AS champion,
+             canary.version AS canary, canary.weight_percent
+      FROM expert e
+      LEFT JOIN LATERAL (SELECT version FROM alias_move
+                         WHERE expert = e.name AND name = ? AND moved_at <= ?
+                         ORDER BY moved_at DESC, epoch DESC LIMIT 1) pin ON true
+      LEFT JOIN LATERAL (SELECT version FROM alias_move
+                         WHERE expert = e.name AND name = 'champion' AND moved_at <= ?
+                         ORDER BY moved_at DESC, epoch DESC LIMIT 1) champion ON true
+      LEFT JOIN LATERAL (SELECT version, weight_percent FROM alias_move
+                         WHERE expert = e.name AND name = 'canary' AND moved_at <= ?
+                         ORDER BY moved_at DESC, epoch DESC LIMIT 1) canary ON true
+      WHERE coalesce(pin.version, champion.version, canary.version) IS NOT NULL
+      ORDER BY e.name
+      """;
+
+  private final PostgresDatabase database;
+  private final Clock clock;
+
+  /** A registry that shares a pool; whoever opened the pool closes it. */
+  public PostgresExpertRegistry(PostgresDatabase database, Clock clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  @Override
+  public Receipt apply(ExpertMutation mutation, Change change) {
+    return database.inTransaction(connection -> apply(connection, mutation, change));
+  }
+
+  private Receipt apply(Connection connection, ExpertMutation mutation, Change change)
+      throws SQLException {
+    MutationRules rules =
+        new MutationRules(PostgresRegistryTransaction.locked(connection), clock.instant());
+    Optional<Receipt> committed = rules.committed(mutation, change);
+    return committed.isPresent()
+        ? committed.get()
+        : new MutationWriter(connection).write(rules.plan(mutation, change));
+  }
+
+  @Override
+  public Optional<ExpertStatus> show(String expert) {
+    return ExpertRows.statuses(
+            query(PostgresRegistryTransaction.SELECT_STATUS, ExpertRows::status, expert))
+        .stream()
+        .findFirst();
+  }
+
+  @Override
+  public List<ExpertStatus> list(@Nullable String after, int limit) {
+    Pages.requireLimit(limit, MAX_PAGE);
+    return ExpertRows.statuses(
+        query(SELECT_PAGE, ExpertRows::status, after == null ? "" : after, limit));
+  }
+
+  @Override
+  public Optional<ExpertVersion> version(VersionId id) {
+    return query(
+            PostgresRegistryTransaction.SELECT_VERSION,
+            ExpertRows::version,
+            id.expert(),
+            id.version())
+        .stream()
+        .findFirst();
+  }
+
+  @Override
+  public List<ExpertVersion> versions(String expert, @Nullable Integer before, int limit) {
+    Pages.requireLimit(limit, MAX_PAGE);
+    int end = before == null ? Integer.MAX_VALUE : before;
+    return query(SELECT_VERSIONS, ExpertRows::version, expert, end, limit);
+  }
+
+  @Override
+  public VectorValues values(VersionId id) {
+    return query(SELECT_VALUES, row -> values(id, row), id.expert(), id.version()).stream()
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new VectorStoreException(
+                    Reason.NOT_FOUND, "a version must be registered, " + id + " is not", null));
+  }
+
+  private static VectorValues values(VersionId id, ResultSet row) throws SQLException {
+    String digest = row.getString("digest");
+    VectorValues values;
+    try {
+      values = VectorValues.ofBytes(row.getBytes("z"));
+    } catch (IllegalArgumentException e) {
+      throw new VectorStoreException(Reason.REFUSED, id + " is damaged: " + e.getMessage(), e);
+    }
+    if (!values.digest().equals(digest)) {
+      throw new VectorStoreException(
+          Reason.REFUSED,
+          "the values of %s must have the digest %s, have %s"
+              .formatted(id, digest, values.digest()),
+          null);
+    }
+    return values;
+  }
+
+  @Override
+  public List<AuditEntry> history(String expert, @Nullable Long before, int limit) {
+    Pages.requireLimit(limit, MAX_PAGE);
+    long end = before == null ? Long.MAX_VALUE : before;
+    return query(SELECT_HISTORY, ExpertRows::audit, expert, end, limit);
+  }
+
+  @Override
+  public List<Served> asOf(Instant time, String tenant) {
+    AliasName pin = AliasName.pinned(tenant);
+    return query(SELECT_AS_OF, row -> served(row, pin), pin.word(), time, time, time);
+  }
+
+  private static Served served(ResultSet row, AliasName pin) throws SQLException {
+    String expert = row.getString("expert");
+    VersionId pinned = id(row, expert, "pin");
+    return pinned != null
+        ? new Served(expert, pin, pinned, null, null)
+        : new Served(
+            expert,
+            AliasName.CHAMPION,
+            id(row, expert, "champion"),
+            id(row, expert, "canary"),
+            Sql.integer(row, "weight_percent"));
+  }
+
+  private static @Nullable VersionId id(ResultSet row, String expert, String column)
+      throws SQLException {
+    Integer version = Sql.integer(row, column);
+    return version == null ? null : new VersionId(expert, version);
+  }
+
+  private <T> List<T> query(String statement, Sql.Row<T> row, @Nullable Object... parameters) {
+    return database.read(connection -> new Sql(connection).query(statement, row, parameters));
+  }
+}
