@@ -115,10 +115,7 @@ final class FirstPassRunner implements AutoCloseable {
 
   /** Tokens that a question of a strategy is read with, beside its own: those of all labels. */
   int labelTokens(AdaptationStrategy strategy) {
-    return strategy != AdaptationStrategy.ROUTER
-            && passes.get(strategy) instanceof LabelLikelihood labels
-        ? labels.labelTokens()
-        : 0;
+    return passes.get(strategy) instanceof LabelLikelihood labels ? labels.labelTokens() : 0;
   }
 
   private FirstPass pass(AdaptationStrategy strategy, ServedExperts.Choices now) {

@@ -13,7 +13,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Keys and values of prompts' beginnings, in blocks of {@value #BLOCK} tokens, so that what many
@@ -52,6 +51,9 @@ public final class PrefixCache implements AutoCloseable {
       this.slot = slot;
     }
   }
+
+  /** A block and where it is found. */
+  private record Link(Key key, Block block) {}
 
   PrefixCache(
       DecoderScript script, ModelConfig config, PtNDArray like, PtNDManager owner, long bytes) {
@@ -95,11 +97,11 @@ public final class PrefixCache implements AutoCloseable {
    *     token must be read for what follows it
    */
   public int load(KvCache cache, int row, String digest, int[] prompt) {
-    List<Block> found = chain(digest, prompt, (prompt.length - 1) / BLOCK);
+    List<Link> found = chain(digest, prompt, (prompt.length - 1) / BLOCK);
     if (found.isEmpty()) {
       return 0;
     }
-    touch(digest, prompt, found.size());
+    touch(found);
     int tokens = found.size() * BLOCK;
     cache.ensure(row + 1, tokens);
     try (PtNDArray places = slots(found);
@@ -115,21 +117,22 @@ public final class PrefixCache implements AutoCloseable {
   /** Keeps what a row has computed of its whole prompt, as far as there is room. */
   public void save(KvCache cache, int row, String digest, int[] prompt) {
     int whole = prompt.length / BLOCK;
-    List<Block> known = chain(digest, prompt, whole);
-    List<Block> added = new ArrayList<>();
-    Object previous = known.isEmpty() ? digest : known.getLast();
-    for (int i = known.size(); i < whole && makeRoom(known, added); i++) {
-      Block block = new Block(free.remove());
-      blocks.put(key(previous, prompt, i), block);
-      added.add(block);
-      previous = block;
+    List<Link> chain = chain(digest, prompt, whole);
+    int known = chain.size();
+    Object previous = known == 0 ? digest : chain.getLast().block();
+    for (int i = known; i < whole && makeRoom(chain); i++) {
+      Link link = new Link(key(previous, prompt, i), new Block(free.remove()));
+      blocks.put(link.key(), link.block());
+      chain.add(link);
+      previous = link.block();
     }
-    touch(digest, prompt, whole);
+    touch(chain);
+    List<Link> added = chain.subList(known, chain.size());
     if (!added.isEmpty()) {
       try (PtNDArray places = slots(added);
           IValue slots = IValue.from(places);
           IValue source = IValue.from((long) row);
-          IValue start = IValue.from((long) known.size() * BLOCK);
+          IValue start = IValue.from((long) known * BLOCK);
           IValue keysDone = script.call("save_blocks", cache.keys(), keys, source, start, slots);
           IValue valuesDone =
               script.call("save_blocks", cache.values(), values, source, start, slots)) {
@@ -139,17 +142,8 @@ public final class PrefixCache implements AutoCloseable {
   }
 
   /** The known blocks of a prompt, from its beginning; at most {@code max}. */
-  private List<Block> chain(String digest, int[] prompt, int max) {
-    return path(digest, prompt, max).stream().map(blocks::get).filter(Objects::nonNull).toList();
-  }
-
-  /** Uses the known blocks from the last to the first: one leaves before those it follows. */
-  private void touch(String digest, int[] prompt, int max) {
-    path(digest, prompt, max).reversed().forEach(blocks::get);
-  }
-
-  private List<Key> path(String digest, int[] prompt, int max) {
-    List<Key> path = new ArrayList<>();
+  private List<Link> chain(String digest, int[] prompt, int max) {
+    List<Link> chain = new ArrayList<>();
     Object previous = digest;
     for (int i = 0; i < max; i++) {
       Key key = key(previous, prompt, i);
@@ -157,10 +151,15 @@ public final class PrefixCache implements AutoCloseable {
       if (block == null) {
         break;
       }
-      path.add(key);
+      chain.add(new Link(key, block));
       previous = block;
     }
-    return path;
+    return chain;
+  }
+
+  /** Uses blocks from the last to the first: one leaves before those it follows. */
+  private void touch(List<Link> chain) {
+    chain.reversed().forEach(link -> blocks.get(link.key()));
   }
 
   private static Key key(Object previous, int[] prompt, int index) {
@@ -169,12 +168,12 @@ public final class PrefixCache implements AutoCloseable {
   }
 
   /** Frees a slot unless all are taken by the prompt itself. */
-  private boolean makeRoom(List<Block> known, List<Block> added) {
+  private boolean makeRoom(List<Link> own) {
     if (!free.isEmpty()) {
       return true;
     }
     Map.Entry<Key, Block> eldest = blocks.entrySet().stream().findFirst().orElse(null);
-    if (eldest == null || known.contains(eldest.getValue()) || added.contains(eldest.getValue())) {
+    if (eldest == null || own.stream().anyMatch(link -> link.block() == eldest.getValue())) {
       return false;
     }
     blocks.remove(eldest.getKey());
@@ -183,8 +182,8 @@ public final class PrefixCache implements AutoCloseable {
   }
 
   /** The caller closes it. */
-  private PtNDArray slots(List<Block> chosen) {
-    long[] slots = chosen.stream().mapToLong(block -> block.slot).toArray();
+  private PtNDArray slots(List<Link> chosen) {
+    long[] slots = chosen.stream().mapToLong(link -> link.block().slot).toArray();
     return DecoderScript.longs(owner, slots, slots.length);
   }
 
