@@ -18,6 +18,7 @@ import io.zoetic.events.ExpertWeight;
 import io.zoetic.events.GatewayLink;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.events.LabelProbability;
+import io.zoetic.events.Origin;
 import io.zoetic.events.OutputOptions;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.PromptContent;
@@ -283,7 +284,8 @@ class AdaptedAnswersTest {
             new PromptContent.TokenIds(integers(row.get("input_ids"))),
             new SamplingOptions(row.get("greedy").size(), 0, 1, 0, 0, 1, 0, 0, List.of(), true),
             OutputOptions.TEXT,
-            adaptation));
+            adaptation,
+            new Origin(null, id)));
     return id;
   }
 

@@ -16,6 +16,7 @@ import io.zoetic.events.ErrorCode;
 import io.zoetic.events.FinishReason;
 import io.zoetic.events.GatewayLink;
 import io.zoetic.events.InMemoryEventLog;
+import io.zoetic.events.Origin;
 import io.zoetic.events.OutputOptions;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.PromptAttempt;
@@ -249,7 +250,8 @@ class AdapterWorkerTest {
             late.content(),
             late.sampling(),
             late.output(),
-            late.adaptation()));
+            late.adaptation(),
+            late.origin()));
 
     PromptUpdate.Failed failed = (PromptUpdate.Failed) untilFinished("p").getLast();
 
@@ -295,7 +297,8 @@ class AdapterWorkerTest {
         content,
         sampling,
         output,
-        Adaptation.NONE);
+        Adaptation.NONE,
+        new Origin(null, id));
   }
 
   private static SamplingOptions endless() {

@@ -8,6 +8,7 @@ import io.zoetic.bootstrap.Settings;
 import io.zoetic.events.Adaptation;
 import io.zoetic.events.Cancellation;
 import io.zoetic.events.InMemoryEventLog;
+import io.zoetic.events.Origin;
 import io.zoetic.events.OutputOptions;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.PromptContent;
@@ -155,6 +156,7 @@ class InferenceAgentTest {
         new PromptContent.TokenIds(IntStream.range(1, 17).boxed().toList()),
         SamplingOptions.greedy(50),
         OutputOptions.TEXT,
-        adaptation);
+        adaptation,
+        new Origin(null, id));
   }
 }

@@ -37,6 +37,8 @@ public final class EventCodec {
   private static final ObjectReader REPORT_READER = MAPPER.readerFor(WorkerReport.class);
   private static final ObjectWriter CANCELLATION_WRITER = MAPPER.writerFor(Cancellation.class);
   private static final ObjectReader CANCELLATION_READER = MAPPER.readerFor(Cancellation.class);
+  private static final ObjectWriter POINTER_WRITER = MAPPER.writerFor(ExpertPointer.class);
+  private static final ObjectReader POINTER_READER = MAPPER.readerFor(ExpertPointer.class);
 
   private EventCodec() {}
 
@@ -50,6 +52,10 @@ public final class EventCodec {
 
   public static byte[] encode(Cancellation cancellation) {
     return encode(CANCELLATION_WRITER, cancellation);
+  }
+
+  public static byte[] encode(ExpertPointer pointer) {
+    return encode(POINTER_WRITER, pointer);
   }
 
   /**
@@ -71,6 +77,13 @@ public final class EventCodec {
    */
   public static Cancellation decodeCancellation(byte[] json) throws UnreadableEventException {
     return decode(CANCELLATION_READER, json, Cancellation.class);
+  }
+
+  /**
+   * @throws UnreadableEventException if these bytes are not an expert's pointer
+   */
+  public static ExpertPointer decodePointer(byte[] json) throws UnreadableEventException {
+    return decode(POINTER_READER, json, ExpertPointer.class);
   }
 
   private static byte[] encode(ObjectWriter writer, Object event) {

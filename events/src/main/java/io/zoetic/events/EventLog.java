@@ -26,4 +26,22 @@ public interface EventLog {
    * @throws EventLogException if the log cannot be reached
    */
   WorkerLink openWorker(String worker, Consumer<Cancellation> cancellations);
+
+  /**
+   * Follows the experts' pointers: hands over the latest of each expert, and then those that come.
+   * Returns without waiting for the first part; see {@link ExpertFeed#isCaughtUp}.
+   *
+   * @param reader names this end in logs
+   * @param pointers called for every pointer, one call at a time and in the order of the log for
+   *     each expert, on a thread of the log
+   * @throws EventLogException if the log cannot be reached
+   */
+  ExpertFeed followExperts(String reader, Consumer<ExpertPointer> pointers);
+
+  /**
+   * Opens the writer of the experts' pointers, and fences off those opened before.
+   *
+   * @throws EventLogException if the log cannot be reached
+   */
+  ExpertPublisher openExpertPublisher();
 }

@@ -5,10 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +32,9 @@ public final class InMemoryEventLog implements EventLog {
   private final List<InMemoryGatewayLink> gateways = new ArrayList<>();
   private final List<InMemoryWorkerLink> workers = new ArrayList<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
+  private final Map<String, byte[]> pointers = new LinkedHashMap<>();
+  private final List<InMemoryExpertFeed> feeds = new ArrayList<>();
+  private @Nullable ExpertPublisher publisher;
   private int nextPartition;
   private boolean down;
 
@@ -74,6 +80,70 @@ public final class InMemoryEventLog implements EventLog {
       InMemoryWorkerLink link = new InMemoryWorkerLink(this, worker, cancellations);
       workers.add(link);
       return link;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public ExpertFeed followExperts(String reader, Consumer<ExpertPointer> handler) {
+    lock.lock();
+    try {
+      requireUp();
+      InMemoryExpertFeed feed = new InMemoryExpertFeed(this, reader, handler);
+      pointers.values().forEach(feed::deliver);
+      feed.markEnd();
+      feeds.add(feed);
+      return feed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public ExpertPublisher openExpertPublisher() {
+    lock.lock();
+    try {
+      requireUp();
+      ExpertPublisher opened =
+          new ExpertPublisher() {
+            @Override
+            public void publish(List<ExpertPointer> published) {
+              InMemoryEventLog.this.publish(this, published);
+            }
+
+            @Override
+            public void close() {}
+          };
+      publisher = opened;
+      return opened;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void publish(ExpertPublisher by, List<ExpertPointer> published) {
+    lock.lock();
+    try {
+      requireUp();
+      if (by != publisher) {
+        throw new EventLogException(
+            "only the last publisher may publish", new IllegalStateException("fenced"));
+      }
+      for (ExpertPointer pointer : published) {
+        byte[] json = EventCodec.encode(pointer);
+        pointers.put(pointer.expert(), json);
+        feeds.forEach(feed -> feed.deliver(json));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void remove(InMemoryExpertFeed feed) {
+    lock.lock();
+    try {
+      feeds.remove(feed);
     } finally {
       lock.unlock();
     }

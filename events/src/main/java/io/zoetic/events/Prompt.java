@@ -3,6 +3,7 @@ package io.zoetic.events;
 
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
+import static java.util.Objects.requireNonNullElseGet;
 
 import java.time.Instant;
 
@@ -17,6 +18,7 @@ import java.time.Instant;
  * @param model the name the client asked for: {@code zoetic/base}, {@code zoetic/auto}, {@code
  *     zoetic/<expert>} or {@code zoetic/<expert>@<version>}; the worker goes by {@code adaptation}
  * @param adaptation absent in JSON means {@link Adaptation#NONE}
+ * @param origin absent in JSON means a request of nobody's, named as the prompt
  */
 public record Prompt(
     String promptId,
@@ -27,7 +29,8 @@ public record Prompt(
     PromptContent content,
     SamplingOptions sampling,
     OutputOptions output,
-    Adaptation adaptation) {
+    Adaptation adaptation,
+    Origin origin) {
   public Prompt {
     requireNonNull(promptId, "promptId");
     requireNonNull(replyTo, "replyTo");
@@ -38,6 +41,7 @@ public record Prompt(
     requireNonNull(output, "output");
     // Prompts of gateways that know no adaptations have none.
     adaptation = requireNonNullElse(adaptation, Adaptation.NONE);
+    origin = requireNonNullElseGet(origin, () -> new Origin(null, promptId));
     if (attempt < 0) {
       throw new IllegalArgumentException("attempt must be >= 0, was " + attempt);
     }
@@ -55,6 +59,6 @@ public record Prompt(
    */
   public Prompt nextAttempt(Adaptation pinned) {
     return new Prompt(
-        promptId, attempt + 1, replyTo, deadline, model, content, sampling, output, pinned);
+        promptId, attempt + 1, replyTo, deadline, model, content, sampling, output, pinned, origin);
   }
 }

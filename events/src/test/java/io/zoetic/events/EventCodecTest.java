@@ -174,7 +174,8 @@ class EventCodecTest {
         content,
         sampling,
         output,
-        Adaptation.NONE);
+        Adaptation.NONE,
+        new Origin(null, "req-1.0"));
   }
 
   private static WorkerReport report(PromptUpdate update) {

@@ -19,7 +19,8 @@ public final class EventSamples {
         new PromptContent.Text("Once upon a time"),
         SamplingOptions.greedy(8),
         OutputOptions.TEXT,
-        Adaptation.NONE);
+        Adaptation.NONE,
+        new Origin("acme", promptId));
   }
 
   /** One token of the answer to {@link #prompt}. */

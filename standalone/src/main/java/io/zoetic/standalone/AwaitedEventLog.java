@@ -3,6 +3,9 @@ package io.zoetic.standalone;
 
 import io.zoetic.events.Cancellation;
 import io.zoetic.events.EventLog;
+import io.zoetic.events.ExpertFeed;
+import io.zoetic.events.ExpertPointer;
+import io.zoetic.events.ExpertPublisher;
 import io.zoetic.events.GatewayLink;
 import io.zoetic.events.WorkerLink;
 import io.zoetic.events.WorkerReport;
@@ -20,5 +23,15 @@ record AwaitedEventLog(Startup<KafkaEventLog> eventLog) implements EventLog {
   @Override
   public WorkerLink openWorker(String worker, Consumer<Cancellation> cancellations) {
     return eventLog.await().openWorker(worker, cancellations);
+  }
+
+  @Override
+  public ExpertFeed followExperts(String reader, Consumer<ExpertPointer> pointers) {
+    return eventLog.await().followExperts(reader, pointers);
+  }
+
+  @Override
+  public ExpertPublisher openExpertPublisher() {
+    return eventLog.await().openExpertPublisher();
   }
 }

@@ -5,6 +5,7 @@ import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.VectorStore;
 import io.zoetic.vectorstore.postgres.PostgresVectorStore;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A vector store that is still being opened: whoever asks it something waits for that. */
@@ -13,6 +14,16 @@ record AwaitedVectorStore(Startup<PostgresVectorStore> store) implements VectorS
   @Override
   public void registerBaseModel(BaseModel model) {
     store.await().registerBaseModel(model);
+  }
+
+  @Override
+  public void registerLayout(String baseModel, String layout, int size) {
+    store.await().registerLayout(baseModel, layout, size);
+  }
+
+  @Override
+  public Map<String, Integer> layouts(String baseModel) {
+    return store.await().layouts(baseModel);
   }
 
   @Override

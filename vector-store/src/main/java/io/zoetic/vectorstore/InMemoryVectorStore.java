@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A registry that lives as long as its process. */
@@ -14,6 +15,7 @@ public final class InMemoryVectorStore implements VectorStore {
       Comparator.comparing(BaseModel::registeredAt).thenComparing(BaseModel::digest);
 
   private final Map<String, BaseModel> baseModels = new HashMap<>();
+  private final Map<String, Map<String, Integer>> layouts = new HashMap<>();
   private @Nullable BaseModel current;
 
   @Override
@@ -22,6 +24,24 @@ public final class InMemoryVectorStore implements VectorStore {
     BaseModel.requireSameDefinition(registered, model);
     baseModels.put(registered.digest(), registered);
     current = registered;
+  }
+
+  @Override
+  public synchronized void registerLayout(String baseModel, String layout, int size) {
+    if (!baseModels.containsKey(baseModel)) {
+      throw new VectorStoreException(
+          VectorStoreException.Reason.NOT_FOUND,
+          "a base model must be registered, " + baseModel + " is not",
+          null);
+    }
+    Integer known =
+        layouts.computeIfAbsent(baseModel, _ -> new TreeMap<>()).putIfAbsent(layout, size);
+    VectorStore.requireSameSize(layout, size, known);
+  }
+
+  @Override
+  public synchronized Map<String, Integer> layouts(String baseModel) {
+    return Map.copyOf(layouts.getOrDefault(baseModel, Map.of()));
   }
 
   @Override

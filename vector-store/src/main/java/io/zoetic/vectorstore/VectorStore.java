@@ -2,7 +2,9 @@
 package io.zoetic.vectorstore;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The registry of base models. Thread-safe; every call may block for one round trip to the
@@ -22,6 +24,20 @@ public interface VectorStore extends AutoCloseable {
    */
   void registerBaseModel(BaseModel model);
 
+  /**
+   * Registers a layout that a worker serves on a base model. The same again is nothing new.
+   *
+   * @param layout which singular components carry z
+   * @param size how many values z has
+   * @throws VectorStoreException with {@link VectorStoreException.Reason#NOT_FOUND} if the base
+   *     model is not registered, with {@link VectorStoreException.Reason#CONFLICT} if the layout is
+   *     registered with another size
+   */
+  void registerLayout(String baseModel, String layout, int size);
+
+  /** How many values each registered layout of a base model has, by layout. */
+  Map<String, Integer> layouts(String baseModel);
+
   /** The base model registered last; empty before the first. */
   Optional<BaseModel> currentBaseModel();
 
@@ -30,6 +46,21 @@ public interface VectorStore extends AutoCloseable {
 
   /** All base models, the first registered first. */
   List<BaseModel> baseModels();
+
+  /**
+   * Checks that a layout has the size that it is registered with.
+   *
+   * @param known the registered size; null if there is none
+   * @throws VectorStoreException with {@link VectorStoreException.Reason#CONFLICT} if it does not
+   */
+  static void requireSameSize(String layout, int size, @Nullable Integer known) {
+    if (known != null && known != size) {
+      throw new VectorStoreException(
+          VectorStoreException.Reason.CONFLICT,
+          "the layout %s must have %d values as registered, had %d".formatted(layout, known, size),
+          null);
+    }
+  }
 
   /** Whether the store answers and knows its tables; never throws. */
   boolean isReachable();

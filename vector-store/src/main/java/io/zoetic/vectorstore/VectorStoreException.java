@@ -15,6 +15,8 @@ public class VectorStoreException extends RuntimeException {
     NOT_FOUND,
     /** The caller's: a rule forbids it, whoever else is at work. */
     REFUSED,
+    /** The caller's: somebody else may do it. */
+    FORBIDDEN,
     /** The operator's: the database does not answer at present. The same call may succeed later. */
     UNAVAILABLE,
     /** Ours: the database refused what was asked of it. */

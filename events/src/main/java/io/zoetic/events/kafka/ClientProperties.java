@@ -52,6 +52,22 @@ record ClientProperties(KafkaEventLogOptions options) {
     return properties;
   }
 
+  /** For the one writer of the experts' pointers, who fences off those before. */
+  Map<String, Object> expertPublisher() {
+    Map<String, Object> properties = producer();
+    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, Topics.EXPERT_PUBLISHER);
+    // A writer that dies in mid-transaction must not hold up the readers for a minute.
+    properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) DELIVERY_TIMEOUT.toMillis());
+    return properties;
+  }
+
+  /** As {@link #tailReader}, but for committed records only. */
+  Map<String, Object> feedReader() {
+    Map<String, Object> properties = tailReader();
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    return properties;
+  }
+
   /** For a worker that takes prompts. */
   Map<String, Object> shareConsumer() {
     Map<String, Object> properties = admin();

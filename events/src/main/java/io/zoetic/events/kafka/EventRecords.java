@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.zoetic.events.Cancellation;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.events.EventCodec;
+import io.zoetic.events.ExpertPointer;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.ReplyAddress;
 import io.zoetic.events.UnreadableEventException;
@@ -35,6 +36,8 @@ final class EventRecords {
   private static final Header REPORT_TYPE = header("ce_type", "io.zoetic.worker-report.v1");
   private static final Header CANCELLATION_TYPE = header("ce_type", "io.zoetic.cancellation.v1");
 
+  private static final Header POINTER_TYPE = header("ce_type", "io.zoetic.expert-pointer.v1");
+
   private final Header source;
   private final String idPrefix = UUID.randomUUID() + "-";
   private final AtomicLong nextId = new AtomicLong();
@@ -62,6 +65,13 @@ final class EventRecords {
             Topics.CANCELLATIONS, cancellation.promptId(), EventCodec.encode(cancellation));
     addAttributes(sent.headers(), CANCELLATION_TYPE, idPrefix + nextId.getAndIncrement());
     sent.headers().add(traceparent(cancellation.promptId()));
+    return sent;
+  }
+
+  ProducerRecord<String, byte[]> pointer(ExpertPointer pointer) {
+    ProducerRecord<String, byte[]> sent =
+        new ProducerRecord<>(Topics.EXPERTS, pointer.expert(), EventCodec.encode(pointer));
+    addAttributes(sent.headers(), POINTER_TYPE, pointer.expert() + "." + pointer.epoch());
     return sent;
   }
 

@@ -4,6 +4,9 @@ package io.zoetic.events.kafka;
 import io.zoetic.events.Cancellation;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.EventLogException;
+import io.zoetic.events.ExpertFeed;
+import io.zoetic.events.ExpertPointer;
+import io.zoetic.events.ExpertPublisher;
 import io.zoetic.events.GatewayLink;
 import io.zoetic.events.WorkerLink;
 import io.zoetic.events.WorkerReport;
@@ -52,6 +55,26 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
     try {
       cluster.prepare();
       return KafkaWorkerLink.open(worker, properties, cluster, cancellations);
+    } catch (KafkaException e) {
+      throw unreachable(e);
+    }
+  }
+
+  @Override
+  public ExpertFeed followExperts(String reader, Consumer<ExpertPointer> pointers) {
+    try {
+      cluster.prepare();
+      return KafkaExpertFeed.open(reader, properties, pointers);
+    } catch (KafkaException e) {
+      throw unreachable(e);
+    }
+  }
+
+  @Override
+  public ExpertPublisher openExpertPublisher() {
+    try {
+      cluster.prepare();
+      return KafkaExpertPublisher.open(properties);
     } catch (KafkaException e) {
       throw unreachable(e);
     }

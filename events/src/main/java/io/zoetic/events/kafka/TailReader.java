@@ -18,12 +18,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads partitions from their present end and hands every record to a handler, on a daemon thread
- * of its own. It outlives whatever the handler or the broker throws.
+ * Reads partitions from their beginning or their present end, and hands every record to a handler,
+ * on a daemon thread of its own. It outlives whatever the handler or the broker throws.
  */
 final class TailReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TailReader.class);
   private static final Duration POLL = Duration.ofMinutes(1);
+
+  /** Behind the last record there may be a mark that no poll returns. */
+  private static final Duration CATCHING_UP_POLL = Duration.ofMillis(20);
+
   private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration PAUSE_AFTER_ERROR = Duration.ofSeconds(1);
@@ -33,17 +37,30 @@ final class TailReader implements AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread;
 
+  /** Where each partition ended when reading began. */
+  private final Map<TopicPartition, Long> ends;
+
+  private volatile boolean caughtUp;
+
   private TailReader(
       String name,
       KafkaConsumer<String, byte[]> consumer,
+      Map<TopicPartition, Long> ends,
       Consumer<ConsumerRecord<String, byte[]>> handler) {
     this.consumer = consumer;
+    this.ends = ends;
     this.handler = handler;
     this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
   }
 
+  /** Where reading begins. */
+  enum Start {
+    BEGINNING,
+    END
+  }
+
   /**
-   * Starts reading; records that arrive after this returns are not missed.
+   * Starts reading at the end; records that arrive after this returns are not missed.
    *
    * @throws KafkaException if the partitions' ends cannot be found out
    */
@@ -52,20 +69,43 @@ final class TailReader implements AutoCloseable {
       Map<String, Object> properties,
       List<TopicPartition> partitions,
       Consumer<ConsumerRecord<String, byte[]>> handler) {
+    return start(name, properties, partitions, Start.END, handler);
+  }
+
+  /**
+   * Starts reading.
+   *
+   * @throws KafkaException if the partitions' ends cannot be found out
+   */
+  static TailReader start(
+      String name,
+      Map<String, Object> properties,
+      List<TopicPartition> partitions,
+      Start start,
+      Consumer<ConsumerRecord<String, byte[]>> handler) {
     KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
     try {
       consumer.assign(partitions);
-      consumer.seekToEnd(partitions);
+      switch (start) {
+        case BEGINNING -> consumer.seekToBeginning(partitions);
+        case END -> consumer.seekToEnd(partitions);
+      }
       // Seeking is lazy: only asking for the position fixes it before anyone can send.
       partitions.forEach(partition -> consumer.position(partition, START_TIMEOUT));
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, START_TIMEOUT);
+      TailReader reader = new TailReader(name, consumer, ends, handler);
+      reader.thread.start();
+      return reader;
     } catch (KafkaException e) {
       consumer.close();
       throw e;
     }
-    TailReader reader = new TailReader(name, consumer, handler);
-    reader.thread.start();
-    return reader;
+  }
+
+  /** Whether everything that stood there when reading began has been handed over. */
+  boolean isCaughtUp() {
+    return caughtUp;
   }
 
   /** Ends after the record in hand. May be called by the handler. */
@@ -93,13 +133,19 @@ final class TailReader implements AutoCloseable {
 
   private void readOnce() {
     try {
-      consumer.poll(POLL).forEach(this::handle);
+      consumer.poll(caughtUp ? POLL : CATCHING_UP_POLL).forEach(this::handle);
+      caughtUp = caughtUp || isBehindNone();
     } catch (WakeupException _) {
       // Closing.
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).addKeyValue("reader", thread.getName()).log("reading failed");
       pause();
     }
+  }
+
+  private boolean isBehindNone() {
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey(), START_TIMEOUT) >= end.getValue());
   }
 
   private void handle(ConsumerRecord<String, byte[]> received) {

@@ -21,6 +21,12 @@ public final class Topics {
   /** Prompts that could not be read or answered, with the reason in their headers. */
   public static final String PROMPTS_DEAD_LETTER = "zoetic.prompts.dead-letter";
 
+  /** Where the aliases of each expert lead, keyed by its name; compacted to the latest of each. */
+  public static final String EXPERTS = "zoetic.experts";
+
+  /** Names the one writer of {@link #EXPERTS}. */
+  static final String EXPERT_PUBLISHER = "zoetic-expert-publisher";
+
   /** The share group of all adapter workers. */
   public static final String WORKERS = "adapter-workers";
 
@@ -34,6 +40,9 @@ public final class Topics {
   private static final Duration TOKENS_RETENTION = Duration.ofMinutes(10);
   private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30);
 
+  /** The segment that is written to is never compacted: a reader's start is as long as it is. */
+  private static final Duration COMPACTED_SEGMENT = Duration.ofHours(1);
+
   private Topics() {}
 
   /** All topics as they are created where they are missing. */
@@ -43,20 +52,35 @@ public final class Topics {
         topic(PROMPTS, options.promptPartitions(), replicas, PROMPTS_RETENTION),
         topic(TOKENS, options.tokenPartitions(), replicas, TOKENS_RETENTION),
         topic(CANCELLATIONS, 1, replicas, TOKENS_RETENTION),
-        topic(PROMPTS_DEAD_LETTER, 1, replicas, DEAD_LETTER_RETENTION));
+        topic(PROMPTS_DEAD_LETTER, 1, replicas, DEAD_LETTER_RETENTION),
+        compacted(EXPERTS, replicas));
+  }
+
+  /** One partition: what follows the experts sees their changes in the order of their commits. */
+  private static NewTopic compacted(String name, int replicas) {
+    return new NewTopic(name, 1, (short) replicas)
+        .configs(
+            Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
+                TopicConfig.SEGMENT_MS_CONFIG, Long.toString(COMPACTED_SEGMENT.toMillis()),
+                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(inSync(replicas)),
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_RECORD_BYTES)));
+  }
+
+  /** One replica may be away; an acknowledged record is on at least two disks where there are 3. */
+  private static int inSync(int replicas) {
+    return Math.max(1, Math.min(2, replicas - 1));
   }
 
   private static NewTopic topic(String name, int partitions, int replicas, Duration retention) {
     // A segment is only deleted as a whole: without a short segment.ms nothing would go for a week.
     Duration segment = retention.dividedBy(5);
-    // One replica may be away; an acknowledged record is on at least two disks where there are 3.
-    int inSync = Math.max(1, Math.min(2, replicas - 1));
     return new NewTopic(name, partitions, (short) replicas)
         .configs(
             Map.of(
                 TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()),
                 TopicConfig.SEGMENT_MS_CONFIG, Long.toString(segment.toMillis()),
-                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(inSync),
+                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(inSync(replicas)),
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_RECORD_BYTES)));
   }
 }

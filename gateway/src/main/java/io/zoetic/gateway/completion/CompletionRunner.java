@@ -4,6 +4,7 @@ package io.zoetic.gateway.completion;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.ext.web.RoutingContext;
+import io.zoetic.events.Origin;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.ReplyAddress;
 import io.zoetic.gateway.completion.CompletionRequest.Endpoint;
@@ -69,7 +70,11 @@ public final class CompletionRunner {
             : new WholeAnswer(context, encoder, request.choices());
     CompletionExchange exchange =
         new CompletionExchange(
-            prompts(request, encoder.head().id(), now.plus(limits.deadline())),
+            prompts(
+                request,
+                encoder.head().id(),
+                now.plus(limits.deadline()),
+                new Origin(null, RequestIds.of(context))),
             request.choicesPerPrompt(),
             supervisor,
             sink,
@@ -111,7 +116,8 @@ public final class CompletionRunner {
    * The prompts are named after the answer's id, which is ours, and not after the request's, which
    * a client may use twice.
    */
-  private List<Prompt> prompts(CompletionRequest request, String answerId, Instant deadline) {
+  private List<Prompt> prompts(
+      CompletionRequest request, String answerId, Instant deadline, Origin origin) {
     return IntStream.range(0, request.choices())
         .mapToObj(
             choice ->
@@ -124,7 +130,8 @@ public final class CompletionRunner {
                     request.prompts().get(choice / request.choicesPerPrompt()),
                     request.samplingOf(choice),
                     request.output(),
-                    request.adaptation()))
+                    request.adaptation(),
+                    origin))
         .toList();
   }
 }

@@ -12,6 +12,7 @@ import io.zoetic.events.ExpertSelection;
 import io.zoetic.events.ExpertShare;
 import io.zoetic.events.ExpertWeight;
 import io.zoetic.events.LabelProbability;
+import io.zoetic.events.Origin;
 import io.zoetic.events.OutputOptions;
 import io.zoetic.events.PassReport;
 import io.zoetic.events.Prompt;
@@ -153,7 +154,8 @@ class AdaptationPinningTest {
             new PromptContent.Text("hello"),
             SamplingOptions.greedy(8),
             OutputOptions.TEXT,
-            adaptation),
+            adaptation,
+            new Origin(null, "p")),
         listener);
   }
 

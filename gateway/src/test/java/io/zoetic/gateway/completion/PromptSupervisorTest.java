@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zoetic.events.Adaptation;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.events.FinishReason;
+import io.zoetic.events.Origin;
 import io.zoetic.events.OutputOptions;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.PromptAttempt;
@@ -319,7 +320,8 @@ class PromptSupervisorTest {
         new PromptContent.Text("hello"),
         SamplingOptions.greedy(8),
         OutputOptions.TEXT,
-        Adaptation.NONE);
+        Adaptation.NONE,
+        new Origin(null, id));
   }
 
   private static PromptUpdate started(int attempt) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param name what people call it, at most 200 characters
  * @param tenant whose requests it may send; null: anyone's
  * @param grants which aliases it may move
+ * @param requestsPerMinute how many requests a gateway takes from it, 1..{@value
+ *     #MAX_REQUESTS_PER_MINUTE}; null: as many as others
  * @param revokedAt null while it is not revoked
  */
 public record ApiKey(
@@ -27,9 +29,13 @@ public record ApiKey(
     KeyRole role,
     @Nullable String tenant,
     Set<KeyGrant> grants,
+    @Nullable Integer requestsPerMinute,
     Instant createdAt,
     Instant expiresAt,
     @Nullable Instant revokedAt) {
+  /** More is no limit. */
+  public static final int MAX_REQUESTS_PER_MINUTE = 1_000_000;
+
   private static final Pattern ID = Pattern.compile("[a-z0-9]{12}");
 
   public ApiKey {
@@ -42,6 +48,12 @@ public record ApiKey(
       Words.requireTenant(tenant);
     }
     grants = Set.copyOf(grants);
+    if (requestsPerMinute != null
+        && (requestsPerMinute < 1 || requestsPerMinute > MAX_REQUESTS_PER_MINUTE)) {
+      throw new IllegalArgumentException(
+          "requestsPerMinute must be in 1..%d, was %d"
+              .formatted(MAX_REQUESTS_PER_MINUTE, requestsPerMinute));
+    }
     createdAt = createdAt.truncatedTo(ChronoUnit.MICROS);
     expiresAt = expiresAt.truncatedTo(ChronoUnit.MICROS);
     if (!expiresAt.isAfter(createdAt)) {
@@ -56,7 +68,8 @@ public record ApiKey(
   }
 
   ApiKey revoked(Instant at) {
-    return new ApiKey(id, hash, name, role, tenant, grants, createdAt, expiresAt, at);
+    return new ApiKey(
+        id, hash, name, role, tenant, grants, requestsPerMinute, createdAt, expiresAt, at);
   }
 
   /** What the audit keeps of it; the hash says which key, and opens nothing. */
@@ -70,6 +83,9 @@ public record ApiKey(
     parameters.put("expiresAt", expiresAt.toString());
     if (tenant != null) {
       parameters.put("tenant", tenant);
+    }
+    if (requestsPerMinute != null) {
+      parameters.put("requestsPerMinute", requestsPerMinute);
     }
     return parameters;
   }

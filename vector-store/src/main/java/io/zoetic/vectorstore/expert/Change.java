@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.expert;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  *     mutation is not repeated and its receipt is handed out again
  * @param expectedEpoch the epoch of the expert that the decision was made on, 0 if there was none;
  *     null to change whatever is there, which a {@link ExpertMutation.Rollback} must not
+ * @param grants the aliases that the actor may move, or make others lose
  */
-public record Change(String actor, String reason, String key, @Nullable Long expectedEpoch) {
+public record Change(
+    String actor, String reason, String key, @Nullable Long expectedEpoch, Set<KeyGrant> grants) {
   public Change {
     Words.requireText(actor, Words.MAX_NAME, "actor");
     Words.requireText(reason, Words.MAX_TEXT, "reason");
@@ -21,5 +25,11 @@ public record Change(String actor, String reason, String key, @Nullable Long exp
     if (expectedEpoch != null && expectedEpoch < 0) {
       throw new IllegalArgumentException("expectedEpoch must be >= 0, was " + expectedEpoch);
     }
+    grants = Set.copyOf(grants);
+  }
+
+  /** A change by the platform itself, which may move every alias. */
+  public Change(String actor, String reason, String key, @Nullable Long expectedEpoch) {
+    this(actor, reason, key, expectedEpoch, EnumSet.allOf(KeyGrant.class));
   }
 }

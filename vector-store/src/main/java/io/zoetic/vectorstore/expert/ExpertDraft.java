@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** An expert while one mutation changes it; nothing is written. Used by one thread. */
@@ -118,6 +120,19 @@ final class ExpertDraft {
       }
     }
     point(CHAMPION, next, null);
+  }
+
+  /** Versions that will be quarantined, ascending. */
+  List<Integer> quarantined() {
+    Set<Integer> versions = new TreeSet<>(registry.quarantined(expert));
+    for (ExpertVersion version : changed.values()) {
+      if (version.state() == VersionState.QUARANTINED) {
+        versions.add(version.id().version());
+      } else {
+        versions.remove(version.id().version());
+      }
+    }
+    return List.copyOf(versions);
   }
 
   List<ExpertVersion> changed() {

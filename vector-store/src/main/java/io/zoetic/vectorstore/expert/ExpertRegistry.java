@@ -3,7 +3,9 @@ package io.zoetic.vectorstore.expert;
 
 import io.zoetic.vectorstore.VectorStoreException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,23 @@ public interface ExpertRegistry {
    * @throws ExpertConflictException if the expert is not at the expected epoch
    */
   Receipt apply(ExpertMutation mutation, Change change);
+
+  /**
+   * What a mutation would do. Nothing is committed, and nothing is promised: it may be refused when
+   * it is {@linkplain #apply applied}.
+   *
+   * @return the expert as it would be
+   * @throws IllegalArgumentException as {@link #apply}
+   * @throws VectorStoreException as {@link #apply}
+   */
+  ExpertStatus preview(ExpertMutation mutation, Change change);
+
+  /**
+   * The experts that have changed behind an entry of the audit, as they are now.
+   *
+   * @param sequence of the last entry that the caller knows of; 0 for all experts
+   */
+  RecentChanges changesSince(long sequence);
 
   /** What an expert serves now. */
   Optional<ExpertStatus> show(String expert);
@@ -61,6 +80,12 @@ public interface ExpertRegistry {
    *     digest
    */
   VectorValues values(VersionId id);
+
+  /**
+   * The values of several versions, each checked against its digest: what a worker needs at its
+   * start, in few round trips. Versions that are not registered, or damaged, are left out.
+   */
+  Map<VersionId, VectorValues> values(Collection<VersionId> ids);
 
   /**
    * What was done to an expert, the newest first.

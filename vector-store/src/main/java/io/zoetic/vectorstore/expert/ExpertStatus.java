@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  * @param createdAt when its first version was registered
  * @param changedAt when the mutation of this epoch happened; never before that of an earlier epoch
  * @param pointers its aliases, by name
+ * @param quarantined versions that nobody may be served, ascending
  */
 public record ExpertStatus(
     String name,
@@ -26,11 +27,13 @@ public record ExpertStatus(
     long epoch,
     Instant createdAt,
     Instant changedAt,
-    List<Pointer> pointers) {
+    List<Pointer> pointers,
+    List<Integer> quarantined) {
   private static final int SCHEMA_VERSION = 1;
 
   public ExpertStatus {
     pointers = List.copyOf(pointers);
+    quarantined = List.copyOf(quarantined);
   }
 
   /** Where an alias points; empty if nowhere. */
@@ -49,7 +52,10 @@ public record ExpertStatus(
     return (served.isEmpty() ? "no alias" : served) + ", " + pins + " pins, since " + changedAt;
   }
 
-  /** What workers are told: {@code {"expert", "role", "epoch", "frozen", "at", "aliases"}}. */
+  /**
+   * What workers are told: {@code {"expert", "role", "epoch", "frozen", "at", "aliases",
+   * "quarantined"}}.
+   */
   Map<String, Object> payload() {
     Map<String, Object> aliases = new TreeMap<>();
     for (Pointer pointer : pointers) {
@@ -69,6 +75,7 @@ public record ExpertStatus(
     payload.put("frozen", frozen);
     payload.put("at", changedAt.toString());
     payload.put("aliases", aliases);
+    payload.put("quarantined", quarantined);
     return payload;
   }
 }

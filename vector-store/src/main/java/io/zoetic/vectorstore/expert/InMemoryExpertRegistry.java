@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,25 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
   public synchronized Receipt apply(ExpertMutation mutation, Change change) {
     MutationRules rules = new MutationRules(state, clock.instant());
     return rules.committed(mutation, change).orElseGet(() -> write(rules.plan(mutation, change)));
+  }
+
+  @Override
+  public synchronized ExpertStatus preview(ExpertMutation mutation, Change change) {
+    return new MutationRules(state, clock.instant()).plan(mutation, change).after();
+  }
+
+  @Override
+  public synchronized RecentChanges changesSince(long sequence) {
+    Set<String> changed =
+        state.audit.stream()
+            .filter(entry -> entry.sequence() > sequence)
+            .map(entry -> entry.content().subject())
+            .collect(Collectors.toSet());
+    return new RecentChanges(
+        state.head().sequence(),
+        state.experts.values().stream()
+            .filter(expert -> sequence == 0 || changed.contains(expert.name()))
+            .toList());
   }
 
   private Receipt write(MutationPlan plan) {
@@ -82,6 +102,18 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
           Reason.NOT_FOUND, "a version must be registered, " + id + " is not", null);
     }
     return values;
+  }
+
+  @Override
+  public synchronized Map<VersionId, VectorValues> values(Collection<VersionId> ids) {
+    Map<VersionId, VectorValues> found = new LinkedHashMap<>();
+    for (VersionId id : ids) {
+      VectorValues values = state.values.get(id);
+      if (values != null) {
+        found.put(id, values);
+      }
+    }
+    return found;
   }
 
   @Override

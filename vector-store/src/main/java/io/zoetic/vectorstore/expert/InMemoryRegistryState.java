@@ -67,6 +67,19 @@ final class InMemoryRegistryState implements RegistryTransaction {
   }
 
   @Override
+  public List<Integer> quarantined(String expert) {
+    return versions(expert).values().stream()
+        .filter(version -> version.state() == VersionState.QUARANTINED)
+        .map(version -> version.id().version())
+        .toList();
+  }
+
+  @Override
+  public Optional<Integer> layoutSize(String baseModel, String layout) {
+    return Optional.ofNullable(baseModels.layouts(baseModel).get(layout));
+  }
+
+  @Override
   public boolean knowsBaseModel(String digest) {
     return baseModels.baseModel(digest).isPresent();
   }

@@ -3,6 +3,7 @@ package io.zoetic.vectorstore.expert;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** An alias that the holder of an API key may move. */
 public enum KeyGrant {
@@ -10,6 +11,14 @@ public enum KeyGrant {
   CANARY,
   /** The pins of all tenants. */
   PINNED;
+
+  /** The grant that moving an alias takes; empty for those that follow from other moves. */
+  static Optional<KeyGrant> of(AliasName alias) {
+    if (alias.isPin()) {
+      return Optional.of(PINNED);
+    }
+    return Arrays.stream(values()).filter(grant -> grant.word().equals(alias.word())).findFirst();
+  }
 
   /** How people and tables write it: {@code canary}. */
   public String word() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a mutation does, and when it is refused. Reads, decides, writes nothing. */
@@ -49,8 +50,9 @@ public final class MutationRules {
    * What the mutation writes.
    *
    * @throws IllegalArgumentException if it goes back to last-good and expects no epoch
-   * @throws VectorStoreException with {@link Reason#NOT_FOUND}, {@link Reason#REFUSED} or, as
-   *     {@link ExpertConflictException}, {@link Reason#CONFLICT}
+   * @throws VectorStoreException with {@link Reason#NOT_FOUND}, {@link Reason#REFUSED}, {@link
+   *     Reason#FORBIDDEN} if it moves an alias that the actor may not move or, as {@link
+   *     ExpertConflictException}, {@link Reason#CONFLICT}
    */
   public MutationPlan plan(ExpertMutation mutation, Change change) {
     if (mutation instanceof ExpertMutation.Rollback && change.expectedEpoch() == null) {
@@ -60,9 +62,32 @@ public final class MutationRules {
     }
     Optional<ExpertStatus> before = registry.expert(mutation.expert());
     requireExpectedEpoch(mutation.expert(), before, change);
-    return mutation instanceof ExpertMutation.Register(NewVersion given)
-        ? register(given, before, change)
-        : changeOf(mutation, requireRegistered(mutation.expert(), before), change);
+    MutationPlan plan =
+        mutation instanceof ExpertMutation.Register(NewVersion given)
+            ? register(given, before, change)
+            : changeOf(mutation, requireRegistered(mutation.expert(), before), change);
+    requireGranted(plan, change);
+    return plan;
+  }
+
+  /** Judged by what moves, not by the verb: to quarantine the champion moves that alias, too. */
+  private static void requireGranted(MutationPlan plan, Change change) {
+    Stream.concat(plan.moved().stream().map(Pointer::alias), plan.dropped().stream())
+        .filter(alias -> KeyGrant.of(alias).filter(g -> !change.grants().contains(g)).isPresent())
+        .findFirst()
+        .ifPresent(
+            alias -> {
+              throw new VectorStoreException(
+                  Reason.FORBIDDEN,
+                  "to %s %s, %s must be granted %s, is granted %s"
+                      .formatted(
+                          plan.audit().action(),
+                          plan.after().name(),
+                          change.actor(),
+                          KeyGrant.of(alias).orElseThrow().word(),
+                          change.grants().stream().map(KeyGrant::word).sorted().toList()),
+                  null);
+            });
   }
 
   private MutationPlan register(NewVersion given, Optional<ExpertStatus> before, Change change) {
@@ -97,6 +122,7 @@ public final class MutationRules {
           "a base model must be registered, " + given.baseModel() + " is not",
           null);
     }
+    requireLayout(given);
     VersionId parent = given.parent();
     if (parent == null) {
       return;
@@ -117,8 +143,27 @@ public final class MutationRules {
     }
   }
 
+  private void requireLayout(NewVersion given) {
+    int size =
+        registry
+            .layoutSize(given.baseModel(), given.layout())
+            .orElseThrow(
+                () ->
+                    new VectorStoreException(
+                        Reason.NOT_FOUND,
+                        "a layout must be served by a worker before experts of it are registered, "
+                            + given.layout()
+                            + " is not",
+                        null));
+    if (size != given.z().size()) {
+      throw refused(
+          "z must have %d values as the layout %s says, had %d"
+              .formatted(size, given.layout(), given.z().size()));
+    }
+  }
+
   private ExpertStatus created(NewVersion given) {
-    return new ExpertStatus(given.expert(), given.role(), false, 0, now, now, List.of());
+    return new ExpertStatus(given.expert(), given.role(), false, 0, now, now, List.of(), List.of());
   }
 
   private MutationPlan changeOf(ExpertMutation mutation, ExpertStatus before, Change change) {
@@ -149,7 +194,8 @@ public final class MutationRules {
         draft.epoch(),
         before.createdAt(),
         later(before),
-        draft.pointers());
+        draft.pointers(),
+        draft.quarantined());
   }
 
   /** Clocks differ; the times of one expert must not. */

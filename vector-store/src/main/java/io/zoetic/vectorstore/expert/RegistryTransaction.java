@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.expert;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,14 @@ public interface RegistryTransaction {
    * the rollback path.
    */
   Optional<ExpertVersion> promotedBefore(String expert, long epoch);
+
+  /** Versions of an expert that are quarantined, ascending. */
+  List<Integer> quarantined(String expert);
+
+  /**
+   * How many values a layout has on a base model; empty if no worker has served that layout yet.
+   */
+  Optional<Integer> layoutSize(String baseModel, String layout);
 
   /** Whether a base model has this digest. */
   boolean knowsBaseModel(String digest);

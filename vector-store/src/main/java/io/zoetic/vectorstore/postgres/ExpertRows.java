@@ -48,7 +48,8 @@ final class ExpertRows {
             row.getLong("epoch"),
             Sql.instant(row, "created_at"),
             Sql.instant(row, "changed_at"),
-            List.of()),
+            List.of(),
+            List.of((Integer[]) row.getArray("quarantined").getArray())),
         pointer);
   }
 
@@ -72,7 +73,8 @@ final class ExpertRows {
         expert.epoch(),
         expert.createdAt(),
         expert.changedAt(),
-        pointers);
+        pointers,
+        expert.quarantined());
   }
 
   static ExpertVersion version(ResultSet row) throws SQLException {

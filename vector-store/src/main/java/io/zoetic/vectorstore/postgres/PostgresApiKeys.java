@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresApiKeys implements ApiKeys {
   private static final String INSERT =
       """
-      INSERT INTO api_key (id, hash, name, role, tenant, grants, created_at, expires_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO api_key (id, hash, name, role, tenant, grants, requests_per_minute, created_at,
+                           expires_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO NOTHING
       """;
 
@@ -35,21 +36,24 @@ public final class PostgresApiKeys implements ApiKeys {
 
   private static final String SELECT_BY_ID =
       """
-      SELECT id, hash, name, role, tenant, grants, created_at, expires_at, revoked_at
+      SELECT id, hash, name, role, tenant, grants, requests_per_minute, created_at, expires_at,
+             revoked_at
       FROM api_key
       WHERE id = ?
       """;
 
   private static final String SELECT_BY_HASH =
       """
-      SELECT id, hash, name, role, tenant, grants, created_at, expires_at, revoked_at
+      SELECT id, hash, name, role, tenant, grants, requests_per_minute, created_at, expires_at,
+             revoked_at
       FROM api_key
       WHERE hash = ?
       """;
 
   private static final String SELECT_PAGE =
       """
-      SELECT id, hash, name, role, tenant, grants, created_at, expires_at, revoked_at
+      SELECT id, hash, name, role, tenant, grants, requests_per_minute, created_at, expires_at,
+             revoked_at
       FROM api_key
       WHERE id > ?
       ORDER BY id
@@ -90,6 +94,7 @@ public final class PostgresApiKeys implements ApiKeys {
             key.role().word(),
             key.tenant(),
             connection.createArrayOf("text", key.grantWords().toArray()),
+            key.requestsPerMinute(),
             key.createdAt(),
             key.expiresAt());
     if (inserted == 0) {
@@ -146,6 +151,7 @@ public final class PostgresApiKeys implements ApiKeys {
         KeyRole.parse(row.getString("role")),
         row.getString("tenant"),
         Arrays.stream(grants).map(KeyGrant::parse).collect(Collectors.toSet()),
+        Sql.integer(row, "requests_per_minute"),
         Sql.instant(row, "created_at"),
         Sql.instant(row, "expires_at"),
         revokedAt == null ? null : revokedAt.toInstant());

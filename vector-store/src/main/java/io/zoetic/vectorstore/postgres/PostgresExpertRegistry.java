@@ -13,6 +13,7 @@ import io.zoetic.vectorstore.expert.ExpertVersion;
 import io.zoetic.vectorstore.expert.MutationRules;
 import io.zoetic.vectorstore.expert.Pages;
 import io.zoetic.vectorstore.expert.Receipt;
+import io.zoetic.vectorstore.expert.RecentChanges;
 import io.zoetic.vectorstore.expert.Served;
 import io.zoetic.vectorstore.expert.VectorValues;
 import io.zoetic.vectorstore.expert.VersionId;
@@ -21,17 +22,43 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The expert registry on PostgreSQL. */
 public final class PostgresExpertRegistry implements ExpertRegistry {
+  /** Reads the primary key of audit from a sequence on, then as a page does. */
+  private static final String SELECT_CHANGED =
+      """
+      SELECT e.name AS expert, e.role, e.frozen, e.epoch, e.created_at, e.changed_at,
+             a.name AS alias, a.version, v.digest, a.weight_percent, a.epoch AS alias_epoch, a.since,
+             ARRAY(SELECT q.version FROM expert_version q
+                   WHERE q.expert = e.name AND q.state = 'quarantined' ORDER BY q.version)
+               AS quarantined
+      FROM expert e
+      LEFT JOIN alias a ON a.expert = e.name
+      LEFT JOIN expert_version v ON v.expert = a.expert AND v.version = a.version
+      WHERE ? = 0 OR e.name IN (SELECT subject FROM audit
+                                WHERE subject_kind = 'expert' AND sequence > ?)
+      ORDER BY e.name, a.name
+      """;
+
+  private static final String SELECT_HEAD = "SELECT sequence FROM audit_head";
+
   /** Reads the primary key of expert from a name on, then that of alias and of expert_version. */
   private static final String SELECT_PAGE =
       """
       SELECT e.name AS expert, e.role, e.frozen, e.epoch, e.created_at, e.changed_at,
-             a.name AS alias, a.version, v.digest, a.weight_percent, a.epoch AS alias_epoch, a.since
+             a.name AS alias, a.version, v.digest, a.weight_percent, a.epoch AS alias_epoch, a.since,
+             ARRAY(SELECT q.version FROM expert_version q
+                   WHERE q.expert = e.name AND q.state = 'quarantined' ORDER BY q.version)
+               AS quarantined
       FROM (SELECT * FROM expert WHERE name > ? ORDER BY name LIMIT ?) e
       LEFT JOIN alias a ON a.expert = e.name
       LEFT JOIN expert_version v ON v.expert = a.expert AND v.version = a.version
@@ -52,6 +79,16 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
 
   private static final String SELECT_VALUES =
       "SELECT z, digest FROM expert_version WHERE expert = ? AND version = ?";
+
+  private static final String SELECT_MANY_VALUES =
+      """
+      SELECT expert, version, z, digest
+      FROM unnest(?::text[], ?::integer[]) AS wanted (expert, version)
+      JOIN expert_version USING (expert, version)
+      """;
+
+  /** Values of several versions are read so many at a time. */
+  private static final int VALUES_PAGE = 128;
 
   /** Reads audit_of_subject backwards. */
   private static final String SELECT_HISTORY =
@@ -83,6 +120,8 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
       ORDER BY e.name
       """;
 
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresExpertRegistry.class);
+
   private final PostgresDatabase database;
   private final Clock clock;
 
@@ -105,6 +144,31 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
     return committed.isPresent()
         ? committed.get()
         : new MutationWriter(connection).write(rules.plan(mutation, change));
+  }
+
+  @Override
+  public ExpertStatus preview(ExpertMutation mutation, Change change) {
+    return database.inTransaction(
+        connection ->
+            new MutationRules(PostgresRegistryTransaction.locked(connection), clock.instant())
+                .plan(mutation, change)
+                .after());
+  }
+
+  /** The head is read first: what is committed in between is told twice rather than never. */
+  @Override
+  public RecentChanges changesSince(long sequence) {
+    return database.read(
+        connection -> {
+          Sql sql = new Sql(connection);
+          long head = sql.first(SELECT_HEAD, row -> row.getLong("sequence")).orElseThrow();
+          return head == sequence
+              ? new RecentChanges(head, List.of())
+              : new RecentChanges(
+                  head,
+                  ExpertRows.statuses(
+                      sql.query(SELECT_CHANGED, ExpertRows::status, sequence, sequence)));
+        });
   }
 
   @Override
@@ -166,6 +230,43 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
           null);
     }
     return values;
+  }
+
+  @Override
+  public Map<VersionId, VectorValues> values(Collection<VersionId> ids) {
+    Map<VersionId, VectorValues> found = new LinkedHashMap<>();
+    List<VersionId> wanted = List.copyOf(ids);
+    for (int from = 0; from < wanted.size(); from += VALUES_PAGE) {
+      List<VersionId> page = wanted.subList(from, Math.min(wanted.size(), from + VALUES_PAGE));
+      database.read(connection -> read(connection, page, found));
+    }
+    return found;
+  }
+
+  private static boolean read(
+      Connection connection, List<VersionId> page, Map<VersionId, VectorValues> found)
+      throws SQLException {
+    Object[] experts = page.stream().map(VersionId::expert).toArray();
+    Object[] versions = page.stream().map(VersionId::version).toArray();
+    new Sql(connection)
+        .query(
+            SELECT_MANY_VALUES,
+            row -> readIfSound(row, found),
+            connection.createArrayOf("text", experts),
+            connection.createArrayOf("integer", versions));
+    return true;
+  }
+
+  private static boolean readIfSound(ResultSet row, Map<VersionId, VectorValues> found)
+      throws SQLException {
+    VersionId id = new VersionId(row.getString("expert"), row.getInt("version"));
+    try {
+      found.put(id, values(id, row));
+      return true;
+    } catch (VectorStoreException e) {
+      LOG.atError().setCause(e).addKeyValue("version", id).log("a version is damaged");
+      return false;
+    }
   }
 
   @Override

@@ -30,7 +30,10 @@ final class PostgresRegistryTransaction implements RegistryTransaction {
   static final String SELECT_STATUS =
       """
       SELECT e.name AS expert, e.role, e.frozen, e.epoch, e.created_at, e.changed_at,
-             a.name AS alias, a.version, v.digest, a.weight_percent, a.epoch AS alias_epoch, a.since
+             a.name AS alias, a.version, v.digest, a.weight_percent, a.epoch AS alias_epoch, a.since,
+             ARRAY(SELECT q.version FROM expert_version q
+                   WHERE q.expert = e.name AND q.state = 'quarantined' ORDER BY q.version)
+               AS quarantined
       FROM expert e
       LEFT JOIN alias a ON a.expert = e.name
       LEFT JOIN expert_version v ON v.expert = a.expert AND v.version = a.version
@@ -60,6 +63,16 @@ final class PostgresRegistryTransaction implements RegistryTransaction {
       ORDER BY promoted_epoch DESC
       LIMIT 1
       """;
+
+  private static final String SELECT_QUARANTINED =
+      """
+      SELECT version FROM expert_version
+      WHERE expert = ? AND state = 'quarantined'
+      ORDER BY version
+      """;
+
+  private static final String SELECT_LAYOUT_SIZE =
+      "SELECT size FROM layout WHERE base_model = ? AND name = ?";
 
   private static final String SELECT_BASE_MODEL = "SELECT digest FROM base_model WHERE digest = ?";
 
@@ -104,6 +117,16 @@ final class PostgresRegistryTransaction implements RegistryTransaction {
   @Override
   public Optional<ExpertVersion> promotedBefore(String expert, long epoch) {
     return first(SELECT_PROMOTED_BEFORE, ExpertRows::version, expert, epoch);
+  }
+
+  @Override
+  public List<Integer> quarantined(String expert) {
+    return query(SELECT_QUARANTINED, row -> row.getInt("version"), expert);
+  }
+
+  @Override
+  public Optional<Integer> layoutSize(String baseModel, String layout) {
+    return first(SELECT_LAYOUT_SIZE, row -> row.getInt("size"), baseModel, layout);
   }
 
   @Override

@@ -12,7 +12,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The registry on PostgreSQL.
@@ -60,6 +62,12 @@ public final class PostgresVectorStore implements VectorStore {
       ORDER BY registered_at, digest
       """;
 
+  private static final String INSERT_LAYOUT =
+      "INSERT INTO layout (base_model, name, size) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+
+  private static final String SELECT_LAYOUTS =
+      "SELECT name, size FROM layout WHERE base_model = ? ORDER BY name";
+
   private final PostgresDatabase database;
 
   /** A store on a pool of its own. */
@@ -82,6 +90,31 @@ public final class PostgresVectorStore implements VectorStore {
           point(connection, model);
           return registered;
         });
+  }
+
+  @Override
+  public void registerLayout(String baseModel, String layout, int size) {
+    if (baseModel(baseModel).isEmpty()) {
+      throw new VectorStoreException(
+          VectorStoreException.Reason.NOT_FOUND,
+          "a base model must be registered, " + baseModel + " is not",
+          null);
+    }
+    database.read(connection -> new Sql(connection).update(INSERT_LAYOUT, baseModel, layout, size));
+    VectorStore.requireSameSize(layout, size, layouts(baseModel).get(layout));
+  }
+
+  @Override
+  public Map<String, Integer> layouts(String baseModel) {
+    return database.read(
+        connection ->
+            new Sql(connection)
+                    .query(
+                        SELECT_LAYOUTS,
+                        row -> Map.entry(row.getString("name"), row.getInt("size")),
+                        baseModel)
+                    .stream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
   @Override

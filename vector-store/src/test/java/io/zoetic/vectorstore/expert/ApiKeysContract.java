@@ -107,6 +107,7 @@ public abstract class ApiKeysContract {
         KeyRole.OPERATOR,
         "acme",
         Set.of(KeyGrant.CANARY, KeyGrant.PINNED),
+        600,
         test.clock.instant(),
         test.clock.instant().plusSeconds(3600),
         null);

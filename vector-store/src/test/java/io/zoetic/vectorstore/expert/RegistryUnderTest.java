@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public class RegistryUnderTest implements AutoCloseable {
   public static final String BASE = "a".repeat(64);
   static final String OTHER_BASE = "b".repeat(64);
+  static final String LAYOUT = "mlp,components=top-2";
   public static final String EXPERT = "arithmetic";
 
   final VectorStore store;
@@ -55,6 +56,7 @@ public class RegistryUnderTest implements AutoCloseable {
             new BaseModel.Shape(512, 256, 64, 2, 100_000),
             "{}",
             Instant.EPOCH));
+    store.registerLayout(baseModel, LAYOUT, 2);
   }
 
   public static Change change() {
@@ -76,7 +78,7 @@ public class RegistryUnderTest implements AutoCloseable {
         ExpertRole.SKILL,
         "adds and subtracts",
         baseModel,
-        "mlp,components=top-2",
+        LAYOUT,
         VectorValues.of(next, -0.5f),
         parent,
         "run-7",

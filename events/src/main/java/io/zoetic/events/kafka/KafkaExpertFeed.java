@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events.kafka;
+
+import io.zoetic.events.EventCodec;
+import io.zoetic.events.ExpertFeed;
+import io.zoetic.events.ExpertPointer;
+import io.zoetic.events.UnreadableEventException;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the compacted topic of the experts from its beginning, and on. Thread-safe. */
+record KafkaExpertFeed(TailReader reader) implements ExpertFeed {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaExpertFeed.class);
+
+  static KafkaExpertFeed open(
+      String name, ClientProperties properties, Consumer<ExpertPointer> pointers) {
+    return new KafkaExpertFeed(
+        TailReader.start(
+            "experts-" + name,
+            properties.feedReader(),
+            List.of(new TopicPartition(Topics.EXPERTS, 0)),
+            TailReader.Start.BEGINNING,
+            received -> deliver(received, pointers)));
+  }
+
+  private static void deliver(
+      ConsumerRecord<String, byte[]> received, Consumer<ExpertPointer> pointers) {
+    ExpertPointer pointer;
+    try {
+      pointer = EventCodec.decodePointer(EventRecords.readableValue(received));
+    } catch (UnreadableEventException e) {
+      LOG.atError().setCause(e).addKeyValue("offset", received.offset()).log("pointer skipped");
+      return;
+    }
+    pointers.accept(pointer);
+  }
+
+  @Override
+  public boolean isCaughtUp() {
+    return reader.isCaughtUp();
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events.kafka;
+
+import io.zoetic.events.EventLogException;
+import io.zoetic.events.ExpertPointer;
+import io.zoetic.events.ExpertPublisher;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Writes the compacted topic of the experts in transactions under one id: Kafka itself fences off
+ * whoever began before. Used by one thread.
+ */
+final class KafkaExpertPublisher implements ExpertPublisher {
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+  private final KafkaProducer<String, byte[]> producer;
+  private final EventRecords records = new EventRecords("/zoetic/expert-publisher");
+
+  private KafkaExpertPublisher(KafkaProducer<String, byte[]> producer) {
+    this.producer = producer;
+  }
+
+  static KafkaExpertPublisher open(ClientProperties properties) {
+    KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(
+            properties.expertPublisher(), new StringSerializer(), new ByteArraySerializer());
+    try {
+      producer.initTransactions();
+      return new KafkaExpertPublisher(producer);
+    } catch (KafkaException e) {
+      producer.close(CLOSE_TIMEOUT);
+      throw e;
+    }
+  }
+
+  @Override
+  public void publish(List<ExpertPointer> pointers) {
+    if (pointers.isEmpty()) {
+      return;
+    }
+    try {
+      producer.beginTransaction();
+      pointers.forEach(pointer -> producer.send(records.pointer(pointer)));
+      // Fails if any of the records did; what is not committed is aborted by the next writer.
+      producer.commitTransaction();
+    } catch (KafkaException | IllegalStateException e) {
+      throw new EventLogException("Kafka did not take the pointers of experts", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close(CLOSE_TIMEOUT);
+  }
+}
