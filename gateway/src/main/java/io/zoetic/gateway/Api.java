@@ -18,11 +18,16 @@ import io.zoetic.gateway.http.RequestFrame;
 import io.zoetic.gateway.models.BaseModelCache;
 import io.zoetic.gateway.models.ModelsRoute;
 import io.zoetic.gateway.models.ServedExperts;
+import io.zoetic.gateway.operator.OperatorApi;
 import io.zoetic.gateway.store.GatewayStores;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /** Composes the HTTP API: which handler serves what, on one event loop. */
 final class Api {
+  /** A body a hundred times as large needs more time. */
+  private static final int IMPORT_PATIENCE = 10;
+
   private final Vertx vertx;
   private final GatewayConfig config;
   private final GatewayStores stores;
@@ -46,6 +51,7 @@ final class Api {
     ApiRouter api = new ApiRouter(vertx);
     api.operations(operations);
     api.frame(frame);
+    api.serve(Endpoint.SHOW_DOCUMENT, OpenApiDocument.read()::send);
     api.guard(
         authentication(), new RateLimits(config.access().requestsPerMinute(), System::nanoTime));
 
@@ -57,11 +63,18 @@ final class Api {
         new ModelsRoute(baseModels, new ServedExperts(vertx, stores.experts(), clock));
     api.serve(Endpoint.LIST_MODELS, models::list);
     api.serve(Endpoint.SHOW_MODEL, models::get);
+    operator(bodies).handlers().forEach(api::serve);
     return api.finish();
   }
 
   private Authentication authentication() {
     KeyCache keys = new KeyCache(vertx, stores.keys(), config.access().keyGrace(), clock);
     return new Authentication(keys, config.access().anonymous());
+  }
+
+  private OperatorApi operator(BodyReader bodies) {
+    Duration patience = config.http().bodyTimeout().multipliedBy(IMPORT_PATIENCE);
+    BodyReader imports = new BodyReader(vertx, config.http().importMax(), patience);
+    return new OperatorApi(vertx, stores, new OperatorApi.Bodies(bodies, imports), clock);
   }
 }

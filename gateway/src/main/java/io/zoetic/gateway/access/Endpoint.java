@@ -13,10 +13,45 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything that the API offers: the method, the path, and what it takes to be let in. */
 public enum Endpoint {
+  SHOW_DOCUMENT(GET, "/openapi.json", null),
+
   COMPLETE_CHAT(POST, "/v1/chat/completions", Permission.COMPLETE),
   COMPLETE_TEXT(POST, "/v1/completions", Permission.COMPLETE),
   LIST_MODELS(GET, "/v1/models", Permission.READ_MODELS),
-  SHOW_MODEL(GET, "/v1/models/{model}", Permission.READ_MODELS);
+  SHOW_MODEL(GET, "/v1/models/{model}", Permission.READ_MODELS),
+
+  LIST_EXPERTS(GET, "/v1/experts", Permission.READ_EXPERTS),
+  SHOW_EXPERT(GET, "/v1/experts/{expert}", Permission.READ_EXPERTS),
+  LIST_VERSIONS(GET, "/v1/experts/{expert}/versions", Permission.READ_EXPERTS),
+  SHOW_VERSION(GET, "/v1/experts/{expert}/versions/{version}", Permission.READ_EXPERTS),
+  SHOW_HISTORY(GET, "/v1/experts/{expert}/history", Permission.READ_EXPERTS),
+  READ_VALUES(GET, "/v1/experts/{expert}/versions/{version}/z", Permission.READ_PLATFORM),
+  COMPARE_VERSIONS(GET, "/v1/experts/{expert}/diff", Permission.READ_PLATFORM),
+  SHOW_STATUS(GET, "/v1/experts/{expert}/status", Permission.READ_PLATFORM),
+  SHOW_BASE_MODEL(GET, "/v1/base-model", Permission.READ_PLATFORM),
+  SHOW_AS_OF(GET, "/v1/as-of", Permission.READ_AUDIT),
+  LIST_AUDIT(GET, "/v1/audit", Permission.READ_AUDIT),
+  VERIFY_AUDIT(GET, "/v1/audit/verify", Permission.READ_AUDIT),
+
+  REGISTER(POST, "/v1/experts/{expert}/versions", Permission.REGISTER),
+  EVALUATE(POST, "/v1/experts/{expert}/evaluate", Permission.JUDGE),
+  BLESS(POST, "/v1/experts/{expert}/bless", Permission.JUDGE),
+  REJECT(POST, "/v1/experts/{expert}/reject", Permission.JUDGE),
+  PROMOTE(POST, "/v1/experts/{expert}/promote", Permission.MOVE),
+  ROLLBACK(POST, "/v1/experts/{expert}/rollback", Permission.MOVE),
+  START_CANARY(POST, "/v1/experts/{expert}/canary-start", Permission.MOVE),
+  ABORT_CANARY(POST, "/v1/experts/{expert}/canary-abort", Permission.MOVE),
+  PIN(POST, "/v1/experts/{expert}/pin", Permission.MOVE),
+  UNPIN(POST, "/v1/experts/{expert}/unpin", Permission.MOVE),
+  FREEZE(POST, "/v1/experts/{expert}/freeze", Permission.MAINTAIN),
+  UNFREEZE(POST, "/v1/experts/{expert}/unfreeze", Permission.MAINTAIN),
+  RETIRE(POST, "/v1/experts/{expert}/retire", Permission.MAINTAIN),
+  RESTORE(POST, "/v1/experts/{expert}/restore", Permission.MAINTAIN),
+  QUARANTINE(POST, "/v1/experts/{expert}/quarantine", Permission.MAINTAIN),
+
+  LIST_KEYS(GET, "/v1/keys", Permission.MANAGE_KEYS),
+  CREATE_KEY(POST, "/v1/keys", Permission.MANAGE_KEYS),
+  REVOKE_KEY(POST, "/v1/keys/{id}/revoke", Permission.MANAGE_KEYS);
 
   private final HttpMethod method;
   private final String template;
