@@ -48,9 +48,14 @@ final class ServingBenchmark {
       Settings settings =
           Settings.of(
               Map.of(
-                  "gateway.port", "0",
-                  "worker.model", checkpoint.toString(),
-                  "worker.threads", String.valueOf(Standalone.computeThreads())));
+                  "gateway.port",
+                  "0",
+                  "gateway.anonymous",
+                  "true",
+                  "worker.model",
+                  checkpoint.toString(),
+                  "worker.threads",
+                  String.valueOf(Standalone.computeThreads())));
       Standalone standalone =
           Standalone.start(lifecycle, directory, Standalone.Config.from(settings));
       LanguageModel model =

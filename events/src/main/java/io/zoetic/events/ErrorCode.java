@@ -15,10 +15,20 @@ public enum ErrorCode {
   MODEL_NOT_FOUND(Kind.USER),
   EXPERT_NOT_FOUND(Kind.USER),
   NOT_FOUND(Kind.USER),
+  /** No API key, or one that opens nothing. */
+  INVALID_API_KEY(Kind.USER),
+  /** The API key opens other things. */
+  PERMISSION_DENIED(Kind.USER),
+  /** What was decided on has changed meanwhile. */
+  CONFLICT(Kind.USER),
+  /** A rule forbids it, whoever asks. */
+  REFUSED(Kind.USER),
   METHOD_NOT_ALLOWED(Kind.USER),
   BODY_TOO_LARGE(Kind.USER),
   UNSUPPORTED_MEDIA_TYPE(Kind.USER),
   QUEUE_FULL(Kind.OVERLOADED),
+  /** One API key asks too often. */
+  RATE_LIMITED(Kind.OVERLOADED),
   SHUTTING_DOWN(Kind.OVERLOADED),
   DEADLINE_EXCEEDED(Kind.OVERLOADED),
   EVENT_LOG_UNAVAILABLE(Kind.EXTERNAL),

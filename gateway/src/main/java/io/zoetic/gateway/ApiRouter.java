@@ -4,26 +4,29 @@ package io.zoetic.gateway;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.bootstrap.OperationsEndpoint;
 import io.zoetic.events.ErrorCode;
+import io.zoetic.gateway.access.Authentication;
+import io.zoetic.gateway.access.Endpoint;
+import io.zoetic.gateway.access.RateLimits;
 import io.zoetic.gateway.http.ApiException;
-import io.zoetic.gateway.http.Authentication;
 import io.zoetic.gateway.http.ErrorHandler;
-import io.zoetic.gateway.http.HttpMetrics;
 import io.zoetic.gateway.http.RequestFrame;
-import java.util.function.BooleanSupplier;
-import java.util.regex.Pattern;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Builds the router: operations first and unframed, then what all API requests pass, then one route
- * per path that also says 405 to other methods, and 404 at the end.
+ * Builds the router, from top to bottom: operations, unframed; what all API requests pass; what
+ * needs no key; who is asking; all else, each behind its permission; 405 for paths that have other
+ * methods; and 404 at the end.
  */
 final class ApiRouter {
   private final Router router;
+  private final Set<Endpoint> served = EnumSet.noneOf(Endpoint.class);
 
   ApiRouter(Vertx vertx) {
     router = Router.router(vertx);
@@ -40,48 +43,67 @@ final class ApiRouter {
             });
   }
 
-  void frame(HttpMetrics metrics, BooleanSupplier draining) {
-    router.route().handler(new RequestFrame(metrics, draining)).failureHandler(new ErrorHandler());
-    router.route().handler(new Authentication());
+  void frame(RequestFrame frame) {
+    router.route().handler(frame).failureHandler(new ErrorHandler());
   }
 
-  void get(String path, Handler<RoutingContext> handler) {
-    serve(router.get(path), router.route(path), handler, HttpMethod.GET);
+  /** What is served after this is served to those alone who may. */
+  void guard(Authentication authentication, RateLimits rateLimits) {
+    router.route().handler(authentication);
+    router.route().handler(rateLimits);
   }
 
-  /** Serves all paths that begin with the prefix, slashes included. */
-  void getBelow(String prefix, Handler<RoutingContext> handler) {
-    String pattern = Pattern.quote(prefix) + ".+";
-    serve(router.getWithRegex(pattern), router.routeWithRegex(pattern), handler, HttpMethod.GET);
+  void serve(Endpoint endpoint, Handler<RoutingContext> handler) {
+    boolean open = endpoint.permission() == null;
+    router
+        .routeWithRegex(endpoint.method(), endpoint.regex())
+        .handler(
+            context -> {
+              if (!open) {
+                endpoint.requirePermitted(Authentication.of(context));
+              }
+              handler.handle(context);
+            });
+    served.add(endpoint);
   }
 
-  void post(String path, Handler<RoutingContext> handler) {
-    serve(router.post(path), router.route(path), handler, HttpMethod.POST);
-  }
-
-  private static void serve(
-      Route right, Route any, Handler<RoutingContext> handler, HttpMethod method) {
-    right.handler(handler);
-    any.handler(context -> refuseMethod(context, method));
-  }
-
+  /**
+   * Ends the router.
+   *
+   * @throws IllegalStateException if something of the API is not served
+   */
   Router finish() {
-    router.route().last().handler(ApiRouter::refusePath);
+    Set<Endpoint> missing = EnumSet.complementOf(EnumSet.copyOf(served));
+    if (!missing.isEmpty()) {
+      throw new IllegalStateException("all of the API must be served, is not: " + missing);
+    }
+    for (Endpoint endpoint : Endpoint.values()) {
+      router
+          .routeWithRegex(endpoint.regex())
+          .handler(context -> refuseMethod(context, methodsOf(endpoint)));
+    }
+    router.route().handler(ApiRouter::refusePath);
     return router;
   }
 
-  private static void refuseMethod(RoutingContext context, HttpMethod allowed) {
-    context.response().putHeader(HttpHeaders.ALLOW, allowed.name());
+  private static String methodsOf(Endpoint endpoint) {
+    return Arrays.stream(Endpoint.values())
+        .filter(each -> each.template().equals(endpoint.template()))
+        .map(each -> each.method().name())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static void refuseMethod(RoutingContext context, String allowed) {
+    context.response().putHeader(HttpHeaders.ALLOW, allowed);
     context.fail(
         new ApiException(
             ErrorCode.METHOD_NOT_ALLOWED,
-            "the method must be " + allowed.name() + ", was " + context.request().method()));
+            "the method must be " + allowed + ", was " + context.request().method()));
   }
 
   private static void refusePath(RoutingContext context) {
     context.fail(
-        new ApiException(
-            ErrorCode.NOT_FOUND,
+        ApiException.notFound(
             "the path must be one of the API's, was " + shortened(context.normalizedPath())));
   }
 

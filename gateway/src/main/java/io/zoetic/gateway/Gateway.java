@@ -6,7 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.zoetic.events.EventLog;
-import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.gateway.store.GatewayStores;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running gateway. It owns its event loop and its end of the event log; the log, the store and
+ * A running gateway. It owns its event loop and its end of the event log; the log, the stores and
  * the metrics belong to the caller, who closes them afterwards.
  */
 public final class Gateway implements AutoCloseable {
@@ -37,10 +37,13 @@ public final class Gateway implements AutoCloseable {
    * @throws RuntimeException if the event log cannot be reached or the port cannot be had
    */
   public static Gateway start(
-      GatewayConfig config, EventLog eventLog, VectorStore store, PrometheusMeterRegistry metrics) {
+      GatewayConfig config,
+      EventLog eventLog,
+      GatewayStores stores,
+      PrometheusMeterRegistry metrics) {
     Vertx vertx = Vertx.vertx(options());
     try {
-      GatewayVerticle verticle = new GatewayVerticle(config, eventLog, store, metrics);
+      GatewayVerticle verticle = new GatewayVerticle(config, eventLog, stores, metrics);
       String deploymentId = await(vertx.deployVerticle(verticle).toCompletionStage());
       Gateway gateway = new Gateway(vertx, deploymentId, verticle.port());
       LOG.atInfo()

@@ -4,6 +4,7 @@ package io.zoetic.gateway;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.gateway.access.AccessConfig;
 import io.zoetic.gateway.completion.SupervisionConfig;
 import io.zoetic.gateway.http.HttpConfig;
 import java.time.Duration;
@@ -16,22 +17,31 @@ import java.util.UUID;
  * @param drain how long {@link Gateway#close} waits for answers under way
  */
 public record GatewayConfig(
-    String id, HttpConfig http, SupervisionConfig supervision, Duration drain) {
+    String id,
+    HttpConfig http,
+    AccessConfig access,
+    SupervisionConfig supervision,
+    Duration drain) {
   public GatewayConfig {
     requireNonNull(id, "id");
     requireNonNull(http, "http");
+    requireNonNull(access, "access");
     requireNonNull(supervision, "supervision");
     requireNonNull(drain, "drain");
   }
 
   /** Reads the settings {@code gateway.*}; their problems are collected there. */
   public static GatewayConfig from(Settings settings) {
+    String id =
+        settings
+            .optional("gateway.id", "name of this instance, never shared; drawn if absent")
+            .orElseGet(GatewayConfig::drawId);
+    HttpConfig http = HttpConfig.from(settings);
     GatewayConfig config =
         new GatewayConfig(
-            settings
-                .optional("gateway.id", "name of this instance, never shared; drawn if absent")
-                .orElseGet(GatewayConfig::drawId),
-            HttpConfig.from(settings),
+            id,
+            http,
+            AccessConfig.from(settings, http.host()),
             SupervisionConfig.from(settings),
             settings.duration(
                 "gateway.drain",

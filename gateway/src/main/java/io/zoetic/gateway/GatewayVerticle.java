@@ -16,16 +16,15 @@ import io.zoetic.events.ErrorCode;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.GatewayLink;
 import io.zoetic.events.WorkerReport;
+import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.completion.CompletionMetrics;
-import io.zoetic.gateway.completion.CompletionRoute;
 import io.zoetic.gateway.completion.CompletionRunner;
 import io.zoetic.gateway.completion.PromptSupervisor;
-import io.zoetic.gateway.http.BodyReader;
 import io.zoetic.gateway.http.HttpMetrics;
+import io.zoetic.gateway.http.RequestFrame;
 import io.zoetic.gateway.http.ServerOptions;
 import io.zoetic.gateway.models.BaseModelCache;
-import io.zoetic.gateway.models.ModelsRoute;
-import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.gateway.store.GatewayStores;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,7 @@ final class GatewayVerticle extends VerticleBase {
 
   private final GatewayConfig config;
   private final EventLog eventLog;
-  private final VectorStore store;
+  private final GatewayStores stores;
   private final PrometheusMeterRegistry metrics;
   private final InstantSource clock = InstantSource.system();
 
@@ -53,10 +52,13 @@ final class GatewayVerticle extends VerticleBase {
   private volatile boolean draining;
 
   GatewayVerticle(
-      GatewayConfig config, EventLog eventLog, VectorStore store, PrometheusMeterRegistry metrics) {
+      GatewayConfig config,
+      EventLog eventLog,
+      GatewayStores stores,
+      PrometheusMeterRegistry metrics) {
     this.config = requireNonNull(config, "config");
     this.eventLog = requireNonNull(eventLog, "eventLog");
-    this.store = requireNonNull(store, "store");
+    this.stores = requireNonNull(stores, "stores");
     this.metrics = requireNonNull(metrics, "metrics");
   }
 
@@ -102,17 +104,11 @@ final class GatewayVerticle extends VerticleBase {
   }
 
   private Router router(GatewayLink opened, CompletionRunner runner) {
-    BaseModelCache baseModels = new BaseModelCache(vertx, store, clock);
-    BodyReader bodies = new BodyReader(vertx, config.http().bodyMax(), config.http().bodyTimeout());
-    ApiRouter api = new ApiRouter(vertx);
-    api.operations(new OperationsEndpoint(healthChecks(opened, baseModels), metrics));
-    api.frame(new HttpMetrics(metrics), () -> draining);
-    api.post("/v1/chat/completions", CompletionRoute.chat(bodies, baseModels, runner));
-    api.post("/v1/completions", CompletionRoute.text(bodies, baseModels, runner));
-    ModelsRoute models = new ModelsRoute(baseModels);
-    api.get("/v1/models", models::list);
-    api.getBelow("/v1/models/", models::get);
-    return api.finish();
+    Api api = new Api(vertx, config, stores, clock);
+    return api.router(
+        new OperationsEndpoint(healthChecks(opened, api.baseModels()), metrics),
+        new RequestFrame(new HttpMetrics(metrics, Endpoint::templateOf), () -> draining),
+        runner);
   }
 
   private HealthChecks healthChecks(GatewayLink opened, BaseModelCache baseModels) {
@@ -128,7 +124,7 @@ final class GatewayVerticle extends VerticleBase {
     checks.add(
         "base-model",
         () ->
-            baseModels.isKnown() || store.currentBaseModel().isPresent()
+            baseModels.isKnown() || stores.baseModels().currentBaseModel().isPresent()
                 ? CheckResult.passed()
                 : CheckResult.failed("no base model is registered"));
     return checks;

@@ -8,8 +8,9 @@ import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.events.kafka.KafkaEventLog;
 import io.zoetic.events.kafka.KafkaEventLogOptions;
+import io.zoetic.gateway.store.GatewayStores;
+import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
-import io.zoetic.vectorstore.postgres.PostgresVectorStore;
 import java.time.Duration;
 import java.util.List;
 
@@ -20,6 +21,9 @@ public final class Main {
 
   /** Matters to workers only: a gateway takes no prompts. */
   private static final int PROMPTS_PER_POLL = 1;
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+  private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(10);
 
   private Main() {}
 
@@ -52,11 +56,14 @@ public final class Main {
     }
 
     private static PostgresOptions postgres(Settings settings) {
-      return PostgresOptions.of(
+      return new PostgresOptions(
           settings.string(
               "postgres.url", "jdbc:postgresql://127.0.0.1:5432/zoetic", "where PostgreSQL is"),
-          settings.string("postgres.user", "zoetic", "who reads the tables"),
-          settings.secret("postgres.password", "", "that user's password"));
+          settings.string("postgres.user", "zoetic", "who reads and writes the tables"),
+          settings.secret("postgres.password", "", "that user's password"),
+          settings.integer("postgres.pool-size", 8, 1, 1000, "connections at most"),
+          CONNECT_TIMEOUT,
+          STATEMENT_TIMEOUT);
     }
   }
 
@@ -66,12 +73,12 @@ public final class Main {
           PrometheusMeterRegistry metrics = Metrics.create("gateway");
           lifecycle.add("metrics", metrics::close);
           KafkaEventLog eventLog = lifecycle.add("event log", new KafkaEventLog(config.kafka()));
-          PostgresVectorStore store =
-              lifecycle.add("vector store", new PostgresVectorStore(config.postgres()));
+          PostgresDatabase database =
+              lifecycle.add("database", new PostgresDatabase(config.postgres()));
           lifecycle.add(
               "gateway",
               config.gateway().drain().plus(CLOSE_GRACE),
-              Gateway.start(config.gateway(), eventLog, store, metrics));
+              Gateway.start(config.gateway(), eventLog, GatewayStores.on(database), metrics));
         });
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.zoetic.bootstrap.InvalidSettingsException;
 import io.zoetic.bootstrap.Setting;
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.gateway.access.AccessConfig;
 import io.zoetic.gateway.completion.SupervisionConfig;
 import io.zoetic.gateway.http.HttpConfig;
 import java.io.IOException;
@@ -31,11 +32,13 @@ class GatewayConfigTest {
                 "127.0.0.1",
                 8080,
                 1024 * 1024,
+                96L * 1024 * 1024,
                 16 * 1024,
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(5),
                 1024 * 1024,
                 null));
+    assertThat(config.access()).isEqualTo(new AccessConfig(false, Duration.ofMinutes(1), 0));
     assertThat(config.supervision())
         .isEqualTo(new SupervisionConfig(Duration.ofSeconds(3), 3, Duration.ofSeconds(120), 1024));
   }
@@ -46,9 +49,13 @@ class GatewayConfigTest {
         Settings.of(
             Map.ofEntries(
                 Map.entry("gateway.id", "g1"),
-                Map.entry("gateway.host", "0.0.0.0"),
+                Map.entry("gateway.host", "127.0.0.2"),
                 Map.entry("gateway.port", "1234"),
                 Map.entry("gateway.body-max", "2MiB"),
+                Map.entry("gateway.import-max", "4MiB"),
+                Map.entry("gateway.anonymous", "true"),
+                Map.entry("gateway.key-grace", "9s"),
+                Map.entry("gateway.requests-per-minute", "600"),
                 Map.entry("gateway.header-max", "32KiB"),
                 Map.entry("gateway.body-timeout", "5s"),
                 Map.entry("gateway.idle-timeout", "10m"),
@@ -69,14 +76,16 @@ class GatewayConfigTest {
             new GatewayConfig(
                 "g1",
                 new HttpConfig(
-                    "0.0.0.0",
+                    "127.0.0.2",
                     1234,
                     2 * 1024 * 1024,
+                    4 * 1024 * 1024,
                     32 * 1024,
                     Duration.ofSeconds(5),
                     Duration.ofMinutes(10),
                     3 * 1024 * 1024,
                     new HttpConfig.Tls(Path.of("tls.crt"), Path.of("tls.key"))),
+                new AccessConfig(true, Duration.ofSeconds(9), 600),
                 new SupervisionConfig(Duration.ofSeconds(1), 4, Duration.ofSeconds(60), 5),
                 Duration.ofSeconds(7)));
   }
@@ -84,7 +93,12 @@ class GatewayConfigTest {
   @Test
   void settingsThatContradictEachOther_areReportedTogether() {
     Settings settings =
-        Settings.of(Map.of("gateway.tls.key", "tls.key", "gateway.idle-timeout", "60s"));
+        Settings.of(
+            Map.of(
+                "gateway.tls.key", "tls.key",
+                "gateway.idle-timeout", "60s",
+                "gateway.anonymous", "true",
+                "gateway.host", "0.0.0.0"));
     GatewayConfig.from(settings);
 
     List<String> problems =
@@ -94,6 +108,8 @@ class GatewayConfigTest {
         .containsExactlyInAnyOrder(
             "gateway.tls.certificate and gateway.tls.key must be given both or neither,"
                 + " was only gateway.tls.key",
+            "gateway.anonymous must be false unless gateway.host is a loopback address,"
+                + " was true with 0.0.0.0",
             "gateway.idle-timeout must be longer than gateway.deadline,"
                 + " was 60000 ms against 120000 ms");
   }

@@ -10,8 +10,6 @@ import io.zoetic.bootstrap.Settings;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.PromptUpdate;
-import io.zoetic.vectorstore.BaseModel;
-import io.zoetic.vectorstore.InMemoryVectorStore;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,7 +18,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,17 +26,8 @@ import java.util.function.Function;
 
 /** A real gateway on a free port, over an event log and a store in memory. */
 final class GatewayUnderTest implements AutoCloseable {
-  static final BaseModel BASE_MODEL =
-      new BaseModel(
-          "0123456789abcdef".repeat(4),
-          "tiny",
-          "LlamaForCausalLM",
-          new BaseModel.Shape(512, 256, 64, 2, 100_000),
-          "{}",
-          Instant.parse("2026-01-01T00:00:00Z"));
-
   final InMemoryEventLog log = new InMemoryEventLog();
-  final InMemoryVectorStore store = new InMemoryVectorStore();
+  final TestStores stores;
   final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final Gateway gateway;
   private final HttpClient client =
@@ -49,11 +37,13 @@ final class GatewayUnderTest implements AutoCloseable {
           .build();
   private final List<ScriptedWorker> workers = new ArrayList<>();
 
-  private GatewayUnderTest(Map<String, String> settings) {
-    store.registerBaseModel(BASE_MODEL);
+  private GatewayUnderTest(TestStores stores, Map<String, String> settings) {
+    this.stores = stores;
     Map<String, String> all = new HashMap<>(settings);
     all.putIfAbsent("gateway.port", "0");
-    gateway = Gateway.start(GatewayConfig.from(Settings.of(all)), log, store, metrics);
+    all.putIfAbsent("gateway.anonymous", "true");
+    gateway =
+        Gateway.start(GatewayConfig.from(Settings.of(all)), log, stores.gatewayStores(), metrics);
   }
 
   static GatewayUnderTest start() {
@@ -61,7 +51,12 @@ final class GatewayUnderTest implements AutoCloseable {
   }
 
   static GatewayUnderTest start(Map<String, String> settings) {
-    return new GatewayUnderTest(settings);
+    return new GatewayUnderTest(new TestStores(), settings);
+  }
+
+  /** One of several that share their stores. */
+  static GatewayUnderTest start(TestStores stores, Map<String, String> settings) {
+    return new GatewayUnderTest(stores, settings);
   }
 
   ScriptedWorker worker(String id, Function<Prompt, List<PromptUpdate>> script) {

@@ -3,47 +3,52 @@ package io.zoetic.standalone;
 
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresVectorStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** A vector store that is still being opened: whoever asks it something waits for that. */
-record AwaitedVectorStore(Startup<PostgresVectorStore> store) implements VectorStore {
+record AwaitedVectorStore(Startup<PostgresDatabase> database) implements VectorStore {
+
+  private VectorStore store() {
+    return new PostgresVectorStore(database.await());
+  }
 
   @Override
   public void registerBaseModel(BaseModel model) {
-    store.await().registerBaseModel(model);
+    store().registerBaseModel(model);
   }
 
   @Override
   public void registerLayout(String baseModel, String layout, int size) {
-    store.await().registerLayout(baseModel, layout, size);
+    store().registerLayout(baseModel, layout, size);
   }
 
   @Override
   public Map<String, Integer> layouts(String baseModel) {
-    return store.await().layouts(baseModel);
+    return store().layouts(baseModel);
   }
 
   @Override
   public Optional<BaseModel> currentBaseModel() {
-    return store.await().currentBaseModel();
+    return store().currentBaseModel();
   }
 
   @Override
   public Optional<BaseModel> baseModel(String digest) {
-    return store.await().baseModel(digest);
+    return store().baseModel(digest);
   }
 
   @Override
   public List<BaseModel> baseModels() {
-    return store.await().baseModels();
+    return store().baseModels();
   }
 
   @Override
   public boolean isReachable() {
-    return store.await().isReachable();
+    return store().isReachable();
   }
 
   /** Does nothing: whoever opened it closes it. */

@@ -71,6 +71,7 @@ final class DevCommand implements Callable<Integer> {
     flags.add("--gateway.port=" + port);
     flags.add("--worker.model=" + checkpoint);
     Map<String, String> defaults = new HashMap<>();
+    defaults.put("gateway.anonymous", "true");
     defaults.put("worker.threads", String.valueOf(Standalone.computeThreads()));
     if (model == null) {
       Path experts = ReferenceModel.extractExpertsTo(directory.path().resolve("experts"));

@@ -11,8 +11,9 @@ import io.zoetic.events.kafka.KafkaEventLog;
 import io.zoetic.events.kafka.KafkaEventLogOptions;
 import io.zoetic.gateway.Gateway;
 import io.zoetic.gateway.GatewayConfig;
+import io.zoetic.gateway.store.GatewayStores;
+import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
-import io.zoetic.vectorstore.postgres.PostgresVectorStore;
 import java.time.Duration;
 
 /**
@@ -61,8 +62,8 @@ public final class Standalone {
         EmbeddedBackends.begin(lifecycle, directory, EmbeddedBackends.Ports.ANY);
     Startup<KafkaEventLog> eventLog =
         Startup.begin(lifecycle, "event log", CLOSE_GRACE, () -> openEventLog(backends));
-    Startup<PostgresVectorStore> store =
-        Startup.begin(lifecycle, "vector store", CLOSE_GRACE, () -> openStore(backends));
+    Startup<PostgresDatabase> database =
+        Startup.begin(lifecycle, "database", CLOSE_GRACE, () -> openDatabase(backends));
     // The worker loads its model first: it need not wait for the backends to begin.
     Startup<AdapterWorker> worker =
         Startup.begin(
@@ -73,14 +74,19 @@ public final class Standalone {
                 AdapterWorker.start(
                     config.worker(),
                     new AwaitedEventLog(eventLog),
-                    new AwaitedVectorStore(store),
+                    new AwaitedVectorStore(database),
                     metrics));
     Startup<Gateway> gateway =
         Startup.begin(
             lifecycle,
             "gateway",
             config.gateway().drain().plus(CLOSE_GRACE),
-            () -> Gateway.start(config.gateway(), eventLog.await(), store.await(), metrics));
+            () ->
+                Gateway.start(
+                    config.gateway(),
+                    eventLog.await(),
+                    GatewayStores.on(database.await()),
+                    metrics));
     worker.await();
     String scheme = config.gateway().http().tls() == null ? "http" : "https";
     return new Standalone(backends, scheme + "://127.0.0.1:" + gateway.await().port());
@@ -90,9 +96,9 @@ public final class Standalone {
     return new KafkaEventLog(KafkaEventLogOptions.of(backends.bootstrapServers()));
   }
 
-  private static PostgresVectorStore openStore(EmbeddedBackends backends) {
+  private static PostgresDatabase openDatabase(EmbeddedBackends backends) {
     backends.migrate();
-    return new PostgresVectorStore(
+    return new PostgresDatabase(
         PostgresOptions.of(backends.jdbcUrl(), EmbeddedBackends.POSTGRES_USER, ""));
   }
 

@@ -132,7 +132,8 @@ final class ProcessesIT {
   }
 
   private static List<String> gateway(List<String> addresses, int port) {
-    List<String> arguments = new ArrayList<>(List.of("gateway", "--gateway.port=" + port));
+    List<String> arguments =
+        new ArrayList<>(List.of("gateway", "--gateway.port=" + port, "--gateway.anonymous=true"));
     arguments.addAll(addresses);
     return arguments;
   }

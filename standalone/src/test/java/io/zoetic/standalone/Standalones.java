@@ -21,6 +21,7 @@ record Standalones(String url, Lifecycle lifecycle) implements AutoCloseable {
       DataDirectory directory = lifecycle.add("data directory", DataDirectory.ephemeral());
       Map<String, String> values = new HashMap<>(more);
       values.put("gateway.port", "0");
+      values.putIfAbsent("gateway.anonymous", "true");
       values.put("worker.model", checkpoint.toString());
       Settings settings = Settings.of(values);
       Standalone.Config config = Standalone.Config.from(settings);

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.completion.CompletionRequest.Endpoint;
 import io.zoetic.gateway.http.BodyReader;
+import io.zoetic.gateway.http.JsonBody;
 import io.zoetic.gateway.models.BaseModelCache;
 import java.util.random.RandomGenerator;
 

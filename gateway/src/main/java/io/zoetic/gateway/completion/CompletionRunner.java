@@ -7,8 +7,9 @@ import io.vertx.ext.web.RoutingContext;
 import io.zoetic.events.Origin;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.ReplyAddress;
+import io.zoetic.gateway.access.Authentication;
+import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.completion.CompletionRequest.Endpoint;
-import io.zoetic.gateway.http.Authentication;
 import io.zoetic.gateway.http.RequestIds;
 import io.zoetic.vectorstore.BaseModel;
 import java.time.Duration;
@@ -62,6 +63,7 @@ public final class CompletionRunner {
       return;
     }
     supervisor.requireRoom(request.choices());
+    Principal principal = Authentication.of(context);
     Instant now = clock.instant();
     AnswerEncoder encoder = encoder(request, baseModel, now);
     AnswerSink sink =
@@ -74,7 +76,7 @@ public final class CompletionRunner {
                 request,
                 encoder.head().id(),
                 now.plus(limits.deadline()),
-                new Origin(null, RequestIds.of(context))),
+                new Origin(principal.tenant(), RequestIds.of(context))),
             request.choicesPerPrompt(),
             supervisor,
             sink,
@@ -87,7 +89,7 @@ public final class CompletionRunner {
         });
     LOG.atDebug()
         .addKeyValue("requestId", RequestIds.of(context))
-        .addKeyValue("principal", Authentication.of(context).name())
+        .addKeyValue("principal", principal.actor())
         .addKeyValue("completionId", encoder.head().id())
         .addKeyValue("model", request.model())
         .addKeyValue("strategy", request.adaptation().strategy().word())

@@ -79,6 +79,9 @@ record Ending(FinishReason reason, AdaptationReport adaptation, @Nullable PassRe
       out.writeStringField("expert", nameOf(expert));
       out.writeStringField("digest", expert.digest());
       out.writeNumberField("weight", expert.weight());
+      if (expert.alias() != null) {
+        out.writeStringField("alias", expert.alias());
+      }
       out.writeEndObject();
     }
     out.writeEndArray();

@@ -6,6 +6,7 @@ import io.zoetic.events.ChatMessage;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.events.PromptContent;
 import io.zoetic.gateway.http.ApiException;
+import io.zoetic.gateway.http.RequestFields;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,6 +4,7 @@ package io.zoetic.gateway.completion;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
+import io.zoetic.gateway.http.RequestFields;
 import java.util.List;
 
 /**

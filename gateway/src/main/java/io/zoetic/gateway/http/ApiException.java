@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+  private static final long RETRY_AFTER_SECONDS = 1;
 
   private final ErrorCode code;
   private final @Nullable String param;
+  private final long retryAfterSeconds;
+  private final transient Json.@Nullable Content beside;
 
   public ApiException(ErrorCode code, String message) {
     this(code, message, null, null);
@@ -29,14 +32,51 @@ public final class ApiException extends RuntimeException {
 
   public ApiException(
       ErrorCode code, String message, @Nullable String param, @Nullable Throwable cause) {
+    this(code, message, param, cause, RETRY_AFTER_SECONDS, null);
+  }
+
+  private ApiException(
+      ErrorCode code,
+      String message,
+      @Nullable String param,
+      @Nullable Throwable cause,
+      long retryAfterSeconds,
+      Json.@Nullable Content beside) {
     super(requireNonNull(message, "message"), cause, false, false);
     this.code = requireNonNull(code, "code");
     this.param = param;
+    this.retryAfterSeconds = retryAfterSeconds;
+    this.beside = beside;
   }
 
   /** An error that the client caused by the value of one field. */
   public static ApiException invalid(String param, String message) {
     return new ApiException(ErrorCode.INVALID_VALUE, message, param);
+  }
+
+  /** What is named is not there. */
+  public static ApiException notFound(String message) {
+    return new ApiException(ErrorCode.NOT_FOUND, message);
+  }
+
+  /** The client asks too often. */
+  public static ApiException rateLimited(String message, long retryAfterSeconds) {
+    return new ApiException(ErrorCode.RATE_LIMITED, message, null, null, retryAfterSeconds, null);
+  }
+
+  /**
+   * What the client decided on has changed.
+   *
+   * @param beside writes further fields of the answer: what is there now
+   */
+  public static ApiException conflict(String message, Json.Content beside) {
+    return new ApiException(
+        ErrorCode.CONFLICT,
+        message,
+        null,
+        null,
+        RETRY_AFTER_SECONDS,
+        requireNonNull(beside, "beside"));
   }
 
   public ErrorCode code() {
@@ -51,5 +91,15 @@ public final class ApiException extends RuntimeException {
   /** What the client reads. */
   public String message() {
     return requireNonNull(getMessage(), "message");
+  }
+
+  /** When to try again, where that makes sense. */
+  long retryAfterSeconds() {
+    return retryAfterSeconds;
+  }
+
+  /** Fields that the answer has beside the error, or null. */
+  Json.@Nullable Content beside() {
+    return beside;
   }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.events.ErrorCode.Kind;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.slf4j.event.Level;
 /** Answers a failed request with OpenAI's error object, and logs the failure once. */
 public final class ErrorHandler implements Handler<RoutingContext> {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorHandler.class);
+  private static final int SERVER_ERRORS = 500;
 
   @Override
   public void handle(RoutingContext context) {
@@ -41,7 +43,10 @@ public final class ErrorHandler implements Handler<RoutingContext> {
     response.setStatusCode(error.status());
     response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
     if (error.isRetryable()) {
-      response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+      response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(failure.retryAfterSeconds()));
+    }
+    if (failure.code() == ErrorCode.INVALID_API_KEY) {
+      response.putHeader("www-authenticate", "Bearer");
     }
     if (failure.code() == ErrorCode.SHUTTING_DOWN) {
       response.putHeader(HttpHeaders.CONNECTION, "close");
@@ -51,13 +56,18 @@ public final class ErrorHandler implements Handler<RoutingContext> {
 
   /** Logs at the level that the kind of error deserves: the client's own mistakes whisper. */
   public static void log(String requestId, ApiException failure) {
-    LOG.atLevel(levelOf(failure.code().kind()))
+    LOG.atLevel(levelOf(failure.code()))
         .setCause(failure.getCause())
         .addKeyValue("requestId", requestId)
         .addKeyValue("code", failure.code())
         .addKeyValue("param", failure.param())
         .addKeyValue("reason", failure.message())
         .log("request failed");
+  }
+
+  /** One client's impatience is no news to the operator, whatever its kind. */
+  private static Level levelOf(ErrorCode code) {
+    return code == ErrorCode.RATE_LIMITED ? Level.DEBUG : levelOf(code.kind());
   }
 
   private static Level levelOf(Kind kind) {
@@ -71,6 +81,9 @@ public final class ErrorHandler implements Handler<RoutingContext> {
   private static ApiException failureOf(int status, @Nullable Throwable failure) {
     return switch (failure) {
       case ApiException known -> known;
+      case HttpException refused when refused.getStatusCode() < SERVER_ERRORS ->
+          new ApiException(
+              ErrorCode.INVALID_VALUE, "the request must be valid HTTP: " + refused.getPayload());
       case null ->
           new ApiException(
               ErrorCode.INVALID_VALUE, "the request must be valid HTTP, status " + status);

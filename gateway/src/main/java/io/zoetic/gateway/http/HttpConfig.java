@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port 0 is any free one
  * @param bodyMax the largest request body, in bytes
+ * @param importMax the largest body that brings an expert vector, in bytes
  * @param headerMax all headers of a request together, in bytes
  * @param bodyTimeout time for a client to send its body
  * @param idleTimeout a connection on which nothing moves for this long is closed
@@ -22,6 +23,7 @@ public record HttpConfig(
     String host,
     int port,
     long bodyMax,
+    long importMax,
     int headerMax,
     Duration bodyTimeout,
     Duration idleTimeout,
@@ -39,6 +41,12 @@ public record HttpConfig(
         settings.string("gateway.host", "127.0.0.1", "address to listen on; 0.0.0.0 is all"),
         settings.integer("gateway.port", 8080, 0, 65_535, "port to listen on; 0 is any free one"),
         settings.bytes("gateway.body-max", MIB, KIB, 7 * MIB, "largest request body; then 413"),
+        settings.bytes(
+            "gateway.import-max",
+            96 * MIB,
+            KIB,
+            128 * MIB,
+            "largest body that brings an expert vector, in base64"),
         (int)
             settings.bytes(
                 "gateway.header-max", 16 * KIB, KIB, MIB, "all headers of a request; then 431"),

@@ -14,12 +14,14 @@ import java.util.Locale;
  */
 public record HttpError(int status, String type) {
   private static final String INVALID_REQUEST = "invalid_request_error";
+  private static final String AUTHENTICATION = "authentication_error";
+  private static final String PERMISSION = "permission_error";
   private static final String RATE_LIMIT = "rate_limit_error";
   private static final String SERVER = "server_error";
 
   /**
    * The one mapping from code to status. Without a default branch, so that a new code does not
-   * compile until it has its place. 401 joins with API keys.
+   * compile until it has its place.
    */
   public static HttpError of(ErrorCode code) {
     return switch (code) {
@@ -30,11 +32,15 @@ public record HttpError(int status, String type) {
           MISSING_FIELD,
           CONTEXT_LENGTH_EXCEEDED ->
           new HttpError(400, INVALID_REQUEST);
+      case INVALID_API_KEY -> new HttpError(401, AUTHENTICATION);
+      case PERMISSION_DENIED -> new HttpError(403, PERMISSION);
       case MODEL_NOT_FOUND, EXPERT_NOT_FOUND, NOT_FOUND -> new HttpError(404, INVALID_REQUEST);
       case METHOD_NOT_ALLOWED -> new HttpError(405, INVALID_REQUEST);
+      case CONFLICT -> new HttpError(409, INVALID_REQUEST);
       case BODY_TOO_LARGE -> new HttpError(413, INVALID_REQUEST);
       case UNSUPPORTED_MEDIA_TYPE -> new HttpError(415, INVALID_REQUEST);
-      case QUEUE_FULL -> new HttpError(429, RATE_LIMIT);
+      case REFUSED -> new HttpError(422, INVALID_REQUEST);
+      case QUEUE_FULL, RATE_LIMITED -> new HttpError(429, RATE_LIMIT);
       case SHUTTING_DOWN, EVENT_LOG_UNAVAILABLE, STORE_UNAVAILABLE, EXPERT_UNAVAILABLE ->
           new HttpError(503, SERVER);
       case DEADLINE_EXCEEDED -> new HttpError(504, SERVER);
@@ -47,7 +53,7 @@ public record HttpError(int status, String type) {
     return status == 429 || status == 503;
   }
 
-  /** Writes {@code {"error":{"message","type","param","code"}}}. */
+  /** Writes {@code {"error":{"message","type","param","code"}}}, and what stands beside it. */
   public static void write(JsonGenerator out, ApiException failure) throws IOException {
     out.writeStartObject();
     out.writeObjectFieldStart("error");
@@ -56,6 +62,10 @@ public record HttpError(int status, String type) {
     out.writeStringField("param", failure.param());
     out.writeStringField("code", failure.code().name().toLowerCase(Locale.ROOT));
     out.writeEndObject();
+    Json.Content beside = failure.beside();
+    if (beside != null) {
+      beside.writeTo(out);
+    }
     out.writeEndObject();
   }
 }

@@ -6,33 +6,28 @@ import static java.util.Objects.requireNonNull;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Counts and times requests by route and status. Thread-safe. */
 public final class HttpMetrics {
-  private static final Set<String> ROUTES =
-      Set.of("/v1/chat/completions", "/v1/completions", "/v1/models");
-
   private final MeterRegistry registry;
+  private final UnaryOperator<String> routeOf;
 
-  public HttpMetrics(MeterRegistry registry) {
+  /**
+   * @param routeOf the route of a path, of which there are few: never the path itself, whose values
+   *     are without bound
+   */
+  public HttpMetrics(MeterRegistry registry, UnaryOperator<String> routeOf) {
     this.registry = requireNonNull(registry, "registry");
+    this.routeOf = requireNonNull(routeOf, "routeOf");
   }
 
   void answered(String path, int status, Duration took) {
     Timer.builder("zoetic.gateway.requests")
         .description("HTTP requests, from the first byte read to the last byte written")
-        .tag("route", route(path))
+        .tag("route", routeOf.apply(path))
         .tag("status", Integer.toString(status))
         .register(registry)
         .record(took);
-  }
-
-  /** The route of a path: never the path itself, whose values are without bound. */
-  static String route(String path) {
-    if (ROUTES.contains(path)) {
-      return path;
-    }
-    return path.startsWith("/v1/models/") ? "/v1/models/{id}" : "other";
   }
 }

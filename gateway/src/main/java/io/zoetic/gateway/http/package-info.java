@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What every route of the gateway shares: request ids, who is asking, bounded bodies, and errors in
- * OpenAI's shape.
+ * What every route of the gateway shares: request ids, bounded bodies, and errors in OpenAI's
+ * shape.
  *
  * <p>A route throws or fails with an {@link io.zoetic.gateway.http.ApiException}; {@link
  * io.zoetic.gateway.http.ErrorHandler} turns it into a response by way of {@link
  * io.zoetic.gateway.http.HttpError}, the one place that knows which {@link
  * io.zoetic.events.ErrorCode} is which HTTP status. {@link io.zoetic.gateway.http.RequestFrame}
  * stands before all routes and gives each request its id and its metrics; {@link
- * io.zoetic.gateway.http.Authentication} follows it; {@link io.zoetic.gateway.http.BodyReader}
- * reads what a route is willing to hold.
+ * io.zoetic.gateway.http.BodyReader} reads what a route is willing to hold, {@link
+ * io.zoetic.gateway.http.JsonBody} and {@link io.zoetic.gateway.http.RequestFields} what it says.
  *
  * <p>Everything here runs on the event loop and never blocks.
  */

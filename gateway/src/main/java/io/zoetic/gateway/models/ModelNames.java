@@ -35,8 +35,7 @@ public final class ModelNames {
   }
 
   private static Adaptation expertOf(String name) {
-    String reference = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : "";
-    return ExpertNames.weighted(reference, 1)
+    return ExpertNames.weighted(expertNameOf(name), 1)
         .map(expert -> Adaptation.expert(List.of(expert)))
         .orElseThrow(
             () ->
@@ -52,19 +51,23 @@ public final class ModelNames {
     return !ALL.contains(name);
   }
 
-  /**
-   * The name, if it is that of a model that is there whatever experts there are.
-   *
-   * @throws ApiException if it is not
-   */
-  static String require(String name) {
-    if (!ALL.contains(name)) {
-      throw new ApiException(
-          ErrorCode.MODEL_NOT_FOUND,
-          "model must be one of %s, was %s".formatted(String.join(", ", ALL), shortened(name)),
-          "model");
-    }
-    return name;
+  /** The model that an expert answers as. */
+  static String ofExpert(String expert) {
+    return PREFIX + expert;
+  }
+
+  /** What stands behind the prefix; empty where there is none. */
+  static String expertNameOf(String name) {
+    return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : "";
+  }
+
+  /** The complaint that there is no such model now. */
+  static ApiException notFound(String name) {
+    return new ApiException(
+        ErrorCode.MODEL_NOT_FOUND,
+        "model must be %s or zoetic/<expert> of an expert that is served, was %s"
+            .formatted(String.join(", ", ALL), shortened(name)),
+        "model");
   }
 
   private static String shortened(String name) {

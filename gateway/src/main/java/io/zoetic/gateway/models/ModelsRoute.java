@@ -4,6 +4,7 @@ package io.zoetic.gateway.models;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.http.ApiException;
@@ -12,66 +13,120 @@ import io.zoetic.vectorstore.BaseModel;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Answers {@code GET /v1/models} and {@code GET /v1/models/{id}}. */
 public final class ModelsRoute {
   private static final String PREFIX = "/v1/models/";
 
   private final BaseModelCache baseModels;
+  private final ServedExperts experts;
 
-  public ModelsRoute(BaseModelCache baseModels) {
+  public ModelsRoute(BaseModelCache baseModels, ServedExperts experts) {
     this.baseModels = requireNonNull(baseModels, "baseModels");
+    this.experts = requireNonNull(experts, "experts");
+  }
+
+  /**
+   * One model.
+   *
+   * @param created when it came to be
+   * @param root what is behind the name: a checkpoint, or an expert version
+   * @param parent the model that it adapts, or null
+   */
+  private record Model(String id, Instant created, String root, @Nullable String parent) {
+
+    static Model of(String name, BaseModel baseModel) {
+      return new Model(name, baseModel.registeredAt(), baseModel.name(), null);
+    }
+
+    static Model of(ServedExperts.Served expert) {
+      return new Model(
+          ModelNames.ofExpert(expert.name()),
+          expert.createdAt(),
+          expert.name() + "@" + expert.version(),
+          ModelNames.BASE);
+    }
+
+    void write(JsonGenerator out, BaseModel baseModel) throws IOException {
+      out.writeStartObject();
+      out.writeStringField("id", id);
+      out.writeStringField("object", "model");
+      out.writeNumberField("created", created.getEpochSecond());
+      out.writeStringField("owned_by", "zoetic");
+      // Not OpenAI's, but vLLM's.
+      out.writeNumberField("max_model_len", baseModel.shape().contextLength());
+      out.writeStringField("root", root);
+      if (parent != null) {
+        out.writeStringField("parent", parent);
+      }
+      out.writeEndObject();
+    }
   }
 
   /** All models. */
   public void list(RoutingContext context) {
-    answer(
-        context,
-        (out, baseModel) -> {
-          out.writeStartObject();
-          out.writeStringField("object", "list");
-          out.writeArrayFieldStart("data");
-          for (String name : ModelNames.ALL) {
-            write(out, name, baseModel);
-          }
-          out.writeEndArray();
-          out.writeEndObject();
-        });
+    Future<Json.Content> answer =
+        baseModels
+            .current()
+            .compose(
+                baseModel -> experts.current().map(served -> listed(baseModel, served.values())));
+    send(context, answer);
+  }
+
+  private static Json.Content listed(BaseModel baseModel, Iterable<ServedExperts.Served> experts) {
+    return out -> {
+      out.writeStartObject();
+      out.writeStringField("object", "list");
+      out.writeArrayFieldStart("data");
+      for (String name : ModelNames.ALL) {
+        Model.of(name, baseModel).write(out, baseModel);
+      }
+      for (ServedExperts.Served expert : experts) {
+        Model.of(expert).write(out, baseModel);
+      }
+      out.writeEndArray();
+      out.writeEndObject();
+    };
   }
 
   /** One model; the slash in its name may be encoded or not. */
   public void get(RoutingContext context) {
-    String name = ModelNames.require(decode(context.normalizedPath().substring(PREFIX.length())));
-    answer(context, (out, baseModel) -> write(out, name, baseModel));
+    String name = decode(context.normalizedPath().substring(PREFIX.length()));
+    Future<Json.Content> answer =
+        baseModels
+            .current()
+            .compose(
+                baseModel ->
+                    find(name, baseModel).map(model -> out -> model.write(out, baseModel)));
+    send(context, answer);
   }
 
-  @FunctionalInterface
-  private interface Body {
-    void writeTo(JsonGenerator out, BaseModel baseModel) throws IOException;
-  }
-
-  private void answer(RoutingContext context, Body body) {
-    baseModels
+  private Future<Model> find(String name, BaseModel baseModel) {
+    if (!ModelNames.namesExpert(name)) {
+      return Future.succeededFuture(Model.of(name, baseModel));
+    }
+    return experts
         .current()
+        .map(
+            served -> {
+              ServedExperts.Served expert = served.get(ModelNames.expertNameOf(name));
+              if (expert == null) {
+                throw ModelNames.notFound(name);
+              }
+              return Model.of(expert);
+            });
+  }
+
+  private static void send(RoutingContext context, Future<Json.Content> answer) {
+    answer
         .onSuccess(
-            baseModel -> {
+            body -> {
               context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-              context.response().end(Json.encode(out -> body.writeTo(out, baseModel)));
+              context.response().end(Json.encode(body));
             })
         .onFailure(context::fail);
-  }
-
-  private static void write(JsonGenerator out, String name, BaseModel baseModel)
-      throws IOException {
-    out.writeStartObject();
-    out.writeStringField("id", name);
-    out.writeStringField("object", "model");
-    out.writeNumberField("created", baseModel.registeredAt().getEpochSecond());
-    out.writeStringField("owned_by", "zoetic");
-    // Not OpenAI's: what vLLM calls the context length, and the checkpoint behind the name.
-    out.writeNumberField("max_model_len", baseModel.shape().contextLength());
-    out.writeStringField("root", baseModel.name());
-    out.writeEndObject();
   }
 
   private static String decode(String encoded) {

@@ -50,7 +50,7 @@ class AdaptationFieldsTest {
         "base | {'expert':{'dates':'NaN'}} | zoetic.expert | zoetic.expert must give dates a weight in (0, 1], gave 'NaN'",
         "base | {'expert':{'dates':null}} | zoetic.expert | zoetic.expert must give dates a weight in (0, 1], gave null",
         "base | {'expert':{'dates':0}} | zoetic.expert | zoetic.expert must give dates a weight in (0, 1], gave 0",
-        "base | {'expert':{'dates':1e-400}} | zoetic.expert | zoetic.expert must give dates a weight in (0, 1], gave 0.0",
+        "base | {'expert':{'dates':1e-400}} | zoetic.expert | zoetic.expert must give dates a weight in (0, 1], gave 1E-400",
         "base | {'expert':{'dates':-0.5}} | zoetic.expert | zoetic.expert must give dates a weight in (0, 1], gave -0.5",
         "base | {'expert':{'dates':1.5}} | zoetic.expert | zoetic.expert must give dates a weight in (0, 1], gave 1.5",
         "base | {'expert':{'dates':0.75,'sums':0.5}} | zoetic.expert | zoetic.expert is no mixture: weights of a mixture must sum to at most 1, was 1.25",

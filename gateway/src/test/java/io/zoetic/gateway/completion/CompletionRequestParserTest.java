@@ -48,7 +48,7 @@ class CompletionRequestParserTest {
         "{'model':'zoetic/base',M,'repetition_penalty':11} | INVALID_VALUE | repetition_penalty must be a number in [0.01, 10], was 11",
         "{'model':'zoetic/base',M,'presence_penalty':'1'} | INVALID_VALUE | presence_penalty must be a number in [-2, 2], was '1'",
         "{'model':'zoetic/base',M,'n':17} | INVALID_VALUE | n must be in 1..16, was 17",
-        "{'model':'zoetic/base',M,'seed':1e3} | INVALID_VALUE | seed must be an integer of at most 64 bits, was 1000.0",
+        "{'model':'zoetic/base',M,'seed':1e3} | INVALID_VALUE | seed must be an integer of at most 64 bits, was 1E+3",
         "{'model':'zoetic/base',M,'top_logprobs':2} | INVALID_VALUE | top_logprobs is only allowed when logprobs is true, was 2",
         "{'model':'zoetic/base',M,'logprobs':true,'top_logprobs':21} | INVALID_VALUE | top_logprobs must be in 0..20, was 21",
         "{'model':'zoetic/base',M,'stop':''} | INVALID_VALUE | stop must have 1..256 characters, had 0",
@@ -120,7 +120,10 @@ class CompletionRequestParserTest {
   void everyCode_hasAStatusOfItsKind() {
     for (ErrorCode code : ErrorCode.values()) {
       int status = HttpError.of(code).status();
-      boolean clients = code.kind() == ErrorCode.Kind.USER || code == ErrorCode.QUEUE_FULL;
+      boolean clients =
+          code.kind() == ErrorCode.Kind.USER
+              || code == ErrorCode.QUEUE_FULL
+              || code == ErrorCode.RATE_LIMITED;
       assertThat(status).as(code.name()).isBetween(clients ? 400 : 500, clients ? 499 : 504);
     }
   }

@@ -43,6 +43,9 @@ public interface ApiKeys {
    */
   List<ApiKey> keys(@Nullable String after, int limit);
 
+  /** The key with this id, whether it opens anything or not. */
+  Optional<ApiKey> find(String id);
+
   /** The key with this hash; empty if there is none, or it is expired or revoked. */
   Optional<ApiKey> authenticate(String hash);
 }

@@ -237,6 +237,11 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
   }
 
   @Override
+  public synchronized Optional<ApiKey> find(String id) {
+    return Optional.ofNullable(state.keys.get(id));
+  }
+
+  @Override
   public synchronized Optional<ApiKey> authenticate(String hash) {
     return state.keys.values().stream()
         .filter(key -> key.hash().equals(hash) && key.isValidAt(clock.instant()))

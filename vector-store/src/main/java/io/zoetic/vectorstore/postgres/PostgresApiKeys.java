@@ -135,6 +135,12 @@ public final class PostgresApiKeys implements ApiKeys {
   }
 
   @Override
+  public Optional<ApiKey> find(String id) {
+    return database.read(
+        connection -> new Sql(connection).first(SELECT_BY_ID, PostgresApiKeys::key, id));
+  }
+
+  @Override
   public Optional<ApiKey> authenticate(String hash) {
     return database
         .read(connection -> new Sql(connection).first(SELECT_BY_HASH, PostgresApiKeys::key, hash))

@@ -54,6 +54,8 @@ public abstract class ApiKeysContract {
 
     assertThat(test.keys.authenticate(first.hash())).isEmpty();
     assertThat(test.keys.authenticate(second.hash())).contains(second);
+    assertThat(test.keys.find(first.id()).orElseThrow().revokedAt()).isNotNull();
+    assertThat(test.keys.find("cccccccccccc")).isEmpty();
     assertThat(test.keys.keys("aaaaaaaaaaaa", 10)).containsExactly(second);
     assertRefused(
         () -> test.keys.revoke(first.id(), RegistryUnderTest.change()),

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.gateway.completion;
+package io.zoetic.gateway.http;
 
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.events.ErrorCode;
-import io.zoetic.gateway.http.ApiException;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,21 +19,42 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path where the object stands in the body, with a final dot; empty for the body itself
  */
-record RequestFields(JsonNode object, String path) {
+public record RequestFields(JsonNode object, String path) {
   private static final int SHOWN_MAX = 64;
 
-  RequestFields {
+  public RequestFields {
     requireNonNull(object, "object");
     requireNonNull(path, "path");
   }
 
   /** The field's value, or null. */
-  @Nullable JsonNode get(String name) {
+  public @Nullable JsonNode get(String name) {
     JsonNode value = object.get(name);
     return value == null || value.isNull() ? null : value;
   }
 
-  JsonNode required(String name) {
+  /**
+   * Refuses fields that nobody reads: each is a wish that would go unheard.
+   *
+   * @param known the fields that there are
+   */
+  public void refuseUnknown(Collection<String> known) {
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      if (!known.contains(field.getKey())) {
+        throw unknown(path + field.getKey(), known);
+      }
+    }
+  }
+
+  /** The complaint that there is no such field. */
+  public static ApiException unknown(String name, Collection<String> known) {
+    String shown = name.length() <= SHOWN_MAX ? name : name.substring(0, SHOWN_MAX) + "…";
+    return ApiException.invalid(
+        shown,
+        "fields must be %s, one was %s".formatted(String.join(", ", new TreeSet<>(known)), shown));
+  }
+
+  public JsonNode required(String name) {
     JsonNode value = get(name);
     if (value == null) {
       throw new ApiException(ErrorCode.MISSING_FIELD, path + name + " is required", path + name);
@@ -37,11 +62,42 @@ record RequestFields(JsonNode object, String path) {
     return value;
   }
 
-  String requiredText(String name) {
+  public String requiredText(String name) {
     return text(path + name, required(name));
   }
 
-  boolean flag(String name) {
+  public @Nullable String text(String name) {
+    JsonNode value = get(name);
+    return value == null ? null : text(path + name, value);
+  }
+
+  /** A JSON object, written out; an empty one if it is absent. */
+  public String objectJson(String name) {
+    JsonNode value = get(name);
+    if (value == null) {
+      return "{}";
+    }
+    if (!value.isObject()) {
+      throw wrong(path + name, "an object", value);
+    }
+    return value.toString();
+  }
+
+  /** An array of strings, an empty one if it is absent. */
+  public List<String> texts(String name) {
+    JsonNode value = get(name);
+    if (value == null) {
+      return List.of();
+    }
+    if (!value.isArray()) {
+      throw wrong(path + name, "an array of strings", value);
+    }
+    List<String> texts = new ArrayList<>();
+    value.forEach(each -> texts.add(text(path + name, each)));
+    return texts;
+  }
+
+  public boolean flag(String name) {
     JsonNode value = get(name);
     if (value == null) {
       return false;
@@ -52,12 +108,16 @@ record RequestFields(JsonNode object, String path) {
     return value.booleanValue();
   }
 
-  @Nullable Integer integer(String name, int min, int max) {
+  public @Nullable Integer integer(String name, int min, int max) {
     JsonNode value = get(name);
     return value == null ? null : integer(path + name, value, min, max);
   }
 
-  static int integer(String name, JsonNode value, int min, int max) {
+  public int requiredInteger(String name, int min, int max) {
+    return integer(path + name, required(name), min, max);
+  }
+
+  public static int integer(String name, JsonNode value, int min, int max) {
     String rule = max == Integer.MAX_VALUE ? ">= " + min : "in " + min + ".." + max;
     if (!value.isIntegralNumber()) {
       throw wrong(name, "an integer " + rule, value);
@@ -68,7 +128,7 @@ record RequestFields(JsonNode object, String path) {
     return value.intValue();
   }
 
-  @Nullable Long longInteger(String name) {
+  public @Nullable Long longInteger(String name) {
     JsonNode value = get(name);
     if (value == null) {
       return null;
@@ -80,7 +140,7 @@ record RequestFields(JsonNode object, String path) {
   }
 
   /** A number in [min, max], or in (min, max]. */
-  double number(String name, Range range, double absent) {
+  public double number(String name, Range range, double absent) {
     JsonNode value = get(name);
     if (value == null) {
       return absent;
@@ -92,16 +152,16 @@ record RequestFields(JsonNode object, String path) {
   }
 
   /** A range of numbers that always includes its upper end. */
-  record Range(double min, boolean minIncluded, double max) {
-    static Range closed(double min, double max) {
+  public record Range(double min, boolean minIncluded, double max) {
+    public static Range closed(double min, double max) {
       return new Range(min, true, max);
     }
 
-    static Range above(double min, double max) {
+    public static Range above(double min, double max) {
       return new Range(min, false, max);
     }
 
-    boolean contains(double value) {
+    public boolean contains(double value) {
       return (minIncluded ? value >= min : value > min) && value <= max;
     }
 
@@ -116,7 +176,7 @@ record RequestFields(JsonNode object, String path) {
   }
 
   /** A string that UTF-8 can carry. */
-  static String text(String name, JsonNode value) {
+  public static String text(String name, JsonNode value) {
     if (!value.isTextual()) {
       throw wrong(name, "a string", value);
     }
@@ -135,12 +195,12 @@ record RequestFields(JsonNode object, String path) {
   }
 
   /** The complaint that a value breaks a rule. */
-  static ApiException wrong(String name, String rule, JsonNode value) {
+  public static ApiException wrong(String name, String rule, JsonNode value) {
     return ApiException.invalid(name, name + " must be " + rule + ", was " + shown(value));
   }
 
   /** The value as it goes into a message: short, and a container only by what it is. */
-  static String shown(JsonNode value) {
+  public static String shown(JsonNode value) {
     if (value.isContainerNode()) {
       String what = value.isArray() ? "an array" : "an object";
       return value.isEmpty() ? what + " without elements" : what;

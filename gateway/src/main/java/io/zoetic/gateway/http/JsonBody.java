@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.gateway.completion;
+package io.zoetic.gateway.http;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.buffer.Buffer;
 import io.zoetic.events.ErrorCode;
-import io.zoetic.gateway.http.ApiException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -19,18 +18,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a request body as one JSON object, strictly. */
-final class JsonBody {
+/** Reads a request body as one JSON object, strictly; numbers keep all their digits. */
+public final class JsonBody {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
   private JsonBody() {}
 
   /** Refuses a media type that is not JSON. */
-  static void checkContentType(@Nullable String contentType) {
+  public static void checkContentType(@Nullable String contentType) {
     String type = contentType == null ? "" : contentType.split(";", 2)[0].trim();
     if (!type.toLowerCase(Locale.ROOT).equals("application/json")) {
       throw new ApiException(
@@ -45,7 +45,7 @@ final class JsonBody {
    *
    * @throws ApiException if it is not UTF-8, not JSON, or not an object
    */
-  static JsonNode parse(Buffer body) {
+  public static JsonNode parse(Buffer body) {
     JsonNode node;
     try {
       node = MAPPER.readTree(decode(body.getBytes()));

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.access;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import io.zoetic.events.ErrorCode;
+import io.zoetic.gateway.http.ApiException;
+import io.zoetic.vectorstore.expert.IssuedKey;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Decides who is asking, before any route reads a body.
+ *
+ * <p>Its place in the chain matters: after the request has an id, so that a refusal can be traced,
+ * and before anything costs memory or a place in the queue.
+ */
+public final class Authentication implements Handler<RoutingContext> {
+  private static final String PRINCIPAL = "zoetic.principal";
+  private static final Pattern BEARER =
+      Pattern.compile("bearer +(?<key>\\S+)", Pattern.CASE_INSENSITIVE);
+
+  private final KeyCache keys;
+  private final boolean anonymous;
+
+  /**
+   * @param anonymous whether requests from this machine need no key
+   */
+  public Authentication(KeyCache keys, boolean anonymous) {
+    this.keys = requireNonNull(keys, "keys");
+    this.anonymous = anonymous;
+  }
+
+  /** Who sent this request. */
+  public static Principal of(RoutingContext context) {
+    Principal principal = context.get(PRINCIPAL);
+    if (principal == null) {
+      throw new IllegalStateException("a request must be authenticated first, was not");
+    }
+    return principal;
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    // What comes of the body meanwhile would be lost: nobody listens yet.
+    request.pause();
+    principal(request)
+        .map(found -> found.actingFor(request.getHeader(Principal.TENANT_HEADER)))
+        .onComplete(outcome -> proceed(context, outcome));
+  }
+
+  private static void proceed(RoutingContext context, AsyncResult<Principal> outcome) {
+    if (context.response().closed()) {
+      return;
+    }
+    if (outcome.succeeded()) {
+      context.put(PRINCIPAL, outcome.result());
+      context.next();
+    } else {
+      context.fail(outcome.cause());
+    }
+    context.request().resume();
+  }
+
+  private Future<Principal> principal(HttpServerRequest request) {
+    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+    if (header == null && anonymous && Loopback.sent(request)) {
+      return Future.succeededFuture(Principal.ANONYMOUS);
+    }
+    if (header == null) {
+      return refused("a request must carry an API key (Authorization: Bearer zk-…), had none");
+    }
+    Matcher bearer = BEARER.matcher(header);
+    if (!bearer.matches() || !IssuedKey.isWellFormed(bearer.group("key"))) {
+      return refused("the Authorization header must be Bearer zk-…, was not");
+    }
+    return keys.find(IssuedKey.hashOf(bearer.group("key")))
+        .compose(
+            found ->
+                found
+                    .map(key -> Future.succeededFuture(Principal.of(key)))
+                    .orElseGet(
+                        () ->
+                            refused(
+                                "the API key must be known, not expired and not revoked, was not")));
+  }
+
+  private static Future<Principal> refused(String message) {
+    return Future.failedFuture(new ApiException(ErrorCode.INVALID_API_KEY, message));
+  }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.access;
+
+import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.POST;
+
+import io.vertx.core.http.HttpMethod;
+import io.zoetic.events.ErrorCode;
+import io.zoetic.gateway.http.ApiException;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that the API offers: the method, the path, and what it takes to be let in. */
+public enum Endpoint {
+  SHOW_DOCUMENT(GET, "/openapi.json", null),
+
+  COMPLETE_CHAT(POST, "/v1/chat/completions", Permission.COMPLETE),
+  COMPLETE_TEXT(POST, "/v1/completions", Permission.COMPLETE),
+  LIST_MODELS(GET, "/v1/models", Permission.READ_MODELS),
+  SHOW_MODEL(GET, "/v1/models/{model}", Permission.READ_MODELS),
+
+  LIST_EXPERTS(GET, "/v1/experts", Permission.READ_EXPERTS),
+  SHOW_EXPERT(GET, "/v1/experts/{expert}", Permission.READ_EXPERTS),
+  LIST_VERSIONS(GET, "/v1/experts/{expert}/versions", Permission.READ_EXPERTS),
+  SHOW_VERSION(GET, "/v1/experts/{expert}/versions/{version}", Permission.READ_EXPERTS),
+  SHOW_HISTORY(GET, "/v1/experts/{expert}/history", Permission.READ_EXPERTS),
+  READ_VALUES(GET, "/v1/experts/{expert}/versions/{version}/z", Permission.READ_PLATFORM),
+  COMPARE_VERSIONS(GET, "/v1/experts/{expert}/diff", Permission.READ_PLATFORM),
+  SHOW_STATUS(GET, "/v1/experts/{expert}/status", Permission.READ_PLATFORM),
+  SHOW_BASE_MODEL(GET, "/v1/base-model", Permission.READ_PLATFORM),
+  SHOW_AS_OF(GET, "/v1/as-of", Permission.READ_AUDIT),
+  LIST_AUDIT(GET, "/v1/audit", Permission.READ_AUDIT),
+  VERIFY_AUDIT(GET, "/v1/audit/verify", Permission.READ_AUDIT),
+
+  REGISTER(POST, "/v1/experts/{expert}/versions", Permission.REGISTER),
+  EVALUATE(POST, "/v1/experts/{expert}/evaluate", Permission.JUDGE),
+  BLESS(POST, "/v1/experts/{expert}/bless", Permission.JUDGE),
+  REJECT(POST, "/v1/experts/{expert}/reject", Permission.JUDGE),
+  PROMOTE(POST, "/v1/experts/{expert}/promote", Permission.MOVE),
+  ROLLBACK(POST, "/v1/experts/{expert}/rollback", Permission.MOVE),
+  START_CANARY(POST, "/v1/experts/{expert}/canary-start", Permission.MOVE),
+  ABORT_CANARY(POST, "/v1/experts/{expert}/canary-abort", Permission.MOVE),
+  PIN(POST, "/v1/experts/{expert}/pin", Permission.MOVE),
+  UNPIN(POST, "/v1/experts/{expert}/unpin", Permission.MOVE),
+  FREEZE(POST, "/v1/experts/{expert}/freeze", Permission.MAINTAIN),
+  UNFREEZE(POST, "/v1/experts/{expert}/unfreeze", Permission.MAINTAIN),
+  RETIRE(POST, "/v1/experts/{expert}/retire", Permission.MAINTAIN),
+  RESTORE(POST, "/v1/experts/{expert}/restore", Permission.MAINTAIN),
+  QUARANTINE(POST, "/v1/experts/{expert}/quarantine", Permission.MAINTAIN),
+
+  LIST_KEYS(GET, "/v1/keys", Permission.MANAGE_KEYS),
+  CREATE_KEY(POST, "/v1/keys", Permission.MANAGE_KEYS),
+  REVOKE_KEY(POST, "/v1/keys/{id}/revoke", Permission.MANAGE_KEYS);
+
+  private final HttpMethod method;
+  private final String template;
+  private final @Nullable Permission permission;
+  private final Pattern pattern;
+
+  Endpoint(HttpMethod method, String template, @Nullable Permission permission) {
+    this.method = method;
+    this.template = template;
+    this.permission = permission;
+    this.pattern = Pattern.compile(regexOf(template));
+  }
+
+  public HttpMethod method() {
+    return method;
+  }
+
+  /** The path, with {@code {name}} where it varies. */
+  public String template() {
+    return template;
+  }
+
+  /** Paths that it answers, each {@code {name}} a named group. */
+  public String regex() {
+    return pattern.pattern();
+  }
+
+  /** What it takes; null where everybody is let in, even without a key. */
+  public @Nullable Permission permission() {
+    return permission;
+  }
+
+  /**
+   * Refuses those who lack the permission.
+   *
+   * @throws ApiException with {@link ErrorCode#PERMISSION_DENIED}
+   */
+  public void requirePermitted(Principal principal) {
+    if (permission != null && !permission.isGivenTo(principal.role())) {
+      throw new ApiException(
+          ErrorCode.PERMISSION_DENIED,
+          "the role for %s %s must be one of %s, was %s"
+              .formatted(method, template, permission.roleWords(), principal.role().word()));
+    }
+  }
+
+  /** The template that a path follows; {@code other} if none. */
+  public static String templateOf(String path) {
+    return Arrays.stream(values())
+        .filter(endpoint -> endpoint.pattern.matcher(path).matches())
+        .findFirst()
+        .map(Endpoint::template)
+        .orElse("other");
+  }
+
+  /** The name of a model has slashes of its own; nothing else that varies has. */
+  private static String regexOf(String template) {
+    return template
+            .replace(".", "\\.")
+            .replace("{model}", "(?<model>.+)")
+            .replaceAll("\\{(\\w+)}", "(?<$1>[^/]+)")
+        + "/?";
+  }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.access;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.zoetic.events.ErrorCode;
+import io.zoetic.gateway.http.ApiException;
+import io.zoetic.gateway.store.StoreFailures;
+import io.zoetic.vectorstore.expert.ApiKey;
+import io.zoetic.vectorstore.expert.ApiKeys;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The API keys that were used lately, as the store said within the last half second, so that a
+ * revocation takes effect within one.
+ *
+ * <p>A store that fails, or has not answered for half a second, counts as away; a key that was
+ * valid then stays so for the time of grace. Confined to the event loop; the store is read on
+ * threads of its own.
+ */
+public final class KeyCache {
+  private static final Logger LOG = LoggerFactory.getLogger(KeyCache.class);
+  private static final Duration FRESH = Duration.ofMillis(500);
+
+  /** Keys that are remembered, valid ones and others each. */
+  private static final int KEYS_MAX = 10_000;
+
+  /** Keys never seen before that are asked for at a time: guesses must not fill the queue. */
+  private static final int STRANGERS_MAX = 64;
+
+  private static final int THREADS = 4;
+
+  private final Vertx vertx;
+  private final WorkerExecutor threads;
+  private final ApiKeys keys;
+  private final Duration grace;
+  private final InstantSource clock;
+  private final RecentlyUsed<Checked> valid = new RecentlyUsed<>(KEYS_MAX);
+  private final RecentlyUsed<Long> refused = new RecentlyUsed<>(KEYS_MAX);
+  private final Map<String, Lookup> lookups = new HashMap<>();
+
+  private record Checked(ApiKey key, long nanoTime) {}
+
+  private record Lookup(Future<Optional<ApiKey>> answer, long nanoTime) {}
+
+  /**
+   * @param grace how long a key that was valid stays so while the store is away
+   */
+  public KeyCache(Vertx vertx, ApiKeys keys, Duration grace, InstantSource clock) {
+    this.vertx = requireNonNull(vertx, "vertx");
+    this.threads = vertx.createSharedWorkerExecutor("api-keys", THREADS);
+    this.keys = requireNonNull(keys, "keys");
+    this.grace = requireNonNull(grace, "grace");
+    this.clock = requireNonNull(clock, "clock");
+  }
+
+  /**
+   * The key with this hash, if it opens anything now; fails with {@link
+   * ErrorCode#STORE_UNAVAILABLE} if nobody can tell.
+   */
+  Future<Optional<ApiKey>> find(String hash) {
+    return known(hash).map(found -> found.filter(key -> key.isValidAt(clock.instant())));
+  }
+
+  private Future<Optional<ApiKey>> known(String hash) {
+    long now = System.nanoTime();
+    Checked last = valid.get(hash);
+    if (last != null && isWithin(FRESH, last.nanoTime(), now)) {
+      return Future.succeededFuture(Optional.of(last.key()));
+    }
+    Long refusedAt = refused.get(hash);
+    if (refusedAt != null && isWithin(FRESH, refusedAt, now)) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    Checked graced = last != null && isWithin(grace, last.nanoTime(), now) ? last : null;
+    Lookup lookup = lookups.get(hash);
+    if (lookup == null) {
+      if (graced == null && lookups.size() >= STRANGERS_MAX) {
+        return Future.failedFuture(
+            new ApiException(
+                ErrorCode.QUEUE_FULL,
+                "unknown keys looked up at a time must be at most " + STRANGERS_MAX));
+      }
+      lookup = lookUp(hash, now);
+    }
+    return graced == null ? lookup.answer() : orGrace(lookup, graced.key(), now);
+  }
+
+  private Lookup lookUp(String hash, long now) {
+    Promise<Optional<ApiKey>> answer = Promise.promise();
+    Lookup lookup = new Lookup(answer.future(), now);
+    lookups.put(hash, lookup);
+    threads
+        .executeBlocking(() -> keys.authenticate(hash), false)
+        .onComplete(
+            outcome -> {
+              lookups.remove(hash);
+              if (outcome.succeeded()) {
+                remember(hash, outcome.result(), now);
+                answer.complete(outcome.result());
+              } else {
+                answer.fail(StoreFailures.translate(outcome.cause()));
+              }
+            });
+    return lookup;
+  }
+
+  /** As of when the store was asked: it may have read before it answered. */
+  private void remember(String hash, Optional<ApiKey> found, long asked) {
+    if (found.isPresent()) {
+      refused.remove(hash);
+      valid.put(hash, new Checked(found.get(), asked));
+    } else {
+      valid.remove(hash);
+      refused.put(hash, asked);
+    }
+  }
+
+  private Future<Optional<ApiKey>> orGrace(Lookup lookup, ApiKey last, long now) {
+    long patience = TimeUnit.NANOSECONDS.toMillis(lookup.nanoTime() + FRESH.toNanos() - now);
+    if (patience <= 0) {
+      return Future.succeededFuture(Optional.of(last));
+    }
+    Promise<Optional<ApiKey>> answer = Promise.promise();
+    long timer = vertx.setTimer(patience, _ -> answer.tryComplete(Optional.of(last)));
+    lookup
+        .answer()
+        .onComplete(
+            outcome -> {
+              vertx.cancelTimer(timer);
+              answer.tryComplete(graced(outcome, last));
+            });
+    return answer.future();
+  }
+
+  private static Optional<ApiKey> graced(AsyncResult<Optional<ApiKey>> outcome, ApiKey last) {
+    if (outcome.succeeded()) {
+      return outcome.result();
+    }
+    LOG.atWarn()
+        .setCause(outcome.cause())
+        .addKeyValue("key", last.id())
+        .log("an API key cannot be checked, its time of grace runs");
+    return Optional.of(last);
+  }
+
+  private static boolean isWithin(Duration span, long before, long now) {
+    return now - before < span.toNanos();
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.access;
+
+import static io.zoetic.vectorstore.expert.KeyRole.ADMIN;
+import static io.zoetic.vectorstore.expert.KeyRole.ANNOTATOR;
+import static io.zoetic.vectorstore.expert.KeyRole.CLIENT;
+import static io.zoetic.vectorstore.expert.KeyRole.OPERATOR;
+import static io.zoetic.vectorstore.expert.KeyRole.TRAINER;
+
+import io.zoetic.vectorstore.expert.KeyRole;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What may be done, and by which roles. Which aliases somebody may move is another question, that
+ * of the grants, which the registry asks.
+ */
+public enum Permission {
+  /** Asking the model. */
+  COMPLETE(CLIENT, TRAINER, OPERATOR, ADMIN),
+  /** Seeing which models there are. */
+  READ_MODELS(KeyRole.values()),
+  /** Seeing experts, their versions and what was done to them. */
+  READ_EXPERTS(ANNOTATOR, TRAINER, OPERATOR, ADMIN),
+  /** Seeing vectors, the fleet and the base model. */
+  READ_PLATFORM(TRAINER, OPERATOR, ADMIN),
+  /** Seeing what anybody did, and what anybody was served. */
+  READ_AUDIT(OPERATOR, ADMIN),
+  /** Adding versions. */
+  REGISTER(TRAINER, OPERATOR, ADMIN),
+  /** Being the gate. */
+  JUDGE(TRAINER, ADMIN),
+  /** Moving aliases. */
+  MOVE(TRAINER, OPERATOR, ADMIN),
+  /** Taking experts and versions out of use and back. */
+  MAINTAIN(OPERATOR, ADMIN),
+  /** Making and ending API keys, and seeing whose there are. */
+  MANAGE_KEYS(ADMIN);
+
+  private final Set<KeyRole> roles;
+
+  Permission(KeyRole... roles) {
+    this.roles = EnumSet.copyOf(List.of(roles));
+  }
+
+  /** Whether a role has it. */
+  public boolean isGivenTo(KeyRole role) {
+    return roles.contains(role);
+  }
+
+  /** For messages: {@code operator, admin}. */
+  String roleWords() {
+    return String.join(", ", roles.stream().map(KeyRole::word).toList());
+  }
+}

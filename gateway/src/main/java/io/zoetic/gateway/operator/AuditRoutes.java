@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.operator;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.ext.web.RoutingContext;
+import io.zoetic.vectorstore.expert.AuditEntry;
+import io.zoetic.vectorstore.expert.AuditLog;
+import io.zoetic.vectorstore.expert.AuditVerification;
+
+/** Who did what, and whether that record is whole. */
+final class AuditRoutes {
+  private final AuditLog audit;
+  private final Answers answers;
+  private final Answers slow;
+
+  /**
+   * @param slow for what reads all of it
+   */
+  AuditRoutes(AuditLog audit, Answers answers, Answers slow) {
+    this.audit = requireNonNull(audit, "audit");
+    this.answers = requireNonNull(answers, "answers");
+    this.slow = requireNonNull(slow, "slow");
+  }
+
+  void list(RoutingContext context) {
+    long after = RequestValues.integer(context, "after", 0, Long.MAX_VALUE, 0);
+    int limit = RequestValues.limit(context);
+    answers.json(
+        context,
+        () -> {
+          Page<AuditEntry> page =
+              Page.read(
+                  limit,
+                  (last, count) -> audit.list(last == null ? after : last.sequence(), count),
+                  AuditJson::weight);
+          return out -> page.write(out, AuditJson::write, AuditJson::writeSequence);
+        });
+  }
+
+  void verify(RoutingContext context) {
+    slow.json(
+        context,
+        () -> {
+          AuditLog.Head head = audit.head();
+          AuditVerification verification = audit.verify();
+          return out -> AuditJson.write(out, verification, head);
+        });
+  }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.operator;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zoetic.events.ErrorCode;
+import io.zoetic.gateway.http.ApiException;
+import io.zoetic.gateway.http.RequestFields;
+import io.zoetic.vectorstore.expert.ExpertMutation;
+import io.zoetic.vectorstore.expert.ExpertRole;
+import io.zoetic.vectorstore.expert.NewVersion;
+import io.zoetic.vectorstore.expert.VectorValues;
+import io.zoetic.vectorstore.expert.VersionId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body that registers a version: its fields, and apart from them the values, which are decoded
+ * as they are read and never held as text.
+ */
+record ImportBody(RequestFields fields, VectorValues z) {
+  private static final String VALUES = "z";
+
+  private static final Set<String> FIELDS =
+      Stream.concat(
+              Asked.FIELDS.stream(),
+              Stream.of(
+                  "role",
+                  "description",
+                  "base_model",
+                  "layout",
+                  VALUES,
+                  "digest",
+                  "parent",
+                  "training_run",
+                  "metrics"))
+          .collect(Collectors.toUnmodifiableSet());
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  private static final Pattern REFERENCE =
+      Pattern.compile("(?<expert>[^@]+)@(?<version>[1-9][0-9]{0,8})");
+
+  /**
+   * Reads a body; takes a while for a large one.
+   *
+   * @throws ApiException if it is no JSON object of these fields with whole, finite values
+   */
+  static ImportBody parse(byte[] body) {
+    try (JsonParser in = MAPPER.createParser(body)) {
+      if (in.nextToken() != JsonToken.START_OBJECT) {
+        throw new ApiException(ErrorCode.MALFORMED_JSON, "the body must be a JSON object, was not");
+      }
+      ImportBody parsed = fields(in);
+      if (in.nextToken() != null) {
+        throw new ApiException(ErrorCode.MALFORMED_JSON, "the body must end with its object");
+      }
+      return parsed;
+    } catch (JsonProcessingException e) {
+      throw new ApiException(
+          ErrorCode.MALFORMED_JSON, "the body must be valid JSON: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory does not fail", e);
+    }
+  }
+
+  private static ImportBody fields(JsonParser in) throws IOException {
+    ObjectNode fields = MAPPER.createObjectNode();
+    VectorValues z = null;
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = in.currentName();
+      if (!FIELDS.contains(name)) {
+        throw RequestFields.unknown(name, FIELDS);
+      }
+      JsonToken value = in.nextToken();
+      if (name.equals(VALUES)) {
+        z = values(in, value);
+      } else {
+        fields.set(name, MAPPER.<JsonNode>readTree(in));
+      }
+    }
+    if (z == null) {
+      throw new ApiException(ErrorCode.MISSING_FIELD, "z is required", VALUES);
+    }
+    return new ImportBody(new RequestFields(fields, ""), z);
+  }
+
+  private static @Nullable VectorValues values(JsonParser in, JsonToken value) throws IOException {
+    if (value == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    byte[] bytes;
+    try {
+      if (value != JsonToken.VALUE_STRING) {
+        throw ApiException.invalid(VALUES, "z must be a string of base64, was another JSON value");
+      }
+      bytes = in.getBinaryValue();
+    } catch (JsonProcessingException e) {
+      throw ApiException.invalid(VALUES, "z must be base64: " + e.getOriginalMessage());
+    }
+    return RequestValues.checked(() -> VectorValues.ofBytes(bytes));
+  }
+
+  /**
+   * The version that it registers.
+   *
+   * @throws ApiException if a rule is broken
+   */
+  ExpertMutation registration(String expert) {
+    String digest = fields.requiredText("digest");
+    if (!digest.equals(z.digest())) {
+      throw ApiException.invalid(
+          "digest",
+          "digest must be the SHA-256 of z, %s, was %s"
+              .formatted(z.digest(), RequestValues.shortened(digest)));
+    }
+    return RequestValues.checked(
+        () ->
+            new ExpertMutation.Register(
+                new NewVersion(
+                    expert,
+                    ExpertRole.parse(fields.requiredText("role")),
+                    fields.requiredText("description"),
+                    fields.requiredText("base_model"),
+                    fields.requiredText("layout"),
+                    z,
+                    parent(),
+                    fields.text("training_run"),
+                    fields.objectJson("metrics"))));
+  }
+
+  private @Nullable VersionId parent() {
+    String reference = fields.text("parent");
+    if (reference == null) {
+      return null;
+    }
+    Matcher matcher = REFERENCE.matcher(reference);
+    if (!matcher.matches()) {
+      throw ApiException.invalid(
+          "parent", "parent must be EXPERT@VERSION, was " + RequestValues.shortened(reference));
+    }
+    return new VersionId(matcher.group("expert"), Integer.parseInt(matcher.group("version")));
+  }
+}

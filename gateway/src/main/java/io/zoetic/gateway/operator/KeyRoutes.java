@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.operator;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import io.zoetic.gateway.http.ApiException;
+import io.zoetic.gateway.http.JsonBody;
+import io.zoetic.gateway.http.RequestFields;
+import io.zoetic.vectorstore.expert.ApiKey;
+import io.zoetic.vectorstore.expert.ApiKeys;
+import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.IssuedKey;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Makes, lists and ends API keys. A key is shown once, to who made it. */
+final class KeyRoutes {
+  private static final Pattern ID = Pattern.compile("[a-z0-9]{12}");
+  private static final int KEY_WEIGHT = 400;
+
+  private final ApiKeys keys;
+  private final InstantSource clock;
+  private final Answers answers;
+  private final JsonBodies bodies;
+  private final SecureRandom random = new SecureRandom();
+
+  KeyRoutes(ApiKeys keys, InstantSource clock, Answers answers, JsonBodies bodies) {
+    this.keys = requireNonNull(keys, "keys");
+    this.clock = requireNonNull(clock, "clock");
+    this.answers = requireNonNull(answers, "answers");
+    this.bodies = requireNonNull(bodies, "bodies");
+  }
+
+  void list(RoutingContext context) {
+    String after = RequestValues.cursor(context);
+    int limit = RequestValues.limit(context);
+    answers.json(
+        context,
+        () -> {
+          Page<ApiKey> page =
+              Page.read(
+                  limit,
+                  (last, count) -> keys.keys(last == null ? after : last.id(), count),
+                  _ -> KEY_WEIGHT);
+          return out -> page.write(out, KeyJson::write, (to, key) -> to.writeString(key.id()));
+        });
+  }
+
+  void create(RoutingContext context) {
+    bodies.read(
+        context,
+        body -> {
+          RequestFields fields = new RequestFields(JsonBody.parse(body), "");
+          fields.refuseUnknown(KeyRequest.FIELDS);
+          KeyRequest asked = KeyRequest.of(fields);
+          Change change = Asked.change(context, fields, null);
+          context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+          return answers.send(
+              context,
+              () -> {
+                IssuedKey issued = IssuedKey.draw(random);
+                ApiKey key = asked.key(issued, clock.instant());
+                keys.create(key, change);
+                return out -> KeyJson.write(out, key, issued);
+              });
+        });
+  }
+
+  void revoke(RoutingContext context) {
+    String id = RequestValues.inPath(context, "id");
+    bodies.read(
+        context,
+        body -> {
+          RequestFields fields = new RequestFields(JsonBody.parse(body), "");
+          fields.refuseUnknown(Set.of("reason"));
+          Change change = Asked.change(context, fields, null);
+          return answers.send(
+              context,
+              () -> {
+                ApiKey key = revoked(id, change);
+                return out -> KeyJson.write(out, key);
+              });
+        });
+  }
+
+  private ApiKey revoked(String id, Change change) {
+    if (!ID.matcher(id).matches()) {
+      throw ApiException.notFound(
+          "a key must exist to be revoked, " + RequestValues.shortened(id) + " does not");
+    }
+    keys.revoke(id, change);
+    return keys.find(id)
+        .orElseThrow(() -> new IllegalStateException("a key must stay when revoked, " + id));
+  }
+}

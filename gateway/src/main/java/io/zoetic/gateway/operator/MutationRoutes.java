@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.operator;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import io.zoetic.gateway.http.JsonBody;
+import io.zoetic.gateway.http.RequestFields;
+import io.zoetic.gateway.store.StoreCalls;
+import io.zoetic.vectorstore.expert.ExpertRegistry;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Changes experts: reads what is asked for, has the registry decide, and says what came of it. */
+final class MutationRoutes {
+  private final ExpertRegistry experts;
+  private final Calls calls;
+  private final JsonBodies bodies;
+  private final JsonBodies imports;
+
+  /**
+   * Where what blocks is done.
+   *
+   * @param imports for bodies of many megabytes
+   */
+  record Calls(StoreCalls quick, StoreCalls imports) {}
+
+  MutationRoutes(ExpertRegistry experts, Calls calls, JsonBodies bodies, JsonBodies imports) {
+    this.experts = requireNonNull(experts, "experts");
+    this.calls = requireNonNull(calls, "calls");
+    this.bodies = requireNonNull(bodies, "bodies");
+    this.imports = requireNonNull(imports, "imports");
+  }
+
+  void change(RoutingContext context, Verb verb) {
+    String expert = RequestValues.expert(context);
+    Set<String> known = new HashSet<>(Asked.FIELDS);
+    known.addAll(verb.fields());
+    bodies.read(
+        context,
+        body -> {
+          RequestFields fields = new RequestFields(JsonBody.parse(body), "");
+          fields.refuseUnknown(known);
+          return answer(
+              context, Asked.of(context, verb.read(expert, fields), fields), calls.quick());
+        });
+  }
+
+  void register(RoutingContext context) {
+    String expert = RequestValues.expert(context);
+    imports.read(
+        context,
+        body ->
+            calls
+                .imports()
+                .call(() -> ImportBody.parse(body.getBytes()))
+                .map(read -> Asked.of(context, read.registration(expert), read.fields()))
+                .compose(asked -> answer(context, asked, calls.imports())));
+  }
+
+  private Future<Buffer> answer(RoutingContext context, Asked asked, StoreCalls where) {
+    return new Answers(where).send(context, () -> Outcome.of(asked, experts)::write);
+  }
+}

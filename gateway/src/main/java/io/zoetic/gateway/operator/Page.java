@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.operator;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some of many rows.
+ *
+ * @param more whether there may be others behind them
+ */
+record Page<T>(List<T> rows, boolean more) {
+  /** Rows that are asked for at a time: one may have a million characters. */
+  private static final int CHUNK = 50;
+
+  /** Characters after which a page ends early. */
+  private static final long WEIGHT_MAX = 4L * 1024 * 1024;
+
+  Page {
+    rows = List.copyOf(rows);
+  }
+
+  /** Where rows come from. */
+  interface Source<T> {
+    /**
+     * The next rows.
+     *
+     * @param last the row behind which they begin; null for the first
+     * @param limit how many at most; fewer are the last
+     */
+    List<T> next(@Nullable T last, int limit);
+  }
+
+  /** Writes one row, or where the next page begins. */
+  interface Writer<T> {
+    void write(JsonGenerator out, T row) throws IOException;
+  }
+
+  /**
+   * Reads a page.
+   *
+   * @param limit rows at most
+   * @param weight about how many characters a row takes
+   */
+  static <T> Page<T> read(int limit, Source<T> source, ToLongFunction<T> weight) {
+    List<T> rows = new ArrayList<>();
+    long total = 0;
+    while (rows.size() < limit && total < WEIGHT_MAX) {
+      int asked = Math.min(CHUNK, limit - rows.size());
+      List<T> chunk = source.next(rows.isEmpty() ? null : rows.getLast(), asked);
+      rows.addAll(chunk);
+      total += chunk.stream().mapToLong(weight).sum();
+      if (chunk.size() < asked) {
+        return new Page<>(rows, false);
+      }
+    }
+    return new Page<>(rows, true);
+  }
+
+  /** Writes {@code {"data":[…],"next":…}}. */
+  void write(JsonGenerator out, Writer<T> row, Writer<T> cursor) throws IOException {
+    out.writeStartObject();
+    out.writeArrayFieldStart("data");
+    for (T each : rows) {
+      row.write(out, each);
+    }
+    out.writeEndArray();
+    out.writeFieldName("next");
+    if (more) {
+      cursor.write(out, rows.getLast());
+    } else {
+      out.writeNull();
+    }
+    out.writeEndObject();
+  }
+}

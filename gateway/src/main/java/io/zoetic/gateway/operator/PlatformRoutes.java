@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.operator;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.ext.web.RoutingContext;
+import io.zoetic.events.ErrorCode;
+import io.zoetic.gateway.http.ApiException;
+import io.zoetic.gateway.store.GatewayStores;
+import io.zoetic.vectorstore.BaseModel;
+import io.zoetic.vectorstore.expert.ExpertStatus;
+import io.zoetic.vectorstore.expert.ExpertVersion;
+import io.zoetic.vectorstore.expert.Pointer;
+import io.zoetic.vectorstore.expert.VersionId;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** How experts differ, how far the fleet has come, and what all of it rests on. */
+final class PlatformRoutes {
+  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
+
+  private final GatewayStores stores;
+  private final Answers answers;
+  private final Answers slow;
+
+  /**
+   * @param slow for what reads vectors
+   */
+  PlatformRoutes(GatewayStores stores, Answers answers, Answers slow) {
+    this.stores = requireNonNull(stores, "stores");
+    this.answers = requireNonNull(answers, "answers");
+    this.slow = requireNonNull(slow, "slow");
+  }
+
+  void compare(RoutingContext context) {
+    String name = RequestValues.expert(context);
+    String from = RequestValues.required(context, "from");
+    String to = RequestValues.required(context, "to");
+    slow.json(
+        context,
+        () -> {
+          ExpertStatus expert = ExpertRoutes.require(stores.experts(), name);
+          Comparison comparison =
+              Comparison.of(
+                  version(expert, "from", from), version(expert, "to", to), stores.experts());
+          return comparison::write;
+        });
+  }
+
+  private ExpertVersion version(ExpertStatus expert, String param, String reference) {
+    if (NUMBER.matcher(reference).matches()) {
+      return ExpertRoutes.require(
+          stores.experts(), new VersionId(expert.name(), Integer.parseInt(reference)));
+    }
+    Pointer pointer =
+        expert.pointers().stream()
+            .filter(each -> each.alias().word().equals(reference))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ApiException(
+                        ErrorCode.NOT_FOUND,
+                        "%s must be a version or an alias of %s (%s), was %s"
+                            .formatted(
+                                param,
+                                expert.name(),
+                                aliases(expert),
+                                RequestValues.shortened(reference)),
+                        param));
+    return ExpertRoutes.require(stores.experts(), new VersionId(expert.name(), pointer.version()));
+  }
+
+  private static String aliases(ExpertStatus expert) {
+    return expert.pointers().isEmpty()
+        ? "it has none"
+        : String.join(
+            ", ",
+            expert.pointers().stream()
+                .map(Pointer::alias)
+                .filter(alias -> !alias.isPin())
+                .map(Object::toString)
+                .toList());
+  }
+
+  void status(RoutingContext context) {
+    String name = RequestValues.expert(context);
+    answers.json(
+        context,
+        () -> Convergence.of(ExpertRoutes.require(stores.experts(), name), stores.fleet())::write);
+  }
+
+  void baseModel(RoutingContext context) {
+    answers.json(
+        context,
+        () -> {
+          BaseModel model =
+              stores
+                  .baseModels()
+                  .currentBaseModel()
+                  .orElseThrow(
+                      () ->
+                          ApiException.notFound(
+                              "a base model must be registered, none is: start an adapter worker"));
+          Map<String, Integer> layouts = new TreeMap<>(stores.baseModels().layouts(model.digest()));
+          return out -> {
+            out.writeStartObject();
+            out.writeStringField("digest", model.digest());
+            out.writeStringField("name", model.name());
+            out.writeObjectFieldStart("layouts");
+            for (Map.Entry<String, Integer> layout : layouts.entrySet()) {
+              out.writeNumberField(layout.getKey(), layout.getValue());
+            }
+            out.writeEndObject();
+            out.writeEndObject();
+          };
+        });
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.operator;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.zoetic.vectorstore.expert.VectorValues;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far two expert vectors of one size are apart.
+ *
+ * @param size values of each
+ * @param changed values that differ
+ * @param l2 length of their difference
+ * @param cosine of the angle between them
+ * @param maxChange the largest difference of one value, without its sign
+ * @param maxChangeAt where it is, the first of equals; null if nothing differs
+ */
+record VectorDifference(
+    int size,
+    int changed,
+    double l2,
+    double cosine,
+    double maxChange,
+    @Nullable Integer maxChangeAt) {
+
+  /**
+   * Compares two vectors; sums are in double precision.
+   *
+   * @throws IllegalArgumentException if their sizes differ
+   */
+  static VectorDifference between(VectorValues from, VectorValues to) {
+    if (from.size() != to.size()) {
+      throw new IllegalArgumentException(
+          "vectors must have one size, had " + from.size() + " and " + to.size());
+    }
+    float[] a = from.toArray();
+    float[] b = to.toArray();
+    int changed = 0;
+    double squares = 0;
+    double product = 0;
+    double squaresA = 0;
+    double squaresB = 0;
+    double max = 0;
+    Integer at = null;
+    for (int i = 0; i < a.length; i++) {
+      double difference = (double) b[i] - a[i];
+      changed += difference == 0 ? 0 : 1;
+      squares += difference * difference;
+      product += (double) a[i] * b[i];
+      squaresA += (double) a[i] * a[i];
+      squaresB += (double) b[i] * b[i];
+      if (Math.abs(difference) > max) {
+        max = Math.abs(difference);
+        at = i;
+      }
+    }
+    // One root each: the product of the squares may be too large.
+    double cosine = product / (Math.sqrt(squaresA) * Math.sqrt(squaresB));
+    return new VectorDifference(a.length, changed, Math.sqrt(squares), cosine, max, at);
+  }
+
+  void write(JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeNumberField("size", size);
+    out.writeNumberField("changed", changed);
+    out.writeNumberField("l2", l2);
+    out.writeNumberField("cosine", cosine);
+    out.writeNumberField("max_change", maxChange);
+    VersionJson.writeNumber(out, "max_change_at", maxChangeAt);
+    out.writeEndObject();
+  }
+}

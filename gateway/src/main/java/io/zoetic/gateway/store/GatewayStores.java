@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.store;
+
+import static java.util.Objects.requireNonNull;
+
+import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.expert.ApiKeys;
+import io.zoetic.vectorstore.expert.AuditLog;
+import io.zoetic.vectorstore.expert.ExpertRegistry;
+import io.zoetic.vectorstore.expert.Fleet;
+import io.zoetic.vectorstore.postgres.PostgresApiKeys;
+import io.zoetic.vectorstore.postgres.PostgresAuditLog;
+import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.PostgresExpertRegistry;
+import io.zoetic.vectorstore.postgres.PostgresFleet;
+import io.zoetic.vectorstore.postgres.PostgresVectorStore;
+import java.time.Clock;
+
+/** The stores that a gateway reads and changes. They belong to the caller, who closes them. */
+public record GatewayStores(
+    VectorStore baseModels, ExpertRegistry experts, ApiKeys keys, AuditLog audit, Fleet fleet) {
+  public GatewayStores {
+    requireNonNull(baseModels, "baseModels");
+    requireNonNull(experts, "experts");
+    requireNonNull(keys, "keys");
+    requireNonNull(audit, "audit");
+    requireNonNull(fleet, "fleet");
+  }
+
+  /** All of them on one pool of connections. */
+  public static GatewayStores on(PostgresDatabase database) {
+    Clock clock = Clock.systemUTC();
+    return new GatewayStores(
+        new PostgresVectorStore(database),
+        new PostgresExpertRegistry(database, clock),
+        new PostgresApiKeys(database, clock),
+        new PostgresAuditLog(database),
+        new PostgresFleet(database));
+  }
+}

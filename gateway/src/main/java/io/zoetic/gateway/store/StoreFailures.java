@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.store;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.zoetic.events.ErrorCode;
+import io.zoetic.gateway.http.ApiException;
+import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.expert.ExpertConflictException;
+import io.zoetic.vectorstore.expert.ExpertStatus;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** What a failure of the stores means to a client. */
+public final class StoreFailures {
+  private StoreFailures() {}
+
+  /** The error for a client; what is no failure of a store stays as it is. */
+  public static Throwable translate(Throwable failure) {
+    return failure instanceof VectorStoreException known ? translated(known) : failure;
+  }
+
+  private static ApiException translated(VectorStoreException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return switch (failure.reason()) {
+      case CONFLICT -> ApiException.conflict(message, out -> writeCurrent(out, currentOf(failure)));
+      case NOT_FOUND -> ApiException.notFound(message);
+      case REFUSED -> new ApiException(ErrorCode.REFUSED, message);
+      case FORBIDDEN -> new ApiException(ErrorCode.PERMISSION_DENIED, message);
+      // What the driver says may name hosts and statements: that is for the log.
+      case UNAVAILABLE ->
+          new ApiException(
+              ErrorCode.STORE_UNAVAILABLE,
+              "the vector store must be reachable, was not",
+              null,
+              failure);
+      case FAILED ->
+          new ApiException(
+              ErrorCode.INTERNAL, "the vector store failed; see the log", null, failure);
+    };
+  }
+
+  private static @Nullable ExpertStatus currentOf(VectorStoreException failure) {
+    return failure instanceof ExpertConflictException conflict
+        ? conflict.current().orElse(null)
+        : null;
+  }
+
+  private static void writeCurrent(JsonGenerator out, @Nullable ExpertStatus current)
+      throws IOException {
+    out.writeFieldName("current");
+    if (current == null) {
+      out.writeNull();
+    } else {
+      ExpertJson.write(out, current);
+    }
+  }
+}

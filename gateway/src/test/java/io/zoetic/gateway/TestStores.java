@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway;
+
+import io.zoetic.gateway.store.GatewayStores;
+import io.zoetic.vectorstore.BaseModel;
+import io.zoetic.vectorstore.InMemoryVectorStore;
+import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.expert.ApiKey;
+import io.zoetic.vectorstore.expert.ApiKeys;
+import io.zoetic.vectorstore.expert.AuditLog;
+import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.ExpertMutation;
+import io.zoetic.vectorstore.expert.ExpertRegistry;
+import io.zoetic.vectorstore.expert.ExpertRole;
+import io.zoetic.vectorstore.expert.Fleet;
+import io.zoetic.vectorstore.expert.InMemoryExpertRegistry;
+import io.zoetic.vectorstore.expert.InMemoryFleet;
+import io.zoetic.vectorstore.expert.IssuedKey;
+import io.zoetic.vectorstore.expert.KeyGrant;
+import io.zoetic.vectorstore.expert.KeyRole;
+import io.zoetic.vectorstore.expert.NewVersion;
+import io.zoetic.vectorstore.expert.Receipt;
+import io.zoetic.vectorstore.expert.VectorValues;
+import io.zoetic.vectorstore.expert.VersionId;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The stores of a gateway in memory, which can go away, and words to fill them. */
+final class TestStores {
+  static final BaseModel BASE_MODEL =
+      new BaseModel(
+          "0123456789abcdef".repeat(4),
+          "tiny",
+          "LlamaForCausalLM",
+          new BaseModel.Shape(512, 256, 64, 2, 100_000),
+          "{}",
+          Instant.parse("2026-01-01T00:00:00Z"));
+  static final String LAYOUT = "all";
+  static final String OTHER_LAYOUT = "mlp";
+  static final int SIZE = 3;
+
+  final InMemoryVectorStore baseModels = new InMemoryVectorStore();
+  final InMemoryExpertRegistry registry = new InMemoryExpertRegistry(baseModels, Clock.systemUTC());
+  final InMemoryFleet fleet = new InMemoryFleet(Clock.systemUTC());
+  final AtomicInteger lookups = new AtomicInteger();
+  private volatile boolean away;
+
+  TestStores() {
+    baseModels.registerBaseModel(BASE_MODEL);
+    baseModels.registerLayout(BASE_MODEL.digest(), LAYOUT, SIZE);
+    baseModels.registerLayout(BASE_MODEL.digest(), OTHER_LAYOUT, SIZE);
+  }
+
+  GatewayStores gatewayStores() {
+    return new GatewayStores(
+        switched(VectorStore.class, baseModels),
+        switched(ExpertRegistry.class, registry),
+        switched(ApiKeys.class, registry),
+        switched(AuditLog.class, registry),
+        switched(Fleet.class, fleet));
+  }
+
+  /** From now on every call fails as if PostgreSQL did not answer. */
+  void goAway() {
+    away = true;
+  }
+
+  void comeBack() {
+    away = false;
+  }
+
+  private <T> T switched(Class<T> port, T store) {
+    return port.cast(
+        Proxy.newProxyInstance(
+            port.getClassLoader(),
+            new Class<?>[] {port},
+            (_, method, arguments) -> {
+              if (method.getName().equals("authenticate")) {
+                lookups.incrementAndGet();
+              }
+              if (away) {
+                throw new VectorStoreException(
+                    VectorStoreException.Reason.UNAVAILABLE,
+                    "the database at db:5432 is away",
+                    null);
+              }
+              try {
+                return method.invoke(store, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
+  }
+
+  /** A key of a role, valid for an hour. */
+  String key(KeyRole role, KeyGrant... grants) {
+    return issue(role, null, null, grants).text();
+  }
+
+  IssuedKey issue(
+      KeyRole role, @Nullable String tenant, @Nullable Integer perMinute, KeyGrant... grants) {
+    Instant now = Instant.now();
+    return issue(role, tenant, perMinute, Set.of(grants), now, now.plus(Duration.ofHours(1)));
+  }
+
+  IssuedKey expired(KeyRole role) {
+    Instant now = Instant.now();
+    return issue(role, null, null, Set.of(), now.minusSeconds(10), now.minusSeconds(1));
+  }
+
+  /** Valid until a time. */
+  IssuedKey expiring(KeyRole role, Instant at) {
+    return issue(role, null, null, Set.of(), Instant.now().minusSeconds(10), at);
+  }
+
+  private IssuedKey issue(
+      KeyRole role,
+      @Nullable String tenant,
+      @Nullable Integer perMinute,
+      Set<KeyGrant> grants,
+      Instant from,
+      Instant to) {
+    IssuedKey issued = IssuedKey.draw(new SecureRandom());
+    registry.create(
+        new ApiKey(
+            issued.id(),
+            issued.hash(),
+            role.word() + "'s laptop",
+            role,
+            tenant,
+            grants,
+            perMinute,
+            from,
+            to,
+            null),
+        change());
+    return issued;
+  }
+
+  void revoke(IssuedKey key) {
+    registry.revoke(key.id(), change());
+  }
+
+  static Change change() {
+    return new Change("ada", "because a test says so", UUID.randomUUID().toString(), null);
+  }
+
+  Receipt apply(ExpertMutation mutation) {
+    return registry.apply(mutation, change());
+  }
+
+  long epoch(String expert) {
+    return registry.show(expert).orElseThrow().epoch();
+  }
+
+  VersionId candidate(String expert, float... z) {
+    return candidate(expert, LAYOUT, ExpertRole.SKILL, z);
+  }
+
+  VersionId candidate(String expert, String layout, ExpertRole role, float... z) {
+    Receipt receipt =
+        apply(
+            new ExpertMutation.Register(
+                new NewVersion(
+                    expert,
+                    role,
+                    "adds and subtracts",
+                    BASE_MODEL.digest(),
+                    layout,
+                    VectorValues.of(z),
+                    null,
+                    "run-7",
+                    "{\"reward\": " + z[0] + ", \"steps\": 1000}")));
+    Integer version = receipt.version();
+    if (version == null) {
+      throw new AssertionError("a registration must name its version, was " + receipt);
+    }
+    return new VersionId(expert, version);
+  }
+
+  VersionId evaluating(String expert, float... z) {
+    VersionId id = candidate(expert, z);
+    apply(new ExpertMutation.Evaluate(id));
+    return id;
+  }
+
+  VersionId blessed(String expert, float... z) {
+    VersionId id = evaluating(expert, z);
+    apply(new ExpertMutation.Bless(id, "{\"verdict\": \"better\"}"));
+    return id;
+  }
+
+  VersionId rejected(String expert, float... z) {
+    VersionId id = evaluating(expert, z);
+    apply(new ExpertMutation.Reject(id, "{\"verdict\": \"worse\"}"));
+    return id;
+  }
+
+  VersionId quarantined(String expert, float... z) {
+    VersionId id = blessed(expert, z);
+    apply(new ExpertMutation.Quarantine(id));
+    return id;
+  }
+
+  VersionId champion(String expert, float... z) {
+    VersionId id = blessed(expert, z);
+    apply(new ExpertMutation.Promote(id));
+    return id;
+  }
+
+  /**
+   * An expert with something to do for every verb: 1 was the champion and is last-good and pinned
+   * for acme, 2 is the champion, 3 a candidate, 4 evaluating, 5 blessed and the canary, 6 blessed,
+   * 7 rejected, 8 quarantined.
+   */
+  void furnish(String expert) {
+    VersionId first = champion(expert, 1, 2, 3);
+    champion(expert, 2, 2, 3);
+    candidate(expert, 3, 2, 3);
+    evaluating(expert, 4, 2, 3);
+    VersionId canary = blessed(expert, 5, 2, 3);
+    blessed(expert, 6, 2, 3);
+    rejected(expert, 7, 2, 3);
+    quarantined(expert, 8, 2, 3);
+    apply(new ExpertMutation.StartCanary(canary, 10));
+    apply(new ExpertMutation.Pin(first, "acme"));
+  }
+}
