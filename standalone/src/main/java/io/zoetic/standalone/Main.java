@@ -52,6 +52,12 @@ public final class Main {
         settings);
     add(
         commandLine,
+        "admin-key",
+        AdminKey::main,
+        "Makes an administrator's API key in the database itself, and prints it.",
+        settings);
+    add(
+        commandLine,
         "train-reference-model",
         TrainReferenceModel::main,
         "Trains the reference model from scratch.");

@@ -84,6 +84,13 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
   }
 
   @Override
+  public synchronized Map<VersionId, ExpertVersion> versions(Collection<VersionId> ids) {
+    Map<VersionId, ExpertVersion> found = new LinkedHashMap<>();
+    ids.forEach(id -> state.version(id).ifPresent(version -> found.put(id, version)));
+    return found;
+  }
+
+  @Override
   public synchronized List<ExpertVersion> versions(
       String expert, @Nullable Integer before, int limit) {
     Pages.requireLimit(limit, MAX);

@@ -98,6 +98,16 @@ public abstract class FleetContract {
     assertThat(test.fleet.acknowledgements("e999", HOUR)).hasSize(1);
   }
 
+  /** An event log may know experts of another database. */
+  @Test
+  void acknowledgement_besideOneOfAnUnknownExpert_isKept() {
+    test.fleet.beat(worker("w1"));
+
+    test.fleet.acknowledge("w1", List.of(served("unknown", 1, null), served("dates", 1, null)));
+
+    assertThat(test.fleet.acknowledgements("dates", HOUR)).hasSize(1);
+  }
+
   private static FleetWorker worker(String id) {
     return new FleetWorker(id, RegistryUnderTest.BASE, RegistryUnderTest.LAYOUT, NOON);
   }

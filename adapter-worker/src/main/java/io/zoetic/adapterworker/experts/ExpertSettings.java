@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.adapterworker;
+package io.zoetic.adapterworker.experts;
 
 import static java.util.Objects.requireNonNull;
 
@@ -18,21 +18,27 @@ import org.slf4j.LoggerFactory;
 /**
  * Which experts to serve.
  *
- * @param directory where their files are
  * @param layout what carries z
  * @param form how z meets the matrices
  * @param svdCache where the factors of base models are kept
- * @param refresh how often the directory is looked at
+ * @param router the file of the router, if there is to be one
+ * @param refresh how often the registry is asked what has changed
+ * @param versionsMax expert versions in memory, at most
  */
 public record ExpertSettings(
-    Path directory, LayoutSpec layout, ExpertForm form, Path svdCache, Duration refresh) {
+    LayoutSpec layout,
+    ExpertForm form,
+    Path svdCache,
+    Optional<Path> router,
+    Duration refresh,
+    int versionsMax) {
   private static final Logger LOG = LoggerFactory.getLogger(ExpertSettings.class);
 
   public ExpertSettings {
-    requireNonNull(directory, "directory");
     requireNonNull(layout, "layout");
     requireNonNull(form, "form");
     requireNonNull(svdCache, "svdCache");
+    requireNonNull(router, "router");
     requireNonNull(refresh, "refresh");
   }
 
@@ -43,13 +49,16 @@ public record ExpertSettings(
     DELTA
   }
 
-  /** Reads the settings; without a directory there are no experts. */
-  static Optional<ExpertSettings> from(Settings settings, ComputeType type) {
-    String directory =
-        settings.string("worker.experts", "", "directory of expert files; none: base model only");
-    LayoutSpec layout =
-        layout(
-            settings, settings.string("worker.layout", "all", "matrices, layers, components of z"));
+  /**
+   * Reads the settings; without a layout there are no experts.
+   *
+   * @param type the number format that the model computes in
+   */
+  public static Optional<ExpertSettings> from(Settings settings, ComputeType type) {
+    Optional<LayoutSpec> layout =
+        settings
+            .optional("worker.layout", "matrices, layers, components of z; absent: base model only")
+            .map(text -> layout(settings, text));
     Form form =
         settings.choice("worker.expert-form", Form.AUTO, "how z is applied; auto: by the layout");
     Path cache =
@@ -57,21 +66,26 @@ public record ExpertSettings(
             .optional("worker.svd-cache", "keeps singular vectors; absent: in the user's cache")
             .map(Path::of)
             .orElseGet(SvdCache::defaultRoot);
+    Optional<Path> router =
+        settings.optional("worker.router", "file of the router; absent: none").map(Path::of);
     Duration refresh =
         settings.duration(
             "worker.experts-refresh",
             Duration.ofSeconds(1),
             Duration.ofMillis(10),
             Duration.ofHours(1),
-            "how often the directory of experts is looked at");
-    settings.require(
-        form != Form.FACTORED || layout.isComplete(),
-        "worker.expert-form=factored needs components=all, worker.layout was " + layout);
-    if (directory.isBlank()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new ExpertSettings(Path.of(directory), layout, form(form, layout, type), cache, refresh));
+            "how often PostgreSQL is asked which experts have changed");
+    int versionsMax =
+        settings.integer(
+            "worker.versions-max", 10_000, 1, 1_000_000, "expert versions in memory, at most");
+    return layout.map(
+        served -> {
+          settings.require(
+              form != Form.FACTORED || served.isComplete(),
+              "worker.expert-form=factored needs components=all, worker.layout was " + served);
+          return new ExpertSettings(
+              served, form(form, served, type), cache, router, refresh, versionsMax);
+        });
   }
 
   private static LayoutSpec layout(Settings settings, String text) {
@@ -93,7 +107,7 @@ public record ExpertSettings(
   }
 
   /** What the model is to be loaded with. */
-  LanguageModel.Experts experts() {
+  public LanguageModel.Experts experts() {
     return new LanguageModel.Experts(
         layout,
         form,
