@@ -15,10 +15,14 @@ import io.zoetic.events.ExpertShare;
 import io.zoetic.events.ExpertWeight;
 import io.zoetic.events.LabelProbability;
 import io.zoetic.events.Origin;
+import io.zoetic.model.adaptation.Router;
 import io.zoetic.vectorstore.expert.ExpertMutation;
 import io.zoetic.vectorstore.expert.ExpertRole;
 import io.zoetic.vectorstore.expert.VersionId;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A worker with the golden experts as champions. */
 class AdaptedAnswersTest {
   @TempDir static Path svdCache;
+  @TempDir private Path directory;
   private final JsonNode golden = GoldenModel.expected();
   private GoldenWorker rig;
 
@@ -41,7 +46,7 @@ class AdaptedAnswersTest {
     rig = new GoldenWorker(svdCache);
     rig.champion("a", rig.golden.golden("a"));
     rig.champion("b", rig.golden.golden("b"));
-    rig.start();
+    rig.withRouter(directory.resolve(Router.FILE)).start();
   }
 
   @AfterEach
@@ -155,6 +160,49 @@ class AdaptedAnswersTest {
     rig.swap("classifier");
     assertThat(answer(row("a"), Adaptation.AUTO).report().strategy())
         .isEqualTo(AdaptationStrategy.PROMPT);
+  }
+
+  @Test
+  void router_isReadAgainWhenItsFileIsAnother() throws IOException {
+    assertThat(found(Adaptation.AUTO)).isEqualTo("prompt");
+
+    router(3, "unheard-of", "other").write(directory);
+    router(3, "a", "b", "other").write(directory);
+    GoldenWorker.until("the router is used", () -> found(Adaptation.AUTO).equals("router a"));
+    router(-3, "a", "b", "other").write(directory);
+    GoldenWorker.until("another router is used", () -> found(Adaptation.AUTO).equals("router b"));
+    Files.writeString(directory.resolve(Router.FILE), "no safetensors");
+    rig.champion("b", rig.golden.golden("a"));
+    rig.awaitAcknowledged("b");
+    assertThat(found(Adaptation.AUTO)).isEqualTo("router b");
+    Files.delete(directory.resolve(Router.FILE));
+    GoldenWorker.until("no router is used", () -> found(Adaptation.AUTO).equals("prompt"));
+  }
+
+  /** The strategy that was used, and what a router found. */
+  private String found(Adaptation adaptation) {
+    AdaptationReport report = answer(row("a"), adaptation).report();
+    return report.strategy() == AdaptationStrategy.ROUTER
+        ? "router " + report.labels().getFirst().label()
+        : report.strategy().word();
+  }
+
+  /** Always finds the first label if the score is positive, the second if it is negative. */
+  private Router router(float score, String... labels) {
+    int features = 2 * rig.golden.model().config().hiddenSize();
+    float[] ones = new float[features];
+    Arrays.fill(ones, 1);
+    float[] bias = new float[labels.length];
+    bias[0] = score;
+    bias[labels.length - 1] = -5;
+    return new Router(
+        rig.golden.model().digest(),
+        1,
+        List.of(labels),
+        new float[features],
+        ones,
+        new float[features * labels.length],
+        bias);
   }
 
   private VersionId classifier(String vector) {

@@ -3,7 +3,6 @@ package io.zoetic.adapterworker.experts;
 
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Router;
-import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +46,8 @@ final class RouterFile {
         stamp = now;
         router = now == null ? Optional.empty() : Optional.of(Router.read(file, model));
       }
-    } catch (IOException | InvalidCheckpointException e) {
+    } catch (IOException | RuntimeException e) {
+      // Whatever is wrong with it, the experts are followed all the same.
       LOG.atWarn().setCause(e).log("the router cannot be used, the one before stays");
     }
     return router;
