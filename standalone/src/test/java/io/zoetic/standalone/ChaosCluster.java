@@ -124,6 +124,8 @@ final class ChaosCluster implements AutoCloseable {
     ProcessHandle server = ProcessHandle.of(pid).orElseThrow();
     server.destroyForcibly();
     server.onExit().get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    // Finds nothing to stop any more, and gives up its lock on the directory.
+    postgres.close();
   }
 
   /** The sessions of a killed server end a moment after it; until then no other one starts. */
@@ -132,7 +134,7 @@ final class ChaosCluster implements AutoCloseable {
       try {
         return EmbeddedPostgresServer.start(directory, postgresPort);
       } catch (IllegalStateException e) {
-        System.out.println("PostgreSQL does not start yet: " + e.getCause());
+        System.out.println("PostgreSQL does not start yet: " + e);
         LockSupport.parkNanos(Duration.ofMillis(250).toNanos());
       }
     }

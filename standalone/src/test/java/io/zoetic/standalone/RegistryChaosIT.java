@@ -36,7 +36,7 @@ final class RegistryChaosIT {
   private static final int CHANGES = 1_000;
 
   /** Between two kills. */
-  private static final int CHANGES_PER_KILL = 60;
+  private static final int CHANGES_PER_KILL = 100;
 
   private static final Duration LONG = Duration.ofSeconds(90);
 
