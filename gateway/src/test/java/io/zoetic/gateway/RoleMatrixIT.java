@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zoetic.gateway.access.Endpoint;
+import io.zoetic.vectorstore.expert.KeyGrant;
+import io.zoetic.vectorstore.expert.KeyRole;
+import io.zoetic.vectorstore.expert.IssuedKey;
+import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who gets what of every endpoint. Grants are another test's: the keys here have all of them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RoleMatrixIT {
+  /** What a permitted request gets; mutations run dry, and what cannot names something missing. */
+  private static final String TABLE =
+      """
+      endpoint         | client | annotator | trainer | operator | admin | request
+      SHOW_DOCUMENT    | 200    | 200       | 200     | 200      | 200   | /openapi.json
+      COMPLETE_CHAT    | 200    | 403       | 200     | 200      | 200   | /v1/chat/completions {'model':'zoetic/base','messages':[{'role':'user','content':'a'}]}
+      COMPLETE_TEXT    | 200    | 403       | 200     | 200      | 200   | /v1/completions {'model':'zoetic/base','prompt':'a'}
+      LIST_MODELS      | 200    | 200       | 200     | 200      | 200   | /v1/models
+      SHOW_MODEL       | 200    | 200       | 200     | 200      | 200   | /v1/models/zoetic/base
+      LIST_EXPERTS     | 403    | 200       | 200     | 200      | 200   | /v1/experts
+      SHOW_EXPERT      | 403    | 200       | 200     | 200      | 200   | /v1/experts/sums
+      LIST_VERSIONS    | 403    | 200       | 200     | 200      | 200   | /v1/experts/sums/versions
+      SHOW_VERSION     | 403    | 200       | 200     | 200      | 200   | /v1/experts/sums/versions/1
+      SHOW_HISTORY     | 403    | 200       | 200     | 200      | 200   | /v1/experts/sums/history
+      READ_VALUES      | 403    | 403       | 200     | 200      | 200   | /v1/experts/sums/versions/1/z
+      COMPARE_VERSIONS | 403    | 403       | 200     | 200      | 200   | /v1/experts/sums/diff?from=1&to=champion
+      SHOW_STATUS      | 403    | 403       | 200     | 200      | 200   | /v1/experts/sums/status
+      SHOW_BASE_MODEL  | 403    | 403       | 200     | 200      | 200   | /v1/base-model
+      SHOW_AS_OF       | 403    | 403       | 403     | 200      | 200   | /v1/as-of?time=2026-01-01T00:00:00Z&tenant=acme
+      LIST_AUDIT       | 403    | 403       | 403     | 200      | 200   | /v1/audit
+      VERIFY_AUDIT     | 403    | 403       | 403     | 200      | 200   | /v1/audit/verify
+      REGISTER         | 403    | 403       | 200     | 200      | 200   | /v1/experts/sums/versions {REGISTRATION,REASON}
+      EVALUATE         | 403    | 403       | 200     | 403      | 200   | /v1/experts/sums/evaluate {'version':3,REASON}
+      BLESS            | 403    | 403       | 200     | 403      | 200   | /v1/experts/sums/bless {'version':4,'report':{},REASON}
+      REJECT           | 403    | 403       | 200     | 403      | 200   | /v1/experts/sums/reject {'version':4,'report':{},REASON}
+      PROMOTE          | 403    | 403       | 200     | 200      | 200   | /v1/experts/sums/promote {'version':6,REASON}
+      ROLLBACK         | 403    | 403       | 200     | 200      | 200   | /v1/experts/sums/rollback {'to':1,REASON}
+      START_CANARY     | 403    | 403       | 200     | 200      | 200   | /v1/experts/sums/canary-start {'version':5,'weight_percent':20,REASON}
+      ABORT_CANARY     | 403    | 403       | 200     | 200      | 200   | /v1/experts/sums/canary-abort {REASON}
+      PIN              | 403    | 403       | 200     | 200      | 200   | /v1/experts/sums/pin {'version':2,'tenant':'acme',REASON}
+      UNPIN            | 403    | 403       | 200     | 200      | 200   | /v1/experts/sums/unpin {'tenant':'acme',REASON}
+      FREEZE           | 403    | 403       | 403     | 200      | 200   | /v1/experts/sums/freeze {REASON}
+      UNFREEZE         | 403    | 403       | 403     | 200      | 200   | /v1/experts/sums/unfreeze {REASON}
+      RETIRE           | 403    | 403       | 403     | 200      | 200   | /v1/experts/sums/retire {'version':6,REASON}
+      RESTORE          | 403    | 403       | 403     | 200      | 200   | /v1/experts/sums/restore {'version':8,REASON}
+      QUARANTINE       | 403    | 403       | 403     | 200      | 200   | /v1/experts/sums/quarantine {'version':2,REASON}
+      LIST_KEYS        | 403    | 403       | 403     | 403      | 200   | /v1/keys
+      CREATE_KEY       | 403    | 403       | 403     | 403      | 200   | /v1/keys {'name':'n','role':'client','reason':'r'}
+      REVOKE_KEY       | 403    | 403       | 403     | 403      | 404   | /v1/keys/aaaaaaaaaaaa/revoke {'reason':'r'}
+      """;
+
+  private static final List<KeyRole> ROLES =
+      List.of(
+          KeyRole.CLIENT, KeyRole.ANNOTATOR, KeyRole.TRAINER, KeyRole.OPERATOR, KeyRole.ADMIN);
+
+  private final TestStores stores = new TestStores();
+  private final GatewayUnderTest gateway =
+      GatewayUnderTest.start(stores, Map.of("gateway.anonymous", "false"));
+  private final GatewayUnderTest open = GatewayUnderTest.start(stores, Map.of());
+  private final Map<KeyRole, String> keys = new EnumMap<>(KeyRole.class);
+  private String revoked = "";
+  private String expired = "";
+
+  /** One row of the table. */
+  record Row(Endpoint endpoint, List<Integer> statuses, String path, String body) {
+
+    static Row parse(String line) {
+      String[] cells = line.split("\\|", 7);
+      String[] request = cells[6].strip().split(" ", 2);
+      String body = request.length == 1 ? "" : request[1];
+      return new Row(
+          Endpoint.valueOf(cells[0].strip()),
+          Arrays.stream(cells).skip(1).limit(5).map(cell -> Integer.valueOf(cell.strip())).toList(),
+          request[0],
+          body.replace("REASON", "'reason':'a test','dry_run':true")
+              .replace("REGISTRATION", Registrations.fields("1,2,3")));
+    }
+
+    HttpResponse<String> send(ApiCaller caller) throws Exception {
+      return body.isEmpty() ? caller.get(path) : caller.post(path, body);
+    }
+
+    @Override
+    public String toString() {
+      return endpoint.name();
+    }
+  }
+
+  static List<Row> rows() {
+    return TABLE.lines().skip(1).map(Row::parse).toList();
+  }
+
+  @BeforeAll
+  void furnish() {
+    stores.furnish("sums");
+    for (KeyRole role : ROLES) {
+      keys.put(role, stores.key(role, KeyGrant.values()));
+    }
+    IssuedKey gone = stores.issue(KeyRole.ADMIN, null, null);
+    stores.revoke(gone);
+    revoked = gone.text();
+    expired = stores.expired(KeyRole.ADMIN).text();
+    for (GatewayUnderTest each : List.of(gateway, open)) {
+      each.worker("w", ScriptedWorker.words("b"));
+    }
+  }
+
+  @AfterAll
+  void close() {
+    gateway.close();
+    open.close();
+  }
+
+  @Test
+  void table_hasOneRowPerEndpoint() {
+    assertThat(rows()).extracting(Row::endpoint).containsExactlyInAnyOrder(Endpoint.values());
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void role_getsWhatTheTableSays(Row row) throws Exception {
+    for (KeyRole role : ROLES) {
+      HttpResponse<String> response =
+          row.send(ApiCaller.withKey(gateway, keys.getOrDefault(role, "")));
+
+      int expected = row.statuses().get(ROLES.indexOf(role));
+      assertThat(response.statusCode())
+          .as("%s as %s: %s", row, role, response.body())
+          .isEqualTo(expected);
+      if (expected == 403) {
+        assertThat(code(response)).isEqualTo("permission_denied");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void keyThatOpensNothing_isRefusedEverywhere(Row row) throws Exception {
+    for (GatewayUnderTest each : List.of(gateway, open)) {
+      for (String authorization :
+          List.of(
+              "Bearer " + revoked,
+              "Bearer " + expired,
+              "Bearer zk-" + "a".repeat(12) + "-" + "b".repeat(48),
+              "Bearer none",
+              "Basic YTpi")) {
+        requireRefused(row, new ApiCaller(each, authorization));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void noKey_isRefusedUnlessAnonymousIsAllowed(Row row) throws Exception {
+    requireRefused(row, new ApiCaller(gateway, null));
+
+    HttpResponse<String> response = row.send(new ApiCaller(open, null));
+
+    assertThat(response.statusCode())
+        .as("%s without a key: %s", row, response.body())
+        .isEqualTo(row.statuses().getLast());
+  }
+
+  private static void requireRefused(Row row, ApiCaller caller) throws Exception {
+    HttpResponse<String> response = row.send(caller);
+
+    if (row.endpoint() == Endpoint.SHOW_DOCUMENT) {
+      assertThat(response.statusCode()).isEqualTo(200);
+      return;
+    }
+    assertThat(response.statusCode()).as("%s with %s", row, caller.authorization()).isEqualTo(401);
+    assertThat(code(response)).isEqualTo("invalid_api_key");
+    assertThat(response.headers().firstValue("www-authenticate")).hasValue("Bearer");
+    assertThat(response.body()).doesNotContain("zk-a");
+  }
+
+  private static String code(HttpResponse<String> response) {
+    return GatewayUnderTest.json(response).at("/error/code").asText();
+  }
+}
