@@ -6,43 +6,68 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zoetic.model.ModelConfig;
-import io.zoetic.model.checkpoint.SafetensorsFile;
+import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.checkpoint.SafetensorsWriter;
+import io.zoetic.model.expert.Expert;
+import io.zoetic.model.expert.ExpertFile;
+import io.zoetic.model.expert.Role;
+import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
-import java.io.ByteArrayOutputStream;
+import io.zoetic.standalone.operator.RecordingServer;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
-/** The commands svd and experts, on two matrices of the reference model. */
-class ExpertCommandsTest {
+/** Experts as files, in and out of a registry, on two matrices of the reference model. */
+final class ExpertFilesIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LAYOUT = "qv,layers=0";
+  private static final String CANONICAL_LAYOUT = "q+v,layers=0-0,components=all";
+  private static final String EXPERT = "/v1/experts/weekday";
 
-  @TempDir static Path shared;
+  @TempDir private static Path shared;
+  private static String baseModel;
 
-  @TempDir Path directory;
-  private String out = "";
-  private String err = "";
+  @TempDir private Path directory;
+  private RecordingServer server;
 
   @BeforeAll
   static void extract() throws IOException {
-    ReferenceModel.extractTo(shared.resolve("model"));
+    Path model = ReferenceModel.extractTo(shared.resolve("model"));
+    try (Checkpoint checkpoint = Checkpoint.open(model)) {
+      baseModel = checkpoint.digest();
+    }
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    server = RecordingServer.start();
+    server.answer("GET " + EXPERT, RecordingServer.json(200, Shapes.expert(6, "champion=2")));
+    server.answer(
+        "POST " + EXPERT + "/versions",
+        RecordingServer.json(200, Shapes.receipt("3", false, "champion=2")));
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
   }
 
   private static Layout layout() {
@@ -50,123 +75,228 @@ class ExpertCommandsTest {
         LayoutSpec.parse(LAYOUT), ModelConfig.read(shared.resolve("model")).matrices());
   }
 
-  @Test
-  void svd_factorsOnce() {
-    String[] svd = {"svd", "--cache", directory.toString(), "--parallel", "2"};
-
-    assertThat(run(svd)).as(err).isZero();
-    assertThat(out)
-        .contains("factored model.layers.0.self_attn.v_proj.weight", "2 of 2 after")
-        .contains("layout q+v,layers=0-0,components=all: 2 matrices")
-        .contains("2 factored in");
-
-    assertThat(run(svd)).as(err).isZero();
-    assertThat(out).contains("all of them were there").doesNotContain("factored");
+  private static ExpertVector vector(float value) {
+    float[] z = new float[layout().size()];
+    Arrays.fill(z, value);
+    return ExpertVector.of(layout(), z);
   }
 
   @Test
-  void importedVector_isListedShownAndExportedAsItCame() throws IOException {
-    Path file = vectors("alice.z.", 1.5f);
+  void tensorsOfOthers_areRegistered() throws IOException {
+    Path file = vectors("alice.z.", 1.5f, Map.of());
 
-    assertThat(importAs("sums", file, "--prefix", "alice", "--description", "Adds.")).isZero();
-    assertThat(out).startsWith("sums@1 (z ");
-    assertThat(importAs("sums", file, "--prefix", "alice", "--role", "classifier")).isZero();
-    assertThat(out).startsWith("sums@2 (z ");
+    CommandRun run =
+        onModel(
+            "import "
+                + file
+                + " --name weekday --layout "
+                + LAYOUT
+                + " --prefix alice --description Counts. --role classifier --reason x");
 
-    assertThat(experts("list", "-o", "json")).as(err).isZero();
-    JsonNode first = new ObjectMapper().readTree(out).get("experts").get(0);
-    assertThat(first.get("id").asText()).isEqualTo("sums@1");
-    assertThat(first.get("description").asText()).isEqualTo("Adds.");
-    assertThat(experts("list")).as(err).isZero();
-    assertThat(out)
-        .containsPattern("sums@1 +skill .*Adds.\n")
-        .containsPattern("sums@2 +classifier");
-
-    assertThat(experts("show", "sums@1")).as(err).isZero();
-    assertThat(out)
-        .contains("layout       q+v,layers=0-0,components=all")
-        .containsPattern("q_proj.weight +\\d+ +1\\.5000 +1\\.5000 +1\\.5000");
-
-    Path exported = directory.resolve("exported");
-    assertThat(experts("export", "sums@1", "--format", "safetensors", "--out", exported.toString()))
-        .as(err)
-        .isZero();
-    assertThat(exported.resolve("sums@1.safetensors"))
-        .hasSameBinaryContentAs(directory.resolve("experts/sums@1.safetensors"));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .isEqualTo("weekday: @3 registered as a candidate, epoch 7, audit 42%n".formatted());
+    JsonNode sent = JSON.readTree(server.requests().getLast().body());
+    assertThat(sent.get("role").asText()).isEqualTo("classifier");
+    assertThat(sent.get("description").asText()).isEqualTo("Counts.");
+    assertThat(sent.get("base_model").asText()).isEqualTo(baseModel);
+    assertThat(sent.get("layout").asText()).isEqualTo(CANONICAL_LAYOUT);
+    assertThat(sent.get("digest").asText()).isEqualTo(vector(1.5f).digest());
+    assertThat(ByteBuffer.wrap(sent.get("z").binaryValue())).isEqualTo(vector(1.5f).bytes());
+    assertThat(sent.get("metrics"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"imported_from": "vectors.safetensors", "parametrisation": "direct"}"""));
+    assertThat(sent.get("reason").asText()).isEqualTo("x");
+    assertThat(sent.properties()).hasSize(8);
   }
 
   @Test
   void equalLogitsOfThePublishedCode_areTheBaseModel() throws IOException {
-    Path file = vectors("logits_p.", 0.3f);
+    Path file = vectors("logits_p.", 0.3f, Map.of());
 
-    assertThat(importAs("same", file, "--parametrisation", "reference")).as(err).isZero();
+    CommandRun run =
+        onModel(
+            "import "
+                + file
+                + " --name weekday --layout "
+                + LAYOUT
+                + " --parametrisation reference --reason x");
 
-    try (SafetensorsFile written =
-        SafetensorsFile.open(directory.resolve("experts/same@1.safetensors"))) {
-      Layout.Part part = layout().matrices().getFirst();
-      float[] z =
-          SafetensorsFile.floats(written.float32("z." + part.matrix().name(), part.count()));
-      for (float value : z) {
-        assertThat(value).isBetween(0.99999f, 1.00001f);
-      }
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode sent = JSON.readTree(server.requests().getLast().body());
+    FloatBuffer z =
+        ByteBuffer.wrap(sent.get("z").binaryValue()).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    while (z.hasRemaining()) {
+      assertThat(z.get()).isBetween(0.99999f, 1.00001f);
     }
   }
 
   @Test
-  void adapter_isWrittenWhole_andNeverOverAnother() throws IOException {
-    assertThat(importAs("sums", vectors("", 2))).as(err).isZero();
-    String place = directory.resolve("lora").toString();
+  void expertFile_isRegisteredAsItSays() throws IOException {
+    Map<String, String> lineage =
+        Map.of("parent", "weekday@1", "training_run", "run-7", "seed", "1", "code", "1e4f");
+    Path file =
+        ExpertFile.write(
+            directory,
+            new Expert("weekday", 2, Role.SKILL, "Counts.", baseModel, lineage, vector(1.25f)));
 
-    assertThat(experts("export", "sums", "--rank", "4", "--out", place)).as(err).isZero();
-    assertThat(Path.of(place))
+    CommandRun run = onModel("import " + file + " --reason x --dry-run");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode sent = JSON.readTree(server.requests().getLast().body());
+    assertThat(sent.get("layout").asText()).isEqualTo(CANONICAL_LAYOUT);
+    assertThat(sent.get("description").asText()).isEqualTo("Counts.");
+    assertThat(sent.get("parent").asText()).isEqualTo("weekday@1");
+    assertThat(sent.get("training_run").asText()).isEqualTo("run-7");
+    assertThat(sent.get("metrics")).isEqualTo(JSON.readTree("{\"seed\": 1, \"code\": \"1e4f\"}"));
+    assertThat(sent.get("dry_run").asBoolean()).isTrue();
+  }
+
+  @Test
+  void version_isExportedAsTheFileItCameFrom() throws IOException {
+    Map<String, String> lineage = Map.of("parent", "weekday@1", "seed", "1");
+    Expert expert =
+        new Expert("weekday", 2, Role.SKILL, "Counts.", baseModel, lineage, vector(1.25f));
+    Path file = ExpertFile.write(directory.resolve("came"), expert);
+    serve(expert, "{'seed': 1}", expert.vector().digest());
+    Path out = directory.resolve("went");
+
+    CommandRun run = onModel("export weekday --format safetensors --out " + out);
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).isEqualTo(out.resolve("weekday@2.safetensors") + "%n".formatted());
+    assertThat(out.resolve("weekday@2.safetensors")).hasSameBinaryContentAs(file);
+  }
+
+  @Test
+  void adapter_isWrittenWhole_andNeverOverAnother() throws IOException {
+    serve(expert(2), "{}", expert(2).vector().digest());
+    Path place = directory.resolve("lora");
+
+    assertThat(onModel("export weekday@champion --rank 4 --out " + place).out())
+        .isEqualTo("weekday@2 as a LoRA adapter of rank 4: %s%n".formatted(place));
+    assertThat(place)
         .isDirectoryContaining("glob:**adapter_config.json")
         .isDirectoryContaining("glob:**adapter_model.safetensors");
 
-    assertThat(experts("export", "sums", "--rank", "4", "--out", place)).isEqualTo(2);
-    assertThat(err).contains("out must be new or an empty directory, was " + place);
-    assertThat(experts("export", "sums", "--rank", "999", "--out", place + "2")).isEqualTo(2);
-    assertThat(err).contains("rank must be in 1..").contains("was 999");
+    CommandRun again = onModel("export weekday@2 --rank 4 --out " + place);
+    assertThat(again.exitCode()).isEqualTo(2);
+    assertThat(again.err()).contains("out must be new or an empty directory, was " + place);
+    CommandRun tooMuch = onModel("export weekday@2 --rank 999 --out " + place + "2");
+    assertThat(tooMuch.exitCode()).isEqualTo(2);
+    assertThat(tooMuch.err()).contains("rank must be in 1..").contains("was 999");
     try (Stream<Path> files = Files.list(directory)) {
-      assertThat(files.map(Path::getFileName).map(Path::toString))
-          .containsExactlyInAnyOrder("experts", "lora", "vectors.safetensors");
+      assertThat(files.map(Path::getFileName).map(Path::toString)).containsExactly("lora");
     }
+  }
+
+  @Test
+  void matrices_areShownOnDemand() throws IOException {
+    serve(expert(2), "{}", expert(2).vector().digest());
+
+    CommandRun run = onModel("show weekday@2 --matrices");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("layout          " + CANONICAL_LAYOUT)
+        .containsPattern("q_proj.weight +\\d+ +1\\.5000 +1\\.5000 +1\\.5000");
+  }
+
+  @Test
+  void valuesWithAnotherDigest_areNotWritten() {
+    serve(expert(2), "{}", "f".repeat(64));
+
+    CommandRun run = onModel("export weekday@2 --format safetensors --out " + directory);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("the SHA-256 of z of weekday@2 must be ffff", expert(2).vector().digest());
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void versionOfAnotherBaseModel_isNotFetched() {
+    Expert other = new Expert("weekday", 2, Role.SKILL, "", "e".repeat(64), Map.of(), vector(1.5f));
+    serve(other, "{}", other.vector().digest());
+
+    CommandRun run = onModel("export weekday@2 --format safetensors --out " + directory);
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("the base model must be the one of weekday@2, eeee", "with " + baseModel);
+    assertThat(server.requests()).noneMatch(request -> request.path().endsWith("/z"));
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "experts import FILE --name auto        | name must not be base, auto or other, was auto",
-        "experts import FILE --name a --role x  | role must be skill or classifier, was x",
-        "experts import FILE --name a --prefix q| must hold q.z.model.layers.0.self_attn.q_proj.weight or",
-        "experts import NONE --name a           | cannot map NONE",
-        "experts import FILE --name a --parametrisation x | must be direct or reference, was x",
-        "experts show a@1                       | an expert must be in",
-        "experts show a@b                       | an expert must be NAME or NAME@VERSION, was a@b",
-        "experts export a --out o               | an expert must be in",
-        "experts show a --model NONE            | a checkpoint must be a directory, was NONE",
-        "experts list --layout mlq              | joined by +, were mlq",
-        "svd --parallel 0                       | parallel must be >= 1, was 0",
+        "FILE                              | --name must come with a file without one, was",
+        "FILE --name a --role x            | role must be skill or classifier, was x",
+        "FILE --name a --prefix q          | must hold q.z.model.layers.0.self_attn.q_proj.weight or",
+        "FILE --name a --parametrisation x | must be direct or reference, was x",
+        "NONE --name a                     | cannot map NONE",
+        "FILE --name a --model NONE        | a checkpoint must be a directory, was NONE",
+        "FILE --name a --layout mlq        | joined by +, were mlq",
+        "OURS --prefix q                   | must not come with an expert file, did with",
+        "OURS --layout mlp                 | layout must be",
+        "OTHER --name a                    | base_model must be",
       })
-  void wrongArgument_isRefusedWithTheRule_andNothingIsWritten(String line, String message)
+  void wrongFileOrArgument_isRefusedWithTheRule_andNotSent(String line, String message)
       throws IOException {
-    String file = vectors("z.", 1).toString();
-    List<String> arguments =
-        new ArrayList<>(List.of(line.strip().replace("FILE", file).split(" +")));
-    if (arguments.getFirst().equals("experts")) {
-      arguments.addAll(List.of("--experts", directory.resolve("experts").toString()));
-    }
+    Path ours = ExpertFile.write(directory, expert(1));
+    Path other = vectors("z.", 1, Map.of("base_model", "e".repeat(64)));
+    Files.move(other, directory.resolve("other.safetensors"));
+    Path file = vectors("z.", 1, Map.of());
+    String layout = line.contains("--layout") || line.contains("OURS") ? "" : " --layout " + LAYOUT;
 
-    assertThat(run(arguments.toArray(String[]::new))).isEqualTo(2);
+    CommandRun run =
+        onModel(
+            "import "
+                + line.strip()
+                    .replace("FILE", file.toString())
+                    .replace("OURS", ours.toString())
+                    .replace("OTHER", directory.resolve("other.safetensors").toString())
+                + " --reason x"
+                + layout);
 
-    assertThat(err).contains("zoetic " + arguments.getFirst()).contains(message);
-    assertThat(out).isEmpty();
-    assertThat(directory.resolve("experts")).doesNotExist();
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).startsWith("zoetic experts import: ").contains(message);
+    assertThat(run.out()).isEmpty();
+    assertThat(server.requests()).isEmpty();
+  }
+
+  private static Expert expert(int version) {
+    return new Expert("weekday", version, Role.SKILL, "", baseModel, Map.of(), vector(1.5f));
+  }
+
+  /** Makes an expert version 2, the champion. */
+  private void serve(Expert expert, String metrics, String digest) {
+    String version =
+        """
+        {'expert': 'weekday', 'version': 2, 'state': 'champion', 'description': '%s',
+         'base_model': '%s', 'layout': '%s', 'size': %d, 'digest': '%s', 'parent': %s,
+         'training_run': null, 'metrics': %s}
+        """
+            .formatted(
+                expert.description(),
+                expert.baseModel(),
+                CANONICAL_LAYOUT,
+                layout().size(),
+                digest,
+                expert.lineage().containsKey("parent") ? "'weekday@1'" : "null",
+                metrics);
+    server.answer("GET " + EXPERT + "/versions/2", RecordingServer.json(200, version));
+    byte[] z = new byte[expert.vector().bytes().remaining()];
+    expert.vector().bytes().get(z);
+    server.answer("GET " + EXPERT + "/versions/2/z", RecordingServer.octets(z, digest));
   }
 
   /** A file with one value for every component, under names that begin with {@code start}. */
-  private Path vectors(String start, float value) throws IOException {
-    SafetensorsWriter writer = new SafetensorsWriter();
+  private Path vectors(String start, float value, Map<String, String> metadata) throws IOException {
+    SafetensorsWriter writer = new SafetensorsWriter(metadata);
     for (Layout.Part part : layout().matrices()) {
       float[] z = new float[part.count()];
       Arrays.fill(z, value);
@@ -177,40 +307,12 @@ class ExpertCommandsTest {
     return file;
   }
 
-  private int importAs(String name, Path file, String... more) {
-    List<String> arguments = new ArrayList<>(List.of("import", file.toString(), "--name", name));
-    arguments.addAll(List.of(more));
-    return experts(arguments.toArray(String[]::new));
-  }
-
-  private int experts(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("experts"));
-    all.addAll(List.of(arguments));
-    all.addAll(List.of("--experts", directory.resolve("experts").toString()));
-    all.addAll(List.of("--svd-cache", shared.resolve("svd").toString()));
-    return run(all.toArray(String[]::new));
-  }
-
-  /** Runs a command and keeps what it prints; its model and layout are ours unless it says. */
-  private int run(String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    if (!all.contains("--model")) {
-      all.addAll(List.of("--model", shared.resolve("model").toString()));
+  private CommandRun onModel(String line) {
+    List<String> arguments = new ArrayList<>(List.of(("experts " + line).split(" +")));
+    arguments.addAll(List.of("--svd-cache", shared.resolve("svd").toString()));
+    if (!arguments.contains("--model")) {
+      arguments.addAll(List.of("--model", shared.resolve("model").toString()));
     }
-    if (!all.contains("--layout")) {
-      all.addAll(List.of("--layout", LAYOUT));
-    }
-    PrintStream standardOut = System.out;
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    StringWriter errors = new StringWriter();
-    CommandLine commandLine = Main.commandLine().setErr(new PrintWriter(errors, true));
-    try {
-      System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-      return commandLine.execute(all.toArray(String[]::new));
-    } finally {
-      System.setOut(standardOut);
-      out = printed.toString(StandardCharsets.UTF_8);
-      err = errors.toString();
-    }
+    return CommandRun.against(server, arguments);
   }
 }
