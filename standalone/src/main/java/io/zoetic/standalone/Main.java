@@ -6,14 +6,23 @@ import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.model.expert.InvalidExpertException;
 import io.zoetic.referencemodel.recipe.EvaluateReferenceModel;
 import io.zoetic.referencemodel.recipe.TrainReferenceModel;
+import io.zoetic.standalone.audit.AuditCommand;
 import io.zoetic.standalone.experts.ExpertsCommand;
 import io.zoetic.standalone.experts.SvdCommand;
+import io.zoetic.standalone.keys.KeysCommand;
+import io.zoetic.standalone.operator.OperatorException;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line: {@code zoetic COMMAND}. Exit code 2 is a wrong command line or setting. */
+/**
+ * The command line: {@code zoetic COMMAND}. Exit code 2 is a wrong command line or setting; more in
+ * {@link io.zoetic.standalone.operator.ExitCodes}.
+ */
 @Command(
     name = "zoetic",
     description = "A self-hosted language-model platform that never stops learning.",
@@ -23,6 +32,9 @@ import picocli.CommandLine.Model.CommandSpec;
       TrainCommand.class,
       SvdCommand.class,
       ExpertsCommand.class,
+      AuditCommand.class,
+      KeysCommand.class,
+      CompletionCommand.class,
       HelpCommand.class
     },
     mixinStandardHelpOptions = true,
@@ -69,14 +81,30 @@ public final class Main {
     commandLine.setExpandAtFiles(false);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.getSubcommands().values().forEach(Main::addHelp);
+    commandLine.setParameterExceptionHandler(Main::reportWrongUsage);
     commandLine.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          command
-              .getErr()
-              .println(command.getCommandSpec().qualifiedName() + ": " + message(failure));
-          return isWrongArgument(failure) ? ServiceMain.INVALID_SETTINGS : ServiceMain.FAILED;
-        });
+        (failure, command, parsed) -> reportFailure(failure, command));
     return commandLine;
+  }
+
+  /** One line and where to read on: the whole help would push the line off the screen. */
+  private static int reportWrongUsage(ParameterException wrong, String[] arguments) {
+    CommandLine command = wrong.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    command.getErr().println(name + ": " + wrong.getMessage());
+    UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+    command.getErr().println("Try: " + name + " --help");
+    return ServiceMain.INVALID_SETTINGS;
+  }
+
+  private static int reportFailure(Exception failure, CommandLine command) {
+    PrintWriter err = command.getErr();
+    err.println(command.getCommandSpec().qualifiedName() + ": " + message(failure));
+    if (failure instanceof OperatorException refusal) {
+      refusal.details().lines().forEach(err::println);
+      return refusal.exitCode();
+    }
+    return isWrongArgument(failure) ? ServiceMain.INVALID_SETTINGS : ServiceMain.FAILED;
   }
 
   private static void add(
