@@ -3,7 +3,6 @@ package io.zoetic.gateway.access;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -50,6 +49,7 @@ public final class KeyCache {
   private final RecentlyUsed<Checked> valid = new RecentlyUsed<>(KEYS_MAX);
   private final RecentlyUsed<Long> refused = new RecentlyUsed<>(KEYS_MAX);
   private final Map<String, Lookup> lookups = new HashMap<>();
+  private long failedAt = System.nanoTime() - FRESH.toNanos();
 
   private record Checked(ApiKey key, long nanoTime) {}
 
@@ -85,6 +85,9 @@ public final class KeyCache {
       return Future.succeededFuture(Optional.empty());
     }
     Checked graced = last != null && isWithin(grace, last.nanoTime(), now) ? last : null;
+    if (graced != null && isWithin(FRESH, failedAt, now)) {
+      return Future.succeededFuture(Optional.of(graced.key()));
+    }
     Lookup lookup = lookups.get(hash);
     if (lookup == null) {
       if (graced == null && lookups.size() >= STRANGERS_MAX) {
@@ -111,6 +114,7 @@ public final class KeyCache {
                 remember(hash, outcome.result(), now);
                 answer.complete(outcome.result());
               } else {
+                noteFailure(hash, outcome.cause());
                 answer.fail(StoreFailures.translate(outcome.cause()));
               }
             });
@@ -140,20 +144,21 @@ public final class KeyCache {
         .onComplete(
             outcome -> {
               vertx.cancelTimer(timer);
-              answer.tryComplete(graced(outcome, last));
+              answer.tryComplete(outcome.succeeded() ? outcome.result() : Optional.of(last));
             });
     return answer.future();
   }
 
-  private static Optional<ApiKey> graced(AsyncResult<Optional<ApiKey>> outcome, ApiKey last) {
-    if (outcome.succeeded()) {
-      return outcome.result();
+  /** Those whom it leaves without an answer are told, and logged, elsewhere. */
+  private void noteFailure(String hash, Throwable cause) {
+    failedAt = System.nanoTime();
+    Checked last = valid.get(hash);
+    if (last != null && isWithin(grace, last.nanoTime(), failedAt)) {
+      LOG.atWarn()
+          .setCause(cause)
+          .addKeyValue("key", last.key().id())
+          .log("an API key cannot be checked, its time of grace runs");
     }
-    LOG.atWarn()
-        .setCause(outcome.cause())
-        .addKeyValue("key", last.id())
-        .log("an API key cannot be checked, its time of grace runs");
-    return Optional.of(last);
   }
 
   private static boolean isWithin(Duration span, long before, long now) {
