@@ -11,7 +11,9 @@ import io.zoetic.standalone.experts.ExpertsCommand;
 import io.zoetic.standalone.experts.SvdCommand;
 import io.zoetic.standalone.keys.KeysCommand;
 import io.zoetic.standalone.operator.OperatorException;
+import io.zoetic.standalone.operator.Subcommands;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -26,58 +28,22 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "zoetic",
     description = "A self-hosted language-model platform that never stops learning.",
-    subcommands = {
-      DevCommand.class,
-      BackendsCommand.class,
-      TrainCommand.class,
-      SvdCommand.class,
-      ExpertsCommand.class,
-      AuditCommand.class,
-      KeysCommand.class,
-      CompletionCommand.class,
-      HelpCommand.class
-    },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
+  private static final String SETTINGS = "Settings are given as --key=value.";
+
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine(arguments).execute(arguments));
   }
 
-  static CommandLine commandLine() {
+  /** Knows the one command that the arguments begin with; without one, all. */
+  static CommandLine commandLine(String... arguments) {
     var commandLine = new CommandLine(new Main());
-    String settings = "Settings are given as --key=value.";
-    add(commandLine, "gateway", io.zoetic.gateway.Main::main, "Runs a gateway.", settings);
-    add(
-        commandLine,
-        "adapter-worker",
-        io.zoetic.adapterworker.Main::main,
-        "Runs an adapter worker.",
-        settings);
-    add(
-        commandLine,
-        "migrate",
-        io.zoetic.migrations.Main::main,
-        "Brings the schema of PostgreSQL up to date.",
-        settings);
-    add(
-        commandLine,
-        "admin-key",
-        AdminKey::main,
-        "Makes an administrator's API key in the database itself, and prints it.",
-        settings);
-    add(
-        commandLine,
-        "train-reference-model",
-        TrainReferenceModel::main,
-        "Trains the reference model from scratch.");
-    add(
-        commandLine,
-        "evaluate-reference-model",
-        EvaluateReferenceModel::main,
-        "Measures the reference model on every skill.");
+    commands(arguments.length > 1 ? arguments[1] : null)
+        .makeBelow(commandLine, arguments.length > 0 ? arguments[0] : null);
     commandLine.setExpandAtFiles(false);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.getSubcommands().values().forEach(Main::addHelp);
@@ -107,11 +73,50 @@ public final class Main {
     return isWrongArgument(failure) ? ServiceMain.INVALID_SETTINGS : ServiceMain.FAILED;
   }
 
-  private static void add(
-      CommandLine parent, String name, ServiceCommand.Entry main, String... description) {
+  private static Subcommands commands(@Nullable String second) {
+    return new Subcommands()
+        .add("dev", DevCommand::new)
+        .add("backends", BackendsCommand::new)
+        .add("train", TrainCommand::new)
+        .add("svd", SvdCommand::new)
+        .addLine("experts", () -> ExpertsCommand.commandLine(second))
+        .add("audit", AuditCommand::new)
+        .add("keys", KeysCommand::new)
+        .add("completion", CompletionCommand::new)
+        .add("help", HelpCommand::new)
+        .addLine(
+            "gateway", () -> service(io.zoetic.gateway.Main::main, "Runs a gateway.", SETTINGS))
+        .addLine(
+            "adapter-worker",
+            () -> service(io.zoetic.adapterworker.Main::main, "Runs an adapter worker.", SETTINGS))
+        .addLine(
+            "migrate",
+            () ->
+                service(
+                    io.zoetic.migrations.Main::main,
+                    "Brings the schema of PostgreSQL up to date.",
+                    SETTINGS))
+        .addLine(
+            "admin-key",
+            () ->
+                service(
+                    AdminKey::main,
+                    "Makes an administrator's API key in the database itself, and prints it.",
+                    SETTINGS))
+        .addLine(
+            "train-reference-model",
+            () -> service(TrainReferenceModel::main, "Trains the reference model from scratch."))
+        .addLine(
+            "evaluate-reference-model",
+            () ->
+                service(
+                    EvaluateReferenceModel::main, "Measures the reference model on every skill."));
+  }
+
+  private static CommandLine service(ServiceCommand.Entry main, String... description) {
     CommandSpec spec = CommandSpec.forAnnotatedObject(new ServiceCommand(main));
     spec.usageMessage().description(description);
-    parent.addSubcommand(name, spec);
+    return new CommandLine(spec);
   }
 
   private static void addHelp(CommandLine command) {

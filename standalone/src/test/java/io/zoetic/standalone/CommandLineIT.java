@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zoetic.standalone.experts.ExpertsCommand;
 import io.zoetic.standalone.operator.RecordingServer;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +80,35 @@ final class CommandLineIT {
     return problems;
   }
 
+  @Test
+  void commandMadeAlone_isTheOneAmongAll() {
+    for (List<String> path : paths(Main.commandLine())) {
+      String[] help = Stream.concat(path.stream(), Stream.of("--help")).toArray(String[]::new);
+      StringWriter alone = new StringWriter();
+
+      Main.commandLine(help).setOut(new PrintWriter(alone)).execute(help);
+
+      assertThat(alone.toString())
+          .as(path.toString())
+          .isEqualTo(CommandRun.of(List.of(help)).out());
+    }
+  }
+
+  /** The words that lead to each command. */
+  private static List<List<String>> paths(CommandLine command) {
+    List<List<String>> paths = new ArrayList<>();
+    command
+        .getSubcommands()
+        .forEach(
+            (name, below) -> {
+              paths.add(List.of(name));
+              paths(below)
+                  .forEach(
+                      path -> paths.add(Stream.concat(Stream.of(name), path.stream()).toList()));
+            });
+    return paths;
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"bash", "zsh"})
   void completion_isAScriptThatCompletes(String shell) throws Exception {
@@ -118,7 +149,7 @@ final class CommandLineIT {
             .containsPattern("(?m)^([a-z-]+ \\| )*" + command + "( \\| [a-z-]+)*\\) heap=");
       }
     }
-    for (String verb : new CommandLine(new ExpertsCommand()).getSubcommands().keySet()) {
+    for (String verb : ExpertsCommand.commandLine(null).getSubcommands().keySet()) {
       assertThat(usage).contains(" " + verb);
     }
   }

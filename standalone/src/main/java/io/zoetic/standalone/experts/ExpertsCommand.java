@@ -3,31 +3,48 @@ package io.zoetic.standalone.experts;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zoetic.standalone.operator.Json;
+import io.zoetic.standalone.operator.Subcommands;
+import java.lang.reflect.Method;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Operates experts: each method here is a change of one, the classes named below do the rest. */
+/** Operates experts: each command that is a method here changes one, the others are classes. */
 @Command(
     name = "experts",
     description = {
       "Looks at and changes the experts of a running platform.",
       "Every change needs a reason and goes into the audit; --dry-run shows what it would do."
     },
-    subcommands = {
-      ListCommand.class,
-      ShowCommand.class,
-      VersionsCommand.class,
-      HistoryCommand.class,
-      DiffCommand.class,
-      StatusCommand.class,
-      AsOfCommand.class,
-      ImportCommand.class,
-      ExportCommand.class,
-      CanaryCommand.class
-    })
+    addMethodSubcommands = false)
 public final class ExpertsCommand {
+  private ExpertsCommand() {}
+
+  /** Knows the one command of this name; without one, all. */
+  public static CommandLine commandLine(@Nullable String name) {
+    CommandLine experts = new CommandLine(new ExpertsCommand());
+    Subcommands commands =
+        new Subcommands()
+            .add("list", ListCommand::new)
+            .add("show", ShowCommand::new)
+            .add("versions", VersionsCommand::new)
+            .add("history", HistoryCommand::new)
+            .add("diff", DiffCommand::new)
+            .add("status", StatusCommand::new)
+            .add("as-of", AsOfCommand::new)
+            .add("import", ImportCommand::new)
+            .add("export", ExportCommand::new)
+            .add("canary", CanaryCommand::new);
+    CommandLine.getCommandMethods(ExpertsCommand.class, null).stream()
+        .sorted(Comparator.comparing(Method::getName))
+        .forEach(method -> commands.addLine(method.getName(), () -> new CommandLine(method)));
+    commands.makeBelow(experts, name);
+    return experts;
+  }
+
   @Command(
       description = {
         "Makes a blessed version the champion, which all requests are served.",
