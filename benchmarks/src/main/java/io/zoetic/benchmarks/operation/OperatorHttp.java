@@ -111,11 +111,11 @@ final class OperatorHttp implements AutoCloseable {
     }
   }
 
-  /** The largest value of a metric over its tags; NaN if there is none. */
-  double metric(String name) {
+  /** The largest value of a metric among those with a tag such as {@code quantile="0.5"}. */
+  double metric(String name, String tag) {
     return send(HttpRequest.newBuilder(URI.create(url + "/metrics")).timeout(TIMEOUT).build())
         .lines()
-        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .filter(line -> line.startsWith(name + "{") && line.contains(tag))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .max()
         .orElse(Double.NaN);
