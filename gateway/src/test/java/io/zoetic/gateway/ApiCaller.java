@@ -74,8 +74,7 @@ record ApiCaller(GatewayUnderTest gateway, @Nullable String authorization) {
         HttpRequest.newBuilder(gateway.uri(path))
             .timeout(Duration.ofSeconds(30))
             .method(
-                method,
-                body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (authorization != null) {
       request.header("Authorization", authorization);
     }
@@ -85,24 +84,23 @@ record ApiCaller(GatewayUnderTest gateway, @Nullable String authorization) {
     if (headers.length > 0) {
       request.headers(headers);
     }
-    HttpResponse<String> response =
-        gateway.client().send(request.build(), BodyHandlers.ofString());
+    HttpResponse<String> response = gateway.client().send(request.build(), BodyHandlers.ofString());
     hold(method, path, body, response);
     return response;
   }
 
-  private static void hold(
-      String method, String path, String body, HttpResponse<String> response) {
+  private static void hold(String method, String path, String body, HttpResponse<String> response) {
     JsonSchema schema = new JsonSchema(DOCUMENT);
     JsonNode operation =
         DOCUMENT
             .path("paths")
             .path(Endpoint.templateOf(path.split("\\?", 2)[0]))
             .path(method.toLowerCase(Locale.ROOT));
-    JsonNode described =
-        operation.path("responses").path(Integer.toString(response.statusCode()));
+    JsonNode described = operation.path("responses").path(Integer.toString(response.statusCode()));
     assertThat(described.isMissingNode())
-        .as("%s %s: status %d is described: %s", method, path, response.statusCode(), response.body())
+        .as(
+            "%s %s: status %d is described: %s",
+            method, path, response.statusCode(), response.body())
         .isFalse();
     JsonNode answer = schema.resolve(described).at("/content/application~1json/schema");
     if (!answer.isMissingNode()) {

@@ -75,10 +75,11 @@ record JsonSchema(JsonNode document) {
     }
   }
 
-  private static void addScalar(
-      List<String> problems, JsonNode schema, JsonNode value, String at) {
-    boolean small = schema.has("minimum") && value.doubleValue() < schema.path("minimum").asDouble();
-    boolean large = schema.has("maximum") && value.doubleValue() > schema.path("maximum").asDouble();
+  private static void addScalar(List<String> problems, JsonNode schema, JsonNode value, String at) {
+    boolean small =
+        schema.has("minimum") && value.doubleValue() < schema.path("minimum").asDouble();
+    boolean large =
+        schema.has("maximum") && value.doubleValue() > schema.path("maximum").asDouble();
     if (value.isNumber() && (small || large)) {
       problems.add(at + " is out of bounds: " + value);
     }

@@ -4,9 +4,9 @@ package io.zoetic.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.gateway.access.Endpoint;
+import io.zoetic.vectorstore.expert.IssuedKey;
 import io.zoetic.vectorstore.expert.KeyGrant;
 import io.zoetic.vectorstore.expert.KeyRole;
-import io.zoetic.vectorstore.expert.IssuedKey;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -64,8 +64,7 @@ class RoleMatrixIT {
       """;
 
   private static final List<KeyRole> ROLES =
-      List.of(
-          KeyRole.CLIENT, KeyRole.ANNOTATOR, KeyRole.TRAINER, KeyRole.OPERATOR, KeyRole.ADMIN);
+      List.of(KeyRole.CLIENT, KeyRole.ANNOTATOR, KeyRole.TRAINER, KeyRole.OPERATOR, KeyRole.ADMIN);
 
   private final TestStores stores = new TestStores();
   private final GatewayUnderTest gateway =
