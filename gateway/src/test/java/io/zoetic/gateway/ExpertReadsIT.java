@@ -18,11 +18,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.jspecify.annotations.Nullable;
 
 /** What an operator sees. */
 class ExpertReadsIT {
@@ -243,7 +243,10 @@ class ExpertReadsIT {
     assertThat(difference.at("/z/max_change").asDouble()).isEqualTo(4);
     assertThat(difference.has("z_reason")).isFalse();
     assertThat(
-            caller.read("/v1/experts/sums/diff?from=pinned%2Facme&to=2").at("/from/version").asInt())
+            caller
+                .read("/v1/experts/sums/diff?from=pinned%2Facme&to=2")
+                .at("/from/version")
+                .asInt())
         .isEqualTo(1);
   }
 

@@ -54,8 +54,8 @@ class MutationsIT {
         "restore      | 'version':8,                     | 8 | state of 8 is candidate",
         "quarantine   | 'version':2,                     | 2 | state of 1 is champion",
       })
-  void verb_doesWhatItSaysAndIsInTheAudit(
-      String verb, String fields, int version, String effect) throws Exception {
+  void verb_doesWhatItSaysAndIsInTheAudit(String verb, String fields, int version, String effect)
+      throws Exception {
     stores.furnish("sums");
     long epoch = stores.epoch("sums");
     String given = fields == null ? "" : fields.replace("EPOCH", Long.toString(epoch));
@@ -153,7 +153,8 @@ class MutationsIT {
 
     HttpResponse<String> response =
         caller.post(
-            SUMS + "rollback", "{'expected_epoch':%d,'reason':'r'}".formatted(stores.epoch("sums")));
+            SUMS + "rollback",
+            "{'expected_epoch':%d,'reason':'r'}".formatted(stores.epoch("sums")));
 
     assertThat(response.statusCode()).isEqualTo(422);
     assertThat(GatewayUnderTest.json(response).at("/error/message").asText())
@@ -193,8 +194,7 @@ class MutationsIT {
     long epoch = stores.epoch("sums");
     String[] expected = error.split(" ");
 
-    HttpResponse<String> response =
-        gateway.post("/v1/experts/" + target, "{" + fields + "}");
+    HttpResponse<String> response = gateway.post("/v1/experts/" + target, "{" + fields + "}");
 
     assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
     JsonNode found = GatewayUnderTest.json(response).path("error");
@@ -249,8 +249,7 @@ class MutationsIT {
     HttpResponse<String> first = caller.post(SUMS + "promote", body, "Idempotency-Key", "k-1");
     HttpResponse<String> again = caller.post(SUMS + "promote", body, "Idempotency-Key", "k-1");
     HttpResponse<String> other =
-        caller.post(
-            SUMS + "promote", "{'version':6,'reason':'other'}", "Idempotency-Key", "k-1");
+        caller.post(SUMS + "promote", "{'version':6,'reason':'other'}", "Idempotency-Key", "k-1");
     HttpResponse<String> drawn = caller.post(SUMS + "freeze", "{'reason':'r'}");
     HttpResponse<String> bad =
         caller.post(SUMS + "freeze", "{'reason':'r'}", "Idempotency-Key", "x".repeat(201));
@@ -274,8 +273,7 @@ class MutationsIT {
         "{'version':4,'report':{'p':0.12345678901234567890123,'n':12345678901234567890},'reason':'r'}");
 
     assertThat(caller.read(SUMS + "versions/4").path("gate_report")).isNotNull();
-    assertThat(
-            stores.registry.version(new VersionId("sums", 4)).orElseThrow().gateReportJson())
+    assertThat(stores.registry.version(new VersionId("sums", 4)).orElseThrow().gateReportJson())
         .isEqualTo("{\"n\":12345678901234567890,\"p\":0.12345678901234567890123}");
   }
 
@@ -301,9 +299,7 @@ class MutationsIT {
         gateway
             .client()
             .send(
-                HttpRequest.newBuilder(gateway.uri(SUMS + "versions"))
-                    .DELETE()
-                    .build(),
+                HttpRequest.newBuilder(gateway.uri(SUMS + "versions")).DELETE().build(),
                 HttpResponse.BodyHandlers.ofString());
 
     assertThat(response.statusCode()).isEqualTo(405);

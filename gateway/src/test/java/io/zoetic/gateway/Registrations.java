@@ -10,11 +10,10 @@ final class Registrations {
 
   /** The fields of a body, in single quotes, with values written {@code 1,2,3}. */
   static String fields(String values) {
-    return fields(values, TestStores.BASE_MODEL.digest(), TestStores.LAYOUT);
+    return fields(z(values), TestStores.BASE_MODEL.digest(), TestStores.LAYOUT);
   }
 
-  static String fields(String values, String baseModel, String layout) {
-    VectorValues z = z(values);
+  static String fields(VectorValues z, String baseModel, String layout) {
     return ("'role':'skill','description':'adds','base_model':'%s','layout':'%s','z':'%s',"
             + "'digest':'%s','training_run':'run-9','metrics':{'reward':0.5}")
         .formatted(baseModel, layout, Base64.getEncoder().encodeToString(z.toBytes()), z.digest());

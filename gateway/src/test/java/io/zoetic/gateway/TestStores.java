@@ -51,7 +51,9 @@ final class TestStores {
   final InMemoryVectorStore baseModels = new InMemoryVectorStore();
   final InMemoryExpertRegistry registry = new InMemoryExpertRegistry(baseModels, Clock.systemUTC());
   final InMemoryFleet fleet = new InMemoryFleet(Clock.systemUTC());
+  AuditLog audit = registry;
   final AtomicInteger lookups = new AtomicInteger();
+  final AtomicInteger refusals = new AtomicInteger();
   private volatile boolean away;
 
   TestStores() {
@@ -65,7 +67,7 @@ final class TestStores {
         switched(VectorStore.class, baseModels),
         switched(ExpertRegistry.class, registry),
         switched(ApiKeys.class, registry),
-        switched(AuditLog.class, registry),
+        switched(AuditLog.class, audit),
         switched(Fleet.class, fleet));
   }
 
@@ -88,6 +90,7 @@ final class TestStores {
                 lookups.incrementAndGet();
               }
               if (away) {
+                refusals.incrementAndGet();
                 throw new VectorStoreException(
                     VectorStoreException.Reason.UNAVAILABLE,
                     "the database at db:5432 is away",

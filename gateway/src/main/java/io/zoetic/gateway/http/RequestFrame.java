@@ -7,6 +7,7 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.events.ErrorCode;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -31,11 +32,12 @@ public final class RequestFrame implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     long begin = System.nanoTime();
+    Optional<String> path = path(context);
     context.response().putHeader(RequestIds.HEADER, RequestIds.assign(context));
     context.addEndHandler(
         written ->
             metrics.answered(
-                context.normalizedPath(),
+                path.orElse(""),
                 written.succeeded() ? context.response().getStatusCode() : CLIENT_CLOSED_REQUEST,
                 Duration.ofNanos(System.nanoTime() - begin)));
     if (draining.getAsBoolean()) {
@@ -44,6 +46,21 @@ public final class RequestFrame implements Handler<RoutingContext> {
               ErrorCode.SHUTTING_DOWN, "this gateway shuts down and takes no new requests"));
       return;
     }
+    if (path.isEmpty()) {
+      context.fail(
+          new ApiException(
+              ErrorCode.INVALID_ENCODING, "the path must be percent-encoded, was not"));
+      return;
+    }
     context.next();
+  }
+
+  /** The path, unless its escapes are broken: then every look at it throws. */
+  private static Optional<String> path(RoutingContext context) {
+    try {
+      return Optional.of(context.normalizedPath());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 }

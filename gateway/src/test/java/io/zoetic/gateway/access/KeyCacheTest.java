@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.zoetic.gateway.http.ApiException;
+import io.zoetic.vectorstore.expert.ApiKey;
+import io.zoetic.vectorstore.expert.ApiKeys;
+import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.IssuedKey;
+import io.zoetic.vectorstore.expert.KeyRole;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The cache over a store that is slower than it should be. */
+class KeyCacheTest {
+  private static final IssuedKey ISSUED =
+      new IssuedKey("a".repeat(12), "zk-" + "a".repeat(12) + "-" + "b".repeat(48));
+  private static final ApiKey KEY =
+      new ApiKey(
+          ISSUED.id(),
+          ISSUED.hash(),
+          "n",
+          KeyRole.CLIENT,
+          null,
+          Set.of(),
+          null,
+          Instant.EPOCH,
+          Instant.EPOCH.plus(Duration.ofHours(1)),
+          null);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context context = vertx.getOrCreateContext();
+  private final SlowKeys keys = new SlowKeys();
+  private volatile Instant now = Instant.EPOCH.plusSeconds(1);
+
+  @AfterEach
+  void close() {
+    keys.gate.countDown();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  /** Knows one key; answers when it is let. */
+  private static final class SlowKeys implements ApiKeys {
+    private final AtomicInteger asked = new AtomicInteger();
+    private volatile CountDownLatch gate = new CountDownLatch(0);
+
+    @Override
+    public Optional<ApiKey> authenticate(String hash) {
+      asked.incrementAndGet();
+      try {
+        if (!gate.await(30, TimeUnit.SECONDS)) {
+          throw new AssertionError("the store must be let answer, was not");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return Optional.of(KEY).filter(key -> key.hash().equals(hash));
+    }
+
+    @Override
+    public void create(ApiKey key, Change change) {
+      throw new AssertionError("is not called");
+    }
+
+    @Override
+    public void revoke(String id, Change change) {
+      throw new AssertionError("is not called");
+    }
+
+    @Override
+    public List<ApiKey> keys(@Nullable String after, int limit) {
+      throw new AssertionError("is not called");
+    }
+
+    @Override
+    public Optional<ApiKey> find(String id) {
+      throw new AssertionError("is not called");
+    }
+  }
+
+  private KeyCache cache(Duration grace) {
+    return new KeyCache(vertx, keys, grace, () -> now);
+  }
+
+  private CompletableFuture<Optional<ApiKey>> find(KeyCache cache, String hash) {
+    CompletableFuture<Optional<ApiKey>> found = new CompletableFuture<>();
+    context.runOnContext(
+        _ -> cache.find(hash).onSuccess(found::complete).onFailure(found::completeExceptionally));
+    return found.orTimeout(20, TimeUnit.SECONDS);
+  }
+
+  /** Asks until the store is asked again: what is remembered is no longer fresh. */
+  private void awaitStale(KeyCache cache) {
+    int before = keys.asked.get();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    while (keys.asked.get() == before) {
+      assertThat(System.nanoTime()).as("the store is asked again").isLessThan(end);
+      find(cache, KEY.hash()).join();
+    }
+  }
+
+  @Test
+  void store_thatDoesNotAnswer_leavesKnownKeysTheirGrace() {
+    KeyCache cache = cache(Duration.ofMinutes(1));
+    assertThat(find(cache, KEY.hash()).join()).contains(KEY);
+
+    keys.gate = new CountDownLatch(1);
+    awaitStale(cache);
+    long begin = System.nanoTime();
+    int asked = keys.asked.get();
+    for (int i = 0; i < 100; i++) {
+      assertThat(find(cache, KEY.hash()).join()).contains(KEY);
+    }
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+    assertThat(keys.asked.get()).as("one lookup waits for all").isEqualTo(asked);
+  }
+
+  @Test
+  void store_thatDoesNotAnswer_withoutGrace_isWaitedFor() {
+    KeyCache cache = cache(Duration.ZERO);
+    keys.gate = new CountDownLatch(1);
+
+    CompletableFuture<Optional<ApiKey>> found = find(cache, KEY.hash());
+    assertThat(found).isNotDone();
+    keys.gate.countDown();
+
+    assertThat(found.join()).contains(KEY);
+  }
+
+  @Test
+  void key_thatExpiresWhileItIsRemembered_opensNothing() {
+    KeyCache cache = cache(Duration.ofMinutes(1));
+    assertThat(find(cache, KEY.hash()).join()).contains(KEY);
+
+    now = KEY.expiresAt();
+
+    assertThat(find(cache, KEY.hash()).join()).isEmpty();
+  }
+
+  @Test
+  void strangers_tooManyAtATime_areTurnedAwayAndKnownKeysAreNot() {
+    KeyCache cache = cache(Duration.ofMinutes(1));
+    assertThat(find(cache, KEY.hash()).join()).contains(KEY);
+    keys.gate = new CountDownLatch(1);
+
+    List<CompletableFuture<Optional<ApiKey>>> strangers = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      strangers.add(find(cache, IssuedKey.hashOf("stranger " + i)));
+    }
+
+    assertThatThrownBy(() -> find(cache, IssuedKey.hashOf("one more")).join())
+        .isInstanceOf(CompletionException.class)
+        .cause()
+        .isInstanceOf(ApiException.class)
+        .hasMessage("unknown keys looked up at a time must be at most 64");
+    awaitKnown(cache);
+    keys.gate.countDown();
+    strangers.forEach(stranger -> assertThat(stranger.join()).isEmpty());
+  }
+
+  private void awaitKnown(KeyCache cache) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+    while (System.nanoTime() < end) {
+      assertThat(find(cache, KEY.hash()).join()).contains(KEY);
+    }
+  }
+}
