@@ -102,6 +102,18 @@ final class FailedCommandsIT {
   }
 
   @Test
+  void rollbackOfUnknownOutcome_isRepeatedOnTheEpochThatWasSeen() {
+    server.answer("POST " + EXPERT + "/rollback", RecordingServer.error(500, "broken"));
+
+    CommandRun run =
+        CommandRun.against(server, "experts rollback weekday --reason x --idempotency-key mine");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("With --idempotency-key mine --expected-epoch 6 it happens once.");
+  }
+
+  @Test
   void serverThatIsAway_fails() {
     String url = server.url();
     server.close();

@@ -109,10 +109,15 @@ public final class OperatorClient implements AutoCloseable {
         throw e;
       }
       throw new OperatorException(
-          ExitCodes.FAILED,
-          String.valueOf(e.getMessage()),
-          "It may have happened. With --idempotency-key " + idempotencyKey + " it happens once.");
+          ExitCodes.FAILED, String.valueOf(e.getMessage()), howToRepeat(body, idempotencyKey));
     }
+  }
+
+  /** The key stands for one content, and the epoch that was expected is part of it. */
+  private static String howToRepeat(JsonNode body, String idempotencyKey) {
+    JsonNode epoch = body.path("expected_epoch");
+    return "It may have happened. With --idempotency-key %s%s it happens once."
+        .formatted(idempotencyKey, epoch.isNumber() ? " --expected-epoch " + epoch.asText() : "");
   }
 
   @Override

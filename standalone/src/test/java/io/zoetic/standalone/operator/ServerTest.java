@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,32 +22,32 @@ final class ServerTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @CsvSource(
-      nullValues = "-",
-      value = {
-        "-, -, -, -, http://file, zk-file",
-        "http://flag/, zk-flag, http://env, zk-env, http://flag, zk-flag",
-        "-, -, http://env, zk-env, http://env, zk-env",
-        "-, zk-flag, -, zk-env, http://file, zk-flag",
-        "http://file/, -, -, -, http://file, zk-file",
-        // Another server than the file's is not shown the file's key.
-        "http://flag, -, -, -, http://flag, -",
-        "-, -, http://env, -, http://env, -"
-      })
-  void server_isTheFirstThatIsNamed(
-      String url, String key, String urlVariable, String keyVariable, String found, String foundKey)
+  @CsvSource({
+    "- -, - -, http://file zk-file",
+    "http://flag/ zk-flag, http://env zk-env, http://flag zk-flag",
+    "- -, http://env zk-env, http://env zk-env",
+    "- zk-flag, - zk-env, http://file zk-flag",
+    "http://file/ -, - -, http://file zk-file",
+    // Another server than the file's is not shown the file's key.
+    "http://flag -, - -, http://flag -",
+    "- -, http://env -, http://env -"
+  })
+  void server_isTheFirstThatIsNamed(String given, String environment, String found)
       throws IOException {
     Path file = directory.resolve("operator.properties");
     Files.writeString(file, "url=http://file\nkey=zk-file\n");
-    Map<String, String> environment = new HashMap<>();
-    if (urlVariable != null) {
-      environment.put("ZOETIC_URL", urlVariable);
-    }
-    if (keyVariable != null) {
-      environment.put("ZOETIC_API_KEY", keyVariable);
-    }
+    Map<String, String> variables = new HashMap<>();
+    variables.put("ZOETIC_URL", word(environment, 0));
+    variables.put("ZOETIC_API_KEY", word(environment, 1));
+    variables.values().removeIf(Objects::isNull);
 
-    assertThat(Server.find(url, key, environment, file)).isEqualTo(new Server(found, foundKey));
+    assertThat(Server.find(word(given, 0), word(given, 1), variables, file))
+        .isEqualTo(new Server(found.split(" ")[0], word(found, 1)));
+  }
+
+  private static @Nullable String word(String words, int index) {
+    String word = words.split(" ")[index];
+    return word.equals("-") ? null : word;
   }
 
   @Test
