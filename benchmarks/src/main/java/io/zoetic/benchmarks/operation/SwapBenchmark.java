@@ -170,8 +170,7 @@ public final class SwapBenchmark {
   private double flip(String quantile) {
     String tag = "quantile=\"" + quantile + "\"";
     return workers.stream()
-        .mapToDouble(
-            worker -> worker.http().metric("zoetic_worker_swap_flip_seconds", tag) * 1e3)
+        .mapToDouble(worker -> worker.http().metric("zoetic_worker_swap_flip_seconds", tag) * 1e3)
         .max()
         .orElse(Double.NaN);
   }
