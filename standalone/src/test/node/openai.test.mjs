@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The official OpenAI SDK, unmodified, against a gateway that is up.
 //
-//   ZOETIC_URL=http://127.0.0.1:8080 npm test
+//   ZOETIC_URL=http://127.0.0.1:8080 ZOETIC_API_KEY=zk-… npm test
 //
 // ZOETIC_WORKER_URL is where the one adapter worker serves its metrics; in `./zoetic dev` that is
 // the gateway's own address.
@@ -13,7 +13,8 @@ const url = required('ZOETIC_URL');
 const workerUrl = process.env.ZOETIC_WORKER_URL ?? url;
 const model = 'zoetic/base';
 const question = [{ role: 'user', content: 'What is 12 plus 30?' }];
-const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'none', maxRetries: 0, timeout: 60_000 });
+const options = { baseURL: `${url}/v1`, maxRetries: 0, timeout: 60_000 };
+const client = new OpenAI({ ...options, apiKey: required('ZOETIC_API_KEY') });
 
 function required(name) {
   const value = process.env[name];
@@ -152,4 +153,15 @@ test('an abort frees the slot of the worker', async () => {
     'the gateway must cancel what nobody waits for, before it ends by itself',
   );
   await eventually(async () => (await metric(slots)) === 0, 'the slot must be free after the abort');
+});
+
+test('a key that is none is refused as OpenAI refuses it', async () => {
+  const stranger = new OpenAI({ ...options, apiKey: 'none' });
+
+  await assert.rejects(stranger.models.list(), (error) => {
+    assert.ok(error instanceof OpenAI.AuthenticationError);
+    assert.equal(error.status, 401);
+    assert.equal(error.code, 'invalid_api_key');
+    return true;
+  });
 });

@@ -2,14 +2,18 @@
 package io.zoetic.adapterworker;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.zoetic.adapterworker.experts.RegistryLink;
+import io.zoetic.adapterworker.experts.RegistryPorts;
+import io.zoetic.adapterworker.experts.ServedExperts;
+import io.zoetic.adapterworker.experts.VersionLookup;
 import io.zoetic.bootstrap.CheckResult;
 import io.zoetic.bootstrap.HealthChecks;
 import io.zoetic.events.Cancellation;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.WorkerLink;
 import io.zoetic.model.LanguageModel;
+import io.zoetic.model.svf.Layout;
 import io.zoetic.model.torch.TorchThread;
-import io.zoetic.vectorstore.VectorStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,92 +44,83 @@ public final class AdapterWorker implements AutoCloseable {
   private final WorkerLink link;
   private final HeldPrompts held;
   private final PromptIntake intake;
+  private final Heartbeat heartbeat;
   private final InferenceAgent agent;
   private final ScheduledExecutorService scheduler =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("heartbeat").factory());
-  private final ScheduledExecutorService refresher =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("experts").factory());
+  private final Optional<RegistryLink> registry;
   private final Thread intakeThread;
   private final Thread agentThread;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile boolean stopped;
 
+  /** What a worker is made of. */
+  private record Parts(LanguageModel model, WorkerLink link, RegistryPorts ports) {}
+
   private AdapterWorker(
-      AdapterWorkerConfig config,
-      LanguageModel model,
-      WorkerLink link,
-      HeldPrompts held,
-      MeterRegistry metrics) {
+      AdapterWorkerConfig config, Parts parts, HeldPrompts held, MeterRegistry metrics) {
     this.config = config;
-    ServedExperts experts = experts(config, model);
-    experts.refresh();
-    this.model = model;
-    this.link = link;
+    this.model = parts.model();
+    this.link = parts.link();
     this.held = held;
+    ServedExperts experts = new ServedExperts();
     Reporter reporter = new Reporter(config.id(), link);
     WorkerMetrics counts = new WorkerMetrics(metrics, held, config.slots());
     InferenceAgent.Outlets outlets = new InferenceAgent.Outlets(held, reporter, counts);
-    this.agent = new InferenceAgent(model, experts, config, outlets, Clock.systemUTC());
-    this.intake =
-        new PromptIntake(link, new PromptReader(model, experts), held, reporter, agent::submit);
-    this.intakeThread = thread("prompt-intake", intake);
+    InferenceAgent inference =
+        new InferenceAgent(model, experts, config, outlets, Clock.systemUTC());
+    this.agent = inference;
+    this.registry =
+        config
+            .experts()
+            .map(
+                settings ->
+                    new RegistryLink(
+                        config.id(),
+                        parts.model(),
+                        settings,
+                        parts.ports(),
+                        experts,
+                        work -> inference.submit(new Command.BetweenSteps(work)),
+                        config.prefillTokensMax(),
+                        metrics));
+    VersionLookup versions = registry.map(RegistryLink::versions).orElse(VersionLookup.NONE);
+    PromptReader reader = new PromptReader(model, new NamedExperts(experts, versions));
+    this.intake = new PromptIntake(link, reader, held, reporter, agent::submit);
+    this.intakeThread = thread("prompt-intake", this::takeIn);
     this.agentThread = thread("inference", this::infer);
-    Heartbeat heartbeat = new Heartbeat(this::trouble, held, reporter);
-    long period = config.heartbeat().toMillis();
-    scheduler.scheduleAtFixedRate(heartbeat, period, period, TimeUnit.MILLISECONDS);
-    config.experts().ifPresent(settings -> follow(experts, settings.refresh()));
-  }
-
-  private static ServedExperts experts(AdapterWorkerConfig config, LanguageModel model) {
-    return config
-        .experts()
-        .map(settings -> ServedExperts.in(settings.directory(), model))
-        .orElseGet(ServedExperts::none);
-  }
-
-  /** On a thread of its own: many new files must not hold up the heartbeat. */
-  private void follow(ServedExperts experts, Duration every) {
-    refresher.scheduleWithFixedDelay(
-        () -> refresh(experts), every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private static void refresh(ServedExperts experts) {
-    try {
-      experts.refresh();
-    } catch (RuntimeException | OutOfMemoryError e) {
-      // Whatever it is, the next look may succeed; an exception would end the looking.
-      LOG.atError().setCause(e).log("the directory of experts cannot be read, trying again");
-    }
+    this.heartbeat = new Heartbeat(this::trouble, held, reporter);
   }
 
   /**
-   * Loads the base model, registers it, and starts answering.
+   * Loads the base model, registers it with its layout, and starts answering: prompts are taken
+   * when the experts of the registry are served.
    *
+   * @param stores asked for when the model is loaded
    * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if the checkpoint breaks a rule
-   * @throws RuntimeException if the event log or the store cannot be reached
+   * @throws RuntimeException if the event log or the stores cannot be reached
    */
   public static AdapterWorker start(
-      AdapterWorkerConfig config, EventLog eventLog, VectorStore store, MeterRegistry metrics) {
+      AdapterWorkerConfig config,
+      EventLog eventLog,
+      Supplier<WorkerStores> stores,
+      MeterRegistry metrics) {
     if (config.model().threads() > 0) {
       TorchThread.limitParallelism(config.model().threads());
     }
     LanguageModel model = LanguageModel.load(config.model().directory(), options(config));
     WorkerLink link = null;
     try {
-      store.registerBaseModel(Registration.of(model, config.model().directory()));
+      WorkerStores opened = stores.get();
+      Registration.register(model, config.model().directory(), opened.baseModels());
       HeldPrompts held = new HeldPrompts(config.slots());
       AtomicReference<Consumer<Cancellation>> cancel = new AtomicReference<>(_ -> {});
       link = eventLog.openWorker(config.id(), cancellation -> cancel.get().accept(cancellation));
-      AdapterWorker worker = new AdapterWorker(config, model, link, held, metrics);
+      RegistryPorts ports = new RegistryPorts(eventLog, opened.registry(), opened.fleet());
+      AdapterWorker worker =
+          new AdapterWorker(config, new Parts(model, link, ports), held, metrics);
       cancel.set(worker::cancel);
-      worker.agentThread.start();
-      worker.intakeThread.start();
-      LOG.atInfo()
-          .addKeyValue("worker", config.id())
-          .addKeyValue("baseModel", model.name())
-          .addKeyValue("digest", model.digest())
-          .addKeyValue("slots", config.slots())
-          .log("adapter worker answers");
+      worker.begin();
       return worker;
     } catch (RuntimeException e) {
       if (link != null) {
@@ -133,6 +129,21 @@ public final class AdapterWorker implements AutoCloseable {
       model.close();
       throw e;
     }
+  }
+
+  private void begin() {
+    registry.ifPresent(RegistryLink::start);
+    agentThread.start();
+    intakeThread.start();
+    long period = config.heartbeat().toMillis();
+    scheduler.scheduleAtFixedRate(heartbeat, period, period, TimeUnit.MILLISECONDS);
+    LOG.atInfo()
+        .addKeyValue("worker", config.id())
+        .addKeyValue("baseModel", model.name())
+        .addKeyValue("digest", model.digest())
+        .addKeyValue("layout", model.decoder().layout().map(Layout::spec).orElse(null))
+        .addKeyValue("slots", config.slots())
+        .log("adapter worker answers");
   }
 
   private static LanguageModel.Options options(AdapterWorkerConfig config) {
@@ -157,6 +168,11 @@ public final class AdapterWorker implements AutoCloseable {
                 : CheckResult.failed("the event log does not answer"));
     checks.add(
         "inference", () -> trouble().map(CheckResult::failed).orElseGet(CheckResult::passed));
+    registry.ifPresent(
+        experts ->
+            checks.add(
+                "experts",
+                () -> experts.trouble().map(CheckResult::failed).orElseGet(CheckResult::passed)));
   }
 
   /** Why this worker does not get on, if it does not. */
@@ -183,6 +199,18 @@ public final class AdapterWorker implements AutoCloseable {
         .unstarted(task);
   }
 
+  /** Before the experts are there, prompts that name one could only be refused. */
+  private void takeIn() {
+    try {
+      if (registry.isPresent()) {
+        registry.get().awaitCaughtUp();
+      }
+      intake.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void infer() {
     TorchThread.prepareForInference();
     try {
@@ -203,14 +231,15 @@ public final class AdapterWorker implements AutoCloseable {
   @Override
   public void close() {
     intake.stop();
+    registry.ifPresent(RegistryLink::stopWaiting);
     join(intakeThread);
     held.awaitEmpty(config.drain());
     agent.submit(new Command.ReleaseAll());
     held.awaitEmpty(FLUSH);
+    registry.ifPresent(RegistryLink::close);
     stopped = true;
     join(agentThread);
     scheduler.shutdownNow();
-    refresher.shutdownNow();
     link.flush(FLUSH);
     link.close();
     if (agentThread.isAlive()) {

@@ -3,6 +3,7 @@ package io.zoetic.adapterworker;
 
 import static java.util.Objects.requireNonNull;
 
+import io.zoetic.adapterworker.experts.ExpertSettings;
 import io.zoetic.bootstrap.Settings;
 import java.time.Duration;
 import java.util.Optional;

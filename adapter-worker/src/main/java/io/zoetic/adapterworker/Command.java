@@ -4,10 +4,12 @@ package io.zoetic.adapterworker;
 import io.zoetic.events.AdaptationStrategy;
 import io.zoetic.events.Cancellation;
 import io.zoetic.events.ExpertSelection;
+import io.zoetic.events.Origin;
 import io.zoetic.events.Prompt;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.generation.Generation;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 
 /** What other threads ask of the agent. */
 sealed interface Command {
@@ -23,6 +25,9 @@ sealed interface Command {
 
   /** Give everything back that is not finished: the worker ends. */
   record ReleaseAll() implements Command {}
+
+  /** Do something on the inference thread between two steps, which wait for it. */
+  record BetweenSteps(FutureTask<?> work) implements Command {}
 
   /**
    * A prompt, ready for the model.
@@ -48,7 +53,8 @@ sealed interface Command {
     record Known(Composition composition) implements Adapting {}
 
     /** A first pass is to find out. */
-    record ByFirstPass(AdaptationStrategy strategy, ExpertSelection selection, Question question)
+    record ByFirstPass(
+        AdaptationStrategy strategy, ExpertSelection selection, Question question, Origin origin)
         implements Adapting {}
   }
 }

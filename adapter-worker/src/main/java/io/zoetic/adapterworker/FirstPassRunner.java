@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker;
 
+import io.zoetic.adapterworker.experts.Choices;
+import io.zoetic.adapterworker.experts.ExpertTable;
+import io.zoetic.adapterworker.experts.ServedExperts;
 import io.zoetic.events.AdaptationStrategy;
 import io.zoetic.events.ErrorCode;
-import io.zoetic.events.ExpertSelection;
 import io.zoetic.events.PassReport;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Classification;
@@ -28,9 +30,8 @@ final class FirstPassRunner implements AutoCloseable {
 
   private final LanguageModel model;
   private final ServedExperts experts;
-  private final Composer composer;
   private final Map<AdaptationStrategy, FirstPass> passes = new EnumMap<>(AdaptationStrategy.class);
-  private ServedExperts.@Nullable Choices choices;
+  private @Nullable Choices choices;
 
   /** Whether {@code auto} has found no way to ask for the present labels. */
   private boolean mute;
@@ -38,7 +39,6 @@ final class FirstPassRunner implements AutoCloseable {
   FirstPassRunner(LanguageModel model, ServedExperts experts) {
     this.model = model;
     this.experts = experts;
-    this.composer = new Composer(experts);
   }
 
   /**
@@ -49,7 +49,8 @@ final class FirstPassRunner implements AutoCloseable {
    * @throws PromptException if the strategy cannot be used
    */
   List<Composition> run(List<Command.Adapting.ByFirstPass> questions) {
-    ServedExperts.Choices now = renew();
+    ExpertTable table = experts.table();
+    Choices now = renew(table.choices());
     AdaptationStrategy strategy = resolve(questions.getFirst().strategy(), now);
     if (strategy == AdaptationStrategy.NONE) {
       return questions.stream().map(_ -> Composition.BASE).toList();
@@ -61,16 +62,14 @@ final class FirstPassRunner implements AutoCloseable {
     double milliseconds = (System.nanoTime() - begin) / 1e6;
     List<Composition> compositions = new ArrayList<>();
     for (int i = 0; i < found.size(); i++) {
-      ExpertSelection selection = questions.get(i).selection();
       PassReport report = new PassReport(milliseconds, found.get(i).tokens());
-      compositions.add(composer.chosen(strategy, selection, now, found.get(i), report));
+      compositions.add(Composer.chosen(strategy, questions.get(i), table, found.get(i), report));
     }
     return compositions;
   }
 
   /** Forgets what was read for other experts. */
-  private ServedExperts.Choices renew() {
-    ServedExperts.Choices now = experts.choices();
+  private Choices renew(Choices now) {
     if (now != choices) {
       close();
       choices = now;
@@ -80,14 +79,14 @@ final class FirstPassRunner implements AutoCloseable {
   }
 
   /** What {@code auto} comes to: the cheapest that there is, or nothing. */
-  private AdaptationStrategy resolve(AdaptationStrategy asked, ServedExperts.Choices now) {
+  private AdaptationStrategy resolve(AdaptationStrategy asked, Choices now) {
     if (asked != AdaptationStrategy.AUTO) {
-      if (now.experts().isEmpty()) {
+      if (now.labels().isEmpty()) {
         throw missing("expert");
       }
       return asked;
     }
-    if (now.experts().isEmpty()) {
+    if (now.labels().isEmpty()) {
       return AdaptationStrategy.NONE;
     }
     if (now.router().isPresent()) {
@@ -99,7 +98,7 @@ final class FirstPassRunner implements AutoCloseable {
   }
 
   /** Tried once for these experts: their labels may not fit, or the model may know no chats. */
-  private boolean canAsk(AdaptationStrategy strategy, ServedExperts.Choices now) {
+  private boolean canAsk(AdaptationStrategy strategy, Choices now) {
     if (mute) {
       return false;
     }
@@ -118,7 +117,7 @@ final class FirstPassRunner implements AutoCloseable {
     return passes.get(strategy) instanceof LabelLikelihood labels ? labels.labelTokens() : 0;
   }
 
-  private FirstPass pass(AdaptationStrategy strategy, ServedExperts.Choices now) {
+  private FirstPass pass(AdaptationStrategy strategy, Choices now) {
     FirstPass known = passes.get(strategy);
     if (known != null) {
       return known;
@@ -128,7 +127,7 @@ final class FirstPassRunner implements AutoCloseable {
     return made;
   }
 
-  private FirstPass make(AdaptationStrategy strategy, ServedExperts.Choices now) {
+  private FirstPass make(AdaptationStrategy strategy, Choices now) {
     return switch (strategy) {
       case PROMPT -> new LabelLikelihood(model, prompt(now), null);
       case CLASSIFIER ->
@@ -143,7 +142,7 @@ final class FirstPassRunner implements AutoCloseable {
     };
   }
 
-  private ClassificationPrompt prompt(ServedExperts.Choices now) {
+  private ClassificationPrompt prompt(Choices now) {
     try {
       return ClassificationPrompt.of(model, now.labels());
     } catch (IllegalArgumentException e) {
@@ -155,7 +154,7 @@ final class FirstPassRunner implements AutoCloseable {
   private static PromptException missing(String what) {
     return new PromptException(
         ErrorCode.EXPERT_UNAVAILABLE,
-        "this adaptation needs a %s in the directory of experts, there is none".formatted(what),
+        "this adaptation needs a %s, the worker serves none".formatted(what),
         "zoetic.adaptation");
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker;
 
+import io.zoetic.adapterworker.experts.ServedExperts;
 import io.zoetic.events.AdaptationStrategy;
 import io.zoetic.events.Cancellation;
 import io.zoetic.events.ErrorCode;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -50,6 +52,7 @@ final class InferenceAgent implements AutoCloseable {
   private ContinuousBatch batch;
   private Instant nextDeadlineCheck = Instant.MIN;
   private volatile @Nullable Long stepStartedNanos;
+  private volatile boolean closed;
 
   /** What the agent tells others. */
   record Outlets(HeldPrompts held, Reporter reporter, WorkerMetrics metrics) {}
@@ -77,6 +80,18 @@ final class InferenceAgent implements AutoCloseable {
   /** Asks for something; done before the next step. */
   void submit(Command command) {
     commands.add(command);
+    if (closed) {
+      cancelWork();
+    }
+  }
+
+  /** Nobody may wait for a thread that has ended. */
+  private void cancelWork() {
+    for (Command command = commands.poll(); command != null; command = commands.poll()) {
+      if (command instanceof Command.BetweenSteps(FutureTask<?> work)) {
+        work.cancel(false);
+      }
+    }
   }
 
   /**
@@ -112,7 +127,14 @@ final class InferenceAgent implements AutoCloseable {
           refuse(prompt, reason.code(), reason.reason(), reason.param());
       case Command.Cancel(Cancellation cancellation) -> cancel(cancellation);
       case Command.ReleaseAll() -> releaseAll();
+      case Command.BetweenSteps(FutureTask<?> work) -> run(work);
     }
+  }
+
+  private void run(FutureTask<?> work) {
+    stepStartedNanos = System.nanoTime();
+    work.run();
+    stepStartedNanos = null;
   }
 
   /**
@@ -305,6 +327,8 @@ final class InferenceAgent implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
+    cancelWork();
     firstPasses.close();
     batch.close();
   }

@@ -11,8 +11,8 @@ import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.events.kafka.KafkaEventLog;
 import io.zoetic.events.kafka.KafkaEventLogOptions;
+import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
-import io.zoetic.vectorstore.postgres.PostgresVectorStore;
 import java.time.Duration;
 import java.util.List;
 
@@ -76,13 +76,14 @@ public final class Main {
           lifecycle.add("metrics", metrics::close);
           HealthChecks checks = new HealthChecks();
           KafkaEventLog eventLog = lifecycle.add("event log", new KafkaEventLog(config.kafka()));
-          PostgresVectorStore store =
-              lifecycle.add("vector store", new PostgresVectorStore(config.postgres()));
+          PostgresDatabase database =
+              lifecycle.add("database", new PostgresDatabase(config.postgres()));
           AdapterWorker worker =
               lifecycle.add(
                   "adapter worker",
                   config.worker().drain().plus(CLOSE_GRACE),
-                  AdapterWorker.start(config.worker(), eventLog, store, metrics));
+                  AdapterWorker.start(
+                      config.worker(), eventLog, () -> WorkerStores.on(database), metrics));
           worker.addChecks(checks);
           lifecycle.add(
               "operations endpoint",

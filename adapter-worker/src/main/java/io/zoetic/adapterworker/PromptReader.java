@@ -19,14 +19,17 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
-/** Turns prompts into generations: chat template, tokenizer, limits. Thread-safe. */
+/**
+ * Turns prompts into generations: chat template, tokenizer, limits, named experts. Thread-safe; may
+ * block while a version that is asked for is loaded.
+ */
 final class PromptReader {
   private final LanguageModel model;
-  private final Composer composer;
+  private final NamedExperts experts;
 
-  PromptReader(LanguageModel model, ServedExperts experts) {
+  PromptReader(LanguageModel model, NamedExperts experts) {
     this.model = model;
-    this.composer = new Composer(experts);
+    this.experts = experts;
   }
 
   /**
@@ -62,12 +65,13 @@ final class PromptReader {
     Adaptation asked = prompt.adaptation();
     return switch (asked.strategy()) {
       case NONE -> new Command.Adapting.Known(Composition.BASE);
-      case EXPERT -> new Command.Adapting.Known(composer.named(asked));
+      case EXPERT -> new Command.Adapting.Known(experts.compose(asked, prompt.origin()));
       case AUTO, PROMPT, CLASSIFIER, ROUTER ->
           new Command.Adapting.ByFirstPass(
               asked.strategy(),
               asked.selection(),
-              new Question(question(prompt.content()), tokens));
+              new Question(question(prompt.content()), tokens),
+              prompt.origin());
     };
   }
 

@@ -4,6 +4,7 @@ package io.zoetic.adapterworker;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.ModelConfig;
 import io.zoetic.vectorstore.BaseModel;
+import io.zoetic.vectorstore.VectorStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,7 +20,18 @@ final class Registration {
     return Character.toUpperCase(modelType.charAt(0)) + modelType.substring(1) + "ForCausalLM";
   }
 
-  static BaseModel of(LanguageModel model, Path directory) {
+  /** Registers a checkpoint as the current base model, and the layout that it is served with. */
+  static void register(LanguageModel model, Path directory, VectorStore baseModels) {
+    baseModels.registerBaseModel(of(model, directory));
+    model
+        .decoder()
+        .layout()
+        .ifPresent(
+            layout ->
+                baseModels.registerLayout(model.digest(), layout.spec().toString(), layout.size()));
+  }
+
+  private static BaseModel of(LanguageModel model, Path directory) {
     ModelConfig config = model.config();
     try {
       return new BaseModel(

@@ -4,12 +4,14 @@ package io.zoetic.adapterworker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.adapterworker.experts.ExpertSettings;
 import io.zoetic.bootstrap.InvalidSettingsException;
 import io.zoetic.bootstrap.Setting;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.ExpertForm;
 import io.zoetic.model.svf.LayoutSpec;
+import io.zoetic.model.svf.SvdCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,11 +53,12 @@ class AdapterWorkerConfigTest {
                 Map.entry("worker.context-max", "1000"),
                 Map.entry("worker.device", "gpu"),
                 Map.entry("worker.threads", "3"),
-                Map.entry("worker.experts", "experts"),
                 Map.entry("worker.layout", "mlp"),
                 Map.entry("worker.expert-form", "delta"),
                 Map.entry("worker.svd-cache", "svd"),
+                Map.entry("worker.router", "router.safetensors"),
                 Map.entry("worker.experts-refresh", "5s"),
+                Map.entry("worker.versions-max", "9"),
                 Map.entry("worker.prefix-cache", "1MiB"),
                 Map.entry("worker.slots", "7"),
                 Map.entry("worker.prefill-tokens-max", "64"),
@@ -74,17 +77,35 @@ class AdapterWorkerConfigTest {
                     Path.of("base"), ComputeType.BFLOAT16, 1000, ModelSettings.DeviceKind.GPU, 3),
                 Optional.of(
                     new ExpertSettings(
-                        Path.of("experts"),
                         LayoutSpec.parse("mlp"),
                         ExpertForm.DELTA,
                         Path.of("svd"),
-                        Duration.ofSeconds(5))),
+                        Optional.of(Path.of("router.safetensors")),
+                        Duration.ofSeconds(5),
+                        9)),
                 7,
                 64,
                 1 << 20,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(9),
                 Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void onlyALayoutGiven_hasAllDefaultsOfExperts() {
+    AdapterWorkerConfig config =
+        AdapterWorkerConfig.from(
+            Settings.of(Map.of("worker.model", "base", "worker.layout", "mlp")));
+
+    assertThat(config.experts())
+        .contains(
+            new ExpertSettings(
+                LayoutSpec.parse("mlp"),
+                ExpertForm.FACTORED,
+                SvdCache.defaultRoot(),
+                Optional.empty(),
+                Duration.ofSeconds(1),
+                10_000));
   }
 
   @Test

@@ -27,8 +27,11 @@ import io.zoetic.events.TokenLogprob;
 import io.zoetic.events.WorkerReport;
 import io.zoetic.model.ComputeType;
 import io.zoetic.vectorstore.InMemoryVectorStore;
+import io.zoetic.vectorstore.expert.InMemoryExpertRegistry;
+import io.zoetic.vectorstore.expert.InMemoryFleet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,7 +81,12 @@ class AdapterWorkerTest {
             Duration.ofMillis(50),
             Duration.ofSeconds(60),
             drain);
-    return AdapterWorker.start(config, log, store, metrics);
+    WorkerStores stores =
+        new WorkerStores(
+            store,
+            new InMemoryExpertRegistry(store, Clock.systemUTC()),
+            new InMemoryFleet(Clock.systemUTC()));
+    return AdapterWorker.start(config, log, () -> stores, metrics);
   }
 
   @AfterEach

@@ -4,6 +4,8 @@ package io.zoetic.adapterworker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.zoetic.adapterworker.experts.ServedExperts;
+import io.zoetic.adapterworker.experts.VersionLookup;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.events.Adaptation;
 import io.zoetic.events.Cancellation;
@@ -22,6 +24,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -96,6 +100,32 @@ class InferenceAgentTest {
     }
   }
 
+  @Test
+  void workBetweenSteps_isDoneBeforeTheNext_andCancelledByTheEnd() throws Exception {
+    FutureTask<String> done = new FutureTask<>(() -> Thread.currentThread().getName());
+    FutureTask<String> failed =
+        new FutureTask<>(
+            () -> {
+              throw new IllegalStateException("no");
+            });
+    FutureTask<String> late = new FutureTask<>(() -> "never");
+    FutureTask<String> tooLate = new FutureTask<>(() -> "never");
+    Rig rig = new Rig(held, 512);
+    try (rig) {
+      rig.agent().submit(new Command.BetweenSteps(failed));
+      rig.agent().submit(new Command.BetweenSteps(done));
+      rig.agent().doWork(Duration.ZERO);
+      assertThat(done.get()).isEqualTo(Thread.currentThread().getName());
+      assertThat(failed.state()).isEqualTo(Future.State.FAILED);
+      assertThat(rig.agent().stepDuration()).isZero();
+
+      rig.agent().submit(new Command.BetweenSteps(late));
+    }
+    rig.agent().submit(new Command.BetweenSteps(tooLate));
+
+    assertThat(List.of(late.isCancelled(), tooLate.isCancelled())).containsOnly(true);
+  }
+
   /** An agent and what it needs, on this thread. */
   private static final class Rig implements AutoCloseable {
     private final LanguageModel model;
@@ -116,7 +146,7 @@ class InferenceAgentTest {
       agent =
           new InferenceAgent(
               model,
-              ServedExperts.none(),
+              new ServedExperts(),
               config,
               new InferenceAgent.Outlets(
                   held,
@@ -134,7 +164,8 @@ class InferenceAgentTest {
     }
 
     void answer(Prompt prompt) {
-      PromptReader reader = new PromptReader(model, ServedExperts.none());
+      PromptReader reader =
+          new PromptReader(model, new NamedExperts(new ServedExperts(), VersionLookup.NONE));
       agent.submit(new Command.Answer(reader.read(prompt)));
     }
 

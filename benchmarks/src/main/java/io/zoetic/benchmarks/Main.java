@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks;
 
+import io.zoetic.benchmarks.operation.RegistryBenchmark;
+import io.zoetic.benchmarks.operation.SwapBenchmark;
+import io.zoetic.standalone.DataDirectory;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,5 +31,36 @@ public final class Main {
       @Option(names = "--tokens", paramLabel = "N", defaultValue = "128") int tokens)
       throws IOException {
     System.out.print(ServingBenchmark.run(rounds, tokens));
+  }
+
+  @Command(
+      description = "How soon all workers serve another version, and whether answers stay whole.")
+  void swaps(
+      @Option(names = "--workers", paramLabel = "N", defaultValue = "4") int workers,
+      @Option(names = "--swaps", paramLabel = "N", defaultValue = "100") int swaps,
+      @Option(names = "--streams", paramLabel = "N", defaultValue = "32") int streams,
+      @Option(names = "--seed", paramLabel = "N", defaultValue = "1") long seed)
+      throws IOException, InterruptedException {
+    try (DataDirectory directory = DataDirectory.ephemeral()) {
+      System.out.print(
+          SwapBenchmark.run(
+              directory.path().resolve("platform"),
+              new SwapBenchmark.Options(workers, swaps, streams, seed)));
+    }
+  }
+
+  @Command(description = "Reading a large registry, and starting a worker on it.")
+  void registry(
+      @Option(names = "--experts", paramLabel = "N", defaultValue = "1000") int experts,
+      @Option(names = "--versions", paramLabel = "N", defaultValue = "10000") int versions,
+      @Option(names = "--starts", paramLabel = "N", defaultValue = "3") int starts,
+      @Option(names = "--seed", paramLabel = "N", defaultValue = "1") long seed)
+      throws IOException, InterruptedException {
+    try (DataDirectory directory = DataDirectory.ephemeral()) {
+      System.out.print(
+          RegistryBenchmark.run(
+              directory.path().resolve("platform"),
+              new RegistryBenchmark.Options(experts, versions, starts, seed)));
+    }
   }
 }

@@ -26,9 +26,17 @@ final class SettingSources {
   private static final String CONFIG_FLAG = "config";
   private static final String CONFIG_VARIABLE = ENVIRONMENT_PREFIX + "CONFIG";
 
-  /** Variables of ours that are not settings: the file's name and what log4j2.xml reads. */
+  /**
+   * Variables of ours that are not settings: the file's name, what log4j2.xml reads, and what the
+   * commands of operators read, who start processes from the same shell.
+   */
   private static final Set<String> RESERVED_VARIABLES =
-      Set.of(CONFIG_VARIABLE, ENVIRONMENT_PREFIX + "LOG_LEVEL", ENVIRONMENT_PREFIX + "LOG_FORMAT");
+      Set.of(
+          CONFIG_VARIABLE,
+          ENVIRONMENT_PREFIX + "LOG_LEVEL",
+          ENVIRONMENT_PREFIX + "LOG_FORMAT",
+          ENVIRONMENT_PREFIX + "URL",
+          ENVIRONMENT_PREFIX + "API_KEY");
 
   /**
    * A value and where it was found.

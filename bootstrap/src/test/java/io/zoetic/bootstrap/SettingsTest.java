@@ -162,9 +162,15 @@ class SettingsTest {
   }
 
   @Test
-  void variablesOfLogging_areNotSettings() {
+  void variablesOfLoggingAndOfOperators_areNotSettings() {
     Settings settings =
-        Settings.from(List.of(), Map.of("ZOETIC_LOG_LEVEL", "debug", "ZOETIC_LOG_FORMAT", "json"));
+        Settings.from(
+            List.of(),
+            Map.of(
+                "ZOETIC_LOG_LEVEL", "debug",
+                "ZOETIC_LOG_FORMAT", "json",
+                "ZOETIC_URL", "http://127.0.0.1:8080",
+                "ZOETIC_API_KEY", "zk-secret"));
 
     settings.finish();
   }

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,7 +97,8 @@ class EventCodecTest {
         .asString(UTF_8)
         .isEqualTo(
             text(golden).substring(0, text(golden).length() - 1)
-                + ",\"adaptation\":{\"strategy\":\"none\",\"selection\":\"top-1\",\"experts\":[]}}");
+                + ",\"adaptation\":{\"strategy\":\"none\",\"selection\":\"top-1\",\"experts\":[]}"
+                + ",\"origin\":{\"requestId\":\"req-1.0\"}}");
   }
 
   @Test
@@ -109,7 +111,26 @@ class EventCodecTest {
             .nextAttempt(mixture);
 
     assertThat(EventCodec.decodePrompt(golden("prompt-adapted-v1"))).isEqualTo(prompt);
-    assertThat(EventCodec.encode(prompt)).asString(UTF_8).isEqualTo(text("prompt-adapted-v1"));
+    assertThat(EventCodec.decodePrompt(golden("prompt-origin-v1"))).isEqualTo(prompt);
+    assertThat(EventCodec.encode(prompt)).asString(UTF_8).isEqualTo(text("prompt-origin-v1"));
+  }
+
+  @Test
+  void pointer_golden_isReadAndWrittenIdentically() throws UnreadableEventException {
+    ExpertPointer pointer =
+        new ExpertPointer(
+            "dates",
+            "skill",
+            7,
+            false,
+            Instant.parse("2026-01-02T03:04:05.678Z"),
+            Map.of(
+                "champion", new ExpertPointer.Target(2, "ab12", null),
+                "canary", new ExpertPointer.Target(3, "cd34", 5)),
+            List.of(1));
+
+    assertThat(EventCodec.decodePointer(golden("expert-pointer-v1"))).isEqualTo(pointer);
+    assertThat(EventCodec.encode(pointer)).asString(UTF_8).isEqualTo(text("expert-pointer-v1"));
   }
 
   @ParameterizedTest

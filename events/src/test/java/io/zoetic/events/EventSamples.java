@@ -3,6 +3,7 @@ package io.zoetic.events;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** Events for tests that do not care about their content. */
 public final class EventSamples {
@@ -21,6 +22,18 @@ public final class EventSamples {
         OutputOptions.TEXT,
         Adaptation.NONE,
         new Origin("acme", promptId));
+  }
+
+  /** An expert whose champion has the number of the epoch. */
+  public static ExpertPointer pointer(String expert, long epoch) {
+    return new ExpertPointer(
+        expert,
+        "skill",
+        epoch,
+        false,
+        Instant.parse("2026-01-01T00:00:00Z"),
+        Map.of("champion", new ExpertPointer.Target((int) epoch, "d" + epoch, null)),
+        List.of());
   }
 
   /** One token of the answer to {@link #prompt}. */

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.Metrics;
 import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.events.EventLog;
 import io.zoetic.events.kafka.KafkaEventLog;
 import io.zoetic.events.kafka.KafkaEventLogOptions;
+import io.zoetic.gateway.relay.OutboxRelay;
 import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.PostgresExpertRegistry;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
+import io.zoetic.vectorstore.postgres.PostgresOutbox;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
@@ -79,6 +85,18 @@ public final class Main {
               "gateway",
               config.gateway().drain().plus(CLOSE_GRACE),
               Gateway.start(config.gateway(), eventLog, GatewayStores.on(database), metrics));
+          lifecycle.add("outbox relay", relay(database, eventLog, metrics));
         });
+  }
+
+  private static OutboxRelay relay(
+      PostgresDatabase database, EventLog eventLog, MeterRegistry metrics) {
+    Clock clock = Clock.systemUTC();
+    return OutboxRelay.start(
+        new PostgresOutbox(database, clock),
+        new PostgresExpertRegistry(database, clock),
+        eventLog,
+        clock,
+        metrics);
   }
 }

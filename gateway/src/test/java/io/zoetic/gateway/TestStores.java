@@ -112,26 +112,28 @@ final class TestStores {
   IssuedKey issue(
       KeyRole role, @Nullable String tenant, @Nullable Integer perMinute, KeyGrant... grants) {
     Instant now = Instant.now();
-    return issue(role, tenant, perMinute, Set.of(grants), now, now.plus(Duration.ofHours(1)));
+    return issue(role, tenant, perMinute, Set.of(grants), new Validity(now, now.plus(Duration.ofHours(1))));
   }
 
   IssuedKey expired(KeyRole role) {
     Instant now = Instant.now();
-    return issue(role, null, null, Set.of(), now.minusSeconds(10), now.minusSeconds(1));
+    return issue(role, null, null, Set.of(), new Validity(now.minusSeconds(10), now.minusSeconds(1)));
   }
 
   /** Valid until a time. */
   IssuedKey expiring(KeyRole role, Instant at) {
-    return issue(role, null, null, Set.of(), Instant.now().minusSeconds(10), at);
+    return issue(role, null, null, Set.of(), new Validity(Instant.now().minusSeconds(10), at));
   }
+
+  /** From when until when a key opens something. */
+  private record Validity(Instant from, Instant to) {}
 
   private IssuedKey issue(
       KeyRole role,
       @Nullable String tenant,
       @Nullable Integer perMinute,
       Set<KeyGrant> grants,
-      Instant from,
-      Instant to) {
+      Validity validity) {
     IssuedKey issued = IssuedKey.draw(new SecureRandom());
     registry.create(
         new ApiKey(
@@ -142,8 +144,8 @@ final class TestStores {
             tenant,
             grants,
             perMinute,
-            from,
-            to,
+            validity.from(),
+            validity.to(),
             null),
         change());
     return issued;

@@ -36,6 +36,18 @@ public final class StepOutput implements AutoCloseable {
   }
 
   /**
+   * For each row how far its logits are apart: not finite if one of them is not, 0 if all are the
+   * same.
+   */
+  public float[] spreads() {
+    try (NDArray largest = logits.max(new int[] {1});
+        NDArray smallest = logits.min(new int[] {1});
+        NDArray spread = largest.sub(smallest)) {
+      return spread.toFloatArray();
+    }
+  }
+
+  /**
    * Log-probabilities of given tokens at the first positions of a row: {@code targets[t]} is judged
    * as the successor of the row's t-th token of this step.
    *

@@ -30,6 +30,11 @@ public final class ReferenceModel {
 
   private static final String ROUTER = "router.safetensors";
 
+  /** The names of the files of the experts that come with the model. */
+  public static List<String> expertFiles() throws IOException {
+    return new String(resource(EXPERTS), StandardCharsets.UTF_8).lines().toList();
+  }
+
   /**
    * Makes a directory hold the experts that come with the model. A version that is there stays as
    * it is; the router, which must know them all, is replaced if one of them was not there.
@@ -40,7 +45,7 @@ public final class ReferenceModel {
   public static Path extractExpertsTo(Path directory) throws IOException {
     Files.createDirectories(directory);
     boolean any = false;
-    for (String name : new String(resource(EXPERTS), StandardCharsets.UTF_8).lines().toList()) {
+    for (String name : expertFiles()) {
       Path file = directory.resolve(name);
       if (!Files.exists(file)) {
         replace(file, resource("experts/" + name));

@@ -5,6 +5,8 @@ import io.zoetic.bootstrap.InvalidSettingsException;
 import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.model.adaptation.Router;
+import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,6 +43,11 @@ final class DevCommand implements Callable<Integer> {
       description = "the gateway's port, 0 for any free one; default: ${DEFAULT-VALUE}")
   private int port = 8080;
 
+  @Option(
+      names = "--anonymous",
+      description = "requests from this machine need no API key, and may do everything")
+  private boolean anonymous;
+
   @Mixin private final DataOptions data = new DataOptions();
 
   @Unmatched private final List<String> settings = new ArrayList<>();
@@ -57,9 +64,21 @@ final class DevCommand implements Callable<Integer> {
       System.err.println(e.getMessage());
       return ServiceMain.INVALID_SETTINGS;
     }
-    print(Standalone.start(lifecycle, directory, config), directory);
+    Standalone standalone = Standalone.start(lifecycle, directory, config);
+    if (model == null) {
+      var shipped = new ShippedExperts(config.worker().model().directory(), experts(directory));
+      standalone.awaitServed(shipped.register(standalone.stores().experts()));
+    }
+    var operatorFile = new OperatorFile(directory.path());
+    String key = operatorFile.key(standalone.stores().keys());
+    operatorFile.write(standalone.url(), key);
+    print(standalone, directory, key);
     Foreground.await(shutdown);
     return ServiceMain.OK;
+  }
+
+  private static Path experts(DataDirectory directory) {
+    return directory.path().resolve("experts");
   }
 
   private Standalone.Config configure(DataDirectory directory) throws IOException {
@@ -70,12 +89,16 @@ final class DevCommand implements Callable<Integer> {
     List<String> flags = new ArrayList<>(settings);
     flags.add("--gateway.port=" + port);
     flags.add("--worker.model=" + checkpoint);
+    if (anonymous) {
+      flags.add("--gateway.anonymous=true");
+    }
     Map<String, String> defaults = new HashMap<>();
     defaults.put("gateway.anonymous", "true");
     defaults.put("worker.threads", String.valueOf(Standalone.computeThreads()));
     if (model == null) {
-      Path experts = ReferenceModel.extractExpertsTo(directory.path().resolve("experts"));
-      defaults.put("worker.experts", experts.toString());
+      Path experts = ReferenceModel.extractExpertsTo(experts(directory));
+      defaults.put("worker.layout", LayoutSpec.ALL.toString());
+      defaults.put("worker.router", experts.resolve(Router.FILE).toString());
       defaults.put("worker.svd-cache", directory.path().resolve("svd").toString());
     }
     Settings read = Settings.from(flags, System.getenv(), defaults);
@@ -84,9 +107,10 @@ final class DevCommand implements Callable<Integer> {
     return config;
   }
 
-  private void print(Standalone standalone, DataDirectory directory) {
+  private void print(Standalone standalone, DataDirectory directory, String key) {
     String data =
         directory.path() + (directory.isEphemeral() ? " (deleted at the end)" : " (kept)");
+    String authorization = anonymous ? "" : "-H 'authorization: Bearer %s' \\%n  ".formatted(key);
     System.out.printf(
         """
         PostgreSQL      %s
@@ -94,8 +118,9 @@ final class DevCommand implements Callable<Integer> {
         data            %s
         model           %s
         metrics         %s/metrics
+        API key         %s
 
-        curl %s/v1/chat/completions -H 'content-type: application/json' \\
+        curl %s/v1/chat/completions %s-H 'content-type: application/json' \\
           -d '{"model": "zoetic/base", "messages": [{"role": "user", "content": "%s"}]}'
 
         ready: %s
@@ -105,7 +130,9 @@ final class DevCommand implements Callable<Integer> {
         data,
         model == null ? "the reference model" : model,
         standalone.url(),
+        key,
         standalone.url(),
+        authorization,
         QUESTION,
         standalone.url());
     System.out.flush();

@@ -6,78 +6,117 @@ import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.model.expert.InvalidExpertException;
 import io.zoetic.referencemodel.recipe.EvaluateReferenceModel;
 import io.zoetic.referencemodel.recipe.TrainReferenceModel;
+import io.zoetic.standalone.audit.AuditCommand;
 import io.zoetic.standalone.experts.ExpertsCommand;
 import io.zoetic.standalone.experts.SvdCommand;
+import io.zoetic.standalone.keys.KeysCommand;
+import io.zoetic.standalone.operator.OperatorException;
+import io.zoetic.standalone.operator.Subcommands;
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line: {@code zoetic COMMAND}. Exit code 2 is a wrong command line or setting. */
+/**
+ * The command line: {@code zoetic COMMAND}. Exit code 2 is a wrong command line or setting; more in
+ * {@link io.zoetic.standalone.operator.ExitCodes}.
+ */
 @Command(
     name = "zoetic",
     description = "A self-hosted language-model platform that never stops learning.",
-    subcommands = {
-      DevCommand.class,
-      BackendsCommand.class,
-      TrainCommand.class,
-      SvdCommand.class,
-      ExpertsCommand.class,
-      HelpCommand.class
-    },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
+  private static final String SETTINGS = "Settings are given as --key=value.";
+
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine(arguments).execute(arguments));
   }
 
-  static CommandLine commandLine() {
+  /** Knows the one command that the arguments begin with; without one, all. */
+  static CommandLine commandLine(String... arguments) {
     var commandLine = new CommandLine(new Main());
-    String settings = "Settings are given as --key=value.";
-    add(commandLine, "gateway", io.zoetic.gateway.Main::main, "Runs a gateway.", settings);
-    add(
-        commandLine,
-        "adapter-worker",
-        io.zoetic.adapterworker.Main::main,
-        "Runs an adapter worker.",
-        settings);
-    add(
-        commandLine,
-        "migrate",
-        io.zoetic.migrations.Main::main,
-        "Brings the schema of PostgreSQL up to date.",
-        settings);
-    add(
-        commandLine,
-        "train-reference-model",
-        TrainReferenceModel::main,
-        "Trains the reference model from scratch.");
-    add(
-        commandLine,
-        "evaluate-reference-model",
-        EvaluateReferenceModel::main,
-        "Measures the reference model on every skill.");
+    commands(arguments.length > 1 ? arguments[1] : null)
+        .makeBelow(commandLine, arguments.length > 0 ? arguments[0] : null);
     commandLine.setExpandAtFiles(false);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.getSubcommands().values().forEach(Main::addHelp);
+    commandLine.setParameterExceptionHandler(Main::reportWrongUsage);
     commandLine.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          command
-              .getErr()
-              .println(command.getCommandSpec().qualifiedName() + ": " + message(failure));
-          return isWrongArgument(failure) ? ServiceMain.INVALID_SETTINGS : ServiceMain.FAILED;
-        });
+        (failure, command, parsed) -> reportFailure(failure, command));
     return commandLine;
   }
 
-  private static void add(
-      CommandLine parent, String name, ServiceCommand.Entry main, String... description) {
+  /** One line and where to read on: the whole help would push the line off the screen. */
+  private static int reportWrongUsage(ParameterException wrong, String[] arguments) {
+    CommandLine command = wrong.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    command.getErr().println(name + ": " + wrong.getMessage());
+    UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+    command.getErr().println("Try: " + name + " --help");
+    return ServiceMain.INVALID_SETTINGS;
+  }
+
+  private static int reportFailure(Exception failure, CommandLine command) {
+    PrintWriter err = command.getErr();
+    err.println(command.getCommandSpec().qualifiedName() + ": " + message(failure));
+    if (failure instanceof OperatorException refusal) {
+      refusal.details().lines().forEach(err::println);
+      return refusal.exitCode();
+    }
+    return isWrongArgument(failure) ? ServiceMain.INVALID_SETTINGS : ServiceMain.FAILED;
+  }
+
+  private static Subcommands commands(@Nullable String second) {
+    return new Subcommands()
+        .add("dev", DevCommand::new)
+        .add("backends", BackendsCommand::new)
+        .add("train", TrainCommand::new)
+        .add("svd", SvdCommand::new)
+        .addLine("experts", () -> ExpertsCommand.commandLine(second))
+        .add("audit", AuditCommand::new)
+        .add("keys", KeysCommand::new)
+        .add("completion", CompletionCommand::new)
+        .add("help", HelpCommand::new)
+        .addLine(
+            "gateway", () -> service(io.zoetic.gateway.Main::main, "Runs a gateway.", SETTINGS))
+        .addLine(
+            "adapter-worker",
+            () -> service(io.zoetic.adapterworker.Main::main, "Runs an adapter worker.", SETTINGS))
+        .addLine(
+            "migrate",
+            () ->
+                service(
+                    io.zoetic.migrations.Main::main,
+                    "Brings the schema of PostgreSQL up to date.",
+                    SETTINGS))
+        .addLine(
+            "admin-key",
+            () ->
+                service(
+                    AdminKey::main,
+                    "Makes an administrator's API key in the database itself, and prints it.",
+                    SETTINGS))
+        .addLine(
+            "train-reference-model",
+            () -> service(TrainReferenceModel::main, "Trains the reference model from scratch."))
+        .addLine(
+            "evaluate-reference-model",
+            () ->
+                service(
+                    EvaluateReferenceModel::main, "Measures the reference model on every skill."));
+  }
+
+  private static CommandLine service(ServiceCommand.Entry main, String... description) {
     CommandSpec spec = CommandSpec.forAnnotatedObject(new ServiceCommand(main));
     spec.usageMessage().description(description);
-    parent.addSubcommand(name, spec);
+    return new CommandLine(spec);
   }
 
   private static void addHelp(CommandLine command) {

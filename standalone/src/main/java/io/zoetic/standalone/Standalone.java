@@ -7,14 +7,19 @@ import io.zoetic.adapterworker.AdapterWorkerConfig;
 import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.Metrics;
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.events.EventLog;
 import io.zoetic.events.kafka.KafkaEventLog;
 import io.zoetic.events.kafka.KafkaEventLogOptions;
 import io.zoetic.gateway.Gateway;
 import io.zoetic.gateway.GatewayConfig;
-import io.zoetic.gateway.store.GatewayStores;
+import io.zoetic.gateway.relay.OutboxRelay;
+import io.zoetic.vectorstore.expert.Fleet;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A gateway and an adapter worker in this JVM, on embedded backends.
@@ -24,12 +29,16 @@ import java.time.Duration;
  */
 public final class Standalone {
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(15);
+  private static final Duration SERVED_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration SERVED_POLL = Duration.ofMillis(10);
 
   private final EmbeddedBackends backends;
+  private final Stores stores;
   private final String url;
 
-  private Standalone(EmbeddedBackends backends, String url) {
+  private Standalone(EmbeddedBackends backends, Stores stores, String url) {
     this.backends = backends;
+    this.stores = stores;
     this.url = url;
   }
 
@@ -60,36 +69,32 @@ public final class Standalone {
     lifecycle.add("metrics", metrics::close);
     EmbeddedBackends backends =
         EmbeddedBackends.begin(lifecycle, directory, EmbeddedBackends.Ports.ANY);
-    Startup<KafkaEventLog> eventLog =
+    Startup<KafkaEventLog> opening =
         Startup.begin(lifecycle, "event log", CLOSE_GRACE, () -> openEventLog(backends));
     Startup<PostgresDatabase> database =
         Startup.begin(lifecycle, "database", CLOSE_GRACE, () -> openDatabase(backends));
     // The worker loads its model first: it need not wait for the backends to begin.
+    EventLog eventLog = Awaited.port(EventLog.class, opening::await);
+    Stores stores = Stores.of(database::await);
     Startup<AdapterWorker> worker =
         Startup.begin(
             lifecycle,
             "adapter worker",
             config.worker().drain().plus(CLOSE_GRACE),
-            () ->
-                AdapterWorker.start(
-                    config.worker(),
-                    new AwaitedEventLog(eventLog),
-                    new AwaitedVectorStore(database),
-                    metrics));
+            () -> AdapterWorker.start(config.worker(), eventLog, stores::ofWorker, metrics));
     Startup<Gateway> gateway =
         Startup.begin(
             lifecycle,
             "gateway",
             config.gateway().drain().plus(CLOSE_GRACE),
-            () ->
-                Gateway.start(
-                    config.gateway(),
-                    eventLog.await(),
-                    GatewayStores.on(database.await()),
-                    metrics));
+            () -> Gateway.start(config.gateway(), eventLog, stores.ofGateway(), metrics));
+    lifecycle.add(
+        "outbox relay",
+        OutboxRelay.start(
+            stores.outbox(), stores.experts(), eventLog, InstantSource.system(), metrics));
     worker.await();
     String scheme = config.gateway().http().tls() == null ? "http" : "https";
-    return new Standalone(backends, scheme + "://127.0.0.1:" + gateway.await().port());
+    return new Standalone(backends, stores, scheme + "://127.0.0.1:" + gateway.await().port());
   }
 
   private static KafkaEventLog openEventLog(EmbeddedBackends backends) {
@@ -100,6 +105,31 @@ public final class Standalone {
     backends.migrate();
     return new PostgresDatabase(
         PostgresOptions.of(backends.jdbcUrl(), EmbeddedBackends.POSTGRES_USER, ""));
+  }
+
+  /**
+   * Returns when a worker serves what is decided on these experts.
+   *
+   * @throws IllegalStateException if none does in time
+   */
+  void awaitServed(Collection<String> experts) {
+    long end = System.nanoTime() + SERVED_TIMEOUT.toNanos();
+    for (String expert : experts) {
+      while (!isServed(expert)) {
+        if (System.nanoTime() > end) {
+          throw new IllegalStateException(
+              "a worker must serve %s within %s, none does".formatted(expert, SERVED_TIMEOUT));
+        }
+        LockSupport.parkNanos(SERVED_POLL.toNanos());
+      }
+    }
+  }
+
+  private boolean isServed(String expert) {
+    long epoch = stores.experts().show(expert).orElseThrow().epoch();
+    return stores.fleet().acknowledgements(expert, SERVED_TIMEOUT).stream()
+        .map(Fleet.WorkerAcknowledgement::acknowledgement)
+        .anyMatch(served -> served.epoch() >= epoch && served.failure() == null);
   }
 
   /**
@@ -118,5 +148,10 @@ public final class Standalone {
   /** What it runs on. */
   EmbeddedBackends backends() {
     return backends;
+  }
+
+  /** What PostgreSQL keeps. */
+  Stores stores() {
+    return stores;
   }
 }

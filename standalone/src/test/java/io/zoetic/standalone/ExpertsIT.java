@@ -6,14 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.zoetic.model.LanguageModel;
-import io.zoetic.model.checkpoint.SafetensorsFile;
-import io.zoetic.model.expert.Expert;
-import io.zoetic.model.expert.ExpertFile;
-import io.zoetic.model.expert.Role;
-import io.zoetic.model.svf.ExpertVector;
-import io.zoetic.model.svf.Layout;
-import io.zoetic.model.svf.LayoutSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,10 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Experts of an independent implementation, asked for over HTTP. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ExpertsIT {
-  private static final Path CHECKPOINT =
-      Path.of("..", "model", "src", "test", "resources", "golden", "llama");
-  private static final LayoutSpec LAYOUT = LayoutSpec.parse("mlp");
-
   @TempDir private static Path directory;
   private Standalones standalone;
   private ApiClient client;
@@ -42,39 +30,19 @@ final class ExpertsIT {
 
   @BeforeAll
   void start() throws IOException {
-    golden = new ObjectMapper().readTree(CHECKPOINT.resolve("expected_svf.json").toFile());
-    Path experts = directory.resolve("experts");
-    Path factors = directory.resolve("svd");
-    LanguageModel.Options options =
-        LanguageModel.Options.ofDefaults().with(LanguageModel.Experts.of(LAYOUT, factors));
-    try (LanguageModel model = LanguageModel.load(CHECKPOINT, options)) {
-      for (String name : new String[] {"a", "b"}) {
-        ExpertFile.write(experts, expert(model, name));
-      }
-    }
+    golden =
+        new ObjectMapper().readTree(GoldenExperts.CHECKPOINT.resolve("expected_svf.json").toFile());
     standalone =
         Standalones.start(
-            CHECKPOINT,
+            GoldenExperts.CHECKPOINT,
             Map.of(
-                "worker.experts", experts.toString(),
-                "worker.layout", LAYOUT.toString(),
-                "worker.svd-cache", factors.toString()));
-    client = new ApiClient(standalone.url());
-  }
-
-  private static Expert expert(LanguageModel model, String name) {
-    Layout layout = model.decoder().layout().orElseThrow();
-    float[] z = new float[layout.size()];
-    try (SafetensorsFile file =
-        SafetensorsFile.open(CHECKPOINT.resolve("svf_vectors.safetensors"))) {
-      for (Layout.Part part : layout.matrices()) {
-        float[] own =
-            SafetensorsFile.floats(file.float32(name + ".z." + part.matrix().name(), part.count()));
-        System.arraycopy(own, 0, z, part.offset(), own.length);
-      }
+                "worker.layout", GoldenExperts.LAYOUT.toString(),
+                "worker.svd-cache", directory.resolve("svd").toString()));
+    for (String name : new String[] {"a", "b"}) {
+      GoldenExperts.promote(standalone.platform().stores().experts(), name, name);
     }
-    ExpertVector vector = ExpertVector.of(layout, z);
-    return new Expert(name, 1, Role.SKILL, "Golden " + name, model.digest(), Map.of(), vector);
+    standalone.platform().awaitServed(List.of("a", "b"));
+    client = new ApiClient(standalone.url());
   }
 
   @AfterAll

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** A {@link Standalone} of a test, on a throw-away directory and any free ports. */
-record Standalones(String url, Lifecycle lifecycle) implements AutoCloseable {
+record Standalones(Standalone platform, Lifecycle lifecycle) implements AutoCloseable {
 
   static Standalones start(Path checkpoint) {
     return start(checkpoint, Map.of());
@@ -26,11 +26,15 @@ record Standalones(String url, Lifecycle lifecycle) implements AutoCloseable {
       Settings settings = Settings.of(values);
       Standalone.Config config = Standalone.Config.from(settings);
       settings.finish();
-      return new Standalones(Standalone.start(lifecycle, directory, config).url(), lifecycle);
+      return new Standalones(Standalone.start(lifecycle, directory, config), lifecycle);
     } catch (RuntimeException | Error e) {
       lifecycle.close();
       throw e;
     }
+  }
+
+  String url() {
+    return platform.url();
   }
 
   @Override

@@ -3,11 +3,14 @@ package io.zoetic.standalone.experts;
 
 import static java.util.Objects.requireNonNull;
 
-import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.model.expert.Expert;
 import io.zoetic.model.expert.ExpertFile;
 import io.zoetic.model.svf.LoraExport;
+import io.zoetic.standalone.operator.ExitCodes;
+import io.zoetic.standalone.operator.OperatorClient;
+import io.zoetic.standalone.operator.ServerOptions;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -19,22 +22,24 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Hands out an expert version in a format of others, or in ours. */
 @Command(
     name = "export",
-    mixinStandardHelpOptions = true,
     description = {
-      "Writes an expert version for use elsewhere.",
+      "Writes an expert version for use elsewhere; needs the base model on this machine.",
       "peft: the best LoRA adapter of a rank, for PEFT and vLLM; safetensors: the expert file."
     })
 final class ExportCommand implements Callable<Integer> {
   @Parameters(
-      paramLabel = "NAME[@VERSION]",
-      description = "the expert; without a version the highest")
-  private String id = "";
+      paramLabel = "NAME[@VERSION|@ALIAS]",
+      converter = ExpertReference.Converter.class,
+      description = "the expert version; without one the champion")
+  private @Nullable ExpertReference id;
 
   @Option(
       names = "--format",
@@ -61,8 +66,10 @@ final class ExportCommand implements Callable<Integer> {
       description = "a new or empty directory for an adapter, any directory for an expert file")
   private Path out = Path.of("");
 
-  @Mixin private final LibraryOptions experts = new LibraryOptions();
   @Mixin private final ModelOptions model = new ModelOptions();
+  @Mixin private final ServerOptions server = new ServerOptions();
+
+  @Spec private @Nullable CommandSpec command;
 
   /** Spelt as on the command line. */
   enum Format {
@@ -72,19 +79,30 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (BaseModel base = model.open()) {
-      Expert expert = experts.find(base, id);
-      switch (format) {
-        case safetensors -> System.out.println(ExpertFile.write(out, expert));
-        case peft -> {
-          LoraExport export = new LoraExport(expert.vector(), base.svdCache(), rank);
-          base.factored();
-          writeWhole(export, baseModelName == null ? base.directory().toString() : baseModelName);
-          System.out.printf("%s as a LoRA adapter of rank %d: %s%n", expert.id(), rank, out);
-        }
+    ExpertReference asked = requireNonNull(id);
+    String which = asked.which() == null ? "champion" : asked.which();
+    try (OperatorClient client = server.open()) {
+      RegisteredVersion version = RegisteredVersion.find(client, asked.expert(), which);
+      try (BaseModel base = model.open(version.layout())) {
+        PrintWriter printed = requireNonNull(command).commandLine().getOut();
+        printed.println(export(version.fetch(client, base), base));
+        printed.flush();
       }
     }
-    return ServiceMain.OK;
+    return ExitCodes.DONE;
+  }
+
+  /** Writes the files and says where. */
+  private String export(Expert expert, BaseModel base) throws IOException {
+    return switch (format) {
+      case safetensors -> ExpertFile.write(out, expert).toString();
+      case peft -> {
+        LoraExport export = new LoraExport(expert.vector(), base.svdCache(), rank);
+        base.factored();
+        writeWhole(export, baseModelName == null ? base.directory().toString() : baseModelName);
+        yield "%s as a LoRA adapter of rank %d: %s".formatted(expert.id(), rank, out);
+      }
+    };
   }
 
   /** Writes the adapter beside its place and moves it there: others see all of it or nothing. */

@@ -1,87 +1,137 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.standalone.experts;
 
-import io.zoetic.bootstrap.ServiceMain;
-import io.zoetic.model.expert.Expert;
-import io.zoetic.model.expert.ExpertFile;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zoetic.model.expert.Role;
-import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.training.Parametrisation;
+import io.zoetic.standalone.operator.Json;
+import io.zoetic.standalone.operator.Patience;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Makes an expert version of a vector from elsewhere. */
+/** Registers a vector from a file as the next version of an expert. */
 @Command(
     name = "import",
-    mixinStandardHelpOptions = true,
     description = {
-      "Makes the next version of an expert from a safetensors file.",
-      "It holds a float32 tensor for each matrix of the layout, named [PREFIX.]z.MATRIX,",
-      "[PREFIX.]logits_p.MATRIX or [PREFIX.]MATRIX; all of the file is taken, or nothing."
+      "Registers the next version of an expert, a candidate, from a safetensors file.",
+      "It is an expert file, or holds a float32 tensor for each matrix of the layout, named",
+      "[PREFIX.]z.MATRIX, [PREFIX.]logits_p.MATRIX or [PREFIX.]MATRIX; all of the file is taken,",
+      "or nothing. Needs the base model on this machine."
     })
 final class ImportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "the safetensors file")
   private Path file = Path.of("");
 
-  @Option(names = "--name", required = true, paramLabel = "NAME", description = "of the expert")
-  private String name = "";
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "of the expert; an expert file has one")
+  private @Nullable String name;
 
   @Option(
       names = "--description",
       paramLabel = "TEXT",
       description = "what it is good at; the first pass shows it to the model")
-  private String description = "";
+  private @Nullable String description;
 
   @Option(
       names = "--role",
       paramLabel = "ROLE",
-      description = "skill or classifier; default: ${DEFAULT-VALUE}")
-  private String role = Role.SKILL.word();
+      description = "skill or classifier; default: the expert file's, else skill")
+  private @Nullable String role;
+
+  @Option(
+      names = "--layout",
+      paramLabel = "SPEC",
+      description = "what carries z; default: the expert file's, else all")
+  private @Nullable String layout;
 
   @Option(names = "--prefix", paramLabel = "PREFIX", description = "before the tensors' names")
-  private String prefix = "";
+  private @Nullable String prefix;
 
   @Option(
       names = "--parametrisation",
       paramLabel = "KIND",
       description =
           "direct: the values are z; reference: they are the logits p of the published code;"
-              + " default: ${DEFAULT-VALUE}")
-  private String parametrisation = "direct";
+              + " default: direct")
+  private @Nullable String parametrisation;
 
-  @Mixin private final LibraryOptions experts = new LibraryOptions();
   @Mixin private final ModelOptions model = new ModelOptions();
+  @Mixin private final ChangeOptions change = new ChangeOptions();
 
   @Override
   public Integer call() throws IOException {
-    Expert.requireName(name);
-    Role parsedRole = Role.parse(role);
-    Parametrisation kind = kind();
-    try (BaseModel base = model.open()) {
-      ExpertVector vector = ImportedVector.read(file, prefix, kind, base.layout(), base::factored);
-      int version = ExpertFile.nextVersion(experts.directory(), name);
-      Map<String, String> lineage =
-          Map.of(
-              "imported_from",
-              String.valueOf(file.getFileName()),
-              "parametrisation",
-              parametrisation);
-      Expert expert =
-          new Expert(name, version, parsedRole, description, base.digest(), lineage, vector);
-      Path written = ExpertFile.write(experts.directory(), expert);
-      System.out.printf("%s (z %s): %s%n", expert.id(), vector.digest(), written);
+    if (role != null) {
+      Role.parse(role);
     }
-    return ServiceMain.OK;
+    Map<String, String> metadata = ImportedExpert.metadata(file);
+    boolean ours = ImportedExpert.isOurs(metadata);
+    String spec = layout == null && ours ? metadata.get("layout") : layout;
+    try (BaseModel base = model.open(spec == null ? LayoutSpec.ALL : LayoutSpec.parse(spec))) {
+      return register(
+          ours
+              ? ours(base)
+              : ImportedExpert.foreign(
+                  file,
+                  metadata,
+                  new ImportedExpert.Reading(prefix == null ? "" : prefix, kind()),
+                  base),
+          base.digest());
+    }
+  }
+
+  private ImportedExpert ours(BaseModel base) {
+    if (prefix != null || parametrisation != null) {
+      throw new IllegalArgumentException(
+          "--prefix and --parametrisation must not come with an expert file, did with " + file);
+    }
+    return ImportedExpert.ours(file, base);
+  }
+
+  private int register(ImportedExpert expert, String baseModel) {
+    String named = name == null ? expert.name() : name;
+    if (named == null) {
+      throw new IllegalArgumentException("--name must come with a file without one, was " + file);
+    }
+    ObjectNode fields =
+        Json.object()
+            .put("role", first(role, expert.role(), Role.SKILL.word()))
+            .put("description", first(description, expert.description(), ""))
+            .put("base_model", baseModel)
+            .put("layout", expert.vector().layout().spec().toString())
+            .put("z", bytes(expert.vector().bytes()))
+            .put("digest", expert.vector().digest());
+    Lineage.addTo(fields, expert.lineage());
+    return change.apply(
+        new ExpertChange(named, "versions", fields, "registered as a candidate"), Patience.LONG);
+  }
+
+  private static String first(@Nullable String given, @Nullable String found, String otherwise) {
+    if (given != null) {
+      return given;
+    }
+    return found == null ? otherwise : found;
+  }
+
+  private static byte[] bytes(ByteBuffer view) {
+    byte[] bytes = new byte[view.remaining()];
+    view.get(bytes);
+    return bytes;
   }
 
   private Parametrisation kind() {
     return switch (parametrisation) {
+      case null -> Parametrisation.DIRECT;
       case "direct" -> Parametrisation.DIRECT;
       case "reference" -> Parametrisation.REFERENCE;
       default ->

@@ -1,87 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.standalone.experts;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.zoetic.bootstrap.ServiceMain;
-import io.zoetic.model.expert.Expert;
-import io.zoetic.model.expert.ExpertLibrary;
-import java.io.IOException;
-import java.util.TreeMap;
+import io.zoetic.standalone.operator.ExitCodes;
+import io.zoetic.standalone.operator.ExpertLine;
+import io.zoetic.standalone.operator.Json;
+import io.zoetic.standalone.operator.OperatorClient;
+import io.zoetic.standalone.operator.OutputOptions;
+import io.zoetic.standalone.operator.PageOptions;
+import io.zoetic.standalone.operator.ServerOptions;
+import io.zoetic.standalone.operator.Table;
+import io.zoetic.standalone.operator.Times;
+import java.time.Instant;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Lists every expert version; the library logs what it refuses. */
-@Command(
-    name = "list",
-    mixinStandardHelpOptions = true,
-    description = "Lists every expert version of a base model, and why other files were refused.")
+/** Lists every expert. */
+@Command(name = "list", description = "Lists the experts and where their aliases point.")
 final class ListCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int DIGEST_SHOWN = 12;
+  private static final String PIN = "pinned/";
 
-  @Mixin private final LibraryOptions experts = new LibraryOptions();
-  @Mixin private final ModelOptions model = new ModelOptions();
+  @Option(names = "--after", paramLabel = "NAME", description = "begins behind an expert")
+  private @Nullable String after;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
-  private Output output = Output.table;
-
-  /** Spelt as on the command line. */
-  enum Output {
-    table,
-    json
-  }
+  @Mixin private final PageOptions pages = new PageOptions();
+  @Mixin private final OutputOptions output = new OutputOptions();
+  @Mixin private final ServerOptions server = new ServerOptions();
 
   @Override
-  public Integer call() throws IOException {
-    try (BaseModel base = model.open()) {
-      ExpertLibrary library = experts.open(base);
-      switch (output) {
-        case table -> printTable(library);
-        case json ->
-            System.out.println(
-                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json(library)));
+  public Integer call() {
+    try (OperatorClient client = server.open()) {
+      ObjectNode page = pages.read(client, ExpertPaths.ALL, "after", after);
+      if (output.isJson()) {
+        output.json(page);
+      } else {
+        table(page.path("data"), Instant.now()).print(output.out());
+        PageOptions.hint(output, page, "after");
       }
     }
-    return ServiceMain.OK;
+    return ExitCodes.DONE;
   }
 
-  private static void printTable(ExpertLibrary library) {
-    int width = library.all().stream().mapToInt(expert -> expert.id().length()).max().orElse(0);
-    String row = "%-" + Math.max(width, "EXPERT".length()) + "s  %-10s  %-12s  %s%n";
-    System.out.printf(row, "EXPERT", "ROLE", "DIGEST", "DESCRIPTION");
-    for (Expert expert : library.all()) {
-      System.out.printf(
-          row,
-          expert.id(),
-          expert.role().word(),
-          expert.vector().digest().substring(0, DIGEST_SHOWN),
-          expert.description().lines().findFirst().orElse(""));
+  private static Table table(JsonNode experts, Instant now) {
+    Table table =
+        new Table(
+            "EXPERT",
+            "ROLE",
+            "CHAMPION",
+            "CANARY",
+            "CHALLENGER",
+            "LAST-GOOD",
+            "PINS",
+            "EPOCH",
+            "CHANGED",
+            "");
+    for (JsonNode expert : experts) {
+      JsonNode aliases = expert.path("aliases");
+      table.row(
+          Json.text(expert, "name"),
+          Json.text(expert, "role"),
+          ExpertLine.target(aliases.path("champion")),
+          ExpertLine.target(aliases.path("canary")),
+          ExpertLine.target(aliases.path("challenger")),
+          ExpertLine.target(aliases.path("last-good")),
+          String.valueOf(pins(aliases)),
+          Json.text(expert, "epoch"),
+          Times.age(Json.text(expert, "changed_at"), now),
+          expert.path("frozen").asBoolean() ? "frozen" : "");
     }
+    return table;
   }
 
-  private static ObjectNode json(ExpertLibrary library) {
-    ObjectNode root = JSON.createObjectNode();
-    ArrayNode experts = root.putArray("experts");
-    for (Expert expert : library.all()) {
-      ObjectNode entry = experts.addObject();
-      entry.put("id", expert.id()).put("name", expert.name()).put("version", expert.version());
-      entry.put("role", expert.role().word()).put("description", expert.description());
-      entry.put("digest", expert.vector().digest()).put("base_model", expert.baseModel());
-      entry.put("layout", expert.vector().layout().spec().toString());
-      entry.set("lineage", JSON.valueToTree(expert.lineage()));
+  private static int pins(JsonNode aliases) {
+    int pins = 0;
+    for (var alias : aliases.properties()) {
+      pins += alias.getKey().startsWith(PIN) ? 1 : 0;
     }
-    ArrayNode refused = root.putArray("refused");
-    new TreeMap<>(library.refused())
-        .forEach(
-            (file, reason) ->
-                refused.addObject().put("file", file.toString()).put("reason", reason));
-    return root;
+    return pins;
   }
 }

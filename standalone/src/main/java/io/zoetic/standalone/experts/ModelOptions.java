@@ -12,19 +12,13 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which base model and layout, on the command line. */
+/** Which base model, on the command line. */
 final class ModelOptions {
   @Option(
       names = "--model",
       paramLabel = "DIR",
       description = "a Llama-family checkpoint; default: the reference model")
   private @Nullable Path model;
-
-  @Option(
-      names = "--layout",
-      paramLabel = "SPEC",
-      description = "what carries z, such as mlp+qv,layers=half; default: ${DEFAULT-VALUE}")
-  private String layout = "all";
 
   @Option(
       names = {"--svd-cache", "--cache"},
@@ -35,11 +29,11 @@ final class ModelOptions {
   /**
    * Opens the base model; the caller closes it.
    *
-   * @throws IllegalArgumentException if the layout breaks a rule
+   * @param spec what carries z
+   * @throws IllegalArgumentException if the layout does not fit the model
    * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if the checkpoint does
    */
-  BaseModel open() throws IOException {
-    LayoutSpec spec = LayoutSpec.parse(layout);
+  BaseModel open(LayoutSpec spec) throws IOException {
     Path directory =
         model == null
             ? ReferenceModel.extractTo(Path.of(".zoetic", "data", "zoetic-reference"))

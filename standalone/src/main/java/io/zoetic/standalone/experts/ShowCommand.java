@@ -1,91 +1,130 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.standalone.experts;
 
-import io.zoetic.bootstrap.ServiceMain;
-import io.zoetic.model.expert.Expert;
-import io.zoetic.model.svf.ComponentChange;
-import io.zoetic.model.svf.Layout;
-import io.zoetic.model.svf.SvdCache;
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.standalone.operator.ExitCodes;
+import io.zoetic.standalone.operator.ExpertLine;
+import io.zoetic.standalone.operator.Json;
+import io.zoetic.standalone.operator.OperatorClient;
+import io.zoetic.standalone.operator.OutputOptions;
+import io.zoetic.standalone.operator.ServerOptions;
+import io.zoetic.standalone.operator.Table;
+import io.zoetic.standalone.operator.Times;
 import java.io.IOException;
-import java.util.DoubleSummaryStatistics;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows one expert version, matrix by matrix. */
+/** Shows one expert, or one of its versions. */
 @Command(
     name = "show",
-    mixinStandardHelpOptions = true,
     description = {
-      "Shows one expert version: what it is and, for each matrix, its z.",
-      "The largest change |σ(z-1)| needs the factors that the command svd makes."
+      "Shows an expert and its aliases, or one version.",
+      "--matrices shows z matrix by matrix, and needs the base model on this machine."
     })
 final class ShowCommand implements Callable<Integer> {
-  @Parameters(
-      paramLabel = "NAME[@VERSION]",
-      description = "the expert; without a version the highest")
-  private String id = "";
+  private static final List<String> OF_EXPERT =
+      List.of("name", "role", "frozen", "epoch", "quarantined", "created_at", "changed_at");
+  private static final List<String> OF_VERSION =
+      List.of(
+          "state",
+          "description",
+          "base_model",
+          "layout",
+          "size",
+          "digest",
+          "parent",
+          "training_run",
+          "registered_at",
+          "promoted_epoch",
+          "metrics",
+          "gate_report");
 
-  @Mixin private final LibraryOptions experts = new LibraryOptions();
+  @Parameters(
+      paramLabel = "NAME[@VERSION|@ALIAS]",
+      converter = ExpertReference.Converter.class,
+      description = "the expert, or one version")
+  private @Nullable ExpertReference id;
+
+  @Option(names = "--matrices", description = "shows the z of a version for each matrix")
+  private boolean matrices;
+
   @Mixin private final ModelOptions model = new ModelOptions();
+  @Mixin private final OutputOptions output = new OutputOptions();
+  @Mixin private final ServerOptions server = new ServerOptions();
 
   @Override
   public Integer call() throws IOException {
-    try (BaseModel base = model.open()) {
-      Expert expert = experts.find(base, id);
-      printHead(expert);
-      printMatrices(expert, base.svdCache());
+    ExpertReference asked = requireNonNull(id);
+    if (matrices && asked.which() == null) {
+      throw new IllegalArgumentException(
+          "--matrices must come with NAME@VERSION or NAME@ALIAS, came with " + asked.expert());
     }
-    return ServiceMain.OK;
+    try (OperatorClient client = server.open()) {
+      if (asked.which() == null) {
+        show(client.get(ExpertPaths.of(asked.expert())));
+      } else {
+        show(client, RegisteredVersion.find(client, asked.expert(), asked.which()));
+      }
+    }
+    return ExitCodes.DONE;
   }
 
-  private static void printHead(Expert expert) {
-    System.out.printf("expert       %s%n", expert.id());
-    System.out.printf("role         %s%n", expert.role().word());
-    System.out.printf("description  %s%n", expert.description());
-    System.out.printf("base model   %s%n", expert.baseModel());
-    System.out.printf("layout       %s%n", expert.vector().layout().spec());
-    System.out.printf("digest       %s%n", expert.vector().digest());
+  private void show(JsonNode expert) {
+    if (output.isJson()) {
+      output.json(expert);
+      return;
+    }
+    fields(expert, OF_EXPERT);
+    Table aliases = new Table("ALIAS", "VERSION", "DIGEST", "EPOCH", "SINCE");
     expert
-        .lineage()
-        .forEach((key, value) -> System.out.printf("lineage      %s: %s%n", key, value));
+        .path("aliases")
+        .properties()
+        .forEach(
+            alias ->
+                aliases.row(
+                    alias.getKey(),
+                    ExpertLine.target(alias.getValue()),
+                    Json.shortDigest(alias.getValue(), "digest"),
+                    Json.text(alias.getValue(), "epoch"),
+                    Times.age(Json.text(alias.getValue(), "since"), Instant.now())));
+    output.out().println();
+    aliases.print(output.out());
   }
 
-  private static void printMatrices(Expert expert, SvdCache cache) {
-    Layout layout = expert.vector().layout();
-    int width =
-        layout.matrices().stream()
-            .mapToInt(part -> part.matrix().name().length())
-            .max()
-            .orElseThrow();
-    String row = "%-" + width + "s  %6s  %8s  %8s  %8s  %10s%n";
-    System.out.printf("%n" + row, "MATRIX", "COUNT", "MIN", "MEAN", "MAX", "|σ(z-1)|");
-    float[] z = expert.vector().toArray();
-    for (Layout.Part part : layout.matrices()) {
-      DoubleSummaryStatistics own = summary(z, part);
-      System.out.printf(
-          row,
-          part.matrix().name(),
-          part.count(),
-          decimals(own.getMin()),
-          decimals(own.getAverage()),
-          decimals(own.getMax()),
-          cache.contains(part.matrix())
-              ? decimals(
-                  ComponentChange.of(cache.sigma(part.matrix()), part, expert.vector()).largest())
-              : "-");
+  private void show(OperatorClient client, RegisteredVersion version) throws IOException {
+    if (output.isJson()) {
+      output.json(version.version());
+      return;
+    }
+    output.out().println(Table.oneLine(version.id()));
+    fields(version.version(), OF_VERSION);
+    if (matrices) {
+      try (BaseModel base = model.open(version.layout())) {
+        output.out().println();
+        MatrixTable.of(version.fetch(client, base), base.svdCache()).print(output.out());
+      }
     }
   }
 
-  private static DoubleSummaryStatistics summary(float[] z, Layout.Part part) {
-    return IntStream.range(part.offset(), part.offset() + part.count())
-        .mapToDouble(i -> z[i])
-        .summaryStatistics();
-  }
-
-  private static String decimals(double value) {
-    return "%.4f".formatted(value);
+  private void fields(JsonNode node, List<String> names) {
+    int width = names.stream().mapToInt(String::length).max().orElseThrow();
+    for (String name : names) {
+      String text = Json.text(node, name);
+      output
+          .out()
+          .printf(
+              "%-" + width + "s  %s%n",
+              name.replace('_', ' '),
+              name.endsWith("_at") ? Times.seconds(text) : Table.oneLine(text));
+    }
+    output.out().flush();
   }
 }

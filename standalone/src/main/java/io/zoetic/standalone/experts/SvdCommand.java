@@ -3,6 +3,7 @@ package io.zoetic.standalone.experts;
 
 import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.model.svf.Layout;
+import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.WeightMatrix;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -18,6 +19,12 @@ public final class SvdCommand implements Callable<Integer> {
   @Mixin private final ModelOptions model = new ModelOptions();
 
   @Option(
+      names = "--layout",
+      paramLabel = "SPEC",
+      description = "what carries z, such as mlp+qv,layers=half; default: ${DEFAULT-VALUE}")
+  private String layout = "all";
+
+  @Option(
       names = "--parallel",
       paramLabel = "N",
       description =
@@ -30,13 +37,14 @@ public final class SvdCommand implements Callable<Integer> {
     if (parallel < 1) {
       throw new IllegalArgumentException("parallel must be >= 1, was " + parallel);
     }
+    LayoutSpec spec = LayoutSpec.parse(layout);
     SvdProgress progress = new SvdProgress(System.out);
-    try (BaseModel base = model.open()) {
-      Layout layout = base.layout();
+    try (BaseModel base = model.open(spec)) {
+      Layout found = base.layout();
       int factored = base.factor(parallel, progress);
       System.out.printf(
           "layout %s: %d matrices, %,d components, %s%n",
-          layout.spec(), layout.matrices().size(), layout.size(), megabytes(layout));
+          found.spec(), found.matrices().size(), found.size(), megabytes(found));
       System.out.println(
           factored == 0
               ? "all of them were there"

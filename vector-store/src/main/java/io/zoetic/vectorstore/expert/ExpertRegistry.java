@@ -65,6 +65,12 @@ public interface ExpertRegistry {
   Optional<ExpertVersion> version(VersionId id);
 
   /**
+   * Several versions, without their values; those that are not registered are left out. Few round
+   * trips, as {@link #values(Collection)}.
+   */
+  Map<VersionId, ExpertVersion> versions(Collection<VersionId> ids);
+
+  /**
    * Versions of an expert, the newest first.
    *
    * @param before the version before which the page begins; null for the newest

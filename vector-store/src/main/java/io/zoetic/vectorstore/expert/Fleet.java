@@ -28,7 +28,8 @@ public interface Fleet {
 
   /**
    * Says what a worker has made of changes. One of an older epoch than is known changes nothing,
-   * and neither does one of a worker that has never beaten or is forgotten.
+   * and neither does one of a worker that has never beaten or is forgotten. One of an expert that
+   * is not registered does no harm to the others.
    */
   void acknowledge(String worker, Collection<Acknowledgement> acknowledgements);
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
   private final InMemoryRegistryState state;
   private final Clock clock;
   private final Map<UUID, OutboxEvent> unpublished = new LinkedHashMap<>();
+  private final Semaphore right = new Semaphore(1);
+  private final Semaphore bell = new Semaphore(0);
 
   public InMemoryExpertRegistry(VectorStore baseModels, Clock clock) {
     this.state = new InMemoryRegistryState(baseModels);
@@ -58,7 +61,7 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
 
   private Receipt write(MutationPlan plan) {
     state.write(plan);
-    unpublished.put(plan.event().id(), plan.event());
+    publish(plan.event());
     return plan.receipt(state.head().sequence());
   }
 
@@ -78,6 +81,13 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
   @Override
   public synchronized Optional<ExpertVersion> version(VersionId id) {
     return state.version(id);
+  }
+
+  @Override
+  public synchronized Map<VersionId, ExpertVersion> versions(Collection<VersionId> ids) {
+    Map<VersionId, ExpertVersion> found = new LinkedHashMap<>();
+    ids.forEach(id -> state.version(id).ifPresent(version -> found.put(id, version)));
+    return found;
   }
 
   @Override
@@ -172,6 +182,22 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
     return unpublished.values().stream().limit(limit).toList();
   }
 
+  private void publish(OutboxEvent event) {
+    unpublished.put(event.id(), event);
+    bell.release();
+  }
+
+  @Override
+  public Optional<OutboxLease> tryLease() {
+    return right.tryAcquire()
+        ? Optional.of(new InMemoryOutboxLease(right, bell))
+        : Optional.empty();
+  }
+
+  /** Nothing to do: what is published is not kept. */
+  @Override
+  public void forgetPublished() {}
+
   @Override
   public synchronized void markPublished(Collection<UUID> ids) {
     Set<UUID> published = new HashSet<>(ids);
@@ -206,7 +232,7 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
 
   private void write(KeyPlan plan) {
     state.keys.put(plan.key().id(), plan.key());
-    unpublished.put(plan.event().id(), plan.event());
+    publish(plan.event());
     state.append(plan.audit());
   }
 

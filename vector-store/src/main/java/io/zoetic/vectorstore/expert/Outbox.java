@@ -2,8 +2,10 @@
 package io.zoetic.vectorstore.expert;
 
 import io.zoetic.vectorstore.VectorStoreException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -13,6 +15,9 @@ import java.util.UUID;
  * that the next one tells again, and two relays tell some events twice. Readers go by the epoch.
  */
 public interface Outbox {
+  /** How long an event stays in the table after it was published, for people to look at. */
+  Duration KEPT_FOR = Duration.ofDays(1);
+
   /** The most events of one batch. */
   int MAX_BATCH = 1000;
 
@@ -30,4 +35,19 @@ public interface Outbox {
    * @throws VectorStoreException if the store does not answer
    */
   void markPublished(Collection<UUID> ids);
+
+  /**
+   * Deletes the events that were published longer ago than {@link #KEPT_FOR}.
+   *
+   * @throws VectorStoreException if the store does not answer
+   */
+  void forgetPublished();
+
+  /**
+   * Takes the right to relay, unless somebody has it; it is lost when its holder closes it, dies or
+   * falls silent.
+   *
+   * @throws VectorStoreException if the store does not answer
+   */
+  Optional<OutboxLease> tryLease();
 }

@@ -5,7 +5,10 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.zoetic.vectorstore.VectorStoreException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
 
 /**
  * A pool of connections to one database, shared by the stores of a process. Thread-safe.
@@ -14,9 +17,14 @@ import java.sql.SQLException;
  * database is away and says so in its readiness. Blocking JDBC: call it on virtual threads.
  */
 public final class PostgresDatabase implements AutoCloseable {
+  /** A session of its own that says nothing for so long is taken for a dead one. */
+  private static final Duration SESSION_SILENCE_MAX = Duration.ofSeconds(10);
+
   private final HikariDataSource pool;
+  private final PostgresOptions options;
 
   public PostgresDatabase(PostgresOptions options) {
+    this.options = options;
     pool = new HikariDataSource(poolConfig(options));
   }
 
@@ -53,6 +61,22 @@ public final class PostgresDatabase implements AutoCloseable {
     } catch (SQLException e) {
       throw SqlFailures.translate(e);
     }
+  }
+
+  /**
+   * A session that is not the pool's; the caller closes it. The database ends it, with all its
+   * locks, when nothing is heard of it for some seconds.
+   */
+  Connection openSession() throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", options.user());
+    properties.setProperty("password", options.password());
+    properties.setProperty("ApplicationName", "zoetic-outbox");
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("connectTimeout", seconds(options.connectTimeout().toMillis()));
+    properties.setProperty("socketTimeout", seconds(2 * SESSION_SILENCE_MAX.toMillis()));
+    properties.setProperty("options", "-c idle_session_timeout=" + SESSION_SILENCE_MAX.toMillis());
+    return DriverManager.getConnection(options.url(), properties);
   }
 
   @Override

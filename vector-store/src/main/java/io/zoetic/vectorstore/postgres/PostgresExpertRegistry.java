@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +76,16 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
       WHERE expert = ? AND version < ?
       ORDER BY version DESC
       LIMIT ?
+      """;
+
+  /** Reads the primary key for each. */
+  private static final String SELECT_MANY_VERSIONS =
+      """
+      SELECT expert, version, state, description, base_model, layout, octet_length(z) / 4 AS size,
+             digest, parent_expert, parent_version, training_run, metrics, gate_report,
+             promoted_epoch, registered_at
+      FROM unnest(?::text[], ?::integer[]) AS wanted (expert, version)
+      JOIN expert_version USING (expert, version)
       """;
 
   private static final String SELECT_VALUES =
@@ -198,6 +209,32 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
   }
 
   @Override
+  public Map<VersionId, ExpertVersion> versions(Collection<VersionId> ids) {
+    Map<VersionId, ExpertVersion> found = new LinkedHashMap<>();
+    for (List<VersionId> page : pages(ids, MAX_PAGE)) {
+      database
+          .read(connection -> wanted(connection, SELECT_MANY_VERSIONS, ExpertRows::version, page))
+          .forEach(version -> found.put(version.id(), version));
+    }
+    return found;
+  }
+
+  private static List<List<VersionId>> pages(Collection<VersionId> ids, int size) {
+    return List.copyOf(ids).stream().gather(Gatherers.windowFixed(size)).toList();
+  }
+
+  private static <T> List<T> wanted(
+      Connection connection, String statement, Sql.Row<T> row, List<VersionId> ids)
+      throws SQLException {
+    return new Sql(connection)
+        .query(
+            statement,
+            row,
+            connection.createArrayOf("text", ids.stream().map(VersionId::expert).toArray()),
+            connection.createArrayOf("integer", ids.stream().map(VersionId::version).toArray()));
+  }
+
+  @Override
   public List<ExpertVersion> versions(String expert, @Nullable Integer before, int limit) {
     Pages.requireLimit(limit, MAX_PAGE);
     int end = before == null ? Integer.MAX_VALUE : before;
@@ -235,26 +272,12 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
   @Override
   public Map<VersionId, VectorValues> values(Collection<VersionId> ids) {
     Map<VersionId, VectorValues> found = new LinkedHashMap<>();
-    List<VersionId> wanted = List.copyOf(ids);
-    for (int from = 0; from < wanted.size(); from += VALUES_PAGE) {
-      List<VersionId> page = wanted.subList(from, Math.min(wanted.size(), from + VALUES_PAGE));
-      database.read(connection -> read(connection, page, found));
+    for (List<VersionId> page : pages(ids, VALUES_PAGE)) {
+      database.read(
+          connection ->
+              wanted(connection, SELECT_MANY_VALUES, row -> readIfSound(row, found), page));
     }
     return found;
-  }
-
-  private static boolean read(
-      Connection connection, List<VersionId> page, Map<VersionId, VectorValues> found)
-      throws SQLException {
-    Object[] experts = page.stream().map(VersionId::expert).toArray();
-    Object[] versions = page.stream().map(VersionId::version).toArray();
-    new Sql(connection)
-        .query(
-            SELECT_MANY_VALUES,
-            row -> readIfSound(row, found),
-            connection.createArrayOf("text", experts),
-            connection.createArrayOf("integer", versions));
-    return true;
   }
 
   private static boolean readIfSound(ResultSet row, Map<VersionId, VectorValues> found)

@@ -33,12 +33,15 @@ public final class PostgresFleet implements Fleet {
 
   private static final String LEAVE = "DELETE FROM worker WHERE id = ?";
 
+  /** Of experts that an event log knows from another database nothing is kept. */
   private static final String ACKNOWLEDGE =
       """
       INSERT INTO acknowledgement (worker, expert, epoch, version, failure, at)
       SELECT worker.id, given.*
-      FROM unnest(?::text[], ?::bigint[], ?::integer[], ?::text[], ?::timestamptz[]) AS given, worker
-      WHERE worker.id = ?
+      FROM unnest(?::text[], ?::bigint[], ?::integer[], ?::text[], ?::timestamptz[])
+             AS given (expert, epoch, version, failure, at)
+      JOIN expert ON expert.name = given.expert
+      JOIN worker ON worker.id = ?
       ON CONFLICT (expert, worker) DO UPDATE
       SET epoch = excluded.epoch, version = excluded.version, failure = excluded.failure,
           at = excluded.at

@@ -3,10 +3,12 @@ package io.zoetic.vectorstore.postgres;
 
 import io.zoetic.vectorstore.expert.Outbox;
 import io.zoetic.vectorstore.expert.OutboxEvent;
+import io.zoetic.vectorstore.expert.OutboxLease;
 import io.zoetic.vectorstore.expert.Pages;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The outbox on PostgreSQL; it is filled with each mutation, never here. */
@@ -22,6 +24,8 @@ public final class PostgresOutbox implements Outbox {
 
   private static final String MARK_PUBLISHED =
       "UPDATE outbox SET published_at = ? WHERE id = ANY (?) AND published_at IS NULL";
+
+  private static final String FORGET = "DELETE FROM outbox WHERE published_at < ?";
 
   private final PostgresDatabase database;
   private final Clock clock;
@@ -48,5 +52,16 @@ public final class PostgresOutbox implements Outbox {
                     MARK_PUBLISHED,
                     clock.instant(),
                     connection.createArrayOf("uuid", ids.toArray())));
+  }
+
+  @Override
+  public void forgetPublished() {
+    database.read(
+        connection -> new Sql(connection).update(FORGET, clock.instant().minus(KEPT_FOR)));
+  }
+
+  @Override
+  public Optional<OutboxLease> tryLease() {
+    return PostgresOutboxLease.tryTake(database);
   }
 }

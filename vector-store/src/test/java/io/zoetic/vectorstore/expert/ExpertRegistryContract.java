@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.zoetic.vectorstore.VectorStoreException;
 import io.zoetic.vectorstore.VectorStoreException.Reason;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,21 @@ public abstract class ExpertRegistryContract {
         .extracting(ExpertStatus::name)
         .containsExactly("algebra");
     assertThat(test.registry.list("algebra", 10)).containsExactly(test.status());
+  }
+
+  @Test
+  void versions_manyAtOnce_areFoundButForThoseNotRegistered() {
+    VersionId first = test.blessed();
+    VersionId second = test.candidate();
+    VersionId other = test.candidate("algebra");
+
+    Map<VersionId, ExpertVersion> found =
+        test.registry.versions(
+            List.of(other, new VersionId(EXPERT, 9), first, new VersionId("unknown", 1), second));
+
+    assertThat(found).containsOnlyKeys(first, second, other);
+    found.forEach((id, version) -> assertThat(test.registry.version(id)).contains(version));
+    assertThat(test.registry.versions(List.of())).isEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.InMemoryVectorStore;
 import io.zoetic.vectorstore.VectorStore;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public class RegistryUnderTest implements AutoCloseable {
   public final AuditLog audit;
   public final Outbox outbox;
   final ApiKeys keys;
+  final Fleet fleet;
   final TestClock clock;
   private float next = 1;
 
@@ -29,12 +31,14 @@ public class RegistryUnderTest implements AutoCloseable {
       AuditLog audit,
       Outbox outbox,
       ApiKeys keys,
+      Fleet fleet,
       TestClock clock) {
     this.store = store;
     this.registry = registry;
     this.audit = audit;
     this.outbox = outbox;
     this.keys = keys;
+    this.fleet = fleet;
     this.clock = clock;
     serve(OTHER_BASE);
     serve(BASE);
@@ -44,7 +48,8 @@ public class RegistryUnderTest implements AutoCloseable {
     TestClock clock = new TestClock();
     VectorStore store = new InMemoryVectorStore();
     InMemoryExpertRegistry registry = new InMemoryExpertRegistry(store, clock);
-    return new RegistryUnderTest(store, registry, registry, registry, registry, clock);
+    Fleet fleet = new InMemoryFleet(InstantSource.system());
+    return new RegistryUnderTest(store, registry, registry, registry, registry, fleet, clock);
   }
 
   public final void serve(String baseModel) {

@@ -104,6 +104,7 @@ final class TestPostgres implements AutoCloseable {
         new PostgresAuditLog(database),
         new PostgresOutbox(database, clock),
         new PostgresApiKeys(database, clock),
+        new PostgresFleet(database),
         clock) {
       @Override
       public void close() {

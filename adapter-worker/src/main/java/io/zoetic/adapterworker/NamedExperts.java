@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.adapterworker;
+
+import io.zoetic.adapterworker.experts.ExpertTable;
+import io.zoetic.adapterworker.experts.ServedExperts;
+import io.zoetic.adapterworker.experts.ServedVersion;
+import io.zoetic.adapterworker.experts.VersionLookup;
+import io.zoetic.events.Adaptation;
+import io.zoetic.events.ErrorCode;
+import io.zoetic.events.ExpertWeight;
+import io.zoetic.events.Origin;
+import io.zoetic.model.expert.Expert;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the experts that requests name. Thread-safe; may block while a version is loaded. */
+final class NamedExperts {
+  private final ServedExperts experts;
+  private final VersionLookup versions;
+
+  NamedExperts(ServedExperts experts, VersionLookup versions) {
+    this.experts = experts;
+    this.versions = versions;
+  }
+
+  /**
+   * The mixture that a request has named: of an expert without a version what its alias leads to.
+   *
+   * @throws PromptException if an expert cannot be served to it
+   */
+  Composition compose(Adaptation adaptation, Origin origin) {
+    ExpertTable table = experts.table();
+    List<Composer.Part> parts = new ArrayList<>();
+    for (ExpertWeight wanted : adaptation.experts()) {
+      Integer version = wanted.version();
+      ServedVersion served =
+          version == null ? current(table, wanted.name(), origin) : exact(wanted.name(), version);
+      parts.add(new Composer.Part(served, wanted.weight()));
+    }
+    return Composer.named(adaptation.selection(), parts);
+  }
+
+  private static ServedVersion current(ExpertTable table, String name, Origin origin) {
+    Optional<ServedVersion> served = table.serve(name, origin);
+    if (served.isPresent()) {
+      return served.get();
+    }
+    throw table
+        .failure(name)
+        .map(reason -> new PromptException(ErrorCode.EXPERT_UNAVAILABLE, reason, null))
+        .orElseGet(
+            () ->
+                notFound(
+                    "the expert must be one of %s, was %s".formatted(table.summary(origin), name)));
+  }
+
+  private ServedVersion exact(String name, int version) {
+    return switch (versions.find(name, version)) {
+      case VersionLookup.Result.Found(Expert expert) -> new ServedVersion(null, expert);
+      case VersionLookup.Result.Missing(String reason) -> throw notFound(reason);
+      case VersionLookup.Result.Unavailable(String reason) ->
+          throw new PromptException(ErrorCode.EXPERT_UNAVAILABLE, reason, null);
+    };
+  }
+
+  private static PromptException notFound(String reason) {
+    return new PromptException(ErrorCode.EXPERT_NOT_FOUND, reason, null);
+  }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.adapterworker;
+
+import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.expert.ExpertRegistry;
+import io.zoetic.vectorstore.expert.Fleet;
+import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.PostgresExpertRegistry;
+import io.zoetic.vectorstore.postgres.PostgresFleet;
+import io.zoetic.vectorstore.postgres.PostgresVectorStore;
+import java.time.Clock;
+
+/**
+ * What PostgreSQL is to a worker. The caller closes it.
+ *
+ * @param baseModels where the worker registers its base model and layout
+ * @param registry whose experts it serves
+ * @param fleet that it is one of
+ */
+public record WorkerStores(VectorStore baseModels, ExpertRegistry registry, Fleet fleet) {
+
+  /** All on one database. */
+  public static WorkerStores on(PostgresDatabase database) {
+    return new WorkerStores(
+        new PostgresVectorStore(database),
+        new PostgresExpertRegistry(database, Clock.systemUTC()),
+        new PostgresFleet(database));
+  }
+}

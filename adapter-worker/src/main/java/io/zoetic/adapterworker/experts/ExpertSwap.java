@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.adapterworker.experts;
+
+import io.zoetic.adapterworker.experts.ExpertStage.Staged;
+import io.zoetic.adapterworker.experts.ExpertStage.Wanted;
+import io.zoetic.events.ExpertPointer;
+import io.zoetic.model.adaptation.Router;
+import io.zoetic.model.expert.Expert;
+import io.zoetic.model.expert.Role;
+import io.zoetic.vectorstore.expert.VersionId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Replaces the table between two steps of the batch. One thread. */
+final class ExpertSwap {
+  private static final Logger LOG = LoggerFactory.getLogger(ExpertSwap.class);
+
+  private final ServedExperts served;
+  private final SpareVersions spare;
+  private final StepGaps gaps;
+  private final SwapMetrics metrics;
+  private final int versionsMax;
+
+  ExpertSwap(
+      ServedExperts served,
+      SpareVersions spare,
+      StepGaps gaps,
+      SwapMetrics metrics,
+      int versionsMax) {
+    this.served = served;
+    this.spare = spare;
+    this.gaps = gaps;
+    this.metrics = metrics;
+    this.versionsMax = versionsMax;
+  }
+
+  /** Versions that a pointer leads to and that are not in memory. */
+  List<Wanted> missing(ExpertPointer pointer) {
+    Map<VersionId, Wanted> missing = new LinkedHashMap<>();
+    Role role = Role.parse(pointer.role());
+    for (ExpertPointer.Target target : pointer.aliases().values()) {
+      if (resident(pointer, target, Staged.NONE) == null) {
+        VersionId id = ServedExpert.id(pointer, target);
+        missing.put(id, new Wanted(id, role, target.digest()));
+      }
+    }
+    return List.copyOf(missing.values());
+  }
+
+  private @Nullable Expert resident(
+      ExpertPointer pointer, ExpertPointer.Target target, Staged staged) {
+    VersionId id = ServedExpert.id(pointer, target);
+    ServedExpert before = served.table().get(pointer.expert());
+    @Nullable Expert found = staged.sound().get(id);
+    if (found == null && before != null) {
+      found = before.versions().get(target.version());
+    }
+    if (found == null) {
+      found = spare.get(id);
+    }
+    return found != null && found.vector().digest().equals(target.digest()) ? found : null;
+  }
+
+  /** Whether a pointer takes a version away that is served now. */
+  boolean takesAway(ExpertPointer pointer) {
+    ServedExpert before = served.table().get(pointer.expert());
+    return before != null
+        && pointer.quarantined().stream().anyMatch(version -> !before.isQuarantined(version));
+  }
+
+  /** How many more versions aliases may lead to. */
+  int room() {
+    return Math.max(0, versionsMax - served.table().versions());
+  }
+
+  int versionsMax() {
+    return versionsMax;
+  }
+
+  /**
+   * Flips to what pointers say, as far as their versions are in memory or staged.
+   *
+   * @return the experts as they are served from now on, in the order of the pointers
+   */
+  List<ServedExpert> flip(Collection<ExpertPointer> pointers, Staged staged)
+      throws InterruptedException {
+    ExpertTable before = served.table();
+    List<ServedExpert> now = new ArrayList<>();
+    for (ExpertPointer pointer : pointers) {
+      now.add(
+          ServedExpert.next(
+              pointer,
+              before.get(pointer.expert()),
+              target -> resident(pointer, target, staged),
+              staged.refused()));
+    }
+    ExpertTable next = before.with(now);
+    spare.keep(left(before, now), versionsMax - next.versions());
+    flip(next);
+    spare.remove(now.stream().flatMap(expert -> expert.ids().stream()).toList());
+    metrics.swapped(now.stream().filter(expert -> expert.failure() == null).count());
+    now.forEach(expert -> report(before.get(expert.name()), expert));
+    return now;
+  }
+
+  /** Versions that aliases led to before: requests in flight may come back for them. */
+  private static List<Expert> left(ExpertTable before, List<ServedExpert> now) {
+    List<Expert> left = new ArrayList<>();
+    for (ServedExpert expert : now) {
+      ServedExpert old = before.get(expert.name());
+      if (old != null) {
+        Map<Integer, Expert> gone = new LinkedHashMap<>(old.versions());
+        gone.keySet().removeAll(new HashSet<>(expert.versions().keySet()));
+        left.addAll(gone.values());
+      }
+    }
+    return left;
+  }
+
+  /** Flips to another router. */
+  void flip(Optional<Router> router) throws InterruptedException {
+    flip(served.table().with(router));
+  }
+
+  private void flip(ExpertTable next) throws InterruptedException {
+    long asked = System.nanoTime();
+    gaps.call(
+        () -> {
+          long begin = System.nanoTime();
+          served.replace(next);
+          metrics.flipped(asked, begin);
+          return next;
+        });
+  }
+
+  /** What a start brings is not told one by one. */
+  private void report(@Nullable ServedExpert before, ServedExpert now) {
+    String failure = now.failure();
+    String failedBefore = before == null ? null : before.failure();
+    if (failure != null && !failure.equals(failedBefore)) {
+      metrics.failed();
+      LOG.atWarn()
+          .addKeyValue("expert", now.name())
+          .addKeyValue("epoch", now.pointer().epoch())
+          .addKeyValue("reason", failure)
+          .log("an expert goes on as before: its last change cannot be served");
+    }
+    if (before != null && !now.champion().equals(before.champion())) {
+      LOG.atInfo()
+          .addKeyValue("expert", now.name())
+          .addKeyValue("epoch", now.pointer().epoch())
+          .addKeyValue("champion", now.champion().map(Expert::id).orElse("none"))
+          .log("an expert has another champion");
+    }
+    if (failure == null && failedBefore != null) {
+      LOG.atInfo().addKeyValue("expert", now.name()).log("an expert serves its last change again");
+    }
+  }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.adapterworker.experts;
+
+import io.zoetic.events.EventLog;
+import io.zoetic.vectorstore.expert.ExpertRegistry;
+import io.zoetic.vectorstore.expert.Fleet;
+
+/**
+ * Where a worker hears of experts, and who hears of the worker.
+ *
+ * @param eventLog tells of changes at once
+ * @param registry has the last word, and all the bytes
+ * @param fleet is told what became of changes
+ */
+public record RegistryPorts(EventLog eventLog, ExpertRegistry registry, Fleet fleet) {}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.adapterworker;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.zoetic.adapterworker.experts.ExpertSettings;
+import io.zoetic.bootstrap.CheckResult;
+import io.zoetic.bootstrap.HealthChecks;
+import io.zoetic.events.Adaptation;
+import io.zoetic.events.ExpertPointer;
+import io.zoetic.events.ExpertPublisher;
+import io.zoetic.events.ExpertWeight;
+import io.zoetic.events.InMemoryEventLog;
+import io.zoetic.events.Origin;
+import io.zoetic.model.ComputeType;
+import io.zoetic.model.ExpertForm;
+import io.zoetic.vectorstore.InMemoryVectorStore;
+import io.zoetic.vectorstore.expert.Acknowledgement;
+import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.ExpertMutation;
+import io.zoetic.vectorstore.expert.ExpertRole;
+import io.zoetic.vectorstore.expert.ExpertStatus;
+import io.zoetic.vectorstore.expert.Fleet;
+import io.zoetic.vectorstore.expert.InMemoryExpertRegistry;
+import io.zoetic.vectorstore.expert.InMemoryFleet;
+import io.zoetic.vectorstore.expert.NewVersion;
+import io.zoetic.vectorstore.expert.Receipt;
+import io.zoetic.vectorstore.expert.VectorValues;
+import io.zoetic.vectorstore.expert.VersionId;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker on the golden checkpoint, with everything it is connected to in memory. Its registry is
+ * filled before {@link #start} or after; a test publishes pointers as the relay would, or has the
+ * worker poll.
+ */
+final class GoldenWorker implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  final GoldenModel golden;
+  final InMemoryEventLog log = new InMemoryEventLog();
+  final InMemoryVectorStore baseModels = new InMemoryVectorStore();
+  final InMemoryExpertRegistry registry = new InMemoryExpertRegistry(baseModels, Clock.systemUTC());
+  final UnreliableRegistry unreliable = new UnreliableRegistry(registry);
+  final InMemoryFleet fleet = new InMemoryFleet(Clock.systemUTC());
+  final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  final HealthChecks checks = new HealthChecks();
+  final Conversations conversations = new Conversations(log);
+  private final Path svdCache;
+  private @Nullable AdapterWorker worker;
+  private @Nullable Path router;
+  private Duration refresh = Duration.ofMillis(20);
+  private int versionsMax = 1000;
+
+  GoldenWorker(Path svdCache) {
+    this.svdCache = svdCache;
+    this.golden = GoldenModel.load(svdCache);
+    golden.register(baseModels);
+  }
+
+  /** Asks the registry once, at the start: changes then come by the event log alone. */
+  GoldenWorker withoutPolls() {
+    refresh = Duration.ofHours(1);
+    return this;
+  }
+
+  GoldenWorker withVersionsMax(int max) {
+    versionsMax = max;
+    return this;
+  }
+
+  GoldenWorker withRouter(Path file) {
+    router = file;
+    return this;
+  }
+
+  /** Starts the worker and waits until it serves what the registry holds. */
+  GoldenWorker start() {
+    begin();
+    awaitReady();
+    return this;
+  }
+
+  /** Starts the worker. */
+  GoldenWorker begin() {
+    AdapterWorkerConfig config =
+        new AdapterWorkerConfig(
+            "worker",
+            new ModelSettings(
+                GoldenModel.CHECKPOINT, ComputeType.FLOAT32, 4096, ModelSettings.DeviceKind.CPU, 0),
+            Optional.of(
+                new ExpertSettings(
+                    GoldenModel.LAYOUT,
+                    ExpertForm.FACTORED,
+                    svdCache,
+                    Optional.ofNullable(router),
+                    refresh,
+                    versionsMax)),
+            8,
+            256,
+            1 << 20,
+            Duration.ofMillis(50),
+            Duration.ofSeconds(60),
+            Duration.ZERO);
+    WorkerStores stores = new WorkerStores(baseModels, unreliable.port(), fleet);
+    AdapterWorker started = AdapterWorker.start(config, log, () -> stores, metrics);
+    started.addChecks(checks);
+    worker = started;
+    return this;
+  }
+
+  void awaitReady() {
+    until("the worker is ready", () -> health().values().stream().allMatch(CheckResult::ok));
+  }
+
+  Map<String, CheckResult> health() {
+    return checks.run().join();
+  }
+
+  /** Registers a version of a skill. */
+  VersionId register(String expert, float... z) {
+    return register(expert, ExpertRole.SKILL, golden.model().digest(), layout(), z);
+  }
+
+  String layout() {
+    return GoldenModel.LAYOUT.toString();
+  }
+
+  VersionId register(String expert, ExpertRole role, String baseModel, String layout, float... z) {
+    Receipt receipt =
+        apply(
+            new ExpertMutation.Register(
+                new NewVersion(
+                    expert,
+                    role,
+                    "Knows " + expert + ".",
+                    baseModel,
+                    layout,
+                    VectorValues.of(z),
+                    null,
+                    null,
+                    "{}")));
+    return new VersionId(expert, requireNonNull(receipt.version()));
+  }
+
+  /** Registers a version that has passed the gate. */
+  VersionId blessed(String expert, float... z) {
+    return bless(register(expert, z));
+  }
+
+  VersionId bless(VersionId id) {
+    apply(new ExpertMutation.Evaluate(id));
+    apply(new ExpertMutation.Bless(id, "{}"));
+    return id;
+  }
+
+  /** Registers a champion. */
+  VersionId champion(String expert, float... z) {
+    return promote(blessed(expert, z));
+  }
+
+  VersionId promote(VersionId id) {
+    apply(new ExpertMutation.Promote(id));
+    return id;
+  }
+
+  Receipt apply(ExpertMutation mutation) {
+    Long epoch =
+        mutation instanceof ExpertMutation.Rollback ? status(mutation.expert()).epoch() : null;
+    return registry.apply(
+        mutation, new Change("ada", "because a test says so", UUID.randomUUID().toString(), epoch));
+  }
+
+  ExpertStatus status(String expert) {
+    return registry.show(expert).orElseThrow();
+  }
+
+  /** What the relay would publish now. */
+  ExpertPointer pointer(String expert) {
+    ExpertStatus status = status(expert);
+    Map<String, ExpertPointer.Target> aliases = new TreeMap<>();
+    status
+        .pointers()
+        .forEach(
+            to ->
+                aliases.put(
+                    to.alias().word(),
+                    new ExpertPointer.Target(to.version(), to.digest(), to.weightPercent())));
+    return new ExpertPointer(
+        expert,
+        status.role().word(),
+        status.epoch(),
+        status.frozen(),
+        status.changedAt(),
+        aliases,
+        status.quarantined());
+  }
+
+  void publish(ExpertPointer... pointers) {
+    try (ExpertPublisher publisher = log.openExpertPublisher()) {
+      publisher.publish(List.of(pointers));
+    }
+  }
+
+  /** Publishes what an expert is now and waits until the worker has acknowledged it. */
+  void swap(String expert) {
+    publish(pointer(expert));
+    awaitAcknowledged(expert);
+  }
+
+  /** Waits until the worker has said what it has made of the last change of an expert. */
+  Acknowledgement awaitAcknowledged(String expert) {
+    until(
+        "the worker acknowledges " + expert,
+        () -> acknowledged(expert).filter(a -> a.epoch() == status(expert).epoch()).isPresent());
+    return acknowledged(expert).orElseThrow();
+  }
+
+  Optional<Acknowledgement> acknowledged(String expert) {
+    return fleet.acknowledgements(expert, Duration.ofHours(1)).stream()
+        .map(Fleet.WorkerAcknowledgement::acknowledgement)
+        .findFirst();
+  }
+
+  static void until(String what, BooleanSupplier condition) {
+    Instant end = Instant.now().plus(PATIENCE);
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as(what).isBefore(end);
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /** Asks for an expert by its name alone. */
+  Conversations.Answer ask(String expert) {
+    return ask(expert, null, new Origin(null, UUID.randomUUID().toString()));
+  }
+
+  Conversations.Answer ask(String expert, @Nullable Integer version) {
+    return ask(expert, version, new Origin(null, UUID.randomUUID().toString()));
+  }
+
+  Conversations.Answer ask(String expert, @Nullable Integer version, Origin origin) {
+    Adaptation named = Adaptation.expert(List.of(new ExpertWeight(expert, version, 1)));
+    return conversations.await(conversations.begin(Conversations.PROMPT, 16, named, origin));
+  }
+
+  /** Ends the worker; the rest stays. */
+  void closeWorker() {
+    if (worker != null) {
+      worker.close();
+      worker = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    closeWorker();
+    conversations.close();
+    golden.close();
+  }
+}

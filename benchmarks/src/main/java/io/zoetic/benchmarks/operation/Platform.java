@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.benchmarks.operation;
+
+import io.zoetic.bootstrap.Lifecycle;
+import io.zoetic.migrations.Migrations;
+import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.standalone.DataDirectory;
+import io.zoetic.standalone.EmbeddedKafkaBroker;
+import io.zoetic.standalone.EmbeddedPostgresServer;
+import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.PostgresOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * PostgreSQL and Kafka of this process, a gateway and adapter workers in processes of their own, on
+ * a throw-away directory. PostgreSQL writes through to disk as in production: what is measured
+ * includes its commits.
+ */
+final class Platform implements AutoCloseable {
+  private static final String USER = "postgres";
+
+  private final Lifecycle lifecycle = new Lifecycle();
+  private final DataDirectory directory;
+  private final Path checkpoint;
+  private final List<String> addresses;
+  private final String jdbcUrl;
+  private final List<OperatorHttp> workers = new ArrayList<>();
+  private final OperatorHttp gateway;
+
+  Platform(Path path) throws IOException, InterruptedException {
+    directory = lifecycle.add("data", DataDirectory.kept(path));
+    checkpoint = ReferenceModel.extractTo(directory.path().resolve("model"));
+    EmbeddedPostgresServer postgres =
+        lifecycle.add("PostgreSQL", EmbeddedPostgresServer.start(directory, 0));
+    EmbeddedKafkaBroker kafka = lifecycle.add("Kafka", EmbeddedKafkaBroker.start(directory, 0));
+    jdbcUrl = postgres.jdbcUrl();
+    Migrations.migrate(jdbcUrl, USER, "");
+    addresses =
+        List.of(
+            "--kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+            "--postgres.url=" + jdbcUrl,
+            "--postgres.user=" + USER);
+    int port = freePort();
+    start(
+            "gateway",
+            "gateway listens",
+            List.of("gateway", "--gateway.port=" + port, "--gateway.anonymous=true"))
+        .await();
+    gateway = lifecycle.add("client", new OperatorHttp("http://127.0.0.1:" + port));
+  }
+
+  private ServiceProcess start(String name, String awaited, List<String> arguments)
+      throws IOException {
+    List<String> all = new ArrayList<>(arguments);
+    all.addAll(addresses);
+    return lifecycle.add(name, ServiceProcess.start(name, awaited, all));
+  }
+
+  /**
+   * Starts an adapter worker that computes with one thread.
+   *
+   * @param arguments beside the model and the addresses
+   * @return its process and its health and metrics
+   */
+  Worker startWorker(List<String> arguments) throws IOException {
+    int port = freePort();
+    List<String> all = new ArrayList<>();
+    all.add("adapter-worker");
+    all.add("--worker.model=" + checkpoint);
+    all.add("--worker.threads=1");
+    all.add("--worker.svd-cache=" + directory.path().resolve("svd"));
+    all.add("--worker.port=" + port);
+    all.addAll(arguments);
+    ServiceProcess process = start("worker " + workers.size(), "adapter worker answers", all);
+    OperatorHttp http =
+        lifecycle.add("worker's client", new OperatorHttp("http://127.0.0.1:" + port));
+    workers.add(http);
+    return new Worker(process, http);
+  }
+
+  /** A worker's process, and where its health and metrics are. */
+  record Worker(ServiceProcess process, OperatorHttp http) {}
+
+  OperatorHttp gateway() {
+    return gateway;
+  }
+
+  /** Another way into the tables; closed with the platform. */
+  PostgresDatabase openDatabase() {
+    return lifecycle.add("database", new PostgresDatabase(PostgresOptions.of(jdbcUrl, USER, "")));
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() {
+    lifecycle.close();
+  }
+}

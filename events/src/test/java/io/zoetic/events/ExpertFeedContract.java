@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What every event log does with the pointers of experts. */
+public abstract class ExpertFeedContract {
+  private final List<AutoCloseable> opened = new ArrayList<>();
+
+  /** The log under test; the same one during a test. */
+  protected abstract EventLog log();
+
+  @AfterEach
+  void closeEnds() throws Exception {
+    for (AutoCloseable end : opened.reversed()) {
+      end.close();
+    }
+  }
+
+  @Test
+  void pointers_published_reachEveryFollowerInOrder() throws InterruptedException {
+    BlockingQueue<ExpertPointer> early = new LinkedBlockingQueue<>();
+    follow(early);
+    ExpertPublisher publisher = publisher();
+
+    publisher.publish(List.of(pointer("order", 1), pointer("order", 2)));
+    publisher.publish(List.of(pointer("order", 3)));
+
+    assertThat(List.of(next(early), next(early), next(early)))
+        .containsExactly(pointer("order", 1), pointer("order", 2), pointer("order", 3));
+  }
+
+  @Test
+  void pointers_followedLate_areReplayedBeforeTheFeedHasCaughtUp() {
+    publisher().publish(List.of(pointer("late-a", 1), pointer("late-b", 4), pointer("late-a", 2)));
+    List<ExpertPointer> heard = new CopyOnWriteArrayList<>();
+
+    ExpertFeed feed = log().followExperts("late", heard::add);
+    opened.add(feed);
+    EventLogContract.until(EventLogContract.LONG, feed::isCaughtUp);
+
+    assertThat(heard.stream().filter(each -> each.expert().equals("late-a")).toList().getLast())
+        .isEqualTo(pointer("late-a", 2));
+    assertThat(heard).contains(pointer("late-b", 4));
+  }
+
+  @Test
+  void publisher_afterAnotherWasOpened_isFencedOff() {
+    ExpertPublisher first = publisher();
+    first.publish(List.of(pointer("fenced", 1)));
+    ExpertPublisher second = publisher();
+    second.publish(List.of(pointer("fenced", 3)));
+
+    assertThatThrownBy(() -> first.publish(List.of(pointer("fenced", 2))))
+        .isInstanceOf(EventLogException.class);
+
+    List<ExpertPointer> heard = new CopyOnWriteArrayList<>();
+    ExpertFeed feed = log().followExperts("fenced", heard::add);
+    opened.add(feed);
+    EventLogContract.until(EventLogContract.LONG, feed::isCaughtUp);
+    assertThat(heard).doesNotContain(pointer("fenced", 2)).contains(pointer("fenced", 3));
+  }
+
+  private ExpertPublisher publisher() {
+    ExpertPublisher publisher = log().openExpertPublisher();
+    opened.add(publisher);
+    return publisher;
+  }
+
+  /** Hears what comes after this returns. */
+  private void follow(BlockingQueue<ExpertPointer> heard) {
+    ExpertFeed feed = log().followExperts("early", heard::add);
+    opened.add(feed);
+    EventLogContract.until(EventLogContract.LONG, feed::isCaughtUp);
+    heard.clear();
+  }
+
+  private static ExpertPointer pointer(String expert, long epoch) {
+    return EventSamples.pointer(expert, epoch);
+  }
+
+  private static ExpertPointer next(BlockingQueue<ExpertPointer> heard)
+      throws InterruptedException {
+    ExpertPointer pointer = heard.poll(EventLogContract.LONG.toSeconds(), TimeUnit.SECONDS);
+    if (pointer == null) {
+      throw new AssertionError("nothing heard within " + EventLogContract.LONG);
+    }
+    return pointer;
+  }
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.relay;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.zoetic.events.EventLog;
+import io.zoetic.events.EventLogException;
+import io.zoetic.events.ExpertPublisher;
+import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.expert.ExpertRegistry;
+import io.zoetic.vectorstore.expert.ExpertStatus;
+import io.zoetic.vectorstore.expert.Outbox;
+import io.zoetic.vectorstore.expert.OutboxEvent;
+import io.zoetic.vectorstore.expert.OutboxLease;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells Kafka what has been committed to PostgreSQL. Every gateway has one; of all of them one
+ * relays at a time, the holder of the {@link OutboxLease}, and another takes over when it dies.
+ *
+ * <p>Who takes over first publishes where every expert stands, whatever was published before: so
+ * the topic agrees with the tables again after either of them was restored. Then it publishes what
+ * is in the outbox, in the order of the commits.
+ */
+public final class OutboxRelay implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
+  private static final int BATCH = 500;
+
+  /** How long a bell that was not heard can delay an event. */
+  private static final Duration WAIT = Duration.ofSeconds(1);
+
+  private static final Duration FORGET_EVERY = Duration.ofMinutes(10);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
+  private final Outbox outbox;
+  private final ExpertRegistry registry;
+  private final EventLog eventLog;
+  private final InstantSource clock;
+  private final Timer delay;
+  private final Counter published;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Thread thread = Thread.ofVirtual().name("outbox-relay").unstarted(this::run);
+  private volatile boolean relays;
+  private @Nullable String trouble;
+
+  private OutboxRelay(
+      Outbox outbox,
+      ExpertRegistry registry,
+      EventLog eventLog,
+      InstantSource clock,
+      MeterRegistry metrics) {
+    this.outbox = outbox;
+    this.registry = registry;
+    this.eventLog = eventLog;
+    this.clock = clock;
+    this.delay =
+        Timer.builder("zoetic.relay.delay")
+            .description("from the commit of a change to its acknowledgement by Kafka")
+            .publishPercentiles(0.5, 0.99)
+            .register(metrics);
+    this.published =
+        Counter.builder("zoetic.relay.published")
+            .description("changes of experts told to Kafka")
+            .register(metrics);
+    Gauge.builder("zoetic.relay.holder", () -> relays ? 1 : 0)
+        .description("whether this gateway is the one that relays the outbox")
+        .register(metrics);
+  }
+
+  /** Starts relaying, as soon as it is this one's turn. The stores and the log are the caller's. */
+  public static OutboxRelay start(
+      Outbox outbox,
+      ExpertRegistry registry,
+      EventLog eventLog,
+      InstantSource clock,
+      MeterRegistry metrics) {
+    OutboxRelay relay = new OutboxRelay(outbox, registry, eventLog, clock, metrics);
+    relay.thread.start();
+    return relay;
+  }
+
+  /** Whether it is this one's turn. */
+  public boolean relays() {
+    return relays;
+  }
+
+  private void run() {
+    while (!isStopped(Duration.ZERO)) {
+      try (Turn turn = takeTurn()) {
+        if (turn != null) {
+          relayAll(turn);
+        }
+      } catch (EventLogException | VectorStoreException e) {
+        logOnce(String.valueOf(e.getMessage()), e);
+      } finally {
+        relays = false;
+      }
+      isStopped(WAIT);
+    }
+  }
+
+  /** The right to relay, and the means. */
+  private record Turn(OutboxLease lease, ExpertPublisher publisher) implements AutoCloseable {
+    @Override
+    public void close() {
+      publisher.close();
+      lease.close();
+    }
+  }
+
+  private @Nullable Turn takeTurn() {
+    Optional<OutboxLease> lease = outbox.tryLease();
+    if (lease.isEmpty()) {
+      return null;
+    }
+    try {
+      return new Turn(lease.get(), eventLog.openExpertPublisher());
+    } catch (EventLogException e) {
+      lease.get().close();
+      throw e;
+    }
+  }
+
+  private void relayAll(Turn turn) {
+    publishAllExperts(turn.publisher());
+    relays = true;
+    trouble = null;
+    LOG.info("this gateway relays the outbox");
+    long nextForgetting = System.nanoTime();
+    while (!isStopped(Duration.ZERO)) {
+      if (System.nanoTime() - nextForgetting >= 0) {
+        outbox.forgetPublished();
+        nextForgetting = System.nanoTime() + FORGET_EVERY.toNanos();
+      }
+      if (!relayBatch(turn.publisher())) {
+        turn.lease().await(WAIT);
+      }
+    }
+  }
+
+  private void publishAllExperts(ExpertPublisher publisher) {
+    String after = null;
+    List<ExpertStatus> page = registry.list(after, BATCH);
+    while (!page.isEmpty()) {
+      publisher.publish(page.stream().map(Pointers::of).toList());
+      after = page.getLast().name();
+      page = registry.list(after, BATCH);
+    }
+  }
+
+  /** Returns whether there was anything to tell. */
+  private boolean relayBatch(ExpertPublisher publisher) {
+    List<OutboxEvent> batch = outbox.nextBatch(BATCH);
+    if (batch.isEmpty()) {
+      return false;
+    }
+    publisher.publish(batch.stream().flatMap(event -> Pointers.of(event).stream()).toList());
+    outbox.markPublished(batch.stream().map(OutboxEvent::id).toList());
+    published.increment(batch.size());
+    batch.forEach(event -> delay.record(Duration.between(event.createdAt(), clock.instant())));
+    return true;
+  }
+
+  private boolean isStopped(Duration wait) {
+    try {
+      return stopped.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private void logOnce(String reason, RuntimeException cause) {
+    if (!reason.equals(trouble)) {
+      trouble = reason;
+      LOG.atWarn().setCause(cause).log("the outbox is not relayed at present, trying again");
+    }
+  }
+
+  /** Ends after the batch in hand. */
+  @Override
+  public void close() {
+    stopped.countDown();
+    try {
+      thread.join(STOP_TIMEOUT);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

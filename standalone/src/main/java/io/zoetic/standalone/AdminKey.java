@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.standalone;
+
+import io.zoetic.bootstrap.InvalidSettingsException;
+import io.zoetic.bootstrap.ServiceMain;
+import io.zoetic.bootstrap.Settings;
+import io.zoetic.vectorstore.expert.ApiKey;
+import io.zoetic.vectorstore.expert.ApiKeys;
+import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.IssuedKey;
+import io.zoetic.vectorstore.expert.KeyGrant;
+import io.zoetic.vectorstore.expert.KeyRole;
+import io.zoetic.vectorstore.postgres.PostgresApiKeys;
+import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.PostgresOptions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes an administrator's key in the database itself, past every gateway: the first one, or one
+ * when all are lost. Who can reach the tables as their owner needs no other right.
+ */
+final class AdminKey {
+  private AdminKey() {}
+
+  /**
+   * Prints the new key.
+   *
+   * @param arguments {@code --key=value} settings
+   */
+  public static void main(String[] arguments) {
+    int status = run(List.of(arguments), System.getenv());
+    if (status != ServiceMain.OK) {
+      System.exit(status);
+    }
+  }
+
+  private static int run(List<String> arguments, Map<String, String> environment) {
+    PostgresOptions postgres;
+    String name;
+    String reason;
+    try {
+      Settings settings = Settings.from(arguments, environment, Map.of());
+      postgres =
+          PostgresOptions.of(
+              settings.string(
+                  "postgres.url", "jdbc:postgresql://127.0.0.1:5432/zoetic", "where PostgreSQL is"),
+              settings.string("postgres.user", "zoetic", "who owns the tables"),
+              settings.secret("postgres.password", "", "that user's password"));
+      name = settings.string("name", "admin", "what people call the key");
+      reason = settings.string("reason", "a first key", "for the audit");
+      settings.finish();
+    } catch (InvalidSettingsException e) {
+      System.err.println(e.getMessage());
+      return ServiceMain.INVALID_SETTINGS;
+    }
+    try (PostgresDatabase database = new PostgresDatabase(postgres)) {
+      String actor = "zoetic admin-key, " + System.getProperty("user.name");
+      System.out.println(
+          create(new PostgresApiKeys(database, Clock.systemUTC()), name, actor, reason));
+    }
+    return ServiceMain.OK;
+  }
+
+  /** Creates a key that may do everything for a year; returns it as it is shown once. */
+  static String create(ApiKeys keys, String name, String actor, String reason) {
+    IssuedKey issued = IssuedKey.draw(new SecureRandom());
+    Instant now = Instant.now();
+    ApiKey key =
+        new ApiKey(
+            issued.id(),
+            issued.hash(),
+            name,
+            KeyRole.ADMIN,
+            null,
+            EnumSet.allOf(KeyGrant.class),
+            null,
+            now,
+            now.plus(Duration.ofDays(365)),
+            null);
+    keys.create(key, new Change(actor, reason, "admin-key " + issued.id(), null));
+    return issued.text();
+  }
+}

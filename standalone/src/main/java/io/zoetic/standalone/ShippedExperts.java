@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.standalone;
+
+import io.zoetic.model.ModelConfig;
+import io.zoetic.model.checkpoint.Checkpoint;
+import io.zoetic.model.expert.Expert;
+import io.zoetic.model.expert.ExpertFile;
+import io.zoetic.model.svf.Layout;
+import io.zoetic.model.svf.LayoutSpec;
+import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.vectorstore.CanonicalJson;
+import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.ExpertMutation;
+import io.zoetic.vectorstore.expert.ExpertRegistry;
+import io.zoetic.vectorstore.expert.ExpertRole;
+import io.zoetic.vectorstore.expert.NewVersion;
+import io.zoetic.vectorstore.expert.Receipt;
+import io.zoetic.vectorstore.expert.VectorValues;
+import io.zoetic.vectorstore.expert.VersionId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * The experts that come with the reference model, as champions of a registry. Registered once: what
+ * an operator has done to them since stays done.
+ *
+ * @param checkpoint directory of the reference model
+ * @param directory of the expert files
+ */
+record ShippedExperts(Path checkpoint, Path directory) {
+  private static final String ACTOR = "zoetic dev";
+  private static final String REASON = "comes with the reference model";
+
+  /** Registers, blesses and promotes what has not been; the worker's layout must be registered. */
+  List<String> register(ExpertRegistry registry) throws IOException {
+    Layout layout = Layout.of(LayoutSpec.ALL, ModelConfig.read(checkpoint).matrices());
+    try (Checkpoint opened = Checkpoint.open(checkpoint)) {
+      List<Expert> experts =
+          ReferenceModel.expertFiles().stream()
+              .map(name -> ExpertFile.read(directory.resolve(name), opened.digest(), layout))
+              .toList();
+      experts.forEach(expert -> register(registry, expert));
+      return experts.stream().map(Expert::name).toList();
+    }
+  }
+
+  private static void register(ExpertRegistry registry, Expert expert) {
+    Receipt receipt =
+        registry.apply(new ExpertMutation.Register(version(expert)), change(expert, "register"));
+    VersionId id = new VersionId(expert.name(), Objects.requireNonNull(receipt.version()));
+    String report = CanonicalJson.of(Map.of("verdict", "blessed", "why", REASON));
+    registry.apply(new ExpertMutation.Evaluate(id), change(expert, "evaluate"));
+    registry.apply(new ExpertMutation.Bless(id, report), change(expert, "bless"));
+    registry.apply(new ExpertMutation.Promote(id), change(expert, "promote"));
+  }
+
+  private static NewVersion version(Expert expert) {
+    return new NewVersion(
+        expert.name(),
+        ExpertRole.parse(expert.role().word()),
+        expert.description(),
+        expert.baseModel(),
+        expert.vector().layout().spec().toString(),
+        VectorValues.of(expert.vector().toArray()),
+        null,
+        null,
+        CanonicalJson.of(new TreeMap<>(expert.lineage())));
+  }
+
+  /** The same key at every start: what is committed is not repeated. */
+  private static Change change(Expert expert, String action) {
+    String key = "%s %s %s".formatted(action, expert.id(), expert.vector().digest());
+    return new Change(ACTOR, REASON, key, null);
+  }
+}

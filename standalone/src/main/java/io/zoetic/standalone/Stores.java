@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.standalone;
+
+import io.zoetic.adapterworker.WorkerStores;
+import io.zoetic.gateway.store.GatewayStores;
+import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.expert.ApiKeys;
+import io.zoetic.vectorstore.expert.AuditLog;
+import io.zoetic.vectorstore.expert.ExpertRegistry;
+import io.zoetic.vectorstore.expert.Fleet;
+import io.zoetic.vectorstore.expert.Outbox;
+import io.zoetic.vectorstore.postgres.PostgresApiKeys;
+import io.zoetic.vectorstore.postgres.PostgresAuditLog;
+import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.PostgresExpertRegistry;
+import io.zoetic.vectorstore.postgres.PostgresFleet;
+import io.zoetic.vectorstore.postgres.PostgresOutbox;
+import io.zoetic.vectorstore.postgres.PostgresVectorStore;
+import java.time.Clock;
+import java.util.function.Supplier;
+
+/** All that PostgreSQL keeps, each behind its port; a call waits until the database is there. */
+record Stores(
+    VectorStore baseModels,
+    ExpertRegistry experts,
+    ApiKeys keys,
+    AuditLog audit,
+    Outbox outbox,
+    Fleet fleet) {
+
+  /** The ports of a database that may still be starting; whoever opened it closes it. */
+  static Stores of(Supplier<PostgresDatabase> database) {
+    Clock clock = Clock.systemUTC();
+    return new Stores(
+        Awaited.port(VectorStore.class, () -> new PostgresVectorStore(database.get())),
+        Awaited.port(ExpertRegistry.class, () -> new PostgresExpertRegistry(database.get(), clock)),
+        Awaited.port(ApiKeys.class, () -> new PostgresApiKeys(database.get(), clock)),
+        Awaited.port(AuditLog.class, () -> new PostgresAuditLog(database.get())),
+        Awaited.port(Outbox.class, () -> new PostgresOutbox(database.get(), clock)),
+        Awaited.port(Fleet.class, () -> new PostgresFleet(database.get())));
+  }
+
+  GatewayStores ofGateway() {
+    return new GatewayStores(baseModels, experts, keys, audit, fleet);
+  }
+
+  WorkerStores ofWorker() {
+    return new WorkerStores(baseModels, experts, fleet);
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.standalone.experts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.standalone.operator.Json;
+import io.zoetic.standalone.operator.Table;
+import io.zoetic.standalone.operator.Times;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which workers serve an expert as it is now, for people. */
+final class FleetTable {
+  private FleetTable() {}
+
+  static List<String> lines(JsonNode status) {
+    Table table = new Table("WORKER", "STATE", "EPOCH", "VERSION", "AT", "FAILURE");
+    for (JsonNode worker : status.path("workers")) {
+      table.row(
+          Json.text(worker, "worker"),
+          Json.text(worker, "state"),
+          Json.text(worker, "epoch"),
+          Json.version(worker, "version"),
+          Times.seconds(Json.text(worker, "at")),
+          Json.text(worker, "failure"));
+    }
+    List<String> lines = new ArrayList<>(table.lines());
+    lines.addFirst(head(status));
+    return lines;
+  }
+
+  /** {@code weekday: epoch 7, champion @1, 3 of 4 workers converged}. */
+  static String head(JsonNode status) {
+    int converged = 0;
+    for (JsonNode worker : status.path("workers")) {
+      converged += isConverged(worker) ? 1 : 0;
+    }
+    return Table.oneLine(
+        "%s: epoch %s, champion %s, %d of %d workers converged"
+            .formatted(
+                Json.text(status, "expert"),
+                Json.text(status, "epoch"),
+                Json.version(status, "champion"),
+                converged,
+                status.path("workers").size()));
+  }
+
+  /** {@code worker-1: failed at epoch 6, @2: digest must be …}. */
+  static String line(JsonNode worker) {
+    String failure = worker.hasNonNull("failure") ? ": " + Json.text(worker, "failure") : "";
+    return Table.oneLine(
+        "%s: %s at epoch %s, %s%s"
+            .formatted(
+                Json.text(worker, "worker"),
+                Json.text(worker, "state"),
+                Json.text(worker, "epoch"),
+                Json.version(worker, "version"),
+                failure));
+  }
+
+  /** The workers that lag, each as {@link #line}. */
+  static List<String> laggards(JsonNode status) {
+    List<String> laggards = new ArrayList<>();
+    for (JsonNode worker : status.path("workers")) {
+      if (!isConverged(worker)) {
+        laggards.add(line(worker));
+      }
+    }
+    return laggards;
+  }
+
+  private static boolean isConverged(JsonNode worker) {
+    return worker.path("state").asText().equals("converged");
+  }
+}

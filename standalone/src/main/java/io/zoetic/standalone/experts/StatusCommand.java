@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.standalone.experts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.standalone.operator.ExitCodes;
+import io.zoetic.standalone.operator.OperatorClient;
+import io.zoetic.standalone.operator.OutputOptions;
+import io.zoetic.standalone.operator.ServerOptions;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Says which workers serve an expert as the registry has it. */
+@Command(
+    name = "status",
+    description = {
+      "Says which workers serve an expert as it is now.",
+      "Ends with 0 if all of them do, with 1 if not: at once, or with --watch at the timeout."
+    })
+final class StatusCommand implements Callable<Integer> {
+  @Mixin private final ExpertArgument expert = new ExpertArgument();
+
+  @Option(
+      names = {"-w", "--watch"},
+      description = "waits until all workers do, and shows their progress")
+  private boolean watch;
+
+  @Mixin private final WaitOptions waiting = new WaitOptions();
+  @Mixin private final OutputOptions output = new OutputOptions();
+  @Mixin private final ServerOptions server = new ServerOptions();
+
+  @Override
+  public Integer call() {
+    try (OperatorClient client = server.open()) {
+      JsonNode status = watch ? watched(client) : client.get(path());
+      if (output.isJson()) {
+        output.json(status);
+      } else if (!watch) {
+        FleetTable.lines(status).forEach(output.out()::println);
+        output.out().flush();
+      }
+      return status.path("converged").asBoolean() ? ExitCodes.DONE : ExitCodes.FAILED;
+    }
+  }
+
+  private JsonNode watched(OperatorClient client) {
+    Screen screen = output.isJson() ? null : Screen.of(output.out());
+    return new FleetWatch(client, expert.name(), screen).await(0, waiting.timeout());
+  }
+
+  private String path() {
+    return ExpertPaths.of(expert.name()) + "/status";
+  }
+}

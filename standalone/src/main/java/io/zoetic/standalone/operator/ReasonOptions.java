@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.standalone.operator;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What every change carries, on the command line. */
+public final class ReasonOptions {
+  @Option(
+      names = "--reason",
+      required = true,
+      paramLabel = "TEXT",
+      description = "why; the audit keeps it")
+  private String reason = "";
+
+  @Option(
+      names = "--idempotency-key",
+      paramLabel = "KEY",
+      description = "repeats a change whose outcome is unknown: with its key it happens once")
+  private @Nullable String key;
+
+  /** Why. */
+  public String reason() {
+    return reason;
+  }
+
+  /** What tells this change from others: drawn, unless given. */
+  public String key() {
+    String given = key;
+    return given == null ? UUID.randomUUID().toString() : given;
+  }
+}
