@@ -112,12 +112,14 @@ final class TestStores {
   IssuedKey issue(
       KeyRole role, @Nullable String tenant, @Nullable Integer perMinute, KeyGrant... grants) {
     Instant now = Instant.now();
-    return issue(role, tenant, perMinute, Set.of(grants), new Validity(now, now.plus(Duration.ofHours(1))));
+    return issue(
+        role, tenant, perMinute, Set.of(grants), new Validity(now, now.plus(Duration.ofHours(1))));
   }
 
   IssuedKey expired(KeyRole role) {
     Instant now = Instant.now();
-    return issue(role, null, null, Set.of(), new Validity(now.minusSeconds(10), now.minusSeconds(1)));
+    return issue(
+        role, null, null, Set.of(), new Validity(now.minusSeconds(10), now.minusSeconds(1)));
   }
 
   /** Valid until a time. */
