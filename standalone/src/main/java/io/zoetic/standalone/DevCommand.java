@@ -93,7 +93,6 @@ final class DevCommand implements Callable<Integer> {
       flags.add("--gateway.anonymous=true");
     }
     Map<String, String> defaults = new HashMap<>();
-    defaults.put("gateway.anonymous", "true");
     defaults.put("worker.threads", String.valueOf(Standalone.computeThreads()));
     if (model == null) {
       Path experts = ReferenceModel.extractExpertsTo(experts(directory));

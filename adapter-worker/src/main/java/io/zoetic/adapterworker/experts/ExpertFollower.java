@@ -121,17 +121,16 @@ final class ExpertFollower {
       flip(ready, Staged.NONE);
     }
     if (!incomplete.isEmpty()) {
-      flip(incomplete, stage(wanted.values()));
+      flip(incomplete, stage(wanted.values(), swap.room(incomplete)));
     }
   }
 
-  private Staged stage(Collection<Wanted> wanted) throws InterruptedException {
+  private Staged stage(Collection<Wanted> wanted, int room) throws InterruptedException {
     if (poll.isAway()) {
       return new Staged(
           Map.of(), all(wanted, Refusal.unreadable("the registry must answer, does not")), false);
     }
     long begin = System.nanoTime();
-    int room = swap.room();
     Staged staged = stage.load(wanted.stream().limit(room).toList());
     metrics.staged(begin);
     Refusal tooMany =

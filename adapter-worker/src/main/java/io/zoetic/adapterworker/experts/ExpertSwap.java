@@ -76,9 +76,22 @@ final class ExpertSwap {
         && pointer.quarantined().stream().anyMatch(version -> !before.isQuarantined(version));
   }
 
-  /** How many more versions aliases may lead to. */
-  int room() {
-    return Math.max(0, versionsMax - served.table().versions());
+  /** How many versions may be loaded for pointers, whose experts drop what they lead to no more. */
+  int room(Collection<ExpertPointer> pointers) {
+    ExpertTable table = served.table();
+    int kept = table.versions();
+    for (ExpertPointer pointer : pointers) {
+      ServedExpert before = table.get(pointer.expert());
+      kept -= before == null ? 0 : before.versions().size();
+      kept +=
+          (int)
+              pointer.aliases().values().stream()
+                  .filter(target -> resident(pointer, target, Staged.NONE) != null)
+                  .map(ExpertPointer.Target::version)
+                  .distinct()
+                  .count();
+    }
+    return Math.max(0, versionsMax - kept);
   }
 
   int versionsMax() {

@@ -96,7 +96,8 @@ final class FleetReport implements Runnable {
   private void report() {
     try {
       if (untilBeat() <= 0) {
-        if (fleet.beat(self)) {
+        // After a failure nobody knows whether the beat before was the first one.
+        if (fleet.beat(self) || away) {
           sayAllAgain();
         }
         nextBeatNanos = System.nanoTime() + BEAT.toNanos();

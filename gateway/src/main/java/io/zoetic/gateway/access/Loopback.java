@@ -5,10 +5,15 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What never leaves this machine. */
 final class Loopback {
+  /** What a proxy on this machine adds to the requests of others. */
+  private static final List<String> PROXIES =
+      List.of("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip");
+
   private Loopback() {}
 
   /**
@@ -29,7 +34,9 @@ final class Loopback {
     HostAndPort named = request.authority();
     return remote != null
         && isAddress(remote.hostAddress())
-        && (named == null || isHost(named.host()));
+        && named != null
+        && isHost(named.host())
+        && PROXIES.stream().noneMatch(request.headers()::contains);
   }
 
   private static boolean isAddress(@Nullable String literal) {

@@ -12,14 +12,18 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How far the fleet has come with an expert's last change. */
 record Convergence(ExpertStatus expert, List<Worker> workers) {
-  /** A worker that has been silent for longer serves nobody. */
+  /** A worker that has been silent for longer may be dead, or cut off from PostgreSQL alone. */
   static final Duration ALIVE = Duration.ofSeconds(10);
+
+  /** One that has been silent for longer is taken for dead. */
+  static final Duration REMEMBERED = Duration.ofMinutes(1);
 
   Convergence {
     workers = List.copyOf(workers);
@@ -32,7 +36,9 @@ record Convergence(ExpertStatus expert, List<Worker> workers) {
     /** It has not said so yet. */
     PENDING,
     /** It cannot, and serves what it served before. */
-    FAILED
+    FAILED,
+    /** Nothing is heard of it: it may still serve what it served before. */
+    SILENT
   }
 
   /**
@@ -49,17 +55,20 @@ record Convergence(ExpertStatus expert, List<Worker> workers) {
    */
   static Convergence of(ExpertStatus expert, Fleet fleet) {
     Map<String, Acknowledgement> known =
-        fleet.acknowledgements(expert.name(), ALIVE).stream()
+        fleet.acknowledgements(expert.name(), REMEMBERED).stream()
             .collect(
                 Collectors.toMap(
                     Fleet.WorkerAcknowledgement::worker,
                     Fleet.WorkerAcknowledgement::acknowledgement));
+    Set<String> alive =
+        fleet.workers(ALIVE).stream().map(FleetWorker::id).collect(Collectors.toSet());
     Function<FleetWorker, Worker> worker =
         each -> {
           Acknowledgement last = known.get(each.id());
-          return new Worker(each.id(), state(expert, last), last);
+          State state = alive.contains(each.id()) ? state(expert, last) : State.SILENT;
+          return new Worker(each.id(), state, last);
         };
-    return new Convergence(expert, fleet.workers(ALIVE).stream().map(worker).toList());
+    return new Convergence(expert, fleet.workers(REMEMBERED).stream().map(worker).toList());
   }
 
   private static State state(ExpertStatus expert, @Nullable Acknowledgement last) {
@@ -69,9 +78,10 @@ record Convergence(ExpertStatus expert, List<Worker> workers) {
     return last.failure() == null ? State.CONVERGED : State.FAILED;
   }
 
-  /** Whether all workers serve what the expert says. */
+  /** Whether there are workers, and all of them serve what the expert says. */
   boolean isComplete() {
-    return workers.stream().allMatch(worker -> worker.state() == State.CONVERGED);
+    return !workers.isEmpty()
+        && workers.stream().allMatch(worker -> worker.state() == State.CONVERGED);
   }
 
   void write(JsonGenerator out) throws IOException {
@@ -98,6 +108,7 @@ record Convergence(ExpertStatus expert, List<Worker> workers) {
         switch (worker.state()) {
           case CONVERGED -> "converged";
           case PENDING -> "pending";
+          case SILENT -> "silent";
           case FAILED -> "failed";
         });
     VersionJson.writeNumber(out, "epoch", last == null ? null : last.epoch());

@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.Timer;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.EventLogException;
 import io.zoetic.events.ExpertPublisher;
-import io.zoetic.vectorstore.VectorStoreException;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.ExpertStatus;
 import io.zoetic.vectorstore.expert.Outbox;
@@ -28,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * Tells Kafka what has been committed to PostgreSQL. Every gateway has one; of all of them one
  * relays at a time, the holder of the {@link OutboxLease}, and another takes over when it dies.
  *
- * <p>Who takes over first publishes where every expert stands, whatever was published before: so
- * the topic agrees with the tables again after either of them was restored. Then it publishes what
- * is in the outbox, in the order of the commits.
+ * <p>Who takes over first publishes where every expert stands, whatever was published before: so a
+ * topic that was lost is written again. Then it publishes what is in the outbox, in the order of
+ * the commits.
  */
 public final class OutboxRelay implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
@@ -100,7 +99,8 @@ public final class OutboxRelay implements AutoCloseable {
         if (turn != null) {
           relayAll(turn);
         }
-      } catch (EventLogException | VectorStoreException e) {
+      } catch (RuntimeException e) {
+        // Whatever it is: without a relay, promotions reach workers by their poll only.
         logOnce(String.valueOf(e.getMessage()), e);
       } finally {
         relays = false;

@@ -11,9 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the registry says of an expert, in the words of the event log. */
 final class Pointers {
+  private static final Logger LOG = LoggerFactory.getLogger(Pointers.class);
   private static final String EXPERT = "expert";
 
   private Pointers() {}
@@ -51,8 +54,12 @@ final class Pointers {
       return Optional.of(
           EventCodec.decodePointer(event.payloadJson().getBytes(StandardCharsets.UTF_8)));
     } catch (UnreadableEventException e) {
-      throw new IllegalStateException(
-          "event " + event.id() + " of the outbox must be readable, is not", e);
+      LOG.atError()
+          .setCause(e)
+          .addKeyValue("event", event.id())
+          .addKeyValue("expert", event.aggregateId())
+          .log("an event of the outbox cannot be read and is told to nobody");
+      return Optional.empty();
     }
   }
 }

@@ -74,7 +74,7 @@ class KeyCacheTest {
     }
 
     @Override
-    public void create(ApiKey key, Change change) {
+    public ApiKey create(ApiKey key, Change change) {
       throw new AssertionError("is not called");
     }
 

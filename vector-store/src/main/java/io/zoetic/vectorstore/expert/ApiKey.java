@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.expert;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -70,6 +72,17 @@ public record ApiKey(
   ApiKey revoked(Instant at) {
     return new ApiKey(
         id, hash, name, role, tenant, grants, requestsPerMinute, createdAt, expiresAt, at);
+  }
+
+  /** All of it that is the same when it is drawn anew. */
+  List<Object> asksFor() {
+    return List.of(
+        name,
+        role,
+        Optional.ofNullable(tenant),
+        grants,
+        Optional.ofNullable(requestsPerMinute),
+        Duration.between(createdAt, expiresAt));
   }
 
   /** What the audit keeps of it; the hash says which key, and opens nothing. */

@@ -18,13 +18,16 @@ public interface ApiKeys {
   int MAX_PAGE = 1000;
 
   /**
-   * Adds a key.
+   * Adds a key. Asked for again under the same key of idempotency it is not made twice, although
+   * whoever asks draws another secret: what was made the first time is given back.
    *
+   * @return the key as it is kept: the given one, or the one that was made before
    * @throws IllegalArgumentException if it is revoked already, or the change expects an epoch
    * @throws VectorStoreException with {@link VectorStoreException.Reason#CONFLICT} if its id or its
-   *     hash is taken
+   *     hash is taken; with {@link VectorStoreException.Reason#REFUSED} if the key of idempotency
+   *     stands for another content
    */
-  void create(ApiKey key, Change change);
+  ApiKey create(ApiKey key, Change change);
 
   /**
    * Ends a key, for ever.

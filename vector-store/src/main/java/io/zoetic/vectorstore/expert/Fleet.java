@@ -19,7 +19,8 @@ public interface Fleet {
   /**
    * Says that a worker is alive now; forgets those that have long been silent.
    *
-   * @return whether it was not known before: it then has to acknowledge everything anew
+   * @return whether it was not known before, or as an earlier process of the same name: it then has
+   *     to acknowledge everything anew
    */
   boolean beat(FleetWorker worker);
 

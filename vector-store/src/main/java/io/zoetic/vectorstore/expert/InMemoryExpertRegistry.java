@@ -205,13 +205,16 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
   }
 
   @Override
-  public synchronized void create(ApiKey key, Change change) {
-    KeyPlan.create(key, change, state.auditEntry(change.key()), clock.instant())
-        .ifPresent(
-            plan -> {
-              requireFree(key);
-              write(plan);
-            });
+  public synchronized ApiKey create(ApiKey key, Change change) {
+    Optional<AuditEntry> done = state.auditEntry(change.key());
+    if (done.isPresent()) {
+      AuditEntry.Content content = done.get().content();
+      return KeyPlan.requireSame(key, change, content, state.keys.get(content.subject()));
+    }
+    KeyPlan plan = KeyPlan.create(key, change, clock.instant());
+    requireFree(key);
+    write(plan);
+    return key;
   }
 
   private void requireFree(ApiKey key) {

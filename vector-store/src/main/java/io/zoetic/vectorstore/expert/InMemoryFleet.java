@@ -26,7 +26,9 @@ public final class InMemoryFleet implements Fleet {
   public synchronized boolean beat(FleetWorker worker) {
     Instant now = clock.instant();
     members.values().removeIf(member -> !isSeen(member, FORGOTTEN_AFTER));
-    Member before = members.get(worker.id());
+    Member earlier = members.get(worker.id());
+    boolean isSame = earlier != null && earlier.worker().startedAt().equals(worker.startedAt());
+    Member before = isSame ? earlier : null;
     members.put(
         worker.id(),
         new Member(worker, now, before == null ? new TreeMap<>() : before.acknowledgements()));

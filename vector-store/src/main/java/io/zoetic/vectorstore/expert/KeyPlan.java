@@ -24,21 +24,39 @@ public record KeyPlan(ApiKey key, AuditEntry.Content audit, OutboxEvent event) {
   private static final String CREATE = "create-key";
   private static final String REVOKE = "revoke-key";
 
-  /**
-   * A new key.
-   *
-   * @param done what the audit holds under the change's key
-   * @return empty if it is committed already
-   * @throws VectorStoreException with {@link Reason#REFUSED} if the key of idempotency stands for
-   *     another content
-   */
-  public static Optional<KeyPlan> create(
-      ApiKey key, Change change, Optional<AuditEntry> done, Instant now) {
+  /** A new key, under a key of idempotency that nothing is committed under. */
+  public static KeyPlan create(ApiKey key, Change change, Instant now) {
     if (key.revokedAt() != null) {
       throw new IllegalArgumentException(
           "a new key must not be revoked, was at " + key.revokedAt());
     }
-    return plan(key, CREATE, CanonicalJson.of(key.parameters()), new Asked(change, done, now));
+    Asked asked = new Asked(change, Optional.empty(), now);
+    return plan(key, CREATE, CanonicalJson.of(key.parameters()), asked).orElseThrow();
+  }
+
+  /**
+   * Checks that a key that was made under a key of idempotency is what is asked for under it again.
+   * Its secret, and with it id and hash, is another whenever it is drawn; so are its times, but for
+   * how long it lasts.
+   *
+   * @param done what the audit holds under the change's key
+   * @param made the key that it is about; null if it is about none
+   * @throws VectorStoreException with {@link Reason#REFUSED} if it is not
+   */
+  public static ApiKey requireSame(
+      ApiKey key, Change change, AuditEntry.Content done, @Nullable ApiKey made) {
+    if (made == null
+        || !done.action().equals(CREATE)
+        || !done.actor().equals(change.actor())
+        || !done.reason().equals(change.reason())
+        || !made.asksFor().equals(key.asksFor())) {
+      throw new VectorStoreException(
+          Reason.REFUSED,
+          "a key must stand for one content, %s stood for %s of %s"
+              .formatted(change.key(), done.action(), done.subject()),
+          null);
+    }
+    return made;
   }
 
   /**

@@ -70,14 +70,19 @@ public final class PostgresApiKeys implements ApiKeys {
   }
 
   @Override
-  public void create(ApiKey key, Change change) {
-    database.inTransaction(
+  public ApiKey create(ApiKey key, Change change) {
+    return database.inTransaction(
         connection -> {
-          Optional<KeyPlan> plan =
-              KeyPlan.create(key, change, locked(connection, change), clock.instant());
-          if (plan.isPresent()) {
-            insert(connection, plan.get());
+          Optional<AuditEntry> done = locked(connection, change);
+          if (done.isPresent()) {
+            AuditEntry.Content content = done.get().content();
+            ApiKey made =
+                new Sql(connection)
+                    .first(SELECT_BY_ID, PostgresApiKeys::key, content.subject())
+                    .orElse(null);
+            return KeyPlan.requireSame(key, change, content, made);
           }
+          insert(connection, KeyPlan.create(key, change, clock.instant()));
           return key;
         });
   }

@@ -287,7 +287,8 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
       found.put(id, values(id, row));
       return true;
     } catch (VectorStoreException e) {
-      LOG.atError().setCause(e).addKeyValue("version", id).log("a version is damaged");
+      // Whoever asked says what comes of it, once; it may ask every second.
+      LOG.atDebug().setCause(e).addKeyValue("version", id).log("a version is damaged");
       return false;
     }
   }

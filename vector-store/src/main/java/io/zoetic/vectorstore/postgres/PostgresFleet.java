@@ -28,6 +28,9 @@ public final class PostgresFleet implements Fleet {
       RETURNING xmax = 0 AS is_new
       """;
 
+  /** With what an earlier process of the same name has said. */
+  private static final String REPLACE = "DELETE FROM worker WHERE id = ? AND started_at <> ?";
+
   private static final String FORGET =
       "DELETE FROM worker WHERE seen_at < clock_timestamp() - ? * interval '1 second'";
 
@@ -77,6 +80,7 @@ public final class PostgresFleet implements Fleet {
         connection -> {
           Sql sql = new Sql(connection);
           sql.update(FORGET, FORGOTTEN_AFTER.toSeconds());
+          sql.update(REPLACE, worker.id(), worker.startedAt());
           return sql.first(
                   BEAT,
                   row -> row.getBoolean("is_new"),

@@ -95,9 +95,22 @@ public abstract class ApiKeysContract {
         Reason.CONFLICT,
         "id and hash of a key must be new, bbbbbbbbbbbb is taken");
     assertRefused(
-        () -> test.keys.create(key("bbbbbbbbbbbb", 'b'), RegistryUnderTest.change("creation")),
+        () -> test.keys.revoke("aaaaaaaaaaaa", RegistryUnderTest.change("creation")),
         Reason.REFUSED,
         "a key must stand for one content, creation stood for create-key of aaaaaaaaaaaa");
+    assertThat(test.audit.head().sequence()).isEqualTo(1);
+  }
+
+  @Test
+  void key_askedForAgainWithAnotherSecret_isTheOneThatWasMade() {
+    ApiKey first = key("aaaaaaaaaaaa", 'a');
+    test.keys.create(first, RegistryUnderTest.change("creation"));
+    test.clock.advanceSeconds(5);
+
+    ApiKey made = test.keys.create(key("bbbbbbbbbbbb", 'b'), RegistryUnderTest.change("creation"));
+
+    assertThat(made).isEqualTo(first);
+    assertThat(test.keys.keys(null, 10)).containsExactly(first);
     assertThat(test.audit.head().sequence()).isEqualTo(1);
   }
 
