@@ -28,6 +28,7 @@ import java.util.concurrent.locks.LockSupport;
 final class ChaosOperator implements Callable<Set<String>> {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration THOUGHT_MAX = Duration.ofMillis(150);
   private static final int EXPERTS = 3;
   private static final int VERSIONS_MAX = 8;
   private static final List<String> VERBS =
@@ -85,6 +86,8 @@ final class ChaosOperator implements Callable<Set<String>> {
         keys.add(key);
         committedByAll.incrementAndGet();
       }
+      // Without a thought in between, all changes would be made while the first victim starts.
+      LockSupport.parkNanos(random.nextLong(THOUGHT_MAX.toNanos()));
     }
     return keys;
   }

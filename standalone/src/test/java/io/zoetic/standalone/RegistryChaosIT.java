@@ -92,6 +92,9 @@ final class RegistryChaosIT {
       for (int next = CHANGES_PER_KILL; next < CHANGES; next += CHANGES_PER_KILL) {
         int reached = next;
         until(() -> done.get() >= reached || walks.stream().anyMatch(Future::isDone));
+        if (done.get() >= CHANGES) {
+          break;
+        }
         Victim victim = Victim.values()[random.nextInt(Victim.values().length)];
         System.out.println("killing " + victim + " after " + done.get() + " changes");
         cluster.killAndRestart(victim);
