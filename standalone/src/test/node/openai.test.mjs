@@ -39,10 +39,12 @@ async function eventually(condition, rule) {
   }
 }
 
-test('models lists the base model and the choice of the platform', async () => {
+test('models lists the base model, the choice of the platform, and the experts', async () => {
   const ids = (await client.models.list()).data.map((each) => each.id);
 
-  assert.deepEqual(ids.sort(), ['zoetic/auto', 'zoetic/base']);
+  assert.deepEqual(ids.slice(0, 2).sort(), ['zoetic/auto', 'zoetic/base']);
+  assert.ok(ids.includes('zoetic/weekday'), `an expert must be among ${ids}`);
+  assert.equal((await client.models.retrieve('zoetic/weekday')).id, 'zoetic/weekday');
 });
 
 test('chat answers', async () => {
