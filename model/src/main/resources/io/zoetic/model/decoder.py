@@ -134,17 +134,18 @@ class Decoder(Module):
     counted = torch.squeeze(torch.nonzero(torch.flatten(weights)), 1)
     p = (self).predict(tokens, counted, w, none, none, none)
     counts = torch.index_select(torch.flatten(weights), 0, counted)
-    return torch.div(torch.sum(torch.mul((self).nll(p, targets, counted), counts)), torch.sum(counts))
+    right = (self).chosen(p, torch.index_select(torch.flatten(targets), 0, counted))
+    return torch.neg(torch.div(torch.sum(torch.mul(right, counts)), torch.sum(counts)))
 
-  # What training an expert minimises: the sum over positions of weight * negative log-likelihood +
-  # kl * KL(base || expert); tokens, targets, weights, kl (B,T) -> scalar. With weights that hold a
-  # reward this is REINFORCE. z (Z), sigma (Z).
-  def expert_loss(self: __torch__.Decoder, tokens: Tensor, targets: Tensor, weights: Tensor, kl: Tensor, z: Tensor, sigma: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
-    return (self).objective(tokens, targets, weights, kl, w, u, v, (self).scale(z, sigma, v))
+  # What objectives of an expert are made of: the log-probabilities (N) of targets[i] after the token at
+  # at[i] of the flattened tokens (B,T); behind them (N) the divergences there, KL(base || expert) if
+  # kl (1) is above 0, KL(expert || base) if it is below, none if it is 0. z (Z), sigma (Z).
+  def expert_terms(self: __torch__.Decoder, tokens: Tensor, at: Tensor, targets: Tensor, kl: Tensor, z: Tensor, sigma: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
+    return (self).terms(tokens, at, targets, kl, w, u, v, (self).scale(z, sigma, v))
 
   # The same in the parametrisation of the published code: logits p (Z) instead of z.
-  def expert_loss_reference(self: __torch__.Decoder, tokens: Tensor, targets: Tensor, weights: Tensor, kl: Tensor, p: Tensor, sigma: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
-    return (self).expert_loss(tokens, targets, weights, kl, (self).effective(p, sigma, v), sigma, w, u, v)
+  def expert_terms_reference(self: __torch__.Decoder, tokens: Tensor, at: Tensor, targets: Tensor, kl: Tensor, p: Tensor, sigma: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
+    return (self).expert_terms(tokens, at, targets, kl, (self).effective(p, sigma, v), sigma, w, u, v)
 
   # What training a classifier minimises: the mean negative log-probability of each question's label
   # among all labels, a label being as likely as its tokens are. All in one sequence (1,T): group 0 is
@@ -162,7 +163,7 @@ class Decoder(Module):
     x = (self).masked_layers(tokens, positions, mask, self.num_hidden_layers, w, u, v, (self).scale(z, sigma, v))
     hidden = torch.index_select(torch.flatten((self).norm(x, w[1]), 0, 1), 0, sources)
     p = torch.log_softmax((self).logits(hidden, w), 1)
-    chosen = torch.squeeze(torch.gather(p, 1, torch.unsqueeze(targets, 1)), 1)
+    chosen = (self).chosen(p, targets)
     scores = torch.reshape(torch.index_add(torch.flatten(start), 0, owner, chosen), [torch.size(start, 0), torch.size(start, 1)])
     return torch.neg(torch.mean(torch.gather(torch.log_softmax(scores, 1), 1, torch.unsqueeze(truth, 1))))
 
@@ -170,24 +171,32 @@ class Decoder(Module):
   def label_loss_reference(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, group: Tensor, branch: Tensor, sources: Tensor, targets: Tensor, owner: Tensor, start: Tensor, truth: Tensor, p: Tensor, sigma: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
     return (self).label_loss(tokens, positions, group, branch, sources, targets, owner, start, truth, (self).effective(p, sigma, v), sigma, w, u, v)
 
-  # The same as expert_loss for LoRA adapters (arXiv 2106.09685) in place of singular vectors: u[i] is B^T, v[i] is A;
-  # factor (1) is alpha / rank. Needs the delta form.
-  def lora_loss(self: __torch__.Decoder, tokens: Tensor, targets: Tensor, weights: Tensor, kl: Tensor, factor: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
+  # The same as expert_terms for LoRA adapters (arXiv 2106.09685) in place of singular vectors: u[i] is
+  # B^T, v[i] is A; factor (1) is alpha / rank. Needs the delta form.
+  def lora_terms(self: __torch__.Decoder, tokens: Tensor, at: Tensor, targets: Tensor, kl: Tensor, factor: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
     scale = annotate(List[Tensor], [])
     for i in range(torch.len(v)):
       scale = torch.append(scale, factor)
-    return (self).objective(tokens, targets, weights, kl, w, u, v, scale)
+    return (self).terms(tokens, at, targets, kl, w, u, v, scale)
 
-  def objective(self: __torch__.Decoder, tokens: Tensor, targets: Tensor, weights: Tensor, kl: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:
-    counted = torch.squeeze(torch.nonzero(torch.add(torch.abs(torch.flatten(weights)), torch.flatten(kl))), 1)
-    p = (self).predict(tokens, counted, w, u, v, scale)
-    total = torch.sum(torch.mul((self).nll(p, targets, counted), torch.index_select(torch.flatten(weights), 0, counted)))
-    if torch.item(torch.any(torch.gt(kl, 0))):
+  # The same for the base model itself.
+  def base_terms(self: __torch__.Decoder, tokens: Tensor, at: Tensor, targets: Tensor, kl: Tensor, w: List[Tensor]) -> Tensor:
+    none = annotate(List[Tensor], [])
+    return (self).terms(tokens, at, targets, kl, w, none, none, none)
+
+  def terms(self: __torch__.Decoder, tokens: Tensor, at: Tensor, targets: Tensor, kl: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:
+    p = (self).predict(tokens, at, w, u, v, scale)
+    terms = (self).chosen(p, targets)
+    direction = annotate(float, torch.item(kl))
+    if torch.ne(direction, 0.):
       none = annotate(List[Tensor], [])
-      base = torch.detach((self).predict(tokens, counted, w, none, none, none))
-      divergence = torch.sum(torch.mul(torch.exp(base), torch.sub(base, p)), [1])
-      total = torch.add(total, torch.sum(torch.mul(divergence, torch.index_select(torch.flatten(kl), 0, counted))))
-    return total
+      base = torch.detach((self).predict(tokens, at, w, none, none, none))
+      difference = torch.sub(base, p)
+      divergence = torch.mul(torch.exp(base), difference)
+      if torch.lt(direction, 0.):
+        divergence = torch.neg(torch.mul(torch.exp(p), difference))
+      terms = torch.cat([terms, torch.sum(divergence, [1])])
+    return terms
 
   # The effective z of logits p, by matrix: m = sigmoid(p), z = m * sum(sigma) / sum(sigma * m).
   def effective(self: __torch__.Decoder, p: Tensor, sigma: Tensor, v: List[Tensor]) -> Tensor:
@@ -219,9 +228,9 @@ class Decoder(Module):
     x = (self).norm((self).layers(tokens, self.num_hidden_layers, w, u, v, scale), w[1])
     return torch.log_softmax((self).logits(torch.index_select(torch.flatten(x, 0, 1), 0, counted), w), 1)
 
-  def nll(self: __torch__.Decoder, p: Tensor, targets: Tensor, counted: Tensor) -> Tensor:
-    chosen = torch.unsqueeze(torch.index_select(torch.flatten(targets), 0, counted), 1)
-    return torch.neg(torch.squeeze(torch.gather(p, 1, chosen), 1))
+  # Those of one token at each position: (N,V), (N) -> (N).
+  def chosen(self: __torch__.Decoder, p: Tensor, targets: Tensor) -> Tensor:
+    return torch.squeeze(torch.gather(p, 1, torch.unsqueeze(targets, 1)), 1)
 
   # Whole sequences through the first layers, without a cache: tokens (B,T) -> (B,T,C).
   def layers(self: __torch__.Decoder, tokens: Tensor, layers: int, w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:

@@ -2,7 +2,7 @@
 package io.zoetic.trainerworker;
 
 import io.zoetic.model.training.Completion;
-import io.zoetic.model.training.ObjectiveBatch;
+import io.zoetic.model.training.objective.NextToken;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,11 +37,11 @@ final class Batches {
     this.random = new Random(seed);
   }
 
-  ObjectiveBatch next() {
+  NextToken next() {
     if (epoch.isEmpty()) {
       fill();
     }
-    return ObjectiveBatch.nextToken(epoch.removeFirst());
+    return NextToken.of(epoch.removeFirst());
   }
 
   /** What is left over at the end of an epoch has the same chance in the next. */

@@ -4,7 +4,7 @@ package io.zoetic.trainerworker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.model.training.Completion;
-import io.zoetic.model.training.TrainingBatch;
+import io.zoetic.model.training.objective.NextToken;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -16,17 +16,17 @@ class BatchesTest {
   @Test
   void epoch_readsEveryCompletionOnce_inBatchesOfSimilarLength() {
     Batches batches = new Batches(completions(12), 4, 1);
-    Map<Long, Integer> seen = new HashMap<>();
+    Map<Integer, Integer> seen = new HashMap<>();
 
     for (int batch = 0; batch < 3; batch++) {
-      TrainingBatch next = batches.next().next();
+      NextToken next = batches.next();
       int shortest = Integer.MAX_VALUE;
-      for (int row = 0; row < next.rows(); row++) {
-        long id = next.tokens()[row * next.length()];
+      for (Completion completion : next.answers()) {
+        int id = completion.prompt()[0];
         seen.merge(id, 1, Integer::sum);
-        shortest = Math.min(shortest, (int) id + 1);
+        shortest = Math.min(shortest, id + 1);
       }
-      assertThat(next.rows()).isEqualTo(4);
+      assertThat(next.answers()).hasSize(4);
       assertThat(next.length()).isEqualTo(shortest + 3);
     }
 
@@ -37,8 +37,7 @@ class BatchesTest {
   void batches_ofLongCompletions_haveFewerRows() {
     Completion longest = Completion.right(new int[1000], new int[24]);
 
-    assertThat(new Batches(List.of(longest, longest, longest), 3, 1).next().next().rows())
-        .isEqualTo(2);
+    assertThat(new Batches(List.of(longest, longest, longest), 3, 1).next().answers()).hasSize(2);
   }
 
   /** The i-th has a prompt of i + 1 tokens, all of them i, and an answer of one token. */

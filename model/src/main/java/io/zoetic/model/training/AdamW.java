@@ -45,6 +45,27 @@ final class AdamW {
     return zeros;
   }
 
+  /** How often parameters have been updated. */
+  long steps() {
+    return steps;
+  }
+
+  /** Parameters and both moments, in this order. */
+  List<List<PtNDArray>> arrays() {
+    return List.of(List.of(parameters), List.of(firstMoments), List.of(secondMoments));
+  }
+
+  /** Makes all of them what they were after some steps. */
+  void restore(long steps, List<List<PtNDArray>> saved) {
+    for (int i = 0; i < saved.size(); i++) {
+      try (IValue targets = IValue.listFrom(arrays().get(i).toArray(new PtNDArray[0]));
+          IValue values = IValue.listFrom(saved.get(i).toArray(new PtNDArray[0]))) {
+        IValueUtils.runMethod(block, "assign", targets, values).close();
+      }
+    }
+    this.steps = steps;
+  }
+
   /**
    * Applies the gathered gradients and clears them; returns their global norm. Gradients that are
    * not finite are cleared and not applied.

@@ -158,6 +158,16 @@ public final class ExpertTrainer implements AutoCloseable {
   }
 
   /**
+   * How likely answers are under the base model, in their order. It does not change: once per
+   * answer is enough.
+   *
+   * @throws IllegalArgumentException if one has more tokens than the model has positions
+   */
+  public List<Likelihood> likelihoods(List<Completion> answers) {
+    return new Policy(script, "base_terms", weights, lengthMax()).likelihoods(answers, manager);
+  }
+
+  /**
    * Starts a new expert.
    *
    * @param random of the first logits; the direct parametrisation begins at 1
@@ -189,13 +199,13 @@ public final class ExpertTrainer implements AutoCloseable {
     float[] singular = factors.sigma().toFloatArray();
     String method =
         switch (parametrisation) {
-          case DIRECT -> "expert_loss";
-          case REFERENCE -> "expert_loss_reference";
+          case DIRECT -> "expert_terms";
+          case REFERENCE -> "expert_terms_reference";
         };
     List<PtNDArray> arguments = Stream.concat(Stream.of(values), frozen.stream()).toList();
-    var loss = new TrainingRun.Loss(script, method, arguments);
+    Policy policy = new Policy(script, method, arguments, lengthMax());
     var parameters = new SvfParameters(layout(), parametrisation, singular, values);
-    return new TrainingRun<>(parameters, loss, lengthMax(), owner, options);
+    return new TrainingRun<>(parameters, policy, baseModel, owner, options);
   }
 
   /**
@@ -207,7 +217,7 @@ public final class ExpertTrainer implements AutoCloseable {
   public TrainingRun<LoraParameters> startLora(
       int rank, double alpha, RandomGenerator random, AdamWOptions options) {
     PtNDManager owner = (PtNDManager) manager.newSubManager();
-    var parameters = new LoraParameters(layout(), rank, random, owner);
+    var parameters = new LoraParameters(layout(), rank, alpha, random, owner);
     PtNDArray factor = (PtNDArray) owner.create(new float[] {(float) (alpha / rank)});
     List<PtNDArray> arguments =
         Stream.of(List.of(factor), weights, parameters.left(), parameters.right())
@@ -215,8 +225,8 @@ public final class ExpertTrainer implements AutoCloseable {
             .toList();
     // Adapters add to the matrices whatever form the trainer's experts have.
     var adding = new DecoderScript(owner, config, ExpertForm.DELTA);
-    var loss = new TrainingRun.Loss(adding, "lora_loss", arguments);
-    return new TrainingRun<>(parameters, loss, lengthMax(), owner, options);
+    Policy policy = new Policy(adding, "lora_terms", arguments, lengthMax());
+    return new TrainingRun<>(parameters, policy, baseModel, owner, options);
   }
 
   /** The frozen arrays, for tests that nothing gives them a gradient. */

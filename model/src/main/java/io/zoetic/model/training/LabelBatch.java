@@ -16,7 +16,7 @@ import java.util.List;
  * <p>All questions are read in one sequence that begins with what they share, so that this is
  * computed once.
  */
-public final class LabelBatch implements Minibatch {
+public final class LabelBatch implements Minibatch, Terms {
   private final int labels;
   private final int length;
   private final List<Long> tokens = new ArrayList<>();
@@ -110,10 +110,10 @@ public final class LabelBatch implements Minibatch {
 
   @Override
   public String method(String method) {
-    if (!method.startsWith("expert_loss")) {
+    if (!method.startsWith("expert_terms")) {
       throw new IllegalArgumentException("labels must be learnt by z, was " + method);
     }
-    return method.replaceFirst("expert", "label");
+    return method.replaceFirst("expert_terms", "label_loss");
   }
 
   @Override
@@ -130,6 +130,11 @@ public final class LabelBatch implements Minibatch {
         longs(scope, owners, scored),
         scope.create(start(), new Shape(truth.length, labels)),
         scope.create(Arrays.copyOf(truth, truth.length)));
+  }
+
+  @Override
+  public Outcome outcome(float[] terms) {
+    return new Outcome(terms[0], 0, 0, new float[] {1});
   }
 
   private float[] start() {

@@ -22,18 +22,20 @@ import java.util.random.RandomGenerator;
  * ±1/√in (Kaiming with a = √5), B at 0: the base model. One thread.
  */
 public final class LoraParameters implements TrainedParameters {
-  private final int matrixCount;
+  private final Layout layout;
+  private final String description;
   private final PtNDManager owner;
   private final Map<WeightMatrix, Pair> pairs = new LinkedHashMap<>();
 
   /** The transposed B (rank, out) and A (rank, in): the layout of {@code decoder.py}. */
   private record Pair(PtNDArray transposedB, PtNDArray a) {}
 
-  LoraParameters(Layout layout, int rank, RandomGenerator random, PtNDManager owner) {
+  LoraParameters(Layout layout, int rank, double alpha, RandomGenerator random, PtNDManager owner) {
     if (rank < 1) {
       throw new IllegalArgumentException("rank must be >= 1, was " + rank);
     }
-    this.matrixCount = layout.matrixCount();
+    this.layout = layout;
+    this.description = "LoRA of rank %d, alpha %s, on %s".formatted(rank, alpha, layout.spec());
     this.owner = owner;
     for (Layout.Part part : layout.matrices()) {
       WeightMatrix matrix = part.matrix();
@@ -58,6 +60,11 @@ public final class LoraParameters implements TrainedParameters {
     return arrays;
   }
 
+  @Override
+  public String description() {
+    return description;
+  }
+
   /** Transposed Bs of all matrices, empty outside of the layout. */
   List<PtNDArray> left() {
     return list("u[]", Pair::transposedB);
@@ -69,7 +76,7 @@ public final class LoraParameters implements TrainedParameters {
   }
 
   private List<PtNDArray> list(String name, Function<Pair, PtNDArray> choice) {
-    PtNDArray[] list = new PtNDArray[matrixCount];
+    PtNDArray[] list = new PtNDArray[layout.matrixCount()];
     Arrays.fill(list, (PtNDArray) owner.create(new float[0], new Shape(0, 0)));
     pairs.forEach((matrix, pair) -> list[matrix.index()] = choice.apply(pair));
     List.of(list).forEach(array -> array.setName(name));

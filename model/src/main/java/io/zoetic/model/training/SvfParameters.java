@@ -33,6 +33,11 @@ public final class SvfParameters implements TrainedParameters {
     return List.of(values);
   }
 
+  @Override
+  public String description() {
+    return "z %s on %s".formatted(parametrisation, layout.spec());
+  }
+
   /** The effective z as it is now. */
   public float[] effectiveZ() {
     return parametrisation.effectiveZ(layout, values.toFloatArray(), sigma);

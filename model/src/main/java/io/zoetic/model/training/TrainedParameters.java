@@ -10,6 +10,9 @@ public sealed interface TrainedParameters permits SvfParameters, LoraParameters 
   /** The arrays, each with a gradient; they belong to the run. */
   List<PtNDArray> arrays();
 
+  /** What they are; the same for those of another run that can take over from this one. */
+  String description();
+
   /** How many numbers are trained. */
   default long count() {
     return arrays().stream().mapToLong(PtNDArray::size).sum();

@@ -2,16 +2,12 @@
 package io.zoetic.model.training;
 
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
-import io.zoetic.model.DecoderScript;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,27 +18,26 @@ import java.util.List;
  */
 public final class TrainingRun<P extends TrainedParameters> implements AutoCloseable {
   private final P parameters;
-  private final Loss loss;
-  private final int lengthMax;
+  private final Policy policy;
+  private final String subject;
   private final PtNDManager manager;
   private final AdamW optimizer;
 
   /**
-   * The loss as {@code decoder.py} computes it.
+   * Before a step.
    *
-   * @param method of the script for next-token objectives
-   * @param arguments those after the batch's; DJL makes one list of those whose names are the same
-   *     and end in {@code []}
+   * @param loss of all minibatches together, with what leaving the base model costs
+   * @param kl the divergence from the base model in nats, the mean of the positions where it costs
+   *     anything; 0 if there are none
+   * @param gradientNorm not yet clipped
    */
-  record Loss(DecoderScript script, String method, List<PtNDArray> arguments) {}
+  public record Step(double loss, double kl, double gradientNorm) {}
 
-  /** Before a step: the loss and the norm of its gradient, not yet clipped. */
-  public record Step(double loss, double gradientNorm) {}
-
-  TrainingRun(P parameters, Loss loss, int lengthMax, PtNDManager manager, AdamWOptions options) {
+  TrainingRun(
+      P parameters, Policy policy, String baseModel, PtNDManager manager, AdamWOptions options) {
     this.parameters = parameters;
-    this.loss = loss;
-    this.lengthMax = lengthMax;
+    this.policy = policy;
+    this.subject = "%s of %s by %s".formatted(parameters.description(), baseModel, options);
     this.manager = manager;
     this.optimizer = new AdamW(manager, parameters.arrays(), options);
   }
@@ -52,44 +47,114 @@ public final class TrainingRun<P extends TrainedParameters> implements AutoClose
     return parameters;
   }
 
+  /** How many steps have updated the parameters. */
+  public long steps() {
+    return optimizer.steps();
+  }
+
   /**
-   * One optimiser step.
+   * One optimiser step on one minibatch.
+   *
+   * @see #step(List, double)
+   */
+  public Step step(Minibatch batch, double learningRate) {
+    return step(List.of(batch), learningRate);
+  }
+
+  /**
+   * One optimiser step on the sum of some losses, each of which is computed by itself. Minibatches
+   * without tokens are passed over; if there are no others, nothing is updated.
    *
    * @throws IllegalArgumentException if a sequence is longer than the model's positions
    * @throws IllegalStateException if the loss or its gradient is not finite; nothing has been
    *     updated then, and the next step begins afresh
    */
-  public Step step(Minibatch batch, double learningRate) {
-    double before = backward(batch);
-    double norm = optimizer.step(learningRate, Double.isFinite(before));
-    if (!Double.isFinite(before) || !Double.isFinite(norm)) {
-      throw new IllegalStateException(
-          "loss and gradient norm must be finite, were %s and %s".formatted(before, norm));
+  public Step step(List<? extends Minibatch> batches, double learningRate) {
+    List<? extends Minibatch> read =
+        batches.stream().filter(batch -> batch.tokenCount() > 0).toList();
+    read.forEach(policy::requireFitting);
+    if (read.isEmpty()) {
+      return new Step(0, 0, 0);
     }
-    return new Step(before, norm);
+    Terms.Outcome sum = backward(read);
+    double norm = optimizer.step(learningRate, Double.isFinite(sum.loss()));
+    if (!Double.isFinite(sum.loss()) || !Double.isFinite(norm)) {
+      throw new IllegalStateException(
+          "loss and gradient norm must be finite, were %s and %s".formatted(sum.loss(), norm));
+    }
+    return new Step(sum.loss(), sum.klNats() / Math.max(1, sum.klTokens()), norm);
   }
 
-  /** Adds the gradient of the loss to those of the parameters and returns the loss. */
-  double backward(Minibatch batch) {
-    if (batch.length() > lengthMax) {
-      throw new IllegalArgumentException(
-          "a sequence must have at most %d tokens before its last, had %d"
-              .formatted(lengthMax, batch.length()));
+  private Terms.Outcome backward(List<? extends Minibatch> batches) {
+    Terms.Outcome sum = Terms.Outcome.NOTHING;
+    for (int i = 0; i < batches.size(); i++) {
+      try {
+        sum = sum.plus(backward(batches.get(i)));
+      } catch (RuntimeException e) {
+        if (i > 0) {
+          optimizer.step(0, false); // Forgets the gradients of those before it.
+        }
+        throw e;
+      }
     }
-    JniUtils.setGraphExecutorOptimize(false);
+    return sum;
+  }
+
+  /** Adds the gradient of the loss to those of the parameters. */
+  Terms.Outcome backward(Minibatch batch) {
+    Terms terms =
+        switch (batch) {
+          case LabelBatch labels -> labels;
+          case Objective objective -> new AnswerTerms(objective);
+        };
     try (NDManager scope = manager.newSubManager();
-        GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-      NDList inputs = new NDList();
-      inputs.addAll(batch.arguments(scope));
-      inputs.addAll(loss.arguments());
-      NDArray method = scope.zeros(new Shape(1));
-      method.setName("module_method:" + batch.method(loss.method()));
-      inputs.add(method);
-      // The other way to call a method, as inference does, never keeps what gradients need.
-      NDArray value = IValueUtils.forward(loss.script().block(), inputs, true).singletonOrThrow();
-      collector.backward(value);
-      return value.getFloat();
+        GradientCollector _ = Engine.getEngine("PyTorch").newGradientCollector()) {
+      PtNDArray values = policy.terms(terms, scope);
+      Terms.Outcome outcome = terms.outcome(values.toFloatArray());
+      PtNDArray slope = (PtNDArray) scope.create(outcome.slope(), values.getShape());
+      JniUtils.backward(values, slope, false, false);
+      return outcome;
     }
+  }
+
+  /**
+   * How likely answers are under the parameters as they are now, in their order.
+   *
+   * @throws IllegalArgumentException if one has more tokens than the model has positions
+   */
+  public List<Likelihood> likelihoods(List<Completion> answers) {
+    return policy.likelihoods(answers, manager);
+  }
+
+  /**
+   * Everything that another run needs to go on from here as this one would.
+   *
+   * @param random what the caller draws its minibatches with
+   */
+  public TrainingCheckpoint checkpoint(ResumableRandom random) {
+    List<List<float[]>> saved = new ArrayList<>();
+    for (List<PtNDArray> arrays : optimizer.arrays()) {
+      saved.add(arrays.stream().map(PtNDArray::toFloatArray).toList());
+    }
+    return new TrainingCheckpoint(subject, steps(), random.state(), saved);
+  }
+
+  /**
+   * Goes on from another run.
+   *
+   * @return random numbers that go on as well
+   * @throws IllegalArgumentException if that run trained something else, or otherwise
+   */
+  public ResumableRandom restore(TrainingCheckpoint checkpoint) {
+    checkpoint.requireSubject(subject);
+    try (NDManager scope = manager.newSubManager()) {
+      List<List<PtNDArray>> arrays = new ArrayList<>();
+      for (int kind = 0; kind < optimizer.arrays().size(); kind++) {
+        arrays.add(checkpoint.load(kind, optimizer.arrays().get(kind), scope));
+      }
+      optimizer.restore(checkpoint.steps(), arrays);
+    }
+    return new ResumableRandom(checkpoint.random());
   }
 
   /** Native arrays and scopes that are open, for tests of leaks. */

@@ -5,9 +5,12 @@
  *
  * <p>{@link io.zoetic.model.training.NextTokenTrainer} trains all weights from scratch. {@link
  * io.zoetic.model.training.ExpertTrainer} trains z, or LoRA adapters to compare with, on a frozen
- * base model: a {@link io.zoetic.model.training.TrainingRun} minimises what an {@link
- * io.zoetic.model.training.ObjectiveBatch} says, next-token loss or REINFORCE. DJL allows one
- * gradient collector per process, so one training step runs at a time.
+ * base model: a {@link io.zoetic.model.training.TrainingRun} minimises the sum of some {@link
+ * io.zoetic.model.training.Objective}s and can be stopped and resumed by its {@link
+ * io.zoetic.model.training.TrainingCheckpoint}. The script gives log-probabilities, an objective
+ * gives the derivative of its loss in them, and autograd applies the chain rule from there: one
+ * forward pass, whatever the loss. DJL allows one gradient collector per process, so one training
+ * step runs at a time.
  */
 @NullMarked
 package io.zoetic.model.training;

@@ -23,6 +23,12 @@ class AdamW(Module):
       torch.zero_(gradients[i])
     return torch.len(gradients)
 
+  # Makes tensors what others are, in place.
+  def assign(self: __torch__.AdamW, targets: List[Tensor], values: List[Tensor]) -> int:
+    for i in range(torch.len(targets)):
+      torch.copy_(targets[i], values[i])
+    return torch.len(targets)
+
   # Updates parameters and both moments, zeroes the gradients, whose norm is `length`.
   # Matrices decay, vectors (norm weights) do not. t counts steps from 1.
   def step(self: __torch__.AdamW, parameters: List[Tensor], gradients: List[Tensor], m: List[Tensor], v: List[Tensor], length: float, learning_rate: float, t: int) -> int:

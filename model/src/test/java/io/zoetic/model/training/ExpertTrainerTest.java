@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.training;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -15,8 +16,12 @@ import io.zoetic.model.svf.GoldenExperts;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.torch.TorchThread;
+import io.zoetic.model.training.objective.NextToken;
+import io.zoetic.model.training.objective.Reinforce;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +51,7 @@ class ExpertTrainerTest {
   }
 
   private static void requireRun(ExpertTrainer trainer, JsonNode expected) {
-    ObjectiveBatch batch = GoldenRuns.batch(expected);
+    Objective batch = GoldenRuns.batch(expected);
     AdamWOptions options = AdamWOptions.forExperts(expected.get("clip_norm").asDouble());
     Parametrisation parametrisation = GoldenRuns.parametrisation(expected);
     float[] first = parametrisation.unchanged(trainer.layout().size());
@@ -84,7 +89,7 @@ class ExpertTrainerTest {
 
   @Test
   void resume_ofAnExpert_goesOnWhereItIs() {
-    ObjectiveBatch batch = ObjectiveBatch.nextToken(GoldenRuns.completions());
+    Objective batch = NextToken.of(GoldenRuns.completions());
     try (ExpertTrainer trainer = trainer("all", ExpertForm.FACTORED)) {
       ExpertVector trained;
       double last;
@@ -115,7 +120,7 @@ class ExpertTrainerTest {
 
   @Test
   void lora_onTheSameMatrices_beginsAtTheBaseAndLearns() {
-    ObjectiveBatch batch = ObjectiveBatch.nextToken(GoldenRuns.completions());
+    Objective batch = NextToken.of(GoldenRuns.completions());
     double base = GoldenRuns.EXPECTED.get("runs").get(0).get("losses").get(0).asDouble();
     try (ExpertTrainer trainer = trainer("qv,components=top-4", ExpertForm.DELTA);
         var run = trainer.startLora(4, 8, new Random(1), OPTIONS)) {
@@ -131,7 +136,7 @@ class ExpertTrainerTest {
 
   @Test
   void steps_onWeightsInBfloat16WithATiedHead_learn() {
-    ObjectiveBatch batch = ObjectiveBatch.nextToken(GoldenRuns.completions());
+    Objective batch = NextToken.of(GoldenRuns.completions());
     var options = ExpertTrainer.Options.of(LayoutSpec.ALL, svdCache);
     try (ExpertTrainer trainer = ExpertTrainer.load(Golden.directory("llama-tied-bf16"), options);
         var run = trainer.start(Parametrisation.DIRECT, new Random(1), OPTIONS)) {
@@ -147,7 +152,7 @@ class ExpertTrainerTest {
   @ParameterizedTest
   @EnumSource
   void steps_leaveNoArrayBehindAndGiveNoWeightAGradient(Parametrisation parametrisation) {
-    ObjectiveBatch batch = ObjectiveBatch.reinforce(GoldenRuns.completions(), 0.1);
+    Objective batch = Reinforce.of(GoldenRuns.completions(), 0.1);
     try (ExpertTrainer trainer = trainer("all", ExpertForm.DELTA)) {
       int before = trainer.nativeArrays();
       try (var run = trainer.start(parametrisation, new Random(1), OPTIONS)) {
@@ -166,17 +171,74 @@ class ExpertTrainerTest {
 
   @Test
   void step_ofALossThatIsNotFinite_isRefusedAndChangesNothing() {
-    ObjectiveBatch batch = ObjectiveBatch.nextToken(GoldenRuns.completions());
-    batch.next().weights()[3] = Float.NaN;
+    Objective usual = NextToken.of(GoldenRuns.completions());
     try (ExpertTrainer trainer = trainer("mlp", ExpertForm.FACTORED);
         var run = trainer.start(Parametrisation.DIRECT, new Random(1), OPTIONS)) {
-      assertThatThrownBy(() -> run.step(batch, 0.01))
+      assertThatThrownBy(() -> run.step(List.of(usual, new Broken(Double.NaN)), 0.01))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("must be finite, were NaN");
 
       assertThat(run.parameters().effectiveZ()).containsOnly(1f);
-      run.step(ObjectiveBatch.nextToken(GoldenRuns.completions()), 0.01);
+      assertThat(run.steps()).isZero();
+      run.step(usual, 0.01);
       assertThat(run.parameters().vector().toArray()).doesNotContain(1f);
+    }
+  }
+
+  @Test
+  void step_thatFailsHalfWay_leavesNoGradientBehind() {
+    Objective usual = NextToken.of(GoldenRuns.completions());
+    try (ExpertTrainer trainer = trainer("mlp", ExpertForm.FACTORED);
+        var run = trainer.start(Parametrisation.DIRECT, new Random(1), OPTIONS)) {
+      double norm = run.step(usual, 0).gradientNorm();
+
+      assertThatThrownBy(() -> run.step(List.of(usual, new Broken(null)), 0.01))
+          .isInstanceOf(NullPointerException.class);
+
+      assertThat(run.step(usual, 0).gradientNorm()).isEqualTo(norm);
+    }
+  }
+
+  @Test
+  void step_onTwoObjectives_addsLossesAndGradients() {
+    Objective usual = NextToken.of(GoldenRuns.completions());
+    try (ExpertTrainer trainer = trainer("mlp", ExpertForm.FACTORED);
+        var run = trainer.start(Parametrisation.DIRECT, new Random(1), OPTIONS)) {
+      TrainingRun.Step one = run.step(usual, 0);
+
+      TrainingRun.Step two = run.step(List.of(usual, usual), 0);
+
+      assertThat(two.loss()).isCloseTo(2 * one.loss(), within(1e-9));
+      assertThat(two.gradientNorm()).isCloseTo(2 * one.gradientNorm(), within(1e-6));
+    }
+  }
+
+  @Test
+  void step_onNothing_updatesNothing() {
+    try (ExpertTrainer trainer = trainer("mlp", ExpertForm.FACTORED);
+        var run = trainer.start(Parametrisation.DIRECT, new Random(1), OPTIONS)) {
+      run.step(NextToken.of(GoldenRuns.completions()), 0.01);
+      float[] before = run.parameters().effectiveZ();
+
+      assertThat(run.step(NextToken.of(List.of()), 0.01)).isEqualTo(new TrainingRun.Step(0, 0, 0));
+
+      assertThat(run.parameters().effectiveZ()).isEqualTo(before);
+      assertThat(run.steps()).isEqualTo(1);
+    }
+  }
+
+  /** A loss that cannot be learnt from: it is not a number, or throws. */
+  private record Broken(@Nullable Double loss) implements Objective {
+    @Override
+    public List<Completion> answers() {
+      return GoldenRuns.completions();
+    }
+
+    @Override
+    public Slope slope(List<Likelihood> now) {
+      Slope slope = new Slope(now);
+      slope.addLoss(requireNonNull(loss));
+      return slope;
     }
   }
 

@@ -3,6 +3,8 @@ package io.zoetic.model.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.model.Golden;
+import io.zoetic.model.training.objective.NextToken;
+import io.zoetic.model.training.objective.Reinforce;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,10 +26,10 @@ final class GoldenRuns {
     return completions;
   }
 
-  static ObjectiveBatch batch(JsonNode run) {
+  static Objective batch(JsonNode run) {
     return run.get("objective").asText().equals("nll")
-        ? ObjectiveBatch.nextToken(completions())
-        : ObjectiveBatch.reinforce(completions(), run.get("kl_coefficient").asDouble());
+        ? NextToken.of(completions())
+        : Reinforce.of(completions(), run.get("kl_coefficient").asDouble());
   }
 
   static Parametrisation parametrisation(JsonNode run) {

@@ -67,7 +67,7 @@ class LabelBatchTest {
         var run = trainer.startLora(2, 4, new Random(1), AdamWOptions.forExperts(1))) {
       assertThatThrownBy(() -> run.step(batch, 0.01))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("learnt by z, was lora_loss");
+          .hasMessageContaining("learnt by z, was lora_terms");
     }
   }
 

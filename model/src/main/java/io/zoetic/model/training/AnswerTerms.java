@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The log-probabilities of an objective's answers, token by token, and behind them the divergences
+ * from the base model at the same places, if they cost anything.
+ */
+final class AnswerTerms implements Terms {
+  private final Objective objective;
+  private final List<Completion> answers;
+
+  /** Answer tokens of all rows. */
+  private final int count;
+
+  AnswerTerms(Objective objective) {
+    this.objective = objective;
+    this.answers = objective.answers();
+    this.count = answers.stream().mapToInt(answer -> answer.answer().length).sum();
+  }
+
+  @Override
+  public String method(String method) {
+    return method;
+  }
+
+  @Override
+  public List<NDArray> arguments(NDManager scope) {
+    int length = objective.length();
+    long[] tokens = new long[answers.size() * length];
+    long[] places = new long[count];
+    long[] targets = new long[count];
+    int next = 0;
+    for (int row = 0; row < answers.size(); row++) {
+      int[] prompt = answers.get(row).prompt();
+      int[] answer = answers.get(row).answer();
+      int start = row * length;
+      for (int i = 0; i < prompt.length; i++) {
+        tokens[start + i] = prompt[i];
+      }
+      for (int i = 0; i < answer.length; i++) {
+        int place = start + prompt.length + i;
+        if (i + 1 < answer.length) { // nothing is predicted after the last
+          tokens[place] = answer[i];
+        }
+        places[next] = place - 1;
+        targets[next++] = answer[i];
+      }
+    }
+    return List.of(
+        scope.create(tokens, new Shape(answers.size(), length)),
+        scope.create(places),
+        scope.create(targets),
+        scope.create(new float[] {direction()}));
+  }
+
+  private float direction() {
+    KlPenalty kl = objective.kl();
+    if (kl.coefficient() == 0) {
+      return 0;
+    }
+    return kl.direction() == KlPenalty.Direction.FROM_BASE ? 1 : -1;
+  }
+
+  /** How likely each answer is. */
+  List<Likelihood> likelihoods(float[] terms) {
+    List<Likelihood> rows = new ArrayList<>();
+    int next = 0;
+    for (Completion answer : answers) {
+      double[] tokens = new double[answer.answer().length];
+      for (int i = 0; i < tokens.length; i++) {
+        tokens[i] = terms[next++];
+      }
+      rows.add(new Likelihood(tokens));
+    }
+    return rows;
+  }
+
+  @Override
+  public Outcome outcome(float[] terms) {
+    Slope slope = objective.slope(likelihoods(terms));
+    float[] derivatives = new float[terms.length];
+    int next = 0;
+    for (int row = 0; row < answers.size(); row++) {
+      for (int token = 0; token < answers.get(row).answer().length; token++) {
+        derivatives[next++] = (float) slope.of(row, token);
+      }
+    }
+    return terms.length > count
+        ? anchored(slope.loss(), terms, derivatives)
+        : new Outcome(slope.loss(), 0, 0, derivatives);
+  }
+
+  /** With what leaving the base model costs. */
+  private Outcome anchored(double first, float[] terms, float[] derivatives) {
+    double loss = first;
+    double nats = 0;
+    int next = count;
+    for (int row = 0; row < answers.size(); row++) {
+      float price = (float) (objective.kl().coefficient() * objective.klShare(row));
+      for (int token = 0; token < answers.get(row).answer().length; token++, next++) {
+        derivatives[next] = price;
+        loss += price * terms[next];
+        nats += terms[next];
+      }
+    }
+    return new Outcome(loss, nats, count, derivatives);
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.training.objective;
+
+import io.zoetic.model.training.Completion;
+import io.zoetic.model.training.KlPenalty;
+import io.zoetic.model.training.Likelihood;
+import io.zoetic.model.training.Objective;
+import io.zoetic.model.training.Slope;
+import java.util.List;
+
+/**
+ * Next-token loss: the negative log-likelihood of right answers, the mean over an answer's tokens,
+ * then over the answers; their rewards are not looked at.
+ *
+ * @param kl what leaving the base model costs, averaged in the same way
+ */
+public record NextToken(List<Completion> answers, KlPenalty kl) implements Objective {
+  public NextToken {
+    answers = List.copyOf(answers);
+  }
+
+  /** Where leaving the base model costs nothing. */
+  public static NextToken of(List<Completion> answers) {
+    return new NextToken(answers, KlPenalty.NONE);
+  }
+
+  @Override
+  public double klShare(int answer) {
+    return 1.0 / answers.size() / answers.get(answer).answer().length;
+  }
+
+  @Override
+  public Slope slope(List<Likelihood> now) {
+    Slope slope = new Slope(now);
+    for (int i = 0; i < answers.size(); i++) {
+      slope.addLoss(-klShare(i) * now.get(i).sum());
+      slope.add(i, -klShare(i));
+    }
+    return slope;
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.training.objective;
+
+import io.zoetic.model.training.Completion;
+import io.zoetic.model.training.Likelihood;
+import java.util.Arrays;
+
+/**
+ * Two answers to one prompt, of which the first is the better one, or as good.
+ *
+ * @param better preferred to the other
+ * @param other not preferred
+ * @param tie whether neither is preferred after all
+ * @param baseMargin how much more likely the better one is than the other under the base model: the
+ *     difference of their log-probabilities
+ * @param weight how much it counts, &gt;= 0
+ */
+public record Preference(
+    Completion better, Completion other, boolean tie, double baseMargin, double weight) {
+  public Preference {
+    if (!Arrays.equals(better.prompt(), other.prompt())) {
+      throw new IllegalArgumentException("a preference must be between answers to one prompt");
+    }
+    if (!(weight >= 0 && Double.isFinite(weight))) {
+      throw new IllegalArgumentException("weight must be >= 0, was " + weight);
+    }
+    if (!Double.isFinite(baseMargin)) {
+      throw new IllegalArgumentException("baseMargin must be finite, was " + baseMargin);
+    }
+  }
+
+  /**
+   * A preference that counts once.
+   *
+   * @param betterBase how likely the better one is under the base model
+   * @param otherBase how likely the other one is there
+   */
+  public static Preference of(
+      Completion better, Completion other, Likelihood betterBase, Likelihood otherBase) {
+    return new Preference(better, other, false, betterBase.sum() - otherBase.sum(), 1);
+  }
+
+  /** The same as a tie. */
+  public Preference asTie() {
+    return new Preference(better, other, true, baseMargin, weight);
+  }
+
+  /** The same with another weight. */
+  public Preference weighing(double other) {
+    return new Preference(better, this.other, tie, baseMargin, other);
+  }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.training.objective;
+
+import io.zoetic.model.training.Completion;
+import io.zoetic.model.training.KlPenalty;
+import io.zoetic.model.training.Likelihood;
+import io.zoetic.model.training.Objective;
+import io.zoetic.model.training.Slope;
+import java.util.List;
+
+/**
+ * Old prompts with their old answers that are to be left as they are: only leaving the base model
+ * costs, the sum over an answer's positions, then the mean over the answers.
+ *
+ * @param kl with a coefficient above 0
+ */
+public record Replay(List<Completion> answers, KlPenalty kl) implements Objective {
+  public Replay {
+    answers = List.copyOf(answers);
+    if (kl.coefficient() == 0) {
+      throw new IllegalArgumentException("KL coefficient of a replay must be > 0, was 0");
+    }
+  }
+
+  @Override
+  public Slope slope(List<Likelihood> now) {
+    return new Slope(now);
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.training.objective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.zoetic.model.training.Completion;
+import io.zoetic.model.training.KlPenalty;
+import io.zoetic.model.training.Likelihood;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReinforceTest {
+  @Test
+  void importance_isTheRatioToTheBehaviour_upToItsBound() {
+    Completion answer = Answers.of(2, 1);
+    Likelihood behaviour = new Likelihood(-2, -1);
+    var options = new Reinforce.Options(Baseline.NONE, KlPenalty.NONE, 2);
+    var objective = new Reinforce(List.of(new RolloutSample(answer, behaviour)), options);
+
+    assertThat(objective.slope(List.of(new Likelihood(-2.5, -1))).of(0, 1))
+        .isCloseTo(-Math.exp(-0.5), within(1e-12));
+    assertThat(objective.slope(List.of(new Likelihood(-0.1, -0.1))).of(0, 1)).isEqualTo(-2);
+  }
+
+  @Test
+  void runningMean_takesNothingOffAtFirst_thenForgets() {
+    Baseline.RunningMean first = Baseline.RunningMean.of(0.75);
+    List<RolloutSample> two =
+        List.of(RolloutSample.onPolicy(Answers.of(1, 2)), RolloutSample.onPolicy(Answers.of(1, 4)));
+
+    assertThat(first.of(new double[] {5})).containsExactly(0);
+    Baseline.RunningMean second = first.after(two);
+    assertThat(second.of(new double[] {5})).containsExactly(3);
+    assertThat(second.after(two.subList(0, 1)).mean()).isEqualTo(0.75 * 3 + 0.25 * 2);
+  }
+
+  @Test
+  void batchMean_ofOneSample_isNoBaseline() {
+    assertThat(Baseline.BATCH_MEAN.of(new double[] {5})).containsExactly(0);
+  }
+
+  @Test
+  void behaviour_ofAnotherLength_isRefused() {
+    assertThatThrownBy(() -> new RolloutSample(Answers.of(2, 1), new Likelihood(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("one log-probability per token of the answer, 2, had 1");
+  }
+}
