@@ -26,9 +26,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What may depend on what, and what types may be called; over the classes of every module. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ArchitectureTest {
+  /** A base model and the baseline of reinforcement learning are words of the field. */
   private static final Pattern BANNED_NAME =
       Pattern.compile(
-          ".*(Manager|Helper|Util|Utils|Impl|Data|Info|Processor)|(Abstract|Base(?!Model)).*");
+          ".*(Manager|Helper|Util|Utils|Impl|Data|Info|Processor)|(Abstract|Base(?!Model|line$)).*");
 
   private static final Path MODULES = Path.of("..").toAbsolutePath().normalize();
 
