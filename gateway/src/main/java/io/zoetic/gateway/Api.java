@@ -16,8 +16,8 @@ import io.zoetic.gateway.http.BodyReader;
 import io.zoetic.gateway.http.HttpConfig;
 import io.zoetic.gateway.http.RequestFrame;
 import io.zoetic.gateway.models.BaseModelCache;
+import io.zoetic.gateway.models.ExpertModels;
 import io.zoetic.gateway.models.ModelsRoute;
-import io.zoetic.gateway.models.ServedExperts;
 import io.zoetic.gateway.operator.OperatorApi;
 import io.zoetic.gateway.store.GatewayStores;
 import java.time.Duration;
@@ -60,7 +60,7 @@ final class Api {
     api.serve(Endpoint.COMPLETE_CHAT, CompletionRoute.chat(bodies, baseModels, runner));
     api.serve(Endpoint.COMPLETE_TEXT, CompletionRoute.text(bodies, baseModels, runner));
     ModelsRoute models =
-        new ModelsRoute(baseModels, new ServedExperts(vertx, stores.experts(), clock));
+        new ModelsRoute(baseModels, new ExpertModels(vertx, stores.experts(), clock));
     api.serve(Endpoint.LIST_MODELS, models::list);
     api.serve(Endpoint.SHOW_MODEL, models::get);
     operator(bodies).handlers().forEach(api::serve);

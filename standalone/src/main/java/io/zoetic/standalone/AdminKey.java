@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.standalone;
 
-import io.zoetic.bootstrap.InvalidSettingsException;
 import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.vectorstore.expert.ApiKey;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Makes an administrator's key in the database itself, past every gateway: the first one, or one
@@ -28,43 +26,38 @@ import java.util.Map;
 final class AdminKey {
   private AdminKey() {}
 
+  private record Config(PostgresOptions postgres, String name, String reason) {
+    static Config from(Settings settings) {
+      return new Config(
+          PostgresOptions.of(
+              settings.string(
+                  "postgres.url", "jdbc:postgresql://127.0.0.1:5432/zoetic", "where PostgreSQL is"),
+              settings.string("postgres.user", "zoetic", "who owns the tables"),
+              settings.secret("postgres.password", "", "that user's password")),
+          settings.string("name", "admin", "what people call the key"),
+          settings.string("reason", "a first key", "for the audit"));
+    }
+  }
+
   /**
-   * Prints the new key.
+   * Prints the new key, alone on standard output.
    *
    * @param arguments {@code --key=value} settings
    */
   public static void main(String[] arguments) {
-    int status = run(List.of(arguments), System.getenv());
+    int status =
+        ServiceMain.runOnce(List.of(arguments), System.getenv(), Config::from, AdminKey::print);
     if (status != ServiceMain.OK) {
       System.exit(status);
     }
   }
 
-  private static int run(List<String> arguments, Map<String, String> environment) {
-    PostgresOptions postgres;
-    String name;
-    String reason;
-    try {
-      Settings settings = Settings.from(arguments, environment, Map.of());
-      postgres =
-          PostgresOptions.of(
-              settings.string(
-                  "postgres.url", "jdbc:postgresql://127.0.0.1:5432/zoetic", "where PostgreSQL is"),
-              settings.string("postgres.user", "zoetic", "who owns the tables"),
-              settings.secret("postgres.password", "", "that user's password"));
-      name = settings.string("name", "admin", "what people call the key");
-      reason = settings.string("reason", "a first key", "for the audit");
-      settings.finish();
-    } catch (InvalidSettingsException e) {
-      System.err.println(e.getMessage());
-      return ServiceMain.INVALID_SETTINGS;
+  private static void print(Config config) {
+    String actor = "zoetic admin-key, " + System.getProperty("user.name");
+    try (PostgresDatabase database = new PostgresDatabase(config.postgres())) {
+      ApiKeys keys = new PostgresApiKeys(database, Clock.systemUTC());
+      System.out.println(create(keys, config.name(), actor, config.reason()));
     }
-    try (PostgresDatabase database = new PostgresDatabase(postgres)) {
-      String actor = "zoetic admin-key, " + System.getProperty("user.name");
-      System.out.println(
-          create(new PostgresApiKeys(database, Clock.systemUTC()), name, actor, reason));
-    }
-    return ServiceMain.OK;
   }
 
   /** Creates a key that may do everything for a year; returns it as it is shown once. */

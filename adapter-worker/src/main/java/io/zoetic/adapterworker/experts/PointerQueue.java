@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker.experts;
 
+import io.zoetic.events.EventCodec;
 import io.zoetic.events.ExpertPointer;
+import io.zoetic.events.UnreadableEventException;
 import io.zoetic.model.expert.Expert;
 import io.zoetic.model.expert.Role;
 import io.zoetic.vectorstore.expert.ExpertStatus;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,24 +30,18 @@ final class PointerQueue {
   private boolean open;
   private boolean woken;
 
-  /** What the registry says of an expert, as a pointer. */
+  /**
+   * What the registry says of an expert, as a pointer.
+   *
+   * @throws IllegalStateException if this build cannot read it
+   */
   static ExpertPointer pointer(ExpertStatus status) {
-    Map<String, ExpertPointer.Target> aliases = new TreeMap<>();
-    status
-        .pointers()
-        .forEach(
-            to ->
-                aliases.put(
-                    to.alias().word(),
-                    new ExpertPointer.Target(to.version(), to.digest(), to.weightPercent())));
-    return new ExpertPointer(
-        status.name(),
-        status.role().word(),
-        status.epoch(),
-        status.frozen(),
-        status.changedAt(),
-        aliases,
-        status.quarantined());
+    try {
+      return EventCodec.decodePointer(status.payloadJson().getBytes(StandardCharsets.UTF_8));
+    } catch (UnreadableEventException e) {
+      throw new IllegalStateException(
+          "what the registry says of " + status.name() + " must be readable, is not", e);
+    }
   }
 
   void offer(ExpertPointer pointer) {

@@ -21,9 +21,9 @@ public final class ModelsRoute {
   private static final String PREFIX = "/v1/models/";
 
   private final BaseModelCache baseModels;
-  private final ServedExperts experts;
+  private final ExpertModels experts;
 
-  public ModelsRoute(BaseModelCache baseModels, ServedExperts experts) {
+  public ModelsRoute(BaseModelCache baseModels, ExpertModels experts) {
     this.baseModels = requireNonNull(baseModels, "baseModels");
     this.experts = requireNonNull(experts, "experts");
   }
@@ -41,7 +41,7 @@ public final class ModelsRoute {
       return new Model(name, baseModel.registeredAt(), baseModel.name(), null);
     }
 
-    static Model of(ServedExperts.Served expert) {
+    static Model of(ExpertModels.Served expert) {
       return new Model(
           ModelNames.ofExpert(expert.name()),
           expert.createdAt(),
@@ -75,7 +75,7 @@ public final class ModelsRoute {
     send(context, answer);
   }
 
-  private static Json.Content listed(BaseModel baseModel, Iterable<ServedExperts.Served> experts) {
+  private static Json.Content listed(BaseModel baseModel, Iterable<ExpertModels.Served> experts) {
     return out -> {
       out.writeStartObject();
       out.writeStringField("object", "list");
@@ -83,7 +83,7 @@ public final class ModelsRoute {
       for (String name : ModelNames.ALL) {
         Model.of(name, baseModel).write(out, baseModel);
       }
-      for (ServedExperts.Served expert : experts) {
+      for (ExpertModels.Served expert : experts) {
         Model.of(expert).write(out, baseModel);
       }
       out.writeEndArray();
@@ -111,7 +111,7 @@ public final class ModelsRoute {
         .current()
         .map(
             served -> {
-              ServedExperts.Served expert = served.get(ModelNames.expertNameOf(name));
+              ExpertModels.Served expert = served.get(ModelNames.expertNameOf(name));
               if (expert == null) {
                 throw ModelNames.notFound(name);
               }

@@ -4,7 +4,7 @@
  *
  * <p>{@link io.zoetic.gateway.models.ModelNames} says which names there are and what they ask for,
  * {@link io.zoetic.gateway.models.ExpertNames} how experts are named in them. {@link
- * io.zoetic.gateway.models.BaseModelCache} and {@link io.zoetic.gateway.models.ServedExperts} know
+ * io.zoetic.gateway.models.BaseModelCache} and {@link io.zoetic.gateway.models.ExpertModels} know
  * which base model is registered and which experts are served without asking the stores for every
  * request.
  */

@@ -6,11 +6,8 @@ import io.zoetic.events.ExpertPointer;
 import io.zoetic.events.UnreadableEventException;
 import io.zoetic.vectorstore.expert.ExpertStatus;
 import io.zoetic.vectorstore.expert.OutboxEvent;
-import io.zoetic.vectorstore.expert.Pointer;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,38 +18,31 @@ final class Pointers {
 
   private Pointers() {}
 
-  /** Where an expert stands. */
+  /**
+   * Where an expert stands.
+   *
+   * @throws IllegalStateException if the registry says what this build cannot read
+   */
   static ExpertPointer of(ExpertStatus status) {
-    Map<String, ExpertPointer.Target> aliases =
-        status.pointers().stream()
-            .collect(Collectors.toMap(each -> each.alias().word(), Pointers::target));
-    return new ExpertPointer(
-        status.name(),
-        status.role().word(),
-        status.epoch(),
-        status.frozen(),
-        status.changedAt(),
-        aliases,
-        status.quarantined());
-  }
-
-  private static ExpertPointer.Target target(Pointer pointer) {
-    return new ExpertPointer.Target(pointer.version(), pointer.digest(), pointer.weightPercent());
+    try {
+      return decode(status.payloadJson());
+    } catch (UnreadableEventException e) {
+      throw new IllegalStateException(
+          "what the registry says of " + status.name() + " must be readable, is not", e);
+    }
   }
 
   /**
-   * What an event of the outbox tells; empty if it is about an API key, which is no news to
-   * anybody: gateways look keys up where they are kept.
-   *
-   * @throws IllegalStateException if the payload is not what the registry writes
+   * What an event of the outbox tells. Empty if it is about an API key, which is no news to
+   * anybody: gateways look keys up where they are kept. Empty, too, if it cannot be read: it must
+   * not hold up those behind it, and workers hear of its expert by their poll.
    */
   static Optional<ExpertPointer> of(OutboxEvent event) {
     if (!event.aggregateType().equals(EXPERT)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          EventCodec.decodePointer(event.payloadJson().getBytes(StandardCharsets.UTF_8)));
+      return Optional.of(decode(event.payloadJson()));
     } catch (UnreadableEventException e) {
       LOG.atError()
           .setCause(e)
@@ -61,5 +51,9 @@ final class Pointers {
           .log("an event of the outbox cannot be read and is told to nobody");
       return Optional.empty();
     }
+  }
+
+  private static ExpertPointer decode(String payloadJson) throws UnreadableEventException {
+    return EventCodec.decodePointer(payloadJson.getBytes(StandardCharsets.UTF_8));
   }
 }

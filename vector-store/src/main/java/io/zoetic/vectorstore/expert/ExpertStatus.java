@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.expert;
 
+import io.zoetic.vectorstore.CanonicalJson;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,10 +54,14 @@ public record ExpertStatus(
   }
 
   /**
-   * What workers are told: {@code {"expert", "role", "epoch", "frozen", "at", "aliases",
-   * "quarantined"}}.
+   * What workers are told, in canonical JSON: {@code {"expert", "role", "epoch", "frozen", "at",
+   * "aliases", "quarantined"}}. The one form of it, in the outbox and past it.
    */
-  Map<String, Object> payload() {
+  public String payloadJson() {
+    return CanonicalJson.of(payload());
+  }
+
+  private Map<String, Object> payload() {
     Map<String, Object> aliases = new TreeMap<>();
     for (Pointer pointer : pointers) {
       Map<String, Object> target = new TreeMap<>();

@@ -112,7 +112,7 @@ public final class MutationRules {
         Optional.of(given.z()),
         List.of(),
         audit(new ExpertMutation.Register(given), change, after, version.id().version()),
-        OutboxEvent.of(after, CanonicalJson.of(after.payload())));
+        OutboxEvent.of(after));
   }
 
   private void requireLineage(NewVersion given) {
@@ -183,7 +183,7 @@ public final class MutationRules {
         Optional.empty(),
         draft.changed(),
         audit(mutation, change, after, version),
-        OutboxEvent.of(after, CanonicalJson.of(after.payload())));
+        OutboxEvent.of(after));
   }
 
   private ExpertStatus after(ExpertStatus before, ExpertDraft draft, boolean frozen) {

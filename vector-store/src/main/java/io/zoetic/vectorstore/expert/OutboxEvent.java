@@ -22,14 +22,14 @@ public record OutboxEvent(
     String payloadJson,
     Instant createdAt) {
 
-  static OutboxEvent of(ExpertStatus status, String payloadJson) {
+  static OutboxEvent of(ExpertStatus status) {
     String identity = status.name() + " at epoch " + status.epoch();
     return new OutboxEvent(
         UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)),
         "expert",
         status.name(),
         "expert-pointer",
-        payloadJson,
+        status.payloadJson(),
         status.changedAt());
   }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The experts that answer requests, as the registry says every few seconds. Confined to the event
  * loop.
  */
-public final class ServedExperts {
+public final class ExpertModels {
   private final Polled<Snapshot> experts;
 
   /**
@@ -37,7 +37,7 @@ public final class ServedExperts {
 
   private record Snapshot(long sequence, SortedMap<String, Served> served) {}
 
-  public ServedExperts(Vertx vertx, ExpertRegistry registry, InstantSource clock) {
+  public ExpertModels(Vertx vertx, ExpertRegistry registry, InstantSource clock) {
     requireNonNull(registry, "registry");
     this.experts = new Polled<>(vertx, clock, last -> read(registry, last));
   }
