@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.learning;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where feedback becomes examples. Several may curate at the same time: each takes other feedback.
+ * Thread-safe; calls block for round trips to the database.
+ *
+ * <p>Every method throws {@link io.zoetic.vectorstore.VectorStoreException}, with {@link
+ * io.zoetic.vectorstore.VectorStoreException.Reason#UNAVAILABLE} if the store does not answer.
+ */
+public interface Curation {
+
+  /**
+   * Feedback with what it is about.
+   *
+   * @param interactions of an answer: it; of a preference: the preferred one, then the other; of an
+   *     episode: all that ended before the feedback was received
+   */
+  record MatchedFeedback(Feedback feedback, Metric metric, List<StoredInteraction> interactions) {
+    public MatchedFeedback {
+      interactions = List.copyOf(interactions);
+    }
+  }
+
+  /** What is decided on one piece of feedback. */
+  sealed interface Decision {
+    /** Examples are made of it. */
+    record Trust(String expert, List<Example> examples) implements Decision {
+      public Trust {
+        examples = List.copyOf(examples);
+      }
+    }
+
+    /** It is kept and teaches nothing. */
+    record Keep(String reason) implements Decision {}
+
+    /** It is not believed. */
+    record Quarantine(String reason) implements Decision {}
+  }
+
+  /** What a decision can ask of the past, within the transaction. */
+  interface Past {
+    /** Examples of an expert on a prompt. */
+    List<Example> examplesOf(String expert, String promptHash);
+
+    /** How much feedback came from a source before a time, within a while. */
+    int countOf(FeedbackSource source, Instant before, Duration within);
+
+    /** Not believed after all: the example goes, its feedback is quarantined. */
+    void withdraw(UUID example, String reason);
+  }
+
+  /**
+   * Takes received feedback whose interactions are all there, the oldest first, decides on it and
+   * writes that down, all in one transaction.
+   *
+   * @param limit how much to take, at most
+   * @param decide called for one after another
+   * @return how much was decided on
+   */
+  int curate(int limit, BiFunction<MatchedFeedback, Past, Decision> decide);
+
+  /**
+   * Gives up on feedback whose interaction has not come.
+   *
+   * @return how much has expired
+   */
+  int expireReceivedBefore(Instant time);
+
+  /** Adds examples that nobody gave feedback for; those whose id is there stay as they are. */
+  void importExamples(List<Example> examples);
+
+  /**
+   * Bounds what is kept of an expert in each split to a uniform sample.
+   *
+   * @param expert null: of every expert
+   * @return how many examples were dropped
+   */
+  int boundExamples(@Nullable String expert, int perSplit);
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.learning;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an expert learns from or is measured on; complete in itself.
+ *
+ * @param id random; it also decides whether a bounded sample of an expert's examples holds it
+ * @param expert that it teaches; need not be registered. {@link #BASE}: what the base model answers
+ * @param promptJson what was asked, as it travels to workers
+ * @param promptHash SHA-256 of it in canonical JSON; decides the split
+ * @param answer the right one of a demonstration, the judged one, the preferred one
+ * @param other the answer that is not preferred; null but for preferences
+ * @param reward in 0..1; of a demonstration 1; of a preference 1, or 0.5 for a tie
+ * @param weight how much it counts, in (0, 1]
+ * @param principal whose share of a run is capped
+ * @param user whom {@code forget} is about; null if nobody
+ * @param feedback that it was made of; null if it was imported
+ */
+public record Example(
+    UUID id,
+    String expert,
+    Kind kind,
+    String promptJson,
+    String promptHash,
+    Answer answer,
+    @Nullable Answer other,
+    double reward,
+    double weight,
+    String principal,
+    @Nullable String user,
+    @Nullable UUID feedback) {
+  /** The name of what no expert answers. */
+  public static final String BASE = "base";
+
+  /** What an example says. */
+  public enum Kind {
+    /** The answer is right. */
+    DEMONSTRATION,
+    /** The answer was given, and is worth its reward. */
+    JUDGEMENT,
+    /** The answer is better than the other one. */
+    PREFERENCE;
+
+    /** How tables write it: {@code demonstration}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * An answer.
+   *
+   * @param tokens with the end of the turn; null where only the text is known
+   * @param logprobs of each token as it was sampled, in nats; null where it was not
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never written after it is made
+  public record Answer(String text, int @Nullable [] tokens, double @Nullable [] logprobs) {
+    /** An answer that nobody has sampled. */
+    public static Answer of(String text) {
+      return new Answer(text, null, null);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Answer(String text1, int[] tokens1, double[] logprobs1)
+          && text.equals(text1)
+          && Arrays.equals(tokens, tokens1)
+          && Arrays.equals(logprobs, logprobs1);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * text.hashCode() + Arrays.hashCode(tokens);
+    }
+  }
+
+  public Example {
+    if ((kind == Kind.PREFERENCE) != (other != null)) {
+      throw new IllegalArgumentException(
+          "another answer must be given for preferences alone, kind was " + kind.word());
+    }
+    if (!(reward >= 0 && reward <= 1)) {
+      throw new IllegalArgumentException("reward must be in 0..1, was " + reward);
+    }
+    if (!(weight > 0 && weight <= 1)) {
+      throw new IllegalArgumentException("weight must be in (0, 1], was " + weight);
+    }
+  }
+
+  /** What it is used for. */
+  public Split split() {
+    return Split.of(promptHash);
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.learning;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads examples. Thread-safe; calls block for one round trip to the database.
+ *
+ * <p>Every method throws {@link io.zoetic.vectorstore.VectorStoreException}, with {@link
+ * io.zoetic.vectorstore.VectorStoreException.Reason#UNAVAILABLE} if the store does not answer.
+ */
+public interface Examples {
+  /**
+   * A uniform sample of an expert's examples in a split; the same as long as no more come.
+   *
+   * @param limit how many, at most
+   */
+  List<Example> sample(String expert, Split split, int limit);
+
+  /** How many examples each expert has in a split. */
+  Map<String, Integer> counts(Split split);
+
+  /** How many trusted pieces of feedback each expert has that no run has learnt from. */
+  Map<String, Integer> unlearnt();
+}

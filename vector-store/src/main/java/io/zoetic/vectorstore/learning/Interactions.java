@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.learning;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The interactions that are kept. Thread-safe; calls block for round trips to the database.
+ *
+ * <p>Every method throws {@link io.zoetic.vectorstore.VectorStoreException}, with {@link
+ * io.zoetic.vectorstore.VectorStoreException.Reason#UNAVAILABLE} if the store does not answer.
+ */
+public interface Interactions {
+  /** Stores interactions in one transaction; those that are there stay as they are. */
+  void record(List<StoredInteraction> interactions);
+
+  /** One interaction. */
+  Optional<StoredInteraction> find(AnswerId id);
+
+  /**
+   * Deletes what ended before a time.
+   *
+   * @return how many were deleted
+   */
+  int deleteBefore(Instant time);
+}

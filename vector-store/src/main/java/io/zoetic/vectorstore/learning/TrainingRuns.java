@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.learning;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Training runs: queued, leased by one trainer at a time, ended. Thread-safe; calls block for round
+ * trips to the database.
+ *
+ * <p>Every method throws {@link io.zoetic.vectorstore.VectorStoreException}, with {@link
+ * io.zoetic.vectorstore.VectorStoreException.Reason#UNAVAILABLE} if the store does not answer.
+ */
+public interface TrainingRuns {
+  /** The most rows of one page. */
+  int MAX_PAGE = 1000;
+
+  /**
+   * Queues a run, unless one of the same expert is queued or running.
+   *
+   * @return the new run, or the one that is open
+   */
+  TrainingRun enqueue(RunRequest request);
+
+  /**
+   * Takes the oldest run that is queued, or whose lease has ended: its trainer is dead.
+   *
+   * @param owner who takes it
+   * @param lease how long it is the owner's, unless it is kept
+   */
+  Optional<RunLease> lease(String owner, Duration lease);
+
+  /**
+   * Keeps a lease and says how far the run is.
+   *
+   * @param progressJson phase, step, loss and so on: a JSON object
+   * @throws io.zoetic.vectorstore.VectorStoreException with CONFLICT if somebody else has the run,
+   *     or it was cancelled: the caller must stop
+   */
+  void keep(RunLease lease, Duration longer, String progressJson);
+
+  /**
+   * Keeps where the run could go on.
+   *
+   * @throws io.zoetic.vectorstore.VectorStoreException as {@link #keep}
+   */
+  void checkpoint(RunLease lease, byte[] checkpoint);
+
+  /**
+   * Writes down, before training, what the run learns from.
+   *
+   * @param lineageJson hash of the data, configuration in full, base model, code: a JSON object
+   * @throws io.zoetic.vectorstore.VectorStoreException as {@link #keep}
+   */
+  void learnsFrom(RunLease lease, List<Example> examples, String lineageJson);
+
+  /**
+   * Ends a run, and what was learnt from is consumed, whatever the verdict.
+   *
+   * @param state one of the final ones
+   * @param version that it registered; null if none
+   * @param outcome why it ended so
+   * @param evaluations what the gate measured; empty if it did not
+   * @throws io.zoetic.vectorstore.VectorStoreException as {@link #keep}
+   */
+  void end(
+      RunLease lease,
+      RunState state,
+      @Nullable Integer version,
+      String outcome,
+      List<Evaluation> evaluations);
+
+  /** Ends a queued or running run; nothing happens to one that has ended. */
+  void cancel(UUID id, String reason);
+
+  /** One run. */
+  Optional<TrainingRun> show(UUID id);
+
+  /**
+   * Runs, the newest first.
+   *
+   * @param expert null for all
+   * @param limit 1..{@value #MAX_PAGE}
+   */
+  List<TrainingRun> list(@Nullable String expert, int limit);
+
+  /** The feedback that a run learnt from, deleted feedback included. */
+  List<UUID> feedbackOf(UUID id);
+
+  /** What the gate measured for a run. */
+  List<Evaluation> evaluationsOf(UUID id);
+
+  /**
+   * What was measured on one suite.
+   *
+   * @param suite the expert whose test examples they are, or {@link Example#BASE}
+   * @param reportJson a JSON object
+   */
+  record Evaluation(String suite, String reportJson) {}
+}
