@@ -9,12 +9,18 @@ import io.zoetic.vectorstore.expert.AuditLog;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.Fleet;
 import io.zoetic.vectorstore.expert.Outbox;
+import io.zoetic.vectorstore.learning.FeedbackStore;
+import io.zoetic.vectorstore.learning.Interactions;
+import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.postgres.PostgresApiKeys;
 import io.zoetic.vectorstore.postgres.PostgresAuditLog;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresExpertRegistry;
+import io.zoetic.vectorstore.postgres.PostgresFeedbackStore;
 import io.zoetic.vectorstore.postgres.PostgresFleet;
+import io.zoetic.vectorstore.postgres.PostgresInteractions;
 import io.zoetic.vectorstore.postgres.PostgresOutbox;
+import io.zoetic.vectorstore.postgres.PostgresTrainingRuns;
 import io.zoetic.vectorstore.postgres.PostgresVectorStore;
 import java.time.Clock;
 import java.util.function.Supplier;
@@ -26,7 +32,10 @@ record Stores(
     ApiKeys keys,
     AuditLog audit,
     Outbox outbox,
-    Fleet fleet) {
+    Fleet fleet,
+    FeedbackStore feedback,
+    Interactions interactions,
+    TrainingRuns runs) {
 
   /** The ports of a database that may still be starting; whoever opened it closes it. */
   static Stores of(Supplier<PostgresDatabase> database) {
@@ -37,11 +46,14 @@ record Stores(
         Awaited.port(ApiKeys.class, () -> new PostgresApiKeys(database.get(), clock)),
         Awaited.port(AuditLog.class, () -> new PostgresAuditLog(database.get())),
         Awaited.port(Outbox.class, () -> new PostgresOutbox(database.get(), clock)),
-        Awaited.port(Fleet.class, () -> new PostgresFleet(database.get())));
+        Awaited.port(Fleet.class, () -> new PostgresFleet(database.get())),
+        Awaited.port(FeedbackStore.class, () -> new PostgresFeedbackStore(database.get())),
+        Awaited.port(Interactions.class, () -> new PostgresInteractions(database.get())),
+        Awaited.port(TrainingRuns.class, () -> new PostgresTrainingRuns(database.get())));
   }
 
   GatewayStores ofGateway() {
-    return new GatewayStores(baseModels, experts, keys, audit, fleet);
+    return new GatewayStores(baseModels, experts, keys, audit, fleet, feedback, interactions, runs);
   }
 
   WorkerStores ofWorker() {

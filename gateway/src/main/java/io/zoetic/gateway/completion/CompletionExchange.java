@@ -7,9 +7,12 @@ import static java.util.Objects.requireNonNullElse;
 import io.zoetic.events.AdaptationReport;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.PromptUpdate;
+import io.zoetic.gateway.feedback.VoteLinks;
 import io.zoetic.gateway.http.ApiException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP request under way: its prompts on one side, its answer on the other. It ends when every
@@ -17,8 +20,7 @@ import java.util.List;
  * loop.
  */
 final class CompletionExchange {
-  private final List<Prompt> prompts;
-  private final int choicesPerPrompt;
+  private final Task task;
   private final PromptSupervisor supervisor;
   private final AnswerSink sink;
   private final CompletionMetrics metrics;
@@ -31,27 +33,31 @@ final class CompletionExchange {
   private int completionTokens;
 
   /**
+   * What is to be done.
+   *
    * @param prompts one per choice, in the order of the choices
    * @param choicesPerPrompt so many neighbours continue the same prompt
+   * @param links to vote on each choice
    */
+  record Task(List<Prompt> prompts, int choicesPerPrompt, IntFunction<@Nullable VoteLinks> links) {
+    Task {
+      prompts = List.copyOf(prompts);
+    }
+  }
+
   CompletionExchange(
-      List<Prompt> prompts,
-      int choicesPerPrompt,
-      PromptSupervisor supervisor,
-      AnswerSink sink,
-      CompletionMetrics metrics) {
-    this.prompts = List.copyOf(prompts);
-    this.choicesPerPrompt = choicesPerPrompt;
+      Task task, PromptSupervisor supervisor, AnswerSink sink, CompletionMetrics metrics) {
+    this.task = requireNonNull(task, "task");
     this.supervisor = requireNonNull(supervisor, "supervisor");
     this.sink = requireNonNull(sink, "sink");
     this.metrics = requireNonNull(metrics, "metrics");
-    this.unfinished = prompts.size();
+    this.unfinished = task.prompts().size();
   }
 
   /** Dispatches all prompts. */
   void start() {
-    for (int i = 0; i < prompts.size() && !over; i++) {
-      supervisor.submit(prompts.get(i), new Choice(i));
+    for (int i = 0; i < task.prompts().size() && !over; i++) {
+      supervisor.submit(task.prompts().get(i), new Choice(i));
     }
   }
 
@@ -59,7 +65,7 @@ final class CompletionExchange {
   void abandon(String reason) {
     if (!over) {
       over = true;
-      prompts.forEach(prompt -> supervisor.cancel(prompt.promptId(), reason));
+      task.prompts().forEach(prompt -> supervisor.cancel(prompt.promptId(), reason));
     }
   }
 
@@ -85,7 +91,7 @@ final class CompletionExchange {
 
     @Override
     public void started(PromptUpdate.Started started) {
-      if (index % choicesPerPrompt == 0) {
+      if (index % task.choicesPerPrompt() == 0) {
         promptTokens += started.promptTokens();
       }
       adaptation = requireNonNullElse(started.adaptation(), AdaptationReport.BASE);
@@ -112,7 +118,10 @@ final class CompletionExchange {
         metrics.generated(
             finished.completionTokens() - 1, Duration.ofNanos(System.nanoTime() - firstToken));
       }
-      sink.finished(index, new Ending(finished.reason(), adaptation, finished.secondPass()));
+      sink.finished(
+          index,
+          new Ending(
+              finished.reason(), adaptation, finished.secondPass(), task.links().apply(index)));
       unfinished--;
       if (unfinished == 0) {
         complete();

@@ -10,6 +10,7 @@ import io.zoetic.events.ReplyAddress;
 import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.completion.CompletionRequest.Endpoint;
+import io.zoetic.gateway.feedback.FeedbackLinks;
 import io.zoetic.gateway.http.RequestIds;
 import io.zoetic.vectorstore.BaseModel;
 import java.time.Duration;
@@ -58,7 +59,11 @@ public final class CompletionRunner {
     supervisor.requireRoom(prompts);
   }
 
-  void start(RoutingContext context, CompletionRequest request, BaseModel baseModel) {
+  /**
+   * @param links come with every choice
+   */
+  void start(
+      RoutingContext context, CompletionRequest request, BaseModel baseModel, FeedbackLinks links) {
     if (context.response().closed()) {
       return;
     }
@@ -70,14 +75,14 @@ public final class CompletionRunner {
         request.delivery().stream()
             ? new StreamedAnswer(context, encoder, request.choices(), limits.streamBufferMax())
             : new WholeAnswer(context, encoder, request.choices());
+    String id = encoder.head().id();
+    Origin origin = new Origin(principal.tenant(), RequestIds.of(context));
     CompletionExchange exchange =
         new CompletionExchange(
-            prompts(
-                request,
-                encoder.head().id(),
-                now.plus(limits.deadline()),
-                new Origin(principal.tenant(), RequestIds.of(context))),
-            request.choicesPerPrompt(),
+            new CompletionExchange.Task(
+                prompts(request, id, now.plus(limits.deadline()), origin),
+                request.choicesPerPrompt(),
+                links.of(context.request(), principal.tenant(), id)),
             supervisor,
             sink,
             metrics);
@@ -90,7 +95,7 @@ public final class CompletionRunner {
     LOG.atDebug()
         .addKeyValue("requestId", RequestIds.of(context))
         .addKeyValue("principal", principal.actor())
-        .addKeyValue("completionId", encoder.head().id())
+        .addKeyValue("completionId", id)
         .addKeyValue("model", request.model())
         .addKeyValue("strategy", request.adaptation().strategy().word())
         .addKeyValue("choices", request.choices())

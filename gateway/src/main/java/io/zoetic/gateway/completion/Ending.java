@@ -9,6 +9,7 @@ import io.zoetic.events.ExpertShare;
 import io.zoetic.events.FinishReason;
 import io.zoetic.events.LabelProbability;
 import io.zoetic.events.PassReport;
+import io.zoetic.gateway.feedback.VoteLinks;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -19,8 +20,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param adaptation what all of it runs under
  * @param secondPass null if the worker did not say
+ * @param feedback where to vote on it; null if nowhere
  */
-record Ending(FinishReason reason, AdaptationReport adaptation, @Nullable PassReport secondPass) {
+record Ending(
+    FinishReason reason,
+    AdaptationReport adaptation,
+    @Nullable PassReport secondPass,
+    @Nullable VoteLinks feedback) {
   Ending {
     requireNonNull(reason, "reason");
     requireNonNull(adaptation, "adaptation");
@@ -49,6 +55,10 @@ record Ending(FinishReason reason, AdaptationReport adaptation, @Nullable PassRe
     writeMixture(out, adaptation.experts());
     writePass(out, "first_pass", adaptation.firstPass());
     writePass(out, "second_pass", secondPass);
+    if (feedback != null) {
+      out.writeFieldName("feedback");
+      feedback.write(out);
+    }
     out.writeEndObject();
   }
 
