@@ -45,15 +45,24 @@ public interface Curation {
     record Quarantine(String reason) implements Decision {}
   }
 
-  /** What a decision can ask of the past, within the transaction. */
+  /**
+   * What a decision can ask of the past: what is committed, and what was decided before it in the
+   * same call.
+   */
   interface Past {
     /** Examples of an expert on a prompt. */
     List<Example> examplesOf(String expert, String promptHash);
 
-    /** How much feedback came from a source before a time, within a while. */
+    /**
+     * How much feedback came from a source before a time, within a while; 0 if the source is nobody
+     * in particular.
+     */
     int countOf(FeedbackSource source, Instant before, Duration within);
 
-    /** Not believed after all: the example goes, its feedback is quarantined. */
+    /**
+     * Not believed after all: the example goes, its feedback is quarantined, and so the other
+     * examples of that feedback go too. Nothing happens if the example is not there.
+     */
     void withdraw(UUID example, String reason);
   }
 
@@ -62,13 +71,15 @@ public interface Curation {
    * writes that down, all in one transaction.
    *
    * @param limit how much to take, at most
-   * @param decide called for one after another
+   * @param decide called for one after another; what it takes is locked meanwhile, so it must not
+   *     wait for anything but the past
    * @return how much was decided on
    */
   int curate(int limit, BiFunction<MatchedFeedback, Past, Decision> decide);
 
   /**
-   * Gives up on feedback whose interaction has not come.
+   * Gives up on feedback whose interactions have not all come; what is only waiting for curation
+   * stays.
    *
    * @return how much has expired
    */

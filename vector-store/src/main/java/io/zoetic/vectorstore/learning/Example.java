@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.learning;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.UUID;
@@ -60,6 +64,18 @@ public record Example(
    */
   @SuppressWarnings("ArrayRecordComponent") // never written after it is made
   public record Answer(String text, int @Nullable [] tokens, double @Nullable [] logprobs) {
+    /** Spelt out: of a compact one, callers do not see what may be null. */
+    public Answer(String text, int @Nullable [] tokens, double @Nullable [] logprobs) {
+      if (logprobs != null && (tokens == null || tokens.length != logprobs.length)) {
+        throw new IllegalArgumentException(
+            "logprobs must be one per token, were %d for %s"
+                .formatted(logprobs.length, tokens == null ? "none" : tokens.length));
+      }
+      this.text = text;
+      this.tokens = tokens;
+      this.logprobs = logprobs;
+    }
+
     /** An answer that nobody has sampled. */
     public static Answer of(String text) {
       return new Answer(text, null, null);
@@ -95,5 +111,18 @@ public record Example(
   /** What it is used for. */
   public Split split() {
     return Split.of(promptHash);
+  }
+
+  /**
+   * Where it stands among the examples of its expert: random by the id alone, so the lowest ranks
+   * are a uniform sample, whichever other examples there are.
+   */
+  public long rank() {
+    try {
+      byte[] text = id.toString().getBytes(StandardCharsets.US_ASCII);
+      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text)).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 }

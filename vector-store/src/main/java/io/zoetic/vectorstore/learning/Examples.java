@@ -21,6 +21,10 @@ public interface Examples {
   /** How many examples each expert has in a split. */
   Map<String, Integer> counts(Split split);
 
-  /** How many trusted pieces of feedback each expert has that no run has learnt from. */
+  /**
+   * How many trusted pieces of feedback each expert has that a run could learn from and none has:
+   * those with an example in {@link Split#TRAIN}. What is only measured on, or was dropped from a
+   * bounded sample, never counts.
+   */
   Map<String, Integer> unlearnt();
 }

@@ -80,7 +80,10 @@ public interface FeedbackStore {
   boolean delete(UUID id);
 
   /**
-   * Deletes a user's feedback, examples and interactions.
+   * Deletes a user's interactions, the feedback that the user gave or that is about them, and the
+   * examples of both. The versions that learnt from the user are told once: after that, what runs
+   * that have ended learnt from is no longer linked with the user. Runs that are still open keep
+   * the link, so that forgetting again when they have ended tells their versions.
    *
    * @param dryRun whether only to count
    */

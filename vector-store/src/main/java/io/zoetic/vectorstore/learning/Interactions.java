@@ -12,7 +12,10 @@ import java.util.Optional;
  * io.zoetic.vectorstore.VectorStoreException.Reason#UNAVAILABLE} if the store does not answer.
  */
 public interface Interactions {
-  /** Stores interactions in one transaction; those that are there stay as they are. */
+  /**
+   * Stores interactions in one transaction; those that are there stay as they are. NUL in a text,
+   * which tables refuse, becomes U+FFFD; tokens keep it.
+   */
   void record(List<StoredInteraction> interactions);
 
   /** One interaction. */

@@ -47,8 +47,8 @@ public record Metric(
   }
 
   /**
-   * @throws IllegalArgumentException if the name is malformed, a weight or reward is out of range,
-   *     or range and categories do not fit the kind
+   * @throws IllegalArgumentException if a name is malformed, a weight or reward is out of range, or
+   *     range and categories do not fit the kind
    */
   public Metric {
     categories = Map.copyOf(new TreeMap<>(categories));
@@ -71,6 +71,9 @@ public record Metric(
     }
     categories.values().forEach(reward -> requireShare(reward, "categories"));
     requireShare(weight, "weight");
+    if (expert != null) {
+      ExpertNames.requireWellFormed(expert);
+    }
   }
 
   private static void requireShare(double value, String name) {

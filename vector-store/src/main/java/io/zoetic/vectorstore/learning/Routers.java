@@ -27,6 +27,8 @@ public interface Routers {
    *
    * @param run that fitted it; null if it was imported
    * @return its sequence
+   * @throws io.zoetic.vectorstore.VectorStoreException with NOT_FOUND if the base model is not
+   *     registered
    */
   long publish(String baseModel, byte[] content, @Nullable UUID run);
 

@@ -13,6 +13,9 @@ import java.util.Locale;
  */
 public record RunRequest(
     String expert, Cause cause, String reason, String requestedBy, String configJson, long seed) {
+  public RunRequest {
+    ExpertNames.requireWellFormed(expert);
+  }
 
   /** Why a run starts. */
   public enum Cause {

@@ -38,7 +38,7 @@ public interface TrainingRuns {
    *
    * @param progressJson phase, step, loss and so on: a JSON object
    * @throws io.zoetic.vectorstore.VectorStoreException with CONFLICT if somebody else has the run,
-   *     or it was cancelled: the caller must stop
+   *     or it has ended: the caller must stop
    */
   void keep(RunLease lease, Duration longer, String progressJson);
 
@@ -50,7 +50,8 @@ public interface TrainingRuns {
   void checkpoint(RunLease lease, byte[] checkpoint);
 
   /**
-   * Writes down, before training, what the run learns from.
+   * Writes down, before training, what the run learns from, beside what an earlier trainer of it
+   * has learnt from.
    *
    * @param lineageJson hash of the data, configuration in full, base model, code: a JSON object
    * @throws io.zoetic.vectorstore.VectorStoreException as {@link #keep}
@@ -73,7 +74,11 @@ public interface TrainingRuns {
       String outcome,
       List<Evaluation> evaluations);
 
-  /** Ends a queued or running run; nothing happens to one that has ended. */
+  /**
+   * Ends a queued or running run; nothing happens to one that has ended.
+   *
+   * @throws io.zoetic.vectorstore.VectorStoreException with NOT_FOUND if there is no such run
+   */
   void cancel(UUID id, String reason);
 
   /** One run. */

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.postgres;
+
+import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.learning.Routers;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The routers on PostgreSQL. */
+public final class PostgresRouters implements Routers {
+  private static final String INSERT =
+      """
+      INSERT INTO router (base_model, content, digest, run, published_at)
+      SELECT base_model.digest, given.content, encode(sha256(given.content), 'hex'), ?::uuid, now()
+      FROM base_model, (SELECT ?::bytea AS content) AS given
+      WHERE base_model.digest = ?
+      RETURNING sequence
+      """;
+
+  /** The content travels only where it is new. */
+  private static final String SELECT_LATEST =
+      """
+      SELECT sequence, content
+      FROM router
+      WHERE sequence = (SELECT max(sequence) FROM router WHERE base_model = ?) AND sequence <> ?
+      """;
+
+  private final PostgresDatabase database;
+
+  /** Routers that share a pool; whoever opened the pool closes it. */
+  public PostgresRouters(PostgresDatabase database) {
+    this.database = database;
+  }
+
+  @Override
+  public long publish(String baseModel, byte[] content, @Nullable UUID run) {
+    return database
+        .read(
+            connection ->
+                new Sql(connection)
+                    .first(INSERT, row -> row.getLong("sequence"), run, content, baseModel))
+        .orElseThrow(
+            () ->
+                new VectorStoreException(
+                    Reason.NOT_FOUND,
+                    "a base model must be registered, " + baseModel + " is not",
+                    null));
+  }
+
+  @Override
+  public Optional<PublishedRouter> latest(String baseModel, long after) {
+    return database.read(
+        connection ->
+            new Sql(connection)
+                .first(
+                    SELECT_LATEST,
+                    row -> new PublishedRouter(row.getLong("sequence"), row.getBytes("content")),
+                    baseModel,
+                    after));
+  }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.postgres;
+
+import static io.zoetic.vectorstore.postgres.LearningUnderTest.NOON;
+import static io.zoetic.vectorstore.postgres.LearningUnderTest.inParallel;
+import static io.zoetic.vectorstore.postgres.LearningUnderTest.interaction;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zoetic.vectorstore.learning.AnswerId;
+import io.zoetic.vectorstore.learning.StoredInteraction;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PostgresInteractionsIT {
+  private static TestPostgres postgres;
+
+  private LearningUnderTest test;
+
+  @BeforeAll
+  static void startPostgres() throws IOException, SQLException {
+    postgres = TestPostgres.start();
+  }
+
+  @AfterAll
+  static void stopPostgres() throws IOException {
+    postgres.close();
+  }
+
+  @BeforeEach
+  void openStores() throws SQLException {
+    test = LearningUnderTest.empty(postgres);
+  }
+
+  @AfterEach
+  void closeStores() {
+    test.close();
+  }
+
+  @Test
+  void interactions_comeBackAsTheyWere() {
+    StoredInteraction full = interaction("r1", "ada", "e1");
+    StoredInteraction bare =
+        new StoredInteraction(
+            new AnswerId("r1", 1),
+            new StoredInteraction.Owner(null, null, null),
+            "zoetic/base",
+            new StoredInteraction.AskedPrompt("\"\\u0000\"", "0".repeat(64), new int[0]),
+            new StoredInteraction.GivenAnswer("", new int[0], new double[0]),
+            List.of(),
+            "{}",
+            NOON);
+
+    test.interactions.record(List.of(full, bare));
+    test.interactions.record(List.of());
+
+    assertThat(test.interactions.find(full.id())).contains(full);
+    assertThat(test.interactions.find(bare.id())).contains(bare);
+    assertThat(test.interactions.find(new AnswerId("r2", 0))).isEmpty();
+  }
+
+  @Test
+  void interaction_recordedAgain_staysAsItIs() {
+    StoredInteraction first = interaction("r1", "ada", null);
+    test.interactions.record(List.of(first, interaction("r1", "bob", null)));
+
+    test.interactions.record(List.of(interaction("r1", "eve", null), interaction("r2")));
+
+    assertThat(test.interactions.find(first.id())).contains(first);
+    assertThat(test.interactions.find(new AnswerId("r2", 0))).isPresent();
+  }
+
+  /** A model can sample a byte that no table holds; it must not stop what is recorded with it. */
+  @Test
+  void answer_withNul_isKeptWithItsTokens() {
+    StoredInteraction given = interaction("r1");
+    StoredInteraction withNul =
+        new StoredInteraction(
+            given.id(),
+            given.owner(),
+            given.model(),
+            given.prompt(),
+            new StoredInteraction.GivenAnswer("a\0b", new int[] {0}, new double[] {-1}),
+            given.served(),
+            given.reportJson(),
+            given.finishedAt());
+
+    test.interactions.record(List.of(withNul));
+
+    assertThat(test.interactions.find(given.id()).orElseThrow().answer())
+        .isEqualTo(new StoredInteraction.GivenAnswer("a\uFFFDb", new int[] {0}, new double[] {-1}));
+  }
+
+  @Test
+  void interactions_recordedByManyAtOnce_areThereOnce() throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    List<Callable<Integer>> consumers =
+        IntStream.range(0, 4)
+            .<Callable<Integer>>mapToObj(
+                consumer ->
+                    () -> {
+                      List<StoredInteraction> batch =
+                          IntStream.range(0, 500)
+                              .mapToObj(i -> interaction("r" + i))
+                              .collect(Collectors.toList());
+                      Collections.shuffle(batch, new Random(seed + consumer));
+                      test.interactions.record(batch);
+                      return batch.size();
+                    })
+            .toList();
+
+    assertThat(inParallel(consumers)).containsOnly(500);
+
+    assertThat(test.interactions.deleteBefore(Instant.now().plusSeconds(1_000_000_000)))
+        .isEqualTo(500);
+  }
+
+  @Test
+  void interactions_olderThanTheRetention_areDeleted() {
+    test.interactions.record(
+        List.of(
+            interaction("old", null, null, NOON.minusSeconds(1)),
+            interaction("new", null, null, NOON)));
+
+    assertThat(test.interactions.deleteBefore(NOON)).isEqualTo(1);
+
+    assertThat(test.interactions.find(new AnswerId("old", 0))).isEmpty();
+    assertThat(test.interactions.find(new AnswerId("new", 0))).isPresent();
+    assertThat(test.interactions.deleteBefore(NOON)).isZero();
+  }
+
+  @Test
+  void interactions_moreThanOneStatementDeletes_areAllDeleted() throws SQLException {
+    postgres.execute(
+        test.name,
+        """
+        INSERT INTO interaction
+        SELECT 'r' || i, 0, null, null, null, 'm', '{}', repeat('0', 64), '{}', '', '{}', '{}',
+               '[]', '{}', now()
+        FROM generate_series(1, 20001) AS i
+        """);
+
+    assertThat(test.interactions.deleteBefore(Instant.now().plusSeconds(60))).isEqualTo(20001);
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.postgres;
+
+import static io.zoetic.vectorstore.postgres.LearningUnderTest.EXPERT;
+import static io.zoetic.vectorstore.postgres.LearningUnderTest.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zoetic.vectorstore.BaseModel;
+import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.learning.Routers.PublishedRouter;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PostgresRoutersIT {
+  private static final String BASE = "a".repeat(64);
+  private static final String OTHER_BASE = "b".repeat(64);
+
+  private static TestPostgres postgres;
+
+  private LearningUnderTest test;
+
+  @BeforeAll
+  static void startPostgres() throws IOException, SQLException {
+    postgres = TestPostgres.start();
+  }
+
+  @AfterAll
+  static void stopPostgres() throws IOException {
+    postgres.close();
+  }
+
+  @BeforeEach
+  void openStores() throws SQLException {
+    test = LearningUnderTest.empty(postgres);
+  }
+
+  @AfterEach
+  void closeStores() {
+    test.close();
+  }
+
+  @Test
+  void router_publishedLast_isServedToWhoHasAnother() {
+    register(BASE);
+    register(OTHER_BASE);
+    assertThat(test.routers.latest(BASE, 0)).isEmpty();
+    UUID run = test.runs.enqueue(request(EXPERT)).id();
+
+    long first = test.routers.publish(BASE, new byte[] {1}, null);
+    long second = test.routers.publish(BASE, new byte[] {2}, run);
+    long other = test.routers.publish(OTHER_BASE, new byte[] {3}, null);
+
+    assertThat(second).isGreaterThan(first);
+    PublishedRouter latest = test.routers.latest(BASE, first).orElseThrow();
+    assertThat(latest.sequence()).isEqualTo(second);
+    assertThat(latest.content()).containsExactly(2);
+    assertThat(test.routers.latest(BASE, second)).isEmpty();
+    assertThat(test.routers.latest(OTHER_BASE, second).orElseThrow().sequence()).isEqualTo(other);
+  }
+
+  @Test
+  void router_ofAnUnknownBaseModel_isNotFound() {
+    assertThatThrownBy(() -> test.routers.publish(BASE, new byte[] {1}, null))
+        .isInstanceOfSatisfying(
+            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND))
+        .hasMessage("a base model must be registered, " + BASE + " is not");
+  }
+
+  @Test
+  void router_neverChanges() {
+    register(BASE);
+    test.routers.publish(BASE, new byte[] {1}, null);
+
+    assertThatThrownBy(() -> postgres.execute(test.name, "UPDATE router SET content = ''"))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("a router never changes");
+  }
+
+  private void register(String baseModel) {
+    new PostgresVectorStore(test.database)
+        .registerBaseModel(
+            new BaseModel(
+                baseModel,
+                "reference",
+                "LlamaForCausalLM",
+                new BaseModel.Shape(512, 256, 64, 2, 100_000),
+                "{}",
+                LearningUnderTest.NOON));
+  }
+}

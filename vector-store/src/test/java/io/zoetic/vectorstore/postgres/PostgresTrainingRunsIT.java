@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.postgres;
+
+import static io.zoetic.vectorstore.postgres.LearningUnderTest.EXPERT;
+import static io.zoetic.vectorstore.postgres.LearningUnderTest.example;
+import static io.zoetic.vectorstore.postgres.LearningUnderTest.inParallel;
+import static io.zoetic.vectorstore.postgres.LearningUnderTest.request;
+import static io.zoetic.vectorstore.postgres.LearningUnderTest.source;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.learning.FeedbackState;
+import io.zoetic.vectorstore.learning.FeedbackStatus;
+import io.zoetic.vectorstore.learning.RunLease;
+import io.zoetic.vectorstore.learning.RunState;
+import io.zoetic.vectorstore.learning.Split;
+import io.zoetic.vectorstore.learning.TrainingRun;
+import io.zoetic.vectorstore.learning.TrainingRuns.Evaluation;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PostgresTrainingRunsIT {
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  /** A lease that has ended when it is taken: nothing needs to wait for its end. */
+  private static final Duration OVER = Duration.ofHours(-1);
+
+  private static TestPostgres postgres;
+
+  private LearningUnderTest test;
+
+  @BeforeAll
+  static void startPostgres() throws IOException, SQLException {
+    postgres = TestPostgres.start();
+  }
+
+  @AfterAll
+  static void stopPostgres() throws IOException {
+    postgres.close();
+  }
+
+  @BeforeEach
+  void openStores() throws SQLException {
+    test = LearningUnderTest.empty(postgres);
+  }
+
+  @AfterEach
+  void closeStores() {
+    test.close();
+  }
+
+  @Test
+  void run_isQueuedAsItWasAskedFor() {
+    TrainingRun run = test.runs.enqueue(request(EXPERT));
+
+    assertThat(run.request()).isEqualTo(request(EXPERT));
+    assertThat(run.state()).isEqualTo(RunState.QUEUED);
+    assertThat(run)
+        .extracting(TrainingRun::owner, TrainingRun::startedAt, TrainingRun::finishedAt)
+        .containsOnlyNulls();
+    assertThat(run.progressJson()).isEqualTo("{}");
+    assertThat(test.runs.show(run.id())).contains(run);
+    assertThat(test.runs.show(UUID.randomUUID())).isEmpty();
+  }
+
+  @Test
+  void run_whileOneOfTheExpertIsOpen_isThatOne() {
+    TrainingRun queued = test.runs.enqueue(request(EXPERT));
+    TrainingRun other = test.runs.enqueue(request("dates"));
+
+    assertThat(test.runs.enqueue(request(EXPERT))).isEqualTo(queued);
+    RunLease lease = leased();
+    assertThat(test.runs.enqueue(request(EXPERT)).id()).isEqualTo(queued.id());
+    test.runs.end(lease, RunState.FAILED, null, "out of memory", List.of());
+    TrainingRun next = test.runs.enqueue(request(EXPERT));
+
+    assertThat(next.id()).isNotEqualTo(queued.id());
+    assertThat(test.runs.list(EXPERT, 10))
+        .extracting(TrainingRun::id)
+        .containsExactly(next.id(), queued.id());
+    assertThat(test.runs.list(null, 2))
+        .extracting(TrainingRun::id)
+        .containsExactly(next.id(), other.id());
+    assertThatThrownBy(() -> test.runs.list(null, 1001))
+        .hasMessage("limit must be in 1..1000, was 1001");
+  }
+
+  @Test
+  void runs_queuedAtOnce_areOne() throws Exception {
+    List<TrainingRun> runs = inParallel(8, () -> test.runs.enqueue(request(EXPERT)));
+
+    assertThat(runs.stream().map(TrainingRun::id).distinct()).hasSize(1);
+  }
+
+  @Test
+  void run_leasedByManyAtOnce_isOnes() throws Exception {
+    test.runs.enqueue(request(EXPERT));
+
+    List<Optional<RunLease>> leases = inParallel(8, () -> test.runs.lease("trainer", HOUR));
+
+    assertThat(leases.stream().flatMap(Optional::stream)).hasSize(1);
+  }
+
+  @Test
+  void runs_leasedByManyAtOnce_areEachOnes() throws Exception {
+    IntStream.range(0, 4).forEach(i -> test.runs.enqueue(request("e" + i)));
+
+    List<Optional<RunLease>> leases = inParallel(4, () -> test.runs.lease("trainer", HOUR));
+
+    assertThat(leases.stream().flatMap(Optional::stream).map(lease -> lease.run().id()).distinct())
+        .hasSize(4);
+    assertThat(test.runs.lease("trainer", HOUR)).isEmpty();
+  }
+
+  @Test
+  void lease_isOfTheOldestRun() {
+    TrainingRun first = test.runs.enqueue(request("dates"));
+    test.runs.enqueue(request(EXPERT));
+
+    RunLease lease = leased();
+
+    assertThat(lease.run().id()).isEqualTo(first.id());
+    assertThat(lease.run().state()).isEqualTo(RunState.RUNNING);
+    assertThat(lease.run().owner()).isEqualTo("trainer-1");
+    assertThat(lease.run().startedAt()).isNotNull();
+    assertThat(lease.fence()).isEqualTo(1);
+    assertThat(lease.checkpoint()).isNull();
+  }
+
+  @Test
+  void lease_thatHasEnded_isTakenOverWithItsCheckpointAndFencesTheOldOneOff() {
+    test.runs.enqueue(request(EXPERT));
+    RunLease old = test.runs.lease("trainer-1", HOUR).orElseThrow();
+    test.runs.checkpoint(old, new byte[] {1, 2, 3});
+    test.runs.keep(old, OVER, "{\"step\": 3}");
+
+    RunLease taken = test.runs.lease("trainer-2", HOUR).orElseThrow();
+
+    assertThat(taken.run().id()).isEqualTo(old.run().id());
+    assertThat(taken.fence()).isEqualTo(2);
+    assertThat(taken.checkpoint()).containsExactly(1, 2, 3);
+    assertThat(taken.run().progressJson()).isEqualTo("{\"step\": 3}");
+    assertThat(taken.run().startedAt()).isEqualTo(old.run().startedAt());
+    String message =
+        "run %s of arithmetic must be leased by trainer-1 under fence 1, was leased by trainer-2"
+                .formatted(old.run().id())
+            + " under fence 2";
+    assertConflict(() -> test.runs.keep(old, HOUR, "{}")).hasMessage(message);
+    assertConflict(() -> test.runs.checkpoint(old, new byte[0])).hasMessage(message);
+    assertConflict(() -> test.runs.learnsFrom(old, List.of(example("ada", null)), "{}"));
+    assertConflict(() -> test.runs.end(old, RunState.FAILED, null, "late", List.of()));
+    assertThat(test.runs.show(old.run().id()).orElseThrow().examples()).isZero();
+    test.runs.keep(taken, HOUR, "{}");
+  }
+
+  @Test
+  void lease_thatIsKept_isNotTakenOver() {
+    test.runs.enqueue(request(EXPERT));
+    RunLease lease = test.runs.lease("trainer-1", OVER).orElseThrow();
+
+    test.runs.keep(lease, HOUR, "{\"phase\":\"train\"}");
+
+    assertThat(test.runs.lease("trainer-2", HOUR)).isEmpty();
+    assertThat(test.runs.show(lease.run().id()).orElseThrow().progressJson())
+        .isEqualTo("{\"phase\":\"train\"}");
+  }
+
+  @Test
+  void run_ended_consumesWhatItLearntFrom() {
+    Example learnt = test.trusted("k1", "ada");
+    Example spared = test.trusted("k2", "ada");
+    test.runs.enqueue(request(EXPERT));
+    RunLease lease = leased();
+    test.runs.checkpoint(lease, new byte[] {1});
+    test.runs.learnsFrom(lease, List.of(learnt, example(null, null)), "{\"seed\": 42}");
+    test.runs.learnsFrom(lease, List.of(learnt), "{\"seed\": 43}");
+    List<Evaluation> evaluations =
+        List.of(new Evaluation(EXPERT, "{\"reward\": 0.50}"), new Evaluation("base", "{}"));
+
+    test.runs.end(lease, RunState.PUBLISHED, 4, "better by 0.1", evaluations);
+
+    UUID id = lease.run().id();
+    TrainingRun run = test.runs.show(id).orElseThrow();
+    assertThat(run.state()).isEqualTo(RunState.PUBLISHED);
+    assertThat(run.version()).isEqualTo(4);
+    assertThat(run.outcome()).isEqualTo("better by 0.1");
+    assertThat(run.finishedAt()).isAfterOrEqualTo(run.startedAt());
+    assertThat(run.owner()).isNull();
+    assertThat(run.examples()).isEqualTo(2);
+    assertThat(run.lineageJson()).isEqualTo("{\"seed\": 43}");
+    assertThat(test.runs.evaluationsOf(id)).containsExactlyElementsOf(evaluations);
+    assertThat(test.runs.feedbackOf(id)).containsExactly(source(learnt));
+    FeedbackStatus consumed = test.status(source(learnt));
+    assertThat(consumed.state()).isEqualTo(FeedbackState.CONSUMED);
+    assertThat(consumed.run()).isEqualTo(id);
+    assertThat(consumed.version()).isEqualTo(4);
+    assertThat(test.state(source(spared))).isEqualTo(FeedbackState.TRUSTED);
+    assertConflict(() -> test.runs.end(lease, RunState.PUBLISHED, 4, "again", List.of()))
+        .hasMessageEndingWith(", was published");
+  }
+
+  @Test
+  void feedback_learntFromAgain_namesTheLastRun() {
+    Example learnt = test.trusted("k1", "ada");
+    UUID first = endedOn(learnt, 4);
+    assertThat(test.status(source(learnt)).run()).isEqualTo(first);
+
+    UUID second = endedOn(learnt, null);
+
+    assertThat(test.status(source(learnt)).run()).isEqualTo(second);
+    assertThat(test.status(source(learnt)).version()).isNull();
+  }
+
+  @Test
+  void feedback_deletedBeforeTheEnd_isStillNamedByTheRun() {
+    Example learnt = test.trusted("k1", "ada");
+    test.runs.enqueue(request(EXPERT));
+    RunLease lease = leased();
+    test.runs.learnsFrom(lease, List.of(learnt), "{}");
+    test.feedback.delete(source(learnt));
+
+    test.runs.end(lease, RunState.REFUSED, null, "no better", List.of());
+
+    assertThat(test.runs.feedbackOf(lease.run().id())).containsExactly(source(learnt));
+    assertThat(test.examples.counts(Split.TRAIN)).isEmpty();
+  }
+
+  private UUID endedOn(Example example, @Nullable Integer version) {
+    test.runs.enqueue(request(EXPERT));
+    RunLease lease = leased();
+    test.runs.learnsFrom(lease, List.of(example), "{}");
+    test.runs.end(lease, RunState.REFUSED, version, "for a test", List.of());
+    return lease.run().id();
+  }
+
+  @Test
+  void run_cancelled_stopsItsTrainerAndEndsOnce() {
+    UUID queued = test.runs.enqueue(request("dates")).id();
+    test.runs.cancel(queued, "not now");
+    test.runs.enqueue(request(EXPERT));
+    RunLease lease = leased();
+
+    test.runs.cancel(lease.run().id(), "enough");
+    test.runs.cancel(lease.run().id(), "again");
+
+    assertThat(test.runs.show(queued).orElseThrow().state()).isEqualTo(RunState.CANCELLED);
+    assertThat(test.runs.show(lease.run().id()).orElseThrow().outcome()).isEqualTo("enough");
+    assertConflict(() -> test.runs.keep(lease, HOUR, "{}")).hasMessageEndingWith(", was cancelled");
+    assertThat(test.runs.lease("trainer-2", HOUR)).isEmpty();
+    assertThatThrownBy(() -> test.runs.cancel(new UUID(0, 1), "why"))
+        .isInstanceOfSatisfying(
+            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND))
+        .hasMessage("a run must be there, 00000000-0000-0000-0000-000000000001 is not");
+  }
+
+  @Test
+  void run_endedInAStateThatIsNotFinal_isRefused() {
+    test.runs.enqueue(request(EXPERT));
+    RunLease lease = leased();
+
+    assertThatThrownBy(() -> test.runs.end(lease, RunState.QUEUED, null, "", List.of()))
+        .hasMessage("state must be a final one, was queued");
+  }
+
+  private RunLease leased() {
+    return test.runs.lease("trainer-1", HOUR).orElseThrow();
+  }
+
+  private static AbstractThrowableAssert<?, ?> assertConflict(ThrowingCallable call) {
+    return assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONFLICT));
+  }
+}
