@@ -18,6 +18,7 @@ import java.util.List;
  */
 final class CompletionExchange {
   private final List<Prompt> prompts;
+  private final String episodeId;
   private final int choicesPerPrompt;
   private final PromptSupervisor supervisor;
   private final AnswerSink sink;
@@ -31,7 +32,7 @@ final class CompletionExchange {
   private int completionTokens;
 
   /**
-   * @param prompts one per choice, in the order of the choices
+   * @param prompts one per choice, in the order of the choices; all of one episode
    * @param choicesPerPrompt so many neighbours continue the same prompt
    */
   CompletionExchange(
@@ -41,6 +42,7 @@ final class CompletionExchange {
       AnswerSink sink,
       CompletionMetrics metrics) {
     this.prompts = List.copyOf(prompts);
+    this.episodeId = requireNonNull(prompts.getFirst().origin().episodeId(), "episodeId");
     this.choicesPerPrompt = choicesPerPrompt;
     this.supervisor = requireNonNull(supervisor, "supervisor");
     this.sink = requireNonNull(sink, "sink");
@@ -112,7 +114,8 @@ final class CompletionExchange {
         metrics.generated(
             finished.completionTokens() - 1, Duration.ofNanos(System.nanoTime() - firstToken));
       }
-      sink.finished(index, new Ending(finished.reason(), adaptation, finished.secondPass()));
+      sink.finished(
+          index, new Ending(episodeId, finished.reason(), adaptation, finished.secondPass()));
       unfinished--;
       if (unfinished == 0) {
         complete();

@@ -4,6 +4,7 @@ package io.zoetic.gateway.completion;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.ext.web.RoutingContext;
+import io.zoetic.events.ChoiceId;
 import io.zoetic.events.Origin;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.ReplyAddress;
@@ -76,7 +77,12 @@ public final class CompletionRunner {
                 request,
                 encoder.head().id(),
                 now.plus(limits.deadline()),
-                new Origin(principal.tenant(), RequestIds.of(context))),
+                new Origin(
+                    principal.tenant(),
+                    RequestIds.of(context),
+                    request.keeping().user(),
+                    request.keeping().episodeId(),
+                    request.keeping().store())),
             request.choicesPerPrompt(),
             supervisor,
             sink,
@@ -121,19 +127,21 @@ public final class CompletionRunner {
   private List<Prompt> prompts(
       CompletionRequest request, String answerId, Instant deadline, Origin origin) {
     return IntStream.range(0, request.choices())
-        .mapToObj(
+        .mapToObj(index -> new ChoiceId(answerId, index))
+        .map(
             choice ->
                 new Prompt(
-                    answerId + "-" + choice,
+                    choice.promptId(),
                     0,
                     replyTo,
                     deadline,
                     request.model(),
-                    request.prompts().get(choice / request.choicesPerPrompt()),
-                    request.samplingOf(choice),
+                    request.prompts().get(choice.index() / request.choicesPerPrompt()),
+                    request.samplingOf(choice.index()),
                     request.output(),
                     request.adaptation(),
-                    origin))
+                    origin,
+                    choice))
         .toList();
   }
 }

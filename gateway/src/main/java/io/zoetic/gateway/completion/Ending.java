@@ -17,11 +17,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is said of a choice when it is complete.
  *
+ * @param episodeId what the request belongs to
  * @param adaptation what all of it runs under
  * @param secondPass null if the worker did not say
  */
-record Ending(FinishReason reason, AdaptationReport adaptation, @Nullable PassReport secondPass) {
+record Ending(
+    String episodeId,
+    FinishReason reason,
+    AdaptationReport adaptation,
+    @Nullable PassReport secondPass) {
   Ending {
+    requireNonNull(episodeId, "episodeId");
     requireNonNull(reason, "reason");
     requireNonNull(adaptation, "adaptation");
   }
@@ -43,6 +49,7 @@ record Ending(FinishReason reason, AdaptationReport adaptation, @Nullable PassRe
 
   private void writeZoetic(JsonGenerator out) throws IOException {
     out.writeObjectFieldStart("zoetic");
+    out.writeStringField(Keeping.EPISODE_FIELD, episodeId);
     out.writeStringField("strategy", adaptation.strategy().word());
     out.writeStringField("selection", adaptation.selection().word());
     writeLabels(out, adaptation.labels());
