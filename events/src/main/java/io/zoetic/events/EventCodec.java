@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Events as JSON: times in ISO-8601, nulls left out, unknown fields tolerated. The golden files of
@@ -34,8 +33,6 @@ public final class EventCodec {
 
   private static final ObjectWriter PROMPT_WRITER = MAPPER.writerFor(Prompt.class);
   private static final ObjectReader PROMPT_READER = MAPPER.readerFor(Prompt.class);
-  private static final ObjectWriter CONTENT_WRITER = MAPPER.writerFor(PromptContent.class);
-  private static final ObjectReader CONTENT_READER = MAPPER.readerFor(PromptContent.class);
   private static final ObjectWriter REPORT_WRITER = MAPPER.writerFor(WorkerReport.class);
   private static final ObjectReader REPORT_READER = MAPPER.readerFor(WorkerReport.class);
   private static final ObjectWriter CANCELLATION_WRITER = MAPPER.writerFor(Cancellation.class);
@@ -51,11 +48,6 @@ public final class EventCodec {
 
   public static byte[] encode(Prompt prompt) {
     return encode(PROMPT_WRITER, prompt);
-  }
-
-  /** The JSON of what is asked alone. */
-  public static String encode(PromptContent content) {
-    return new String(encode(CONTENT_WRITER, content), StandardCharsets.UTF_8);
   }
 
   public static byte[] encode(WorkerReport report) {
@@ -84,13 +76,6 @@ public final class EventCodec {
    */
   public static Prompt decodePrompt(byte[] json) throws UnreadableEventException {
     return decode(PROMPT_READER, json, Prompt.class);
-  }
-
-  /**
-   * @throws UnreadableEventException if this is not the JSON of what is asked
-   */
-  public static PromptContent decodeContent(String json) throws UnreadableEventException {
-    return decode(CONTENT_READER, json.getBytes(StandardCharsets.UTF_8), PromptContent.class);
   }
 
   /**

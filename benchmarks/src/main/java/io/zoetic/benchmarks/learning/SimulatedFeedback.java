@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.learning;
 
-import io.zoetic.events.ChatMessage;
-import io.zoetic.events.EventCodec;
-import io.zoetic.events.PromptContent;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.Examiner;
+import io.zoetic.trainerworker.PromptJson;
 import io.zoetic.trainerworker.learning.LearningObjective;
 import io.zoetic.vectorstore.learning.Example;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -114,14 +108,13 @@ record SimulatedFeedback(Examiner examiner) {
       Example.Answer answer,
       Example.@Nullable Answer other,
       double reward) {
-    String json =
-        EventCodec.encode(new PromptContent.Chat(List.of(new ChatMessage("user", prompt))));
+    PromptJson asked = PromptJson.ofQuestion(prompt);
     return new Example(
         UUID.randomUUID(),
         skill.name(),
         kind,
-        json,
-        sha256(json),
+        asked.json(),
+        asked.hash(),
         answer,
         other,
         reward,
@@ -129,15 +122,5 @@ record SimulatedFeedback(Examiner examiner) {
         "product",
         null,
         null);
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.interaction;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.zoetic.events.ChatMessage;
-import io.zoetic.events.EventCodec;
 import io.zoetic.events.ExpertShare;
 import io.zoetic.events.Interaction;
 import io.zoetic.events.PassReport;
 import io.zoetic.events.PromptContent;
+import io.zoetic.trainerworker.PromptJson;
 import io.zoetic.vectorstore.CanonicalJson;
 import io.zoetic.vectorstore.learning.AnswerId;
 import io.zoetic.vectorstore.learning.StoredInteraction;
@@ -16,9 +14,6 @@ import io.zoetic.vectorstore.learning.StoredInteraction.AskedPrompt;
 import io.zoetic.vectorstore.learning.StoredInteraction.GivenAnswer;
 import io.zoetic.vectorstore.learning.StoredInteraction.Owner;
 import io.zoetic.vectorstore.learning.StoredInteraction.ServedShare;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,9 +50,8 @@ final class StoredInteractions {
   }
 
   private static AskedPrompt asked(Interaction interaction) {
-    byte[] content = EventCodec.encode(storable(interaction.prompt()));
-    String json = CanonicalJson.of(new String(content, UTF_8));
-    return new AskedPrompt(json, sha256(json), ints(interaction.promptTokenIds()));
+    PromptJson prompt = PromptJson.of(storable(interaction.prompt()));
+    return new AskedPrompt(prompt.json(), prompt.hash(), ints(interaction.promptTokenIds()));
   }
 
   private static ServedShare share(ExpertShare share) {
@@ -102,14 +96,5 @@ final class StoredInteractions {
 
   private static int[] ints(List<Integer> ids) {
     return ids.stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.learning;
 
-import io.zoetic.events.EventCodec;
-import io.zoetic.events.UnreadableEventException;
 import io.zoetic.model.training.Completion;
 import io.zoetic.trainerworker.ChatTokens;
+import io.zoetic.trainerworker.PromptJson;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.List;
 
@@ -31,12 +30,7 @@ public record LessonReader(ChatTokens tokens) {
 
   /** The prompt of an example. */
   public int[] prompt(Example example) {
-    try {
-      return tokens.prompt(EventCodec.decodeContent(example.promptJson()));
-    } catch (UnreadableEventException e) {
-      throw new IllegalArgumentException(
-          "the prompt of example " + example.id() + " must be readable", e);
-    }
+    return tokens.prompt(PromptJson.content(example.promptJson()));
   }
 
   private Completion completion(int[] prompt, Example.Answer answer, double reward) {
