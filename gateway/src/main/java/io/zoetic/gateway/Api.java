@@ -3,8 +3,10 @@ package io.zoetic.gateway;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.zoetic.bootstrap.OperationsEndpoint;
 import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Endpoint;
@@ -12,6 +14,8 @@ import io.zoetic.gateway.access.KeyCache;
 import io.zoetic.gateway.access.RateLimits;
 import io.zoetic.gateway.completion.CompletionRoute;
 import io.zoetic.gateway.completion.CompletionRunner;
+import io.zoetic.gateway.feedback.FeedbackApi;
+import io.zoetic.gateway.feedback.FeedbackLinks;
 import io.zoetic.gateway.http.BodyReader;
 import io.zoetic.gateway.http.HttpConfig;
 import io.zoetic.gateway.http.RequestFrame;
@@ -22,11 +26,15 @@ import io.zoetic.gateway.operator.OperatorApi;
 import io.zoetic.gateway.store.GatewayStores;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 
 /** Composes the HTTP API: which handler serves what, on one event loop. */
 final class Api {
   /** A body a hundred times as large needs more time. */
   private static final int IMPORT_PATIENCE = 10;
+
+  /** Bytes of a vote: a rationale of 10,000 characters that are all escaped. */
+  private static final long VOTE_MAX = 64 * 1024;
 
   private final Vertx vertx;
   private final GatewayConfig config;
@@ -51,20 +59,43 @@ final class Api {
     ApiRouter api = new ApiRouter(vertx);
     api.operations(operations);
     api.frame(frame);
+    HttpConfig http = config.http();
+    BodyReader bodies = new BodyReader(vertx, http.bodyMax(), http.bodyTimeout());
+    FeedbackLinks links = new FeedbackLinks(vertx, stores.feedback(), config.feedback(), clock);
+    links.prepare();
+    Map<Endpoint, Handler<RoutingContext>> feedback = feedback(bodies, links).handlers();
     api.serve(Endpoint.SHOW_DOCUMENT, OpenApiDocument.read()::send);
+    serve(api, feedback, true);
     api.guard(
         authentication(), new RateLimits(config.access().requestsPerMinute(), System::nanoTime));
 
-    HttpConfig http = config.http();
-    BodyReader bodies = new BodyReader(vertx, http.bodyMax(), http.bodyTimeout());
-    api.serve(Endpoint.COMPLETE_CHAT, CompletionRoute.chat(bodies, baseModels, runner));
-    api.serve(Endpoint.COMPLETE_TEXT, CompletionRoute.text(bodies, baseModels, runner));
+    api.serve(Endpoint.COMPLETE_CHAT, CompletionRoute.chat(bodies, baseModels, runner, links));
+    api.serve(Endpoint.COMPLETE_TEXT, CompletionRoute.text(bodies, baseModels, runner, links));
     ModelsRoute models =
         new ModelsRoute(baseModels, new ExpertModels(vertx, stores.experts(), clock));
     api.serve(Endpoint.LIST_MODELS, models::list);
     api.serve(Endpoint.SHOW_MODEL, models::get);
+    serve(api, feedback, false);
     operator(bodies).handlers().forEach(api::serve);
     return api.finish();
+  }
+
+  /**
+   * @param open whether to serve what needs no key, or the rest
+   */
+  private static void serve(
+      ApiRouter api, Map<Endpoint, Handler<RoutingContext>> handlers, boolean open) {
+    handlers.forEach(
+        (endpoint, handler) -> {
+          if ((endpoint.permission() == null) == open) {
+            api.serve(endpoint, handler);
+          }
+        });
+  }
+
+  private FeedbackApi feedback(BodyReader bodies, FeedbackLinks links) {
+    BodyReader votes = new BodyReader(vertx, VOTE_MAX, config.http().bodyTimeout());
+    return new FeedbackApi(vertx, stores, new FeedbackApi.Bodies(bodies, votes), links, clock);
   }
 
   private Authentication authentication() {

@@ -49,6 +49,8 @@ final class ApiRouter {
 
   /** What is served after this is served to those alone who may. */
   void guard(Authentication authentication, RateLimits rateLimits) {
+    // What needs no key has no method that a key could open.
+    served.forEach(this::refuseOtherMethods);
     router.route().handler(authentication);
     router.route().handler(rateLimits);
   }
@@ -78,12 +80,16 @@ final class ApiRouter {
       throw new IllegalStateException("all of the API must be served, is not: " + missing);
     }
     for (Endpoint endpoint : Endpoint.values()) {
-      router
-          .routeWithRegex(endpoint.regex())
-          .handler(context -> refuseMethod(context, methodsOf(endpoint)));
+      refuseOtherMethods(endpoint);
     }
     router.route().handler(ApiRouter::refusePath);
     return router;
+  }
+
+  private void refuseOtherMethods(Endpoint endpoint) {
+    router
+        .routeWithRegex(endpoint.regex())
+        .handler(context -> refuseMethod(context, methodsOf(endpoint)));
   }
 
   private static String methodsOf(Endpoint endpoint) {

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.gateway.access.AccessConfig;
 import io.zoetic.gateway.completion.SupervisionConfig;
+import io.zoetic.gateway.feedback.FeedbackConfig;
 import io.zoetic.gateway.http.HttpConfig;
 import java.time.Duration;
 import java.util.UUID;
@@ -21,12 +22,14 @@ public record GatewayConfig(
     HttpConfig http,
     AccessConfig access,
     SupervisionConfig supervision,
+    FeedbackConfig feedback,
     Duration drain) {
   public GatewayConfig {
     requireNonNull(id, "id");
     requireNonNull(http, "http");
     requireNonNull(access, "access");
     requireNonNull(supervision, "supervision");
+    requireNonNull(feedback, "feedback");
     requireNonNull(drain, "drain");
   }
 
@@ -43,6 +46,7 @@ public record GatewayConfig(
             http,
             AccessConfig.from(settings, http.host()),
             SupervisionConfig.from(settings),
+            FeedbackConfig.from(settings),
             settings.duration(
                 "gateway.drain",
                 Duration.ofSeconds(30),

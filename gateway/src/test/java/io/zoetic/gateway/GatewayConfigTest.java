@@ -9,6 +9,7 @@ import io.zoetic.bootstrap.Setting;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.gateway.access.AccessConfig;
 import io.zoetic.gateway.completion.SupervisionConfig;
+import io.zoetic.gateway.feedback.FeedbackConfig;
 import io.zoetic.gateway.http.HttpConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +42,7 @@ class GatewayConfigTest {
     assertThat(config.access()).isEqualTo(new AccessConfig(false, Duration.ofMinutes(1), 0));
     assertThat(config.supervision())
         .isEqualTo(new SupervisionConfig(Duration.ofSeconds(3), 3, Duration.ofSeconds(120), 1024));
+    assertThat(config.feedback()).isEqualTo(new FeedbackConfig(null, Duration.ofDays(7)));
   }
 
   @Test
@@ -66,6 +68,8 @@ class GatewayConfigTest {
                 Map.entry("gateway.attempts-max", "4"),
                 Map.entry("gateway.deadline", "60s"),
                 Map.entry("gateway.prompts-max", "5"),
+                Map.entry("gateway.public-url", "https://api.example.com/"),
+                Map.entry("gateway.link-lifetime", "3h"),
                 Map.entry("gateway.drain", "7s")));
 
     GatewayConfig config = GatewayConfig.from(settings);
@@ -87,6 +91,7 @@ class GatewayConfigTest {
                     new HttpConfig.Tls(Path.of("tls.crt"), Path.of("tls.key"))),
                 new AccessConfig(true, Duration.ofSeconds(9), 600),
                 new SupervisionConfig(Duration.ofSeconds(1), 4, Duration.ofSeconds(60), 5),
+                new FeedbackConfig("https://api.example.com", Duration.ofHours(3)),
                 Duration.ofSeconds(7)));
   }
 
@@ -98,6 +103,7 @@ class GatewayConfigTest {
                 "gateway.tls.key", "tls.key",
                 "gateway.idle-timeout", "60s",
                 "gateway.anonymous", "true",
+                "gateway.public-url", "api.example.com",
                 "gateway.host", "0.0.0.0"));
     GatewayConfig.from(settings);
 
@@ -110,6 +116,7 @@ class GatewayConfigTest {
                 + " was only gateway.tls.key",
             "gateway.anonymous must be false unless gateway.host is a loopback address,"
                 + " was true with 0.0.0.0",
+            "gateway.public-url must be like https://api.example.com, was api.example.com",
             "gateway.idle-timeout must be longer than gateway.deadline,"
                 + " was 60000 ms against 120000 ms");
   }

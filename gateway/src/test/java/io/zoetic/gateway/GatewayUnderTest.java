@@ -4,6 +4,7 @@ package io.zoetic.gateway;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.zoetic.bootstrap.Settings;
@@ -99,6 +100,13 @@ final class GatewayUnderTest implements AutoCloseable {
     } catch (JsonProcessingException e) {
       throw new AssertionError("not JSON: " + text, e);
     }
+  }
+
+  /** An answer, or a choice of it, without the links to vote on it: they differ each time. */
+  static JsonNode withoutLinks(JsonNode answer) {
+    JsonNode rest = answer.deepCopy();
+    rest.findValues("zoetic").forEach(zoetic -> ((ObjectNode) zoetic).remove("feedback"));
+    return rest;
   }
 
   /** The data of a stream's events. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway;
 
+import io.zoetic.gateway.feedback.TestFeedbackStore;
+import io.zoetic.gateway.feedback.TestInteractions;
+import io.zoetic.gateway.feedback.TestTrainingRuns;
 import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.InMemoryVectorStore;
@@ -23,6 +26,9 @@ import io.zoetic.vectorstore.expert.NewVersion;
 import io.zoetic.vectorstore.expert.Receipt;
 import io.zoetic.vectorstore.expert.VectorValues;
 import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.vectorstore.learning.FeedbackStore;
+import io.zoetic.vectorstore.learning.Interactions;
+import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
@@ -51,6 +57,9 @@ final class TestStores {
   final InMemoryVectorStore baseModels = new InMemoryVectorStore();
   final InMemoryExpertRegistry registry = new InMemoryExpertRegistry(baseModels, Clock.systemUTC());
   final InMemoryFleet fleet = new InMemoryFleet(Clock.systemUTC());
+  final TestFeedbackStore feedback = new TestFeedbackStore();
+  final TestInteractions interactions = new TestInteractions();
+  final TestTrainingRuns runs = new TestTrainingRuns();
   AuditLog audit = registry;
   final AtomicInteger lookups = new AtomicInteger();
   final AtomicInteger refusals = new AtomicInteger();
@@ -68,7 +77,10 @@ final class TestStores {
         switched(ExpertRegistry.class, registry),
         switched(ApiKeys.class, registry),
         switched(AuditLog.class, audit),
-        switched(Fleet.class, fleet));
+        switched(Fleet.class, fleet),
+        switched(FeedbackStore.class, feedback),
+        switched(Interactions.class, interactions),
+        switched(TrainingRuns.class, runs));
   }
 
   /** From now on every call fails as if PostgreSQL did not answer. */

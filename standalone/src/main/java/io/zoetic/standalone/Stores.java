@@ -76,7 +76,15 @@ record Stores(
   }
 
   GatewayStores ofGateway() {
-    return new GatewayStores(baseModels, experts, keys, audit, fleet);
+    return new GatewayStores(
+        baseModels,
+        experts,
+        keys,
+        audit,
+        fleet,
+        learning.feedback(),
+        learning.interactions(),
+        learning.runs());
   }
 
   WorkerStores ofWorker() {

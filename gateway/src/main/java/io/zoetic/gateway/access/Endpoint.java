@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.access;
 
+import static io.vertx.core.http.HttpMethod.DELETE;
 import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.OPTIONS;
 import static io.vertx.core.http.HttpMethod.POST;
+import static io.vertx.core.http.HttpMethod.PUT;
 
 import io.vertx.core.http.HttpMethod;
 import io.zoetic.events.ErrorCode;
@@ -14,11 +17,28 @@ import org.jspecify.annotations.Nullable;
 /** Everything that the API offers: the method, the path, and what it takes to be let in. */
 public enum Endpoint {
   SHOW_DOCUMENT(GET, "/openapi.json", null),
+  VOTE(POST, "/v1/feedback/tokens/{token}", null),
+  /** Browsers ask before they vote. */
+  ALLOW_VOTE(OPTIONS, "/v1/feedback/tokens/{token}", null),
 
   COMPLETE_CHAT(POST, "/v1/chat/completions", Permission.COMPLETE),
   COMPLETE_TEXT(POST, "/v1/completions", Permission.COMPLETE),
   LIST_MODELS(GET, "/v1/models", Permission.READ_MODELS),
   SHOW_MODEL(GET, "/v1/models/{model}", Permission.READ_MODELS),
+
+  GIVE_FEEDBACK(POST, "/v1/feedback", Permission.GIVE_FEEDBACK),
+  GIVE_FEEDBACK_BATCH(POST, "/v1/feedback:batch", Permission.GIVE_FEEDBACK),
+  LIST_FEEDBACK(GET, "/v1/feedback", Permission.READ_LEARNING),
+  SHOW_FEEDBACK(GET, "/v1/feedback/{id}", Permission.GIVE_FEEDBACK),
+  DELETE_FEEDBACK(DELETE, "/v1/feedback/{id}", Permission.GIVE_FEEDBACK),
+  LIST_METRICS(GET, "/v1/metrics", Permission.READ_METRICS),
+  SHOW_METRIC(GET, "/v1/metrics/{metric}", Permission.READ_METRICS),
+  DECLARE_METRIC(PUT, "/v1/metrics/{metric}", Permission.DECLARE_METRICS),
+  START_RUN(POST, "/v1/training-runs", Permission.TRAIN),
+  LIST_RUNS(GET, "/v1/training-runs", Permission.READ_LEARNING),
+  SHOW_RUN(GET, "/v1/training-runs/{id}", Permission.READ_LEARNING),
+  CANCEL_RUN(POST, "/v1/training-runs/{id}/cancel", Permission.TRAIN),
+  FORGET_USER(POST, "/v1/users/{user}/forget", Permission.FORGET),
 
   LIST_EXPERTS(GET, "/v1/experts", Permission.READ_EXPERTS),
   SHOW_EXPERT(GET, "/v1/experts/{expert}", Permission.READ_EXPERTS),

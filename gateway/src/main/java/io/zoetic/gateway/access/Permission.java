@@ -27,6 +27,18 @@ public enum Permission {
   READ_PLATFORM(TRAINER, OPERATOR, ADMIN),
   /** Seeing what anybody did, and what anybody was served. */
   READ_AUDIT(OPERATOR, ADMIN),
+  /** Giving feedback, seeing what became of a piece of it, and deleting one. */
+  GIVE_FEEDBACK(KeyRole.values()),
+  /** Seeing what feedback can be given on. */
+  READ_METRICS(KeyRole.values()),
+  /** Saying what feedback can be given on. */
+  DECLARE_METRICS(TRAINER, OPERATOR, ADMIN),
+  /** Seeing the feedback of all and the training runs. */
+  READ_LEARNING(ANNOTATOR, TRAINER, OPERATOR, ADMIN),
+  /** Starting and stopping training runs. */
+  TRAIN(TRAINER, OPERATOR, ADMIN),
+  /** Deleting all that is kept of a user. */
+  FORGET(OPERATOR, ADMIN),
   /** Adding versions. */
   REGISTER(TRAINER, OPERATOR, ADMIN),
   /** Being the gate. */

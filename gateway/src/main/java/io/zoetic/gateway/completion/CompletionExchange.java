@@ -7,9 +7,12 @@ import static java.util.Objects.requireNonNullElse;
 import io.zoetic.events.AdaptationReport;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.PromptUpdate;
+import io.zoetic.gateway.feedback.VoteLinks;
 import io.zoetic.gateway.http.ApiException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP request under way: its prompts on one side, its answer on the other. It ends when every
@@ -17,9 +20,8 @@ import java.util.List;
  * loop.
  */
 final class CompletionExchange {
-  private final List<Prompt> prompts;
+  private final Task task;
   private final String episodeId;
-  private final int choicesPerPrompt;
   private final PromptSupervisor supervisor;
   private final AnswerSink sink;
   private final CompletionMetrics metrics;
@@ -32,28 +34,32 @@ final class CompletionExchange {
   private int completionTokens;
 
   /**
+   * What is to be done.
+   *
    * @param prompts one per choice, in the order of the choices; all of one episode
    * @param choicesPerPrompt so many neighbours continue the same prompt
+   * @param links to vote on each choice
    */
+  record Task(List<Prompt> prompts, int choicesPerPrompt, IntFunction<@Nullable VoteLinks> links) {
+    Task {
+      prompts = List.copyOf(prompts);
+    }
+  }
+
   CompletionExchange(
-      List<Prompt> prompts,
-      int choicesPerPrompt,
-      PromptSupervisor supervisor,
-      AnswerSink sink,
-      CompletionMetrics metrics) {
-    this.prompts = List.copyOf(prompts);
-    this.episodeId = requireNonNull(prompts.getFirst().origin().episodeId(), "episodeId");
-    this.choicesPerPrompt = choicesPerPrompt;
+      Task task, PromptSupervisor supervisor, AnswerSink sink, CompletionMetrics metrics) {
+    this.task = requireNonNull(task, "task");
+    this.episodeId = requireNonNull(task.prompts().getFirst().origin().episodeId(), "episodeId");
     this.supervisor = requireNonNull(supervisor, "supervisor");
     this.sink = requireNonNull(sink, "sink");
     this.metrics = requireNonNull(metrics, "metrics");
-    this.unfinished = prompts.size();
+    this.unfinished = task.prompts().size();
   }
 
   /** Dispatches all prompts. */
   void start() {
-    for (int i = 0; i < prompts.size() && !over; i++) {
-      supervisor.submit(prompts.get(i), new Choice(i));
+    for (int i = 0; i < task.prompts().size() && !over; i++) {
+      supervisor.submit(task.prompts().get(i), new Choice(i));
     }
   }
 
@@ -61,7 +67,7 @@ final class CompletionExchange {
   void abandon(String reason) {
     if (!over) {
       over = true;
-      prompts.forEach(prompt -> supervisor.cancel(prompt.promptId(), reason));
+      task.prompts().forEach(prompt -> supervisor.cancel(prompt.promptId(), reason));
     }
   }
 
@@ -87,7 +93,7 @@ final class CompletionExchange {
 
     @Override
     public void started(PromptUpdate.Started started) {
-      if (index % choicesPerPrompt == 0) {
+      if (index % task.choicesPerPrompt() == 0) {
         promptTokens += started.promptTokens();
       }
       adaptation = requireNonNullElse(started.adaptation(), AdaptationReport.BASE);
@@ -115,7 +121,13 @@ final class CompletionExchange {
             finished.completionTokens() - 1, Duration.ofNanos(System.nanoTime() - firstToken));
       }
       sink.finished(
-          index, new Ending(episodeId, finished.reason(), adaptation, finished.secondPass()));
+          index,
+          new Ending(
+              episodeId,
+              finished.reason(),
+              adaptation,
+              finished.secondPass(),
+              task.links().apply(index)));
       unfinished--;
       if (unfinished == 0) {
         complete();

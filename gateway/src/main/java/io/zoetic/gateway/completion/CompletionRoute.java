@@ -7,6 +7,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.completion.CompletionRequest.Endpoint;
+import io.zoetic.gateway.feedback.FeedbackLinks;
 import io.zoetic.gateway.http.BodyReader;
 import io.zoetic.gateway.http.JsonBody;
 import io.zoetic.gateway.models.BaseModelCache;
@@ -18,36 +19,36 @@ public final class CompletionRoute implements Handler<RoutingContext> {
   private final BodyReader bodies;
   private final BaseModelCache baseModels;
   private final CompletionRunner runner;
+  private final FeedbackLinks links;
   private int reading;
 
   private CompletionRoute(
       CompletionRequestParser parser,
       BodyReader bodies,
       BaseModelCache baseModels,
-      CompletionRunner runner) {
+      CompletionRunner runner,
+      FeedbackLinks links) {
     this.parser = parser;
     this.bodies = requireNonNull(bodies, "bodies");
     this.baseModels = requireNonNull(baseModels, "baseModels");
     this.runner = requireNonNull(runner, "runner");
+    this.links = requireNonNull(links, "links");
   }
 
   /** {@code POST /v1/chat/completions}. */
   public static CompletionRoute chat(
-      BodyReader bodies, BaseModelCache baseModels, CompletionRunner runner) {
-    return of(Endpoint.CHAT, bodies, baseModels, runner);
+      BodyReader bodies, BaseModelCache baseModels, CompletionRunner runner, FeedbackLinks links) {
+    return new CompletionRoute(parser(Endpoint.CHAT), bodies, baseModels, runner, links);
   }
 
   /** {@code POST /v1/completions}. */
   public static CompletionRoute text(
-      BodyReader bodies, BaseModelCache baseModels, CompletionRunner runner) {
-    return of(Endpoint.TEXT, bodies, baseModels, runner);
+      BodyReader bodies, BaseModelCache baseModels, CompletionRunner runner, FeedbackLinks links) {
+    return new CompletionRoute(parser(Endpoint.TEXT), bodies, baseModels, runner, links);
   }
 
-  private static CompletionRoute of(
-      Endpoint endpoint, BodyReader bodies, BaseModelCache baseModels, CompletionRunner runner) {
-    CompletionRequestParser parser =
-        new CompletionRequestParser(endpoint, RandomGenerator.getDefault());
-    return new CompletionRoute(parser, bodies, baseModels, runner);
+  private static CompletionRequestParser parser(Endpoint endpoint) {
+    return new CompletionRequestParser(endpoint, RandomGenerator.getDefault());
   }
 
   @Override
@@ -65,7 +66,7 @@ public final class CompletionRoute implements Handler<RoutingContext> {
                     .current()
                     .map(
                         baseModel -> {
-                          runner.start(context, request, baseModel);
+                          runner.start(context, request, baseModel, links);
                           return request;
                         }))
         .onFailure(context::fail);

@@ -11,13 +11,17 @@ import io.zoetic.events.ReplyAddress;
 import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.completion.CompletionRequest.Endpoint;
+import io.zoetic.gateway.feedback.FeedbackLinks;
+import io.zoetic.gateway.feedback.VoteLinks;
 import io.zoetic.gateway.http.RequestIds;
 import io.zoetic.vectorstore.BaseModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +63,11 @@ public final class CompletionRunner {
     supervisor.requireRoom(prompts);
   }
 
-  void start(RoutingContext context, CompletionRequest request, BaseModel baseModel) {
+  /**
+   * @param links come with every choice
+   */
+  void start(
+      RoutingContext context, CompletionRequest request, BaseModel baseModel, FeedbackLinks links) {
     if (context.response().closed()) {
       return;
     }
@@ -71,19 +79,23 @@ public final class CompletionRunner {
         request.delivery().stream()
             ? new StreamedAnswer(context, encoder, request.choices(), limits.streamBufferMax())
             : new WholeAnswer(context, encoder, request.choices());
+    String id = encoder.head().id();
+    Origin origin =
+        new Origin(
+            principal.tenant(),
+            RequestIds.of(context),
+            request.keeping().user(),
+            request.keeping().episodeId(),
+            request.keeping().store());
+    // What is not kept cannot be judged.
+    IntFunction<@Nullable VoteLinks> voteLinks =
+        origin.store() ? links.of(context.request(), principal.tenant(), id) : _ -> null;
     CompletionExchange exchange =
         new CompletionExchange(
-            prompts(
-                request,
-                encoder.head().id(),
-                now.plus(limits.deadline()),
-                new Origin(
-                    principal.tenant(),
-                    RequestIds.of(context),
-                    request.keeping().user(),
-                    request.keeping().episodeId(),
-                    request.keeping().store())),
-            request.choicesPerPrompt(),
+            new CompletionExchange.Task(
+                prompts(request, id, now.plus(limits.deadline()), origin),
+                request.choicesPerPrompt(),
+                voteLinks),
             supervisor,
             sink,
             metrics);
@@ -96,7 +108,7 @@ public final class CompletionRunner {
     LOG.atDebug()
         .addKeyValue("requestId", RequestIds.of(context))
         .addKeyValue("principal", principal.actor())
-        .addKeyValue("completionId", encoder.head().id())
+        .addKeyValue("completionId", id)
         .addKeyValue("model", request.model())
         .addKeyValue("strategy", request.adaptation().strategy().word())
         .addKeyValue("choices", request.choices())

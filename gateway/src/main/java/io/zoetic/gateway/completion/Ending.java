@@ -9,6 +9,7 @@ import io.zoetic.events.ExpertShare;
 import io.zoetic.events.FinishReason;
 import io.zoetic.events.LabelProbability;
 import io.zoetic.events.PassReport;
+import io.zoetic.gateway.feedback.VoteLinks;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param episodeId what the request belongs to
  * @param adaptation what all of it runs under
  * @param secondPass null if the worker did not say
+ * @param feedback where to vote on it; null if nowhere
  */
 record Ending(
     String episodeId,
     FinishReason reason,
     AdaptationReport adaptation,
-    @Nullable PassReport secondPass) {
+    @Nullable PassReport secondPass,
+    @Nullable VoteLinks feedback) {
   Ending {
     requireNonNull(episodeId, "episodeId");
     requireNonNull(reason, "reason");
@@ -56,6 +59,10 @@ record Ending(
     writeMixture(out, adaptation.experts());
     writePass(out, "first_pass", adaptation.firstPass());
     writePass(out, "second_pass", secondPass);
+    if (feedback != null) {
+      out.writeFieldName("feedback");
+      feedback.write(out);
+    }
     out.writeEndObject();
   }
 

@@ -5,12 +5,12 @@ import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.http.ApiException;
+import io.zoetic.gateway.http.IdempotencyKeys;
 import io.zoetic.gateway.http.RequestFields;
+import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.vectorstore.expert.Change;
 import io.zoetic.vectorstore.expert.ExpertMutation;
 import java.util.Set;
-import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +22,6 @@ record Asked(ExpertMutation mutation, Change change, boolean dryRun) {
   /** Fields that the body of every mutation of an expert has. */
   static final Set<String> FIELDS = Set.of("reason", "expected_epoch", "dry_run");
 
-  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-  private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
-
   static Asked of(RoutingContext context, ExpertMutation mutation, RequestFields body) {
     Long epoch = body.longInteger("expected_epoch");
     if (epoch != null && epoch < 0) {
@@ -33,24 +30,12 @@ record Asked(ExpertMutation mutation, Change change, boolean dryRun) {
     return new Asked(mutation, change(context, body, epoch), body.flag("dry_run"));
   }
 
-  /**
-   * Who asks for a change and why. The answer names the key of idempotency, drawn or not: who reads
-   * that an answer failed can ask again.
-   */
+  /** Who asks for a change and why; the answer names the key of idempotency. */
   static Change change(RoutingContext context, RequestFields body, @Nullable Long expectedEpoch) {
     Principal principal = Authentication.of(context);
-    String key = context.request().getHeader(IDEMPOTENCY_KEY);
-    if (key == null) {
-      key = UUID.randomUUID().toString();
-    } else if (!KEY.matcher(key).matches()) {
-      throw ApiException.invalid(
-          IDEMPOTENCY_KEY,
-          "Idempotency-Key must be 1 to 200 visible ASCII characters, had " + key.length());
-    }
-    context.response().putHeader(IDEMPOTENCY_KEY, key);
-    String chosen = key;
+    String key = IdempotencyKeys.of(context);
     String reason = body.requiredText("reason");
     return RequestValues.checked(
-        () -> new Change(principal.actor(), reason, chosen, expectedEpoch, principal.grants()));
+        () -> new Change(principal.actor(), reason, key, expectedEpoch, principal.grants()));
   }
 }

@@ -4,6 +4,8 @@ package io.zoetic.gateway.operator;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.ext.web.RoutingContext;
+import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.gateway.store.Answers;
 import io.zoetic.vectorstore.expert.AuditEntry;
 import io.zoetic.vectorstore.expert.AuditLog;
 import io.zoetic.vectorstore.expert.AuditVerification;

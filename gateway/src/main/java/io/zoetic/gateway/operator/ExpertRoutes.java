@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.Json;
+import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.gateway.store.Answers;
 import io.zoetic.gateway.store.ExpertJson;
 import io.zoetic.vectorstore.expert.AliasName;
 import io.zoetic.vectorstore.expert.AuditEntry;

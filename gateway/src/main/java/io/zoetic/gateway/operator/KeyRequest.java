@@ -3,6 +3,7 @@ package io.zoetic.gateway.operator;
 
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
+import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.vectorstore.expert.ApiKey;
 import io.zoetic.vectorstore.expert.IssuedKey;
 import io.zoetic.vectorstore.expert.KeyGrant;

@@ -6,6 +6,8 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.http.BodyReader;
+import io.zoetic.gateway.http.JsonBodies;
+import io.zoetic.gateway.store.Answers;
 import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.gateway.store.StoreCalls;
 import java.time.InstantSource;

@@ -6,6 +6,8 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
+import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.gateway.store.Answers;
 import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.expert.ExpertStatus;

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
+import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.store.StoreCalls;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.VectorValues;

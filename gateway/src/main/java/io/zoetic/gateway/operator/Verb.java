@@ -5,6 +5,7 @@ import io.zoetic.events.ErrorCode;
 import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
+import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.vectorstore.expert.ExpertMutation;
 import io.zoetic.vectorstore.expert.VersionId;
 import java.util.Set;

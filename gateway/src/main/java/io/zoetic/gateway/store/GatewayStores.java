@@ -8,23 +8,39 @@ import io.zoetic.vectorstore.expert.ApiKeys;
 import io.zoetic.vectorstore.expert.AuditLog;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.Fleet;
+import io.zoetic.vectorstore.learning.FeedbackStore;
+import io.zoetic.vectorstore.learning.Interactions;
+import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.postgres.PostgresApiKeys;
 import io.zoetic.vectorstore.postgres.PostgresAuditLog;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresExpertRegistry;
+import io.zoetic.vectorstore.postgres.PostgresFeedbackStore;
 import io.zoetic.vectorstore.postgres.PostgresFleet;
+import io.zoetic.vectorstore.postgres.PostgresInteractions;
+import io.zoetic.vectorstore.postgres.PostgresTrainingRuns;
 import io.zoetic.vectorstore.postgres.PostgresVectorStore;
 import java.time.Clock;
 
 /** The stores that a gateway reads and changes. They belong to the caller, who closes them. */
 public record GatewayStores(
-    VectorStore baseModels, ExpertRegistry experts, ApiKeys keys, AuditLog audit, Fleet fleet) {
+    VectorStore baseModels,
+    ExpertRegistry experts,
+    ApiKeys keys,
+    AuditLog audit,
+    Fleet fleet,
+    FeedbackStore feedback,
+    Interactions interactions,
+    TrainingRuns runs) {
   public GatewayStores {
     requireNonNull(baseModels, "baseModels");
     requireNonNull(experts, "experts");
     requireNonNull(keys, "keys");
     requireNonNull(audit, "audit");
     requireNonNull(fleet, "fleet");
+    requireNonNull(feedback, "feedback");
+    requireNonNull(interactions, "interactions");
+    requireNonNull(runs, "runs");
   }
 
   /** All of them on one pool of connections. */
@@ -35,6 +51,9 @@ public record GatewayStores(
         new PostgresExpertRegistry(database, clock),
         new PostgresApiKeys(database, clock),
         new PostgresAuditLog(database),
-        new PostgresFleet(database));
+        new PostgresFleet(database),
+        new PostgresFeedbackStore(database),
+        new PostgresInteractions(database),
+        new PostgresTrainingRuns(database));
   }
 }

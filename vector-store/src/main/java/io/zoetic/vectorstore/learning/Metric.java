@@ -52,7 +52,7 @@ public record Metric(
    */
   public Metric {
     categories = Map.copyOf(new TreeMap<>(categories));
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new IllegalArgumentException(
           "metric must be 1 to 64 of a-z, 0-9, '_' and '-', begin and end with a letter or digit,"
               + " was \""
@@ -74,6 +74,11 @@ public record Metric(
     if (expert != null) {
       ExpertNames.requireWellFormed(expert);
     }
+  }
+
+  /** Whether a metric can be called so. */
+  public static boolean isName(String name) {
+    return NAME.matcher(name).matches();
   }
 
   private static void requireShare(double value, String name) {

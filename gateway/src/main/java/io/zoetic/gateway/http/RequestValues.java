@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.gateway.operator;
+package io.zoetic.gateway.http;
 
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.events.ErrorCode;
-import io.zoetic.gateway.http.ApiException;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.VersionId;
 import java.time.DateTimeException;
@@ -16,7 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a request says in its path and its query, and what values of the domain make of it. */
-final class RequestValues {
+public final class RequestValues {
   private static final int DEFAULT_LIMIT = 100;
   private static final int SHOWN_MAX = 64;
   private static final Pattern CURSOR = Pattern.compile("[a-z0-9-]{1,64}");
@@ -34,36 +33,36 @@ final class RequestValues {
   private RequestValues() {}
 
   /** The expert in the path; it need not exist. */
-  static String expert(RoutingContext context) {
+  public static String expert(RoutingContext context) {
     String expert = inPath(context, "expert");
     return checked(() -> new VersionId(expert, 1)).expert();
   }
 
   /** What the template of the route calls so. */
-  static String inPath(RoutingContext context, String name) {
+  public static String inPath(RoutingContext context, String name) {
     return requireNonNull(context.pathParam(name), name);
   }
 
   /** The expert version in the path; it need not exist. */
-  static VersionId version(RoutingContext context) {
+  public static VersionId version(RoutingContext context) {
     String expert = expert(context);
     long version = number("version", inPath(context, "version"), 1, Integer.MAX_VALUE);
     return new VersionId(expert, (int) version);
   }
 
   /** How many rows are asked for. */
-  static int limit(RoutingContext context) {
+  public static int limit(RoutingContext context) {
     return (int) integer(context, "limit", 1, ExpertRegistry.MAX_PAGE, DEFAULT_LIMIT);
   }
 
   /** A whole number in the query. */
-  static long integer(RoutingContext context, String name, long min, long max, long absent) {
+  public static long integer(RoutingContext context, String name, long min, long max, long absent) {
     String given = context.queryParams().get(name);
     return given == null ? absent : number(name, given, min, max);
   }
 
   /** The name behind which a page begins. */
-  static @Nullable String cursor(RoutingContext context) {
+  public static @Nullable String cursor(RoutingContext context) {
     String given = context.queryParams().get("after");
     if (given != null && !CURSOR.matcher(given).matches()) {
       throw ApiException.invalid(
@@ -72,7 +71,7 @@ final class RequestValues {
     return given;
   }
 
-  static String required(RoutingContext context, String name) {
+  public static String required(RoutingContext context, String name) {
     String given = context.queryParams().get(name);
     if (given == null || given.isEmpty()) {
       throw new ApiException(ErrorCode.MISSING_FIELD, name + " is required", name);
@@ -80,7 +79,7 @@ final class RequestValues {
     return given;
   }
 
-  static Instant time(RoutingContext context) {
+  public static Instant time(RoutingContext context) {
     String given = required(context, "time");
     try {
       return Instant.parse(given);
@@ -95,7 +94,7 @@ final class RequestValues {
    *
    * @throws ApiException that names the field as the API does, if a rule is broken
    */
-  static <T> T checked(Supplier<T> value) {
+  public static <T> T checked(Supplier<T> value) {
     try {
       return value.get();
     } catch (IllegalArgumentException e) {
@@ -107,7 +106,7 @@ final class RequestValues {
     }
   }
 
-  static String shortened(String text) {
+  public static String shortened(String text) {
     return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "…";
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.gateway.operator;
+package io.zoetic.gateway.http;
 
 import static java.util.Objects.requireNonNull;
 
@@ -8,13 +8,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.events.ErrorCode;
-import io.zoetic.gateway.http.ApiException;
-import io.zoetic.gateway.http.BodyReader;
-import io.zoetic.gateway.http.JsonBody;
 import java.util.function.Function;
 
 /** Reads bodies, so many at a time: what is under way takes memory. Confined to the event loop. */
-final class JsonBodies {
+public final class JsonBodies {
   private final BodyReader reader;
   private final int max;
   private int underWay;
@@ -22,7 +19,7 @@ final class JsonBodies {
   /**
    * @param max requests at a time, from the first byte of the body to the answer
    */
-  JsonBodies(BodyReader reader, int max) {
+  public JsonBodies(BodyReader reader, int max) {
     this.reader = requireNonNull(reader, "reader");
     this.max = max;
   }
@@ -32,8 +29,17 @@ final class JsonBodies {
    *
    * @param use makes something of the body; its failure is the request's
    */
-  <T> void read(RoutingContext context, Function<Buffer, Future<T>> use) {
+  public <T> void read(RoutingContext context, Function<Buffer, Future<T>> use) {
     JsonBody.checkContentType(context.request().getHeader(HttpHeaders.CONTENT_TYPE));
+    readOptional(context, use);
+  }
+
+  /**
+   * Answers a request that may have no body.
+   *
+   * @param use makes something of the body, which may be empty; its failure is the request's
+   */
+  public <T> void readOptional(RoutingContext context, Function<Buffer, Future<T>> use) {
     if (underWay >= max) {
       throw new ApiException(
           ErrorCode.QUEUE_FULL, "requests of this kind at a time must be at most " + max);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.gateway.operator;
+package io.zoetic.gateway.store;
 
 import static java.util.Objects.requireNonNull;
 
@@ -8,14 +8,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.http.Json;
-import io.zoetic.gateway.store.StoreCalls;
 import java.util.concurrent.Callable;
 
 /** Answers requests with what the stores say, in JSON that is written off the event loop, too. */
-final class Answers {
+public final class Answers {
   private final StoreCalls calls;
 
-  Answers(StoreCalls calls) {
+  public Answers(StoreCalls calls) {
     this.calls = requireNonNull(calls, "calls");
   }
 
@@ -24,12 +23,12 @@ final class Answers {
    *
    * @param call may block; what it gives is written
    */
-  void json(RoutingContext context, Callable<Json.Content> call) {
+  public void json(RoutingContext context, Callable<Json.Content> call) {
     send(context, call).onFailure(context::fail);
   }
 
   /** Answers one request, but leaves a failure to the caller. */
-  Future<Buffer> send(RoutingContext context, Callable<Json.Content> call) {
+  public Future<Buffer> send(RoutingContext context, Callable<Json.Content> call) {
     return calls
         .call(() -> Json.encode(call.call()))
         .onSuccess(

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.feedback;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zoetic.gateway.access.Principal;
+import io.zoetic.gateway.http.ApiException;
+import io.zoetic.gateway.http.HttpError;
+import io.zoetic.gateway.http.IdempotencyKeys;
+import io.zoetic.gateway.http.RequestFields;
+import io.zoetic.vectorstore.learning.Feedback;
+import io.zoetic.vectorstore.learning.FeedbackStore;
+import io.zoetic.vectorstore.learning.FeedbackStore.Receipt;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Many pieces of feedback in one body: those that break a rule, and the others. */
+record FeedbackBatch(List<Item> items) {
+  private static final String KEY = "idempotency_key";
+
+  FeedbackBatch {
+    items = List.copyOf(items);
+  }
+
+  /**
+   * One of them.
+   *
+   * @param feedback null if it breaks a rule, or is not to be stored
+   * @param error null if it breaks none
+   */
+  private record Item(@Nullable Feedback feedback, @Nullable ApiException error) {}
+
+  /**
+   * Who sends a batch.
+   *
+   * @param key of the whole; items without a key of their own are called after it
+   */
+  record Sending(Principal principal, String key, Instant at) {}
+
+  /**
+   * Reads a body; may block.
+   *
+   * @throws ApiException if it is no batch
+   */
+  static FeedbackBatch of(JsonNode body, Sending sending, FeedbackRules rules) {
+    RequestFields fields = new RequestFields(body, "");
+    fields.refuseUnknown(Set.of("feedback"));
+    JsonNode given = fields.required("feedback");
+    if (!given.isArray() || given.isEmpty() || given.size() > FeedbackStore.MAX_PAGE) {
+      throw ApiException.invalid(
+          "feedback",
+          "feedback must be an array of 1..%d objects, was %s"
+              .formatted(
+                  FeedbackStore.MAX_PAGE,
+                  given.isArray() ? "of " + given.size() : RequestFields.shown(given)));
+    }
+    List<Item> items = new ArrayList<>(given.size());
+    for (int i = 0; i < given.size(); i++) {
+      items.add(item(given.get(i), i, sending, rules));
+    }
+    return new FeedbackBatch(items);
+  }
+
+  private static Item item(JsonNode given, int index, Sending sending, FeedbackRules rules) {
+    try {
+      if (!(given instanceof ObjectNode object)) {
+        throw RequestFields.wrong("feedback", "an array of objects", given);
+      }
+      String own = new RequestFields(object, "").text(KEY);
+      String key = own == null ? sending.key() + "." + index : IdempotencyKeys.checked(KEY, own);
+      object.remove(KEY);
+      FeedbackBody body =
+          FeedbackBody.of(object, FeedbackRoutes.judgeOf(sending.principal().role()), sending.at());
+      Feedback feedback =
+          rules.apply(
+              body,
+              new Feedback.Sender(
+                  sending.principal().id(), sending.principal().tenant(), key, body.hash()),
+              sending.at());
+      return new Item(body.dryRun() ? null : feedback, null);
+    } catch (ApiException e) {
+      return new Item(null, e);
+    }
+  }
+
+  /** What is to be written. */
+  List<Feedback> feedback() {
+    return items.stream().map(Item::feedback).filter(each -> each != null).toList();
+  }
+
+  /**
+   * Writes one result per item.
+   *
+   * @param receipts of {@link #feedback}
+   */
+  void write(JsonGenerator out, List<Receipt> receipts) throws IOException {
+    Iterator<Receipt> next = receipts.iterator();
+    out.writeStartObject();
+    out.writeArrayFieldStart("feedback");
+    for (Item item : items) {
+      if (item.error() != null) {
+        HttpError.write(out, requireNonNull(item.error()));
+        continue;
+      }
+      Receipt receipt = item.feedback() == null ? null : next.next();
+      if (receipt != null && FeedbackRoutes.isConflict(receipt)) {
+        HttpError.write(out, FeedbackRoutes.conflict(receipt));
+      } else {
+        FeedbackJson.write(out, receipt);
+      }
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+}

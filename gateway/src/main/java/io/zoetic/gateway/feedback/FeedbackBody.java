@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.feedback;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.events.ErrorCode;
+import io.zoetic.gateway.http.ApiException;
+import io.zoetic.gateway.http.RequestFields;
+import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.vectorstore.CanonicalJson;
+import io.zoetic.vectorstore.learning.Feedback;
+import io.zoetic.vectorstore.learning.FeedbackKind;
+import io.zoetic.vectorstore.learning.FeedbackSource;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a body says, before its metric is known.
+ *
+ * @param metric by name
+ * @param kind null: as the metric says
+ * @param value null if there is none
+ * @param hash SHA-256 of the body
+ */
+record FeedbackBody(
+    Feedback.Subject subject,
+    String metric,
+    @Nullable FeedbackKind kind,
+    @Nullable JsonNode value,
+    FeedbackSource source,
+    @Nullable String rationale,
+    String tagsJson,
+    Instant occurredAt,
+    boolean dryRun,
+    String hash) {
+  static final Set<String> FIELDS =
+      Set.of(
+          "request_id",
+          "choice",
+          "episode_id",
+          "metric",
+          "kind",
+          "value",
+          "preference",
+          "rationale",
+          "source",
+          "tags",
+          "occurred_at",
+          "dry_run");
+
+  /** The metrics that are there without being declared. */
+  private static final Map<FeedbackKind, String> BUILT_IN =
+      Map.of(
+          FeedbackKind.BOOLEAN, "thumb",
+          FeedbackKind.COMMENT, "comment",
+          FeedbackKind.DEMONSTRATION, "demonstration",
+          FeedbackKind.PREFERENCE, "preference");
+
+  private static final int RATIONALE_MAX = 10_000;
+  private static final int SOURCE_MAX = 200;
+  private static final int TAGS_MAX = 4096;
+  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
+
+  /** The years that RFC 3339 and the database both have. */
+  private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\d[Tt].+");
+
+  /**
+   * Reads a body.
+   *
+   * @param source who judges if the body does not say
+   * @param now nothing occurs much later
+   * @throws ApiException with the first rule that is broken
+   */
+  static FeedbackBody of(JsonNode body, FeedbackSource.Type source, Instant now) {
+    RequestFields fields = new RequestFields(body, "");
+    fields.refuseUnknown(FIELDS);
+    String hash = hash(body.toString());
+    boolean preference = fields.get("preference") != null;
+    FeedbackKind kind = kind(fields, preference);
+    return new FeedbackBody(
+        preference || kind == FeedbackKind.PREFERENCE
+            ? PreferenceFields.subject(fields)
+            : SubjectFields.subject(fields),
+        metric(fields, kind),
+        kind,
+        kind == FeedbackKind.PREFERENCE ? PreferenceFields.value(fields) : fields.get("value"),
+        source(fields, source),
+        FeedbackValue.text(fields, "rationale", RATIONALE_MAX),
+        tags(fields),
+        occurredAt(fields, now),
+        fields.flag("dry_run"),
+        hash);
+  }
+
+  /** SHA-256 of an object in its canonical spelling. */
+  static String hash(String json) {
+    return sha256(RequestValues.checked(() -> canonical(json)));
+  }
+
+  static String sha256(String text) {
+    try {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256 must be there on every JVM", e);
+    }
+  }
+
+  private static String canonical(String json) {
+    try {
+      return CanonicalJson.of(json);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("numbers " + e.getMessage(), e);
+    }
+  }
+
+  private static @Nullable FeedbackKind kind(RequestFields fields, boolean preference) {
+    String word = fields.text("kind");
+    if (word == null) {
+      return preference ? FeedbackKind.PREFERENCE : null;
+    }
+    FeedbackKind kind = RequestValues.checked(() -> FeedbackKind.parse(shortened(word)));
+    if (preference && kind != FeedbackKind.PREFERENCE) {
+      throw ApiException.invalid(
+          "preference", "preference must be absent if kind is not preference, kind was " + word);
+    }
+    return kind;
+  }
+
+  private static String metric(RequestFields fields, @Nullable FeedbackKind kind) {
+    String metric = fields.text("metric");
+    if (metric == null && kind != null) {
+      metric = BUILT_IN.get(kind);
+    }
+    if (metric == null) {
+      throw new ApiException(
+          ErrorCode.MISSING_FIELD,
+          kind == null
+              ? "metric or kind is required"
+              : "metric is required for kind " + kind.word(),
+          "metric");
+    }
+    return metric;
+  }
+
+  private static FeedbackSource source(RequestFields fields, FeedbackSource.Type absent) {
+    JsonNode given = fields.get("source");
+    if (given == null) {
+      return new FeedbackSource(absent, null);
+    }
+    if (!given.isObject()) {
+      throw RequestFields.wrong("source", "an object", given);
+    }
+    RequestFields source = new RequestFields(given, "source.");
+    source.refuseUnknown(Set.of("type", "id"));
+    String type = source.text("type");
+    return new FeedbackSource(
+        type == null
+            ? absent
+            : RequestValues.checked(() -> FeedbackSource.Type.parse(shortened(type))),
+        FeedbackValue.text(source, "id", SOURCE_MAX));
+  }
+
+  private static String tags(RequestFields fields) {
+    String json = fields.objectJson("tags");
+    if (json.length() > TAGS_MAX) {
+      throw ApiException.invalid(
+          "tags",
+          "tags must have at most %d characters, had %d".formatted(TAGS_MAX, json.length()));
+    }
+    JsonNode tags = fields.get("tags");
+    if (tags != null) {
+      FeedbackValue.requireNoNul("tags", tags);
+    }
+    return json;
+  }
+
+  private static Instant occurredAt(RequestFields fields, Instant now) {
+    String text = fields.text("occurred_at");
+    if (text == null) {
+      return now;
+    }
+    Instant time = time(text);
+    if (time.isAfter(now.plus(CLOCKS_DIFFER))) {
+      throw ApiException.invalid(
+          "occurred_at", "occurred_at must be at most 5 minutes in the future, was " + time);
+    }
+    return time;
+  }
+
+  private static Instant time(String text) {
+    try {
+      if (TIME.matcher(text).matches()) {
+        return Instant.parse(text);
+      }
+    } catch (DateTimeException e) {
+      // Refused below.
+    }
+    throw ApiException.invalid(
+        "occurred_at", "occurred_at must be like 2026-11-23T12:00:00Z, was " + shortened(text));
+  }
+
+  private static String shortened(String text) {
+    return RequestValues.shortened(text);
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.feedback;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
+import io.zoetic.gateway.store.StoreFailures;
+import io.zoetic.vectorstore.learning.AnswerId;
+import io.zoetic.vectorstore.learning.FeedbackStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the links by which people vote on answers, once it knows what to sign them with; before
+ * that answers go without. Confined to the event loop.
+ */
+public final class FeedbackLinks {
+  private static final Logger LOG = LoggerFactory.getLogger(FeedbackLinks.class);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  private final Vertx vertx;
+  private final FeedbackStore store;
+  private final FeedbackConfig config;
+  private final InstantSource clock;
+
+  private @Nullable VoteTokens known;
+  private @Nullable Future<VoteTokens> loading;
+  private Instant retryAt = Instant.MIN;
+
+  public FeedbackLinks(
+      Vertx vertx, FeedbackStore store, FeedbackConfig config, InstantSource clock) {
+    this.vertx = requireNonNull(vertx, "vertx");
+    this.store = requireNonNull(store, "store");
+    this.config = requireNonNull(config, "config");
+    this.clock = requireNonNull(clock, "clock");
+  }
+
+  /**
+   * The links of each choice of a completion; null while they cannot be signed.
+   *
+   * @param request that asks for the completion: links lead where it went
+   */
+  public IntFunction<@Nullable VoteLinks> of(
+      HttpServerRequest request, @Nullable String tenant, String completionId) {
+    prepare();
+    VoteTokens tokens = known;
+    String base = baseOf(request);
+    if (tokens == null || base == null) {
+      return _ -> null;
+    }
+    Instant expiry = clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(config.linkLifetime());
+    String path = base + "/v1/feedback/tokens/";
+    return choice -> {
+      AnswerId answer = new AnswerId(completionId, choice);
+      return new VoteLinks(
+          path + tokens.sign(new Vote(answer, true, expiry, tenant)),
+          path + tokens.sign(new Vote(answer, false, expiry, tenant)));
+    };
+  }
+
+  /** Finds out what to sign with, so that the first answer has links. */
+  public void prepare() {
+    if (known == null) {
+      tokens();
+    }
+  }
+
+  /** What signs and reads; fails as {@link StoreFailures} says if it is not known. */
+  Future<VoteTokens> tokens() {
+    VoteTokens tokens = known;
+    if (tokens != null) {
+      return Future.succeededFuture(tokens);
+    }
+    Future<VoteTokens> running = loading;
+    if (running != null && (!running.isComplete() || clock.instant().isBefore(retryAt))) {
+      return running;
+    }
+    Future<VoteTokens> started =
+        vertx
+            .executeBlocking(() -> new VoteTokens(store.signingKey()), false)
+            .onSuccess(loaded -> known = loaded)
+            .onFailure(failure -> LOG.atWarn().setCause(failure).log("answers go without links"))
+            .recover(failure -> Future.failedFuture(StoreFailures.translate(failure)));
+    loading = started;
+    retryAt = clock.instant().plus(RETRY);
+    return started;
+  }
+
+  private @Nullable String baseOf(HttpServerRequest request) {
+    if (config.publicUrl() != null) {
+      return config.publicUrl();
+    }
+    HostAndPort authority = request.authority();
+    return authority == null ? null : request.scheme() + "://" + authority;
+  }
+}

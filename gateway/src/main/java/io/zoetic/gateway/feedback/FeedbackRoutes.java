@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.feedback;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import io.zoetic.gateway.access.Authentication;
+import io.zoetic.gateway.access.Principal;
+import io.zoetic.gateway.http.ApiException;
+import io.zoetic.gateway.http.IdempotencyKeys;
+import io.zoetic.gateway.http.Json;
+import io.zoetic.gateway.http.JsonBodies;
+import io.zoetic.gateway.http.JsonBody;
+import io.zoetic.gateway.store.StoreCalls;
+import io.zoetic.vectorstore.expert.KeyRole;
+import io.zoetic.vectorstore.learning.Feedback;
+import io.zoetic.vectorstore.learning.FeedbackSource;
+import io.zoetic.vectorstore.learning.FeedbackStore.Acceptance;
+import io.zoetic.vectorstore.learning.FeedbackStore.Receipt;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Takes feedback, and acknowledges it when it is committed. */
+final class FeedbackRoutes {
+  private static final int ACCEPTED = 202;
+
+  private final FeedbackRules rules;
+  private final FeedbackWriter writer;
+  private final StoreCalls calls;
+  private final Bodies bodies;
+  private final InstantSource clock;
+
+  /**
+   * How bodies are read.
+   *
+   * @param batches each may hold a thousand times as much
+   */
+  record Bodies(JsonBodies single, JsonBodies batches) {}
+
+  FeedbackRoutes(
+      FeedbackRules rules,
+      FeedbackWriter writer,
+      StoreCalls calls,
+      Bodies bodies,
+      InstantSource clock) {
+    this.rules = requireNonNull(rules, "rules");
+    this.writer = requireNonNull(writer, "writer");
+    this.calls = requireNonNull(calls, "calls");
+    this.bodies = requireNonNull(bodies, "bodies");
+    this.clock = requireNonNull(clock, "clock");
+  }
+
+  /** Who judges if a body does not say. */
+  static FeedbackSource.Type judgeOf(KeyRole role) {
+    return switch (role) {
+      case CLIENT -> FeedbackSource.Type.END_USER;
+      case ANNOTATOR -> FeedbackSource.Type.EXPERT;
+      case TRAINER, OPERATOR, ADMIN -> FeedbackSource.Type.CODE;
+    };
+  }
+
+  void give(RoutingContext context) {
+    Principal principal = Authentication.of(context);
+    String key = IdempotencyKeys.of(context);
+    bodies
+        .single()
+        .read(
+            context,
+            read -> {
+              Instant now = clock.instant();
+              FeedbackBody body =
+                  FeedbackBody.of(JsonBody.parse(read), judgeOf(principal.role()), now);
+              Feedback.Sender sender =
+                  new Feedback.Sender(principal.id(), principal.tenant(), key, body.hash());
+              Future<Feedback> feedback =
+                  rules.asksStore(body)
+                      ? calls.call(() -> rules.apply(body, sender, now))
+                      : Future.succeededFuture(rules.apply(body, sender, now));
+              return body.dryRun()
+                  ? feedback.onSuccess(_ -> answer(context, null)).<Receipt>mapEmpty()
+                  : feedback.compose(each -> write(context, writer, each));
+            });
+  }
+
+  /** Writes one piece of feedback and answers its request; a conflict is its failure. */
+  static Future<Receipt> write(RoutingContext context, FeedbackWriter writer, Feedback feedback) {
+    return writer
+        .write(List.of(feedback))
+        .map(List::getFirst)
+        .compose(
+            receipt ->
+                isConflict(receipt)
+                    ? Future.failedFuture(conflict(receipt))
+                    : Future.succeededFuture(receipt))
+        .onSuccess(receipt -> answer(context, receipt));
+  }
+
+  void giveBatch(RoutingContext context) {
+    Principal principal = Authentication.of(context);
+    String key = IdempotencyKeys.of(context);
+    bodies.batches().read(context, read -> giveAll(context, read, principal, key));
+  }
+
+  private Future<List<Receipt>> giveAll(
+      RoutingContext context, Buffer read, Principal principal, String key) {
+    FeedbackBatch.Sending sending = new FeedbackBatch.Sending(principal, key, clock.instant());
+    return calls
+        .call(
+            () -> {
+              JsonNode body = JsonBody.parse(read);
+              return FeedbackBatch.of(body, sending, rules);
+            })
+        .compose(
+            batch ->
+                writer
+                    .write(batch.feedback())
+                    .onSuccess(
+                        receipts -> end(context, Json.encode(out -> batch.write(out, receipts)))));
+  }
+
+  static boolean isConflict(Receipt receipt) {
+    return receipt.acceptance() == Acceptance.CONFLICT;
+  }
+
+  /** The key stands for something else. */
+  static ApiException conflict(Receipt receipt) {
+    return ApiException.conflict(
+        "an idempotency key must always bring the same body, this one brought another before",
+        out -> out.writeStringField("feedback_id", receipt.id().toString()));
+  }
+
+  private static void answer(RoutingContext context, @Nullable Receipt receipt) {
+    end(context, Json.encode(out -> FeedbackJson.write(out, receipt)));
+  }
+
+  private static void end(RoutingContext context, Buffer body) {
+    if (context.response().closed()) {
+      return;
+    }
+    context
+        .response()
+        .setStatusCode(ACCEPTED)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .end(body);
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.feedback;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.ext.web.RoutingContext;
+import io.zoetic.gateway.http.JsonBodies;
+import io.zoetic.gateway.http.JsonBody;
+import io.zoetic.gateway.http.RequestFields;
+import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.gateway.store.Answers;
+import io.zoetic.vectorstore.learning.FeedbackStore;
+import io.zoetic.vectorstore.learning.Metric;
+import java.util.List;
+
+/** Says what feedback can be given on. */
+final class MetricRoutes {
+  private final FeedbackStore store;
+  private final Answers answers;
+  private final JsonBodies bodies;
+
+  MetricRoutes(FeedbackStore store, Answers answers, JsonBodies bodies) {
+    this.store = requireNonNull(store, "store");
+    this.answers = requireNonNull(answers, "answers");
+    this.bodies = requireNonNull(bodies, "bodies");
+  }
+
+  void declare(RoutingContext context) {
+    String name = RequestValues.inPath(context, "metric");
+    bodies.read(
+        context,
+        body -> {
+          Metric metric = MetricJson.read(name, new RequestFields(JsonBody.parse(body), ""));
+          return answers.send(
+              context,
+              () -> {
+                store.declare(metric);
+                return out -> MetricJson.write(out, metric);
+              });
+        });
+  }
+
+  void list(RoutingContext context) {
+    answers.json(
+        context,
+        () -> {
+          List<Metric> metrics = store.metrics();
+          return out -> ListJson.write(out, metrics, MetricJson::write);
+        });
+  }
+
+  void show(RoutingContext context) {
+    String name = RequestValues.inPath(context, "metric");
+    if (!Metric.isName(name)) {
+      throw FeedbackQuery.unknown("a metric", name);
+    }
+    answers.json(
+        context,
+        () -> {
+          Metric metric =
+              store.metric(name).orElseThrow(() -> FeedbackQuery.unknown("a metric", name));
+          return out -> MetricJson.write(out, metric);
+        });
+  }
+}

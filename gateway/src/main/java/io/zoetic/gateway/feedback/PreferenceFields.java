@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.feedback;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.zoetic.gateway.http.ApiException;
+import io.zoetic.gateway.http.RequestFields;
+import io.zoetic.vectorstore.learning.AnswerId;
+import io.zoetic.vectorstore.learning.Feedback;
+import java.util.List;
+import java.util.Set;
+
+/** Reads which of two answers is the better one. */
+final class PreferenceFields {
+  private static final Set<String> FIELDS =
+      Set.of("preferred", "other", "preferred_choice", "other_choice", "tie");
+
+  private PreferenceFields() {}
+
+  /** The two answers; the preferred one is the subject. */
+  static Feedback.Subject subject(RequestFields body) {
+    for (String absent : List.of("request_id", "choice", "episode_id", "value")) {
+      JsonNode value = body.get(absent);
+      if (value != null) {
+        throw RequestFields.wrong(absent, "absent for a preference", value);
+      }
+    }
+    RequestFields fields = fields(body);
+    fields.refuseUnknown(FIELDS);
+    AnswerId preferred = answer(fields, "preferred");
+    AnswerId other = answer(fields, "other");
+    if (preferred.equals(other)) {
+      throw ApiException.invalid(
+          "preference.other",
+          "preference.other must be another answer than preference.preferred, was "
+              + fields.get("other"));
+    }
+    return new Feedback.Subject(preferred, other, null);
+  }
+
+  /** {@code "preferred"}, or which kind of tie it is. */
+  static JsonNode value(RequestFields body) {
+    RequestFields fields = fields(body);
+    JsonNode tie = fields.get("tie");
+    if (tie == null) {
+      return TextNode.valueOf("preferred");
+    }
+    return switch (tie.asText()) {
+      case "good" -> TextNode.valueOf("tie-good");
+      case "bad" -> TextNode.valueOf("tie-bad");
+      default -> throw RequestFields.wrong("preference.tie", "null, \"good\" or \"bad\"", tie);
+    };
+  }
+
+  private static RequestFields fields(RequestFields body) {
+    JsonNode preference = body.required("preference");
+    if (!preference.isObject()) {
+      throw RequestFields.wrong("preference", "an object", preference);
+    }
+    return new RequestFields(preference, "preference.");
+  }
+
+  private static AnswerId answer(RequestFields fields, String name) {
+    String id = SubjectFields.id(fields.path() + name, fields.requiredText(name));
+    Integer choice = fields.integer(name + "_choice", 0, Integer.MAX_VALUE);
+    return new AnswerId(id, choice == null ? 0 : choice);
+  }
+}

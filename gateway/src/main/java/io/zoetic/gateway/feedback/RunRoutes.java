@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.feedback;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import io.zoetic.gateway.access.Authentication;
+import io.zoetic.gateway.access.Principal;
+import io.zoetic.gateway.http.Json;
+import io.zoetic.gateway.http.JsonBodies;
+import io.zoetic.gateway.http.JsonBody;
+import io.zoetic.gateway.http.RequestFields;
+import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.gateway.store.Answers;
+import io.zoetic.gateway.store.StoreCalls;
+import io.zoetic.vectorstore.CanonicalJson;
+import io.zoetic.vectorstore.learning.RunRequest;
+import io.zoetic.vectorstore.learning.TrainingRun;
+import io.zoetic.vectorstore.learning.TrainingRuns;
+import io.zoetic.vectorstore.learning.TrainingRuns.Evaluation;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/** Starts, shows and stops training runs. */
+final class RunRoutes {
+  private static final int OK = 200;
+  private static final int CREATED = 201;
+  private static final int REASON_MAX = 2000;
+
+  /** Every client can read a number below this. */
+  private static final long SEED_MAX = 1L << 53;
+
+  private final TrainingRuns runs;
+  private final StoreCalls calls;
+  private final Answers answers;
+  private final JsonBodies bodies;
+  private final RandomGenerator random = RandomGenerator.getDefault();
+
+  RunRoutes(TrainingRuns runs, StoreCalls calls, JsonBodies bodies) {
+    this.runs = requireNonNull(runs, "runs");
+    this.calls = requireNonNull(calls, "calls");
+    this.answers = new Answers(calls);
+    this.bodies = requireNonNull(bodies, "bodies");
+  }
+
+  void start(RoutingContext context) {
+    Principal principal = Authentication.of(context);
+    bodies.read(
+        context,
+        body -> {
+          RunRequest request = request(new RequestFields(JsonBody.parse(body), ""), principal);
+          return calls.call(() -> started(request)).onSuccess(each -> answer(context, each));
+        });
+  }
+
+  /**
+   * A run that was asked for.
+   *
+   * @param isNew whether it was not open already
+   */
+  private record Started(TrainingRun run, boolean isNew) {}
+
+  private Started started(RunRequest request) {
+    // The run that is open, if one is, is the newest.
+    List<TrainingRun> newest = runs.list(request.expert(), 1);
+    TrainingRun run = runs.enqueue(request);
+    return new Started(run, newest.stream().noneMatch(each -> each.id().equals(run.id())));
+  }
+
+  private static void answer(RoutingContext context, Started started) {
+    context
+        .response()
+        .setStatusCode(started.isNew() ? CREATED : OK)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .end(Json.encode(out -> RunJson.write(out, started.run())));
+  }
+
+  private RunRequest request(RequestFields body, Principal principal) {
+    body.refuseUnknown(Set.of("expert", "reason", "seed", "config"));
+    String expert = FeedbackQuery.expertName(body.requiredText("expert"));
+    Long seed = body.longInteger("seed");
+    String config = body.objectJson("config");
+    return new RunRequest(
+        expert,
+        RunRequest.Cause.OPERATOR,
+        FeedbackValue.requiredText(body, "reason", REASON_MAX),
+        principal.actor(),
+        RequestValues.checked(() -> canonical(config)),
+        seed == null ? random.nextLong(SEED_MAX) : seed);
+  }
+
+  private static String canonical(String config) {
+    try {
+      return CanonicalJson.of(config);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("config " + e.getMessage(), e);
+    }
+  }
+
+  void list(RoutingContext context) {
+    String expert = FeedbackQuery.expert(context);
+    int limit = RequestValues.limit(context);
+    answers.json(
+        context,
+        () -> {
+          List<TrainingRun> rows = runs.list(expert, limit);
+          return out -> ListJson.write(out, rows, RunJson::write);
+        });
+  }
+
+  void show(RoutingContext context) {
+    UUID id = FeedbackQuery.id(context, "a training run");
+    answers.json(
+        context,
+        () -> {
+          TrainingRun run = require(id);
+          List<Evaluation> evaluations = runs.evaluationsOf(id);
+          List<UUID> feedback = runs.feedbackOf(id);
+          return out -> RunJson.write(out, run, evaluations, feedback);
+        });
+  }
+
+  void cancel(RoutingContext context) {
+    Principal principal = Authentication.of(context);
+    UUID id = FeedbackQuery.id(context, "a training run");
+    bodies.read(context, body -> cancelled(context, id, reason(JsonBody.parse(body), principal)));
+  }
+
+  private Future<?> cancelled(RoutingContext context, UUID id, String reason) {
+    return answers.send(
+        context,
+        () -> {
+          require(id);
+          runs.cancel(id, reason);
+          TrainingRun run = require(id);
+          return out -> RunJson.write(out, run);
+        });
+  }
+
+  private static String reason(JsonNode body, Principal principal) {
+    RequestFields fields = new RequestFields(body, "");
+    fields.refuseUnknown(Set.of("reason"));
+    return principal.actor() + ": " + FeedbackValue.requiredText(fields, "reason", REASON_MAX);
+  }
+
+  private TrainingRun require(UUID id) {
+    return runs.show(id).orElseThrow(() -> FeedbackQuery.unknown("a training run", id));
+  }
+}

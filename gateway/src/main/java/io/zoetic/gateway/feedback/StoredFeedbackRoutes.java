@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.feedback;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.ext.web.RoutingContext;
+import io.zoetic.gateway.access.Authentication;
+import io.zoetic.gateway.access.Principal;
+import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.gateway.store.Answers;
+import io.zoetic.gateway.store.StoreCalls;
+import io.zoetic.vectorstore.expert.KeyRole;
+import io.zoetic.vectorstore.learning.FeedbackState;
+import io.zoetic.vectorstore.learning.FeedbackStatus;
+import io.zoetic.vectorstore.learning.FeedbackStore;
+import java.util.List;
+import java.util.UUID;
+
+/** What has become of feedback, and its end. A tenant's clients see what is the tenant's. */
+final class StoredFeedbackRoutes {
+  private static final int NO_CONTENT = 204;
+
+  private final FeedbackStore store;
+  private final StoreCalls calls;
+  private final Answers answers;
+
+  StoredFeedbackRoutes(FeedbackStore store, StoreCalls calls) {
+    this.store = requireNonNull(store, "store");
+    this.calls = requireNonNull(calls, "calls");
+    this.answers = new Answers(calls);
+  }
+
+  void list(RoutingContext context) {
+    String expert = FeedbackQuery.expert(context);
+    FeedbackState state = FeedbackQuery.state(context);
+    int limit = RequestValues.limit(context);
+    answers.json(
+        context,
+        () -> {
+          List<FeedbackStatus> rows = store.list(expert, state, limit);
+          return out -> ListJson.write(out, rows, FeedbackJson::write);
+        });
+  }
+
+  void show(RoutingContext context) {
+    Principal principal = Authentication.of(context);
+    UUID id = FeedbackQuery.id(context, "feedback");
+    answers.json(
+        context,
+        () -> {
+          FeedbackStatus status = require(id, principal);
+          return out -> FeedbackJson.write(out, status);
+        });
+  }
+
+  void delete(RoutingContext context) {
+    Principal principal = Authentication.of(context);
+    UUID id = FeedbackQuery.id(context, "feedback");
+    calls
+        .call(
+            () -> {
+              require(id, principal);
+              if (!store.delete(id)) {
+                throw FeedbackQuery.unknown("feedback", id);
+              }
+              return id;
+            })
+        .onSuccess(_ -> context.response().setStatusCode(NO_CONTENT).end())
+        .onFailure(context::fail);
+  }
+
+  private FeedbackStatus require(UUID id, Principal principal) {
+    return store
+        .show(id)
+        .filter(status -> isSeenBy(principal, status))
+        .orElseThrow(() -> FeedbackQuery.unknown("feedback", id));
+  }
+
+  private static boolean isSeenBy(Principal principal, FeedbackStatus status) {
+    String tenant = principal.tenant();
+    return principal.role() != KeyRole.CLIENT
+        || tenant == null
+        || tenant.equals(status.feedback().sender().tenant());
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.feedback;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.vertx.ext.web.RoutingContext;
+import io.zoetic.gateway.access.Authentication;
+import io.zoetic.gateway.access.Principal;
+import io.zoetic.gateway.http.ApiException;
+import io.zoetic.gateway.http.JsonBodies;
+import io.zoetic.gateway.http.JsonBody;
+import io.zoetic.gateway.http.RequestFields;
+import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.gateway.store.Answers;
+import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.vectorstore.learning.Erasure;
+import io.zoetic.vectorstore.learning.FeedbackStore;
+import java.io.IOException;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Forgets users, and says what had learnt from them. */
+final class UserRoutes {
+  private static final Logger LOG = LoggerFactory.getLogger(UserRoutes.class);
+  private static final int USER_MAX = 200;
+  private static final int REASON_MAX = 2000;
+
+  private final FeedbackStore store;
+  private final Answers answers;
+  private final JsonBodies bodies;
+
+  UserRoutes(FeedbackStore store, Answers answers, JsonBodies bodies) {
+    this.store = requireNonNull(store, "store");
+    this.answers = requireNonNull(answers, "answers");
+    this.bodies = requireNonNull(bodies, "bodies");
+  }
+
+  void forget(RoutingContext context) {
+    Principal principal = Authentication.of(context);
+    String user = user(context);
+    bodies.read(
+        context,
+        body -> {
+          RequestFields fields = new RequestFields(JsonBody.parse(body), "");
+          fields.refuseUnknown(Set.of("reason", "dry_run"));
+          String reason = FeedbackValue.requiredText(fields, "reason", REASON_MAX);
+          boolean dryRun = fields.flag("dry_run");
+          return answers.send(
+              context,
+              () -> {
+                Erasure erasure = store.forget(user, dryRun);
+                log(principal, reason, erasure, dryRun);
+                return out -> write(out, erasure, dryRun);
+              });
+        });
+  }
+
+  private static String user(RoutingContext context) {
+    String user = RequestValues.inPath(context, "user");
+    if (user.length() > USER_MAX || user.indexOf('\0') >= 0) {
+      throw ApiException.invalid(
+          "user",
+          "user must be 1 to %d characters without U+0000, had %d"
+              .formatted(USER_MAX, user.length()));
+    }
+    return user;
+  }
+
+  /** Who is forgotten is in no log. */
+  private static void log(Principal principal, String reason, Erasure erasure, boolean dryRun) {
+    LOG.atInfo()
+        .addKeyValue("actor", principal.actor())
+        .addKeyValue("reason", reason)
+        .addKeyValue("feedback", erasure.feedback())
+        .addKeyValue("examples", erasure.examples())
+        .addKeyValue("interactions", erasure.interactions())
+        .addKeyValue("dryRun", dryRun)
+        .log("a user is forgotten");
+  }
+
+  private static void write(JsonGenerator out, Erasure erasure, boolean dryRun) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("user", erasure.user());
+    out.writeBooleanField("dry_run", dryRun);
+    out.writeNumberField("feedback", erasure.feedback());
+    out.writeNumberField("examples", erasure.examples());
+    out.writeNumberField("interactions", erasure.interactions());
+    out.writeArrayFieldStart("learnt");
+    for (VersionId version : erasure.learnt()) {
+      out.writeStartObject();
+      out.writeStringField("expert", version.expert());
+      out.writeNumberField("version", version.version());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+}

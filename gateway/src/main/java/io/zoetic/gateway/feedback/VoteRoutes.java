@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.feedback;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import io.zoetic.gateway.http.JsonBodies;
+import io.zoetic.gateway.http.JsonBody;
+import io.zoetic.gateway.http.RequestFields;
+import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.vectorstore.learning.Feedback;
+import io.zoetic.vectorstore.learning.FeedbackKind;
+import io.zoetic.vectorstore.learning.FeedbackSource;
+import io.zoetic.vectorstore.learning.FeedbackStore.Receipt;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.UUID;
+
+/** Takes votes by link, from pages of any origin. The link is all that it takes. */
+final class VoteRoutes {
+  private static final int NO_CONTENT = 204;
+  private static final int RATIONALE_MAX = 10_000;
+  private static final String PREFLIGHT_SECONDS = "86400";
+
+  private final FeedbackLinks links;
+  private final FeedbackWriter writer;
+  private final JsonBodies bodies;
+  private final InstantSource clock;
+
+  VoteRoutes(FeedbackLinks links, FeedbackWriter writer, JsonBodies bodies, InstantSource clock) {
+    this.links = requireNonNull(links, "links");
+    this.writer = requireNonNull(writer, "writer");
+    this.bodies = requireNonNull(bodies, "bodies");
+    this.clock = requireNonNull(clock, "clock");
+  }
+
+  /** Tells a browser that a page may vote. */
+  void allow(RoutingContext context) {
+    allowOrigins(context);
+    context
+        .response()
+        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "POST")
+        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, "content-type")
+        .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_SECONDS)
+        .setStatusCode(NO_CONTENT)
+        .end();
+  }
+
+  void vote(RoutingContext context) {
+    allowOrigins(context);
+    String token = RequestValues.inPath(context, "token");
+    bodies.readOptional(
+        context, body -> links.tokens().compose(tokens -> vote(context, body, tokens, token)));
+  }
+
+  private Future<Receipt> vote(
+      RoutingContext context, Buffer body, VoteTokens tokens, String token) {
+    Instant now = clock.instant();
+    Vote vote = tokens.read(token, now);
+    RequestFields fields = fields(context, body);
+    fields.refuseUnknown(Set.of("rationale"));
+    Feedback feedback =
+        new Feedback(
+            UUID.randomUUID(),
+            new Feedback.Sender(
+                "link:" + vote.answer().requestId(),
+                vote.tenant(),
+                FeedbackBody.sha256(vote.content()),
+                FeedbackBody.hash(fields.object().toString())),
+            new Feedback.Subject(vote.answer(), null, null),
+            "thumb",
+            FeedbackKind.BOOLEAN,
+            Boolean.toString(vote.good()),
+            new FeedbackSource(FeedbackSource.Type.END_USER, null),
+            FeedbackValue.text(fields, "rationale", RATIONALE_MAX),
+            "{}",
+            now,
+            now);
+    return FeedbackRoutes.write(context, writer, feedback);
+  }
+
+  private static RequestFields fields(RoutingContext context, Buffer body) {
+    if (body.length() == 0) {
+      return new RequestFields(JsonBody.parse(Buffer.buffer("{}")), "");
+    }
+    JsonBody.checkContentType(context.request().getHeader(HttpHeaders.CONTENT_TYPE));
+    return new RequestFields(JsonBody.parse(body), "");
+  }
+
+  private static void allowOrigins(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+  }
+}

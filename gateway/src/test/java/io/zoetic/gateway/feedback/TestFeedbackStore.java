@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.feedback;
+
+import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.vectorstore.learning.Erasure;
+import io.zoetic.vectorstore.learning.Feedback;
+import io.zoetic.vectorstore.learning.FeedbackKind;
+import io.zoetic.vectorstore.learning.FeedbackState;
+import io.zoetic.vectorstore.learning.FeedbackStatus;
+import io.zoetic.vectorstore.learning.FeedbackStore;
+import io.zoetic.vectorstore.learning.Metric;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Feedback in memory, which can refuse some. */
+public final class TestFeedbackStore implements FeedbackStore {
+  private final Map<String, Metric> metrics = new TreeMap<>();
+  private final Map<UUID, Feedback> feedback = new LinkedHashMap<>();
+  private final List<Integer> batches = new ArrayList<>();
+  private @Nullable String poison;
+  private volatile boolean keyless;
+
+  public TestFeedbackStore() {
+    for (FeedbackKind kind :
+        List.of(FeedbackKind.COMMENT, FeedbackKind.DEMONSTRATION, FeedbackKind.PREFERENCE)) {
+      declare(metric(kind.word(), kind, Metric.Level.REQUEST));
+    }
+    declare(metric("thumb", FeedbackKind.BOOLEAN, Metric.Level.REQUEST));
+  }
+
+  private static Metric metric(String name, FeedbackKind kind, Metric.Level level) {
+    return new Metric(name, kind, level, true, null, Map.of(), 1, false, null);
+  }
+
+  /** Declares {@code score}, {@code grade} and, of episodes, {@code resolved}. */
+  public TestFeedbackStore furnish() {
+    declare(
+        new Metric(
+            "score",
+            FeedbackKind.FLOAT,
+            Metric.Level.REQUEST,
+            true,
+            new Metric.Range(0, 1),
+            Map.of(),
+            1,
+            false,
+            null));
+    declare(
+        new Metric(
+            "grade",
+            FeedbackKind.CATEGORICAL,
+            Metric.Level.REQUEST,
+            true,
+            null,
+            Map.of("good", 1.0, "bad", 0.0),
+            1,
+            false,
+            null));
+    declare(metric("resolved", FeedbackKind.BOOLEAN, Metric.Level.EPISODE));
+    return this;
+  }
+
+  /** From now on a transaction with a rationale like this breaks. */
+  public synchronized void refuse(String rationale) {
+    poison = rationale;
+  }
+
+  /** From now on what signs links cannot be had. */
+  public void hideKey() {
+    keyless = true;
+  }
+
+  /** How many pieces each transaction had that was committed. */
+  public synchronized List<Integer> batches() {
+    return List.copyOf(batches);
+  }
+
+  @Override
+  public synchronized void declare(Metric metric) {
+    Metric before = metrics.putIfAbsent(metric.name(), metric);
+    if (before != null && (before.kind() != metric.kind() || before.level() != metric.level())) {
+      throw new VectorStoreException(Reason.CONFLICT, "metric must stay, was another", null);
+    }
+    metrics.put(metric.name(), metric);
+  }
+
+  @Override
+  public synchronized Optional<Metric> metric(String name) {
+    return Optional.ofNullable(metrics.get(name));
+  }
+
+  @Override
+  public synchronized List<Metric> metrics() {
+    return List.copyOf(metrics.values());
+  }
+
+  @Override
+  public synchronized List<Receipt> accept(List<Feedback> batch) {
+    if (batch.size() > MAX_PAGE) {
+      throw new IllegalArgumentException("a batch must be small, was " + batch.size());
+    }
+    if (poison != null && batch.stream().anyMatch(each -> poison.equals(each.rationale()))) {
+      throw new VectorStoreException(Reason.FAILED, "the database choked", null);
+    }
+    batches.add(batch.size());
+    return batch.stream().map(this::accept).toList();
+  }
+
+  private Receipt accept(Feedback given) {
+    Optional<Feedback> before =
+        feedback.values().stream()
+            .filter(each -> each.sender().principal().equals(given.sender().principal()))
+            .filter(each -> each.sender().idempotencyKey().equals(given.sender().idempotencyKey()))
+            .findFirst();
+    if (before.isEmpty()) {
+      feedback.put(given.id(), given);
+      return new Receipt(given.id(), Acceptance.ACCEPTED);
+    }
+    boolean same = before.get().sender().bodyHash().equals(given.sender().bodyHash());
+    return new Receipt(before.get().id(), same ? Acceptance.DUPLICATE : Acceptance.CONFLICT);
+  }
+
+  @Override
+  public synchronized Optional<FeedbackStatus> show(UUID id) {
+    return Optional.ofNullable(feedback.get(id)).map(TestFeedbackStore::status);
+  }
+
+  private static FeedbackStatus status(Feedback each) {
+    return new FeedbackStatus(each, FeedbackState.RECEIVED, null, null, null, null);
+  }
+
+  @Override
+  public synchronized List<FeedbackStatus> list(
+      @Nullable String expert, @Nullable FeedbackState state, int limit) {
+    return feedback.values().stream()
+        .filter(_ -> expert == null && (state == null || state == FeedbackState.RECEIVED))
+        .sorted(Comparator.comparing(Feedback::receivedAt).reversed())
+        .limit(limit)
+        .map(TestFeedbackStore::status)
+        .toList();
+  }
+
+  @Override
+  public synchronized boolean delete(UUID id) {
+    return feedback.remove(id) != null;
+  }
+
+  @Override
+  public synchronized Erasure forget(String user, boolean dryRun) {
+    List<UUID> ofUser =
+        feedback.values().stream()
+            .filter(each -> user.equals(each.source().user()))
+            .map(Feedback::id)
+            .toList();
+    if (!dryRun) {
+      ofUser.forEach(feedback::remove);
+    }
+    return new Erasure(user, ofUser.size(), 0, 0, List.of(new VersionId("sums", 2)));
+  }
+
+  @Override
+  public byte[] signingKey() {
+    if (keyless) {
+      throw new VectorStoreException(Reason.UNAVAILABLE, "the database is away", null);
+    }
+    byte[] key = new byte[32];
+    key[7] = 42;
+    return key;
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.feedback;
+
+import io.zoetic.vectorstore.learning.AnswerId;
+import io.zoetic.vectorstore.learning.Interactions;
+import io.zoetic.vectorstore.learning.StoredInteraction;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Interactions in memory. */
+public final class TestInteractions implements Interactions {
+  private final Map<AnswerId, StoredInteraction> known = new ConcurrentHashMap<>();
+
+  /** Records an answer to a prompt. */
+  public void answered(String requestId, String promptHash) {
+    record(
+        List.of(
+            new StoredInteraction(
+                new AnswerId(requestId, 0),
+                new StoredInteraction.Owner(null, null, null),
+                "zoetic/base",
+                new StoredInteraction.AskedPrompt("{}", promptHash, new int[0]),
+                new StoredInteraction.GivenAnswer("b", new int[0], new double[0]),
+                List.of(),
+                "{}",
+                Instant.EPOCH)));
+  }
+
+  @Override
+  public void record(List<StoredInteraction> interactions) {
+    interactions.forEach(each -> known.putIfAbsent(each.id(), each));
+  }
+
+  @Override
+  public Optional<StoredInteraction> find(AnswerId id) {
+    return Optional.ofNullable(known.get(id));
+  }
+
+  @Override
+  public int deleteBefore(Instant time) {
+    throw new UnsupportedOperationException("a gateway deletes no interactions");
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.feedback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.zoetic.events.ErrorCode;
+import io.zoetic.gateway.http.ApiException;
+import io.zoetic.vectorstore.learning.AnswerId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VoteTokensTest {
+  private static final Instant EXPIRY = Instant.parse("2026-05-08T12:00:00Z");
+  private static final Vote VOTE = new Vote(new AnswerId("chatcmpl-7", 3), false, EXPIRY, "acme");
+
+  private final VoteTokens tokens = new VoteTokens(new byte[32]);
+
+  @Test
+  void token_readBack_isTheVote() {
+    Vote nobodys = new Vote(new AnswerId("cmpl-1", 0), true, EXPIRY, null);
+
+    assertThat(tokens.read(tokens.sign(VOTE), EXPIRY.minusSeconds(1))).isEqualTo(VOTE);
+    assertThat(tokens.read(tokens.sign(nobodys), EXPIRY.minusSeconds(1))).isEqualTo(nobodys);
+  }
+
+  @Test
+  void token_isSafeInPaths() {
+    assertThat(tokens.sign(VOTE)).matches("[A-Za-z0-9_.-]+").hasSizeLessThan(200);
+  }
+
+  @Test
+  void token_atItsExpiry_isRefusedWithTheTime() {
+    assertThat(refusal(tokens.sign(VOTE), EXPIRY))
+        .hasMessage("the link must be used before it expires, expired at 2026-05-08T12:00:00Z");
+  }
+
+  @Test
+  void token_withAnotherValueUnderTheSameSignature_isForged() {
+    String token = tokens.sign(VOTE);
+    String content = VOTE.content().replace("|3|0|", "|3|1|");
+    assertThat(content).isNotEqualTo(VOTE.content());
+
+    String tampered = encode(content) + token.substring(token.indexOf('.'));
+
+    requireForged(tampered);
+  }
+
+  @Test
+  void token_withALaterExpiry_isForged() {
+    String token = tokens.sign(VOTE);
+    Vote later = new Vote(VOTE.answer(), VOTE.good(), EXPIRY.plusSeconds(60), VOTE.tenant());
+
+    requireForged(encode(later.content()) + token.substring(token.indexOf('.')));
+  }
+
+  @Test
+  void token_ofAnotherKey_isForged() {
+    byte[] key = new byte[32];
+    key[31] = 1;
+
+    requireForged(new VoteTokens(key).sign(VOTE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ".", "a", "a.b", "MXxh.", ".MXxh", "*.*", "a.b.c"})
+  void token_thatIsNone_isForged(String token) {
+    requireForged(token);
+  }
+
+  @Test
+  void token_thatIsLong_isForged() {
+    requireForged("a".repeat(5000) + ".a");
+  }
+
+  private void requireForged(String token) {
+    assertThat(refusal(token, EXPIRY.minusSeconds(1)))
+        .hasMessage("the link must be one that came with an answer, was not");
+  }
+
+  private ApiException refusal(String token, Instant now) {
+    ApiException failure = catchThrowableOfType(ApiException.class, () -> tokens.read(token, now));
+    assertThat(failure.code()).isEqualTo(ErrorCode.PERMISSION_DENIED);
+    return failure;
+  }
+
+  private static String encode(String content) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(content.getBytes(StandardCharsets.UTF_8));
+  }
+}
