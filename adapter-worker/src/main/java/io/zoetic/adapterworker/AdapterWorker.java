@@ -116,7 +116,8 @@ public final class AdapterWorker implements AutoCloseable {
       HeldPrompts held = new HeldPrompts(config.slots());
       AtomicReference<Consumer<Cancellation>> cancel = new AtomicReference<>(_ -> {});
       link = eventLog.openWorker(config.id(), cancellation -> cancel.get().accept(cancellation));
-      RegistryPorts ports = new RegistryPorts(eventLog, opened.registry(), opened.fleet());
+      RegistryPorts ports =
+          new RegistryPorts(eventLog, opened.registry(), opened.fleet(), opened.routers());
       AdapterWorker worker =
           new AdapterWorker(config, new Parts(model, link, ports), held, metrics);
       cancel.set(worker::cancel);

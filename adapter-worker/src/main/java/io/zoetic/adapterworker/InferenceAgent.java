@@ -40,6 +40,7 @@ final class InferenceAgent implements AutoCloseable {
 
   private final Supplier<ContinuousBatch> batches;
   private final UpdateWriter updates;
+  private final InteractionWriter interactions;
   private final HeldPrompts held;
   private final Reporter reporter;
   private final WorkerMetrics metrics;
@@ -70,6 +71,7 @@ final class InferenceAgent implements AutoCloseable {
     this.firstPasses = new FirstPassRunner(model, experts);
     this.firstPassTokensMax = config.prefillTokensMax();
     this.updates = new UpdateWriter(model.tokenizer());
+    this.interactions = new InteractionWriter(clock);
     this.held = outlets.held();
     this.reporter = outlets.reporter();
     this.metrics = outlets.metrics();
@@ -295,11 +297,28 @@ final class InferenceAgent implements AutoCloseable {
       throw new IllegalStateException("every generation in the batch must have a prompt");
     }
     Prompt prompt = one.task().prompt();
-    reporter.add(prompt, updates.update(one, event));
+    PromptUpdate update = updates.update(one, event);
+    reporter.add(prompt, update);
     metrics.count(event);
-    if (event instanceof GenerationEvent.Finished) {
+    if (update instanceof PromptUpdate.Finished finished) {
+      record(one, finished);
       running.remove(event.generation());
       held.remove(prompt);
+    }
+  }
+
+  /** An answer is never worse off for what is kept of it. */
+  private void record(RunningPrompt one, PromptUpdate.Finished finished) {
+    if (!one.task().prompt().origin().store()) {
+      return;
+    }
+    try {
+      reporter.record(interactions.interaction(one, finished));
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .setCause(e)
+          .addKeyValue("promptId", finished.promptId())
+          .log("an interaction could not be kept");
     }
   }
 

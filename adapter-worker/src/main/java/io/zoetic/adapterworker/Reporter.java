@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker;
 
+import io.zoetic.events.Interaction;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.PromptAttempt;
 import io.zoetic.events.PromptUpdate;
@@ -28,6 +29,11 @@ final class Reporter {
 
   void add(Prompt prompt, PromptUpdate update) {
     gathered.computeIfAbsent(prompt.replyTo(), _ -> new ArrayList<>()).add(update);
+  }
+
+  /** Sends an interaction, ahead of the update that ends its prompt. */
+  void record(Interaction interaction) {
+    link.record(interaction);
   }
 
   /** Sends what has been gathered. */

@@ -4,9 +4,11 @@ package io.zoetic.adapterworker;
 import io.zoetic.vectorstore.VectorStore;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.Fleet;
+import io.zoetic.vectorstore.learning.Routers;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresExpertRegistry;
 import io.zoetic.vectorstore.postgres.PostgresFleet;
+import io.zoetic.vectorstore.postgres.PostgresRouters;
 import io.zoetic.vectorstore.postgres.PostgresVectorStore;
 import java.time.Clock;
 
@@ -16,14 +18,17 @@ import java.time.Clock;
  * @param baseModels where the worker registers its base model and layout
  * @param registry whose experts it serves
  * @param fleet that it is one of
+ * @param routers tells which expert a prompt needs
  */
-public record WorkerStores(VectorStore baseModels, ExpertRegistry registry, Fleet fleet) {
+public record WorkerStores(
+    VectorStore baseModels, ExpertRegistry registry, Fleet fleet, Routers routers) {
 
   /** All on one database. */
   public static WorkerStores on(PostgresDatabase database) {
     return new WorkerStores(
         new PostgresVectorStore(database),
         new PostgresExpertRegistry(database, Clock.systemUTC()),
-        new PostgresFleet(database));
+        new PostgresFleet(database),
+        new PostgresRouters(database));
   }
 }

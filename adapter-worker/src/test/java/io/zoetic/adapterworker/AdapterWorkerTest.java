@@ -29,6 +29,7 @@ import io.zoetic.model.ComputeType;
 import io.zoetic.vectorstore.InMemoryVectorStore;
 import io.zoetic.vectorstore.expert.InMemoryExpertRegistry;
 import io.zoetic.vectorstore.expert.InMemoryFleet;
+import io.zoetic.vectorstore.learning.InMemoryRouters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -85,7 +86,8 @@ class AdapterWorkerTest {
         new WorkerStores(
             store,
             new InMemoryExpertRegistry(store, Clock.systemUTC()),
-            new InMemoryFleet(Clock.systemUTC()));
+            new InMemoryFleet(Clock.systemUTC()),
+            new InMemoryRouters());
     return AdapterWorker.start(config, log, () -> stores, metrics);
   }
 

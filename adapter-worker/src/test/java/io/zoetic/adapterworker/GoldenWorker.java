@@ -29,6 +29,7 @@ import io.zoetic.vectorstore.expert.NewVersion;
 import io.zoetic.vectorstore.expert.Receipt;
 import io.zoetic.vectorstore.expert.VectorValues;
 import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.vectorstore.learning.InMemoryRouters;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -115,7 +116,8 @@ final class GoldenWorker implements AutoCloseable {
             Duration.ofMillis(50),
             Duration.ofSeconds(60),
             Duration.ZERO);
-    WorkerStores stores = new WorkerStores(baseModels, unreliable.port(), fleet);
+    WorkerStores stores =
+        new WorkerStores(baseModels, unreliable.port(), fleet, new InMemoryRouters());
     AdapterWorker started = AdapterWorker.start(config, log, () -> stores, metrics);
     started.addChecks(checks);
     worker = started;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks;
 
+import io.zoetic.benchmarks.learning.LearningCommand;
 import io.zoetic.benchmarks.operation.RegistryBenchmark;
 import io.zoetic.benchmarks.operation.SwapBenchmark;
 import io.zoetic.standalone.DataDirectory;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Option;
 /** Runs a benchmark by name. */
 @Command(
     name = "bench",
-    subcommands = {ExpertsCommand.class, AdaptationCommand.class},
+    subcommands = {ExpertsCommand.class, AdaptationCommand.class, LearningCommand.class},
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "BENCHMARK")
 public final class Main {

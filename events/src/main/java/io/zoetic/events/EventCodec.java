@@ -39,6 +39,10 @@ public final class EventCodec {
   private static final ObjectReader CANCELLATION_READER = MAPPER.readerFor(Cancellation.class);
   private static final ObjectWriter POINTER_WRITER = MAPPER.writerFor(ExpertPointer.class);
   private static final ObjectReader POINTER_READER = MAPPER.readerFor(ExpertPointer.class);
+  private static final ObjectWriter INTERACTION_WRITER = MAPPER.writerFor(Interaction.class);
+  private static final ObjectReader INTERACTION_READER = MAPPER.readerFor(Interaction.class);
+  private static final ObjectWriter CONTENT_WRITER = MAPPER.writerFor(PromptContent.class);
+  private static final ObjectReader CONTENT_READER = MAPPER.readerFor(PromptContent.class);
 
   private EventCodec() {}
 
@@ -56,6 +60,15 @@ public final class EventCodec {
 
   public static byte[] encode(ExpertPointer pointer) {
     return encode(POINTER_WRITER, pointer);
+  }
+
+  public static byte[] encode(Interaction interaction) {
+    return encode(INTERACTION_WRITER, interaction);
+  }
+
+  /** A part of prompts and interactions, in the form that it has there. */
+  public static byte[] encode(PromptContent content) {
+    return encode(CONTENT_WRITER, content);
   }
 
   /**
@@ -84,6 +97,20 @@ public final class EventCodec {
    */
   public static ExpertPointer decodePointer(byte[] json) throws UnreadableEventException {
     return decode(POINTER_READER, json, ExpertPointer.class);
+  }
+
+  /**
+   * @throws UnreadableEventException if these bytes are not an interaction
+   */
+  public static Interaction decodeInteraction(byte[] json) throws UnreadableEventException {
+    return decode(INTERACTION_READER, json, Interaction.class);
+  }
+
+  /**
+   * @throws UnreadableEventException if these bytes are not the content of a prompt
+   */
+  public static PromptContent decodeContent(byte[] json) throws UnreadableEventException {
+    return decode(CONTENT_READER, json, PromptContent.class);
   }
 
   private static byte[] encode(ObjectWriter writer, Object event) {

@@ -4,8 +4,8 @@ package io.zoetic.events;
 import java.util.function.Consumer;
 
 /**
- * The log between gateways and adapter workers. Implementations are thread-safe; what they open is
- * closed by the caller.
+ * The log between gateways, adapter workers and trainer workers. Implementations are thread-safe;
+ * what they open is closed by the caller.
  */
 public interface EventLog {
 
@@ -37,6 +37,14 @@ public interface EventLog {
    * @throws EventLogException if the log cannot be reached
    */
   ExpertFeed followExperts(String reader, Consumer<ExpertPointer> pointers);
+
+  /**
+   * Opens a reader of the interactions; whoever comes first begins with the oldest that there are.
+   *
+   * @param reader names this end in logs
+   * @throws EventLogException if the log cannot be reached
+   */
+  InteractionFeed openInteractions(String reader);
 
   /**
    * Opens the writer of the experts' pointers, and fences off those opened before.

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An event log within one process, for tests of the gateway and of the adapter worker. It keeps the
+ * An event log within one process, for tests of the gateway and of the workers. It keeps the
  * contract of the real one, JSON included; {@link #crash}, {@link #goDown} and {@link #comeBack}
  * make the faults that Kafka only has on bad days. Thread-safe.
  */
@@ -34,6 +34,7 @@ public final class InMemoryEventLog implements EventLog {
   private final List<DeadLetter> deadLetters = new ArrayList<>();
   private final Map<String, byte[]> pointers = new LinkedHashMap<>();
   private final List<InMemoryExpertFeed> feeds = new ArrayList<>();
+  private final InMemoryInteractions interactions = new InMemoryInteractions(this);
   private @Nullable ExpertPublisher publisher;
   private int nextPartition;
   private boolean down;
@@ -52,9 +53,9 @@ public final class InMemoryEventLog implements EventLog {
   }
 
   /**
-   * A prompt that was set aside.
+   * A prompt or an interaction that was set aside.
    *
-   * @param value the prompt's JSON, or whatever stood in its place
+   * @param value its JSON, or whatever stood in its place
    */
   public record DeadLetter(ErrorCode code, String reason, String value) {}
 
@@ -95,6 +96,17 @@ public final class InMemoryEventLog implements EventLog {
       feed.markEnd();
       feeds.add(feed);
       return feed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public InteractionFeed openInteractions(String reader) {
+    lock.lock();
+    try {
+      requireUp();
+      return interactions.open();
     } finally {
       lock.unlock();
     }
@@ -233,6 +245,23 @@ public final class InMemoryEventLog implements EventLog {
     }
   }
 
+  void record(InMemoryWorkerLink from, byte[] json) {
+    lock.lock();
+    try {
+      if (down || !workers.contains(from)) {
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    interactions.add(json);
+  }
+
+  /** Puts bytes where interactions stand, readable or not. */
+  void record(byte[] json) {
+    interactions.add(json);
+  }
+
   boolean isUp() {
     lock.lock();
     try {
@@ -338,6 +367,7 @@ public final class InMemoryEventLog implements EventLog {
     } finally {
       lock.unlock();
     }
+    interactions.wake();
     LOG.atInfo().addKeyValue("down", value).log("in-memory event log changed");
   }
 

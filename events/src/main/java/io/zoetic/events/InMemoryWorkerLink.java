@@ -49,6 +49,11 @@ final class InMemoryWorkerLink implements WorkerLink {
     log.report(this, replyTo, EventCodec.encode(report));
   }
 
+  @Override
+  public void record(Interaction interaction) {
+    log.record(this, EventCodec.encode(interaction));
+  }
+
   /** Nothing to wait for: a report is in the gateway's hands when {@link #report} returns. */
   @Override
   public void flush(Duration timeout) {}

@@ -11,7 +11,7 @@ import java.time.Instant;
  * One sequence to generate. An HTTP request with {@code n} choices or several prompts becomes
  * several of these.
  *
- * @param promptId unique; the HTTP request's id and the choice's index
+ * @param promptId unique; {@link ChoiceId#promptId} where a gateway made it
  * @param attempt 0 for the first dispatch, one more for each that follows a lost worker
  * @param replyTo the gateway instance that waits
  * @param deadline after it nobody waits any more; a worker drops the prompt
@@ -19,6 +19,8 @@ import java.time.Instant;
  *     zoetic/<expert>} or {@code zoetic/<expert>@<version>}; the worker goes by {@code adaptation}
  * @param adaptation absent in JSON means {@link Adaptation#NONE}
  * @param origin absent in JSON means a request of nobody's, named as the prompt
+ * @param choice what the client knows the answer by; absent in JSON means a completion that is
+ *     named as the prompt
  */
 public record Prompt(
     String promptId,
@@ -30,7 +32,8 @@ public record Prompt(
     SamplingOptions sampling,
     OutputOptions output,
     Adaptation adaptation,
-    Origin origin) {
+    Origin origin,
+    ChoiceId choice) {
   public Prompt {
     requireNonNull(promptId, "promptId");
     requireNonNull(replyTo, "replyTo");
@@ -42,9 +45,36 @@ public record Prompt(
     // Prompts of gateways that know no adaptations have none.
     adaptation = requireNonNullElse(adaptation, Adaptation.NONE);
     origin = requireNonNullElseGet(origin, () -> new Origin(null, promptId));
+    choice = requireNonNullElseGet(choice, () -> new ChoiceId(promptId, 0));
     if (attempt < 0) {
       throw new IllegalArgumentException("attempt must be >= 0, was " + attempt);
     }
+  }
+
+  /** A prompt whose answer is a completion of its own. */
+  public Prompt(
+      String promptId,
+      int attempt,
+      ReplyAddress replyTo,
+      Instant deadline,
+      String model,
+      PromptContent content,
+      SamplingOptions sampling,
+      OutputOptions output,
+      Adaptation adaptation,
+      Origin origin) {
+    this(
+        promptId,
+        attempt,
+        replyTo,
+        deadline,
+        model,
+        content,
+        sampling,
+        output,
+        adaptation,
+        origin,
+        new ChoiceId(promptId, 0));
   }
 
   /** What a worker says that it holds. */
@@ -59,6 +89,16 @@ public record Prompt(
    */
   public Prompt nextAttempt(Adaptation pinned) {
     return new Prompt(
-        promptId, attempt + 1, replyTo, deadline, model, content, sampling, output, pinned, origin);
+        promptId,
+        attempt + 1,
+        replyTo,
+        deadline,
+        model,
+        content,
+        sampling,
+        output,
+        pinned,
+        origin,
+        choice);
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * An adapter worker's end of the event log. {@link #poll}, {@link #accept} and {@link #close} are
- * called by one thread; {@link #report} by any.
+ * called by one thread; {@link #report} and {@link #record} by any.
  */
 public interface WorkerLink extends AutoCloseable {
 
@@ -33,7 +33,16 @@ public interface WorkerLink extends AutoCloseable {
    */
   void report(ReplyAddress replyTo, WorkerReport report);
 
-  /** Sends all reports so far; returns when the log holds them, or after {@code timeout}. */
+  /**
+   * Sends an interaction. Returns at once. To be called before the report that ends its prompt is
+   * sent, so that who has the answer can count on it.
+   */
+  void record(Interaction interaction);
+
+  /**
+   * Sends all reports and interactions so far; returns when the log holds them, or after {@code
+   * timeout}.
+   */
   void flush(Duration timeout);
 
   /** Makes a waiting {@link #poll} return. Thread-safe. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The contract between the gateway and the adapter workers: what travels through Kafka, and the two
- * ends of the log it travels through.
+ * The contract between gateways, adapter workers and trainer workers: what travels through Kafka,
+ * and the ends of the log it travels through.
  *
  * <p>A {@link io.zoetic.events.Prompt} goes from a gateway to whichever adapter worker has a free
  * slot; {@link io.zoetic.events.WorkerReport}s come back to the very gateway instance that waits,
@@ -13,6 +13,9 @@
  * <p>A prompt's {@link io.zoetic.events.Adaptation} says which experts it wants, or how to find
  * out; the {@link io.zoetic.events.AdaptationReport} that comes back names the mixture it runs
  * under.
+ *
+ * <p>What becomes of a prompt that may be kept is an {@link io.zoetic.events.Interaction}, for an
+ * {@link io.zoetic.events.InteractionFeed} to read and a store to keep.
  *
  * <p>Kafka delivers at least once. The gateway owns a request until its last token: it numbers the
  * attempts, dispatches again what no living worker holds, and drops what it has already delivered

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -98,7 +99,8 @@ class EventCodecTest {
         .isEqualTo(
             text(golden).substring(0, text(golden).length() - 1)
                 + ",\"adaptation\":{\"strategy\":\"none\",\"selection\":\"top-1\",\"experts\":[]}"
-                + ",\"origin\":{\"requestId\":\"req-1.0\"}}");
+                + ",\"origin\":{\"requestId\":\"req-1.0\",\"store\":false}"
+                + ",\"choice\":{\"completionId\":\"req-1.0\",\"index\":0}}");
   }
 
   @Test
@@ -112,7 +114,81 @@ class EventCodecTest {
 
     assertThat(EventCodec.decodePrompt(golden("prompt-adapted-v1"))).isEqualTo(prompt);
     assertThat(EventCodec.decodePrompt(golden("prompt-origin-v1"))).isEqualTo(prompt);
-    assertThat(EventCodec.encode(prompt)).asString(UTF_8).isEqualTo(text("prompt-origin-v1"));
+  }
+
+  @Test
+  void prompt_goldenWithChoice_isReadAndWrittenIdentically() throws UnreadableEventException {
+    Prompt prompt =
+        new Prompt(
+            "chatcmpl-1-2",
+            0,
+            new ReplyAddress("gateway-1", 7),
+            Instant.parse("2026-01-02T03:04:05.678Z"),
+            "zoetic/base",
+            new PromptContent.Text("Once"),
+            SamplingOptions.greedy(8),
+            OutputOptions.TEXT,
+            Adaptation.NONE,
+            new Origin("acme", "req-1", "ada", "ep-1", true),
+            new ChoiceId("chatcmpl-1", 2));
+
+    assertThat(EventCodec.decodePrompt(golden("prompt-choice-v1"))).isEqualTo(prompt);
+    assertThat(EventCodec.encode(prompt)).asString(UTF_8).isEqualTo(text("prompt-choice-v1"));
+    assertThat(prompt.choice().promptId()).isEqualTo(prompt.promptId());
+  }
+
+  @Test
+  void interaction_golden_isReadAndWrittenIdentically() throws UnreadableEventException {
+    Interaction interaction =
+        new Interaction(
+            "chatcmpl-1",
+            2,
+            "acme",
+            "ada",
+            "ep-1",
+            "zoetic/auto",
+            new PromptContent.Chat(List.of(new ChatMessage("user", "2+2?"))),
+            List.of(1, 17),
+            "Zoë",
+            List.of(3, 2),
+            List.of(-0.5, -1.25),
+            List.of(new ExpertShare("dates", 3, "ab12", 0.75, "champion")),
+            AdaptationStrategy.ROUTER,
+            0.7,
+            FinishReason.STOP,
+            new PassReport(1.5, 31),
+            new PassReport(20.125, 4),
+            Instant.parse("2026-01-02T03:04:05.678Z"));
+
+    assertThat(EventCodec.decodeInteraction(golden("interaction-v1"))).isEqualTo(interaction);
+    assertThat(EventCodec.encode(interaction)).asString(UTF_8).isEqualTo(text("interaction-v1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[-0.5,-1.25] | [-0.5] | logprobs must be one per token, were 1 for 2",
+        "[-0.5,-1.25] | [-0.5,0.25] | logprobs must be finite and <= 0, one was 0.25",
+        "[-0.5,-1.25] | [-0.5,\"NaN\"] | logprobs must be finite and <= 0, one was NaN",
+        "\"choice\":2 | \"choice\":-1 | choice must be >= 0, was -1"
+      })
+  void interaction_brokenRule_namesTheRule(String good, String bad, String rule) {
+    byte[] json = text("interaction-v1").replace(good, bad).getBytes(UTF_8);
+
+    assertThatThrownBy(() -> EventCodec.decodeInteraction(json))
+        .isInstanceOf(UnreadableEventException.class)
+        .hasMessageContaining(rule);
+  }
+
+  @Test
+  void content_isWrittenAsInAPrompt() throws UnreadableEventException {
+    PromptContent content = new PromptContent.Text("Once");
+
+    assertThat(EventCodec.encode(content))
+        .asString(UTF_8)
+        .isEqualTo("{\"type\":\"text\",\"text\":\"Once\"}");
+    assertThat(EventCodec.decodeContent(EventCodec.encode(content))).isEqualTo(content);
   }
 
   @Test

@@ -36,6 +36,29 @@ public final class EventSamples {
         List.of());
   }
 
+  /** The first choice of a completion. */
+  public static Interaction interaction(String completionId) {
+    return new Interaction(
+        completionId,
+        0,
+        "acme",
+        "ada",
+        "ep-1",
+        "zoetic/base",
+        new PromptContent.Text("Once upon a time"),
+        List.of(1, 9, 8),
+        " there was",
+        List.of(5, 6, 2),
+        List.of(-0.5, -0.25, 0.0),
+        List.of(),
+        AdaptationStrategy.NONE,
+        0.7,
+        FinishReason.STOP,
+        PassReport.NONE,
+        new PassReport(12.5, 6),
+        Instant.parse("2026-01-01T00:00:00Z"));
+  }
+
   /** One token of the answer to {@link #prompt}. */
   public static WorkerReport token(String worker, String promptId, int index) {
     PromptUpdate update =

@@ -4,7 +4,6 @@ package io.zoetic.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.zoetic.events.Origin;
 import io.zoetic.events.Prompt;
 import io.zoetic.vectorstore.expert.AuditEntry;
 import io.zoetic.vectorstore.expert.IssuedKey;
@@ -301,7 +300,8 @@ class ApiKeysIT {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
     if (status == 200) {
       Prompt prompt = worker.awaitPrompt();
-      assertThat(prompt.origin()).isEqualTo(new Origin(expected, "r-1"));
+      assertThat(prompt.origin().tenant()).isEqualTo(expected);
+      assertThat(prompt.origin().requestId()).isEqualTo("r-1");
     } else {
       assertThat(GatewayUnderTest.json(response).at("/error/param").asText())
           .isEqualTo("x-zoetic-tenant");

@@ -7,6 +7,7 @@ import static io.zoetic.gateway.GatewayUnderTest.withoutLinks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.events.ChoiceId;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.PromptContent;
@@ -36,7 +37,8 @@ class CompletionIT {
   void chat_whole_hasOpenAisShape() throws Exception {
     gateway.worker("w", ScriptedWorker.words("Hel", "lo"));
 
-    HttpResponse<String> response = gateway.post(CHAT, "{" + HELLO + ",'max_tokens':8}");
+    HttpResponse<String> response =
+        gateway.post(CHAT, "{" + HELLO + ",'max_tokens':8,'zoetic':{'episode_id':'trip-7'}}");
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("content-type")).hasValue("application/json");
@@ -52,7 +54,7 @@ class CompletionIT {
                 """
                 [{"index":0,"message":{"role":"assistant","content":"Hello","refusal":null},
                   "logprobs":null,"finish_reason":"stop",
-                  "zoetic":{"strategy":"none","selection":"top-1","labels":[],"expert":null,
+                  "zoetic":{"episode_id":"trip-7","strategy":"none","selection":"top-1","labels":[],"expert":null,
                     "mixture":[],"first_pass":{"milliseconds":0.0,"tokens":0},
                     "second_pass":{"milliseconds":20.5,"tokens":57}}}]"""));
     assertThat(body.path("usage"))
@@ -95,6 +97,37 @@ class CompletionIT {
     Prompt second = worker.awaitPrompt();
     assertThat(first.promptId()).startsWith("chatcmpl-").endsWith("-0");
     assertThat(List.of(first.sampling().seed(), second.sampling().seed())).containsExactly(5L, 6L);
+  }
+
+  @Test
+  void keeping_reachesTheWorkerWithEveryChoice() throws Exception {
+    ScriptedWorker worker = gateway.worker("w", ScriptedWorker.words("a"));
+
+    JsonNode body = json(gateway.post(CHAT, "{" + HELLO + ",'n':2,'user':'ada','store':false}"));
+
+    String episode = body.at("/choices/0/zoetic/episode_id").asText();
+    assertThat(episode).matches("ep-[0-9a-f]{32}");
+    assertThat(body.at("/choices/1/zoetic/episode_id").asText()).isEqualTo(episode);
+    for (int index = 0; index < 2; index++) {
+      Prompt prompt = worker.awaitPrompt();
+      assertThat(prompt.choice()).isEqualTo(new ChoiceId(body.path("id").asText(), index));
+      assertThat(prompt.choice().promptId()).isEqualTo(prompt.promptId());
+      assertThat(prompt.origin().user()).isEqualTo("ada");
+      assertThat(prompt.origin().episodeId()).isEqualTo(episode);
+      assertThat(prompt.origin().store()).isFalse();
+    }
+  }
+
+  @Test
+  void keeping_brokenRule_is400WithItsParam() throws Exception {
+    HttpResponse<String> user =
+        gateway.post(CHAT, "{" + HELLO + ",'user':'" + "u".repeat(201) + "'}");
+    HttpResponse<String> episode =
+        gateway.post(CHAT, "{" + HELLO + ",'zoetic':{'episode_id':'a b'}}");
+
+    assertThat(List.of(user.statusCode(), episode.statusCode())).containsOnly(400);
+    assertThat(json(user).at("/error/param").asText()).isEqualTo("user");
+    assertThat(json(episode).at("/error/param").asText()).isEqualTo("zoetic.episode_id");
   }
 
   @Test

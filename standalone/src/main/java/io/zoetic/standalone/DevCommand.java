@@ -5,7 +5,6 @@ import io.zoetic.bootstrap.InvalidSettingsException;
 import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.bootstrap.Settings;
-import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
 import java.io.IOException;
@@ -25,7 +24,7 @@ import picocli.CommandLine.Unmatched;
 @Command(
     name = "dev",
     description = {
-      "Runs PostgreSQL, Kafka, a gateway and an adapter worker in one process.",
+      "Runs PostgreSQL, Kafka, a gateway, an adapter worker and a trainer worker in one process.",
       "Settings of the services are given as --key=value."
     })
 final class DevCommand implements Callable<Integer> {
@@ -66,8 +65,7 @@ final class DevCommand implements Callable<Integer> {
     }
     Standalone standalone = Standalone.start(lifecycle, directory, config);
     if (model == null) {
-      var shipped = new ShippedExperts(config.worker().model().directory(), experts(directory));
-      standalone.awaitServed(shipped.register(standalone.stores().experts()));
+      ship(standalone, config.worker().model().directory(), experts(directory));
     }
     var operatorFile = new OperatorFile(directory.path());
     String key = operatorFile.key(standalone.stores().keys());
@@ -75,6 +73,17 @@ final class DevCommand implements Callable<Integer> {
     print(standalone, directory, key);
     Foreground.await(shutdown);
     return ServiceMain.OK;
+  }
+
+  /** What comes with the reference model. */
+  private static void ship(Standalone standalone, Path checkpoint, Path directory)
+      throws IOException {
+    var shipped = new ShippedExperts(checkpoint, directory);
+    Stores stores = standalone.stores();
+    List<String> experts = shipped.register(stores.experts());
+    shipped.publishRouter(stores.learning().routers());
+    new ShippedExamples(stores.learning().curation()).register(experts);
+    standalone.awaitServed(experts);
   }
 
   private static Path experts(DataDirectory directory) {
@@ -93,12 +102,13 @@ final class DevCommand implements Callable<Integer> {
       flags.add("--gateway.anonymous=true");
     }
     Map<String, String> defaults = new HashMap<>();
+    defaults.put("trainer.model", checkpoint.toString());
     defaults.put("worker.threads", String.valueOf(Standalone.computeThreads()));
     if (model == null) {
-      Path experts = ReferenceModel.extractExpertsTo(experts(directory));
+      ReferenceModel.extractExpertsTo(experts(directory));
       defaults.put("worker.layout", LayoutSpec.ALL.toString());
-      defaults.put("worker.router", experts.resolve(Router.FILE).toString());
       defaults.put("worker.svd-cache", directory.path().resolve("svd").toString());
+      defaults.put("trainer.svd-cache", directory.path().resolve("svd").toString());
     }
     Settings read = Settings.from(flags, System.getenv(), defaults);
     Standalone.Config config = Standalone.Config.from(read);

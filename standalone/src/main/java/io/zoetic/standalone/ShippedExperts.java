@@ -2,6 +2,7 @@
 package io.zoetic.standalone;
 
 import io.zoetic.model.ModelConfig;
+import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.expert.Expert;
 import io.zoetic.model.expert.ExpertFile;
@@ -17,7 +18,9 @@ import io.zoetic.vectorstore.expert.NewVersion;
 import io.zoetic.vectorstore.expert.Receipt;
 import io.zoetic.vectorstore.expert.VectorValues;
 import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.vectorstore.learning.Routers;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +48,16 @@ record ShippedExperts(Path checkpoint, Path directory) {
               .toList();
       experts.forEach(expert -> register(registry, expert));
       return experts.stream().map(Expert::name).toList();
+    }
+  }
+
+  /** Publishes the router that knows them, before any other. */
+  void publishRouter(Routers routers) throws IOException {
+    try (Checkpoint opened = Checkpoint.open(checkpoint)) {
+      if (routers.latest(opened.digest(), 0).isEmpty()) {
+        byte[] content = Files.readAllBytes(directory.resolve(Router.FILE));
+        routers.publish(opened.digest(), content, null);
+      }
     }
   }
 

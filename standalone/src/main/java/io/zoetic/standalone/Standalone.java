@@ -13,32 +13,45 @@ import io.zoetic.events.kafka.KafkaEventLogOptions;
 import io.zoetic.gateway.Gateway;
 import io.zoetic.gateway.GatewayConfig;
 import io.zoetic.gateway.relay.OutboxRelay;
+import io.zoetic.trainerworker.TrainerWorker;
+import io.zoetic.trainerworker.TrainerWorkerConfig;
 import io.zoetic.vectorstore.expert.Fleet;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A gateway and an adapter worker in this JVM, on embedded backends.
+ * A gateway, an adapter worker and a trainer worker in this JVM, on embedded backends.
  *
- * <p>Both get their ends of a real Kafka and a real PostgreSQL, as their own processes would; the
+ * <p>They get their ends of a real Kafka and a real PostgreSQL, as their own processes would; the
  * one difference is that they share a metrics registry.
  */
 public final class Standalone {
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(15);
+
+  /** For the end of a step. */
+  private static final Duration TRAINER_GRACE = Duration.ofSeconds(100);
+
   private static final Duration SERVED_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration SERVED_POLL = Duration.ofMillis(10);
 
   private final EmbeddedBackends backends;
   private final Stores stores;
+  private final Optional<Startup<TrainerWorker>> trainer;
   private final String url;
 
-  private Standalone(EmbeddedBackends backends, Stores stores, String url) {
+  private Standalone(
+      EmbeddedBackends backends,
+      Stores stores,
+      Optional<Startup<TrainerWorker>> trainer,
+      String url) {
     this.backends = backends;
     this.stores = stores;
+    this.trainer = trainer;
     this.url = url;
   }
 
@@ -47,12 +60,18 @@ public final class Standalone {
    *
    * @param gateway the gateway
    * @param worker the adapter worker
+   * @param trainer the trainer worker; there is none where no experts are served
    */
-  public record Config(GatewayConfig gateway, AdapterWorkerConfig worker) {
+  public record Config(
+      GatewayConfig gateway, AdapterWorkerConfig worker, Optional<TrainerWorkerConfig> trainer) {
 
-    /** Reads the settings of both services; their problems are collected there. */
+    /** Reads the settings of all services; their problems are collected there. */
     public static Config from(Settings settings) {
-      return new Config(GatewayConfig.from(settings), AdapterWorkerConfig.from(settings));
+      AdapterWorkerConfig worker = AdapterWorkerConfig.from(settings);
+      return new Config(
+          GatewayConfig.from(settings),
+          worker,
+          worker.experts().map(_ -> TrainerWorkerConfig.from(settings)));
     }
   }
 
@@ -93,8 +112,19 @@ public final class Standalone {
         OutboxRelay.start(
             stores.outbox(), stores.experts(), eventLog, InstantSource.system(), metrics));
     worker.await();
+    Optional<Startup<TrainerWorker>> trainer =
+        config
+            .trainer()
+            .map(
+                told ->
+                    Startup.begin(
+                        lifecycle,
+                        "trainer worker",
+                        TRAINER_GRACE,
+                        () -> TrainerWorker.start(told, eventLog, stores.ofTrainer(), metrics)));
     String scheme = config.gateway().http().tls() == null ? "http" : "https";
-    return new Standalone(backends, stores, scheme + "://127.0.0.1:" + gateway.await().port());
+    return new Standalone(
+        backends, stores, trainer, scheme + "://127.0.0.1:" + gateway.await().port());
   }
 
   private static KafkaEventLog openEventLog(EmbeddedBackends backends) {
@@ -143,6 +173,15 @@ public final class Standalone {
   /** Where clients reach the gateway. */
   public String url() {
     return url;
+  }
+
+  /**
+   * Returns when the trainer worker learns; at once if there is none.
+   *
+   * @throws RuntimeException if it could not be started
+   */
+  void awaitTrainer() {
+    trainer.ifPresent(Startup::await);
   }
 
   /** What it runs on. */

@@ -3,23 +3,30 @@ package io.zoetic.standalone;
 
 import io.zoetic.adapterworker.WorkerStores;
 import io.zoetic.gateway.store.GatewayStores;
+import io.zoetic.trainerworker.run.TrainerStores;
 import io.zoetic.vectorstore.VectorStore;
 import io.zoetic.vectorstore.expert.ApiKeys;
 import io.zoetic.vectorstore.expert.AuditLog;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.Fleet;
 import io.zoetic.vectorstore.expert.Outbox;
+import io.zoetic.vectorstore.learning.Curation;
+import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.learning.FeedbackStore;
 import io.zoetic.vectorstore.learning.Interactions;
+import io.zoetic.vectorstore.learning.Routers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.postgres.PostgresApiKeys;
 import io.zoetic.vectorstore.postgres.PostgresAuditLog;
+import io.zoetic.vectorstore.postgres.PostgresCuration;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.PostgresExamples;
 import io.zoetic.vectorstore.postgres.PostgresExpertRegistry;
 import io.zoetic.vectorstore.postgres.PostgresFeedbackStore;
 import io.zoetic.vectorstore.postgres.PostgresFleet;
 import io.zoetic.vectorstore.postgres.PostgresInteractions;
 import io.zoetic.vectorstore.postgres.PostgresOutbox;
+import io.zoetic.vectorstore.postgres.PostgresRouters;
 import io.zoetic.vectorstore.postgres.PostgresTrainingRuns;
 import io.zoetic.vectorstore.postgres.PostgresVectorStore;
 import java.time.Clock;
@@ -33,9 +40,27 @@ record Stores(
     AuditLog audit,
     Outbox outbox,
     Fleet fleet,
-    FeedbackStore feedback,
-    Interactions interactions,
-    TrainingRuns runs) {
+    Learning learning) {
+
+  /** What is kept of learning. */
+  record Learning(
+      FeedbackStore feedback,
+      Interactions interactions,
+      Curation curation,
+      Examples examples,
+      TrainingRuns runs,
+      Routers routers) {
+
+    private static Learning of(Supplier<PostgresDatabase> database) {
+      return new Learning(
+          Awaited.port(FeedbackStore.class, () -> new PostgresFeedbackStore(database.get())),
+          Awaited.port(Interactions.class, () -> new PostgresInteractions(database.get())),
+          Awaited.port(Curation.class, () -> new PostgresCuration(database.get())),
+          Awaited.port(Examples.class, () -> new PostgresExamples(database.get())),
+          Awaited.port(TrainingRuns.class, () -> new PostgresTrainingRuns(database.get())),
+          Awaited.port(Routers.class, () -> new PostgresRouters(database.get())));
+    }
+  }
 
   /** The ports of a database that may still be starting; whoever opened it closes it. */
   static Stores of(Supplier<PostgresDatabase> database) {
@@ -47,16 +72,33 @@ record Stores(
         Awaited.port(AuditLog.class, () -> new PostgresAuditLog(database.get())),
         Awaited.port(Outbox.class, () -> new PostgresOutbox(database.get(), clock)),
         Awaited.port(Fleet.class, () -> new PostgresFleet(database.get())),
-        Awaited.port(FeedbackStore.class, () -> new PostgresFeedbackStore(database.get())),
-        Awaited.port(Interactions.class, () -> new PostgresInteractions(database.get())),
-        Awaited.port(TrainingRuns.class, () -> new PostgresTrainingRuns(database.get())));
+        Learning.of(database));
   }
 
   GatewayStores ofGateway() {
-    return new GatewayStores(baseModels, experts, keys, audit, fleet, feedback, interactions, runs);
+    return new GatewayStores(
+        baseModels,
+        experts,
+        keys,
+        audit,
+        fleet,
+        learning.feedback(),
+        learning.interactions(),
+        learning.runs());
   }
 
   WorkerStores ofWorker() {
-    return new WorkerStores(baseModels, experts, fleet);
+    return new WorkerStores(baseModels, experts, fleet, learning.routers());
+  }
+
+  TrainerStores ofTrainer() {
+    return new TrainerStores(
+        baseModels,
+        experts,
+        learning.interactions(),
+        learning.curation(),
+        learning.examples(),
+        learning.runs(),
+        learning.routers());
   }
 }

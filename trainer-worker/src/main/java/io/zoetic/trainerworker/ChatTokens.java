@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker;
 
+import io.zoetic.events.ChatMessage;
+import io.zoetic.events.PromptContent;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.text.ChatTemplate;
 import io.zoetic.model.training.Completion;
@@ -9,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Questions and answers in tokens, exactly as serving reads and writes them. Thread-safe. */
-final class ChatTokens {
+public final class ChatTokens {
   /** Stands for an answer in the rendered template; no template changes it. */
   private static final String MARK = "A0A";
 
@@ -51,12 +53,27 @@ final class ChatTokens {
   }
 
   /** The prompt of a question, up to where the answer begins. */
-  int[] prompt(String question) {
+  public int[] prompt(String question) {
     return encode(template.render(List.of(new ChatTemplate.Turn("user", question))));
   }
 
+  /** A prompt as it travels to workers, in the tokens that they would read. */
+  public int[] prompt(PromptContent content) {
+    return switch (content) {
+      case PromptContent.Chat(List<ChatMessage> messages) ->
+          encode(
+              template.render(
+                  messages.stream()
+                      .map(each -> new ChatTemplate.Turn(each.role(), each.content()))
+                      .toList()));
+      case PromptContent.Text(String text) -> model.tokenizer().encode(text, true);
+      case PromptContent.TokenIds(List<Integer> ids) ->
+          ids.stream().mapToInt(Integer::intValue).toArray();
+    };
+  }
+
   /** The right answer, with the end of its turn. */
-  int[] answer(String text) {
+  public int[] answer(String text) {
     int[] tokens = encode(text.strip());
     int[] ended = Arrays.copyOf(tokens, tokens.length + 1);
     ended[tokens.length] = endOfTurn;

@@ -19,9 +19,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the model as serving does, in a thread that never trains. Thread-safe. */
-final class Examiner implements AutoCloseable {
+public final class Examiner implements AutoCloseable {
   private static final int ROWS_MAX = 64;
   private static final int ANSWER_TOKENS_MAX = 32;
   private static final int QUESTIONS_PER_PASS = 32;
@@ -30,7 +31,32 @@ final class Examiner implements AutoCloseable {
   private final LanguageModel model;
   private final ChatTokens tokens;
 
-  Examiner(Path modelDirectory, LanguageModel.Experts experts) {
+  /**
+   * A question.
+   *
+   * @param prompt its tokens
+   * @param expert null: the base model
+   */
+  @SuppressWarnings("ArrayRecordComponent") // read once
+  public record Asked(int[] prompt, @Nullable ExpertVector expert, SamplingParameters sampling) {}
+
+  /**
+   * An answer.
+   *
+   * @param tokens with the end of the turn, if it came to that
+   * @param complete whether it did
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never written after it is made
+  public record Answered(int[] tokens, String text, boolean complete) {}
+
+  /**
+   * Loads a base model to examine its experts.
+   *
+   * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if a file of the base model is
+   *     missing or breaks a rule
+   * @throws IllegalArgumentException if it has no chat template, or the layout names nothing in it
+   */
+  public Examiner(Path modelDirectory, LanguageModel.Experts experts) {
     try {
       this.model =
           call(
@@ -52,39 +78,62 @@ final class Examiner implements AutoCloseable {
     }
   }
 
-  LanguageModel model() {
+  /** What is examined; to be used in {@link #call} alone, but for what never changes. */
+  public LanguageModel model() {
     return model;
   }
 
-  ChatTokens tokens() {
+  /** Questions and answers in tokens of the model. */
+  public ChatTokens tokens() {
     return tokens;
   }
 
   /** The share of examples that are answered rightly under an expert, greedily. */
   double accuracy(List<Example> examples, ExpertVector expert) {
+    List<Answered> answers =
+        answers(
+            examples.stream()
+                .map(
+                    example ->
+                        new Asked(
+                            tokens.prompt(example.prompt()), expert, SamplingParameters.greedy()))
+                .toList());
+    int right = 0;
+    for (int i = 0; i < answers.size(); i++) {
+      right += examples.get(i).reward(answers.get(i).text()) == 1 ? 1 : 0;
+    }
+    return (double) right / examples.size();
+  }
+
+  /** Answers in the order of the questions; of at most {@value #ANSWER_TOKENS_MAX} tokens each. */
+  public List<Answered> answers(List<Asked> questions) {
     return call(
         () -> {
-          List<Generation> generations =
-              examples.stream().map(example -> generation(example).under(expert)).toList();
+          List<Generation> generations = questions.stream().map(this::generation).toList();
           try (BatchGenerator generator = new BatchGenerator(model, ROWS_MAX)) {
             generator.run(generations);
           }
-          int right = 0;
-          for (int i = 0; i < generations.size(); i++) {
-            String answer = model.tokenizer().decode(generations.get(i).answer(), true);
-            right += examples.get(i).reward(answer) == 1 ? 1 : 0;
-          }
-          return (double) right / examples.size();
+          return generations.stream().map(this::answered).toList();
         });
   }
 
-  private Generation generation(Example example) {
+  private Generation generation(Asked asked) {
     return new Generation(
-        model,
-        tokens.prompt(example.prompt()),
-        SamplingParameters.greedy(),
-        GenerationLimits.of(ANSWER_TOKENS_MAX),
-        Scores.NONE);
+            model,
+            asked.prompt(),
+            asked.sampling(),
+            GenerationLimits.of(ANSWER_TOKENS_MAX),
+            Scores.NONE)
+        .under(asked.expert());
+  }
+
+  private Answered answered(Generation generation) {
+    List<Integer> answer = generation.answer();
+    boolean complete = !answer.isEmpty() && model.config().eosTokenIds().contains(answer.getLast());
+    return new Answered(
+        answer.stream().mapToInt(Integer::intValue).toArray(),
+        model.tokenizer().decode(answer, true),
+        complete);
   }
 
   /** Makes a first pass; the share of questions whose label it finds. */
@@ -113,7 +162,7 @@ final class Examiner implements AutoCloseable {
   }
 
   /** Runs a task in the thread that may use the model. */
-  <T> T call(Callable<T> task) {
+  public <T> T call(Callable<T> task) {
     try {
       return thread.submit(task).get();
     } catch (ExecutionException e) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Where a version comes from and what its number is. */
-final class Lineage {
+public final class Lineage {
   private Lineage() {}
 
   /** SHA-256 of completions in their order: the lengths and tokens of prompts and answers. */
@@ -49,7 +49,7 @@ final class Lineage {
   }
 
   /** The version of this code, if its jar says so. */
-  static Optional<String> codeVersion() {
+  public static Optional<String> codeVersion() {
     return Optional.ofNullable(Lineage.class.getPackage().getImplementationVersion());
   }
 }

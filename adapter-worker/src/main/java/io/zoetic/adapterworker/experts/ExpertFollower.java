@@ -34,7 +34,7 @@ final class ExpertFollower {
   private final RegistryPoll poll;
   private final ExpertStage stage;
   private final ExpertSwap swap;
-  private final RouterFile routerFile;
+  private final RouterSource routers;
   private final Consumer<Collection<Acknowledgement>> fleet;
   private final SwapMetrics metrics;
   private final CountDownLatch caughtUp = new CountDownLatch(1);
@@ -49,14 +49,14 @@ final class ExpertFollower {
       RegistryPoll poll,
       ExpertStage stage,
       ExpertSwap swap,
-      RouterFile routerFile,
+      RouterSource routers,
       Consumer<Collection<Acknowledgement>> fleet,
       SwapMetrics metrics) {
     this.queue = queue;
     this.poll = poll;
     this.stage = stage;
     this.swap = swap;
-    this.routerFile = routerFile;
+    this.routers = routers;
     this.fleet = fleet;
     this.metrics = metrics;
   }
@@ -92,7 +92,7 @@ final class ExpertFollower {
   }
 
   private void followRouter() throws InterruptedException {
-    Optional<Router> now = routerFile.read();
+    Optional<Router> now = routers.read();
     if (!now.equals(router)) {
       swap.flip(now);
       router = now;

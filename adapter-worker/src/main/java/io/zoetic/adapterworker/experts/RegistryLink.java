@@ -84,7 +84,8 @@ public final class RegistryLink implements AutoCloseable {
             poll,
             stage,
             new ExpertSwap(served, spare, gaps, metrics, settings.versionsMax()),
-            new RouterFile(settings.router().orElse(null), model),
+            new RouterSource(
+                ports.routers(), new RouterFile(settings.router().orElse(null), model), model),
             report::acknowledge,
             metrics);
     this.versions = new VersionsOnDemand(served, spare, stage, poll, settings.versionsMax());

@@ -18,6 +18,8 @@ record ClientProperties(KafkaEventLogOptions options) {
 
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
+  private static final int INTERACTIONS_PER_POLL = 100;
+
   /** How long a send may block its caller: no broker known yet, or the buffer is full. */
   private static final Duration MAX_BLOCK = Duration.ofSeconds(2);
 
@@ -65,6 +67,15 @@ record ClientProperties(KafkaEventLogOptions options) {
   Map<String, Object> feedReader() {
     Map<String, Object> properties = tailReader();
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    return properties;
+  }
+
+  /** For a member of the group that stores interactions. */
+  Map<String, Object> recorder() {
+    Map<String, Object> properties = tailReader();
+    properties.put(ConsumerConfig.GROUP_ID_CONFIG, Topics.RECORDERS);
+    properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, INTERACTIONS_PER_POLL);
     return properties;
   }
 

@@ -4,9 +4,11 @@ package io.zoetic.events.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.zoetic.events.Cancellation;
+import io.zoetic.events.ChoiceId;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.events.EventCodec;
 import io.zoetic.events.ExpertPointer;
+import io.zoetic.events.Interaction;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.ReplyAddress;
 import io.zoetic.events.UnreadableEventException;
@@ -37,6 +39,7 @@ final class EventRecords {
   private static final Header CANCELLATION_TYPE = header("ce_type", "io.zoetic.cancellation.v1");
 
   private static final Header POINTER_TYPE = header("ce_type", "io.zoetic.expert-pointer.v1");
+  private static final Header INTERACTION_TYPE = header("ce_type", "io.zoetic.interaction.v1");
 
   private final Header source;
   private final String idPrefix = UUID.randomUUID() + "-";
@@ -75,6 +78,10 @@ final class EventRecords {
     return sent;
   }
 
+  ProducerRecord<String, byte[]> interaction(Interaction interaction) {
+    return interaction(Topics.INTERACTIONS, interaction);
+  }
+
   /** A prompt that cannot be answered. */
   ProducerRecord<String, byte[]> deadLetter(Prompt prompt, ErrorCode code, String reason) {
     ProducerRecord<String, byte[]> sent = prompt(Topics.PROMPTS_DEAD_LETTER, prompt);
@@ -82,12 +89,22 @@ final class EventRecords {
     return sent;
   }
 
-  /** A record that is no prompt, as it was, and where it stood. */
-  ProducerRecord<String, byte[]> deadLetter(
-      ConsumerRecord<String, byte[]> original, String reason) {
+  /** An interaction that nobody can deal with. */
+  ProducerRecord<String, byte[]> deadLetter(Interaction interaction, String reason) {
+    ProducerRecord<String, byte[]> sent = interaction(Topics.INTERACTIONS_DEAD_LETTER, interaction);
+    addReason(sent.headers(), ErrorCode.INTERNAL, reason);
+    return sent;
+  }
+
+  /**
+   * A record that is not what it should be, as it was, and where it stood.
+   *
+   * @param topic of the dead letters
+   */
+  static ProducerRecord<String, byte[]> deadLetter(
+      String topic, ConsumerRecord<String, byte[]> original, String reason) {
     ProducerRecord<String, byte[]> sent =
-        new ProducerRecord<>(
-            Topics.PROMPTS_DEAD_LETTER, null, original.key(), original.value(), original.headers());
+        new ProducerRecord<>(topic, null, original.key(), original.value(), original.headers());
     addReason(sent.headers(), ErrorCode.UNREADABLE_EVENT, reason);
     sent.headers()
         .add(header("dead-letter-topic", original.topic()))
@@ -118,6 +135,15 @@ final class EventRecords {
         new ProducerRecord<>(topic, prompt.promptId(), EventCodec.encode(prompt));
     addAttributes(sent.headers(), PROMPT_TYPE, prompt.promptId() + "." + prompt.attempt());
     sent.headers().add(traceparent(prompt.promptId()));
+    return sent;
+  }
+
+  private ProducerRecord<String, byte[]> interaction(String topic, Interaction interaction) {
+    ChoiceId id = interaction.id();
+    ProducerRecord<String, byte[]> sent =
+        new ProducerRecord<>(topic, id.completionId(), EventCodec.encode(interaction));
+    addAttributes(sent.headers(), INTERACTION_TYPE, idPrefix + nextId.getAndIncrement());
+    sent.headers().add(traceparent(id.promptId()));
     return sent;
   }
 

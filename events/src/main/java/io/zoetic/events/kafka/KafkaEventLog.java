@@ -8,6 +8,7 @@ import io.zoetic.events.ExpertFeed;
 import io.zoetic.events.ExpertPointer;
 import io.zoetic.events.ExpertPublisher;
 import io.zoetic.events.GatewayLink;
+import io.zoetic.events.InteractionFeed;
 import io.zoetic.events.WorkerLink;
 import io.zoetic.events.WorkerReport;
 import java.util.function.Consumer;
@@ -65,6 +66,16 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
     try {
       cluster.prepare();
       return KafkaExpertFeed.open(reader, properties, pointers);
+    } catch (KafkaException e) {
+      throw unreachable(e);
+    }
+  }
+
+  @Override
+  public InteractionFeed openInteractions(String reader) {
+    try {
+      cluster.prepare();
+      return KafkaInteractionFeed.open(reader, properties);
     } catch (KafkaException e) {
       throw unreachable(e);
     }

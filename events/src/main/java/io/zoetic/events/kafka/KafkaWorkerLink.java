@@ -4,6 +4,7 @@ package io.zoetic.events.kafka;
 import io.zoetic.events.Cancellation;
 import io.zoetic.events.EventCodec;
 import io.zoetic.events.EventLogException;
+import io.zoetic.events.Interaction;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.ReplyAddress;
 import io.zoetic.events.UnreadableEventException;
@@ -13,8 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
@@ -28,13 +27,12 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * An adapter worker's end of the log: a member of the share group, a reader of cancellations and a
- * producer of reports. Threading as in {@link WorkerLink}.
+ * producer of reports and interactions. Threading as in {@link WorkerLink}.
  */
 final class KafkaWorkerLink implements WorkerLink {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaWorkerLink.class);
@@ -47,8 +45,8 @@ final class KafkaWorkerLink implements WorkerLink {
   private final EventRecords records;
   private final Cluster cluster;
   private final List<ConsumerRecord<String, byte[]>> unaccepted = new ArrayList<>();
-  private final AtomicBoolean reportsFail = new AtomicBoolean();
-  private final AtomicLong lostReports = new AtomicLong();
+  private final Losses lostReports = new Losses("reports");
+  private final Losses lostInteractions = new Losses("interactions");
 
   private KafkaWorkerLink(
       ShareConsumer<String, byte[]> prompts,
@@ -74,6 +72,7 @@ final class KafkaWorkerLink implements WorkerLink {
     EventProducer producer = new EventProducer(properties.producer());
     try {
       producer.partitionCount(Topics.TOKENS);
+      producer.partitionCount(Topics.INTERACTIONS);
       TailReader reader =
           TailReader.start(
               "cancellations-" + worker,
@@ -115,9 +114,9 @@ final class KafkaWorkerLink implements WorkerLink {
   @Override
   public void accept() {
     if (!unaccepted.isEmpty()) {
-      long lostBefore = lostReports.get();
+      long lostBefore = lostReports.count();
       producer.flush(ClientProperties.DELIVERY_TIMEOUT);
-      boolean told = lostReports.get() == lostBefore;
+      boolean told = lostReports.count() == lostBefore;
       acknowledgeAll(told ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
       commit();
     }
@@ -125,7 +124,16 @@ final class KafkaWorkerLink implements WorkerLink {
 
   @Override
   public void report(ReplyAddress replyTo, WorkerReport report) {
-    producer.send(records.report(replyTo, report)).whenComplete((_, error) -> note(error));
+    producer
+        .send(records.report(replyTo, report))
+        .whenComplete((_, error) -> lostReports.note(error));
+  }
+
+  @Override
+  public void record(Interaction interaction) {
+    producer
+        .send(records.interaction(interaction))
+        .whenComplete((_, error) -> lostInteractions.note(error));
   }
 
   @Override
@@ -177,7 +185,10 @@ final class KafkaWorkerLink implements WorkerLink {
   private void setAside(ConsumerRecord<String, byte[]> unreadable, String reason) {
     AcknowledgeType fate = AcknowledgeType.REJECT;
     try {
-      producer.send(records.deadLetter(unreadable, reason)).toCompletableFuture().join();
+      producer
+          .send(EventRecords.deadLetter(Topics.PROMPTS_DEAD_LETTER, unreadable, reason))
+          .toCompletableFuture()
+          .join();
       LOG.atError()
           .addKeyValue("partition", unreadable.partition())
           .addKeyValue("offset", unreadable.offset())
@@ -211,18 +222,6 @@ final class KafkaWorkerLink implements WorkerLink {
 
   private static void warnUncommitted(KafkaException cause) {
     LOG.atWarn().setCause(cause).log("prompts not acknowledged; they may be delivered twice");
-  }
-
-  /** Logs the first failure of a row and its end: with a broker away every step fails. */
-  private void note(@Nullable Throwable error) {
-    if (error != null) {
-      lostReports.incrementAndGet();
-    }
-    if (error != null && reportsFail.compareAndSet(false, true)) {
-      LOG.atWarn().setCause(error).log("reports are lost");
-    } else if (error == null && reportsFail.compareAndSet(true, false)) {
-      LOG.atInfo().log("reports arrive again");
-    }
   }
 
   private static void deliver(

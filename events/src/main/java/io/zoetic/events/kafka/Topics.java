@@ -7,7 +7,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** Every topic of ours, and the share group that takes prompts. */
+/** Every topic of ours, and the groups that share the work on one. */
 public final class Topics {
   /** Prompts, keyed by prompt id; a queue for the share group {@link #WORKERS}. */
   public static final String PROMPTS = "zoetic.prompts";
@@ -21,6 +21,12 @@ public final class Topics {
   /** Prompts that could not be read or answered, with the reason in their headers. */
   public static final String PROMPTS_DEAD_LETTER = "zoetic.prompts.dead-letter";
 
+  /** Interactions, keyed by the completion's id, for the consumer group {@link #RECORDERS}. */
+  public static final String INTERACTIONS = "zoetic.interactions";
+
+  /** Interactions that could not be read or stored, with the reason in their headers. */
+  public static final String INTERACTIONS_DEAD_LETTER = "zoetic.interactions.dead-letter";
+
   /** Where the aliases of each expert lead, keyed by its name; compacted to the latest of each. */
   public static final String EXPERTS = "zoetic.experts";
 
@@ -30,6 +36,9 @@ public final class Topics {
   /** The share group of all adapter workers. */
   public static final String WORKERS = "adapter-workers";
 
+  /** The consumer group of all that store interactions. */
+  public static final String RECORDERS = "zoetic-interactions";
+
   /**
    * The largest record that any topic takes, in bytes: a context of some 100,000 token ids or the
    * log-probabilities of a long echoed prompt fit.
@@ -38,7 +47,11 @@ public final class Topics {
 
   private static final Duration PROMPTS_RETENTION = Duration.ofHours(1);
   private static final Duration TOKENS_RETENTION = Duration.ofMinutes(10);
+  private static final Duration INTERACTIONS_RETENTION = Duration.ofDays(7);
   private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30);
+
+  /** So many can store interactions at once. */
+  private static final int INTERACTION_PARTITIONS = 4;
 
   /** The segment that is written to is never compacted: a reader's start is as long as it is. */
   private static final Duration COMPACTED_SEGMENT = Duration.ofHours(1);
@@ -53,6 +66,8 @@ public final class Topics {
         topic(TOKENS, options.tokenPartitions(), replicas, TOKENS_RETENTION),
         topic(CANCELLATIONS, 1, replicas, TOKENS_RETENTION),
         topic(PROMPTS_DEAD_LETTER, 1, replicas, DEAD_LETTER_RETENTION),
+        topic(INTERACTIONS, INTERACTION_PARTITIONS, replicas, INTERACTIONS_RETENTION),
+        topic(INTERACTIONS_DEAD_LETTER, 1, replicas, DEAD_LETTER_RETENTION),
         compacted(EXPERTS, replicas));
   }
 

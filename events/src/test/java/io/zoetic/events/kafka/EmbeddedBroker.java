@@ -97,6 +97,7 @@ final class EmbeddedBroker implements AutoCloseable {
     // The very first worker waits for its second heartbeat: 5 s by default.
     settings.put("group.share.min.heartbeat.interval.ms", "500");
     settings.put("group.share.heartbeat.interval.ms", "500");
+    settings.put("group.initial.rebalance.delay.ms", "0");
     settings.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
     settings.put("controlled.shutdown.enable", "false");
     return settings;

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.events.Cancellation;
-import io.zoetic.events.ErrorCode;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.EventLogContract;
 import io.zoetic.events.EventSamples;
@@ -13,19 +12,14 @@ import io.zoetic.events.GatewayLink;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.events.WorkerLink;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,14 +55,7 @@ class KafkaEventLogIT extends EventLogContract {
 
   @Override
   protected List<InMemoryEventLog.DeadLetter> deadLetters(int count) {
-    return read(Topics.PROMPTS_DEAD_LETTER, count).stream()
-        .map(
-            each ->
-                new InMemoryEventLog.DeadLetter(
-                    ErrorCode.valueOf(headerOf(each, "dead-letter-code")),
-                    headerOf(each, "dead-letter-reason"),
-                    new String(each.value(), UTF_8)))
-        .toList();
+    return new TopicReader(log, properties()).deadLetters(Topics.PROMPTS_DEAD_LETTER, count);
   }
 
   @Test
@@ -81,14 +68,15 @@ class KafkaEventLogIT extends EventLogContract {
 
     ConsumerRecord<String, byte[]> sent = read(Topics.PROMPTS, before + 1).get(before);
     assertThat(sent.key()).isEqualTo("headers");
-    assertThat(headerOf(sent, "ce_specversion")).isEqualTo("1.0");
-    assertThat(headerOf(sent, "ce_id")).isEqualTo("headers.0");
-    assertThat(headerOf(sent, "ce_type")).isEqualTo("io.zoetic.prompt.v1");
-    assertThat(headerOf(sent, "ce_source")).isEqualTo("/zoetic/gateway/g-headers");
-    assertThat(headerOf(sent, "ce_time")).endsWith("Z");
-    assertThat(headerOf(sent, "content-type")).isEqualTo("application/json");
-    assertThat(headerOf(sent, "schemaVersion")).isEqualTo("1");
-    assertThat(headerOf(sent, "traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+    assertThat(TopicReader.headerOf(sent, "ce_specversion")).isEqualTo("1.0");
+    assertThat(TopicReader.headerOf(sent, "ce_id")).isEqualTo("headers.0");
+    assertThat(TopicReader.headerOf(sent, "ce_type")).isEqualTo("io.zoetic.prompt.v1");
+    assertThat(TopicReader.headerOf(sent, "ce_source")).isEqualTo("/zoetic/gateway/g-headers");
+    assertThat(TopicReader.headerOf(sent, "ce_time")).endsWith("Z");
+    assertThat(TopicReader.headerOf(sent, "content-type")).isEqualTo("application/json");
+    assertThat(TopicReader.headerOf(sent, "schemaVersion")).isEqualTo("1");
+    assertThat(TopicReader.headerOf(sent, "traceparent"))
+        .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
   }
 
   @Test
@@ -104,9 +92,9 @@ class KafkaEventLogIT extends EventLogContract {
 
     ConsumerRecord<String, byte[]> letter =
         read(Topics.PROMPTS_DEAD_LETTER, before + 1).get(before);
-    assertThat(headerOf(letter, "dead-letter-topic")).isEqualTo(Topics.PROMPTS);
-    assertThat(headerOf(letter, "dead-letter-partition")).isEqualTo("0");
-    assertThat(headerOf(letter, "dead-letter-offset")).isEqualTo("" + prompts.size());
+    assertThat(TopicReader.headerOf(letter, "dead-letter-topic")).isEqualTo(Topics.PROMPTS);
+    assertThat(TopicReader.headerOf(letter, "dead-letter-partition")).isEqualTo("0");
+    assertThat(TopicReader.headerOf(letter, "dead-letter-offset")).isEqualTo("" + prompts.size());
   }
 
   @Test
@@ -128,52 +116,24 @@ class KafkaEventLogIT extends EventLogContract {
   void topics_created_haveTheDeclaredPartitions() {
     gateway("g1");
 
-    try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+    try (KafkaConsumer<String, byte[]> consumer = TopicReader.consumer(properties())) {
       Map<String, Integer> partitions = new TreeMap<>();
       consumer.listTopics().forEach((name, all) -> partitions.put(name, all.size()));
       assertThat(partitions)
           .containsEntry(Topics.PROMPTS, 1)
           .containsEntry(Topics.TOKENS, 16)
           .containsEntry(Topics.CANCELLATIONS, 1)
-          .containsEntry(Topics.PROMPTS_DEAD_LETTER, 1);
+          .containsEntry(Topics.PROMPTS_DEAD_LETTER, 1)
+          .containsEntry(Topics.INTERACTIONS, 4)
+          .containsEntry(Topics.INTERACTIONS_DEAD_LETTER, 1);
     }
   }
 
-  /** All records of a topic; waits until they are at least this many. */
   private static List<ConsumerRecord<String, byte[]>> read(String topic, int count) {
-    gatewayThatCreatesTopics();
-    try (KafkaConsumer<String, byte[]> consumer = consumer()) {
-      List<TopicPartition> partitions =
-          IntStream.range(0, consumer.partitionsFor(topic).size())
-              .mapToObj(each -> new TopicPartition(topic, each))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      long present = consumer.endOffsets(partitions).values().stream().mapToLong(n -> n).sum();
-      List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
-      long end = System.nanoTime() + LONG.toNanos();
-      while (records.size() < Math.max(count, present) && System.nanoTime() < end) {
-        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-      }
-      assertThat(records).hasSizeGreaterThanOrEqualTo(count);
-      return records;
-    }
-  }
-
-  private static void gatewayThatCreatesTopics() {
-    log.openGateway("creator", _ -> {}).close();
-  }
-
-  private static KafkaConsumer<String, byte[]> consumer() {
-    return new KafkaConsumer<>(
-        properties().tailReader(), new StringDeserializer(), new ByteArrayDeserializer());
+    return new TopicReader(log, properties()).read(topic, count);
   }
 
   private static ClientProperties properties() {
     return new ClientProperties(KafkaEventLogOptions.of(broker.bootstrapServers()));
-  }
-
-  private static String headerOf(ConsumerRecord<String, byte[]> each, String key) {
-    return new String(each.headers().lastHeader(key).value(), UTF_8);
   }
 }

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * zoetic}, which is more specific and wins, but may not contradict an expert in the name.
  */
 final class AdaptationFields {
-  private static final List<String> KNOWN = List.of("adaptation", "selection", "expert");
+  private static final List<String> KNOWN =
+      List.of("adaptation", "selection", "expert", Keeping.EPISODE_FIELD);
   private static final List<AdaptationStrategy> STRATEGIES =
       List.of(
           AdaptationStrategy.AUTO,

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CompletionExchange {
   private final Task task;
+  private final String episodeId;
   private final PromptSupervisor supervisor;
   private final AnswerSink sink;
   private final CompletionMetrics metrics;
@@ -35,7 +36,7 @@ final class CompletionExchange {
   /**
    * What is to be done.
    *
-   * @param prompts one per choice, in the order of the choices
+   * @param prompts one per choice, in the order of the choices; all of one episode
    * @param choicesPerPrompt so many neighbours continue the same prompt
    * @param links to vote on each choice
    */
@@ -48,6 +49,7 @@ final class CompletionExchange {
   CompletionExchange(
       Task task, PromptSupervisor supervisor, AnswerSink sink, CompletionMetrics metrics) {
     this.task = requireNonNull(task, "task");
+    this.episodeId = requireNonNull(task.prompts().getFirst().origin().episodeId(), "episodeId");
     this.supervisor = requireNonNull(supervisor, "supervisor");
     this.sink = requireNonNull(sink, "sink");
     this.metrics = requireNonNull(metrics, "metrics");
@@ -121,7 +123,11 @@ final class CompletionExchange {
       sink.finished(
           index,
           new Ending(
-              finished.reason(), adaptation, finished.secondPass(), task.links().apply(index)));
+              episodeId,
+              finished.reason(),
+              adaptation,
+              finished.secondPass(),
+              task.links().apply(index)));
       unfinished--;
       if (unfinished == 0) {
         complete();

@@ -21,6 +21,7 @@ record CompletionRequest(
     SamplingOptions sampling,
     OutputOptions output,
     Adaptation adaptation,
+    Keeping keeping,
     Delivery delivery) {
   CompletionRequest {
     prompts = List.copyOf(prompts);

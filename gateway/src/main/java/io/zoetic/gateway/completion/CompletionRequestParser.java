@@ -55,6 +55,7 @@ final class CompletionRequestParser {
     RequestFields fields = new RequestFields(JsonBody.parse(body), "");
     String model = fields.requiredText("model");
     Adaptation adaptation = AdaptationFields.adaptation(fields, model);
+    Keeping keeping = Keeping.of(fields);
     UnsupportedFields.refuse(fields);
     boolean echo = endpoint == Endpoint.TEXT && fields.flag("echo");
     Delivery delivery = delivery(fields);
@@ -69,6 +70,7 @@ final class CompletionRequestParser {
             sampling(fields, echo),
             new OutputOptions(topLogprobs(fields), echo, delivery.tokenIds()),
             adaptation,
+            keeping,
             delivery);
     checkFanOut(request);
     return request;

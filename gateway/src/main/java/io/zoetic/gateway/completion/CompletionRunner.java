@@ -4,6 +4,7 @@ package io.zoetic.gateway.completion;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.ext.web.RoutingContext;
+import io.zoetic.events.ChoiceId;
 import io.zoetic.events.Origin;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.ReplyAddress;
@@ -11,13 +12,16 @@ import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.completion.CompletionRequest.Endpoint;
 import io.zoetic.gateway.feedback.FeedbackLinks;
+import io.zoetic.gateway.feedback.VoteLinks;
 import io.zoetic.gateway.http.RequestIds;
 import io.zoetic.vectorstore.BaseModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,13 +80,22 @@ public final class CompletionRunner {
             ? new StreamedAnswer(context, encoder, request.choices(), limits.streamBufferMax())
             : new WholeAnswer(context, encoder, request.choices());
     String id = encoder.head().id();
-    Origin origin = new Origin(principal.tenant(), RequestIds.of(context));
+    Origin origin =
+        new Origin(
+            principal.tenant(),
+            RequestIds.of(context),
+            request.keeping().user(),
+            request.keeping().episodeId(),
+            request.keeping().store());
+    // What is not kept cannot be judged.
+    IntFunction<@Nullable VoteLinks> voteLinks =
+        origin.store() ? links.of(context.request(), principal.tenant(), id) : _ -> null;
     CompletionExchange exchange =
         new CompletionExchange(
             new CompletionExchange.Task(
                 prompts(request, id, now.plus(limits.deadline()), origin),
                 request.choicesPerPrompt(),
-                links.of(context.request(), principal.tenant(), id)),
+                voteLinks),
             supervisor,
             sink,
             metrics);
@@ -126,19 +139,21 @@ public final class CompletionRunner {
   private List<Prompt> prompts(
       CompletionRequest request, String answerId, Instant deadline, Origin origin) {
     return IntStream.range(0, request.choices())
-        .mapToObj(
+        .mapToObj(index -> new ChoiceId(answerId, index))
+        .map(
             choice ->
                 new Prompt(
-                    answerId + "-" + choice,
+                    choice.promptId(),
                     0,
                     replyTo,
                     deadline,
                     request.model(),
-                    request.prompts().get(choice / request.choicesPerPrompt()),
-                    request.samplingOf(choice),
+                    request.prompts().get(choice.index() / request.choicesPerPrompt()),
+                    request.samplingOf(choice.index()),
                     request.output(),
                     request.adaptation(),
-                    origin))
+                    origin,
+                    choice))
         .toList();
   }
 }

@@ -18,16 +18,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is said of a choice when it is complete.
  *
+ * @param episodeId what the request belongs to
  * @param adaptation what all of it runs under
  * @param secondPass null if the worker did not say
  * @param feedback where to vote on it; null if nowhere
  */
 record Ending(
+    String episodeId,
     FinishReason reason,
     AdaptationReport adaptation,
     @Nullable PassReport secondPass,
     @Nullable VoteLinks feedback) {
   Ending {
+    requireNonNull(episodeId, "episodeId");
     requireNonNull(reason, "reason");
     requireNonNull(adaptation, "adaptation");
   }
@@ -49,6 +52,7 @@ record Ending(
 
   private void writeZoetic(JsonGenerator out) throws IOException {
     out.writeObjectFieldStart("zoetic");
+    out.writeStringField(Keeping.EPISODE_FIELD, episodeId);
     out.writeStringField("strategy", adaptation.strategy().word());
     out.writeStringField("selection", adaptation.selection().word());
     writeLabels(out, adaptation.labels());

@@ -98,9 +98,13 @@ public record RequestFields(JsonNode object, String path) {
   }
 
   public boolean flag(String name) {
+    return flag(name, false);
+  }
+
+  public boolean flag(String name, boolean absent) {
     JsonNode value = get(name);
     if (value == null) {
-      return false;
+      return absent;
     }
     if (!value.isBoolean()) {
       throw wrong(path + name, "true or false", value);

@@ -33,8 +33,8 @@ class AdaptationFieldsTest {
       value = {
         "base | 7 | zoetic | zoetic must be an object, was 7",
         "base | [] | zoetic | zoetic must be an object, was an array without elements",
-        "base | {'experts':'dates'} | zoetic | zoetic must have no fields but adaptation, selection, expert, had experts",
-        "base | {'':null} | zoetic | zoetic must have no fields but adaptation, selection, expert, had ",
+        "base | {'experts':'dates'} | zoetic | zoetic must have no fields but adaptation, selection, expert, episode_id, had experts",
+        "base | {'':null} | zoetic | zoetic must have no fields but adaptation, selection, expert, episode_id, had ",
         "base | {'adaptation':'magic'} | zoetic.adaptation | zoetic.adaptation must be one of auto, prompt, classifier, router, none, was 'magic'",
         "base | {'adaptation':'expert'} | zoetic.adaptation | zoetic.adaptation must be one of auto, prompt, classifier, router, none, was 'expert'",
         "base | {'adaptation':true} | zoetic.adaptation | zoetic.adaptation must be one of auto, prompt, classifier, router, none, was true",

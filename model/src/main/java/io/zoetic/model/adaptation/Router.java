@@ -124,6 +124,15 @@ public record Router(
 
   /** Writes the router; a reader sees the old file or the new one. */
   public void write(Path directory) throws IOException {
+    writer().write(directory.resolve(FILE));
+  }
+
+  /** What {@link #write} writes. */
+  public byte[] toBytes() {
+    return writer().toBytes();
+  }
+
+  private SafetensorsWriter writer() {
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", FORMAT);
     metadata.put("base_model", baseModel);
@@ -134,7 +143,7 @@ public record Router(
     writer.addFloat32("deviation", new long[] {deviation.length}, deviation);
     writer.addFloat32("weight", new long[] {labels.size(), mean.length}, weight);
     writer.addFloat32("bias", new long[] {labels.size()}, bias);
-    writer.write(directory.resolve(FILE));
+    return writer;
   }
 
   /**
@@ -144,20 +153,34 @@ public record Router(
    * @throws InvalidCheckpointException if the file is not a router of this base model
    */
   public static Router read(Path file, LanguageModel model) {
-    Router router = read(file);
+    return fitting(SafetensorsFile.read(file, FILE_BYTES_MAX), file.getFileName() + "", model);
+  }
+
+  /**
+   * Reads a router from the bytes of its file.
+   *
+   * @param model the base model that it must know
+   * @throws InvalidCheckpointException if it is not a router of this base model
+   */
+  public static Router ofBytes(byte[] bytes, LanguageModel model) {
+    return fitting(SafetensorsFile.ofBytes(FILE, bytes), FILE, model);
+  }
+
+  private static Router fitting(SafetensorsFile file, String name, LanguageModel model) {
+    Router router = read(file, name);
     try {
-      require(model.digest(), router.baseModel, "base model of " + file.getFileName());
+      require(model.digest(), router.baseModel, "base model of " + name);
       router.requireFits(model.config());
       return router;
     } catch (IllegalArgumentException e) {
-      throw new InvalidCheckpointException(file.getFileName() + ": " + e.getMessage(), e);
+      throw new InvalidCheckpointException(name + ": " + e.getMessage(), e);
     }
   }
 
-  private static Router read(Path file) {
-    try (SafetensorsFile stored = SafetensorsFile.read(file, FILE_BYTES_MAX)) {
+  private static Router read(SafetensorsFile file, String name) {
+    try (SafetensorsFile stored = file) {
       Map<String, String> metadata = stored.metadata();
-      require(FORMAT, metadata.get("format"), "format of " + file.getFileName());
+      require(FORMAT, metadata.get("format"), "format of " + name);
       List<String> labels = List.of(metadata.getOrDefault("labels", "").split(","));
       StoredTensor mean = stored.tensors().get("mean");
       long features = mean == null || mean.shape().isEmpty() ? 0 : mean.shape().getFirst();
@@ -170,7 +193,7 @@ public record Router(
           SafetensorsFile.floats(stored.float32("weight", labels.size(), features)),
           SafetensorsFile.floats(stored.float32("bias", labels.size())));
     } catch (IllegalArgumentException e) {
-      throw new InvalidCheckpointException(file.getFileName() + ": " + e.getMessage(), e);
+      throw new InvalidCheckpointException(name + ": " + e.getMessage(), e);
     }
   }
 

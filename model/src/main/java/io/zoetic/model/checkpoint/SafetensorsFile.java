@@ -58,6 +58,23 @@ public final class SafetensorsFile implements AutoCloseable {
     }
   }
 
+  /**
+   * A file that is in memory; its bytes must not change.
+   *
+   * @param name for messages
+   * @throws InvalidCheckpointException if it is not well-formed
+   */
+  public static SafetensorsFile ofBytes(String name, byte[] bytes) {
+    Arena arena = Arena.ofShared();
+    try {
+      Safetensors.Content content = Safetensors.parse(name, MemorySegment.ofArray(bytes));
+      return new SafetensorsFile(Path.of(name), arena, content);
+    } catch (RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
   private static byte[] bytes(Path file, long bytesMax) {
     try (InputStream in = Files.newInputStream(file)) {
       long size = Files.size(file);

@@ -76,11 +76,7 @@ public final class SafetensorsWriter {
    * written beside its place and then moved there.
    */
   public void write(Path file) throws IOException {
-    byte[] json = JSON.writeValueAsString(header).getBytes(StandardCharsets.UTF_8);
-    int padding = (ALIGNMENT - json.length % ALIGNMENT) % ALIGNMENT;
-    ByteBuffer head = ByteBuffer.allocate(8 + json.length + padding).order(ByteOrder.LITTLE_ENDIAN);
-    head.putLong(json.length + padding).put(json);
-    head.put(" ".repeat(padding).getBytes(StandardCharsets.UTF_8)).flip();
+    ByteBuffer head = head();
     Path unfinished = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     try {
       try (FileChannel out =
@@ -94,6 +90,23 @@ public final class SafetensorsWriter {
     } finally {
       Files.deleteIfExists(unfinished);
     }
+  }
+
+  /** What {@link #write} writes, for something small. */
+  public byte[] toBytes() {
+    ByteBuffer head = head();
+    ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(head.remaining() + offset));
+    all.put(head);
+    contents.values().forEach(content -> all.put(content.duplicate()));
+    return all.array();
+  }
+
+  private ByteBuffer head() {
+    byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
+    int padding = (ALIGNMENT - json.length % ALIGNMENT) % ALIGNMENT;
+    ByteBuffer head = ByteBuffer.allocate(8 + json.length + padding).order(ByteOrder.LITTLE_ENDIAN);
+    head.putLong(json.length + padding).put(json);
+    return head.put(" ".repeat(padding).getBytes(StandardCharsets.UTF_8)).flip();
   }
 
   private static void writeFully(FileChannel out, ByteBuffer bytes) throws IOException {

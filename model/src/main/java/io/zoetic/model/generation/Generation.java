@@ -26,6 +26,8 @@ public final class Generation {
   private final Sampler sampler;
   private final AnswerText text;
   private final List<Integer> answer = new ArrayList<>();
+  private final List<Double> answerLogprobs = new ArrayList<>();
+  private final StringBuilder answerText = new StringBuilder();
   private final List<TokenScore> promptScores = new ArrayList<>();
 
   private @Nullable ExpertVector expert;
@@ -125,6 +127,16 @@ public final class Generation {
     return List.copyOf(answer);
   }
 
+  /** One per token of the answer: {@link Sampler#logprob} of its choice. */
+  public List<Double> answerLogprobs() {
+    return List.copyOf(answerLogprobs);
+  }
+
+  /** The answer's text as far as it is certain. */
+  public String answerText() {
+    return answerText.toString();
+  }
+
   /** Number of tokens generated so far. */
   public int answerLength() {
     return answer.size();
@@ -133,6 +145,11 @@ public final class Generation {
   /** Number of prompt tokens. */
   public int promptLength() {
     return prompt.length;
+  }
+
+  /** The prompt's token ids. */
+  public List<Integer> promptTokenIds() {
+    return Arrays.stream(prompt).boxed().toList();
   }
 
   int[] prompt() {
@@ -231,6 +248,7 @@ public final class Generation {
   void append(int token, @Nullable TokenScore score, List<GenerationEvent> events) {
     boolean eos = !limits.ignoreEos() && model.config().eosTokenIds().contains(token);
     answer.add(token);
+    answerLogprobs.add(sampler.logprob());
     String certain = eos ? "" : text.append(token);
     EndReason end = null;
     if (eos || text.isStopped()) {
@@ -239,6 +257,7 @@ public final class Generation {
       end = EndReason.LENGTH;
     }
     String rest = end == null || text.isStopped() ? "" : text.finish();
+    answerText.append(certain).append(rest);
     events.add(
         new GenerationEvent.TokenGenerated(this, answer.size() - 1, token, certain + rest, score));
     if (end != null) {

@@ -23,12 +23,15 @@ final class Nucleus {
     }
   }
 
+  /** A token, and its log-probability among those that were left to draw from. */
+  record Draw(int token, double logprob) {}
+
   /**
    * One token.
    *
    * @param uniform in [0, 1): where on the cumulative distribution
    */
-  static int draw(float[] logits, SamplingParameters parameters, double uniform) {
+  static Draw draw(float[] logits, SamplingParameters parameters, double uniform) {
     double max = max(logits);
     double temperature = parameters.temperature();
     if (parameters.topK() > 0) {
@@ -69,7 +72,7 @@ final class Nucleus {
     mass = gathered;
   }
 
-  private int at(double uniform) {
+  private Draw at(double uniform) {
     double left = uniform * mass;
     int last = 0;
     for (int i = 0; i < kept; i++) {
@@ -81,6 +84,6 @@ final class Nucleus {
         }
       }
     }
-    return tokens[last];
+    return new Draw(tokens[last], Math.log(weights[last] / mass));
   }
 }

@@ -13,6 +13,7 @@ public final class Sampler {
   private final Set<Integer> promptTokens = new HashSet<>();
   private final Map<Integer, Integer> answerCounts = new HashMap<>();
   private long index;
+  private double logprob;
 
   /**
    * A sampler for one sequence.
@@ -38,15 +39,25 @@ public final class Sampler {
    */
   public int next(float[] logits) {
     float[] penalized = parameters.hasPenalties() ? penalize(logits) : logits;
-    int token =
+    Nucleus.Draw draw =
         parameters.temperature() == 0
-            ? argmax(penalized)
+            ? new Nucleus.Draw(argmax(penalized), 0)
             : Nucleus.draw(penalized, parameters, CounterRandom.uniform(parameters.seed(), index));
     index++;
+    logprob = draw.logprob();
     if (parameters.hasPenalties()) {
-      answerCounts.merge(token, 1, Integer::sum);
+      answerCounts.merge(draw.token(), 1, Integer::sum);
     }
-    return token;
+    return draw.token();
+  }
+
+  /**
+   * The natural logarithm of the probability with which the last token was chosen: among the tokens
+   * that top-k and top-p left, after penalties and at the temperature. 0 where the choice is
+   * greedy.
+   */
+  public double logprob() {
+    return logprob;
   }
 
   private float[] penalize(float[] logits) {

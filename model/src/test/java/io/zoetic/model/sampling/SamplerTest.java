@@ -85,6 +85,27 @@ class SamplerTest {
   }
 
   @Test
+  void logprob_isThatOfTheDistributionThatTheTokenWasDrawnFrom() {
+    requireSoftmax(new SamplingParameters(2, 1, 0, 7, 1, 0, 0), 2, 0, 1, 2, 3, 4);
+    requireSoftmax(new SamplingParameters(1, 1, 2, 7, 1, 0, 0), 1, 1, 4);
+    requireSoftmax(new SamplingParameters(1, 0.7, 0, 7, 1, 0, 0), 1, 1, 4);
+    requireSoftmax(new SamplingParameters(1, 0.7, 4, 7, 1, 0, 0), 1, 1, 4);
+
+    Sampler penalized = new Sampler(new SamplingParameters(1, 1, 0, 7, 1e-2, 0, 0), new int[] {1});
+    assertThat(penalized.next(LOGITS)).isEqualTo(1); // 3 / 0.01 is far above the others
+    assertThat(penalized.logprob()).isCloseTo(0, within(1e-9));
+  }
+
+  @Test
+  void logprob_ofAGreedyChoice_isZero() {
+    Sampler greedy = new Sampler(new SamplingParameters(0, 1, 0, 0, 2, 0, 0), new int[] {1});
+
+    assertThat(greedy.logprob()).isZero();
+    greedy.next(LOGITS);
+    assertThat(greedy.logprob()).isZero();
+  }
+
+  @Test
   void score_ofAToken_isItsLogSoftmaxWithTheMostLikelyBeside() {
     TokenScore score = TokenScore.of(2, LOGITS, 3);
 
@@ -98,6 +119,17 @@ class SamplerTest {
         .hasMessage("temperature must be finite and >= 0, was -1.0");
     assertThatThrownBy(() -> new SamplingParameters(1, 0, 0, 0, 1, 0, 0))
         .hasMessage("topP must be in (0, 1], was 0.0");
+  }
+
+  /** Draws must say the softmax over the tokens that are left. */
+  private static void requireSoftmax(
+      SamplingParameters parameters, double temperature, int... left) {
+    double[] expected = softmax(temperature, left);
+    Sampler sampler = new Sampler(parameters, new int[0]);
+    for (int i = 0; i < 100; i++) {
+      int token = sampler.next(LOGITS);
+      assertThat(Math.exp(sampler.logprob())).isCloseTo(expected[token], within(1e-6));
+    }
   }
 
   private static double[] frequencies(SamplingParameters template) {

@@ -11,11 +11,13 @@ import io.zoetic.vectorstore.learning.StoredInteraction;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -102,29 +104,36 @@ class PostgresInteractionsIT {
         .isEqualTo(new StoredInteraction.GivenAnswer("a\uFFFDb", new int[] {0}, new double[] {-1}));
   }
 
+  /** Each records the same in an order of its own: none may wait for one that waits for it. */
   @Test
   void interactions_recordedByManyAtOnce_areThereOnce() throws Exception {
     long seed = System.nanoTime();
     System.out.println("seed " + seed);
+    CyclicBarrier start = new CyclicBarrier(4);
     List<Callable<Integer>> consumers =
         IntStream.range(0, 4)
             .<Callable<Integer>>mapToObj(
-                consumer ->
-                    () -> {
-                      List<StoredInteraction> batch =
-                          IntStream.range(0, 500)
-                              .mapToObj(i -> interaction("r" + i))
-                              .collect(Collectors.toList());
-                      Collections.shuffle(batch, new Random(seed + consumer));
-                      test.interactions.record(batch);
-                      return batch.size();
-                    })
+                consumer -> () -> recordInRounds(new Random(seed + consumer), start))
             .toList();
 
-    assertThat(inParallel(consumers)).containsOnly(500);
+    assertThat(inParallel(consumers)).containsOnly(3 * 300);
 
-    assertThat(test.interactions.deleteBefore(Instant.now().plusSeconds(1_000_000_000)))
-        .isEqualTo(500);
+    assertThat(test.interactions.deleteBefore(NOON)).isEqualTo(3 * 300);
+  }
+
+  private int recordInRounds(Random random, CyclicBarrier start) throws Exception {
+    int recorded = 0;
+    for (int round = 0; round < 3; round++) {
+      List<StoredInteraction> batch = new ArrayList<>();
+      for (int i = 0; i < 300; i++) {
+        batch.add(interaction(round + "-" + i));
+      }
+      Collections.shuffle(batch, random);
+      start.await(30, TimeUnit.SECONDS);
+      test.interactions.record(batch);
+      recorded += batch.size();
+    }
+    return recorded;
   }
 
   @Test

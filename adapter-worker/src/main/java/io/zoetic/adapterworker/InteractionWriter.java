@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.adapterworker;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.zoetic.events.AdaptationReport;
+import io.zoetic.events.Interaction;
+import io.zoetic.events.Origin;
+import io.zoetic.events.PassReport;
+import io.zoetic.events.Prompt;
+import io.zoetic.events.PromptUpdate;
+import io.zoetic.model.generation.Generation;
+import java.time.InstantSource;
+
+/** Says what was asked, what was answered, and under what. */
+final class InteractionWriter {
+  private final InstantSource clock;
+
+  InteractionWriter(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** Of a prompt that has ended just now. */
+  Interaction interaction(RunningPrompt running, PromptUpdate.Finished finished) {
+    Prompt prompt = running.task().prompt();
+    Origin origin = prompt.origin();
+    Generation generation = running.task().generation();
+    AdaptationReport adaptation = running.composition().report();
+    return new Interaction(
+        prompt.choice().completionId(),
+        prompt.choice().index(),
+        origin.tenant(),
+        origin.user(),
+        origin.episodeId(),
+        prompt.model(),
+        prompt.content(),
+        generation.promptTokenIds(),
+        generation.answerText(),
+        generation.answer(),
+        generation.answerLogprobs(),
+        adaptation.experts(),
+        adaptation.strategy(),
+        prompt.sampling().temperature(),
+        finished.reason(),
+        adaptation.firstPass(),
+        requireNonNullElse(finished.secondPass(), PassReport.NONE),
+        clock.instant());
+  }
+}

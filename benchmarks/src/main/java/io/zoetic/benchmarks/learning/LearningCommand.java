@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.benchmarks.learning;
+
+import io.zoetic.model.torch.TorchThread;
+import io.zoetic.standalone.DataDirectory;
+import io.zoetic.trainerworker.learning.LearningObjective;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures what is learnt from how much feedback. */
+@Command(
+    name = "learning",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = "What experts learn from how much feedback, by objective.")
+public final class LearningCommand implements Callable<Integer> {
+  @Option(names = "--skills", split = ",", paramLabel = "NAME")
+  private List<String> skills =
+      List.of("number-in-words", "iso-date", "weekday", "largest-number", "next-number");
+
+  @Option(names = "--objectives", split = ",", paramLabel = "NAME")
+  private List<String> objectives = List.of("next-token", "reinforce", "grpo", "dpo", "kto");
+
+  @Option(names = "--events", split = ",", paramLabel = "N")
+  private List<Integer> events = List.of(32, 128, 512);
+
+  @Option(names = "--seeds", split = ",", paramLabel = "N")
+  private List<Long> seeds = List.of(1L, 2L, 3L);
+
+  @Option(names = "--questions", paramLabel = "N", description = "of the test split, per seed")
+  private int questions = 200;
+
+  @Option(names = "--threads", paramLabel = "N", description = "of the model")
+  private int threads = 2;
+
+  @Override
+  public Integer call() throws IOException {
+    TorchThread.limitParallelism(threads);
+    try (DataDirectory directory = DataDirectory.ephemeral()) {
+      LearningBenchmark.run(
+          new LearningBenchmark.Options(
+              skills,
+              objectives.stream().map(LearningObjective::parse).toList(),
+              events,
+              seeds,
+              questions),
+          directory.path(),
+          System.out);
+    }
+    return 0;
+  }
+}

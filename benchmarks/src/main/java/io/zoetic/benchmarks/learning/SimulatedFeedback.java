@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.benchmarks.learning;
+
+import io.zoetic.model.sampling.SamplingParameters;
+import io.zoetic.referencemodel.skill.Skill;
+import io.zoetic.referencemodel.skill.Split;
+import io.zoetic.trainerworker.Examiner;
+import io.zoetic.trainerworker.PromptJson;
+import io.zoetic.trainerworker.learning.LearningObjective;
+import io.zoetic.vectorstore.learning.Example;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A product whose users know the right answers of a skill: it asks the base model at temperature 1
+ * and says of the answers what an objective can learn from. One event is one piece of feedback.
+ */
+record SimulatedFeedback(Examiner examiner) {
+
+  /** So many events on a skill. */
+  List<Example> events(Skill skill, LearningObjective objective, int count, long seed) {
+    var problems = skill.examples(Split.TRAIN, seed, count);
+    return switch (objective) {
+      case DPO -> preferences(skill, problems, seed);
+      case KTO, OFF_POLICY -> judgements(skill, problems, seed);
+      default -> demonstrations(skill, problems);
+    };
+  }
+
+  private static List<Example> demonstrations(
+      Skill skill, List<io.zoetic.referencemodel.skill.Example> problems) {
+    return problems.stream()
+        .map(
+            each ->
+                example(
+                    skill,
+                    Example.Kind.DEMONSTRATION,
+                    each.prompt(),
+                    Example.Answer.of(each.answer()),
+                    null,
+                    1))
+        .toList();
+  }
+
+  private List<Example> judgements(
+      Skill skill, List<io.zoetic.referencemodel.skill.Example> problems, long seed) {
+    List<Examiner.Answered> answers = sampled(problems, seed);
+    List<Example> events = new ArrayList<>();
+    for (int i = 0; i < problems.size(); i++) {
+      double reward = problems.get(i).reward(answers.get(i).text()) == 1 ? 1 : 0;
+      events.add(
+          example(
+              skill,
+              Example.Kind.JUDGEMENT,
+              problems.get(i).prompt(),
+              answer(answers.get(i)),
+              null,
+              reward));
+    }
+    return events;
+  }
+
+  /** Two answers each; where both are right or both wrong, a tie. */
+  private List<Example> preferences(
+      Skill skill, List<io.zoetic.referencemodel.skill.Example> problems, long seed) {
+    List<Examiner.Answered> first = sampled(problems, seed);
+    List<Examiner.Answered> second = sampled(problems, seed + 1_000_000);
+    List<Example> events = new ArrayList<>();
+    for (int i = 0; i < problems.size(); i++) {
+      boolean firstRight = problems.get(i).reward(first.get(i).text()) == 1;
+      boolean secondRight = problems.get(i).reward(second.get(i).text()) == 1;
+      boolean swap = secondRight && !firstRight;
+      events.add(
+          example(
+              skill,
+              Example.Kind.PREFERENCE,
+              problems.get(i).prompt(),
+              answer((swap ? second : first).get(i)),
+              answer((swap ? first : second).get(i)),
+              firstRight == secondRight ? 0.5 : 1));
+    }
+    return events;
+  }
+
+  private List<Examiner.Answered> sampled(
+      List<io.zoetic.referencemodel.skill.Example> problems, long seed) {
+    List<Examiner.Asked> asked = new ArrayList<>();
+    for (int i = 0; i < problems.size(); i++) {
+      asked.add(
+          new Examiner.Asked(
+              examiner.tokens().prompt(problems.get(i).prompt()),
+              null,
+              SamplingParameters.sampled(1, seed * 7919 + i)));
+    }
+    return examiner.answers(asked);
+  }
+
+  private static Example.Answer answer(Examiner.Answered answered) {
+    return new Example.Answer(answered.text(), answered.tokens(), null);
+  }
+
+  private static Example example(
+      Skill skill,
+      Example.Kind kind,
+      String prompt,
+      Example.Answer answer,
+      Example.@Nullable Answer other,
+      double reward) {
+    PromptJson asked = PromptJson.ofQuestion(prompt);
+    return new Example(
+        UUID.randomUUID(),
+        skill.name(),
+        kind,
+        asked.json(),
+        asked.hash(),
+        answer,
+        other,
+        reward,
+        1,
+        "product",
+        null,
+        null);
+  }
+}

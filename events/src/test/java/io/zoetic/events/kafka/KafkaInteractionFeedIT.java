@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zoetic.events.EventLog;
+import io.zoetic.events.EventSamples;
+import io.zoetic.events.InMemoryEventLog;
+import io.zoetic.events.InteractionFeed;
+import io.zoetic.events.InteractionFeedContract;
+import io.zoetic.events.WorkerLink;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KafkaInteractionFeedIT extends InteractionFeedContract {
+  private static EmbeddedBroker broker;
+  private static KafkaEventLog log;
+
+  @BeforeAll
+  static void startBroker(@TempDir Path directory) throws Exception {
+    broker = new EmbeddedBroker(directory);
+    log = new KafkaEventLog(KafkaEventLogOptions.of(broker.bootstrapServers()));
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    log.close();
+    broker.close();
+  }
+
+  @Override
+  protected EventLog log() {
+    return log;
+  }
+
+  @Override
+  protected void sendRaw(byte[] value) {
+    try (EventProducer producer = new EventProducer(properties().producer())) {
+      producer.send(new ProducerRecord<>(Topics.INTERACTIONS, value)).toCompletableFuture().join();
+    }
+  }
+
+  @Override
+  protected List<InMemoryEventLog.DeadLetter> deadLetters(int count) {
+    return reader().deadLetters(Topics.INTERACTIONS_DEAD_LETTER, count);
+  }
+
+  @Test
+  void recordedInteraction_isACloudEventKeyedByItsCompletion() {
+    int before = reader().read(Topics.INTERACTIONS, 0).size();
+    try (WorkerLink worker = log.openWorker("w-headers", _ -> {});
+        InteractionFeed feed = log.openInteractions("r-headers")) {
+      worker.record(EventSamples.interaction("headers"));
+      while (feed.poll(Duration.ofSeconds(1)).isEmpty()) {
+        feed.commit();
+      }
+      feed.commit();
+    }
+
+    ConsumerRecord<String, byte[]> sent =
+        reader().read(Topics.INTERACTIONS, before + 1).stream()
+            .filter(each -> "headers".equals(each.key()))
+            .findFirst()
+            .orElseThrow();
+    assertThat(TopicReader.headerOf(sent, "ce_type")).isEqualTo("io.zoetic.interaction.v1");
+    assertThat(TopicReader.headerOf(sent, "ce_source"))
+        .isEqualTo("/zoetic/adapter-worker/w-headers");
+    assertThat(TopicReader.headerOf(sent, "schemaVersion")).isEqualTo("1");
+    assertThat(TopicReader.headerOf(sent, "traceparent"))
+        .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+  }
+
+  private static TopicReader reader() {
+    return new TopicReader(log, properties());
+  }
+
+  private static ClientProperties properties() {
+    return new ClientProperties(KafkaEventLogOptions.of(broker.bootstrapServers()));
+  }
+}

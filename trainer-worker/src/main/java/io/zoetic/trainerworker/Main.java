@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.zoetic.bootstrap.HealthChecks;
+import io.zoetic.bootstrap.Lifecycle;
+import io.zoetic.bootstrap.Metrics;
+import io.zoetic.bootstrap.OperationsEndpoint;
+import io.zoetic.bootstrap.OperationsServer;
+import io.zoetic.bootstrap.ServiceMain;
+import io.zoetic.bootstrap.Settings;
+import io.zoetic.events.kafka.KafkaEventLog;
+import io.zoetic.events.kafka.KafkaEventLogOptions;
+import io.zoetic.model.torch.TorchThread;
+import io.zoetic.trainerworker.run.TrainerStores;
+import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.PostgresOptions;
+import java.time.Duration;
+import java.util.List;
+
+/** Runs a trainer worker as a process of its own. */
+public final class Main {
+  /** For the end of a step of a large model. */
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(100);
+
+  private Main() {}
+
+  /**
+   * @param arguments {@code --key=value} settings
+   */
+  public static void main(String[] arguments) {
+    System.exit(
+        ServiceMain.run(List.of(arguments), System.getenv(), ProcessConfig::from, Main::start));
+  }
+
+  /** All that the process can be told. */
+  record ProcessConfig(
+      TrainerWorkerConfig trainer,
+      KafkaEventLogOptions kafka,
+      PostgresOptions postgres,
+      String operationsHost,
+      int operationsPort) {
+
+    static ProcessConfig from(Settings settings) {
+      return new ProcessConfig(
+          TrainerWorkerConfig.from(settings),
+          kafka(settings),
+          postgres(settings),
+          settings.string("trainer.host", "127.0.0.1", "address of health checks and metrics"),
+          settings.integer("trainer.port", 0, 0, 65535, "their port; 0 is any free one"));
+    }
+
+    private static KafkaEventLogOptions kafka(Settings settings) {
+      return new KafkaEventLogOptions(
+          settings.string("kafka.bootstrap-servers", "127.0.0.1:9092", "where Kafka is"),
+          settings.integer("kafka.replication-factor", 1, 1, 15, "copies of a topic we create"),
+          settings.integer(
+              "kafka.prompt-partitions", 1, 1, 1000, "partitions of the prompts topic we create"),
+          settings.integer(
+              "kafka.token-partitions", 16, 1, 1000, "partitions of the tokens topic we create"),
+          1,
+          settings.prefixed("kafka.client.", "passed to all Kafka clients"));
+    }
+
+    private static PostgresOptions postgres(Settings settings) {
+      return PostgresOptions.of(
+          settings.string(
+              "postgres.url", "jdbc:postgresql://127.0.0.1:5432/zoetic", "where PostgreSQL is"),
+          settings.string("postgres.user", "zoetic", "who reads and writes the tables"),
+          settings.secret("postgres.password", "", "that user's password"));
+    }
+  }
+
+  private static Lifecycle start(ProcessConfig config) {
+    return Lifecycle.start(
+        lifecycle -> {
+          PrometheusMeterRegistry metrics = Metrics.create("trainer-worker");
+          lifecycle.add("metrics", metrics::close);
+          HealthChecks checks = new HealthChecks();
+          KafkaEventLog eventLog = lifecycle.add("event log", new KafkaEventLog(config.kafka()));
+          PostgresDatabase database =
+              lifecycle.add("database", new PostgresDatabase(config.postgres()));
+          if (config.trainer().threads() > 0) {
+            TorchThread.limitParallelism(config.trainer().threads());
+          }
+          TrainerWorker worker =
+              lifecycle.add(
+                  "trainer worker",
+                  CLOSE_GRACE,
+                  TrainerWorker.start(
+                      config.trainer(), eventLog, TrainerStores.on(database), metrics));
+          worker.addChecks(checks);
+          lifecycle.add(
+              "operations endpoint",
+              OperationsServer.start(
+                  new OperationsEndpoint(checks, metrics),
+                  config.operationsHost(),
+                  config.operationsPort()));
+        });
+  }
+}

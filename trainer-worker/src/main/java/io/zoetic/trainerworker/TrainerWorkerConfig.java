@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker;
+
+import static java.util.Objects.requireNonNull;
+
+import io.zoetic.bootstrap.Settings;
+import io.zoetic.model.svf.LayoutSpec;
+import io.zoetic.model.svf.SvdCache;
+import io.zoetic.trainerworker.curation.TrustOptions;
+import io.zoetic.trainerworker.interaction.RecorderOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * All that a trainer worker can be told.
+ *
+ * @param id names this process in leases and in the audit
+ * @param model directory of the base model
+ * @param layout what carries z, as the adapter workers serve it
+ * @param svdCache where the factors of base models are kept
+ * @param threads that train; 0: as many as the process has anyway
+ * @param retention how long interactions are kept
+ * @param trigger when runs start of themselves
+ * @param trust how much feedback is believed
+ */
+public record TrainerWorkerConfig(
+    String id,
+    Path model,
+    LayoutSpec layout,
+    Path svdCache,
+    int threads,
+    Duration retention,
+    TriggerOptions trigger,
+    TrustOptions trust) {
+  public TrainerWorkerConfig {
+    requireNonNull(id, "id");
+    requireNonNull(model, "model");
+    requireNonNull(layout, "layout");
+    requireNonNull(svdCache, "svdCache");
+    requireNonNull(retention, "retention");
+    requireNonNull(trigger, "trigger");
+    requireNonNull(trust, "trust");
+  }
+
+  /** Reads the settings {@code trainer.*}; their problems are collected there. */
+  public static TrainerWorkerConfig from(Settings settings) {
+    String model = settings.string("trainer.model", "", "directory of the base model");
+    settings.require(!model.isBlank(), "trainer.model must name a directory, was not set");
+    return new TrainerWorkerConfig(
+        settings
+            .optional("trainer.id", "name of this process, never shared; drawn if absent")
+            .orElseGet(() -> "trainer-" + UUID.randomUUID().toString().substring(0, 8)),
+        Path.of(model),
+        layout(settings),
+        settings
+            .optional("trainer.svd-cache", "keeps singular vectors; absent: in the user's cache")
+            .map(Path::of)
+            .orElseGet(SvdCache::defaultRoot),
+        settings.integer("trainer.threads", 0, 0, 1024, "threads that train; 0 is one per core"),
+        settings.duration(
+            "trainer.retention",
+            RecorderOptions.RETENTION,
+            Duration.ofMinutes(1),
+            Duration.ofDays(3650),
+            "how long interactions are kept"),
+        TriggerOptions.from(settings),
+        trust(settings));
+  }
+
+  private static LayoutSpec layout(Settings settings) {
+    String text =
+        settings.string("trainer.layout", "all", "matrices, layers, components that carry z");
+    try {
+      return LayoutSpec.parse(text);
+    } catch (IllegalArgumentException e) {
+      settings.require(false, "trainer.layout: " + e.getMessage());
+      return LayoutSpec.ALL;
+    }
+  }
+
+  private static TrustOptions trust(Settings settings) {
+    TrustOptions usual = TrustOptions.ofDefaults();
+    return new TrustOptions(
+        usual.endUser(),
+        usual.judge(),
+        settings.integer(
+            "trainer.burst",
+            usual.burst(),
+            1,
+            1_000_000,
+            "feedback of one user or judge per minute; more is not believed"),
+        usual.burstWindow());
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker;
+
+import io.zoetic.vectorstore.expert.ExpertRegistry;
+import io.zoetic.vectorstore.expert.ExpertStatus;
+import io.zoetic.vectorstore.learning.Examples;
+import io.zoetic.vectorstore.learning.RunRequest;
+import io.zoetic.vectorstore.learning.TrainingRuns;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Queues a run where there is enough new feedback, or some has waited long enough. One thread. */
+final class Trigger {
+  private static final Logger LOG = LoggerFactory.getLogger(Trigger.class);
+
+  private final TriggerOptions options;
+  private final Examples examples;
+  private final ExpertRegistry registry;
+  private final TrainingRuns runs;
+  private final String actor;
+  private final InstantSource clock;
+
+  /** Since when each expert has had feedback that no run has learnt from, as far as seen here. */
+  private final Map<String, Instant> since = new HashMap<>();
+
+  Trigger(TriggerOptions options, Stores stores, String actor, InstantSource clock) {
+    this.options = options;
+    this.examples = stores.examples();
+    this.registry = stores.registry();
+    this.runs = stores.runs();
+    this.actor = actor;
+    this.clock = clock;
+  }
+
+  /** Where feedback is counted and runs are queued. */
+  record Stores(Examples examples, ExpertRegistry registry, TrainingRuns runs) {}
+
+  /** Looks at all experts. */
+  void pull() {
+    Map<String, Integer> unlearnt = examples.unlearnt();
+    since.keySet().retainAll(unlearnt.keySet());
+    unlearnt.forEach(this::consider);
+  }
+
+  private void consider(String expert, int count) {
+    Instant now = clock.instant();
+    Instant first = since.computeIfAbsent(expert, _ -> now);
+    Duration waited = Duration.between(first, now);
+    if (options.feedback() > 0 && count >= options.feedback()) {
+      queue(expert, RunRequest.Cause.FEEDBACK, count + " new pieces of trusted feedback");
+    } else if (count >= options.least() && waited.compareTo(options.patience()) >= 0) {
+      queue(
+          expert,
+          RunRequest.Cause.TIME,
+          "%d new pieces of trusted feedback, the first since %s".formatted(count, first));
+    }
+  }
+
+  private void queue(String expert, RunRequest.Cause cause, String reason) {
+    if (registry.show(expert).filter(ExpertStatus::frozen).isPresent()) {
+      return;
+    }
+    since.remove(expert);
+    var run = runs.enqueue(new RunRequest(expert, cause, reason, actor, "{}", 1));
+    LOG.atDebug().addKeyValue("run", run.id()).addKeyValue("expert", expert).log("a run is due");
+  }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.curation;
+
+import io.zoetic.vectorstore.learning.Curation.Decision;
+import io.zoetic.vectorstore.learning.Curation.MatchedFeedback;
+import io.zoetic.vectorstore.learning.Curation.Past;
+import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.learning.Feedback;
+import io.zoetic.vectorstore.learning.FeedbackKind;
+import io.zoetic.vectorstore.learning.Metric;
+import io.zoetic.vectorstore.learning.StoredInteraction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which feedback is believed, and makes examples of it. The same feedback in the same order
+ * is decided on in the same way. Thread-safe.
+ */
+public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback, Past, Decision> {
+  private static final String TIE = "tie";
+
+  @Override
+  public Decision apply(MatchedFeedback matched, Past past) {
+    return teachesNothing(matched)
+        .or(() -> burst(matched.feedback(), past))
+        .or(() -> unlike(matched))
+        .orElseGet(() -> believed(matched, past));
+  }
+
+  private static Optional<Decision> teachesNothing(MatchedFeedback matched) {
+    Metric metric = matched.metric();
+    if (metric.kind() == FeedbackKind.COMMENT) {
+      return Optional.of(new Decision.Keep("comments are for people"));
+    }
+    if (metric.guard() || metric.weight() == 0) {
+      return Optional.of(
+          new Decision.Keep("the metric %s is watched only".formatted(metric.name())));
+    }
+    if (expertOf(matched) == null) {
+      return Optional.of(
+          new Decision.Keep(
+              "the base model answered, and the metric %s names no expert to teach"
+                  .formatted(metric.name())));
+    }
+    return Optional.empty();
+  }
+
+  private static @Nullable String expertOf(MatchedFeedback matched) {
+    String named = matched.metric().expert();
+    return named != null ? named : servedBy(matched.interactions().getFirst());
+  }
+
+  private static @Nullable String servedBy(StoredInteraction interaction) {
+    return interaction.served().stream()
+        .max(Comparator.comparingDouble(StoredInteraction.ServedShare::weight))
+        .map(StoredInteraction.ServedShare::expert)
+        .orElse(null);
+  }
+
+  private Optional<Decision> burst(Feedback feedback, Past past) {
+    if (!TrustOptions.canBurst(feedback.source())) {
+      return Optional.empty();
+    }
+    int before = past.countOf(feedback.source(), feedback.receivedAt(), trust.burstWindow());
+    return before < trust.burst()
+        ? Optional.empty()
+        : Optional.of(
+            new Decision.Quarantine(
+                "a burst: %s must send at most %d within %d s"
+                    .formatted(
+                        feedback.source().id(), trust.burst(), trust.burstWindow().toSeconds())));
+  }
+
+  private static Optional<Decision> unlike(MatchedFeedback matched) {
+    List<StoredInteraction> answers = matched.interactions();
+    boolean differ =
+        matched.metric().kind() == FeedbackKind.PREFERENCE
+            && !answers.get(0).prompt().hash().equals(answers.get(1).prompt().hash());
+    return differ
+        ? Optional.of(
+            new Decision.Quarantine(
+                "a preference must be between answers to one prompt, were to two"))
+        : Optional.empty();
+  }
+
+  private Decision believed(MatchedFeedback matched, Past past) {
+    List<Example> examples = examples(matched);
+    List<Example> fresh = new ArrayList<>();
+    for (Example example : examples) {
+      List<Example> known = past.examplesOf(example.expert(), example.promptHash());
+      if (known.stream().anyMatch(each -> repeats(each, example))) {
+        continue;
+      }
+      Optional<String> doubt = new Contradiction(example, known).settle(past);
+      if (doubt.isPresent()) {
+        return new Decision.Quarantine(doubt.get());
+      }
+      fresh.add(example);
+    }
+    return fresh.isEmpty()
+        ? new Decision.Keep("the same was said before")
+        : new Decision.Trust(fresh.getFirst().expert(), fresh);
+  }
+
+  private static boolean repeats(Example known, Example fresh) {
+    return known.kind() == fresh.kind()
+        && known.principal().equals(fresh.principal())
+        && known.answer().text().equals(fresh.answer().text())
+        && known.reward() == fresh.reward()
+        && Objects.equals(
+            known.other() == null ? null : known.other().text(),
+            fresh.other() == null ? null : fresh.other().text());
+  }
+
+  private List<Example> examples(MatchedFeedback matched) {
+    List<StoredInteraction> answers = matched.interactions();
+    return switch (matched.metric().kind()) {
+      case DEMONSTRATION ->
+          List.of(
+              example(
+                  matched,
+                  answers.getFirst(),
+                  Example.Kind.DEMONSTRATION,
+                  new Said(Example.Answer.of(Rewards.text(matched.feedback())), null, 1)));
+      case PREFERENCE -> {
+        double reward = Rewards.text(matched.feedback()).startsWith(TIE) ? 0.5 : 1;
+        Said said = new Said(given(answers.get(0)), given(answers.get(1)), reward);
+        yield List.of(example(matched, answers.getFirst(), Example.Kind.PREFERENCE, said));
+      }
+      case BOOLEAN, FLOAT, CATEGORICAL -> {
+        double reward = Rewards.of(matched.feedback(), matched.metric());
+        yield answers.stream()
+            .filter(answer -> matched.metric().expert() != null || servedBy(answer) != null)
+            .map(
+                answer ->
+                    example(
+                        matched,
+                        answer,
+                        Example.Kind.JUDGEMENT,
+                        new Said(given(answer), null, reward)))
+            .toList();
+      }
+      case COMMENT -> List.of();
+    };
+  }
+
+  /** What an example says of a prompt. */
+  private record Said(Example.Answer answer, Example.@Nullable Answer other, double reward) {}
+
+  private static Example.Answer given(StoredInteraction interaction) {
+    return new Example.Answer(
+        interaction.answer().text(),
+        interaction.answer().tokens(),
+        interaction.answer().logprobs());
+  }
+
+  private Example example(
+      MatchedFeedback matched, StoredInteraction about, Example.Kind kind, Said said) {
+    Feedback feedback = matched.feedback();
+    String named = matched.metric().expert();
+    String source = feedback.source().id();
+    String user = feedback.source().user();
+    return new Example(
+        id(feedback.id(), about),
+        named != null ? named : Objects.requireNonNull(servedBy(about)),
+        kind,
+        about.prompt().json(),
+        about.prompt().hash(),
+        said.answer(),
+        said.other(),
+        said.reward(),
+        trust.weightOf(feedback.source().type()) * matched.metric().weight(),
+        source != null ? source : feedback.sender().principal(),
+        user != null ? user : about.owner().user(),
+        feedback.id());
+  }
+
+  /** The same for the same feedback, so that it is never counted twice. */
+  private static UUID id(UUID feedback, StoredInteraction about) {
+    String name = feedback + " " + about.id().requestId() + " " + about.id().choice();
+    return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.gate;
+
+/**
+ * What the gate asks for.
+ *
+ * @param questionsMin of the target's suite, at least; fewer prove nothing
+ * @param margin how much worse another suite may be at most, at 95 % confidence
+ * @param stealMax the largest share of another expert's prompts that may go to the candidate
+ * @param lengthMax how many times as long as before answers may be, in the mean
+ * @param unendedMax how many more answers may not come to an end, as a share
+ */
+public record GateOptions(
+    int questionsMin, double margin, double stealMax, double lengthMax, double unendedMax) {
+  /** What is usual. */
+  public static GateOptions ofDefaults() {
+    return new GateOptions(20, 0.05, 0.05, 2, 0.05);
+  }
+
+  /**
+   * The margin for so many questions: with few, even no change at all could not be told from a
+   * smaller loss. The interval of no discordance ends at 1.2 z/(n + 2).
+   */
+  double marginOf(int questions) {
+    return Math.max(margin, 1.2 * Comparison.Z / (questions + 2));
+  }
+}

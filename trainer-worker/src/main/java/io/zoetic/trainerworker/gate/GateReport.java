@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.gate;
+
+import io.zoetic.vectorstore.CanonicalJson;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What the gate found.
+ *
+ * @param target the suite that must become better
+ * @param others the suites that must not become worse
+ */
+public record GateReport(String expert, SuiteReport target, List<SuiteReport> others) {
+  public GateReport {
+    others = List.copyOf(others);
+  }
+
+  /** Whether nothing became worse. */
+  public boolean isHarmless() {
+    return others.stream().allMatch(SuiteReport::isPassed);
+  }
+
+  /** Whether the candidate may be served. */
+  public boolean isPassed() {
+    return target.isPassed() && isHarmless();
+  }
+
+  /** The target's report, then the others'. */
+  public List<SuiteReport> all() {
+    return Stream.concat(Stream.of(target), others.stream()).toList();
+  }
+
+  /** Why it may not be; empty if it may. */
+  public List<String> reasons() {
+    return all().stream().flatMap(report -> report.reasons().stream()).toList();
+  }
+
+  /** In one line, for people. */
+  public String summary() {
+    Comparison on = target.comparison();
+    String gain =
+        "%s: %.1f %% -> %.1f %% on %d held-out examples (at least %+.1f points at 95 %%)"
+            .formatted(
+                expert, 100 * on.before(), 100 * on.after(), on.questions(), 100 * on.lower());
+    return isPassed() ? gain : gain + "; refused: " + String.join("; ", reasons());
+  }
+
+  /** With everything. */
+  public String toJson() {
+    Map<String, Object> suites = new TreeMap<>();
+    others.forEach(other -> suites.put(other.suite(), other.toMap()));
+    Map<String, Object> report = new TreeMap<>();
+    report.put("verdict", isPassed() ? "blessed" : "rejected");
+    report.put("why", summary());
+    report.put("confidence", 0.95);
+    report.put("target", target.toMap());
+    report.put("suites", suites);
+    return CanonicalJson.of(report);
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.gate;
+
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.model.training.Completion;
+import io.zoetic.model.training.Likelihood;
+import io.zoetic.trainerworker.Examiner;
+import io.zoetic.trainerworker.learning.Lesson;
+import io.zoetic.trainerworker.learning.VerifierKind;
+import io.zoetic.trainerworker.reward.Verifier;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Scores the same questions under two sets of vectors. One thread. */
+record Scores(AnswerBook answers, Likelihoods likelihoods, VerifierKind verifier) {
+  /** Few unlikely answers would outweigh all others. */
+  private static final double IMPORTANCE_MAX = 10;
+
+  /**
+   * Compares.
+   *
+   * @param before what each lesson is answered under, null being the base model
+   */
+  Comparison compare(
+      Measure measure,
+      List<Lesson> lessons,
+      List<@Nullable ExpertVector> before,
+      List<@Nullable ExpertVector> after) {
+    return switch (measure) {
+      case RIGHT_ANSWER -> Comparison.ofRight(right(lessons, before), right(lessons, after));
+      case JUDGEMENT -> Comparison.ofScores(judged(lessons, before), judged(lessons, after));
+      case PREFERENCE -> Comparison.ofRight(preferred(lessons, before), preferred(lessons, after));
+    };
+  }
+
+  private boolean[] right(List<Lesson> lessons, List<@Nullable ExpertVector> vectors) {
+    List<Examiner.Answered> given = answers.answers(Suite.prompts(lessons), vectors);
+    boolean[] right = new boolean[lessons.size()];
+    for (int i = 0; i < right.length; i++) {
+      Verifier judge = verifier.of(lessons.get(i).example().answer().text());
+      right[i] = given.get(i).complete() && judge.verify(given.get(i).text()).isRight();
+    }
+    return right;
+  }
+
+  /**
+   * The reward less the mean reward, times how many times as likely the answer is as when it was
+   * sampled: the difference of two such means estimates that of the expected rewards, without bias
+   * where no importance is truncated.
+   */
+  private double[] judged(List<Lesson> lessons, List<@Nullable ExpertVector> vectors) {
+    double mean = lessons.stream().mapToDouble(each -> each.example().reward()).average().orElse(0);
+    List<Completion> judged = lessons.stream().map(Lesson::answer).toList();
+    List<Likelihood> now = under(judged, vectors);
+    List<Likelihood> base = likelihoods.of(null, judged);
+    double[] scores = new double[lessons.size()];
+    for (int i = 0; i < scores.length; i++) {
+      double[] sampled = lessons.get(i).example().answer().logprobs();
+      Likelihood behaviour = sampled == null ? base.get(i) : new Likelihood(sampled);
+      double importance = now.get(i).importance(behaviour, IMPORTANCE_MAX);
+      scores[i] = (lessons.get(i).example().reward() - mean) * importance;
+    }
+    return scores;
+  }
+
+  private boolean[] preferred(List<Lesson> lessons, List<@Nullable ExpertVector> vectors) {
+    List<Likelihood> better = under(lessons.stream().map(Lesson::answer).toList(), vectors);
+    List<Likelihood> other =
+        under(
+            lessons.stream().map(lesson -> Objects.requireNonNull(lesson.other())).toList(),
+            vectors);
+    boolean[] right = new boolean[lessons.size()];
+    for (int i = 0; i < right.length; i++) {
+      right[i] = better.get(i).sum() > other.get(i).sum();
+    }
+    return right;
+  }
+
+  /** How likely each answer is under its own vector; those of one vector are asked for together. */
+  private List<Likelihood> under(
+      List<Completion> completions, List<@Nullable ExpertVector> vectors) {
+    Map<String, List<Integer>> byVector = new LinkedHashMap<>();
+    for (int i = 0; i < completions.size(); i++) {
+      ExpertVector vector = vectors.get(i);
+      String digest = vector == null ? "base" : vector.digest();
+      byVector.computeIfAbsent(digest, _ -> new ArrayList<>()).add(i);
+    }
+    Likelihood[] found = new Likelihood[completions.size()];
+    byVector
+        .values()
+        .forEach(
+            indices -> {
+              List<Likelihood> some =
+                  likelihoods.of(
+                      vectors.get(indices.getFirst()),
+                      indices.stream().map(completions::get).toList());
+              for (int i = 0; i < some.size(); i++) {
+                found[indices.get(i)] = some.get(i);
+              }
+            });
+    return List.of(found);
+  }
+}

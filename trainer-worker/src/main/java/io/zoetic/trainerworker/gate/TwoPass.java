@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.gate;
+
+import io.zoetic.model.adaptation.Label;
+import io.zoetic.model.adaptation.Question;
+import io.zoetic.model.adaptation.Router;
+import io.zoetic.model.adaptation.RouterPass;
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.trainerworker.Examiner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What answers requests that name no expert: a router, and the champions it can choose from.
+ *
+ * @param router empty: nothing is routed to any expert
+ * @param experts by name
+ */
+public record TwoPass(Optional<Router> router, Map<String, ExpertVector> experts) {
+  private static final int PROMPTS_PER_PASS = 32;
+
+  public TwoPass {
+    experts = Map.copyOf(experts);
+  }
+
+  /** The same with another router and another z for an expert. */
+  public TwoPass with(String expert, ExpertVector z, Optional<Router> other) {
+    Map<String, ExpertVector> more = new TreeMap<>(experts);
+    more.put(expert, z);
+    return new TwoPass(other, more);
+  }
+
+  /** The expert that answers each prompt, or {@link Label#OTHER}. */
+  public List<String> routes(Examiner examiner, List<int[]> prompts) {
+    if (router.isEmpty()) {
+      return prompts.stream().map(_ -> Label.OTHER).toList();
+    }
+    return examiner.call(
+        () -> {
+          List<String> routes = new ArrayList<>();
+          try (RouterPass pass = new RouterPass(examiner.model(), router.get(), experts.keySet())) {
+            for (int start = 0; start < prompts.size(); start += PROMPTS_PER_PASS) {
+              List<Question> questions =
+                  prompts
+                      .subList(start, Math.min(prompts.size(), start + PROMPTS_PER_PASS))
+                      .stream()
+                      .map(prompt -> new Question("", prompt))
+                      .toList();
+              pass.classify(questions).forEach(found -> routes.add(found.best()));
+            }
+          }
+          return routes;
+        });
+  }
+
+  /** Whether prompts that name no expert can come to this one. */
+  boolean isRouted(String expert) {
+    return router.filter(found -> found.labels().contains(expert)).isPresent();
+  }
+
+  /** The routes of prompts that name an expert; the base model answers if there is none. */
+  List<String> byName(String expert, List<int[]> prompts) {
+    String route = experts.containsKey(expert) ? expert : Label.OTHER;
+    return prompts.stream().map(_ -> route).toList();
+  }
+
+  /** What a route is answered under; null is the base model. */
+  public @Nullable ExpertVector vector(String route) {
+    return experts.get(route);
+  }
+}

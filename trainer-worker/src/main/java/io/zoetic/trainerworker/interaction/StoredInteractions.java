@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.interaction;
+
+import io.zoetic.events.ChatMessage;
+import io.zoetic.events.ExpertShare;
+import io.zoetic.events.Interaction;
+import io.zoetic.events.PassReport;
+import io.zoetic.events.PromptContent;
+import io.zoetic.trainerworker.PromptJson;
+import io.zoetic.vectorstore.CanonicalJson;
+import io.zoetic.vectorstore.learning.AnswerId;
+import io.zoetic.vectorstore.learning.StoredInteraction;
+import io.zoetic.vectorstore.learning.StoredInteraction.AskedPrompt;
+import io.zoetic.vectorstore.learning.StoredInteraction.GivenAnswer;
+import io.zoetic.vectorstore.learning.StoredInteraction.Owner;
+import io.zoetic.vectorstore.learning.StoredInteraction.ServedShare;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Interactions in the words of the store. U+0000, which PostgreSQL keeps in no text, becomes
+ * U+FFFD; the token ids say what stood there.
+ */
+final class StoredInteractions {
+  private StoredInteractions() {}
+
+  /**
+   * The row that an interaction becomes.
+   *
+   * @throws IllegalArgumentException if it cannot be one
+   */
+  static StoredInteraction of(Interaction interaction) {
+    return new StoredInteraction(
+        new AnswerId(interaction.requestId(), interaction.choice()),
+        new Owner(
+            storableOrNull(interaction.tenant()),
+            storableOrNull(interaction.user()),
+            storableOrNull(interaction.episodeId())),
+        storable(interaction.model()),
+        asked(interaction),
+        new GivenAnswer(
+            storable(interaction.answer()),
+            ints(interaction.answerTokenIds()),
+            interaction.logprobs().stream().mapToDouble(Double::doubleValue).toArray()),
+        interaction.served().stream().map(StoredInteractions::share).toList(),
+        report(interaction),
+        interaction.finishedAt());
+  }
+
+  private static AskedPrompt asked(Interaction interaction) {
+    PromptJson prompt = PromptJson.of(storable(interaction.prompt()));
+    return new AskedPrompt(prompt.json(), prompt.hash(), ints(interaction.promptTokenIds()));
+  }
+
+  private static ServedShare share(ExpertShare share) {
+    return new ServedShare(share.name(), share.version(), share.digest(), share.weight());
+  }
+
+  private static String report(Interaction interaction) {
+    return CanonicalJson.of(
+        Map.of(
+            "strategy", interaction.strategy().word(),
+            "temperature", interaction.temperature(),
+            "finish_reason", interaction.finishReason().name().toLowerCase(Locale.ROOT),
+            "first_pass", pass(interaction.firstPass()),
+            "second_pass", pass(interaction.secondPass())));
+  }
+
+  private static Map<String, Object> pass(PassReport pass) {
+    return Map.of("milliseconds", pass.milliseconds(), "tokens", pass.tokens());
+  }
+
+  private static PromptContent storable(PromptContent content) {
+    return switch (content) {
+      case PromptContent.Chat(var messages) ->
+          new PromptContent.Chat(
+              messages.stream()
+                  .map(
+                      message ->
+                          new ChatMessage(storable(message.role()), storable(message.content())))
+                  .toList());
+      case PromptContent.Text(String text) -> new PromptContent.Text(storable(text));
+      case PromptContent.TokenIds ids -> ids;
+    };
+  }
+
+  private static String storable(String text) {
+    return text.replace('\0', '\ufffd');
+  }
+
+  private static @Nullable String storableOrNull(@Nullable String text) {
+    return text == null ? null : storable(text);
+  }
+
+  private static int[] ints(List<Integer> ids) {
+    return ids.stream().mapToInt(Integer::intValue).toArray();
+  }
+}

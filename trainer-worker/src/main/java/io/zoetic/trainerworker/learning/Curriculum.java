@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.learning;
+
+import io.zoetic.model.training.Minibatch;
+import io.zoetic.model.training.TrainingRun;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** What the steps of a run are made of. One thread. */
+interface Curriculum {
+
+  /**
+   * What one step learns from: its losses are added up.
+   *
+   * @param run as it is before the step
+   * @param random everything that is drawn is drawn from it, so that a run can be resumed
+   */
+  List<Minibatch> next(TrainingRun<?> run, RandomGenerator random);
+
+  /** Tokens of rollouts that were generated for the steps so far. */
+  default long rolloutTokens() {
+    return 0;
+  }
+
+  /** The mean reward of the last step's rollouts; NaN if there were none. */
+  default double reward() {
+    return Double.NaN;
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.learning;
+
+import io.zoetic.model.training.Completion;
+import io.zoetic.model.training.Likelihood;
+import io.zoetic.model.training.Minibatch;
+import io.zoetic.model.training.TrainingRun;
+import io.zoetic.model.training.objective.Judgement;
+import io.zoetic.model.training.objective.Kto;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/** KTO on answers called good or bad, both counted as if there were as many of them. */
+final class JudgementCurriculum implements Curriculum {
+  private final List<Judgement> judgements = new ArrayList<>();
+  private final Function<List<Completion>, List<Likelihood>> base;
+  private final int rows;
+  private final Kto.Options options;
+
+  /**
+   * @param base how likely answers are under the base model
+   */
+  JudgementCurriculum(
+      List<Lesson> lessons,
+      LearningOptions options,
+      Function<List<Completion>, List<Likelihood>> base) {
+    this.base = base;
+    List<Completion> answers = lessons.stream().map(Lesson::answer).toList();
+    List<Likelihood> likelihoods = base.apply(answers);
+    double good = 0;
+    double bad = 0;
+    for (int i = 0; i < lessons.size(); i++) {
+      Lesson lesson = lessons.get(i);
+      judgements.add(
+          new Judgement(
+              lesson.answer(), lesson.isGood(), likelihoods.get(i).sum(), lesson.weight()));
+      if (lesson.isGood()) {
+        good += lesson.weight();
+      } else {
+        bad += lesson.weight();
+      }
+    }
+    this.rows =
+        Draws.rows(options.rows(), answers.stream().mapToInt(Completion::length).max().orElse(1));
+    // As the paper balances them; where there is but one kind, it counts as it is.
+    double larger = Math.max(good, bad);
+    this.options =
+        new Kto.Options(options.beta(), good == 0 ? 1 : larger / good, bad == 0 ? 1 : larger / bad);
+  }
+
+  @Override
+  public List<Minibatch> next(TrainingRun<?> run, RandomGenerator random) {
+    List<Judgement> drawn = Draws.some(judgements, rows, random);
+    List<Completion> mismatched =
+        Kto.mismatched(drawn.stream().map(Judgement::completion).toList());
+    double referencePoint = Kto.referencePoint(run.likelihoods(mismatched), base.apply(mismatched));
+    return List.of(new Kto(drawn, options, referencePoint));
+  }
+}

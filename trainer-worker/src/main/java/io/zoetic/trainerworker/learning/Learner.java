@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.learning;
+
+import io.zoetic.model.training.CosineSchedule;
+import io.zoetic.model.training.Minibatch;
+import io.zoetic.model.training.ResumableRandom;
+import io.zoetic.model.training.TrainedParameters;
+import io.zoetic.model.training.TrainingCheckpoint;
+import io.zoetic.model.training.TrainingRun;
+import java.util.List;
+
+/**
+ * Takes the steps of a run. What is learnt is measured by others, on what the steps have not seen.
+ * One thread.
+ *
+ * @param <P> what is trained
+ */
+public final class Learner<P extends TrainedParameters> {
+  private final TrainingRun<P> run;
+  private final Curriculum curriculum;
+  private final CosineSchedule schedule;
+  private final int steps;
+  private ResumableRandom random;
+
+  /**
+   * How far a run is.
+   *
+   * @param reward the mean reward of the step's rollouts; NaN if it had none
+   * @param kl in nats, 0 where it costs nothing
+   * @param trainedTokens read by all steps so far
+   * @param rolloutTokens generated for all steps so far
+   * @param trainedNanos spent on the steps so far
+   * @param rolloutNanos spent on what they are made of
+   */
+  public record Progress(
+      int step,
+      int steps,
+      double loss,
+      double reward,
+      double kl,
+      long trainedTokens,
+      long rolloutTokens,
+      long trainedNanos,
+      long rolloutNanos) {}
+
+  /** Is told of each step; returns whether to go on. */
+  public interface Watcher {
+    /**
+     * After a step.
+     *
+     * @return whether to go on
+     */
+    boolean after(Progress progress);
+  }
+
+  Learner(TrainingRun<P> run, Curriculum curriculum, LearningOptions options, Draft draft) {
+    this.run = run;
+    this.curriculum = curriculum;
+    this.steps = options.stepsFor(draft.lessons());
+    this.schedule = new CosineSchedule(options.learningRate(), steps);
+    this.random = new ResumableRandom(draft.seed());
+  }
+
+  /**
+   * What the number of steps and all that is drawn go by.
+   *
+   * @param lessons how many there are
+   */
+  record Draft(int lessons, long seed) {}
+
+  /** The run, for what it has learnt. */
+  public TrainingRun<P> run() {
+    return run;
+  }
+
+  /** How many steps it takes, unless it is stopped. */
+  public int steps() {
+    return steps;
+  }
+
+  /** Where it is, to go on from. */
+  public byte[] checkpoint() {
+    return run.checkpoint(random).toBytes();
+  }
+
+  /**
+   * Goes on from where another was.
+   *
+   * @throws IllegalArgumentException if that trained something else
+   */
+  public void resume(byte[] checkpoint) {
+    random = run.restore(TrainingCheckpoint.fromBytes(checkpoint));
+  }
+
+  /** Takes the steps that are left; at most until the watcher has seen enough. */
+  public void learn(Watcher watcher) {
+    long trained = 0;
+    long trainedNanos = 0;
+    long rolloutNanos = 0;
+    boolean goesOn = true;
+    for (int step = (int) run.steps(); goesOn && step < steps; step++) {
+      long start = System.nanoTime();
+      List<Minibatch> minibatches = curriculum.next(run, random);
+      long made = System.nanoTime();
+      TrainingRun.Step done = run.step(minibatches, schedule.at(step));
+      long end = System.nanoTime();
+      rolloutNanos += made - start;
+      trainedNanos += end - made;
+      for (Minibatch minibatch : minibatches) {
+        trained += minibatch.tokenCount();
+      }
+      goesOn =
+          watcher.after(
+              new Progress(
+                  step + 1,
+                  steps,
+                  done.loss(),
+                  curriculum.reward(),
+                  done.kl(),
+                  trained,
+                  curriculum.rolloutTokens(),
+                  trainedNanos,
+                  rolloutNanos));
+    }
+  }
+}

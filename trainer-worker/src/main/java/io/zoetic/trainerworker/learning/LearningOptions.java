@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.learning;
+
+/**
+ * How an expert is trained.
+ *
+ * @param steps optimiser steps at most; 0: by the number of lessons
+ * @param rows answers per step, at most
+ * @param learningRate of the first step; half a cosine brings it to zero
+ * @param klCoefficient what leaving the base model costs on the lessons
+ * @param beta of DPO and KTO
+ * @param labelNoise how often a preference is taken to be wrong, in [0, 0.5)
+ * @param samplesPerPrompt answers of a rollout group
+ * @param replayRows old prompts per step; 0: none
+ * @param replayCoefficient what leaving the base model costs on old prompts
+ * @param gradientNormMax gradients are scaled down to it
+ */
+public record LearningOptions(
+    LearningObjective objective,
+    int steps,
+    int rows,
+    double learningRate,
+    double klCoefficient,
+    double beta,
+    double labelNoise,
+    int samplesPerPrompt,
+    int replayRows,
+    double replayCoefficient,
+    double gradientNormMax) {
+  private static final int STEPS_MAX = 100_000;
+  private static final int ROWS_MAX = 4096;
+  private static final int STEPS_LEAST = 30;
+  private static final int STEPS_MOST = 120;
+
+  /** How often each lesson is seen, if the number of steps goes by it. */
+  private static final int EPOCHS = 20;
+
+  public LearningOptions {
+    require(steps >= 0 && steps <= STEPS_MAX, "steps must be in 0.." + STEPS_MAX, steps);
+    require(rows >= 2 && rows <= ROWS_MAX, "rows must be in 2.." + ROWS_MAX, rows);
+    require(learningRate > 0 && learningRate <= 1, "learning_rate must be in (0, 1]", learningRate);
+    require(klCoefficient >= 0, "kl must be >= 0", klCoefficient);
+    require(beta > 0, "beta must be > 0", beta);
+    require(labelNoise >= 0 && labelNoise < 0.5, "label_noise must be in [0, 0.5)", labelNoise);
+    require(
+        samplesPerPrompt >= 2 && samplesPerPrompt <= 64,
+        "samples_per_prompt must be in 2..64",
+        samplesPerPrompt);
+    require(
+        replayRows >= 0 && replayRows <= ROWS_MAX, "replay_rows must be in 0..4096", replayRows);
+    require(replayCoefficient >= 0, "replay_kl must be >= 0", replayCoefficient);
+    require(gradientNormMax > 0, "gradient_norm_max must be > 0", gradientNormMax);
+  }
+
+  private static void require(boolean holds, String rule, Object value) {
+    if (!holds) {
+      throw new IllegalArgumentException(rule + ", was " + value);
+    }
+  }
+
+  /** What has proved good for an objective. */
+  public static LearningOptions of(LearningObjective objective) {
+    return switch (objective) {
+      case REINFORCE, GRPO ->
+          new LearningOptions(objective, 0, 32, 0.01, 0, 0.3, 0, 8, 0, 0.1, 1e-3);
+      case DPO, KTO -> new LearningOptions(objective, 0, 32, 0.005, 0, 0.3, 0, 8, 0, 0.1, 1e-3);
+      default -> new LearningOptions(objective, 0, 32, 0.01, 0, 0.3, 0, 8, 0, 0.1, 1e-3);
+    };
+  }
+
+  LearningOptions with(LearningObjective other) {
+    return new LearningOptions(
+        other,
+        steps,
+        rows,
+        learningRate,
+        klCoefficient,
+        beta,
+        labelNoise,
+        samplesPerPrompt,
+        replayRows,
+        replayCoefficient,
+        gradientNormMax);
+  }
+
+  /** How many steps are taken at most for so many lessons. */
+  int stepsFor(int lessons) {
+    return steps > 0 ? steps : Math.clamp((long) EPOCHS * lessons / rows, STEPS_LEAST, STEPS_MOST);
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.learning;
+
+import io.zoetic.model.training.TrainingRun;
+import java.util.List;
+
+/** Lets the policy in training answer. */
+public interface Rollouts {
+  /**
+   * What it answered.
+   *
+   * @param tokens at least one; with the end of the turn, if it came to that
+   * @param complete whether it did
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never written after it is made
+  record Rollout(int[] tokens, String text, boolean complete) {}
+
+  /**
+   * One answer to each prompt, at temperature 1.
+   *
+   * @param run whose parameters answer, as they are now
+   */
+  List<Rollout> sample(TrainingRun<?> run, List<int[]> prompts, long seed);
+}

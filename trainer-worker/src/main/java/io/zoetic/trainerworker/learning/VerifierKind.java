@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.learning;
+
+import io.zoetic.trainerworker.reward.ExactMatch;
+import io.zoetic.trainerworker.reward.JsonSchema;
+import io.zoetic.trainerworker.reward.NumericMatch;
+import io.zoetic.trainerworker.reward.PythonTests;
+import io.zoetic.trainerworker.reward.RegularExpression;
+import io.zoetic.trainerworker.reward.Sandbox;
+import io.zoetic.trainerworker.reward.SandboxLimits;
+import io.zoetic.trainerworker.reward.Verifier;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** What judges answers by a right answer that is known. */
+public enum VerifierKind {
+  /** The same text, but for case, blanks and a final full stop. */
+  EXACT,
+  /** The same text, but for blanks around it. */
+  STRICT,
+  /** The same number. */
+  NUMERIC,
+  /** The right answer is a pattern in RE2 syntax. */
+  REGEX,
+  /** The right answer is a JSON schema. */
+  JSON_SCHEMA,
+  /** The right answer is a test in Python, which is run in a sandbox. */
+  PYTHON_TESTS;
+
+  private static final String PYTHON = "/usr/bin/python3";
+
+  /**
+   * What judges answers to a prompt with this right answer.
+   *
+   * @throws IllegalArgumentException if it is not of this kind
+   * @throws IllegalStateException if there must be a sandbox and the machine has none
+   */
+  public Verifier of(String rightAnswer) {
+    return switch (this) {
+      case EXACT -> ExactMatch.of(rightAnswer);
+      case STRICT -> new ExactMatch(List.of(rightAnswer), ExactMatch.Form.STRICT);
+      case NUMERIC -> new NumericMatch(number(rightAnswer), 0, 1e-9);
+      case REGEX -> new RegularExpression(rightAnswer);
+      case JSON_SCHEMA -> new JsonSchema(rightAnswer);
+      case PYTHON_TESTS -> new PythonTests(Isolated.SANDBOX, PYTHON, List.of(rightAnswer));
+    };
+  }
+
+  /** Opened when the first answer is to be run. */
+  private static final class Isolated {
+    private static final Sandbox SANDBOX =
+        Sandbox.open(SandboxLimits.ofDefaults(), Sandbox.Demand.ISOLATED);
+  }
+
+  private static double number(String text) {
+    try {
+      return Double.parseDouble(text.strip().replace(",", ""));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "a right answer to be compared as a number must be one, was " + text, e);
+    }
+  }
+
+  /** How people write it: {@code exact}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * Reads {@link #word}.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static VerifierKind parse(String word) {
+    return Arrays.stream(values())
+        .filter(kind -> kind.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "verifier must be one of %s, was %s"
+                        .formatted(
+                            Arrays.stream(values()).map(VerifierKind::word).toList(), word)));
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.run;
+
+import io.zoetic.vectorstore.CanonicalJson;
+import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.learning.RunLease;
+import io.zoetic.vectorstore.learning.TrainingRuns;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the lease of a run alive and tells how far it is, on a thread of its own: a step of a large
+ * model may take longer than the lease. {@link #tell} and {@link #requireHeld} are for one thread.
+ */
+final class LeaseKeeper implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
+  private static final Duration LONGER = Duration.ofSeconds(30);
+  private static final Duration BEAT = Duration.ofSeconds(1);
+
+  private final TrainingRuns runs;
+  private final RunLease lease;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("lease").factory());
+  private volatile String progressJson = "{}";
+  private volatile @Nullable String lost;
+
+  LeaseKeeper(TrainingRuns runs, RunLease lease) {
+    this.runs = runs;
+    this.lease = lease;
+    thread.scheduleWithFixedDelay(this::beat, 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void beat() {
+    try {
+      runs.keep(lease, LONGER, progressJson);
+    } catch (VectorStoreException e) {
+      if (e.reason() == Reason.CONFLICT) {
+        lost = String.valueOf(e.getMessage());
+        thread.shutdown();
+      } else {
+        LOG.atWarn().setCause(e).log("the lease of a run cannot be kept at present");
+      }
+    }
+  }
+
+  /** Says what is being done. */
+  void tell(String phase, Map<String, Object> more) {
+    Map<String, Object> progress = new TreeMap<>(more);
+    progress.put("phase", phase);
+    progressJson = CanonicalJson.of(progress);
+    requireHeld();
+  }
+
+  /**
+   * Checks that the run is still this trainer's.
+   *
+   * @throws LeaseLostException if it is not
+   */
+  void requireHeld() {
+    String why = lost;
+    if (why != null) {
+      throw new LeaseLostException(why);
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

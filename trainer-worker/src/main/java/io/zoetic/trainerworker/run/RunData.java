@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.run;
+
+import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.learning.Examples;
+import io.zoetic.vectorstore.learning.Split;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What a run learns from, in the order of the examples' ranks.
+ *
+ * @param train steps are made of it
+ * @param validation decides which step was the best
+ */
+record RunData(List<Example> train, List<Example> validation) {
+  private static final int TRAIN_MAX = 2000;
+  private static final int VALIDATION_MAX = 128;
+
+  /** With fewer principals there is no crowd that one could drown out. */
+  private static final int CROWD = 4;
+
+  private static final double PRINCIPAL_SHARE = 0.25;
+  private static final int PRINCIPAL_LEAST = 16;
+
+  /** Reads what there is of an expert. */
+  static RunData of(Examples examples, String expert) {
+    return new RunData(
+        capped(examples.sample(expert, Split.TRAIN, TRAIN_MAX)),
+        capped(examples.sample(expert, Split.VALIDATION, VALIDATION_MAX)));
+  }
+
+  /** No principal of a crowd has more than a quarter of the examples, or 16. */
+  static List<Example> capped(List<Example> examples) {
+    long principals = examples.stream().map(Example::principal).distinct().count();
+    if (principals < CROWD) {
+      return examples;
+    }
+    int cap = Math.max(PRINCIPAL_LEAST, (int) Math.ceil(PRINCIPAL_SHARE * examples.size()));
+    Map<String, Integer> taken = new HashMap<>();
+    List<Example> kept = new ArrayList<>();
+    for (Example example : examples) {
+      if (taken.merge(example.principal(), 1, Integer::sum) <= cap) {
+        kept.add(example);
+      }
+    }
+    return List.copyOf(kept);
+  }
+
+  /** All of it. */
+  List<Example> all() {
+    List<Example> all = new ArrayList<>(train);
+    all.addAll(validation);
+    return all;
+  }
+
+  /** SHA-256 of the examples in their order: the same data has the same digest. */
+  String digest() {
+    MessageDigest digest = sha256();
+    for (Example example : all()) {
+      String other = example.other() == null ? "" : example.other().text();
+      for (String part :
+          List.of(
+              name(example.id()),
+              example.promptHash(),
+              example.answer().text(),
+              other,
+              Double.toString(example.reward()),
+              Double.toString(example.weight()))) {
+        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+        digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+        digest.update(bytes);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static String name(UUID id) {
+    return id.toString();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.run;
+
+import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.expert.ExpertRegistry;
+import io.zoetic.vectorstore.learning.Curation;
+import io.zoetic.vectorstore.learning.Examples;
+import io.zoetic.vectorstore.learning.Interactions;
+import io.zoetic.vectorstore.learning.Routers;
+import io.zoetic.vectorstore.learning.TrainingRuns;
+import io.zoetic.vectorstore.postgres.PostgresCuration;
+import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.PostgresExamples;
+import io.zoetic.vectorstore.postgres.PostgresExpertRegistry;
+import io.zoetic.vectorstore.postgres.PostgresInteractions;
+import io.zoetic.vectorstore.postgres.PostgresRouters;
+import io.zoetic.vectorstore.postgres.PostgresTrainingRuns;
+import io.zoetic.vectorstore.postgres.PostgresVectorStore;
+import java.time.Clock;
+
+/**
+ * What PostgreSQL is to a trainer. The caller closes it.
+ *
+ * @param baseModels where the trainer registers its base model and layout
+ * @param registry where its versions go
+ */
+public record TrainerStores(
+    VectorStore baseModels,
+    ExpertRegistry registry,
+    Interactions interactions,
+    Curation curation,
+    Examples examples,
+    TrainingRuns runs,
+    Routers routers) {
+
+  /** All on one database. */
+  public static TrainerStores on(PostgresDatabase database) {
+    return new TrainerStores(
+        new PostgresVectorStore(database),
+        new PostgresExpertRegistry(database, Clock.systemUTC()),
+        new PostgresInteractions(database),
+        new PostgresCuration(database),
+        new PostgresExamples(database),
+        new PostgresTrainingRuns(database),
+        new PostgresRouters(database));
+  }
+}

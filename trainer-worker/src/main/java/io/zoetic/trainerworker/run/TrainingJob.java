@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.run;
+
+import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.learning.RunLease;
+import io.zoetic.vectorstore.learning.RunState;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes runs to their end. One thread. */
+public final class TrainingJob {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
+
+  private final Tools tools;
+
+  /**
+   * What may be done with runs.
+   *
+   * @param actor who trains, for the audit
+   */
+  public TrainingJob(Workshop workshop, TrainerStores stores, String actor) {
+    this.tools = Tools.of(workshop, stores, actor);
+  }
+
+  /**
+   * Takes a run to its end, unless the store falls silent: its lease then ends, and another trainer
+   * goes on.
+   */
+  public void run(RunLease lease) {
+    var log = LOG.atInfo().addKeyValue("run", lease.run().id());
+    log.addKeyValue("expert", lease.run().request().expert()).log("a run starts");
+    try (LeaseKeeper keeper = new LeaseKeeper(tools.stores().runs(), lease)) {
+      Verdict verdict = new Course(tools, lease, keeper).run();
+      tools
+          .stores()
+          .runs()
+          .end(lease, verdict.state(), verdict.version(), verdict.why(), verdict.evaluations());
+      LOG.atInfo().addKeyValue("run", lease.run().id()).log(verdict.why());
+    } catch (LeaseLostException e) {
+      LOG.atWarn().addKeyValue("run", lease.run().id()).setCause(e).log("the run is another's");
+    } catch (VectorStoreException e) {
+      if (e.reason() == Reason.UNAVAILABLE || e.reason() == Reason.CONFLICT) {
+        LOG.atWarn().addKeyValue("run", lease.run().id()).setCause(e).log("the run is left");
+      } else {
+        fail(lease, e);
+      }
+    } catch (RuntimeException e) {
+      fail(lease, e);
+    }
+  }
+
+  private void fail(RunLease lease, RuntimeException why) {
+    LOG.atError().addKeyValue("run", lease.run().id()).setCause(why).log("the run has failed");
+    tools
+        .stores()
+        .runs()
+        .end(lease, RunState.FAILED, null, String.valueOf(why.getMessage()), List.of());
+  }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.run;
+
+import io.zoetic.vectorstore.learning.RunState;
+import io.zoetic.vectorstore.learning.TrainingRuns;
+import java.util.List;
+
+/**
+ * How a run ended.
+ *
+ * @param version that it registered
+ * @param why in one line
+ */
+record Verdict(RunState state, int version, String why, List<TrainingRuns.Evaluation> evaluations) {
+  Verdict {
+    evaluations = List.copyOf(evaluations);
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.interaction;
+
+import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.learning.AnswerId;
+import io.zoetic.vectorstore.learning.Interactions;
+import io.zoetic.vectorstore.learning.StoredInteraction;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** A store that is away for some calls, or has no table, or refuses some of what it is given. */
+final class FaultyInteractions implements Interactions {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  // All guarded by this.
+  final Map<AnswerId, StoredInteraction> rows = new LinkedHashMap<>();
+  final Set<String> refused = new HashSet<>();
+  final List<Instant> deletions = new ArrayList<>();
+  int awayFor;
+  int withoutTableFor;
+  int calls;
+
+  @Override
+  public synchronized void record(List<StoredInteraction> interactions) {
+    answer();
+    if (interactions.stream().anyMatch(each -> refused.contains(each.id().requestId()))) {
+      throw new VectorStoreException(Reason.FAILED, "no such value", null);
+    }
+    interactions.forEach(each -> rows.putIfAbsent(each.id(), each));
+    notifyAll();
+  }
+
+  @Override
+  public synchronized Optional<StoredInteraction> find(AnswerId id) {
+    answer();
+    return Optional.ofNullable(rows.get(id));
+  }
+
+  @Override
+  public synchronized int deleteBefore(Instant time) {
+    deletions.add(time);
+    answer();
+    int before = rows.size();
+    rows.values().removeIf(each -> each.finishedAt().isBefore(time));
+    return before - rows.size();
+  }
+
+  private void answer() {
+    calls++;
+    notifyAll();
+    if (awayFor > 0) {
+      awayFor--;
+      throw new VectorStoreException(Reason.UNAVAILABLE, "the database does not answer", null);
+    }
+    if (withoutTableFor > 0) {
+      withoutTableFor--;
+      throw new VectorStoreException(Reason.FAILED, "no such table", null);
+    }
+  }
+
+  /** Waits until a call has made something true. */
+  synchronized void await(Predicate<FaultyInteractions> condition) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.test(this)) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        throw new AssertionError("not within " + PATIENCE);
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+  }
+
+  /** Waits until this many are stored. */
+  void awaitRows(int count) throws InterruptedException {
+    await(store -> store.rows.size() >= count);
+  }
+
+  synchronized List<String> ids() {
+    return rows.keySet().stream().map(AnswerId::requestId).toList();
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.interaction;
+
+import io.zoetic.events.AdaptationStrategy;
+import io.zoetic.events.ChoiceId;
+import io.zoetic.events.ExpertShare;
+import io.zoetic.events.FinishReason;
+import io.zoetic.events.Interaction;
+import io.zoetic.events.PassReport;
+import io.zoetic.events.PromptContent;
+import java.time.Instant;
+import java.util.List;
+
+/** Interactions for tests. */
+final class InteractionSamples {
+  static final Instant FINISHED = Instant.parse("2026-01-02T03:04:05.678Z");
+
+  private InteractionSamples() {}
+
+  static Interaction interaction(String requestId, int choice, String answer) {
+    return interaction(requestId, choice, new PromptContent.Text("Once"), answer);
+  }
+
+  /** One with a number that has no plain spelling. */
+  static Interaction unstorable(String requestId) {
+    return interaction(new ChoiceId(requestId, 0), new PromptContent.Text("Once"), "x", 1e-310);
+  }
+
+  static Interaction interaction(
+      String requestId, int choice, PromptContent content, String answer) {
+    return interaction(new ChoiceId(requestId, choice), content, answer, 0.7);
+  }
+
+  private static Interaction interaction(
+      ChoiceId id, PromptContent content, String answer, double temperature) {
+    return new Interaction(
+        id.completionId(),
+        id.index(),
+        "acme",
+        "ada",
+        "ep-1",
+        "zoetic/auto",
+        content,
+        List.of(1, 17),
+        answer,
+        List.of(3, 2),
+        List.of(-0.5, -1.25),
+        List.of(new ExpertShare("dates", 3, "ab12", 0.75, "champion")),
+        AdaptationStrategy.ROUTER,
+        temperature,
+        FinishReason.STOP,
+        new PassReport(1.5, 31),
+        new PassReport(20.125, 4),
+        FINISHED);
+  }
+}

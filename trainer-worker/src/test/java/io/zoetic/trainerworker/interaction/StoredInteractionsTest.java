@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.interaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zoetic.events.ChatMessage;
+import io.zoetic.events.PromptContent;
+import io.zoetic.vectorstore.learning.AnswerId;
+import io.zoetic.vectorstore.learning.StoredInteraction;
+import io.zoetic.vectorstore.learning.StoredInteraction.AskedPrompt;
+import io.zoetic.vectorstore.learning.StoredInteraction.GivenAnswer;
+import io.zoetic.vectorstore.learning.StoredInteraction.Owner;
+import io.zoetic.vectorstore.learning.StoredInteraction.ServedShare;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StoredInteractionsTest {
+  /** SHA-256 of the text, by sha256sum. */
+  private static final String HASH =
+      "266a7a0b25c2d79e21857c41e17c5488544b8dd039a7883ee136b1e0bad4d843";
+
+  @Test
+  void everything_findsItsPlace() {
+    StoredInteraction stored =
+        StoredInteractions.of(InteractionSamples.interaction("chatcmpl-1", 2, "Zoë"));
+
+    assertThat(stored)
+        .isEqualTo(
+            new StoredInteraction(
+                new AnswerId("chatcmpl-1", 2),
+                new Owner("acme", "ada", "ep-1"),
+                "zoetic/auto",
+                new AskedPrompt("{\"text\":\"Once\",\"type\":\"text\"}", HASH, new int[] {1, 17}),
+                new GivenAnswer("Zoë", new int[] {3, 2}, new double[] {-0.5, -1.25}),
+                List.of(new ServedShare("dates", 3, "ab12", 0.75)),
+                "{\"finish_reason\":\"stop\",\"first_pass\":{\"milliseconds\":1.5,\"tokens\":31},"
+                    + "\"second_pass\":{\"milliseconds\":20.125,\"tokens\":4},"
+                    + "\"strategy\":\"router\",\"temperature\":0.7}",
+                InteractionSamples.FINISHED));
+  }
+
+  @Test
+  void equalPrompts_haveEqualHashes_othersHaveNot() {
+    PromptContent asked = chat("2+2?");
+
+    assertThat(hash(asked)).isEqualTo(hash(chat("2+2?"))).hasSize(64);
+    assertThat(hash(asked)).isNotEqualTo(hash(chat("2+3?")));
+    assertThat(hash(new PromptContent.TokenIds(List.of(1, 2))))
+        .isNotEqualTo(hash(new PromptContent.TokenIds(List.of(12))));
+  }
+
+  @Test
+  void characterThatPostgresKeepsNot_isReplaced() {
+    StoredInteraction stored =
+        StoredInteractions.of(InteractionSamples.interaction("c", 0, chat("a\0b \\u0000"), "c\0d"));
+
+    assertThat(stored.prompt().json())
+        .isEqualTo(
+            "{\"messages\":[{\"content\":\"a\ufffdb \\\\u0000\",\"role\":\"user\"}],\"type\":\"chat\"}");
+    assertThat(stored.answer().text()).isEqualTo("c\ufffdd");
+  }
+
+  private static PromptContent chat(String question) {
+    return new PromptContent.Chat(List.of(new ChatMessage("user", question)));
+  }
+
+  private static String hash(PromptContent content) {
+    return StoredInteractions.of(InteractionSamples.interaction("c", 0, content, "x"))
+        .prompt()
+        .hash();
+  }
+}

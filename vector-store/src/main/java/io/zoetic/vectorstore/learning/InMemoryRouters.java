@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.learning;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Routers in this process, for tests. */
+public final class InMemoryRouters implements Routers {
+  private final Map<String, PublishedRouter> latest = new HashMap<>();
+  private long sequence;
+
+  @Override
+  public synchronized long publish(String baseModel, byte[] content, @Nullable UUID run) {
+    sequence++;
+    latest.put(baseModel, new PublishedRouter(sequence, content.clone()));
+    return sequence;
+  }
+
+  @Override
+  public synchronized Optional<PublishedRouter> latest(String baseModel, long after) {
+    return Optional.ofNullable(latest.get(baseModel))
+        .filter(published -> published.sequence() > after);
+  }
+}
