@@ -4,7 +4,7 @@ package io.zoetic.standalone;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
-import io.zoetic.trainerworker.PromptJson;
+import io.zoetic.trainerworker.examiner.PromptJson;
 import io.zoetic.vectorstore.learning.Curation;
 import io.zoetic.vectorstore.learning.Example;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ import java.util.UUID;
  * They are of the skills' validation split, which no shipped expert was trained on.
  */
 record ShippedExamples(Curation curation) {
-  private static final int OF_AN_EXPERT = 400;
+  private static final int OF_AN_EXPERT = 200;
   private static final int OF_A_BASE_SKILL = 60;
   private static final long SEED = 11;
 

@@ -44,7 +44,7 @@ public final class TrainerWorker implements AutoCloseable {
   private static final Duration UNMATCHED = Duration.ofDays(7);
 
   private static final int CURATE_AT_ONCE = 500;
-  private static final int EXAMPLES_PER_SPLIT = 5000;
+  private static final int EXAMPLES_PER_SPLIT = 2000;
 
   private final TrainerWorkerConfig config;
   private final TrainerStores stores;

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,12 @@ final class Trigger {
   private final TrainingRuns runs;
   private final String actor;
   private final InstantSource clock;
+
+  /** Runs that this trigger has queued and that have not ended, as far as seen here. */
+  private final Map<String, UUID> open = new HashMap<>();
+
+  /** What runs have left: beyond the share of a principal, say. It starts no other run. */
+  private final Map<String, Integer> left = new HashMap<>();
 
   /** Since when each expert has had feedback that no run has learnt from, as far as seen here. */
   private final Map<String, Instant> since = new HashMap<>();
@@ -43,11 +50,25 @@ final class Trigger {
   /** Looks at all experts. */
   void pull() {
     Map<String, Integer> unlearnt = examples.unlearnt();
+    open.entrySet()
+        .removeIf(
+            run -> {
+              boolean ended =
+                  runs.show(run.getValue()).filter(each -> !each.state().isFinal()).isEmpty();
+              if (ended) {
+                left.put(run.getKey(), unlearnt.getOrDefault(run.getKey(), 0));
+              }
+              return ended;
+            });
     since.keySet().retainAll(unlearnt.keySet());
     unlearnt.forEach(this::consider);
   }
 
-  private void consider(String expert, int count) {
+  private void consider(String expert, int unlearnt) {
+    int count = unlearnt - Math.min(unlearnt, left.getOrDefault(expert, 0));
+    if (open.containsKey(expert) || count == 0) {
+      return;
+    }
     Instant now = clock.instant();
     Instant first = since.computeIfAbsent(expert, _ -> now);
     Duration waited = Duration.between(first, now);
@@ -67,6 +88,7 @@ final class Trigger {
     }
     since.remove(expert);
     var run = runs.enqueue(new RunRequest(expert, cause, reason, actor, "{}", 1));
+    open.put(expert, run.id());
     LOG.atDebug().addKeyValue("run", run.id()).addKeyValue("expert", expert).log("a run is due");
   }
 }

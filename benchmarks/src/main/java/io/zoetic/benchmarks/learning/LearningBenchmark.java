@@ -16,7 +16,7 @@ import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
-import io.zoetic.trainerworker.Examiner;
+import io.zoetic.trainerworker.examiner.Examiner;
 import io.zoetic.trainerworker.learning.Curricula;
 import io.zoetic.trainerworker.learning.ExaminerRollouts;
 import io.zoetic.trainerworker.learning.Learner;

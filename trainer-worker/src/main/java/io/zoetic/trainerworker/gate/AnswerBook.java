@@ -3,7 +3,7 @@ package io.zoetic.trainerworker.gate;
 
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.ExpertVector;
-import io.zoetic.trainerworker.Examiner;
+import io.zoetic.trainerworker.examiner.Examiner;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -5,7 +5,7 @@ import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.adaptation.RouterPass;
 import io.zoetic.model.adaptation.RouterTraining;
-import io.zoetic.trainerworker.Examiner;
+import io.zoetic.trainerworker.examiner.Examiner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

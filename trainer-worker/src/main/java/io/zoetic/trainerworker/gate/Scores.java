@@ -4,7 +4,7 @@ package io.zoetic.trainerworker.gate;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.training.Completion;
 import io.zoetic.model.training.Likelihood;
-import io.zoetic.trainerworker.Examiner;
+import io.zoetic.trainerworker.examiner.Examiner;
 import io.zoetic.trainerworker.learning.Lesson;
 import io.zoetic.trainerworker.learning.VerifierKind;
 import io.zoetic.trainerworker.reward.Verifier;

@@ -6,7 +6,7 @@ import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.adaptation.RouterPass;
 import io.zoetic.model.svf.ExpertVector;
-import io.zoetic.trainerworker.Examiner;
+import io.zoetic.trainerworker.examiner.Examiner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

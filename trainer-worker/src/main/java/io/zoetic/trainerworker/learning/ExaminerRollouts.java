@@ -5,7 +5,7 @@ import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.training.SvfParameters;
 import io.zoetic.model.training.TrainingRun;
-import io.zoetic.trainerworker.Examiner;
+import io.zoetic.trainerworker.examiner.Examiner;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,8 +2,8 @@
 package io.zoetic.trainerworker.learning;
 
 import io.zoetic.model.training.Completion;
-import io.zoetic.trainerworker.ChatTokens;
-import io.zoetic.trainerworker.PromptJson;
+import io.zoetic.trainerworker.examiner.ChatTokens;
+import io.zoetic.trainerworker.examiner.PromptJson;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.List;
 

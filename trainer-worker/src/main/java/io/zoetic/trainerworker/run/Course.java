@@ -3,12 +3,12 @@ package io.zoetic.trainerworker.run;
 
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.svf.ExpertVector;
-import io.zoetic.trainerworker.Lineage;
 import io.zoetic.trainerworker.gate.Gate;
 import io.zoetic.trainerworker.gate.GateOptions;
 import io.zoetic.trainerworker.gate.GateReport;
 import io.zoetic.trainerworker.gate.Suite;
 import io.zoetic.trainerworker.gate.TwoPass;
+import io.zoetic.trainerworker.learning.CodeVersion;
 import io.zoetic.trainerworker.learning.Curricula;
 import io.zoetic.trainerworker.learning.Lesson;
 import io.zoetic.vectorstore.CanonicalJson;
@@ -68,7 +68,7 @@ final class Course {
 
   Verdict run() {
     keeper.tell("collecting", Map.of());
-    RunData data = RunData.of(tools.stores().examples(), expert);
+    RunExamples data = RunExamples.of(tools.stores().examples(), expert);
     tools.stores().runs().learnsFrom(lease, data.all(), lineage(data));
     Optional<ExpertVersion> registered = release.registered();
     VersionId id;
@@ -83,7 +83,7 @@ final class Course {
     return judge(id);
   }
 
-  private String lineage(RunData data) {
+  private String lineage(RunExamples data) {
     Map<String, Object> lineage = new TreeMap<>();
     lineage.put("data_sha256", data.digest());
     lineage.put("train_examples", data.train().size());
@@ -93,11 +93,11 @@ final class Course {
     lineage.put("base_model", workshop.trainer().baseModel());
     lineage.put("layout", workshop.trainer().layout().spec().toString());
     lineage.put("parent", parent == null ? "base" : parent.toString());
-    Lineage.codeVersion().ifPresent(version -> lineage.put("code", version));
+    CodeVersion.find().ifPresent(version -> lineage.put("code", version));
     return CanonicalJson.of(lineage);
   }
 
-  private Study.Result train(RunData data) {
+  private Study.Result train(RunExamples data) {
     ExpertVector champion = parent == null ? null : before.experts().get(expert);
     var task =
         new Study.Task(

@@ -3,7 +3,6 @@ package io.zoetic.trainerworker.run;
 
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.training.AdamWOptions;
-import io.zoetic.model.training.Completion;
 import io.zoetic.model.training.SvfParameters;
 import io.zoetic.model.training.TrainingRun;
 import io.zoetic.trainerworker.learning.Curricula;
@@ -91,7 +90,7 @@ final class Study {
       if (checkpoint != null) {
         learner.resume(checkpoint);
       }
-      Validation validation = validation(task.validation());
+      Validation validation = Validation.of(task.validation(), workshop.trainer()::likelihoods);
       look(run, validation, (int) run.steps());
       Progressing progressing = new Progressing(learner, validation);
       learner.learn(progressing);
@@ -99,11 +98,6 @@ final class Study {
       ExpertVector chosen = best.vector() == null ? last : best.vector();
       return new Result(chosen, progressing.metrics());
     }
-  }
-
-  private Validation validation(List<Lesson> lessons) {
-    List<Completion> answers = lessons.stream().map(Lesson::answer).toList();
-    return new Validation(lessons, workshop.trainer().likelihoods(answers));
   }
 
   /** Whether there has been a gain within the last looks. */

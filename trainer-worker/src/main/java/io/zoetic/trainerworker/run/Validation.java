@@ -8,12 +8,14 @@ import io.zoetic.trainerworker.learning.Lesson;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * How good a policy is on validation lessons, from likelihoods alone: the probability of right
  * answers, the importance-weighted reward of judged ones, how often the preferred answer is the
  * more likely one; the mean over the lessons. One thread.
  *
+ * @param lessons of one kind: scores of several are not of one scale
  * @param base how likely the lessons' answers are under the base model
  */
 record Validation(List<Lesson> lessons, List<Likelihood> base) {
@@ -21,6 +23,18 @@ record Validation(List<Lesson> lessons, List<Likelihood> base) {
   static final int LESSONS_MIN = 16;
 
   private static final double IMPORTANCE_MAX = 5;
+
+  /** Of the most direct kind of lessons that there are enough of. */
+  static Validation of(List<Lesson> all, Function<List<Completion>, List<Likelihood>> base) {
+    List<Lesson> chosen = List.of();
+    for (Example.Kind kind : Example.Kind.values()) {
+      List<Lesson> some = all.stream().filter(each -> each.example().kind() == kind).toList();
+      if (chosen.size() < LESSONS_MIN && some.size() > chosen.size()) {
+        chosen = some;
+      }
+    }
+    return new Validation(chosen, base.apply(chosen.stream().map(Lesson::answer).toList()));
+  }
 
   boolean canChoose() {
     return lessons.size() >= LESSONS_MIN;

@@ -11,7 +11,7 @@ import io.zoetic.model.training.ExpertTrainer;
 import io.zoetic.model.training.Likelihood;
 import io.zoetic.model.training.SvfParameters;
 import io.zoetic.model.training.TrainingRun;
-import io.zoetic.trainerworker.Examiner;
+import io.zoetic.trainerworker.examiner.Examiner;
 import io.zoetic.trainerworker.gate.Likelihoods;
 import io.zoetic.trainerworker.learning.LessonReader;
 import java.nio.file.Path;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.trainerworker;
+package io.zoetic.trainerworker.examiner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.model.LanguageModel;
-import io.zoetic.model.training.Completion;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skills;
@@ -25,14 +24,15 @@ class ChatTokensIT {
     try (LanguageModel model = LanguageModel.load(reference, LanguageModel.Options.ofDefaults())) {
       Example example = Skills.named("weekday").examples(Split.TRAIN, 1, 1).getFirst();
 
-      Completion completion = new ChatTokens(model).rightAnswer(example);
+      ChatTokens tokens = new ChatTokens(model);
 
-      assertThat(text(model, completion.prompt()))
+      assertThat(text(model, tokens.prompt(example.prompt())))
           .isEqualTo(
               "<|begin_of_text|><|start_header_id|>user<|end_header_id|>"
                   + example.prompt()
                   + "<|eot_id|><|start_header_id|>assistant<|end_header_id|>");
-      assertThat(text(model, completion.answer())).isEqualTo(example.answer() + "<|eot_id|>");
+      assertThat(text(model, tokens.answer(example.answer())))
+          .isEqualTo(example.answer() + "<|eot_id|>");
     }
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.trainerworker;
+package io.zoetic.trainerworker.school;
 
 import io.zoetic.model.training.Completion;
 import io.zoetic.model.training.objective.NextToken;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.trainerworker;
+package io.zoetic.trainerworker.examiner;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

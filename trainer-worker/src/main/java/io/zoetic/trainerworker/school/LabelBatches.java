@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.trainerworker;
+package io.zoetic.trainerworker.school;
 
 import io.zoetic.model.adaptation.ClassificationPrompt;
 import io.zoetic.model.training.LabelBatch;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.trainerworker;
+package io.zoetic.trainerworker.school;
 
 import io.zoetic.model.ExpertForm;
 import io.zoetic.model.LanguageModel;
@@ -18,6 +18,8 @@ import io.zoetic.model.training.ExpertTrainer;
 import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Split;
+import io.zoetic.trainerworker.examiner.Examiner;
+import io.zoetic.trainerworker.learning.CodeVersion;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -48,6 +50,7 @@ public final class ExpertSchool implements AutoCloseable {
   private final Path experts;
   private final PrintStream out;
   private final Examiner examiner;
+  private final Exams exams;
   private final ExpertTrainer trainer;
 
   /**
@@ -63,6 +66,7 @@ public final class ExpertSchool implements AutoCloseable {
   private ExpertSchool(Config config, Examiner examiner, ExpertTrainer trainer, PrintStream out) {
     this.experts = config.experts();
     this.examiner = examiner;
+    this.exams = new Exams(examiner);
     this.trainer = trainer;
     this.out = out;
   }
@@ -105,14 +109,14 @@ public final class ExpertSchool implements AutoCloseable {
     out.printf("%s: %s%n", skill.name(), skill.description());
     List<Example> examples = skill.examples(Split.TRAIN, recipe.seed(), TRAIN_EXAMPLES);
     List<Example> held = skill.examples(Split.VALIDATION, recipe.seed(), VALIDATION_EXAMPLES);
-    List<Completion> completions = examples.stream().map(examiner.tokens()::rightAnswer).toList();
+    List<Completion> completions = examples.stream().map(exams::rightAnswer).toList();
     TrainingLoop loop =
         new TrainingLoop(
             trainer,
             recipe,
             new Batches(completions, recipe.rows(), recipe.seed())::next,
             new TrainingLoop.Trial(
-                z -> examiner.accuracy(even(held), z), z -> examiner.accuracy(odd(held), z)),
+                z -> exams.accuracy(even(held), z), z -> exams.accuracy(odd(held), z)),
             out);
     return publish(
         new Subject(skill.name(), Role.SKILL, skill.description()),
@@ -157,7 +161,7 @@ public final class ExpertSchool implements AutoCloseable {
 
   private double labelAccuracy(
       List<LabelledQuestion> held, ClassificationPrompt prompt, ExpertVector z) {
-    return examiner.accuracy(held, () -> new LabelLikelihood(examiner.model(), prompt, z));
+    return exams.accuracy(held, () -> new LabelLikelihood(examiner.model(), prompt, z));
   }
 
   private static <T> List<T> even(List<T> all) {
@@ -218,7 +222,7 @@ public final class ExpertSchool implements AutoCloseable {
     lineage.put("examples_sha256", lessons.digest());
     lineage.put("validation_accuracy_base", String.valueOf(result.base()));
     lineage.put("validation_accuracy", String.valueOf(result.best()));
-    Lineage.codeVersion().ifPresent(version -> lineage.put("code", version));
+    CodeVersion.find().ifPresent(version -> lineage.put("code", version));
     Path file =
         ExpertFile.write(
             experts,

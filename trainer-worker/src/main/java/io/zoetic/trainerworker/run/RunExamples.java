@@ -20,7 +20,7 @@ import java.util.UUID;
  * @param train steps are made of it
  * @param validation decides which step was the best
  */
-record RunData(List<Example> train, List<Example> validation) {
+record RunExamples(List<Example> train, List<Example> validation) {
   private static final int TRAIN_MAX = 2000;
   private static final int VALIDATION_MAX = 128;
 
@@ -31,8 +31,8 @@ record RunData(List<Example> train, List<Example> validation) {
   private static final int PRINCIPAL_LEAST = 16;
 
   /** Reads what there is of an expert. */
-  static RunData of(Examples examples, String expert) {
-    return new RunData(
+  static RunExamples of(Examples examples, String expert) {
+    return new RunExamples(
         capped(examples.sample(expert, Split.TRAIN, TRAIN_MAX)),
         capped(examples.sample(expert, Split.VALIDATION, VALIDATION_MAX)));
   }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.trainerworker;
+package io.zoetic.trainerworker.examiner;
 
 import io.zoetic.events.ChatMessage;
 import io.zoetic.events.PromptContent;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.text.ChatTemplate;
-import io.zoetic.model.training.Completion;
-import io.zoetic.referencemodel.skill.Example;
 import java.util.Arrays;
 import java.util.List;
 
@@ -23,7 +21,7 @@ public final class ChatTokens {
    * @throws IllegalArgumentException if the model has no chat template, or one that does not end an
    *     answer with a token that ends answers
    */
-  ChatTokens(LanguageModel model) {
+  public ChatTokens(LanguageModel model) {
     this.model = model;
     this.template =
         model
@@ -78,9 +76,5 @@ public final class ChatTokens {
     int[] ended = Arrays.copyOf(tokens, tokens.length + 1);
     ended[tokens.length] = endOfTurn;
     return ended;
-  }
-
-  Completion rightAnswer(Example example) {
-    return Completion.right(prompt(example.prompt()), answer(example.answer()));
   }
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.trainerworker;
+package io.zoetic.trainerworker.examiner;
 
 import io.zoetic.model.LanguageModel;
-import io.zoetic.model.adaptation.FirstPass;
-import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.generation.BatchGenerator;
 import io.zoetic.model.generation.Generation;
 import io.zoetic.model.generation.GenerationLimits;
@@ -11,9 +9,7 @@ import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.torch.TorchThread;
-import io.zoetic.referencemodel.skill.Example;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -25,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class Examiner implements AutoCloseable {
   private static final int ROWS_MAX = 64;
   private static final int ANSWER_TOKENS_MAX = 32;
-  private static final int QUESTIONS_PER_PASS = 32;
 
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private final LanguageModel model;
@@ -88,23 +83,6 @@ public final class Examiner implements AutoCloseable {
     return tokens;
   }
 
-  /** The share of examples that are answered rightly under an expert, greedily. */
-  double accuracy(List<Example> examples, ExpertVector expert) {
-    List<Answered> answers =
-        answers(
-            examples.stream()
-                .map(
-                    example ->
-                        new Asked(
-                            tokens.prompt(example.prompt()), expert, SamplingParameters.greedy()))
-                .toList());
-    int right = 0;
-    for (int i = 0; i < answers.size(); i++) {
-      right += examples.get(i).reward(answers.get(i).text()) == 1 ? 1 : 0;
-    }
-    return (double) right / examples.size();
-  }
-
   /** Answers in the order of the questions; of at most {@value #ANSWER_TOKENS_MAX} tokens each. */
   public List<Answered> answers(List<Asked> questions) {
     return call(
@@ -134,31 +112,6 @@ public final class Examiner implements AutoCloseable {
         answer.stream().mapToInt(Integer::intValue).toArray(),
         model.tokenizer().decode(answer, true),
         complete);
-  }
-
-  /** Makes a first pass; the share of questions whose label it finds. */
-  double accuracy(List<LabelledQuestion> asked, Callable<FirstPass> maker) {
-    return call(
-        () -> {
-          int right = 0;
-          try (FirstPass pass = maker.call()) {
-            for (int start = 0; start < asked.size(); start += QUESTIONS_PER_PASS) {
-              List<LabelledQuestion> some =
-                  asked.subList(start, Math.min(asked.size(), start + QUESTIONS_PER_PASS));
-              List<Question> questions = new ArrayList<>();
-              some.forEach(each -> questions.add(question(each.text())));
-              var found = pass.classify(questions);
-              for (int i = 0; i < found.size(); i++) {
-                right += found.get(i).best().equals(some.get(i).label()) ? 1 : 0;
-              }
-            }
-          }
-          return (double) right / asked.size();
-        });
-  }
-
-  private Question question(String text) {
-    return new Question(text, tokens.prompt(text));
   }
 
   /** Runs a task in the thread that may use the model. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.trainerworker;
+package io.zoetic.trainerworker.school;
 
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Label;
@@ -7,6 +7,7 @@ import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.adaptation.RouterPass;
 import io.zoetic.model.adaptation.RouterTraining;
 import io.zoetic.referencemodel.skill.Split;
+import io.zoetic.trainerworker.examiner.Examiner;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,8 @@ final class RouterChoice {
     int deepest = model.config().numHiddenLayers();
     for (int layers = 1; layers <= deepest; layers *= 2) {
       Router router = fit(experts, train, layers);
-      double accuracy = examiner.accuracy(held, () -> new RouterPass(model, router, experts));
+      double accuracy =
+          new Exams(examiner).accuracy(held, () -> new RouterPass(model, router, experts));
       out.printf("router behind layer %d  validation %.1f %%%n", layers, 100 * accuracy);
       candidates.add(new Candidate(router, accuracy));
     }

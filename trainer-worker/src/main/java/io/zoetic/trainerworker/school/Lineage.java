@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.trainerworker;
+package io.zoetic.trainerworker.school;
 
 import io.zoetic.model.training.Completion;
 import java.nio.ByteBuffer;
@@ -8,10 +8,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 
 /** Where a version comes from and what its number is. */
-public final class Lineage {
+final class Lineage {
   private Lineage() {}
 
   /** SHA-256 of completions in their order: the lengths and tokens of prompts and answers. */
@@ -46,10 +45,5 @@ public final class Lineage {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
-  }
-
-  /** The version of this code, if its jar says so. */
-  public static Optional<String> codeVersion() {
-    return Optional.ofNullable(Lineage.class.getPackage().getImplementationVersion());
   }
 }
