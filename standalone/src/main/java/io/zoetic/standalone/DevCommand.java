@@ -4,13 +4,9 @@ package io.zoetic.standalone;
 import io.zoetic.bootstrap.InvalidSettingsException;
 import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.ServiceMain;
-import io.zoetic.bootstrap.Settings;
-import io.zoetic.model.svf.LayoutSpec;
-import io.zoetic.referencemodel.ReferenceModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -56,17 +52,15 @@ final class DevCommand implements Callable<Integer> {
     var lifecycle = new Lifecycle();
     Thread shutdown = Foreground.closeAtShutdown(lifecycle);
     DataDirectory directory = lifecycle.add("data directory", data.open());
+    DevPlatform platform = platform();
     Standalone.Config config;
     try {
-      config = configure(directory);
+      config = platform.configure(directory);
     } catch (InvalidSettingsException e) {
       System.err.println(e.getMessage());
       return ServiceMain.INVALID_SETTINGS;
     }
-    Standalone standalone = Standalone.start(lifecycle, directory, config);
-    if (model == null) {
-      ship(standalone, config.worker().model().directory(), experts(directory));
-    }
+    Standalone standalone = platform.start(lifecycle, directory, config);
     var operatorFile = new OperatorFile(directory.path());
     String key = operatorFile.key(standalone.stores().keys());
     operatorFile.write(standalone.url(), key);
@@ -75,45 +69,13 @@ final class DevCommand implements Callable<Integer> {
     return ServiceMain.OK;
   }
 
-  /** What comes with the reference model. */
-  private static void ship(Standalone standalone, Path checkpoint, Path directory)
-      throws IOException {
-    var shipped = new ShippedExperts(checkpoint, directory);
-    Stores stores = standalone.stores();
-    List<String> experts = shipped.register(stores.experts());
-    shipped.publishRouter(stores.learning().routers());
-    new ShippedExamples(stores.learning().curation()).register(experts);
-    standalone.awaitServed(experts);
-  }
-
-  private static Path experts(DataDirectory directory) {
-    return directory.path().resolve("experts");
-  }
-
-  private Standalone.Config configure(DataDirectory directory) throws IOException {
-    Path checkpoint =
-        model == null
-            ? ReferenceModel.extractTo(directory.path().resolve("zoetic-reference"))
-            : model;
+  private DevPlatform platform() {
     List<String> flags = new ArrayList<>(settings);
     flags.add("--gateway.port=" + port);
-    flags.add("--worker.model=" + checkpoint);
     if (anonymous) {
       flags.add("--gateway.anonymous=true");
     }
-    Map<String, String> defaults = new HashMap<>();
-    defaults.put("trainer.model", checkpoint.toString());
-    defaults.put("worker.threads", String.valueOf(Standalone.computeThreads()));
-    if (model == null) {
-      ReferenceModel.extractExpertsTo(experts(directory));
-      defaults.put("worker.layout", LayoutSpec.ALL.toString());
-      defaults.put("worker.svd-cache", directory.path().resolve("svd").toString());
-      defaults.put("trainer.svd-cache", directory.path().resolve("svd").toString());
-    }
-    Settings read = Settings.from(flags, System.getenv(), defaults);
-    Standalone.Config config = Standalone.Config.from(read);
-    read.finish();
-    return config;
+    return new DevPlatform(model, flags, Map.of());
   }
 
   private void print(Standalone standalone, DataDirectory directory, String key) {

@@ -76,6 +76,7 @@ public final class Main {
   private static Subcommands commands(@Nullable String second) {
     return new Subcommands()
         .add("dev", DevCommand::new)
+        .add("demo", DemoCommand::new)
         .add("backends", BackendsCommand::new)
         .add("train", TrainCommand::new)
         .add("svd", SvdCommand::new)

@@ -36,11 +36,9 @@ record SimulatedFeedback(Examiner examiner) {
             each ->
                 example(
                     skill,
-                    Example.Kind.DEMONSTRATION,
                     each.prompt(),
-                    Example.Answer.of(each.answer()),
-                    null,
-                    1))
+                    new Said(
+                        Example.Kind.DEMONSTRATION, Example.Answer.of(each.answer()), null, 1)))
         .toList();
   }
 
@@ -53,11 +51,8 @@ record SimulatedFeedback(Examiner examiner) {
       events.add(
           example(
               skill,
-              Example.Kind.JUDGEMENT,
               problems.get(i).prompt(),
-              answer(answers.get(i)),
-              null,
-              reward));
+              new Said(Example.Kind.JUDGEMENT, answer(answers.get(i)), null, reward)));
     }
     return events;
   }
@@ -75,11 +70,12 @@ record SimulatedFeedback(Examiner examiner) {
       events.add(
           example(
               skill,
-              Example.Kind.PREFERENCE,
               problems.get(i).prompt(),
-              answer((swap ? second : first).get(i)),
-              answer((swap ? first : second).get(i)),
-              firstRight == secondRight ? 0.5 : 1));
+              new Said(
+                  Example.Kind.PREFERENCE,
+                  answer((swap ? second : first).get(i)),
+                  answer((swap ? first : second).get(i)),
+                  firstRight == secondRight ? 0.5 : 1)));
     }
     return events;
   }
@@ -101,23 +97,21 @@ record SimulatedFeedback(Examiner examiner) {
     return new Example.Answer(answered.text(), answered.tokens(), null);
   }
 
-  private static Example example(
-      Skill skill,
-      Example.Kind kind,
-      String prompt,
-      Example.Answer answer,
-      Example.@Nullable Answer other,
-      double reward) {
+  /** What is said of a prompt. */
+  private record Said(
+      Example.Kind kind, Example.Answer answer, Example.@Nullable Answer other, double reward) {}
+
+  private static Example example(Skill skill, String prompt, Said said) {
     PromptJson asked = PromptJson.ofQuestion(prompt);
     return new Example(
         UUID.randomUUID(),
         skill.name(),
-        kind,
+        said.kind(),
         asked.json(),
         asked.hash(),
-        answer,
-        other,
-        reward,
+        said.answer(),
+        said.other(),
+        said.reward(),
         1,
         "product",
         null,

@@ -24,6 +24,15 @@ public record Classification(List<Share> labels, int tokens) {
     return labels.getFirst().label();
   }
 
+  /** How probable a label is; 0 if it was not asked about. */
+  public double of(String label) {
+    return labels.stream()
+        .filter(share -> share.label().equals(label))
+        .mapToDouble(Share::probability)
+        .findFirst()
+        .orElse(0);
+  }
+
   /** Probabilities from scores in nats: their softmax. */
   static Classification ofScores(List<String> labels, double[] scores, int tokens) {
     double max = Double.NEGATIVE_INFINITY;

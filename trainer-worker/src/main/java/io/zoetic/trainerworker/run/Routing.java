@@ -41,7 +41,7 @@ record Routing(Workshop workshop, Examples examples) {
       return before.router();
     }
     int layers = before.router().map(Router::layers).orElseGet(this::fewLayers);
-    return Optional.of(new RouterFit(workshop.examiner(), layers).fit(prompts));
+    return Optional.of(new RouterFit(workshop.examiner(), layers).fit(prompts, expert));
   }
 
   private int fewLayers() {

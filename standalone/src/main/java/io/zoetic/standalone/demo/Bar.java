@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.standalone.demo;
+
+import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far something is. On a terminal a line that is drawn anew; elsewhere only its last state. One
+ * thread.
+ */
+final class Bar {
+  private static final int WIDTH = 30;
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private final String what;
+  private @Nullable String shown;
+
+  Bar(PrintStream out, boolean terminal, String what) {
+    this.out = out;
+    this.terminal = terminal;
+    this.what = what;
+  }
+
+  /** Says how far it is. */
+  void show(double share, String detail) {
+    int full = (int) Math.round(Math.clamp(share, 0.0, 1.0) * WIDTH);
+    String line =
+        "  %-22s [%s%s] %s".formatted(what, "#".repeat(full), ".".repeat(WIDTH - full), detail);
+    if (terminal && !line.equals(shown)) {
+      out.print("\r\033[K" + line);
+      out.flush();
+    }
+    shown = line;
+  }
+
+  /** It is done. */
+  void done() {
+    if (terminal) {
+      out.println();
+    } else if (shown != null) {
+      out.println(shown);
+    }
+    out.flush();
+  }
+}

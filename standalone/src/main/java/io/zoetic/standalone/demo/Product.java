@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.standalone.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zoetic.referencemodel.skill.Example;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A product whose users know the right answers: it asks, and says what it thinks of the answers.
+ * Thread-safe.
+ *
+ * @param url of the gateway
+ * @param key that requests carry
+ */
+record Product(String url, String key, HttpClient http) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int AT_ONCE = 16;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int OK_MAX = 299;
+
+  /** A product of its own connections. */
+  static Product at(String url, String key) {
+    return new Product(url, key, HttpClient.newHttpClient());
+  }
+
+  /**
+   * An answer to a question.
+   *
+   * @param expert what it was answered under; {@code base} for the base model
+   */
+  record Reply(Example question, String id, String text, String expert) {
+    boolean isRight() {
+      return question.reward(text) == 1;
+    }
+  }
+
+  /**
+   * Asks questions, some at a time.
+   *
+   * @param progress is told how many are answered
+   */
+  List<Reply> ask(List<Example> questions, double temperature, IntConsumer progress) {
+    Semaphore room = new Semaphore(AT_ONCE);
+    List<Future<Reply>> pending = new ArrayList<>();
+    List<Reply> replies = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Example question : questions) {
+        pending.add(threads.submit(() -> limited(room, question, temperature)));
+      }
+      for (Future<Reply> each : pending) {
+        replies.add(each.get());
+        progress.accept(replies.size());
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a question must be answered: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while asking", e);
+    }
+    return replies;
+  }
+
+  private Reply limited(Semaphore room, Example question, double temperature)
+      throws InterruptedException {
+    room.acquire();
+    try {
+      return ask(question, temperature);
+    } finally {
+      room.release();
+    }
+  }
+
+  private Reply ask(Example question, double temperature) {
+    ObjectNode body = JSON.createObjectNode();
+    body.put("model", "zoetic/auto").put("temperature", temperature);
+    body.putArray("messages").addObject().put("role", "user").put("content", question.prompt());
+    JsonNode answer = call("POST", "/v1/chat/completions", body);
+    return new Reply(
+        question,
+        answer.path("id").asText(),
+        answer.at("/choices/0/message/content").asText(),
+        answer.at("/choices/0/zoetic/expert").asText("base"));
+  }
+
+  /** Declares that feedback on two metrics teaches an expert. */
+  void declare(String expert) {
+    call("PUT", "/v1/metrics/" + helpful(expert), metric("boolean", expert));
+    call("PUT", "/v1/metrics/" + correction(expert), metric("demonstration", expert));
+  }
+
+  private static ObjectNode metric(String kind, String expert) {
+    return JSON.createObjectNode().put("kind", kind).put("expert", expert);
+  }
+
+  private static String helpful(String expert) {
+    return expert + "-helpful";
+  }
+
+  private static String correction(String expert) {
+    return expert + "-correction";
+  }
+
+  /**
+   * Says of each answer whether it helped, and what would have been right if it did not.
+   *
+   * @return how many pieces of feedback were accepted
+   */
+  int judge(String expert, List<Reply> replies) {
+    ObjectNode body = JSON.createObjectNode();
+    var feedback = body.putArray("feedback");
+    for (Reply reply : replies) {
+      feedback
+          .addObject()
+          .put("request_id", reply.id())
+          .put("metric", helpful(expert))
+          .put("value", reply.isRight());
+      if (!reply.isRight()) {
+        feedback
+            .addObject()
+            .put("request_id", reply.id())
+            .put("metric", correction(expert))
+            .put("value", reply.question().answer());
+      }
+    }
+    int accepted = 0;
+    for (JsonNode each : call("POST", "/v1/feedback:batch", body).path("feedback")) {
+      accepted += each.path("status").asText().equals("accepted") ? 1 : 0;
+    }
+    return accepted;
+  }
+
+  /** Reads something. */
+  JsonNode get(String path) {
+    return call("GET", path, null);
+  }
+
+  /** Asks for something. */
+  JsonNode post(String path, ObjectNode body) {
+    return call("POST", path, body);
+  }
+
+  private JsonNode call(String method, String path, @Nullable ObjectNode body) {
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(url + path))
+              .timeout(PATIENCE)
+              .header("authorization", "Bearer " + key)
+              .header("content-type", "application/json")
+              .method(
+                  method,
+                  body == null
+                      ? HttpRequest.BodyPublishers.noBody()
+                      : HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
+              .build();
+      HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      JsonNode answer = JSON.readTree(response.body());
+      if (response.statusCode() > OK_MAX) {
+        throw new IllegalStateException(
+            "%s %s must be answered, got %d: %s"
+                .formatted(method, path, response.statusCode(), answer));
+      }
+      return answer;
+    } catch (IOException e) {
+      throw new IllegalStateException("%s %s failed: %s".formatted(method, path, e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for an answer", e);
+    }
+  }
+}
