@@ -10,6 +10,10 @@ import io.zoetic.standalone.audit.AuditCommand;
 import io.zoetic.standalone.experts.ExpertsCommand;
 import io.zoetic.standalone.experts.SvdCommand;
 import io.zoetic.standalone.keys.KeysCommand;
+import io.zoetic.standalone.learning.FeedbackCommand;
+import io.zoetic.standalone.learning.ForgetCommand;
+import io.zoetic.standalone.learning.MetricsCommand;
+import io.zoetic.standalone.learning.RunsCommand;
 import io.zoetic.standalone.operator.OperatorException;
 import io.zoetic.standalone.operator.Subcommands;
 import java.io.PrintWriter;
@@ -83,6 +87,10 @@ public final class Main {
         .addLine("experts", () -> ExpertsCommand.commandLine(second))
         .add("audit", AuditCommand::new)
         .add("keys", KeysCommand::new)
+        .add("feedback", FeedbackCommand::new)
+        .add("metrics", MetricsCommand::new)
+        .add("runs", RunsCommand::new)
+        .add("forget", ForgetCommand::new)
         .add("completion", CompletionCommand::new)
         .add("help", HelpCommand::new)
         .addLine(
@@ -90,6 +98,9 @@ public final class Main {
         .addLine(
             "adapter-worker",
             () -> service(io.zoetic.adapterworker.Main::main, "Runs an adapter worker.", SETTINGS))
+        .addLine(
+            "trainer-worker",
+            () -> service(io.zoetic.trainerworker.Main::main, "Runs a trainer worker.", SETTINGS))
         .addLine(
             "migrate",
             () ->

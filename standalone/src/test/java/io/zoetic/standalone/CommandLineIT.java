@@ -30,7 +30,16 @@ final class CommandLineIT {
 
   /** What the launcher does itself, or hands to a {@code main} that reads its own flags. */
   private static final List<String> OF_LAUNCHER =
-      List.of("help", "test", "build", "fmt", "bench", "gateway", "adapter-worker", "migrate");
+      List.of(
+          "help",
+          "test",
+          "build",
+          "fmt",
+          "bench",
+          "gateway",
+          "adapter-worker",
+          "trainer-worker",
+          "migrate");
 
   @TempDir private Path directory;
 

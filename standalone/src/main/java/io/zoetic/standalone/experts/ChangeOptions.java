@@ -9,6 +9,7 @@ import io.zoetic.standalone.operator.OperatorClient;
 import io.zoetic.standalone.operator.OutputOptions;
 import io.zoetic.standalone.operator.Patience;
 import io.zoetic.standalone.operator.ReasonOptions;
+import io.zoetic.standalone.operator.Screen;
 import io.zoetic.standalone.operator.ServerOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;

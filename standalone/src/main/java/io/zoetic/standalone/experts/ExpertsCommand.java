@@ -33,6 +33,7 @@ public final class ExpertsCommand {
             .add("versions", VersionsCommand::new)
             .add("history", HistoryCommand::new)
             .add("diff", DiffCommand::new)
+            .add("lineage", LineageCommand::new)
             .add("status", StatusCommand::new)
             .add("as-of", AsOfCommand::new)
             .add("import", ImportCommand::new)

@@ -6,6 +6,7 @@ import io.zoetic.standalone.operator.ExitCodes;
 import io.zoetic.standalone.operator.OperatorClient;
 import io.zoetic.standalone.operator.OperatorException;
 import io.zoetic.standalone.operator.Patience;
+import io.zoetic.standalone.operator.Screen;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -4,8 +4,11 @@ package io.zoetic.standalone.experts;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zoetic.standalone.learning.GateTable;
 import io.zoetic.standalone.operator.ExitCodes;
 import io.zoetic.standalone.operator.ExpertLine;
+import io.zoetic.standalone.operator.FieldLines;
 import io.zoetic.standalone.operator.Json;
 import io.zoetic.standalone.operator.OperatorClient;
 import io.zoetic.standalone.operator.OutputOptions;
@@ -82,7 +85,7 @@ final class ShowCommand implements Callable<Integer> {
       output.json(expert);
       return;
     }
-    fields(expert, OF_EXPERT);
+    FieldLines.print(output.out(), expert, OF_EXPERT);
     Table aliases = new Table("ALIAS", "VERSION", "DIGEST", "EPOCH", "SINCE");
     expert
         .path("aliases")
@@ -105,26 +108,22 @@ final class ShowCommand implements Callable<Integer> {
       return;
     }
     output.out().println(Table.oneLine(version.id()));
-    fields(version.version(), OF_VERSION);
+    JsonNode report = version.version().path("gate_report");
+    boolean judged = GateTable.isReport(report);
+    ObjectNode shown = version.version().deepCopy();
+    if (judged) {
+      shown.set("gate_report", report.path("verdict"));
+    }
+    FieldLines.print(output.out(), shown, OF_VERSION);
+    if (judged) {
+      output.out().println();
+      GateTable.printReport(output.out(), Json.text(version.expert(), "name"), report);
+    }
     if (matrices) {
       try (BaseModel base = model.open(version.layout())) {
         output.out().println();
         MatrixTable.of(version.fetch(client, base), base.svdCache()).print(output.out());
       }
     }
-  }
-
-  private void fields(JsonNode node, List<String> names) {
-    int width = names.stream().mapToInt(String::length).max().orElseThrow();
-    for (String name : names) {
-      String text = Json.text(node, name);
-      output
-          .out()
-          .printf(
-              "%-" + width + "s  %s%n",
-              name.replace('_', ' '),
-              name.endsWith("_at") ? Times.seconds(text) : Table.oneLine(text));
-    }
-    output.out().flush();
   }
 }

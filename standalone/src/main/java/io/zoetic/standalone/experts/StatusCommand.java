@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.standalone.operator.ExitCodes;
 import io.zoetic.standalone.operator.OperatorClient;
 import io.zoetic.standalone.operator.OutputOptions;
+import io.zoetic.standalone.operator.Screen;
 import io.zoetic.standalone.operator.ServerOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.standalone.experts;
 
-import io.zoetic.standalone.operator.Times;
+import io.zoetic.standalone.operator.SpanConverter;
 import java.time.Duration;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** How long to follow the workers, on the command line. */
 final class WaitOptions {
@@ -18,17 +16,5 @@ final class WaitOptions {
 
   Duration timeout() {
     return timeout;
-  }
-
-  /** For picocli. */
-  static final class SpanConverter implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      try {
-        return Times.span(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
   }
 }

@@ -6,13 +6,16 @@ public final class ExitCodes {
   /** Everything went well. */
   public static final int DONE = 0;
 
-  /** No answer, an error of the server, or not what it should be: not whole, not converged. */
+  /**
+   * No answer, an error of the server, or not what it should be: not whole, not converged, not
+   * published.
+   */
   public static final int FAILED = 1;
 
   /** The command line, or a value in it, is wrong. */
   public static final int INVALID = 2;
 
-  /** A rule of the registry forbids it. */
+  /** A rule of the registry forbids it, or the gate does. */
   public static final int REFUSED = 3;
 
   /** Somebody else was faster. */

@@ -96,14 +96,9 @@ public final class OperatorClient implements AutoCloseable {
 
   /** Changes something. */
   public JsonNode post(String path, JsonNode body, String idempotencyKey, Patience patience) {
-    HttpRequest request =
-        request(path)
-            .header("content-type", "application/json")
-            .header("idempotency-key", idempotencyKey)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)))
-            .build();
+    HttpRequest.Builder request = request(path).header("idempotency-key", idempotencyKey);
     try {
-      return json(accepted(request, patience));
+      return write(request, "POST", body, patience);
     } catch (OperatorException e) {
       if (e.exitCode() != ExitCodes.FAILED) {
         throw e;
@@ -111,6 +106,29 @@ public final class OperatorClient implements AutoCloseable {
       throw new OperatorException(
           ExitCodes.FAILED, String.valueOf(e.getMessage()), howToRepeat(body, idempotencyKey));
     }
+  }
+
+  /** Changes something that is the same when it is changed twice. */
+  public JsonNode post(String path, JsonNode body, Patience patience) {
+    return write(request(path), "POST", body, patience);
+  }
+
+  /** Sets something. */
+  public JsonNode put(String path, JsonNode body) {
+    return write(request(path), "PUT", body, Patience.USUAL);
+  }
+
+  /** Deletes something. */
+  public void delete(String path) {
+    accepted(request(path).DELETE().build(), Patience.USUAL);
+  }
+
+  private JsonNode write(
+      HttpRequest.Builder request, String method, JsonNode body, Patience patience) {
+    request
+        .header("content-type", "application/json")
+        .method(method, HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)));
+    return json(accepted(request.build(), patience));
   }
 
   /** The key stands for one content, and the epoch that was expected is part of it. */

@@ -3,16 +3,12 @@ package io.zoetic.standalone.operator;
 
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What every change carries, on the command line. */
 public final class ReasonOptions {
-  @Option(
-      names = "--reason",
-      required = true,
-      paramLabel = "TEXT",
-      description = "why; the audit keeps it")
-  private String reason = "";
+  @Mixin private final RequiredReason reason = new RequiredReason();
 
   @Option(
       names = "--idempotency-key",
@@ -22,7 +18,7 @@ public final class ReasonOptions {
 
   /** Why. */
   public String reason() {
-    return reason;
+    return reason.text();
   }
 
   /** What tells this change from others: drawn, unless given. */

@@ -12,9 +12,9 @@ import picocli.CommandLine.Option;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:failed: no answer, an error of the server, not whole, not converged",
+      "1:failed: no answer, an error of the server, not whole, not converged, run failed",
       "2:wrong command line or value, or no such thing",
-      "3:refused by a rule",
+      "3:refused by a rule or the gate",
       "4:conflict: somebody else was faster",
       "5:not allowed with this key"
     })

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zoetic.standalone.operator.OperatorClient;
 import io.zoetic.standalone.operator.OperatorException;
 import io.zoetic.standalone.operator.RecordingServer;
+import io.zoetic.standalone.operator.Screen;
 import io.zoetic.standalone.operator.ServerOptions;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,35 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.standalone.experts;
+package io.zoetic.standalone.operator;
 
 import java.io.Console;
 import java.io.PrintWriter;
 import java.util.List;
 
 /** Lines that change in place on a terminal. Used by one thread. */
-final class Screen {
+public final class Screen {
   private static final String UP_AND_CLEAR = "\033[%dA\033[J";
 
   private final PrintWriter out;
   private final boolean terminal;
   private List<String> shown = List.of();
 
-  Screen(PrintWriter out, boolean terminal) {
+  /** Writes to a terminal, where lines can change, or to something else. */
+  public Screen(PrintWriter out, boolean terminal) {
     this.out = out;
     this.terminal = terminal;
   }
 
   /** What this process writes to. */
-  static Screen of(PrintWriter out) {
+  public static Screen of(PrintWriter out) {
     Console console = System.console();
     return new Screen(out, console != null && console.isTerminal());
   }
 
-  boolean isTerminal() {
+  /** Whether lines can change. */
+  public boolean isTerminal() {
     return terminal;
   }
 
   /** Replaces what is shown. */
-  void show(List<String> lines) {
+  public void show(List<String> lines) {
     if (lines.equals(shown)) {
       return;
     }
@@ -42,7 +44,7 @@ final class Screen {
   }
 
   /** Adds a line that stays. */
-  void line(String line) {
+  public void line(String line) {
     out.println(line);
     out.flush();
   }

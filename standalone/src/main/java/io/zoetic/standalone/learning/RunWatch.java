@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.standalone.learning;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.standalone.operator.ExitCodes;
+import io.zoetic.standalone.operator.OperatorClient;
+import io.zoetic.standalone.operator.OperatorException;
+import io.zoetic.standalone.operator.Screen;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Follows a training run until it has ended. Used by one thread. */
+final class RunWatch {
+  /** A trainer says every second how far it is. */
+  private static final Duration PERIOD = Duration.ofMillis(500);
+
+  private final OperatorClient client;
+  private final @Nullable Screen screen;
+  private String told = "";
+
+  /**
+   * A watch.
+   *
+   * @param screen shows what changes; null to say nothing
+   */
+  RunWatch(OperatorClient client, @Nullable Screen screen) {
+    this.client = client;
+    this.screen = screen;
+  }
+
+  /**
+   * Waits for the end.
+   *
+   * @param timeout null to wait for as long as it takes
+   * @return the run then
+   * @throws OperatorException if it has not ended by the timeout
+   */
+  JsonNode await(String id, @Nullable Duration timeout) {
+    long begin = System.nanoTime();
+    JsonNode run = client.get(RunPaths.of(id));
+    show(run);
+    while (true) {
+      if (!RunLines.isOpen(run)) {
+        return run;
+      }
+      if (timeout != null && System.nanoTime() - begin >= timeout.toNanos()) {
+        throw new OperatorException(
+            ExitCodes.FAILED,
+            "not ended within %s s: %s".formatted(timeout.toMillis() / 1000.0, RunLines.line(run)));
+      }
+      pause();
+      JsonNode seen = look(id);
+      if (seen != null) {
+        show(seen);
+        run = seen;
+      }
+    }
+  }
+
+  /** One look; null while the gateway is away, which does not end the watch. */
+  private @Nullable JsonNode look(String id) {
+    try {
+      return client.get(RunPaths.of(id));
+    } catch (OperatorException e) {
+      if (e.exitCode() != ExitCodes.FAILED || Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+      tell(List.of(String.valueOf(e.getMessage())));
+      return null;
+    }
+  }
+
+  private void show(JsonNode run) {
+    boolean terminal = screen != null && screen.isTerminal();
+    tell(terminal ? RunLines.screen(run) : List.of(RunLines.line(run)));
+  }
+
+  private void tell(List<String> lines) {
+    String text = String.join("\n", lines);
+    if (screen == null || text.equals(told)) {
+      return;
+    }
+    told = text;
+    if (screen.isTerminal()) {
+      screen.show(lines);
+    } else {
+      lines.forEach(screen::line);
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PERIOD);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OperatorException(ExitCodes.FAILED, "interrupted");
+    }
+  }
+}
