@@ -57,6 +57,7 @@ public final class TrainerWorker implements AutoCloseable {
   private final Thread training;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile @Nullable Throwable failure;
+  private boolean registered;
   private Instant nextHousekeeping = Instant.MIN;
 
   private TrainerWorker(
@@ -166,6 +167,9 @@ public final class TrainerWorker implements AutoCloseable {
 
   private void lookForWork(TrainingJob job, Trigger trigger) {
     try {
+      if (!isRegistered()) {
+        return;
+      }
       trigger.pull();
       Optional<RunLease> lease = stores.runs().lease(config.id(), LEASE);
       if (lease.isPresent()) {
@@ -174,6 +178,19 @@ public final class TrainerWorker implements AutoCloseable {
     } catch (VectorStoreException e) {
       LOG.atWarn().setCause(e).log("the store cannot be asked for work at present");
     }
+  }
+
+  /**
+   * Whether the base model is served by any adapter worker: before, nothing can be learnt for it.
+   */
+  private boolean isRegistered() {
+    String baseModel = workshop.trainer().baseModel();
+    if (!registered && stores.baseModels().baseModel(baseModel).isPresent()) {
+      Layout layout = workshop.trainer().layout();
+      stores.baseModels().registerLayout(baseModel, layout.spec().toString(), layout.size());
+      registered = true;
+    }
+    return registered;
   }
 
   private void died(Throwable cause) {

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.zoetic.bootstrap.Lifecycle;
+import io.zoetic.events.ChatMessage;
+import io.zoetic.events.InMemoryEventLog;
+import io.zoetic.events.PromptContent;
+import io.zoetic.migrations.Migrations;
+import io.zoetic.model.ModelConfig;
+import io.zoetic.model.checkpoint.Checkpoint;
+import io.zoetic.model.svf.LayoutSpec;
+import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.referencemodel.skill.Example;
+import io.zoetic.referencemodel.skill.Skills;
+import io.zoetic.referencemodel.skill.Split;
+import io.zoetic.trainerworker.TrainerWorker;
+import io.zoetic.trainerworker.TrainerWorkerConfig;
+import io.zoetic.trainerworker.TriggerOptions;
+import io.zoetic.trainerworker.curation.TrustOptions;
+import io.zoetic.trainerworker.examiner.PromptJson;
+import io.zoetic.vectorstore.BaseModel;
+import io.zoetic.vectorstore.expert.ExpertVersion;
+import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.vectorstore.expert.VersionState;
+import io.zoetic.vectorstore.learning.AnswerId;
+import io.zoetic.vectorstore.learning.Erasure;
+import io.zoetic.vectorstore.learning.Feedback;
+import io.zoetic.vectorstore.learning.FeedbackKind;
+import io.zoetic.vectorstore.learning.FeedbackSource;
+import io.zoetic.vectorstore.learning.FeedbackState;
+import io.zoetic.vectorstore.learning.Metric;
+import io.zoetic.vectorstore.learning.RunState;
+import io.zoetic.vectorstore.learning.StoredInteraction;
+import io.zoetic.vectorstore.learning.TrainingRun;
+import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.PostgresOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From feedback in PostgreSQL to a champion, by a real trainer worker on the reference model. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class LearningIT {
+  private static final String EXPERT = "wordy";
+  private static final int QUESTIONS = 200;
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final Lifecycle lifecycle = new Lifecycle();
+  private Stores stores;
+  private Path model;
+  private Path directory;
+
+  @BeforeAll
+  void start(@TempDir Path path) throws Exception {
+    directory = path;
+    model = ReferenceModel.extractTo(path.resolve("model"));
+    DataDirectory data = lifecycle.add("data", DataDirectory.kept(path.resolve("data")));
+    EmbeddedPostgresServer postgres =
+        lifecycle.add("PostgreSQL", EmbeddedPostgresServer.start(data, 0));
+    Migrations.migrate(postgres.jdbcUrl(), EmbeddedPostgresServer.USER, "");
+    PostgresDatabase database =
+        lifecycle.add(
+            "database",
+            new PostgresDatabase(
+                PostgresOptions.of(postgres.jdbcUrl(), EmbeddedPostgresServer.USER, "")));
+    stores = Stores.of(() -> database);
+    registerBaseModel();
+  }
+
+  @AfterAll
+  void stop() {
+    lifecycle.close();
+  }
+
+  private void registerBaseModel() throws Exception {
+    ModelConfig config = ModelConfig.read(model);
+    try (Checkpoint checkpoint = Checkpoint.open(model)) {
+      stores
+          .baseModels()
+          .registerBaseModel(
+              new BaseModel(
+                  checkpoint.digest(),
+                  "zoetic-reference",
+                  "LlamaForCausalLM",
+                  new BaseModel.Shape(
+                      config.vocabSize(),
+                      config.maxPositionEmbeddings(),
+                      config.hiddenSize(),
+                      config.numHiddenLayers(),
+                      config.parameterCount()),
+                  Files.readString(model.resolve("config.json")),
+                  Instant.now()));
+    }
+  }
+
+  /** Feedback comes first here, its interactions later: none of it may be lost for that. */
+  @Test
+  void feedback_beforeItsInteractions_growsAnExpertThatIsServed() {
+    stores
+        .learning()
+        .feedback()
+        .declare(
+            new Metric(
+                "wordy-correction",
+                FeedbackKind.DEMONSTRATION,
+                Metric.Level.REQUEST,
+                true,
+                null,
+                Map.of(),
+                1,
+                false,
+                EXPERT));
+    List<Example> questions = Skills.named("number-in-words").examples(Split.TRAIN, 5, QUESTIONS);
+    List<Feedback> feedback = new ArrayList<>();
+    List<StoredInteraction> interactions = new ArrayList<>();
+    for (int i = 0; i < questions.size(); i++) {
+      feedback.add(correction(i, questions.get(i)));
+      interactions.add(interaction(i, questions.get(i)));
+    }
+    stores.learning().feedback().accept(feedback);
+
+    try (TrainerWorker worker =
+        TrainerWorker.start(
+            config(), new InMemoryEventLog(), stores.ofTrainer(), new SimpleMeterRegistry())) {
+      assertThat(state(feedback.getFirst())).isEqualTo(FeedbackState.RECEIVED);
+      stores.learning().interactions().record(interactions);
+      awaitEnd();
+      assertThat(worker).isNotNull();
+    }
+
+    TrainingRun run = stores.learning().runs().list(EXPERT, 1).getFirst();
+    assertThat(run.outcome()).contains(EXPERT + ": ");
+    assertThat(run.state()).isEqualTo(RunState.PUBLISHED);
+    ExpertVersion version = stores.experts().version(new VersionId(EXPERT, 2)).orElseThrow();
+    assertThat(version.state()).isEqualTo(VersionState.CHAMPION);
+    assertThat(version.trainingRun()).isEqualTo(run.id().toString());
+    assertThat(version.gateReportJson()).contains("\"verdict\":\"blessed\"");
+    assertThat(stores.experts().version(new VersionId(EXPERT, 1)).orElseThrow().state())
+        .isEqualTo(VersionState.RETIRED);
+    assertThat(run.lineageJson()).contains("data_sha256", "base_model", "\"seed\":1");
+    assertThat(stores.learning().runs().feedbackOf(run.id())).hasSize(run.examples());
+    assertThat(stores.learning().runs().evaluationsOf(run.id()))
+        .extracting("suite")
+        .contains(EXPERT);
+
+    Erasure erasure = stores.learning().feedback().forget("user-3", false);
+
+    assertThat(erasure.feedback()).isPositive();
+    assertThat(erasure.learnt()).contains(new VersionId(EXPERT, 2));
+    assertThat(stores.learning().feedback().forget("user-3", true).feedback()).isZero();
+  }
+
+  private void awaitEnd() {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (stores.learning().runs().list(EXPERT, 1).stream()
+        .noneMatch(run -> run.state().isFinal())) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+  }
+
+  private FeedbackState state(Feedback feedback) {
+    return stores.learning().feedback().show(feedback.id()).orElseThrow().state();
+  }
+
+  private TrainerWorkerConfig config() {
+    return new TrainerWorkerConfig(
+        "trainer-test",
+        model,
+        LayoutSpec.ALL,
+        directory.resolve("svd"),
+        0,
+        Duration.ofDays(30),
+        new TriggerOptions(100, 64, Duration.ofHours(1)),
+        TrustOptions.ofDefaults());
+  }
+
+  private static Feedback correction(int index, Example question) {
+    Instant now = Instant.now();
+    return new Feedback(
+        UUID.randomUUID(),
+        new Feedback.Sender("key", null, "correction-" + index, "0".repeat(64)),
+        new Feedback.Subject(new AnswerId("request-" + index, 0), null, null),
+        "wordy-correction",
+        FeedbackKind.DEMONSTRATION,
+        "\"" + question.answer() + "\"",
+        new FeedbackSource(FeedbackSource.Type.END_USER, "user-" + index % 10),
+        null,
+        "{}",
+        now,
+        now);
+  }
+
+  private static StoredInteraction interaction(int index, Example question) {
+    PromptJson prompt =
+        PromptJson.of(new PromptContent.Chat(List.of(new ChatMessage("user", question.prompt()))));
+    return new StoredInteraction(
+        new AnswerId("request-" + index, 0),
+        new StoredInteraction.Owner(null, null, null),
+        "zoetic/auto",
+        new StoredInteraction.AskedPrompt(prompt.json(), prompt.hash(), new int[] {1}),
+        new StoredInteraction.GivenAnswer("?", new int[] {1}, new double[] {-1}),
+        List.of(),
+        "{}",
+        Instant.now());
+  }
+}
