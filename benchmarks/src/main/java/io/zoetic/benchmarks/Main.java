@@ -2,6 +2,7 @@
 package io.zoetic.benchmarks;
 
 import io.zoetic.benchmarks.learning.LearningCommand;
+import io.zoetic.benchmarks.learning.StreamCommand;
 import io.zoetic.benchmarks.operation.RegistryBenchmark;
 import io.zoetic.benchmarks.operation.SwapBenchmark;
 import io.zoetic.standalone.DataDirectory;
@@ -13,7 +14,12 @@ import picocli.CommandLine.Option;
 /** Runs a benchmark by name. */
 @Command(
     name = "bench",
-    subcommands = {ExpertsCommand.class, AdaptationCommand.class, LearningCommand.class},
+    subcommands = {
+      ExpertsCommand.class,
+      AdaptationCommand.class,
+      LearningCommand.class,
+      StreamCommand.class
+    },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "BENCHMARK")
 public final class Main {

@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** A service of the platform in a process of its own, started as the command line starts it. */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
   private static final String MAIN = "io.zoetic.standalone.Main";
   private static final long START_SECONDS = 120;
 
@@ -33,13 +33,13 @@ final class ServiceProcess implements AutoCloseable {
    *
    * @param awaited what it prints when it runs
    */
-  static ServiceProcess start(String name, String awaited, List<String> arguments)
+  public static ServiceProcess start(String name, String awaited, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
-            "-Xmx512m",
+            "-Xmx1g",
             "-XX:+UseSerialGC",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
@@ -75,12 +75,13 @@ final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  private synchronized String printed() {
+  /** All that it has printed so far. */
+  public synchronized String printed() {
     return String.join("\n", output);
   }
 
   /** Returns when it runs. */
-  void await() throws InterruptedException {
+  public void await() throws InterruptedException {
     if (!running.await(START_SECONDS, TimeUnit.SECONDS)) {
       throw new IllegalStateException(
           name + " must print '" + awaited + "', printed:\n" + printed());

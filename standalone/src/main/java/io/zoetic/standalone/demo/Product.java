@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +29,14 @@ import org.jspecify.annotations.Nullable;
  * @param url of the gateway
  * @param key that requests carry
  */
-record Product(String url, String key, HttpClient http) {
+public record Product(String url, String key, HttpClient http) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int AT_ONCE = 16;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int OK_MAX = 299;
 
   /** A product of its own connections. */
-  static Product at(String url, String key) {
+  public static Product at(String url, String key) {
     return new Product(url, key, HttpClient.newHttpClient());
   }
 
@@ -44,8 +45,9 @@ record Product(String url, String key, HttpClient http) {
    *
    * @param expert what it was answered under; {@code base} for the base model
    */
-  record Reply(Example question, String id, String text, String expert) {
-    boolean isRight() {
+  public record Reply(Example question, String id, String text, String expert) {
+    /** Whether it is the answer that the user expects. */
+    public boolean isRight() {
       return question.reward(text) == 1;
     }
   }
@@ -55,13 +57,23 @@ record Product(String url, String key, HttpClient http) {
    *
    * @param progress is told how many are answered
    */
-  List<Reply> ask(List<Example> questions, double temperature, IntConsumer progress) {
+  public List<Reply> ask(List<Example> questions, double temperature, IntConsumer progress) {
+    return ask("zoetic/auto", questions, temperature, progress);
+  }
+
+  /**
+   * Asks a model.
+   *
+   * @param model {@code zoetic/auto}, or {@code zoetic/<expert>}
+   */
+  public List<Reply> ask(
+      String model, List<Example> questions, double temperature, IntConsumer progress) {
     Semaphore room = new Semaphore(AT_ONCE);
     List<Future<Reply>> pending = new ArrayList<>();
     List<Reply> replies = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Example question : questions) {
-        pending.add(threads.submit(() -> limited(room, question, temperature)));
+        pending.add(threads.submit(() -> limited(room, () -> ask(model, question, temperature))));
       }
       for (Future<Reply> each : pending) {
         replies.add(each.get());
@@ -76,19 +88,18 @@ record Product(String url, String key, HttpClient http) {
     return replies;
   }
 
-  private Reply limited(Semaphore room, Example question, double temperature)
-      throws InterruptedException {
+  private static Reply limited(Semaphore room, Supplier<Reply> call) throws InterruptedException {
     room.acquire();
     try {
-      return ask(question, temperature);
+      return call.get();
     } finally {
       room.release();
     }
   }
 
-  private Reply ask(Example question, double temperature) {
+  private Reply ask(String model, Example question, double temperature) {
     ObjectNode body = JSON.createObjectNode();
-    body.put("model", "zoetic/auto").put("temperature", temperature);
+    body.put("model", model).put("temperature", temperature);
     body.putArray("messages").addObject().put("role", "user").put("content", question.prompt());
     JsonNode answer = call("POST", "/v1/chat/completions", body);
     return new Reply(
@@ -99,7 +110,7 @@ record Product(String url, String key, HttpClient http) {
   }
 
   /** Declares that feedback on two metrics teaches an expert. */
-  void declare(String expert) {
+  public void declare(String expert) {
     call("PUT", "/v1/metrics/" + helpful(expert), metric("boolean", expert));
     call("PUT", "/v1/metrics/" + correction(expert), metric("demonstration", expert));
   }
@@ -121,7 +132,7 @@ record Product(String url, String key, HttpClient http) {
    *
    * @return how many pieces of feedback were accepted
    */
-  int judge(String expert, List<Reply> replies) {
+  public int judge(String expert, List<Reply> replies) {
     ObjectNode body = JSON.createObjectNode();
     var feedback = body.putArray("feedback");
     for (Reply reply : replies) {
@@ -146,12 +157,12 @@ record Product(String url, String key, HttpClient http) {
   }
 
   /** Reads something. */
-  JsonNode get(String path) {
+  public JsonNode get(String path) {
     return call("GET", path, null);
   }
 
   /** Asks for something. */
-  JsonNode post(String path, ObjectNode body) {
+  public JsonNode post(String path, ObjectNode body) {
     return call("POST", path, body);
   }
 

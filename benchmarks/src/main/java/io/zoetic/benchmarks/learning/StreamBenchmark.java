@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.benchmarks.learning;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.zoetic.benchmarks.operation.ServiceProcess;
+import io.zoetic.referencemodel.skill.Example;
+import io.zoetic.referencemodel.skill.Skills;
+import io.zoetic.referencemodel.skill.Split;
+import io.zoetic.standalone.demo.Product;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A stream of skills, learnt one after another by a running platform from feedback over HTTP: after
+ * each, the accuracy on all of them, as requests are routed and by the expert's name.
+ */
+final class StreamBenchmark {
+  private static final int ASKED_AT_ONCE = 48;
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration LOOK = Duration.ofMillis(250);
+
+  private final Options options;
+  private final PrintStream out;
+  private final Product product;
+  private final List<List<Example>> questions;
+
+  /** Accuracy on skill j after step i; row 0 is before the first. */
+  private final double[][] routed;
+
+  /** The same by the expert's name; NaN where there is no expert. */
+  private final double[][] oracle;
+
+  /** By whom each question on skill j was answered last. */
+  private final List<List<String>> servedBy = new ArrayList<>();
+
+  /**
+   * What is measured.
+   *
+   * @param asked questions of the train split that the product asks for each skill
+   * @param held questions of the test split that each accuracy is measured on
+   */
+  record Options(List<String> skills, int asked, int held, long seed) {}
+
+  private StreamBenchmark(Options options, Product product, PrintStream out) {
+    this.options = options;
+    this.product = product;
+    this.out = out;
+    int skills = options.skills().size();
+    this.questions =
+        options.skills().stream()
+            .map(skill -> Skills.named(skill).examples(Split.TEST, options.seed(), options.held()))
+            .toList();
+    this.routed = new double[skills + 1][skills];
+    this.oracle = new double[skills + 1][skills];
+    for (double[] row : oracle) {
+      Arrays.fill(row, Double.NaN);
+    }
+  }
+
+  /** Starts a platform of its own and runs. */
+  static void run(Options options, PrintStream out) throws IOException, InterruptedException {
+    List<String> arguments =
+        List.of("dev", "--ephemeral", "--port", "0", "--trainer.trigger-feedback=0");
+    try (ServiceProcess dev = ServiceProcess.start("dev", "ready: ", arguments)) {
+      dev.await();
+      Product product =
+          Product.at(
+              found(dev.printed(), "ready: (\\S+)"), found(dev.printed(), "API key +(\\S+)"));
+      new StreamBenchmark(options, product, out).run();
+    }
+  }
+
+  private static String found(String text, String pattern) {
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    if (!matcher.find()) {
+      throw new IllegalStateException("dev must print " + pattern + ", printed:\n" + text);
+    }
+    return matcher.group(1);
+  }
+
+  private void run() {
+    measure(0);
+    for (int step = 1; step <= options.skills().size(); step++) {
+      String skill = options.skills().get(step - 1);
+      long start = System.nanoTime();
+      String outcome = learn(skill);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      double stolen = measure(step);
+      out.printf(
+          "%d. %s after %.0f s; %.1f %% of the questions on earlier skills went elsewhere%n",
+          step, outcome, seconds, 100 * stolen);
+      out.flush();
+    }
+    print("Routed", routed);
+    print("By name", oracle);
+    summary();
+  }
+
+  private String learn(String skill) {
+    product.declare(skill);
+    List<Example> asked =
+        Skills.named(skill).examples(Split.TRAIN, options.seed(), options.asked());
+    for (int start = 0; start < asked.size(); start += ASKED_AT_ONCE) {
+      int end = Math.min(asked.size(), start + ASKED_AT_ONCE);
+      product.judge(skill, product.ask(asked.subList(start, end), 1, _ -> {}));
+    }
+    while (!product.get("/v1/feedback?state=received&limit=1").path("data").isEmpty()) {
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    product.post(
+        "/v1/training-runs",
+        JsonNodeFactory.instance.objectNode().put("expert", skill).put("reason", "the stream"));
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < end) {
+      JsonNode run = product.get("/v1/training-runs?limit=1&expert=" + skill).at("/data/0");
+      if (!run.path("finished_at").asText("").isEmpty()) {
+        awaitServed(skill, run.path("state").asText());
+        return run.path("state").asText() + ": " + run.path("outcome").asText();
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    throw new IllegalStateException("a run must end within " + PATIENCE + ", did not");
+  }
+
+  private void awaitServed(String skill, String state) {
+    while (state.equals("published")
+        && !product.get("/v1/experts/" + skill + "/status").path("converged").asBoolean()) {
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+  }
+
+  /** Fills a row; the share of questions on earlier skills that somebody else answers now. */
+  private double measure(int step) {
+    int moved = 0;
+    int earlier = 0;
+    for (int skill = 0; skill < questions.size(); skill++) {
+      List<Product.Reply> replies = product.ask(questions.get(skill), 0, _ -> {});
+      routed[step][skill] = accuracy(replies);
+      List<String> now =
+          replies.stream().map(reply -> reply.expert().replaceAll("@.*", "")).toList();
+      if (step > 0 && skill < step - 1) {
+        earlier += now.size();
+        for (int i = 0; i < now.size(); i++) {
+          moved += now.get(i).equals(servedBy.get(skill).get(i)) ? 0 : 1;
+        }
+      }
+      if (servedBy.size() <= skill) {
+        servedBy.add(now);
+      } else {
+        servedBy.set(skill, now);
+      }
+      if (step > skill && isServed(options.skills().get(skill))) {
+        oracle[step][skill] =
+            accuracy(
+                product.ask(
+                    "zoetic/" + options.skills().get(skill), questions.get(skill), 0, _ -> {}));
+      }
+    }
+    return earlier == 0 ? 0 : (double) moved / earlier;
+  }
+
+  private boolean isServed(String skill) {
+    for (JsonNode model : product.get("/v1/models").path("data")) {
+      if (model.path("id").asText().equals("zoetic/" + skill)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static double accuracy(List<Product.Reply> replies) {
+    return replies.stream().filter(Product.Reply::isRight).count() / (double) replies.size();
+  }
+
+  private void print(String title, double[][] matrix) {
+    out.printf("%n%s, %% right of %d held-out questions:%n%n", title, options.held());
+    out.println("| after | " + String.join(" | ", options.skills()) + " |");
+    out.println("| --- |" + " --- |".repeat(options.skills().size()));
+    for (int step = 0; step < matrix.length; step++) {
+      StringBuilder row =
+          new StringBuilder("| " + (step == 0 ? "nothing" : options.skills().get(step - 1)) + " |");
+      for (double value : matrix[step]) {
+        row.append(Double.isNaN(value) ? " |" : " %.0f |".formatted(100 * value));
+      }
+      out.println(row);
+    }
+  }
+
+  private void summary() {
+    int last = options.skills().size();
+    double backward = 0;
+    double forgetting = 0;
+    double oracleForgetting = 0;
+    for (int skill = 0; skill < last - 1; skill++) {
+      backward += routed[last][skill] - routed[skill + 1][skill];
+      double best = 0;
+      double bestByName = 0;
+      for (int step = skill + 1; step < last; step++) {
+        best = Math.max(best, routed[step][skill]);
+        bestByName = Math.max(bestByName, oracle[step][skill]);
+      }
+      forgetting += best - routed[last][skill];
+      if (!Double.isNaN(oracle[last][skill])) {
+        oracleForgetting = Math.max(oracleForgetting, bestByName - oracle[last][skill]);
+      }
+    }
+    out.printf(
+        "%nAverage accuracy %.1f %% -> %.1f %%; backward transfer %+.1f points, forgetting %.1f"
+            + " points; by name at most %.1f points%n",
+        100 * Arrays.stream(routed[0]).average().orElse(0),
+        100 * Arrays.stream(routed[last]).average().orElse(0),
+        100 * backward / (last - 1),
+        100 * forgetting / (last - 1),
+        100 * oracleForgetting);
+  }
+}
