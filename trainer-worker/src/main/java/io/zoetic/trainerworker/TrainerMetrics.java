@@ -2,13 +2,16 @@
 package io.zoetic.trainerworker;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.Map;
 
 /** What a trainer worker counts. */
 final class TrainerMetrics {
   private final Counter curated;
   private final Timer runs;
+  private volatile Map<String, Object> last = Map.of();
 
   TrainerMetrics(MeterRegistry registry) {
     this.curated =
@@ -19,6 +22,28 @@ final class TrainerMetrics {
         Timer.builder("zoetic.trainer.run")
             .description("time of a training run, from its lease to its end")
             .register(registry);
+    gauge(registry, "loss", "loss of the last step");
+    gauge(registry, "reward", "mean reward of the last step's rollouts");
+    gauge(registry, "kl", "divergence from the base model in nats, where it costs anything");
+    gauge(registry, "step", "steps of the run that is trained, or was last");
+    gauge(registry, "tokens_per_second", "tokens trained per second of training");
+    gauge(registry, "trained_tokens", "tokens read by the run's steps");
+    gauge(registry, "rollout_tokens", "tokens generated for the run's steps");
+  }
+
+  private void gauge(MeterRegistry registry, String field, String description) {
+    Gauge.builder("zoetic.trainer." + field.replace('_', '.'), () -> number(field))
+        .description(description)
+        .register(registry);
+  }
+
+  private double number(String field) {
+    return last.get(field) instanceof Number number ? number.doubleValue() : Double.NaN;
+  }
+
+  /** Keeps how far the run is. */
+  void progressed(Map<String, Object> progress) {
+    last = Map.copyOf(progress);
   }
 
   void curated(int count) {

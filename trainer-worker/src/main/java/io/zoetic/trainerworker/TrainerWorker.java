@@ -147,7 +147,7 @@ public final class TrainerWorker implements AutoCloseable {
   }
 
   private void train() {
-    TrainingJob job = new TrainingJob(workshop, stores, config.id());
+    TrainingJob job = new TrainingJob(workshop, stores, config.id(), metrics::progressed);
     Trigger trigger =
         new Trigger(
             config.trigger(),

@@ -109,7 +109,10 @@ final class Course {
             lease.checkpoint());
     var outlets =
         new Study.Outlets(
-            progress -> keeper.tell("training", progress),
+            progress -> {
+              tools.progress().accept(progress);
+              keeper.tell("training", progress);
+            },
             checkpoint -> tools.stores().runs().checkpoint(lease, checkpoint));
     return new Study(workshop, outlets).train(task);
   }
@@ -160,7 +163,9 @@ final class Course {
     return new Verdict(
         report.isPassed() ? RunState.PUBLISHED : RunState.REFUSED,
         id.version(),
-        report.summary(),
+        report.isPassed() && !config.promote()
+            ? report.summary() + "; waits for an operator to promote it"
+            : report.summary(),
         evaluations(report));
   }
 

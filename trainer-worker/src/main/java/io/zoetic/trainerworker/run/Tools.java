@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
+import java.util.Map;
+import java.util.function.Consumer;
+
 /**
  * What every run of a trainer works with. One thread.
  *
  * @param actor who trains, for the audit
+ * @param progress is told of every step
  */
 record Tools(
     Workshop workshop,
@@ -12,9 +16,14 @@ record Tools(
     Champions champions,
     Routing routing,
     PublishedRouters routers,
-    String actor) {
+    String actor,
+    Consumer<Map<String, Object>> progress) {
 
-  static Tools of(Workshop workshop, TrainerStores stores, String actor) {
+  static Tools of(
+      Workshop workshop,
+      TrainerStores stores,
+      String actor,
+      Consumer<Map<String, Object>> progress) {
     return new Tools(
         workshop,
         stores,
@@ -22,6 +31,7 @@ record Tools(
             stores.registry(), workshop.trainer().baseModel(), workshop.trainer().layout()),
         new Routing(workshop, stores.examples()),
         new PublishedRouters(stores.routers(), workshop.examiner().model()),
-        actor);
+        actor,
+        progress);
   }
 }

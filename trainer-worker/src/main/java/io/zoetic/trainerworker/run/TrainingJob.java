@@ -6,6 +6,8 @@ import io.zoetic.vectorstore.VectorStoreException.Reason;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunState;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +21,14 @@ public final class TrainingJob {
    * What may be done with runs.
    *
    * @param actor who trains, for the audit
+   * @param progress is told of every step: loss, reward, KL, tokens
    */
-  public TrainingJob(Workshop workshop, TrainerStores stores, String actor) {
-    this.tools = Tools.of(workshop, stores, actor);
+  public TrainingJob(
+      Workshop workshop,
+      TrainerStores stores,
+      String actor,
+      Consumer<Map<String, Object>> progress) {
+    this.tools = Tools.of(workshop, stores, actor, progress);
   }
 
   /**

@@ -9,7 +9,7 @@ public enum RunState {
   QUEUED,
   /** A trainer works on it. */
   RUNNING,
-  /** Its version was promoted. */
+  /** Its version has passed the gate; it was promoted unless the run was told not to. */
   PUBLISHED,
   /** Its version did not pass the gate, or nothing was better than what there is. */
   REFUSED,
