@@ -27,7 +27,7 @@ final class Trigger {
   private final InstantSource clock;
 
   /** Runs that this trigger has queued and that have not ended, as far as seen here. */
-  private final Map<String, UUID> open = new HashMap<>();
+  private final Map<String, Queued> open = new HashMap<>();
 
   /** What runs have left: beyond the share of a principal, say. It starts no other run. */
   private final Map<String, Integer> left = new HashMap<>();
@@ -44,19 +44,29 @@ final class Trigger {
     this.clock = clock;
   }
 
+  /**
+   * A run.
+   *
+   * @param unlearnt how much there was to learn when it was queued: it can have left no more
+   */
+  private record Queued(UUID id, int unlearnt) {}
+
   /** Where feedback is counted and runs are queued. */
   record Stores(Examples examples, ExpertRegistry registry, TrainingRuns runs) {}
 
   /** Looks at all experts. */
   void pull() {
     Map<String, Integer> unlearnt = examples.unlearnt();
+    left.replaceAll((expert, count) -> Math.min(count, unlearnt.getOrDefault(expert, 0)));
     open.entrySet()
         .removeIf(
             run -> {
+              Queued queued = run.getValue();
               boolean ended =
-                  runs.show(run.getValue()).filter(each -> !each.state().isFinal()).isEmpty();
+                  runs.show(queued.id()).filter(each -> !each.state().isFinal()).isEmpty();
               if (ended) {
-                left.put(run.getKey(), unlearnt.getOrDefault(run.getKey(), 0));
+                int now = unlearnt.getOrDefault(run.getKey(), 0);
+                left.put(run.getKey(), Math.min(now, queued.unlearnt()));
               }
               return ended;
             });
@@ -65,7 +75,7 @@ final class Trigger {
   }
 
   private void consider(String expert, int unlearnt) {
-    int count = unlearnt - Math.min(unlearnt, left.getOrDefault(expert, 0));
+    int count = unlearnt - left.getOrDefault(expert, 0);
     if (open.containsKey(expert) || count == 0) {
       return;
     }
@@ -73,22 +83,24 @@ final class Trigger {
     Instant first = since.computeIfAbsent(expert, _ -> now);
     Duration waited = Duration.between(first, now);
     if (options.feedback() > 0 && count >= options.feedback()) {
-      queue(expert, RunRequest.Cause.FEEDBACK, count + " new pieces of trusted feedback");
+      String reason = count + " new pieces of trusted feedback";
+      queue(expert, RunRequest.Cause.FEEDBACK, reason, unlearnt);
     } else if (count >= options.least() && waited.compareTo(options.patience()) >= 0) {
       queue(
           expert,
           RunRequest.Cause.TIME,
-          "%d new pieces of trusted feedback, the first since %s".formatted(count, first));
+          "%d new pieces of trusted feedback, the first since %s".formatted(count, first),
+          unlearnt);
     }
   }
 
-  private void queue(String expert, RunRequest.Cause cause, String reason) {
+  private void queue(String expert, RunRequest.Cause cause, String reason, int unlearnt) {
     if (registry.show(expert).filter(ExpertStatus::frozen).isPresent()) {
       return;
     }
     since.remove(expert);
     var run = runs.enqueue(new RunRequest(expert, cause, reason, actor, "{}", 1));
-    open.put(expert, run.id());
+    open.put(expert, new Queued(run.id(), unlearnt));
     LOG.atDebug().addKeyValue("run", run.id()).addKeyValue("expert", expert).log("a run is due");
   }
 }

@@ -7,36 +7,43 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What others have said of the same answer to the same prompt, against what is said now.
+ * What others have said of the same answer to the same prompt, against what is said now. The side
+ * that counts more is believed; if both count the same, neither.
  *
  * @param known examples of the same expert and prompt
  */
 record Contradiction(Example fresh, List<Example> known) {
   private static final double GOOD = 0.5;
 
-  /**
-   * Believes the side that counts more; if both count the same, neither.
-   *
-   * @return why the new one is not believed; empty if it is
-   */
-  Optional<String> settle(Past past) {
-    if (fresh.kind() == Example.Kind.PREFERENCE) {
-      return Optional.empty();
-    }
-    List<Example> against = known.stream().filter(each -> contradicts(each)).toList();
-    if (against.isEmpty()) {
-      return Optional.empty();
-    }
-    double opposing = against.stream().mapToDouble(Example::weight).sum();
-    double agreeing =
-        fresh.weight() + known.stream().filter(this::agrees).mapToDouble(Example::weight).sum();
-    if (agreeing >= opposing) {
-      against.forEach(
-          each -> past.withdraw(each.id(), "contradicted by feedback " + fresh.feedback()));
-    }
-    return agreeing > opposing
+  /** Why the new one is not believed: it does not count more than what it contradicts. */
+  Optional<String> doubt() {
+    List<Example> against = against();
+    return against.isEmpty() || agreeing() > opposing()
         ? Optional.empty()
         : Optional.of("contradicts feedback " + against.getFirst().feedback());
+  }
+
+  /** Withdraws what it contradicts and what does not count more; of equal sides both go. */
+  void overturn(Past past) {
+    if (agreeing() >= opposing()) {
+      against()
+          .forEach(
+              each -> past.withdraw(each.id(), "contradicted by feedback " + fresh.feedback()));
+    }
+  }
+
+  private List<Example> against() {
+    return fresh.kind() == Example.Kind.PREFERENCE
+        ? List.of()
+        : known.stream().filter(this::contradicts).toList();
+  }
+
+  private double opposing() {
+    return against().stream().mapToDouble(Example::weight).sum();
+  }
+
+  private double agreeing() {
+    return fresh.weight() + known.stream().filter(this::agrees).mapToDouble(Example::weight).sum();
   }
 
   private boolean contradicts(Example other) {

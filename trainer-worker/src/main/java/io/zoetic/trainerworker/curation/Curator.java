@@ -43,7 +43,7 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
       return Optional.of(
           new Decision.Keep("the metric %s is watched only".formatted(metric.name())));
     }
-    if (expertOf(matched) == null) {
+    if (teaching(matched).isEmpty()) {
       return Optional.of(
           new Decision.Keep(
               "the base model answered, and the metric %s names no expert to teach"
@@ -52,9 +52,18 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
     return Optional.empty();
   }
 
-  private static @Nullable String expertOf(MatchedFeedback matched) {
-    String named = matched.metric().expert();
-    return named != null ? named : servedBy(matched.interactions().getFirst());
+  /** The answers with an expert to teach: of those that are judged, or of the first one. */
+  private static List<StoredInteraction> teaching(MatchedFeedback matched) {
+    Metric metric = matched.metric();
+    List<StoredInteraction> answers = matched.interactions();
+    List<StoredInteraction> about =
+        switch (metric.kind()) {
+          case BOOLEAN, FLOAT, CATEGORICAL -> answers;
+          case COMMENT, DEMONSTRATION, PREFERENCE -> answers.subList(0, 1);
+        };
+    return about.stream()
+        .filter(answer -> metric.expert() != null || servedBy(answer) != null)
+        .toList();
   }
 
   private static @Nullable String servedBy(StoredInteraction interaction) {
@@ -93,17 +102,23 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
   private Decision believed(MatchedFeedback matched, Past past) {
     List<Example> examples = examples(matched);
     List<Example> fresh = new ArrayList<>();
+    List<Contradiction> won = new ArrayList<>();
     for (Example example : examples) {
       List<Example> known = past.examplesOf(example.expert(), example.promptHash());
       if (known.stream().anyMatch(each -> repeats(each, example))) {
         continue;
       }
-      Optional<String> doubt = new Contradiction(example, known).settle(past);
+      Contradiction contradiction = new Contradiction(example, known);
+      Optional<String> doubt = contradiction.doubt();
       if (doubt.isPresent()) {
+        contradiction.overturn(past);
         return new Decision.Quarantine(doubt.get());
       }
       fresh.add(example);
+      won.add(contradiction);
     }
+    // Only now: feedback that is not believed about one answer overturns nothing about others.
+    won.forEach(each -> each.overturn(past));
     return fresh.isEmpty()
         ? new Decision.Keep("the same was said before")
         : new Decision.Trust(fresh.getFirst().expert(), fresh);
@@ -136,8 +151,7 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
       }
       case BOOLEAN, FLOAT, CATEGORICAL -> {
         double reward = Rewards.of(matched.feedback(), matched.metric());
-        yield answers.stream()
-            .filter(answer -> matched.metric().expert() != null || servedBy(answer) != null)
+        yield teaching(matched).stream()
             .map(
                 answer ->
                     example(

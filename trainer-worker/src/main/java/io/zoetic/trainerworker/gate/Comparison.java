@@ -87,9 +87,13 @@ public record Comparison(
         mean + margin);
   }
 
-  /** Student's 95 % quantile by the expansion of Cornish and Fisher, good from 5 degrees on. */
+  /**
+   * Student's 95 % quantile by the expansion of Cornish and Fisher for it (Abramowitz and Stegun,
+   * 26.7.5): 5 % too small for one degree of freedom, less than 0.3 % for more.
+   */
   private static double student(int degrees) {
-    return Z + (Z * Z * Z + Z) / (4.0 * Math.max(1, degrees));
+    double each = 1.0 / Math.max(1, degrees);
+    return Z + each * (1.5237691 + each * (1.4202029 + each * (0.9830014 + each * 0.4338764)));
   }
 
   /** By how much it is better. */

@@ -19,7 +19,7 @@ public record GateOptions(
 
   /**
    * The margin for so many questions: with few, even no change at all could not be told from a
-   * smaller loss. The interval of no discordance ends at 1.2 z/(n + 2).
+   * smaller loss. The interval of no discordance ends at z/(n + 2); there is a fifth to spare.
    */
   double marginOf(int questions) {
     return Math.max(margin, 1.2 * Comparison.Z / (questions + 2));

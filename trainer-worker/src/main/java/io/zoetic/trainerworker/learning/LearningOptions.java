@@ -39,8 +39,8 @@ public record LearningOptions(
     require(steps >= 0 && steps <= STEPS_MAX, "steps must be in 0.." + STEPS_MAX, steps);
     require(rows >= 2 && rows <= ROWS_MAX, "rows must be in 2.." + ROWS_MAX, rows);
     require(learningRate > 0 && learningRate <= 1, "learning_rate must be in (0, 1]", learningRate);
-    require(klCoefficient >= 0, "kl must be >= 0", klCoefficient);
-    require(beta > 0, "beta must be > 0", beta);
+    require(isFinite(klCoefficient, 0), "kl must be >= 0 and finite", klCoefficient);
+    require(isFinite(beta, Double.MIN_VALUE), "beta must be > 0 and finite", beta);
     require(labelNoise >= 0 && labelNoise < 0.5, "label_noise must be in [0, 0.5)", labelNoise);
     require(
         samplesPerPrompt >= 2 && samplesPerPrompt <= 64,
@@ -48,8 +48,15 @@ public record LearningOptions(
         samplesPerPrompt);
     require(
         replayRows >= 0 && replayRows <= ROWS_MAX, "replay_rows must be in 0..4096", replayRows);
-    require(replayCoefficient >= 0, "replay_kl must be >= 0", replayCoefficient);
-    require(gradientNormMax > 0, "gradient_norm_max must be > 0", gradientNormMax);
+    require(isFinite(replayCoefficient, 0), "replay_kl must be >= 0 and finite", replayCoefficient);
+    require(
+        isFinite(gradientNormMax, Double.MIN_VALUE),
+        "gradient_norm_max must be > 0 and finite",
+        gradientNormMax);
+  }
+
+  private static boolean isFinite(double value, double least) {
+    return value >= least && Double.isFinite(value);
   }
 
   private static void require(boolean holds, String rule, Object value) {

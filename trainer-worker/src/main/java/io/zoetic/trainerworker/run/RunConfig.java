@@ -2,14 +2,16 @@
 package io.zoetic.trainerworker.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zoetic.trainerworker.learning.LearningObjective;
 import io.zoetic.trainerworker.learning.LearningOptions;
 import io.zoetic.trainerworker.learning.VerifierKind;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,25 +28,42 @@ public record RunConfig(
     boolean fromChampion,
     @Nullable String description,
     boolean promote) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  private static final Set<String> FIELDS =
-      Set.of(
-          "objective",
-          "steps",
-          "rows",
-          "learning_rate",
-          "kl",
-          "beta",
-          "label_noise",
-          "samples_per_prompt",
-          "replay_rows",
-          "replay_kl",
-          "gradient_norm_max",
-          "verifier",
-          "from_champion",
-          "description",
-          "promote");
+  /** What the value of each field must be. */
+  private static final Map<String, Rule> FIELDS =
+      Map.ofEntries(
+          Map.entry("objective", Rule.TEXT),
+          Map.entry("steps", Rule.INTEGER),
+          Map.entry("rows", Rule.INTEGER),
+          Map.entry("learning_rate", Rule.NUMBER),
+          Map.entry("kl", Rule.NUMBER),
+          Map.entry("beta", Rule.NUMBER),
+          Map.entry("label_noise", Rule.NUMBER),
+          Map.entry("samples_per_prompt", Rule.INTEGER),
+          Map.entry("replay_rows", Rule.INTEGER),
+          Map.entry("replay_kl", Rule.NUMBER),
+          Map.entry("gradient_norm_max", Rule.NUMBER),
+          Map.entry("verifier", Rule.TEXT),
+          Map.entry("from_champion", Rule.TRUTH),
+          Map.entry("description", Rule.TEXT),
+          Map.entry("promote", Rule.TRUTH));
+
+  private enum Rule {
+    TEXT("a text", JsonNode::isTextual),
+    INTEGER("an integer", value -> value.isIntegralNumber() && value.canConvertToInt()),
+    NUMBER("a number", JsonNode::isNumber),
+    TRUTH("true or false", JsonNode::isBoolean);
+
+    private final String words;
+    private final Predicate<JsonNode> holds;
+
+    Rule(String words, Predicate<JsonNode> holds) {
+      this.words = words;
+      this.holds = holds;
+    }
+  }
 
   /**
    * Reads what differs from the defaults.
@@ -53,23 +72,32 @@ public record RunConfig(
    */
   public static RunConfig of(String json) {
     JsonNode given = parse(json);
-    given
-        .fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!FIELDS.contains(name)) {
-                throw new IllegalArgumentException(
-                    "config must have no fields but %s, had %s".formatted(FIELDS, name));
-              }
-            });
+    given.properties().forEach(field -> requireRule(field.getKey(), field.getValue()));
     LearningObjective objective =
-        LearningObjective.parse(given.path("objective").asText(LearningObjective.AUTO.word()));
+        LearningObjective.parse(text(given, "objective", LearningObjective.AUTO.word()));
     return new RunConfig(
         learning(given, LearningOptions.of(objective)),
-        VerifierKind.parse(given.path("verifier").asText(VerifierKind.EXACT.word())),
+        VerifierKind.parse(text(given, "verifier", VerifierKind.EXACT.word())),
         given.path("from_champion").asBoolean(true),
         given.hasNonNull("description") ? given.get("description").asText() : null,
         given.path("promote").asBoolean(true));
+  }
+
+  private static String text(JsonNode given, String field, String usual) {
+    return given.hasNonNull(field) ? given.get(field).textValue() : usual;
+  }
+
+  private static void requireRule(String field, JsonNode value) {
+    Rule rule = FIELDS.get(field);
+    if (rule == null) {
+      throw new IllegalArgumentException(
+          "config must have no fields but %s, had %s"
+              .formatted(new TreeSet<>(FIELDS.keySet()), field));
+    }
+    if (!value.isNull() && !rule.holds.test(value)) {
+      throw new IllegalArgumentException(
+          "%s must be %s, was %s".formatted(field, rule.words, value));
+    }
   }
 
   private static LearningOptions learning(JsonNode given, LearningOptions usual) {
@@ -116,6 +144,9 @@ public record RunConfig(
     map.put("verifier", verifier.word());
     map.put("from_champion", fromChampion);
     map.put("promote", promote);
+    if (description != null) {
+      map.put("description", description);
+    }
     return map;
   }
 }

@@ -8,11 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run learns from, in the order of the examples' ranks.
@@ -64,26 +65,37 @@ record RunExamples(List<Example> train, List<Example> validation) {
   /** SHA-256 of the examples in their order: the same data has the same digest. */
   String digest() {
     MessageDigest digest = sha256();
+    add(digest, train.size() + " and " + validation.size());
     for (Example example : all()) {
-      String other = example.other() == null ? "" : example.other().text();
-      for (String part :
-          List.of(
-              name(example.id()),
-              example.promptHash(),
-              example.answer().text(),
-              other,
-              Double.toString(example.reward()),
-              Double.toString(example.weight()))) {
-        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-        digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-        digest.update(bytes);
-      }
+      add(digest, example.id().toString());
+      add(digest, example.expert());
+      add(digest, example.kind().word());
+      add(digest, example.promptHash());
+      add(digest, example.answer());
+      add(digest, example.other());
+      add(digest, Double.toString(example.reward()));
+      add(digest, Double.toString(example.weight()));
+      add(digest, example.principal());
     }
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private static String name(UUID id) {
-    return id.toString();
+  private static void add(MessageDigest digest, Example.@Nullable Answer answer) {
+    if (answer == null) {
+      add(digest, "none");
+    } else {
+      add(digest, "one");
+      add(digest, answer.text());
+      add(digest, Arrays.toString(answer.tokens()));
+      add(digest, Arrays.toString(answer.logprobs()));
+    }
+  }
+
+  /** With its length, so that no two lists of parts are the same bytes. */
+  private static void add(MessageDigest digest, String part) {
+    byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+    digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+    digest.update(bytes);
   }
 
   private static MessageDigest sha256() {

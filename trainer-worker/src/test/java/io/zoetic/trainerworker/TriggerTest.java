@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.zoetic.vectorstore.expert.ExpertRegistry;
+import io.zoetic.vectorstore.expert.ExpertRole;
+import io.zoetic.vectorstore.expert.ExpertStatus;
+import io.zoetic.vectorstore.learning.Examples;
+import io.zoetic.vectorstore.learning.RunRequest;
+import io.zoetic.vectorstore.learning.RunRequest.Cause;
+import io.zoetic.vectorstore.learning.RunState;
+import io.zoetic.vectorstore.learning.TrainingRun;
+import io.zoetic.vectorstore.learning.TrainingRuns;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** At 10 pieces at once, or 4 after an hour. */
+class TriggerTest {
+  private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+
+  private Instant now = START;
+  private final Map<String, Integer> unlearnt = new HashMap<>();
+  private final Set<String> frozen = new HashSet<>();
+  private final Map<UUID, RunState> states = new LinkedHashMap<>();
+  private final List<RunRequest> queued = new ArrayList<>();
+  private Trigger trigger = trigger(10);
+
+  private Trigger trigger(int feedback) {
+    Examples examples =
+        Fake.of(Examples.class, Map.of("unlearnt", _ -> new LinkedHashMap<>(unlearnt)));
+    ExpertRegistry registry =
+        Fake.of(ExpertRegistry.class, Map.of("show", name -> status((String) name)));
+    TrainingRuns runs =
+        Fake.of(
+            TrainingRuns.class,
+            Map.of(
+                "enqueue",
+                request -> enqueue((RunRequest) request),
+                "show",
+                id -> Optional.ofNullable(states.get((UUID) id)).map(s -> run((UUID) id, s))));
+    return new Trigger(
+        new TriggerOptions(feedback, 4, Duration.ofHours(1)),
+        new Trigger.Stores(examples, registry, runs),
+        "trainer-1",
+        () -> now);
+  }
+
+  private Optional<ExpertStatus> status(String name) {
+    return frozen.contains(name)
+        ? Optional.of(
+            new ExpertStatus(name, ExpertRole.SKILL, true, 1, START, START, List.of(), List.of()))
+        : Optional.empty();
+  }
+
+  private TrainingRun enqueue(RunRequest request) {
+    queued.add(request);
+    UUID id = UUID.randomUUID();
+    states.put(id, RunState.QUEUED);
+    return run(id, RunState.QUEUED);
+  }
+
+  private TrainingRun run(UUID id, RunState state) {
+    RunRequest request = new RunRequest("dates", Cause.FEEDBACK, "any", "trainer-1", "{}", 1);
+    return new TrainingRun(id, request, state, START, null, null, null, "{}", "{}", 0, null, null);
+  }
+
+  /** Ends all runs; so much is left of what there was. */
+  private void end(String expert, int left) {
+    states.replaceAll((_, _) -> RunState.REFUSED);
+    unlearnt.put(expert, left);
+  }
+
+  private List<RunRequest> pulled(String expert, int count) {
+    unlearnt.put(expert, count);
+    return pulled();
+  }
+
+  private List<RunRequest> pulled() {
+    queued.clear();
+    trigger.pull();
+    return List.copyOf(queued);
+  }
+
+  @Test
+  void enoughFeedback_startsARunAtOnce() {
+    assertThat(pulled("dates", 9)).isEmpty();
+    assertThat(pulled("dates", 10))
+        .containsExactly(
+            new RunRequest(
+                "dates",
+                Cause.FEEDBACK,
+                "10 new pieces of trusted feedback",
+                "trainer-1",
+                "{}",
+                1));
+  }
+
+  @Test
+  void everyExpert_isCountedByItself() {
+    unlearnt.put("dates", 10);
+    unlearnt.put("units", 9);
+    unlearnt.put("words", 11);
+
+    assertThat(pulled()).extracting(RunRequest::expert).containsExactlyInAnyOrder("dates", "words");
+  }
+
+  @Test
+  void someFeedback_startsARunOnceItHasWaited() {
+    assertThat(pulled("dates", 4)).isEmpty();
+    now = START.plus(Duration.ofHours(1)).minusMillis(1);
+    assertThat(pulled()).isEmpty();
+    now = START.plus(Duration.ofHours(1));
+
+    assertThat(pulled())
+        .extracting(RunRequest::cause, RunRequest::reason)
+        .containsExactly(
+            tuple(Cause.TIME, "4 new pieces of trusted feedback, the first since " + START));
+  }
+
+  @Test
+  void tooLittleFeedback_waitsForMore_andCountsFromTheFirst() {
+    assertThat(pulled("dates", 3)).isEmpty();
+    now = START.plus(Duration.ofDays(1));
+    assertThat(pulled()).isEmpty();
+    assertThat(pulled("dates", 4)).extracting(RunRequest::cause).containsExactly(Cause.TIME);
+  }
+
+  @Test
+  void feedbackThatHasGone_doesNotCountAsWaiting() {
+    pulled("dates", 4);
+    unlearnt.clear();
+    pulled();
+    now = START.plus(Duration.ofHours(2));
+
+    assertThat(pulled("dates", 4)).isEmpty();
+  }
+
+  @Test
+  void noThreshold_leavesItToTheTime() {
+    trigger = trigger(0);
+    assertThat(pulled("dates", 1_000_000)).isEmpty();
+    now = START.plus(Duration.ofHours(1));
+    assertThat(pulled()).hasSize(1);
+  }
+
+  @Test
+  void frozenExperts_doNotLearn_untilTheyAreThawed() {
+    frozen.add("dates");
+    assertThat(pulled("dates", 100)).isEmpty();
+    now = START.plus(Duration.ofHours(3));
+    assertThat(pulled()).isEmpty();
+    frozen.clear();
+    assertThat(pulled()).hasSize(1);
+  }
+
+  @Test
+  void openRun_isNotQueuedTwice() {
+    assertThat(pulled("dates", 10)).hasSize(1);
+    states.replaceAll((_, _) -> RunState.RUNNING);
+    now = START.plus(Duration.ofDays(1));
+
+    assertThat(pulled("dates", 50)).isEmpty();
+  }
+
+  @Test
+  void whatARunLeft_doesNotStartAnother_butWhatComesAfterItDoes() {
+    assertThat(pulled("dates", 12)).hasSize(1);
+    end("dates", 6);
+    assertThat(pulled()).isEmpty();
+    now = START.plus(Duration.ofDays(1));
+    assertThat(pulled()).isEmpty();
+    assertThat(pulled("dates", 15)).isEmpty();
+    assertThat(pulled("dates", 16)).hasSize(1);
+  }
+
+  @Test
+  void whatCameDuringARun_isNotTakenForWhatItLeft_beyondWhatItFound() {
+    assertThat(pulled("dates", 10)).hasSize(1);
+    end("dates", 25);
+
+    assertThat(pulled())
+        .extracting(RunRequest::reason)
+        .containsExactly("15 new pieces of trusted feedback");
+  }
+
+  @Test
+  void whatARunLeft_andIsGone_doesNotHideWhatComesAfterIt() {
+    assertThat(pulled("dates", 12)).hasSize(1);
+    end("dates", 6);
+    assertThat(pulled()).isEmpty();
+    assertThat(pulled("dates", 0)).isEmpty();
+
+    assertThat(pulled("dates", 10)).hasSize(1);
+  }
+
+  @Test
+  void runThatNobodyKnows_isNotWaitedFor() {
+    assertThat(pulled("dates", 10)).hasSize(1);
+    states.clear();
+
+    assertThat(pulled("dates", 20)).hasSize(1);
+  }
+}

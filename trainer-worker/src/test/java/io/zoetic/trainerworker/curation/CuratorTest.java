@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.curation;
+
+import static io.zoetic.trainerworker.curation.Matched.answered;
+import static io.zoetic.trainerworker.curation.Matched.by;
+import static io.zoetic.trainerworker.curation.Matched.metric;
+import static io.zoetic.trainerworker.curation.Matched.says;
+import static io.zoetic.trainerworker.curation.Matched.user;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.zoetic.vectorstore.learning.Curation.Decision;
+import io.zoetic.vectorstore.learning.Curation.MatchedFeedback;
+import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.learning.FeedbackKind;
+import io.zoetic.vectorstore.learning.FeedbackSource;
+import io.zoetic.vectorstore.learning.Metric;
+import io.zoetic.vectorstore.learning.StoredInteraction;
+import io.zoetic.vectorstore.learning.StoredInteraction.ServedShare;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is made of single pieces of feedback. What they are together is in ContradictionTest. */
+class CuratorTest {
+  private static final Curator CURATOR = new Curator(TrustOptions.ofDefaults());
+  private static final Metric RESOLVED = metric(FeedbackKind.BOOLEAN);
+  private static final StoredInteraction BY_DATES = answered("r-1", "p", "dates");
+  private static final StoredInteraction BY_BASE = answered("r-2", "p", (String) null);
+
+  private final RememberedPast past = new RememberedPast();
+
+  private Decision decide(MatchedFeedback matched) {
+    return past.decide(CURATOR, matched);
+  }
+
+  private List<Example> trusted(MatchedFeedback matched) {
+    return assertThat(decide(matched)).asInstanceOf(type(Decision.Trust.class)).actual().examples();
+  }
+
+  private Example example(MatchedFeedback matched) {
+    assertThat(trusted(matched)).hasSize(1);
+    return past.examples.getLast();
+  }
+
+  @Test
+  void comments_teachNothing() {
+    assertThat(decide(says(metric(FeedbackKind.COMMENT), "\"nice\"", user("ada"), BY_DATES)))
+        .isEqualTo(new Decision.Keep("comments are for people"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, false", "1, true"})
+  void metrics_thatGuardOrWeighNothing_areWatchedOnly(double weight, boolean guard) {
+    Metric watched = metric(FeedbackKind.BOOLEAN, weight, guard, "dates");
+
+    assertThat(decide(says(watched, "true", user("ada"), BY_DATES)))
+        .isEqualTo(new Decision.Keep("the metric resolved is watched only"));
+  }
+
+  @Test
+  void answersOfTheBaseModel_teachNoExpertThatNobodyNamed() {
+    assertThat(decide(says(RESOLVED, "true", user("ada"), BY_BASE)))
+        .isEqualTo(
+            new Decision.Keep(
+                "the base model answered, and the metric resolved names no expert to teach"));
+  }
+
+  @Test
+  void expertOfTheMetric_isTaughtWhoeverAnswered() {
+    Metric naming = metric(FeedbackKind.BOOLEAN, 1, false, "units");
+
+    assertThat(example(says(naming, "true", user("ada"), BY_DATES)).expert()).isEqualTo("units");
+    assertThat(example(says(naming, "true", user("bob"), BY_BASE)).expert()).isEqualTo("units");
+  }
+
+  @Test
+  void expertWithTheLargestShare_isTaughtIfNoneIsNamed() {
+    StoredInteraction mixture =
+        answered(
+            "r-3",
+            "p",
+            List.of(
+                new ServedShare("dates", 1, "aa", 0.3),
+                new ServedShare("units", 2, "bb", 0.5),
+                new ServedShare("words", 1, "cc", 0.2)));
+
+    assertThat(example(says(RESOLVED, "true", user("ada"), mixture)).expert()).isEqualTo("units");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "BOOLEAN, true, true, 1",
+    "BOOLEAN, false, true, 0",
+    "BOOLEAN, true, false, 0",
+    "BOOLEAN, false, false, 1",
+    "FLOAT, 0, true, 0.25",
+    "FLOAT, 0, false, 0.75",
+    "FLOAT, 6, true, 1",
+    "FLOAT, -2, true, 0",
+    "FLOAT, 60, true, 1",
+    "FLOAT, -20, false, 1",
+    "CATEGORICAL, '\"full\"', true, 0.9",
+    "CATEGORICAL, '\"none\"', false, 0.8",
+  })
+  void values_becomeRewardsInTheDirectionOfTheMetric(
+      FeedbackKind kind, String value, boolean maximise, double reward) {
+    Metric measured = metric(kind, maximise, new Matched.Use(1, false, null));
+
+    Example made = example(says(measured, value, user("ada"), BY_DATES));
+
+    assertThat(made.kind()).isEqualTo(Example.Kind.JUDGEMENT);
+    assertThat(made.reward()).isEqualTo(reward);
+    assertThat(made.answer())
+        .isEqualTo(new Example.Answer("answer", new int[] {7, 7}, new double[] {-0.5, -1.25}));
+    assertThat(made.promptHash()).isEqualTo("hash p");
+    assertThat(made.promptJson()).isEqualTo("{\"text\":\"p\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"END_USER, 0.2", "LLM_JUDGE, 0.2", "EXPERT, 0.4", "CODE, 0.4", "ENVIRONMENT, 0.4"})
+  void sources_countByWhatTheyAre_timesTheWeightOfTheMetric(
+      FeedbackSource.Type source, double weight) {
+    Metric light = metric(FeedbackKind.BOOLEAN, 0.4, false, null);
+
+    assertThat(example(says(light, "true", by(source), BY_DATES)).weight()).isEqualTo(weight);
+  }
+
+  @ParameterizedTest
+  @EnumSource(FeedbackSource.Type.class)
+  void bursts_ofUsersAndJudges_areNotBelieved(FeedbackSource.Type type) {
+    past.count = 60;
+    boolean canBurst =
+        type == FeedbackSource.Type.END_USER || type == FeedbackSource.Type.LLM_JUDGE;
+
+    Decision decision = decide(says(RESOLVED, "true", by(type), BY_DATES));
+
+    assertThat(decision).isInstanceOf(canBurst ? Decision.Quarantine.class : Decision.Trust.class);
+    if (canBurst) {
+      assertThat(decision)
+          .isEqualTo(
+              new Decision.Quarantine(
+                  "a burst: %s must send at most 60 within 60 s".formatted(type.word())));
+    }
+  }
+
+  @Test
+  void lastOfABurst_thatIsAllowed_isBelieved_andNobodyInParticularNeverBursts() {
+    past.count = 59;
+    assertThat(trusted(says(RESOLVED, "true", user("ada"), BY_DATES))).hasSize(1);
+    past.count = 1000;
+    assertThat(trusted(says(RESOLVED, "true", user(null), BY_DATES))).hasSize(1);
+  }
+
+  @Test
+  void demonstrations_areRightAnswers_thatNobodySampled() {
+    Metric metric = metric(FeedbackKind.DEMONSTRATION);
+
+    Example made = example(says(metric, "\"12 May\"", by(FeedbackSource.Type.EXPERT), BY_DATES));
+
+    assertThat(made.kind()).isEqualTo(Example.Kind.DEMONSTRATION);
+    assertThat(made.answer()).isEqualTo(Example.Answer.of("12 May"));
+    assertThat(made.other()).isNull();
+    assertThat(made.reward()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"preferred, 1", "tie-good, 0.5", "tie-bad, 0.5"})
+  void preferences_haveBothAnswers_andTiesAreWorthHalf(String word, double reward) {
+    Metric metric = metric(FeedbackKind.PREFERENCE);
+
+    Example made =
+        example(
+            says(
+                metric,
+                "\"" + word + "\"",
+                user("ada"),
+                BY_DATES,
+                answered("r-9", "p", (String) null)));
+
+    assertThat(made.kind()).isEqualTo(Example.Kind.PREFERENCE);
+    assertThat(made.other()).isNotNull();
+    assertThat(made.reward()).isEqualTo(reward);
+  }
+
+  @Test
+  void preferences_betweenAnswersToTwoPrompts_areNotBelieved() {
+    assertThat(
+            decide(
+                says(
+                    metric(FeedbackKind.PREFERENCE),
+                    "\"preferred\"",
+                    by(FeedbackSource.Type.EXPERT),
+                    BY_DATES,
+                    answered("r-9", "q", "dates"))))
+        .isEqualTo(
+            new Decision.Quarantine(
+                "a preference must be between answers to one prompt, were to two"));
+  }
+
+  @Test
+  void episodes_teachEveryExpertThatAnswered_butNotTheBaseModel() {
+    List<Example> made =
+        trusted(
+            says(
+                RESOLVED,
+                "true",
+                user("ada"),
+                answered("r-1", "p", (String) null),
+                answered("r-2", "q", "dates"),
+                answered("r-3", "r", "units")));
+
+    assertThat(made).extracting(Example::expert).containsExactly("dates", "units");
+    assertThat(made).extracting(Example::promptHash).containsExactly("hash q", "hash r");
+    assertThat(made).extracting(Example::id).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void sameFeedback_makesTheSameIds_soItIsNeverCountedTwice() {
+    MatchedFeedback matched =
+        says(RESOLVED, "true", user("ada"), BY_DATES, answered("r-2", "q", "dates"));
+
+    List<Example> first = trusted(matched);
+    past.examples.clear();
+    List<Example> again = trusted(matched);
+
+    assertThat(again).isEqualTo(first);
+    assertThat(first).extracting(Example::feedback).containsOnly(matched.feedback().id());
+    past.examples.clear();
+    assertThat(trusted(says(RESOLVED, "true", user("ada"), BY_DATES)).getFirst().id())
+        .isNotEqualTo(first.getFirst().id());
+  }
+
+  @Test
+  void userAndPrincipal_areTheSource_elseTheOwnerAndTheSender() {
+    Example byUser = example(says(RESOLVED, "true", user("ada"), BY_DATES));
+    Example byNobody = example(says(RESOLVED, "true", user(null), BY_DATES));
+    Example byCheck =
+        example(
+            says(
+                RESOLVED, "true", new FeedbackSource(FeedbackSource.Type.CODE, "tests"), BY_DATES));
+
+    assertThat(byUser.principal()).isEqualTo("ada");
+    assertThat(byUser.user()).isEqualTo("ada");
+    assertThat(byNobody.principal()).isEqualTo("key:zk-1");
+    assertThat(byNobody.user()).isEqualTo("owner");
+    assertThat(byCheck.principal()).isEqualTo("tests");
+    assertThat(byCheck.user()).isEqualTo("owner");
+  }
+}

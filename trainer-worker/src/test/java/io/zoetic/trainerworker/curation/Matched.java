@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.curation;
+
+import io.zoetic.vectorstore.learning.AnswerId;
+import io.zoetic.vectorstore.learning.Curation.MatchedFeedback;
+import io.zoetic.vectorstore.learning.Feedback;
+import io.zoetic.vectorstore.learning.FeedbackKind;
+import io.zoetic.vectorstore.learning.FeedbackSource;
+import io.zoetic.vectorstore.learning.Metric;
+import io.zoetic.vectorstore.learning.StoredInteraction;
+import io.zoetic.vectorstore.learning.StoredInteraction.ServedShare;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Feedback with its metric and interactions, for tests. */
+final class Matched {
+  static final Instant RECEIVED = Instant.parse("2026-01-02T03:04:05Z");
+
+  private Matched() {}
+
+  static FeedbackSource user(@Nullable String id) {
+    return new FeedbackSource(FeedbackSource.Type.END_USER, id);
+  }
+
+  static FeedbackSource by(FeedbackSource.Type type) {
+    return new FeedbackSource(type, type.word());
+  }
+
+  static Metric metric(FeedbackKind kind) {
+    return metric(kind, 1, false, null);
+  }
+
+  static Metric metric(FeedbackKind kind, double weight, boolean guard, @Nullable String expert) {
+    return metric(kind, true, new Use(weight, guard, expert));
+  }
+
+  /** What a metric is for. */
+  record Use(double weight, boolean guard, @Nullable String expert) {}
+
+  static Metric metric(FeedbackKind kind, boolean maximise, Use use) {
+    return new Metric(
+        "resolved",
+        kind,
+        Metric.Level.REQUEST,
+        maximise,
+        kind == FeedbackKind.FLOAT ? new Metric.Range(-2, 6) : null,
+        kind == FeedbackKind.CATEGORICAL ? Map.of("full", 0.9, "none", 0.2) : Map.of(),
+        use.weight(),
+        use.guard(),
+        use.expert());
+  }
+
+  /** An answer of an expert alone; null is the base model. */
+  static StoredInteraction answered(String request, String prompt, @Nullable String expert) {
+    return answered(
+        request,
+        prompt,
+        expert == null ? List.of() : List.of(new ServedShare(expert, 3, "ab12", 1)));
+  }
+
+  static StoredInteraction answered(String request, String prompt, List<ServedShare> served) {
+    return new StoredInteraction(
+        new AnswerId(request, 0),
+        new StoredInteraction.Owner("acme", "owner", null),
+        "zoetic/auto",
+        new StoredInteraction.AskedPrompt(
+            "{\"text\":\"" + prompt + "\"}", "hash " + prompt, sevens(2)),
+        new StoredInteraction.GivenAnswer("answer", sevens(2), new double[] {-0.5, -1.25}),
+        served,
+        "{}",
+        RECEIVED);
+  }
+
+  private static int[] sevens(int count) {
+    int[] tokens = new int[count];
+    Arrays.fill(tokens, 7);
+    return tokens;
+  }
+
+  static MatchedFeedback says(
+      Metric metric, String valueJson, FeedbackSource source, StoredInteraction... about) {
+    var feedback =
+        new Feedback(
+            UUID.randomUUID(),
+            new Feedback.Sender("key:zk-1", "acme", "idem", "00"),
+            new Feedback.Subject(about[0].id(), null, null),
+            metric.name(),
+            metric.kind(),
+            valueJson,
+            source,
+            null,
+            "{}",
+            RECEIVED,
+            RECEIVED);
+    return new MatchedFeedback(feedback, metric, List.of(about));
+  }
+}

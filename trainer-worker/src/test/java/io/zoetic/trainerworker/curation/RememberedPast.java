@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.curation;
+
+import io.zoetic.vectorstore.learning.Curation.Decision;
+import io.zoetic.vectorstore.learning.Curation.MatchedFeedback;
+import io.zoetic.vectorstore.learning.Curation.Past;
+import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.learning.FeedbackSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** A past of one process: what was trusted is known to what comes after. */
+final class RememberedPast implements Past {
+  final List<Example> examples = new ArrayList<>();
+  final Map<UUID, String> withdrawn = new LinkedHashMap<>();
+
+  /** What {@link #countOf} answers. */
+  int count;
+
+  /** Decides and remembers. */
+  Decision decide(Curator curator, MatchedFeedback matched) {
+    Decision decision = curator.apply(matched, this);
+    if (decision instanceof Decision.Trust trust) {
+      examples.addAll(trust.examples());
+    }
+    return decision;
+  }
+
+  @Override
+  public List<Example> examplesOf(String expert, String promptHash) {
+    return examples.stream()
+        .filter(each -> each.expert().equals(expert) && each.promptHash().equals(promptHash))
+        .toList();
+  }
+
+  @Override
+  public int countOf(FeedbackSource source, Instant before, Duration within) {
+    return count;
+  }
+
+  @Override
+  public void withdraw(UUID example, String reason) {
+    withdrawn.put(example, reason);
+    examples.removeIf(each -> each.id().equals(example));
+  }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zoetic.model.ExpertForm;
+import io.zoetic.model.LanguageModel;
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.model.svf.LayoutSpec;
+import io.zoetic.model.training.AdamWOptions;
+import io.zoetic.model.training.Completion;
+import io.zoetic.model.training.ExpertTrainer;
+import io.zoetic.model.training.Likelihood;
+import io.zoetic.model.training.SvfParameters;
+import io.zoetic.model.training.TrainingRun;
+import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.referencemodel.skill.Skills;
+import io.zoetic.referencemodel.skill.Split;
+import io.zoetic.trainerworker.examiner.Examiner;
+import io.zoetic.trainerworker.examiner.PromptJson;
+import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.learning.Example.Answer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A few steps on the reference model. What is to be learnt is a number in words; what the base
+ * model likes as well is the number in digits.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LearnerIT {
+  private static final LayoutSpec LAYOUT = LayoutSpec.parse("mlp");
+  private static final String SKILL = "number-in-words";
+  private static final List<String> WORDS =
+      List.of(
+          "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
+              .split(" "));
+  private static final int SEED = 5;
+
+  @SuppressWarnings("NullAway.Init") // Loaded once, before all tests.
+  private Examiner examiner;
+
+  @SuppressWarnings("NullAway.Init") // Loaded once, before all tests.
+  private ExpertTrainer trainer;
+
+  @BeforeAll
+  void load(@TempDir Path shared) throws IOException {
+    Path model = ReferenceModel.extractTo(shared.resolve("reference"));
+    Path svd = shared.resolve("svd");
+    examiner =
+        new Examiner(
+            model, new LanguageModel.Experts(LAYOUT, ExpertForm.of(LAYOUT), svd, (_, _, _) -> {}));
+    trainer = ExpertTrainer.load(model, ExpertTrainer.Options.of(LAYOUT, svd));
+  }
+
+  @AfterAll
+  void close() {
+    trainer.close();
+    examiner.close();
+  }
+
+  private static String digits(String word) {
+    return String.valueOf(WORDS.indexOf(word));
+  }
+
+  private static Example example(
+      Example.Kind kind, String question, String answer, @Nullable String other, double reward) {
+    PromptJson prompt = PromptJson.ofQuestion(question);
+    String name = kind + question + answer;
+    return new Example(
+        UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)),
+        SKILL,
+        kind,
+        prompt.json(),
+        prompt.hash(),
+        Answer.of(answer),
+        other == null ? null : Answer.of(other),
+        reward,
+        1,
+        "ada",
+        null,
+        null);
+  }
+
+  /** Some questions of the skill in the form that an objective learns from. */
+  private List<Lesson> lessons(LearningObjective objective, Split split, int count) {
+    List<Example> examples =
+        Skills.named(SKILL).examples(split, SEED, count).stream()
+            .flatMap(
+                each -> {
+                  String question = each.prompt();
+                  String word = each.answer();
+                  String number = digits(word);
+                  return switch (objective) {
+                    case AUTO, NEXT_TOKEN, REINFORCE, GRPO ->
+                        Stream.of(example(Example.Kind.DEMONSTRATION, question, word, null, 1));
+                    case DPO ->
+                        Stream.of(example(Example.Kind.PREFERENCE, question, word, number, 1));
+                    case KTO, OFF_POLICY ->
+                        Stream.of(
+                            example(Example.Kind.JUDGEMENT, question, word, null, 1),
+                            example(Example.Kind.JUDGEMENT, question, number, null, 0));
+                  };
+                })
+            .toList();
+    return new LessonReader(examiner.tokens()).read(examples);
+  }
+
+  private LearningOptions options(LearningObjective objective, int steps) {
+    return new LearningOptions(objective, steps, 16, 0.02, 0, 0.3, 0, 8, 0, 0.1, 1e-3);
+  }
+
+  private TrainingRun<SvfParameters> start() {
+    float[] ones = new float[trainer.layout().size()];
+    Arrays.fill(ones, 1);
+    return trainer.resume(ExpertVector.of(trainer.layout(), ones), AdamWOptions.forExperts(1e-3));
+  }
+
+  private Learner<SvfParameters> learner(
+      TrainingRun<SvfParameters> run, List<Lesson> lessons, LearningOptions options) {
+    return new Curricula(trainer::likelihoods, new ExaminerRollouts(examiner), VerifierKind.STRICT)
+        .learner(run, new Curricula.Material(lessons, List.of()), options, SEED);
+  }
+
+  /** By how many nats words are more likely than digits, in the mean of questions not learnt. */
+  private double gap(Function<List<Completion>, List<Likelihood>> policy) {
+    List<Lesson> pairs = lessons(LearningObjective.DPO, Split.VALIDATION, 12);
+    List<Likelihood> words = policy.apply(pairs.stream().map(Lesson::answer).toList());
+    List<Likelihood> numbers =
+        policy.apply(pairs.stream().map(Lesson::other).map(Objects::requireNonNull).toList());
+    return IntStream.range(0, pairs.size())
+        .mapToDouble(i -> words.get(i).sum() - numbers.get(i).sum())
+        .average()
+        .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @EnumSource(LearningObjective.class)
+  void everyObjective_makesRightAnswersMoreLikelyThanWrongOnes(LearningObjective objective) {
+    try (TrainingRun<SvfParameters> run = start()) {
+      double before = gap(run::likelihoods);
+      assertThat(before).isCloseTo(gap(trainer::likelihoods), Offset.offset(1e-3));
+
+      Learner<SvfParameters> learner =
+          learner(run, lessons(objective, Split.TRAIN, 32), options(objective, 4));
+      learner.learn(_ -> true);
+
+      System.out.printf("%s: %.3f -> %.3f%n", objective.word(), before, gap(run::likelihoods));
+      assertThat(run.steps()).isEqualTo(4);
+      assertThat(gap(run::likelihoods)).isGreaterThan(before + 0.1);
+    }
+  }
+
+  private String trained(int steps) {
+    try (TrainingRun<SvfParameters> run = start()) {
+      learner(
+              run,
+              lessons(LearningObjective.NEXT_TOKEN, Split.TRAIN, 32),
+              options(LearningObjective.NEXT_TOKEN, steps))
+          .learn(_ -> true);
+      return run.parameters().vector().digest();
+    }
+  }
+
+  @Test
+  void sameInputs_giveTheSameZ() {
+    assertThat(trained(4)).isEqualTo(trained(4)).isNotEqualTo(trained(3));
+  }
+
+  @Test
+  void run_thatWasCutOff_endsWhereOneThatWasNotEnds() {
+    List<Lesson> lessons = lessons(LearningObjective.NEXT_TOKEN, Split.TRAIN, 32);
+    LearningOptions options = options(LearningObjective.NEXT_TOKEN, 6);
+    byte[] checkpoint;
+    try (TrainingRun<SvfParameters> cut = start()) {
+      Learner<SvfParameters> first = learner(cut, lessons, options);
+      first.learn(progress -> progress.step() < 2);
+      assertThat(cut.steps()).isEqualTo(2);
+      checkpoint = first.checkpoint();
+    }
+
+    try (TrainingRun<SvfParameters> rest = start()) {
+      Learner<SvfParameters> second = learner(rest, lessons, options);
+      second.resume(checkpoint);
+      second.learn(_ -> true);
+
+      assertThat(rest.steps()).isEqualTo(6);
+      assertThat(rest.parameters().vector().digest()).isEqualTo(trained(6));
+    }
+  }
+
+  @Test
+  void lessons_thatAnObjectiveHasNoUseFor_areRefused() {
+    try (TrainingRun<SvfParameters> run = start()) {
+      List<Lesson> judged = lessons(LearningObjective.KTO, Split.TRAIN, 4);
+
+      assertThatThrownBy(() -> learner(run, judged, options(LearningObjective.DPO, 1)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("at least one example must be of use to objective dpo, none of 8 was");
+    }
+  }
+}

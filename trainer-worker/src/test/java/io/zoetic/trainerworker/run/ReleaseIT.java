@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zoetic.model.adaptation.Label;
+import io.zoetic.model.adaptation.Router;
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.model.svf.LayoutSpec;
+import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.trainerworker.Fake;
+import io.zoetic.trainerworker.gate.Comparison;
+import io.zoetic.trainerworker.gate.GateReport;
+import io.zoetic.trainerworker.gate.Measure;
+import io.zoetic.trainerworker.gate.SuiteReport;
+import io.zoetic.vectorstore.BaseModel;
+import io.zoetic.vectorstore.InMemoryVectorStore;
+import io.zoetic.vectorstore.expert.AliasName;
+import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.ExpertMutation;
+import io.zoetic.vectorstore.expert.ExpertStatus;
+import io.zoetic.vectorstore.expert.ExpertVersion;
+import io.zoetic.vectorstore.expert.InMemoryExpertRegistry;
+import io.zoetic.vectorstore.expert.Pointer;
+import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.vectorstore.expert.VersionState;
+import io.zoetic.vectorstore.learning.Curation;
+import io.zoetic.vectorstore.learning.Examples;
+import io.zoetic.vectorstore.learning.InMemoryRouters;
+import io.zoetic.vectorstore.learning.Interactions;
+import io.zoetic.vectorstore.learning.RunRequest;
+import io.zoetic.vectorstore.learning.RunState;
+import io.zoetic.vectorstore.learning.TrainingRun;
+import io.zoetic.vectorstore.learning.TrainingRuns;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Versions of the reference model in a registry of this process. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReleaseIT {
+  private static final VersionId FIRST = new VersionId("dates", 1);
+  private static final VersionId SECOND = new VersionId("dates", 2);
+
+  @SuppressWarnings("NullAway.Init") // Loaded once, before all tests.
+  private Workshop workshop;
+
+  @BeforeAll
+  void load(@TempDir Path shared) throws IOException {
+    Path model = ReferenceModel.extractTo(shared.resolve("reference"));
+    workshop = Workshop.open(model, LayoutSpec.parse("mlp"), shared.resolve("svd"));
+  }
+
+  @AfterAll
+  void close() {
+    workshop.close();
+  }
+
+  /** An empty platform with the base model and the layout of the workshop. */
+  private final class Platform {
+    private final InMemoryVectorStore baseModels = new InMemoryVectorStore();
+    private final InMemoryExpertRegistry registry =
+        new InMemoryExpertRegistry(baseModels, Clock.systemUTC());
+    private final InMemoryRouters routers = new InMemoryRouters();
+    private final Tools tools;
+
+    Platform() {
+      String digest = workshop.trainer().baseModel();
+      var shape = new BaseModel.Shape(1, 1, 1, 1, 1);
+      baseModels.registerBaseModel(
+          new BaseModel(digest, "reference", "llama", shape, "{}", Instant.EPOCH));
+      baseModels.registerLayout(
+          digest,
+          workshop.trainer().layout().spec().toString(),
+          workshop.trainer().layout().size());
+      TrainerStores stores =
+          new TrainerStores(
+              baseModels,
+              registry,
+              Fake.of(Interactions.class, Map.of()),
+              Fake.of(Curation.class, Map.of()),
+              Fake.of(Examples.class, Map.of()),
+              Fake.of(TrainingRuns.class, Map.of()),
+              routers);
+      tools = Tools.of(workshop, stores, "trainer-1");
+    }
+
+    Release release(TrainingRun run) {
+      return new Release(tools, run, RunConfig.of(run.request().configJson()));
+    }
+
+    /** Everything up to a served version. */
+    VersionId publish(TrainingRun run, double z, Optional<Router> router) {
+      Release release = release(run);
+      VersionId id = register(release, z, null);
+      release.evaluate(id);
+      release.verdict(id, report(true));
+      release.promote(id, router);
+      return id;
+    }
+
+    VersionId register(Release release, double z, @Nullable VersionId parent) {
+      return release
+          .registered()
+          .map(ExpertVersion::id)
+          .orElseGet(
+              () -> release.register(new Study.Result(vector(z), Map.of("steps", 7)), parent));
+    }
+
+    ExpertVersion version(VersionId id) {
+      return registry.version(id).orElseThrow();
+    }
+
+    ExpertStatus status() {
+      return registry.show("dates").orElseThrow();
+    }
+
+    Optional<Integer> at(AliasName alias) {
+      return status().pointer(alias).map(Pointer::version);
+    }
+  }
+
+  private ExpertVector vector(double z) {
+    float[] values = new float[workshop.trainer().layout().size()];
+    Arrays.fill(values, (float) z);
+    return ExpertVector.of(workshop.trainer().layout(), values);
+  }
+
+  private static TrainingRun run(String config) {
+    return new TrainingRun(
+        UUID.randomUUID(),
+        new RunRequest("dates", RunRequest.Cause.FEEDBACK, "300 new", "trainer-1", config, 1),
+        RunState.RUNNING,
+        Instant.EPOCH,
+        null,
+        null,
+        "trainer-1",
+        "{}",
+        "{}",
+        0,
+        null,
+        null);
+  }
+
+  private static GateReport report(boolean passed) {
+    List<String> reasons = passed ? List.of() : List.of("too bad");
+    return new GateReport(
+        "dates",
+        new SuiteReport(
+            "dates", Measure.RIGHT_ANSWER, Comparison.NOTHING, 0, 0, Double.NaN, reasons),
+        List.of());
+  }
+
+  private Router router(float bias) {
+    int features = 2 * workshop.examiner().model().config().hiddenSize();
+    float[] ones = new float[features];
+    Arrays.fill(ones, 1);
+    return new Router(
+        workshop.examiner().model().digest(),
+        1,
+        List.of("dates", Label.OTHER),
+        new float[features],
+        ones,
+        new float[2 * features],
+        new float[] {bias, 0});
+  }
+
+  @Test
+  void newExpert_beginsWithTheBaseModel_blessed() {
+    Platform platform = new Platform();
+    TrainingRun run = run("{\"description\": \"Says dates.\"}");
+    Release release = platform.release(run);
+    assertThat(release.registered()).isEmpty();
+
+    VersionId id = platform.register(release, 1.5, null);
+
+    assertThat(id).isEqualTo(SECOND);
+    ExpertVersion first = platform.version(FIRST);
+    assertThat(first.state()).isEqualTo(VersionState.BLESSED);
+    assertThat(first.trainingRun()).isNull();
+    assertThat(first.description()).isEqualTo("Says dates.");
+    float[] z = platform.registry.values(FIRST).toArray();
+    assertThat(z).hasSize(workshop.trainer().layout().size()).containsOnly(1f);
+    ExpertVersion second = platform.version(SECOND);
+    assertThat(second.state()).isEqualTo(VersionState.CANDIDATE);
+    assertThat(second.trainingRun()).isEqualTo(run.id().toString());
+    assertThat(platform.registry.values(SECOND).toArray()).containsOnly(1.5f);
+    assertThat(release.registered()).map(ExpertVersion::id).contains(SECOND);
+    assertThat(platform.release(run("{}")).registered()).isEmpty();
+  }
+
+  @Test
+  void firstPromotion_leavesTheBaseModelToRollBackTo() {
+    Platform platform = new Platform();
+
+    platform.publish(run("{}"), 1.5, Optional.empty());
+
+    assertThat(platform.at(AliasName.CHAMPION)).contains(2);
+    assertThat(platform.at(AliasName.LAST_GOOD)).contains(1);
+    long epoch = platform.status().epoch();
+    platform.registry.apply(
+        new ExpertMutation.Rollback("dates"), new Change("ada", "worse", "rollback", epoch));
+    assertThat(platform.at(AliasName.CHAMPION)).contains(1);
+  }
+
+  @Test
+  void everyStepAgain_changesNothing() {
+    Platform platform = new Platform();
+    TrainingRun run = run("{}");
+    platform.publish(run, 1.5, Optional.empty());
+    ExpertStatus status = platform.status();
+    int entries = platform.registry.history("dates", null, 100).size();
+
+    // As a trainer does that takes the run over: first as if it knew nothing, then in full.
+    Release release = platform.release(run);
+    release.evaluate(SECOND);
+    release.verdict(SECOND, report(false));
+    release.promote(SECOND, Optional.empty());
+    platform.publish(run, 1.25, Optional.empty());
+
+    assertThat(platform.status()).isEqualTo(status);
+    assertThat(platform.registry.history("dates", null, 100)).hasSize(entries);
+    assertThat(platform.registry.versions("dates", null, 100)).hasSize(2);
+  }
+
+  @Test
+  void everyPrefixOfTheSteps_canBeGoneOnFrom() {
+    for (int done = 0; done <= 4; done++) {
+      Platform platform = new Platform();
+      TrainingRun run = run("{}");
+      Release dead = platform.release(run);
+      if (done >= 1) {
+        platform.register(dead, 1.5, null);
+      }
+      if (done >= 2) {
+        dead.evaluate(SECOND);
+      }
+      if (done >= 3) {
+        dead.verdict(SECOND, report(true));
+      }
+      if (done >= 4) {
+        platform.registry.apply(
+            new ExpertMutation.Promote(FIRST),
+            new Change(
+                "trainer-1",
+                "training run %s: 300 new".formatted(run.id()),
+                run.id() + " promote the base model",
+                null));
+      }
+
+      platform.publish(run, 1.5, Optional.empty());
+
+      assertThat(platform.at(AliasName.CHAMPION)).as("after %d steps", done).contains(2);
+      assertThat(platform.at(AliasName.LAST_GOOD)).as("after %d steps", done).contains(1);
+      assertThat(platform.registry.versions("dates", null, 100)).hasSize(2);
+    }
+  }
+
+  @Test
+  void nextRun_addsOneVersion_withTheChampionAsItsParent() {
+    Platform platform = new Platform();
+    platform.publish(run("{\"description\": \"Says dates.\"}"), 1.5, Optional.empty());
+    Release release = platform.release(run("{}"));
+
+    VersionId id = platform.register(release, 1.75, SECOND);
+    release.evaluate(id);
+    release.verdict(id, report(false));
+
+    assertThat(id).isEqualTo(new VersionId("dates", 3));
+    assertThat(platform.version(id).parent()).isEqualTo(SECOND);
+    assertThat(platform.version(id).description()).isEqualTo("Says dates.");
+    assertThat(platform.version(id).state()).isEqualTo(VersionState.REJECTED);
+    assertThat(platform.at(AliasName.CHAMPION)).contains(2);
+  }
+
+  @Test
+  void router_isPublishedWithTheVersion_andReadByOthers() {
+    Platform platform = new Platform();
+    PublishedRouters elsewhere =
+        new PublishedRouters(platform.routers, workshop.examiner().model());
+    assertThat(elsewhere.latest()).isEmpty();
+
+    platform.publish(run("{}"), 1.5, Optional.of(router(3)));
+
+    assertThat(elsewhere.latest().orElseThrow().toBytes()).isEqualTo(router(3).toBytes());
+    Router kept = elsewhere.latest().orElseThrow();
+    assertThat(elsewhere.latest()).containsSame(kept);
+    elsewhere.publish(router(4), UUID.randomUUID());
+    assertThat(platform.tools.routers().latest().orElseThrow().bias()).containsExactly(4, 0);
+  }
+}
