@@ -97,6 +97,11 @@ public record Comparison(
     return after - before;
   }
 
+  /** Whether it is surely not worse by more than a margin; what is not a number is not. */
+  boolean isNoWorseThan(double margin) {
+    return lower >= -margin;
+  }
+
   /** The chance that something that changes nothing is found to be no worse than by a margin. */
   public double power(double margin) {
     if (questions == 0) {
