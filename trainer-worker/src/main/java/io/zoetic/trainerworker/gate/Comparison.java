@@ -75,7 +75,7 @@ public record Comparison(
     }
     double mean = Arrays.stream(change).sum() / n;
     double squares = Arrays.stream(change).map(each -> (each - mean) * (each - mean)).sum();
-    double error = n < 2 ? Double.POSITIVE_INFINITY : Math.sqrt(squares / (n - 1) / n);
+    double error = error(n, mean, squares);
     double margin = student(n - 1) * error;
     return new Comparison(
         n,
@@ -85,6 +85,14 @@ public record Comparison(
         (int) Arrays.stream(change).filter(each -> each < 0).count(),
         mean - margin,
         mean + margin);
+  }
+
+  /** Of one change nothing can be told, unless there is none. */
+  private static double error(int n, double mean, double squares) {
+    if (n > 1) {
+      return Math.sqrt(squares / (n - 1) / n);
+    }
+    return mean == 0 ? 0 : Double.POSITIVE_INFINITY;
   }
 
   /** Student's 95 % quantile by the expansion of Cornish and Fisher, good from 5 degrees on. */
