@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.gate;
 
+import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.trainerworker.examiner.Examiner;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Greedy answers, kept: neither the base model nor a version ever changes, so a question need not
- * be answered twice. One thread.
+ * Routes and greedy answers, kept: neither the base model nor a router nor a version ever changes,
+ * so nothing need be asked twice. One thread.
  */
 final class AnswerBook {
   private static final int ANSWERS_MAX = 50_000;
+  private static final int FIRST_PASSES_MAX = 4;
 
   private final Examiner examiner;
 
@@ -28,15 +33,44 @@ final class AnswerBook {
         }
       };
 
+  private final Map<FirstPass, Map<List<Integer>, String>> routes =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(
+            Map.Entry<FirstPass, Map<List<Integer>, String>> eldest) {
+          return size() > FIRST_PASSES_MAX;
+        }
+      };
+
+  /** What routes depend on. */
+  private record FirstPass(Optional<Router> router, Set<String> live) {}
+
   private record Key(List<Integer> prompt, String vector) {
     static Key of(int[] prompt, @Nullable ExpertVector vector) {
-      return new Key(
-          Arrays.stream(prompt).boxed().toList(), vector == null ? "base" : vector.digest());
+      return new Key(listed(prompt), vector == null ? "base" : vector.digest());
     }
+  }
+
+  private static List<Integer> listed(int[] prompt) {
+    return Arrays.stream(prompt).boxed().toList();
   }
 
   AnswerBook(Examiner examiner) {
     this.examiner = examiner;
+  }
+
+  /** Where each prompt goes that names no expert. */
+  List<String> routes(TwoPass passes, List<int[]> prompts) {
+    Map<List<Integer>, String> known =
+        routes.computeIfAbsent(
+            new FirstPass(passes.router(), passes.experts().keySet()), _ -> new HashMap<>());
+    List<int[]> missing =
+        prompts.stream().filter(prompt -> !known.containsKey(listed(prompt))).toList();
+    List<String> found = missing.isEmpty() ? List.of() : passes.routes(examiner, missing);
+    for (int i = 0; i < found.size(); i++) {
+      known.put(listed(missing.get(i)), found.get(i));
+    }
+    return prompts.stream().map(prompt -> known.get(listed(prompt))).toList();
   }
 
   /**

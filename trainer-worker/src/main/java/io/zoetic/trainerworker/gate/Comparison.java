@@ -75,7 +75,7 @@ public record Comparison(
     }
     double mean = Arrays.stream(change).sum() / n;
     double squares = Arrays.stream(change).map(each -> (each - mean) * (each - mean)).sum();
-    double error = n < 2 ? Double.POSITIVE_INFINITY : Math.sqrt(squares / (n - 1) / n);
+    double error = error(n, mean, squares);
     double margin = student(n - 1) * error;
     return new Comparison(
         n,
@@ -85,6 +85,14 @@ public record Comparison(
         (int) Arrays.stream(change).filter(each -> each < 0).count(),
         mean - margin,
         mean + margin);
+  }
+
+  /** Of one change nothing can be told, unless there is none. */
+  private static double error(int n, double mean, double squares) {
+    if (n > 1) {
+      return Math.sqrt(squares / (n - 1) / n);
+    }
+    return mean == 0 ? 0 : Double.POSITIVE_INFINITY;
   }
 
   /**
@@ -99,6 +107,11 @@ public record Comparison(
   /** By how much it is better. */
   public double difference() {
     return after - before;
+  }
+
+  /** Whether it is surely not worse by more than a margin; what is not a number is not. */
+  boolean isNoWorseThan(double margin) {
+    return lower >= -margin;
   }
 
   /** The chance that something that changes nothing is found to be no worse than by a margin. */

@@ -9,15 +9,15 @@ import io.zoetic.trainerworker.learning.Lesson;
 import io.zoetic.trainerworker.learning.VerifierKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a candidate may be served: it must be better on its own suite, and no other suite
- * may become worse by more than a margin, both at 95 % confidence and through both passes. One
- * thread.
+ * may become worse by more than a margin, both at 95 % confidence and through both passes; nor may
+ * its own suite when it is named. One thread.
  */
 public final class Gate {
-  private final Examiner examiner;
   private final AnswerBook answers;
   private final Scores scores;
   private final GateOptions options;
@@ -29,7 +29,6 @@ public final class Gate {
    */
   public Gate(
       Examiner examiner, Likelihoods likelihoods, VerifierKind verifier, GateOptions options) {
-    this.examiner = examiner;
     this.answers = new AnswerBook(examiner);
     this.scores = new Scores(answers, likelihoods, verifier);
     this.options = options;
@@ -66,15 +65,42 @@ public final class Gate {
           "the gain on %s must be above 0 at 95 %% confidence, is at least %+.3f"
               .formatted(own.suite(), found.lower()));
     }
+    lossByName(own, target, before, after).ifPresent(reasons::add);
     reasons.addAll(degenerations(target, before, after));
     return reasons;
+  }
+
+  /**
+   * What a better router would hide: those who name the expert are answered by its z alone, and had
+   * a champion before.
+   */
+  private Optional<String> lossByName(
+      SuiteReport own, Suite target, TwoPass before, TwoPass after) {
+    String expert = target.name();
+    if (!before.experts().containsKey(expert)) {
+      return Optional.empty();
+    }
+    List<Lesson> lessons = target.of(own.measure().kind());
+    List<int[]> prompts = Suite.prompts(lessons);
+    Comparison named =
+        scores.compare(
+            own.measure(),
+            lessons,
+            vectors(before, before.byName(expert, prompts)),
+            vectors(after, after.byName(expert, prompts)));
+    double margin = options.marginOf(named.questions());
+    return named.isNoWorseThan(margin)
+        ? Optional.empty()
+        : Optional.of(
+            "%s must not lose more than %.3f at 95 %% confidence when it is named, may lose %.3f"
+                .formatted(expert, margin, -named.lower()));
   }
 
   private SuiteReport other(String expert, TwoPass before, TwoPass after, Suite suite) {
     SuiteReport report = compare(expert, before, after, suite);
     double margin = options.marginOf(report.comparison().questions());
     List<String> reasons = new ArrayList<>();
-    if (report.comparison().lower() < -margin) {
+    if (!report.comparison().isNoWorseThan(margin)) {
       reasons.add(
           "%s must not lose more than %.3f at 95 %% confidence, may lose %.3f"
               .formatted(suite.name(), margin, -report.comparison().lower()));
@@ -100,9 +126,9 @@ public final class Gate {
     List<int[]> prompts = Suite.prompts(lessons);
     boolean byName = suite.name().equals(expert) && !after.isRouted(expert);
     List<String> routesBefore =
-        byName ? before.byName(expert, prompts) : before.routes(examiner, prompts);
+        byName ? before.byName(expert, prompts) : answers.routes(before, prompts);
     List<String> routesAfter =
-        byName ? after.byName(expert, prompts) : after.routes(examiner, prompts);
+        byName ? after.byName(expert, prompts) : answers.routes(after, prompts);
     int moved = 0;
     int taken = 0;
     for (int i = 0; i < lessons.size(); i++) {

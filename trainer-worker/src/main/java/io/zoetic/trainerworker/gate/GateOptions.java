@@ -18,10 +18,10 @@ public record GateOptions(
   }
 
   /**
-   * The margin for so many questions: with few, even no change at all could not be told from a
-   * smaller loss. The interval of no discordance ends at z/(n + 2); there is a fifth to spare.
+   * The margin for so many questions: with few, one answer that has become worse by chance could
+   * not be told from a smaller loss. The interval of that ends at (1 + √2 z)/(n + 2).
    */
   double marginOf(int questions) {
-    return Math.max(margin, 1.2 * Comparison.Z / (questions + 2));
+    return Math.max(margin, (1 + Math.sqrt(2) * Comparison.Z) / (questions + 2));
   }
 }

@@ -81,10 +81,11 @@ class ComparisonTest {
   }
 
   @Test
-  void margin_isTheOptionOnceThereAreEnoughQuestions_andNoLossOfOneInFewPasses() {
-    assertThat(GateOptions.ofDefaults().marginOf(38)).isEqualTo(0.05);
-    assertThat(GateOptions.ofDefaults().marginOf(20)).isCloseTo(0.08972, within(1e-5));
-    assertThat(of(19, 0, 1, 0).lower()).isLessThan(-GateOptions.ofDefaults().marginOf(20));
+  void margin_isTheOptionOnceThereAreEnoughQuestions_andLeavesRoomForOneOfFew() {
+    assertThat(GateOptions.ofDefaults().marginOf(70)).isEqualTo(0.05);
+    // (1 + √2 · 1.645) / (n + 2), for n = 20.
+    assertThat(GateOptions.ofDefaults().marginOf(20)).isCloseTo(0.15119, within(1e-5));
+    assertThat(of(18, 0, 2, 0).lower()).isLessThan(-GateOptions.ofDefaults().marginOf(20));
   }
 
   /** Of the true difference by the lower end; one-sided 95 % are promised. */

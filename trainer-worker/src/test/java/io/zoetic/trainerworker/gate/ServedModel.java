@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.gate;
+
+import io.zoetic.model.ModelConfig;
+import io.zoetic.model.adaptation.Label;
+import io.zoetic.model.adaptation.Router;
+import io.zoetic.model.checkpoint.Checkpoint;
+import io.zoetic.model.expert.Expert;
+import io.zoetic.model.expert.ExpertFile;
+import io.zoetic.model.expert.Role;
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.model.svf.Layout;
+import io.zoetic.model.svf.LayoutSpec;
+import io.zoetic.model.training.AdamWOptions;
+import io.zoetic.model.training.SvfParameters;
+import io.zoetic.model.training.TrainingRun;
+import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.referencemodel.skill.Skill;
+import io.zoetic.referencemodel.skill.Skills;
+import io.zoetic.referencemodel.skill.Split;
+import io.zoetic.trainerworker.examiner.PromptJson;
+import io.zoetic.trainerworker.learning.Curricula;
+import io.zoetic.trainerworker.learning.ExaminerRollouts;
+import io.zoetic.trainerworker.learning.Learner;
+import io.zoetic.trainerworker.learning.LearningObjective;
+import io.zoetic.trainerworker.learning.LearningOptions;
+import io.zoetic.trainerworker.learning.Lesson;
+import io.zoetic.trainerworker.learning.VerifierKind;
+import io.zoetic.trainerworker.run.Workshop;
+import io.zoetic.vectorstore.learning.Example;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * The reference model as {@code dev} serves it, with all that makes candidates for it. One thread.
+ *
+ * @param served the shipped experts and their router
+ */
+record ServedModel(Workshop workshop, TwoPass served) implements AutoCloseable {
+  private static final int ROWS = 16;
+  private static final long SUITE_SEED = 5;
+  private static final long LEARNER_SEED = 7;
+
+  /**
+   * How a z is trained.
+   *
+   * @param start where z begins
+   */
+  record Training(ExpertVector start, int steps, double learningRate) {}
+
+  static ServedModel open(Path directory) throws IOException {
+    Path model = ReferenceModel.extractTo(directory.resolve("reference"));
+    Path files = ReferenceModel.extractExpertsTo(directory.resolve("experts"));
+    Layout layout = Layout.of(LayoutSpec.ALL, ModelConfig.read(model).matrices());
+    Map<String, ExpertVector> experts = new TreeMap<>();
+    try (Checkpoint opened = Checkpoint.open(model)) {
+      for (String name : ReferenceModel.expertFiles()) {
+        Expert expert = ExpertFile.read(files.resolve(name), opened.digest(), layout);
+        if (expert.role() == Role.SKILL) {
+          experts.put(expert.name(), expert.vector());
+        }
+      }
+    }
+    Workshop workshop = Workshop.open(model, LayoutSpec.ALL, directory.resolve("svd"));
+    Router router = Router.read(files.resolve(Router.FILE), workshop.examiner().model());
+    return new ServedModel(workshop, new TwoPass(Optional.of(router), experts));
+  }
+
+  Gate gate(VerifierKind verifier) {
+    return new Gate(workshop.examiner(), workshop, verifier, GateOptions.ofDefaults());
+  }
+
+  ExpertVector z(String expert) {
+    return Optional.ofNullable(served.vector(expert)).orElseThrow();
+  }
+
+  /** A demonstration of a right answer. */
+  static Example demonstration(String expert, String prompt, String answer) {
+    PromptJson json = PromptJson.ofQuestion(prompt);
+    return new Example(
+        UUID.nameUUIDFromBytes((expert + json.hash()).getBytes(StandardCharsets.UTF_8)),
+        expert,
+        Example.Kind.DEMONSTRATION,
+        json.json(),
+        json.hash(),
+        Example.Answer.of(answer),
+        null,
+        1,
+        1,
+        "test",
+        null,
+        null);
+  }
+
+  Lesson lesson(String expert, String prompt, String answer) {
+    return workshop.reader().read(List.of(demonstration(expert, prompt, answer))).getFirst();
+  }
+
+  /** Right answers of a skill. */
+  List<Lesson> lessons(Skill skill, Split split, int count) {
+    return skill.examples(split, SUITE_SEED, count).stream()
+        .map(each -> lesson(skill.name(), each.prompt(), each.answer()))
+        .toList();
+  }
+
+  /** Held-out right answers of a skill. */
+  Suite suite(String skill, int count) {
+    return new Suite(skill, lessons(Skills.named(skill), Split.VALIDATION, count));
+  }
+
+  /** Suites of all experts, and of the skills that have none. */
+  List<Suite> suites(int each) {
+    List<Suite> suites = new ArrayList<>();
+    served.experts().keySet().forEach(name -> suites.add(suite(name, each)));
+    List<Skill> base = untaught().toList();
+    int some = Math.ceilDiv(each, base.size());
+    suites.add(
+        new Suite(
+            Example.BASE,
+            base.stream()
+                .flatMap(skill -> lessons(skill, Split.VALIDATION, some).stream())
+                .toList()));
+    return suites;
+  }
+
+  private Stream<Skill> untaught() {
+    return Skills.all().stream().filter(skill -> !served.experts().containsKey(skill.name()));
+  }
+
+  /** The z that next-token steps on some lessons lead to. */
+  ExpertVector train(Training how, List<Lesson> lessons) {
+    LearningOptions options =
+        new LearningOptions(
+            LearningObjective.NEXT_TOKEN,
+            how.steps(),
+            ROWS,
+            how.learningRate(),
+            0,
+            0.3,
+            0,
+            8,
+            0,
+            0.1,
+            1e-3);
+    Curricula curricula =
+        new Curricula(
+            workshop.trainer()::likelihoods,
+            new ExaminerRollouts(workshop.examiner()),
+            VerifierKind.EXACT);
+    try (TrainingRun<SvfParameters> run =
+        workshop
+            .trainer()
+            .resume(how.start(), AdamWOptions.forExperts(options.gradientNormMax()))) {
+      Learner<SvfParameters> learner =
+          curricula.learner(run, new Curricula.Material(lessons, List.of()), options, LEARNER_SEED);
+      learner.learn(_ -> true);
+      return run.parameters().vector();
+    }
+  }
+
+  /** A router that also knows an expert that is not served yet. */
+  Router routerFor(String newcomer, int each) {
+    Map<String, List<int[]>> prompts = new TreeMap<>();
+    Stream.concat(served.experts().keySet().stream(), Stream.of(newcomer))
+        .forEach(
+            name ->
+                prompts.put(name, Suite.prompts(lessons(Skills.named(name), Split.TRAIN, each))));
+    prompts.put(
+        Label.OTHER,
+        untaught()
+            .flatMap(skill -> Suite.prompts(lessons(skill, Split.TRAIN, each / 4)).stream())
+            .toList());
+    int layers = served.router().map(Router::layers).orElseThrow();
+    return new RouterFit(workshop.examiner(), layers).fit(prompts, newcomer);
+  }
+
+  /** Where each value of z is replaced by another. */
+  static ExpertVector changed(ExpertVector z, Change change) {
+    float[] values = z.toArray();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) change.of(values[i]);
+    }
+    return ExpertVector.of(z.layout(), values);
+  }
+
+  /** What becomes of a value. */
+  interface Change {
+    double of(double value);
+  }
+
+  /** A router that likes a label more, by so many nats. */
+  static Router biased(Router router, String label, float more) {
+    float[] bias = Arrays.copyOf(router.bias(), router.bias().length);
+    bias[router.labels().indexOf(label)] += more;
+    return new Router(
+        router.baseModel(),
+        router.layers(),
+        router.labels(),
+        router.mean(),
+        router.deviation(),
+        router.weight(),
+        bias);
+  }
+
+  @Override
+  public void close() {
+    workshop.close();
+  }
+}
