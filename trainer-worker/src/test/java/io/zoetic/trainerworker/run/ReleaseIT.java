@@ -94,7 +94,7 @@ class ReleaseIT {
               Fake.of(Examples.class, Map.of()),
               Fake.of(TrainingRuns.class, Map.of()),
               routers);
-      tools = Tools.of(workshop, stores, "trainer-1");
+      tools = Tools.of(workshop, stores, "trainer-1", _ -> {});
     }
 
     Release release(TrainingRun run) {
