@@ -51,6 +51,7 @@ public final class TrainerWorker implements AutoCloseable {
   private final Workshop workshop;
   private final InteractionRecorder recorder;
   private final Curator curator;
+  private final TrainingJob job;
   private final TrainerMetrics metrics;
   private final ScheduledExecutorService curation =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("curation").factory());
@@ -72,6 +73,7 @@ public final class TrainerWorker implements AutoCloseable {
     this.recorder = recorder;
     this.curator = new Curator(config.trust());
     this.metrics = metrics;
+    this.job = new TrainingJob(workshop, stores, config.id(), metrics::progressed);
     this.training =
         Thread.ofPlatform()
             .daemon()
@@ -147,7 +149,6 @@ public final class TrainerWorker implements AutoCloseable {
   }
 
   private void train() {
-    TrainingJob job = new TrainingJob(workshop, stores, config.id(), metrics::progressed);
     Trigger trigger =
         new Trigger(
             config.trigger(),
@@ -156,7 +157,7 @@ public final class TrainerWorker implements AutoCloseable {
             InstantSource.system());
     try {
       while (!stopped.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-        lookForWork(job, trigger);
+        lookForWork(trigger);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -165,7 +166,7 @@ public final class TrainerWorker implements AutoCloseable {
     }
   }
 
-  private void lookForWork(TrainingJob job, Trigger trigger) {
+  private void lookForWork(Trigger trigger) {
     try {
       if (!isRegistered()) {
         return;
@@ -215,7 +216,7 @@ public final class TrainerWorker implements AutoCloseable {
   @Override
   public void close() {
     stopped.countDown();
-    training.interrupt();
+    job.stop();
     curation.shutdown();
     recorder.close();
     try {

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,14 +28,21 @@ final class LeaseKeeper implements AutoCloseable {
 
   private final TrainingRuns runs;
   private final RunLease lease;
+  private final BooleanSupplier stopping;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("lease").factory());
   private volatile String progressJson = "{}";
   private volatile @Nullable String lost;
 
-  LeaseKeeper(TrainingRuns runs, RunLease lease) {
+  /**
+   * Keeps a lease from now on.
+   *
+   * @param stopping whether the trainer is to end: the run is then left to another
+   */
+  LeaseKeeper(TrainingRuns runs, RunLease lease, BooleanSupplier stopping) {
     this.runs = runs;
     this.lease = lease;
+    this.stopping = stopping;
     thread.scheduleWithFixedDelay(this::beat, 0, BEAT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -60,7 +68,7 @@ final class LeaseKeeper implements AutoCloseable {
   }
 
   /**
-   * Checks that the run is still this trainer's.
+   * Checks that the run is still this trainer's, and that the trainer goes on.
    *
    * @throws LeaseLostException if it is not
    */
@@ -68,6 +76,9 @@ final class LeaseKeeper implements AutoCloseable {
     String why = lost;
     if (why != null) {
       throw new LeaseLostException(why);
+    }
+    if (stopping.getAsBoolean()) {
+      throw new LeaseLostException("the trainer ends, another goes on from the last checkpoint");
     }
   }
 

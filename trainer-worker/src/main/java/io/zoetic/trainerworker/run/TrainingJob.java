@@ -11,11 +11,12 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes runs to their end. One thread. */
+/** Takes runs to their end. One thread, but for {@link #stop}. */
 public final class TrainingJob {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
 
   private final Tools tools;
+  private volatile boolean stopping;
 
   /**
    * What may be done with runs.
@@ -38,7 +39,7 @@ public final class TrainingJob {
   public void run(RunLease lease) {
     var log = LOG.atInfo().addKeyValue("run", lease.run().id());
     log.addKeyValue("expert", lease.run().request().expert()).log("a run starts");
-    try (LeaseKeeper keeper = new LeaseKeeper(tools.stores().runs(), lease)) {
+    try (LeaseKeeper keeper = new LeaseKeeper(tools.stores().runs(), lease, () -> stopping)) {
       Verdict verdict = new Course(tools, lease, keeper).run();
       tools
           .stores()
@@ -46,7 +47,10 @@ public final class TrainingJob {
           .end(lease, verdict.state(), verdict.version(), verdict.why(), verdict.evaluations());
       LOG.atInfo().addKeyValue("run", lease.run().id()).log(verdict.why());
     } catch (LeaseLostException e) {
-      LOG.atWarn().addKeyValue("run", lease.run().id()).setCause(e).log("the run is another's");
+      LOG.atWarn()
+          .addKeyValue("run", lease.run().id())
+          .setCause(e)
+          .log("the run is left to another");
     } catch (VectorStoreException e) {
       if (e.reason() == Reason.UNAVAILABLE || e.reason() == Reason.CONFLICT) {
         LOG.atWarn().addKeyValue("run", lease.run().id()).setCause(e).log("the run is left");
@@ -56,6 +60,11 @@ public final class TrainingJob {
     } catch (RuntimeException e) {
       fail(lease, e);
     }
+  }
+
+  /** Leaves the run that is under way, soon, to whoever takes its lease next. Thread-safe. */
+  public void stop() {
+    stopping = true;
   }
 
   private void fail(RunLease lease, RuntimeException why) {
