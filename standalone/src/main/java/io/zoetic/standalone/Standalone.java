@@ -71,7 +71,7 @@ public final class Standalone {
       return new Config(
           GatewayConfig.from(settings),
           worker,
-          worker.experts().map(_ -> TrainerWorkerConfig.from(settings)));
+          TrainerWorkerConfig.ifNamed(settings).filter(_ -> worker.experts().isPresent()));
     }
   }
 

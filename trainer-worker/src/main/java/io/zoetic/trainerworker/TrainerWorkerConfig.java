@@ -10,6 +10,7 @@ import io.zoetic.trainerworker.curation.TrustOptions;
 import io.zoetic.trainerworker.interaction.RecorderOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -33,6 +34,8 @@ public record TrainerWorkerConfig(
     Duration retention,
     TriggerOptions trigger,
     TrustOptions trust) {
+  private static final String MODEL = "directory of the base model";
+
   public TrainerWorkerConfig {
     requireNonNull(id, "id");
     requireNonNull(model, "model");
@@ -45,8 +48,17 @@ public record TrainerWorkerConfig(
 
   /** Reads the settings {@code trainer.*}; their problems are collected there. */
   public static TrainerWorkerConfig from(Settings settings) {
-    String model = settings.string("trainer.model", "", "directory of the base model");
+    String model = settings.string("trainer.model", "", MODEL);
     settings.require(!model.isBlank(), "trainer.model must name a directory, was not set");
+    return from(settings, model);
+  }
+
+  /** The same where nothing need be trained: empty if no model is named. */
+  public static Optional<TrainerWorkerConfig> ifNamed(Settings settings) {
+    return settings.optional("trainer.model", MODEL).map(model -> from(settings, model));
+  }
+
+  private static TrainerWorkerConfig from(Settings settings, String model) {
     return new TrainerWorkerConfig(
         settings
             .optional("trainer.id", "name of this process, never shared; drawn if absent")
