@@ -5,16 +5,18 @@ import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far something is. On a terminal a line that is drawn anew; elsewhere only its last state. One
+ * How far something is. On a terminal a line that is drawn anew; elsewhere a line now and then. One
  * thread.
  */
 final class Bar {
   private static final int WIDTH = 30;
+  private static final long LINE_EVERY_NANOS = 10_000_000_000L;
 
   private final PrintStream out;
   private final boolean terminal;
   private final String what;
   private @Nullable String shown;
+  private long lineNanos = System.nanoTime();
 
   Bar(PrintStream out, boolean terminal, String what) {
     this.out = out;
@@ -30,6 +32,9 @@ final class Bar {
     if (terminal && !line.equals(shown)) {
       out.print("\r\033[K" + line);
       out.flush();
+    } else if (!terminal && System.nanoTime() - lineNanos > LINE_EVERY_NANOS) {
+      out.println(line);
+      lineNanos = System.nanoTime();
     }
     shown = line;
   }
