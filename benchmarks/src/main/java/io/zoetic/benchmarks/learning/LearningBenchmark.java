@@ -85,8 +85,9 @@ public final class LearningBenchmark implements AutoCloseable {
   }
 
   private void run() {
-    out.println("| skill | objective | events | greedy, % | sampled, % | steps | seconds |");
-    out.println("| --- | --- | --- | --- | --- | --- | --- |");
+    out.println(
+        "| skill | objective | events | greedy, % | sampled, % | steps | seconds | by seed |");
+    out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
     for (String name : options.skills()) {
       Skill skill = Skills.named(name);
       Row base = null;
@@ -94,7 +95,7 @@ public final class LearningBenchmark implements AutoCloseable {
         Row row = measure(skill, null, seed);
         base = base == null ? row : base.plus(row);
       }
-      out.printf("| %s | base | 0 | %s | | |%n", name, base);
+      out.printf("| %s | base | 0 | %s | | | |%n", name, base);
       for (LearningObjective objective : options.objectives()) {
         for (int events : options.events()) {
           row(skill, objective, events);
@@ -116,14 +117,14 @@ public final class LearningBenchmark implements AutoCloseable {
       all = all == null ? row : all.plus(row);
     }
     out.printf(
-        "| %s | %s | %d | %s | %d | %.0f | %s%n",
+        "| %s | %s | %d | %s | %d | %.0f | %s |%n",
         skill.name(),
         objective.word(),
         events,
         all,
         steps,
         (System.nanoTime() - start) / 1e9 / options.seeds().size(),
-        each);
+        String.join(", ", each));
     out.flush();
   }
 
