@@ -80,7 +80,7 @@ public final class Gate {
     if (!before.experts().containsKey(expert)) {
       return Optional.empty();
     }
-    List<Lesson> lessons = target.of(own.measure().kind());
+    List<Lesson> lessons = own.measure().of(target);
     List<int[]> prompts = Suite.prompts(lessons);
     Comparison named =
         scores.compare(
@@ -122,7 +122,7 @@ public final class Gate {
 
   private SuiteReport compare(String expert, TwoPass before, TwoPass after, Suite suite) {
     Measure measure = Measure.of(suite, options.questionsMin());
-    List<Lesson> lessons = suite.of(measure.kind());
+    List<Lesson> lessons = measure.of(suite);
     List<int[]> prompts = Suite.prompts(lessons);
     boolean byName = suite.name().equals(expert) && !after.isRouted(expert);
     List<String> routesBefore =

@@ -1,28 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.gate;
 
+import io.zoetic.trainerworker.learning.Lesson;
 import io.zoetic.vectorstore.learning.Example;
+import java.util.List;
 
 /** How an answer is judged that nobody has judged yet. */
 public enum Measure {
   /** By the right answer: greedy answers are compared with it. */
-  RIGHT_ANSWER(Example.Kind.DEMONSTRATION),
+  RIGHT_ANSWER,
   /**
    * By judgements of other answers: how much more likely the liked and less likely the disliked
    * have become, by importance (what was sampled against what would be).
    */
-  JUDGEMENT(Example.Kind.JUDGEMENT),
+  JUDGEMENT,
   /** By preferences: whether the preferred answer is the more likely one. */
-  PREFERENCE(Example.Kind.PREFERENCE);
+  PREFERENCE;
 
-  private final Example.Kind kind;
-
-  Measure(Example.Kind kind) {
-    this.kind = kind;
-  }
-
-  Example.Kind kind() {
-    return kind;
+  /** What of a suite can be measured so. */
+  List<Lesson> of(Suite suite) {
+    return switch (this) {
+      case RIGHT_ANSWER -> suite.ofKnownAnswer();
+      case JUDGEMENT -> suite.of(Example.Kind.JUDGEMENT);
+      case PREFERENCE -> suite.of(Example.Kind.PREFERENCE);
+    };
   }
 
   /** How reports write it. */
@@ -38,10 +39,10 @@ public enum Measure {
   static Measure of(Suite suite, int enough) {
     Measure most = RIGHT_ANSWER;
     for (Measure measure : values()) {
-      if (suite.of(measure.kind).size() >= enough) {
+      if (measure.of(suite).size() >= enough) {
         return measure;
       }
-      if (suite.of(measure.kind).size() > suite.of(most.kind).size()) {
+      if (measure.of(suite).size() > most.of(suite).size()) {
         most = measure;
       }
     }

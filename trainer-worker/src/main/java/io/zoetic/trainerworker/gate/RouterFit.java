@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.gate;
 
+import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.adaptation.Router;
@@ -25,12 +26,13 @@ public record RouterFit(Examiner examiner, int layers) {
   /** Few, so that prompts are told apart by their kind and not one by one. */
   private static final int DRAFT_EPOCHS = 3;
 
-  /** What is this probably the newcomer's is not held against it. */
+  /** What is the newcomer's with this probability is not held against it. */
   private static final double LIKE = 0.2;
 
   /**
-   * A router for some experts. Prompts of the base model that look like those of the newcomer are
-   * not taken for the base model's: it has answered them for want of another.
+   * A router for some experts. Prompts of the base model that look like those of an expert are not
+   * taken for the base model's: it has answered them for want of another. The newcomer, whom no
+   * router has known, has the benefit of the doubt.
    *
    * @param prompts by expert, {@link Label#OTHER} for the base model; at least one of each
    * @param newcomer the expert that no router has known
@@ -39,10 +41,12 @@ public record RouterFit(Examiner examiner, int layers) {
     List<int[]> base = prompts.getOrDefault(Label.OTHER, List.of());
     Router draft = fit(prompts, DRAFT_EPOCHS);
     Map<String, List<int[]>> told = new TreeMap<>(prompts);
-    List<Double> likeness = likeness(draft, base, newcomer);
+    List<Classification> found = classify(draft, base);
     List<int[]> kept = new ArrayList<>();
     for (int i = 0; i < base.size(); i++) {
-      if (likeness.get(i) < LIKE) {
+      boolean ofAnExpert =
+          !found.get(i).best().equals(Label.OTHER) || found.get(i).of(newcomer) >= LIKE;
+      if (!ofAnExpert) {
         kept.add(base.get(i));
       }
     }
@@ -50,23 +54,22 @@ public record RouterFit(Examiner examiner, int layers) {
     return fit(told, EPOCHS);
   }
 
-  /** How probable the newcomer is for each prompt. */
-  private List<Double> likeness(Router draft, List<int[]> prompts, String newcomer) {
+  private List<Classification> classify(Router draft, List<int[]> prompts) {
     return examiner.call(
         () -> {
-          List<Double> likeness = new ArrayList<>();
+          List<Classification> found = new ArrayList<>();
           try (RouterPass pass =
               new RouterPass(examiner.model(), draft, Set.copyOf(draft.labels()))) {
             for (int start = 0; start < prompts.size(); start += PROMPTS_PER_PASS) {
               int end = Math.min(prompts.size(), start + PROMPTS_PER_PASS);
-              List<Question> questions =
-                  prompts.subList(start, end).stream()
-                      .map(prompt -> new Question("", prompt))
-                      .toList();
-              pass.classify(questions).forEach(found -> likeness.add(found.of(newcomer)));
+              found.addAll(
+                  pass.classify(
+                      prompts.subList(start, end).stream()
+                          .map(prompt -> new Question("", prompt))
+                          .toList()));
             }
           }
-          return likeness;
+          return found;
         });
   }
 

@@ -8,6 +8,7 @@ import io.zoetic.trainerworker.examiner.Examiner;
 import io.zoetic.trainerworker.learning.Lesson;
 import io.zoetic.trainerworker.learning.VerifierKind;
 import io.zoetic.trainerworker.reward.Verifier;
+import io.zoetic.vectorstore.learning.Example;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,10 +42,16 @@ record Scores(AnswerBook answers, Likelihoods likelihoods, VerifierKind verifier
     List<Examiner.Answered> given = answers.answers(Suite.prompts(lessons), vectors);
     boolean[] right = new boolean[lessons.size()];
     for (int i = 0; i < right.length; i++) {
-      Verifier judge = verifier.of(lessons.get(i).example().answer().text());
+      Verifier judge = judge(lessons.get(i).example());
       right[i] = given.get(i).complete() && judge.verify(given.get(i).text()).isRight();
     }
     return right;
+  }
+
+  /** What was liked is an answer; what was demonstrated may be a pattern or a test of answers. */
+  private Verifier judge(Example example) {
+    boolean demonstrated = example.kind() == Example.Kind.DEMONSTRATION;
+    return (demonstrated ? verifier : VerifierKind.EXACT).of(example.answer().text());
   }
 
   /**
