@@ -78,7 +78,6 @@ final class LearningIT {
             new PostgresDatabase(
                 PostgresOptions.of(postgres.jdbcUrl(), EmbeddedPostgresServer.USER, "")));
     stores = Stores.of(() -> database);
-    registerBaseModel();
   }
 
   @AfterAll
@@ -109,7 +108,7 @@ final class LearningIT {
 
   /** Feedback comes first here, its interactions later: none of it may be lost for that. */
   @Test
-  void feedback_beforeItsInteractions_growsAnExpertThatIsServed() {
+  void feedback_beforeItsInteractions_growsAnExpertThatIsServed() throws Exception {
     stores
         .learning()
         .feedback()
@@ -138,6 +137,8 @@ final class LearningIT {
             config(), new InMemoryEventLog(), stores.ofTrainer(), new SimpleMeterRegistry())) {
       assertThat(state(feedback.getFirst())).isEqualTo(FeedbackState.RECEIVED);
       stores.learning().interactions().record(interactions);
+      // As an adapter worker does that starts later.
+      registerBaseModel();
       awaitEnd();
       assertThat(worker).isNotNull();
     }

@@ -93,10 +93,6 @@ public final class TrainerWorker implements AutoCloseable {
       TrainerWorkerConfig config, EventLog log, TrainerStores stores, MeterRegistry metrics) {
     Workshop workshop = Workshop.open(config.model(), config.layout(), config.svdCache());
     try {
-      Layout layout = workshop.trainer().layout();
-      stores
-          .baseModels()
-          .registerLayout(workshop.trainer().baseModel(), layout.spec().toString(), layout.size());
       InteractionRecorder recorder =
           InteractionRecorder.start(
               log,
