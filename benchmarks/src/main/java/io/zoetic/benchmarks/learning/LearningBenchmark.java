@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.learning;
 
-import io.zoetic.model.ExpertForm;
-import io.zoetic.model.LanguageModel;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
@@ -13,6 +11,7 @@ import io.zoetic.model.training.ResumableRandom;
 import io.zoetic.model.training.SvfParameters;
 import io.zoetic.model.training.TrainingRun;
 import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.referencemodel.recipe.Score;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
@@ -24,6 +23,7 @@ import io.zoetic.trainerworker.learning.LearningObjective;
 import io.zoetic.trainerworker.learning.LearningOptions;
 import io.zoetic.trainerworker.learning.LessonReader;
 import io.zoetic.trainerworker.learning.VerifierKind;
+import io.zoetic.trainerworker.run.Workshop;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class LearningBenchmark implements AutoCloseable {
   private final Options options;
   private final PrintStream out;
+  private final Workshop workshop;
   private final Examiner examiner;
   private final ExpertTrainer trainer;
 
@@ -53,14 +54,23 @@ public final class LearningBenchmark implements AutoCloseable {
       List<Long> seeds,
       int questions) {}
 
-  private record Row(Proportion greedy, Proportion sampled) {
+  private record Row(Score greedy, Score sampled) {
     Row plus(Row other) {
-      return new Row(greedy.plus(other.greedy), sampled.plus(other.sampled));
+      return new Row(sum(greedy, other.greedy), sum(sampled, other.sampled));
+    }
+
+    private static Score sum(Score one, Score other) {
+      return new Score(one.right() + other.right(), one.count() + other.count());
     }
 
     @Override
     public String toString() {
-      return greedy + " | " + sampled;
+      return shown(greedy) + " | " + shown(sampled);
+    }
+
+    private static String shown(Score score) {
+      return "%.1f (%.0f–%.0f)"
+          .formatted(100 * score.accuracy(), 100 * score.low(), 100 * score.high());
     }
   }
 
@@ -68,13 +78,9 @@ public final class LearningBenchmark implements AutoCloseable {
     this.options = options;
     this.out = out;
     Path model = ReferenceModel.extractTo(directory.resolve("model"));
-    Path svd = directory.resolve("svd");
-    this.examiner =
-        new Examiner(
-            model,
-            new LanguageModel.Experts(
-                LayoutSpec.ALL, ExpertForm.of(LayoutSpec.ALL), svd, (_, _, _) -> {}));
-    this.trainer = ExpertTrainer.load(model, ExpertTrainer.Options.of(LayoutSpec.ALL, svd));
+    this.workshop = Workshop.open(model, LayoutSpec.ALL, directory.resolve("svd"));
+    this.examiner = workshop.examiner();
+    this.trainer = workshop.trainer();
   }
 
   /** Prints a row as soon as it is measured. */
@@ -113,7 +119,7 @@ public final class LearningBenchmark implements AutoCloseable {
       Trained trained = train(skill, objective, events, seed);
       steps = trained.steps();
       Row row = measure(skill, trained.vector(), seed);
-      each.add("%.0f".formatted(100 * row.greedy().share()));
+      each.add("%.0f".formatted(100 * row.greedy().accuracy()));
       all = all == null ? row : all.plus(row);
     }
     out.printf(
@@ -152,8 +158,7 @@ public final class LearningBenchmark implements AutoCloseable {
     return new Row(measure(skill, expert, seed, false), measure(skill, expert, seed, true));
   }
 
-  private Proportion measure(
-      Skill skill, @Nullable ExpertVector expert, long seed, boolean sampled) {
+  private Score measure(Skill skill, @Nullable ExpertVector expert, long seed, boolean sampled) {
     var questions = skill.examples(Split.TEST, seed, options.questions());
     List<Examiner.Asked> asked = new ArrayList<>();
     for (int i = 0; i < questions.size(); i++) {
@@ -168,12 +173,11 @@ public final class LearningBenchmark implements AutoCloseable {
     for (int i = 0; i < answers.size(); i++) {
       right += questions.get(i).reward(answers.get(i).text()) == 1 ? 1 : 0;
     }
-    return new Proportion(right, answers.size());
+    return new Score(right, answers.size());
   }
 
   @Override
   public void close() {
-    trainer.close();
-    examiner.close();
+    workshop.close();
   }
 }

@@ -23,7 +23,6 @@ import java.util.regex.Pattern;
  * each, the accuracy on all of them, as requests are routed and by the expert's name.
  */
 final class StreamBenchmark {
-  private static final int ASKED_AT_ONCE = 48;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration LOOK = Duration.ofMillis(250);
 
@@ -108,10 +107,7 @@ final class StreamBenchmark {
     product.declare(skill);
     List<Example> asked =
         Skills.named(skill).examples(Split.TRAIN, options.seed(), options.asked());
-    for (int start = 0; start < asked.size(); start += ASKED_AT_ONCE) {
-      int end = Math.min(asked.size(), start + ASKED_AT_ONCE);
-      product.judge(skill, product.ask(asked.subList(start, end), 1, _ -> {}));
-    }
+    product.teach(skill, asked, (_, _) -> {});
     while (!product.get("/v1/feedback?state=received&limit=1").path("data").isEmpty()) {
       LockSupport.parkNanos(LOOK.toNanos());
     }

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public record Product(String url, String key, HttpClient http) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int AT_ONCE = 16;
+  private static final int JUDGED_AT_ONCE = 48;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int OK_MAX = 299;
 
@@ -154,6 +156,20 @@ public record Product(String url, String key, HttpClient http) {
       accepted += each.path("status").asText().equals("accepted") ? 1 : 0;
     }
     return accepted;
+  }
+
+  /**
+   * Asks questions at temperature 1, some at a time, and judges the answers.
+   *
+   * @param progress is told how many answers are judged, and by how many pieces of feedback
+   */
+  public void teach(String expert, List<Example> questions, BiConsumer<Integer, Integer> progress) {
+    int feedback = 0;
+    for (int start = 0; start < questions.size(); start += JUDGED_AT_ONCE) {
+      int end = Math.min(questions.size(), start + JUDGED_AT_ONCE);
+      feedback += judge(expert, ask(questions.subList(start, end), 1, _ -> {}));
+      progress.accept(end, feedback);
+    }
   }
 
   /** Reads something. */

@@ -21,7 +21,6 @@ import java.util.concurrent.locks.LockSupport;
 public final class Story {
   private static final int HELD_OUT = 200;
   private static final int ASKED = 288;
-  private static final int ASKED_AT_ONCE = 48;
   private static final long SEED = 7;
   private static final long LOOK_NANOS = 200_000_000;
   private static final long PATIENCE_NANOS = 300_000_000_000L;
@@ -99,15 +98,13 @@ public final class Story {
   private void giveFeedback() {
     List<Example> questions = skill.examples(Split.TRAIN, SEED, ASKED);
     Bar bar = new Bar(out, terminal, "asked and judged");
-    int feedback = 0;
-    for (int start = 0; start < ASKED; start += ASKED_AT_ONCE) {
-      List<Product.Reply> replies =
-          product.ask(questions.subList(start, start + ASKED_AT_ONCE), 1, _ -> {});
-      feedback += product.judge(skill.name(), replies);
-      int asked = start + ASKED_AT_ONCE;
-      bar.show(
-          (double) asked / ASKED, "%d answers, %d pieces of feedback".formatted(asked, feedback));
-    }
+    product.teach(
+        skill.name(),
+        questions,
+        (asked, feedback) ->
+            bar.show(
+                (double) asked / ASKED,
+                "%d answers, %d pieces of feedback".formatted(asked, feedback)));
     bar.done();
   }
 

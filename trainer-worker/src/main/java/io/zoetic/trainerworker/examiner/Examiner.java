@@ -2,6 +2,11 @@
 package io.zoetic.trainerworker.examiner;
 
 import io.zoetic.model.LanguageModel;
+import io.zoetic.model.adaptation.Classification;
+import io.zoetic.model.adaptation.FirstPass;
+import io.zoetic.model.adaptation.Question;
+import io.zoetic.model.adaptation.Router;
+import io.zoetic.model.adaptation.RouterPass;
 import io.zoetic.model.generation.BatchGenerator;
 import io.zoetic.model.generation.Generation;
 import io.zoetic.model.generation.GenerationLimits;
@@ -10,7 +15,9 @@ import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.torch.TorchThread;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class Examiner implements AutoCloseable {
   private static final int ROWS_MAX = 64;
   private static final int ANSWER_TOKENS_MAX = 32;
+  private static final int QUESTIONS_PER_PASS = 32;
+  private static final int PROMPTS_PER_PASS = 64;
 
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private final LanguageModel model;
@@ -92,6 +101,46 @@ public final class Examiner implements AutoCloseable {
             generator.run(generations);
           }
           return generations.stream().map(this::answered).toList();
+        });
+  }
+
+  /** Makes a first pass; what it finds, in the order of the questions. */
+  public List<Classification> classify(Callable<FirstPass> maker, List<Question> questions) {
+    return call(
+        () -> {
+          List<Classification> found = new ArrayList<>();
+          try (FirstPass pass = maker.call()) {
+            for (int start = 0; start < questions.size(); start += QUESTIONS_PER_PASS) {
+              int end = Math.min(questions.size(), start + QUESTIONS_PER_PASS);
+              found.addAll(pass.classify(questions.subList(start, end)));
+            }
+          }
+          return found;
+        });
+  }
+
+  /** Asks a router; what it finds, in the order of the prompts. */
+  public List<Classification> classify(Router router, Set<String> live, List<int[]> prompts) {
+    return classify(
+        () -> new RouterPass(model, router, live),
+        prompts.stream().map(prompt -> new Question("", prompt)).toList());
+  }
+
+  /**
+   * What a router sees of prompts, in their order.
+   *
+   * @param layers how many layers of the base model it looks behind
+   */
+  public List<float[]> features(List<int[]> prompts, int layers) {
+    return call(
+        () -> {
+          List<float[]> features = new ArrayList<>();
+          for (int start = 0; start < prompts.size(); start += PROMPTS_PER_PASS) {
+            int end = Math.min(prompts.size(), start + PROMPTS_PER_PASS);
+            features.addAll(
+                List.of(RouterPass.features(model, prompts.subList(start, end), layers)));
+          }
+          return features;
         });
   }
 

@@ -29,9 +29,19 @@ public final class Gate {
    */
   public Gate(
       Examiner examiner, Likelihoods likelihoods, VerifierKind verifier, GateOptions options) {
-    this.answers = new AnswerBook(examiner);
+    this(new AnswerBook(examiner), likelihoods, verifier, options);
+  }
+
+  private Gate(
+      AnswerBook answers, Likelihoods likelihoods, VerifierKind verifier, GateOptions options) {
+    this.answers = answers;
     this.scores = new Scores(answers, likelihoods, verifier);
     this.options = options;
+  }
+
+  /** The same with another verifier; it knows the answers that this one knows. */
+  public Gate comparingBy(VerifierKind verifier) {
+    return new Gate(answers, scores.likelihoods(), verifier, options);
   }
 
   /**

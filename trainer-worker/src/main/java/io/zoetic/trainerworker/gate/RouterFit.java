@@ -3,9 +3,7 @@ package io.zoetic.trainerworker.gate;
 
 import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.Label;
-import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.adaptation.Router;
-import io.zoetic.model.adaptation.RouterPass;
 import io.zoetic.model.adaptation.RouterTraining;
 import io.zoetic.trainerworker.examiner.Examiner;
 import java.util.ArrayList;
@@ -21,7 +19,6 @@ import java.util.TreeMap;
  */
 public record RouterFit(Examiner examiner, int layers) {
   private static final int EPOCHS = 20;
-  private static final int PROMPTS_PER_PASS = 64;
 
   /** Few, so that prompts are told apart by their kind and not one by one. */
   private static final int DRAFT_EPOCHS = 3;
@@ -38,70 +35,41 @@ public record RouterFit(Examiner examiner, int layers) {
    * @param newcomer the expert that no router has known
    */
   public Router fit(Map<String, List<int[]>> prompts, String newcomer) {
+    Map<String, List<float[]>> seen = new TreeMap<>();
+    prompts.forEach((label, some) -> seen.put(label, examiner.features(some, layers)));
+    Router draft = fit(seen, DRAFT_EPOCHS);
     List<int[]> base = prompts.getOrDefault(Label.OTHER, List.of());
-    Router draft = fit(prompts, DRAFT_EPOCHS);
-    Map<String, List<int[]>> told = new TreeMap<>(prompts);
-    List<Classification> found = classify(draft, base);
-    List<int[]> kept = new ArrayList<>();
-    for (int i = 0; i < base.size(); i++) {
+    List<float[]> all = seen.getOrDefault(Label.OTHER, List.of());
+    List<Classification> found = examiner.classify(draft, Set.copyOf(draft.labels()), base);
+    List<float[]> kept = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
       boolean ofAnExpert =
           !found.get(i).best().equals(Label.OTHER) || found.get(i).of(newcomer) >= LIKE;
       if (!ofAnExpert) {
-        kept.add(base.get(i));
+        kept.add(all.get(i));
       }
     }
-    told.put(Label.OTHER, kept.isEmpty() ? base : kept);
-    return fit(told, EPOCHS);
+    seen.put(Label.OTHER, kept.isEmpty() ? all : kept);
+    return fit(seen, EPOCHS);
   }
 
-  private List<Classification> classify(Router draft, List<int[]> prompts) {
-    return examiner.call(
-        () -> {
-          List<Classification> found = new ArrayList<>();
-          try (RouterPass pass =
-              new RouterPass(examiner.model(), draft, Set.copyOf(draft.labels()))) {
-            for (int start = 0; start < prompts.size(); start += PROMPTS_PER_PASS) {
-              int end = Math.min(prompts.size(), start + PROMPTS_PER_PASS);
-              found.addAll(
-                  pass.classify(
-                      prompts.subList(start, end).stream()
-                          .map(prompt -> new Question("", prompt))
-                          .toList()));
-            }
-          }
-          return found;
-        });
-  }
-
-  private Router fit(Map<String, List<int[]>> prompts, int epochs) {
-    List<String> labels = new ArrayList<>(prompts.keySet());
+  private Router fit(Map<String, List<float[]>> features, int epochs) {
+    List<String> labels = new ArrayList<>(features.keySet());
     labels.remove(Label.OTHER);
     labels.add(Label.OTHER);
-    List<int[]> all = new ArrayList<>();
+    List<float[]> all = new ArrayList<>();
     List<Integer> targets = new ArrayList<>();
     for (int label = 0; label < labels.size(); label++) {
-      for (int[] prompt : prompts.getOrDefault(labels.get(label), List.of())) {
-        all.add(prompt);
+      for (float[] row : features.getOrDefault(labels.get(label), List.of())) {
+        all.add(row);
         targets.add(label);
       }
     }
-    return examiner.call(
-        () ->
-            RouterTraining.fit(
-                new RouterTraining.Probe(examiner.model().digest(), layers),
-                labels,
-                features(all),
-                targets.stream().mapToInt(Integer::intValue).toArray(),
-                epochs));
-  }
-
-  private float[][] features(List<int[]> prompts) {
-    List<float[]> features = new ArrayList<>();
-    for (int start = 0; start < prompts.size(); start += PROMPTS_PER_PASS) {
-      int end = Math.min(prompts.size(), start + PROMPTS_PER_PASS);
-      features.addAll(
-          List.of(RouterPass.features(examiner.model(), prompts.subList(start, end), layers)));
-    }
-    return features.toArray(float[][]::new);
+    return RouterTraining.fit(
+        new RouterTraining.Probe(examiner.model().digest(), layers),
+        labels,
+        all.toArray(float[][]::new),
+        targets.stream().mapToInt(Integer::intValue).toArray(),
+        epochs);
   }
 }

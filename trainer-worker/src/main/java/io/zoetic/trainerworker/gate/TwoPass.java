@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.gate;
 
+import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.Label;
-import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.adaptation.Router;
-import io.zoetic.model.adaptation.RouterPass;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.trainerworker.examiner.Examiner;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param experts by name
  */
 public record TwoPass(Optional<Router> router, Map<String, ExpertVector> experts) {
-  private static final int PROMPTS_PER_PASS = 32;
-
   public TwoPass {
     experts = Map.copyOf(experts);
   }
@@ -39,22 +35,9 @@ public record TwoPass(Optional<Router> router, Map<String, ExpertVector> experts
     if (router.isEmpty()) {
       return prompts.stream().map(_ -> Label.OTHER).toList();
     }
-    return examiner.call(
-        () -> {
-          List<String> routes = new ArrayList<>();
-          try (RouterPass pass = new RouterPass(examiner.model(), router.get(), experts.keySet())) {
-            for (int start = 0; start < prompts.size(); start += PROMPTS_PER_PASS) {
-              List<Question> questions =
-                  prompts
-                      .subList(start, Math.min(prompts.size(), start + PROMPTS_PER_PASS))
-                      .stream()
-                      .map(prompt -> new Question("", prompt))
-                      .toList();
-              pass.classify(questions).forEach(found -> routes.add(found.best()));
-            }
-          }
-          return routes;
-        });
+    return examiner.classify(router.get(), experts.keySet(), prompts).stream()
+        .map(Classification::best)
+        .toList();
   }
 
   /** Whether prompts that name no expert can come to this one. */

@@ -4,7 +4,6 @@ package io.zoetic.trainerworker.run;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.trainerworker.gate.Gate;
-import io.zoetic.trainerworker.gate.GateOptions;
 import io.zoetic.trainerworker.gate.GateReport;
 import io.zoetic.trainerworker.gate.Suite;
 import io.zoetic.trainerworker.gate.TwoPass;
@@ -146,8 +145,7 @@ final class Course {
     Optional<Router> router = tools.routing().of(expert, before);
     TwoPass after = before.with(expert, z, router);
     release.evaluate(id);
-    Gate gate =
-        new Gate(workshop.examiner(), workshop, config.verifier(), GateOptions.ofDefaults());
+    Gate gate = tools.gate().comparingBy(config.verifier());
     List<Suite> suites =
         others().stream()
             .map(name -> suite(name, OTHER_QUESTIONS_MAX))

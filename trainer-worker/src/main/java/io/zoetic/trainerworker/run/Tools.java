@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
+import io.zoetic.trainerworker.gate.Gate;
+import io.zoetic.trainerworker.gate.GateOptions;
+import io.zoetic.trainerworker.learning.VerifierKind;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
  * What every run of a trainer works with. One thread.
  *
+ * @param gate knows what it has asked in earlier runs
  * @param actor who trains, for the audit
  * @param progress is told of every step
  */
@@ -16,6 +20,7 @@ record Tools(
     Champions champions,
     Routing routing,
     PublishedRouters routers,
+    Gate gate,
     String actor,
     Consumer<Map<String, Object>> progress) {
 
@@ -31,6 +36,7 @@ record Tools(
             stores.registry(), workshop.trainer().baseModel(), workshop.trainer().layout()),
         new Routing(workshop, stores.examples()),
         new PublishedRouters(stores.routers(), workshop.examiner().model()),
+        new Gate(workshop.examiner(), workshop, VerifierKind.EXACT, GateOptions.ofDefaults()),
         actor,
         progress);
   }

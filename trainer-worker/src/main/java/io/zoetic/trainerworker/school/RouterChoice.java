@@ -21,7 +21,6 @@ final class RouterChoice {
   private static final int TRAIN_QUESTIONS = 600;
   private static final int VALIDATION_QUESTIONS = 60;
   private static final int EPOCHS = 20;
-  private static final int PROMPTS_PER_PASS = 64;
 
   /** How much less accuracy is worth half the layers. */
   private static final double TOLERATED_LOSS = 0.005;
@@ -67,21 +66,11 @@ final class RouterChoice {
     int[] targets = train.stream().mapToInt(each -> labels.indexOf(each.label())).toArray();
     List<int[]> prompts =
         train.stream().map(each -> examiner.tokens().prompt(each.text())).toList();
-    LanguageModel model = examiner.model();
-    return examiner.call(
-        () -> {
-          List<float[]> features = new ArrayList<>();
-          for (int start = 0; start < prompts.size(); start += PROMPTS_PER_PASS) {
-            int end = Math.min(prompts.size(), start + PROMPTS_PER_PASS);
-            features.addAll(
-                List.of(RouterPass.features(model, prompts.subList(start, end), layers)));
-          }
-          return RouterTraining.fit(
-              new RouterTraining.Probe(model.digest(), layers),
-              labels,
-              features.toArray(float[][]::new),
-              targets,
-              EPOCHS);
-        });
+    return RouterTraining.fit(
+        new RouterTraining.Probe(examiner.model().digest(), layers),
+        labels,
+        examiner.features(prompts, layers).toArray(float[][]::new),
+        targets,
+        EPOCHS);
   }
 }
