@@ -29,12 +29,13 @@ import org.junit.jupiter.api.Test;
 
 class FeedbackWriterTest {
   private static final int MAX = 2500;
+  private static final String THREAD = "writer";
 
   private final Vertx vertx = Vertx.vertx();
   private final Context loop = vertx.getOrCreateContext();
   private final TestFeedbackStore store = new TestFeedbackStore();
   private final FeedbackWriter writer =
-      new FeedbackWriter(store, new StoreCalls(vertx, "writer", 1, 1), MAX);
+      new FeedbackWriter(store, new StoreCalls(vertx, THREAD, 1, 1), MAX);
 
   @AfterEach
   void close() {
@@ -96,9 +97,13 @@ class FeedbackWriterTest {
     assertThat(store.batches()).isEmpty();
   }
 
-  /** Writes groups as requests that come in the same moment. */
+  /**
+   * Writes groups as requests that come in the same moment: the store's only thread is kept busy
+   * until all of them have come.
+   */
   private List<CompletableFuture<List<Receipt>>> write(List<List<Feedback>> groups) {
     CompletableFuture<List<CompletableFuture<List<Receipt>>>> written = new CompletableFuture<>();
+    vertx.createSharedWorkerExecutor(THREAD, 1).executeBlocking(written::join, false);
     loop.runOnContext(
         _ ->
             written.complete(
