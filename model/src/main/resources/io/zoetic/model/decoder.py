@@ -87,12 +87,7 @@ class Decoder(Module):
   def score_tree(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, n: int, sources: Tensor, targets: Tensor, w: List[Tensor], keys: List[Tensor], values: List[Tensor], u: List[Tensor], v: List[Tensor], scales: Tensor, sizes: List[int]) -> Tensor:
     B = torch.size(tokens, 0)
     T = torch.size(tokens, 1)
-    order = torch.arange(T, dtype=4, device=tokens.device)
-    earlier = torch.le(torch.unsqueeze(order, 0), torch.unsqueeze(order, 1))  # (T,T)
-    same = torch.eq(torch.unsqueeze(branch, 1), torch.unsqueeze(branch, 2))
-    related = torch.logical_or(torch.eq(torch.unsqueeze(branch, 1), 0), same)
-    own = torch.logical_and(torch.unsqueeze(earlier, 0), related)  # (B,T,T)
-    mask = torch.cat([torch.ones([B, T, n], dtype=11, device=tokens.device), own], 2)
+    mask = torch.cat([torch.ones([B, T, n], dtype=11, device=tokens.device), (self).tree_mask(branch)], 2)
     cos, sin = (self).rotary(positions, w)
     scale = annotate(List[Tensor], [])
     if torch.gt(torch.len(v), 0):
@@ -132,20 +127,21 @@ class Decoder(Module):
   def loss(self: __torch__.Decoder, tokens: Tensor, targets: Tensor, weights: Tensor, w: List[Tensor]) -> Tensor:
     none = annotate(List[Tensor], [])
     counted = torch.squeeze(torch.nonzero(torch.flatten(weights)), 1)
-    p = (self).predict(tokens, counted, w, none, none, none)
+    p = (self).predict((self).layers(tokens, self.num_hidden_layers, w, none, none, none), counted, w)
     counts = torch.index_select(torch.flatten(weights), 0, counted)
     right = (self).chosen(p, torch.index_select(torch.flatten(targets), 0, counted))
     return torch.neg(torch.div(torch.sum(torch.mul(right, counts)), torch.sum(counts)))
 
   # What objectives of an expert are made of: the log-probabilities (N) of targets[i] after the token at
-  # at[i] of the flattened tokens (B,T); behind them (N) the divergences there, KL(base || expert) if
-  # kl (1) is above 0, KL(expert || base) if it is below, none if it is 0. z (Z), sigma (Z).
-  def expert_terms(self: __torch__.Decoder, tokens: Tensor, at: Tensor, targets: Tensor, kl: Tensor, z: Tensor, sigma: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
-    return (self).terms(tokens, at, targets, kl, w, u, v, (self).scale(z, sigma, v))
+  # at[i] of the flattened tokens (B,T), each of which stands at its position of its branch (see
+  # tree_mask); behind them (N) the divergences there, KL(base || expert) if kl (1) is above 0,
+  # KL(expert || base) if it is below, none if it is 0. z (Z), sigma (Z).
+  def expert_terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, z: Tensor, sigma: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
+    return (self).terms(tokens, positions, branch, at, targets, kl, w, u, v, (self).scale(z, sigma, v))
 
   # The same in the parametrisation of the published code: logits p (Z) instead of z.
-  def expert_terms_reference(self: __torch__.Decoder, tokens: Tensor, at: Tensor, targets: Tensor, kl: Tensor, p: Tensor, sigma: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
-    return (self).expert_terms(tokens, at, targets, kl, (self).effective(p, sigma, v), sigma, w, u, v)
+  def expert_terms_reference(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, p: Tensor, sigma: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
+    return (self).expert_terms(tokens, positions, branch, at, targets, kl, (self).effective(p, sigma, v), sigma, w, u, v)
 
   # What training a classifier minimises: the mean negative log-probability of each question's label
   # among all labels, a label being as likely as its tokens are. All in one sequence (1,T): group 0 is
@@ -173,24 +169,27 @@ class Decoder(Module):
 
   # The same as expert_terms for LoRA adapters (arXiv 2106.09685) in place of singular vectors: u[i] is
   # B^T, v[i] is A; factor (1) is alpha / rank. Needs the delta form.
-  def lora_terms(self: __torch__.Decoder, tokens: Tensor, at: Tensor, targets: Tensor, kl: Tensor, factor: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
+  def lora_terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, factor: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
     scale = annotate(List[Tensor], [])
     for i in range(torch.len(v)):
       scale = torch.append(scale, factor)
-    return (self).terms(tokens, at, targets, kl, w, u, v, scale)
+    return (self).terms(tokens, positions, branch, at, targets, kl, w, u, v, scale)
 
   # The same for the base model itself.
-  def base_terms(self: __torch__.Decoder, tokens: Tensor, at: Tensor, targets: Tensor, kl: Tensor, w: List[Tensor]) -> Tensor:
+  def base_terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, w: List[Tensor]) -> Tensor:
     none = annotate(List[Tensor], [])
-    return (self).terms(tokens, at, targets, kl, w, none, none, none)
+    return (self).terms(tokens, positions, branch, at, targets, kl, w, none, none, none)
 
-  def terms(self: __torch__.Decoder, tokens: Tensor, at: Tensor, targets: Tensor, kl: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:
-    p = (self).predict(tokens, at, w, u, v, scale)
+  def terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:
+    mask = (self).tree_mask(branch)
+    x = (self).masked_layers(tokens, positions, mask, self.num_hidden_layers, w, u, v, scale)
+    p = (self).predict(x, at, w)
     terms = (self).chosen(p, targets)
     direction = annotate(float, torch.item(kl))
     if torch.ne(direction, 0.):
       none = annotate(List[Tensor], [])
-      base = torch.detach((self).predict(tokens, at, w, none, none, none))
+      unscaled = (self).masked_layers(tokens, positions, mask, self.num_hidden_layers, w, none, none, none)
+      base = torch.detach((self).predict(unscaled, at, w))
       difference = torch.sub(base, p)
       divergence = torch.mul(torch.exp(base), difference)
       if torch.lt(direction, 0.):
@@ -223,10 +222,10 @@ class Decoder(Module):
       sizes = torch.append(sizes, torch.size(v[i], 0))
     return sizes
 
-  # Log-probabilities of all next tokens at some positions of the flattened tokens (B,T): (N) -> (N,V).
-  def predict(self: __torch__.Decoder, tokens: Tensor, counted: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:
-    x = (self).norm((self).layers(tokens, self.num_hidden_layers, w, u, v, scale), w[1])
-    return torch.log_softmax((self).logits(torch.index_select(torch.flatten(x, 0, 1), 0, counted), w), 1)
+  # Log-probabilities of all next tokens at some positions of the flattened x (B,T,C): (N) -> (N,V).
+  def predict(self: __torch__.Decoder, x: Tensor, counted: Tensor, w: List[Tensor]) -> Tensor:
+    hidden = torch.index_select(torch.flatten(x, 0, 1), 0, counted)
+    return torch.log_softmax((self).logits((self).norm(hidden, w[1]), w), 1)
 
   # Those of one token at each position: (N,V), (N) -> (N).
   def chosen(self: __torch__.Decoder, p: Tensor, targets: Tensor) -> Tensor:
@@ -237,6 +236,15 @@ class Decoder(Module):
     positions = torch.unsqueeze(torch.arange(torch.size(tokens, 1), dtype=4, device=tokens.device), 0)  # (1,T)
     mask = torch.le(torch.unsqueeze(positions, 1), torch.unsqueeze(positions, 2))  # (1,T,T)
     return (self).masked_layers(tokens, positions, mask, layers, w, u, v, scale)
+
+  # What tokens of branches (B,T) see: the trunk (branch 0) and their own branch, each up to itself:
+  # (B,T,T), true where visible.
+  def tree_mask(self: __torch__.Decoder, branch: Tensor) -> Tensor:
+    order = torch.arange(torch.size(branch, 1), dtype=4, device=branch.device)
+    earlier = torch.le(torch.unsqueeze(order, 0), torch.unsqueeze(order, 1))  # (T,T)
+    same = torch.eq(torch.unsqueeze(branch, 1), torch.unsqueeze(branch, 2))
+    related = torch.logical_or(torch.eq(torch.unsqueeze(branch, 1), 0), same)
+    return torch.logical_and(torch.unsqueeze(earlier, 0), related)
 
   # The same at other positions (1 or B,T), where token i sees token j if mask (1 or B,T,T) says so.
   def masked_layers(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, mask: Tensor, layers: int, w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:

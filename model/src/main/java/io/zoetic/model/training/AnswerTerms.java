@@ -31,31 +31,14 @@ final class AnswerTerms implements Terms {
 
   @Override
   public List<NDArray> arguments(NDManager scope) {
-    int length = objective.length();
-    long[] tokens = new long[answers.size() * length];
-    long[] places = new long[count];
-    long[] targets = new long[count];
-    int next = 0;
-    for (int row = 0; row < answers.size(); row++) {
-      int[] prompt = answers.get(row).prompt();
-      int[] answer = answers.get(row).answer();
-      int start = row * length;
-      for (int i = 0; i < prompt.length; i++) {
-        tokens[start + i] = prompt[i];
-      }
-      for (int i = 0; i < answer.length; i++) {
-        int place = start + prompt.length + i;
-        if (i + 1 < answer.length) { // nothing is predicted after the last
-          tokens[place] = answer[i];
-        }
-        places[next] = place - 1;
-        targets[next++] = answer[i];
-      }
-    }
+    AnswerRows rows = AnswerRows.of(answers);
+    Shape shape = new Shape(rows.rows(), rows.length());
     return List.of(
-        scope.create(tokens, new Shape(answers.size(), length)),
-        scope.create(places),
-        scope.create(targets),
+        scope.create(rows.tokens(), shape),
+        scope.create(rows.positions(), shape),
+        scope.create(rows.branches(), shape),
+        scope.create(rows.places()),
+        scope.create(rows.targets()),
         scope.create(new float[] {direction()}));
   }
 

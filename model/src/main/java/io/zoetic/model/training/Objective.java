@@ -32,7 +32,7 @@ public non-sealed interface Objective extends Minibatch {
 
   @Override
   default int tokenCount() {
-    return answers().size() * length();
+    return AnswerRows.tokenCount(answers());
   }
 
   @Override

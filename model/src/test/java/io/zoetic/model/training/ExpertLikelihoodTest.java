@@ -74,6 +74,26 @@ class ExpertLikelihoodTest {
     }
   }
 
+  /** They are read behind the prompt in one row. */
+  @Test
+  void likelihoods_ofAnswersToOnePrompt_areThoseOfEachAlone() {
+    int[] prompt = new Random(6).ints(20, 0, 320).toArray();
+    List<Completion> answers =
+        List.of(
+            Completion.right(prompt, new int[] {5, 6, 7}),
+            Completion.right(prompt, new int[] {8}),
+            Completion.right(prompt.clone(), new int[] {5, 9, 10, 11, 12}));
+    try (ExpertTrainer trainer = trainer(ExpertForm.DELTA);
+        var run = trainer.start(Parametrisation.REFERENCE, new Random(1), OPTIONS)) {
+      List<Likelihood> together = run.likelihoods(answers);
+
+      for (int i = 0; i < answers.size(); i++) {
+        double[] alone = run.likelihoods(List.of(answers.get(i))).getFirst().toArray();
+        assertThat(together.get(i).toArray()).containsExactly(alone, within(1e-4));
+      }
+    }
+  }
+
   @Test
   void likelihoods_leaveNoArrayBehind() {
     try (ExpertTrainer trainer = trainer(ExpertForm.DELTA);
