@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model;
 
-import static java.util.Objects.requireNonNull;
-
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -13,7 +11,9 @@ import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.checkpoint.StoredTensor;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.Layout;
+import io.zoetic.model.svf.LoraAdapter;
 import io.zoetic.model.svf.SvdCache;
+import io.zoetic.model.svf.WeightMatrix;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -123,24 +123,57 @@ public final class Decoder implements AutoCloseable {
     float[] z = expert.toArray();
     float[] sigma = shared.sigma().toFloatArray();
     for (Layout.Part part : shared.layout().matrices()) {
+      int end = part.offset() + part.count();
+      Change change =
+          new Change(
+              shared.u().get(part.matrix().index()),
+              shared.v().get(part.matrix().index()),
+              Arrays.copyOfRange(z, part.offset(), end),
+              Arrays.copyOfRange(sigma, part.offset(), end));
       int at = DecoderWeights.index(part.matrix(), config);
-      merged[at] = merge(arrays[at], part, z, sigma, owner);
+      merged[at] = merge(arrays[at], change, owner);
     }
     return new Decoder(config, owner, script, merged, null);
   }
 
-  private PtNDArray merge(
-      PtNDArray weight, Layout.Part part, float[] z, float[] sigma, PtNDManager owner) {
-    ExpertFactors shared = requireNonNull(factors, "factors");
-    int end = part.offset() + part.count();
-    Shape shape = new Shape(part.count());
-    try (PtNDArray own =
-            (PtNDArray) owner.create(Arrays.copyOfRange(z, part.offset(), end), shape);
-        PtNDArray values =
-            (PtNDArray) owner.create(Arrays.copyOfRange(sigma, part.offset(), end), shape);
+  /**
+   * The same decoder with a LoRA adapter folded into its matrices. It shares what it does not
+   * change, so it must be closed before this one.
+   */
+  public Decoder merged(LoraAdapter adapter) {
+    PtNDManager owner = (PtNDManager) manager.newSubManager();
+    PtNDArray[] merged = arrays.clone();
+    // U diag(σ(z − 1)) Vᵀ with z = 2 is σ · B A.
+    float[] z = new float[adapter.rank()];
+    float[] sigma = new float[adapter.rank()];
+    Arrays.fill(z, 2);
+    Arrays.fill(sigma, (float) adapter.scale());
+    for (LoraAdapter.Part part : adapter.parts()) {
+      WeightMatrix matrix = part.matrix();
+      int at = DecoderWeights.index(matrix, config);
+      Shape left = new Shape(adapter.rank(), matrix.outputs());
+      Shape right = new Shape(adapter.rank(), matrix.inputs());
+      try (PtNDArray u = (PtNDArray) owner.create(part.transposedB(), left);
+          PtNDArray v = (PtNDArray) owner.create(part.a(), right)) {
+        merged[at] = merge(arrays[at], new Change(u, v, z, sigma), owner);
+      }
+    }
+    return new Decoder(config, owner, script, merged, null);
+  }
+
+  /**
+   * What is added to a matrix: see {@code merge} of the script. u (k,out), v (k,in), z and σ (k).
+   */
+  @SuppressWarnings("ArrayRecordComponent") // read once
+  private record Change(PtNDArray u, PtNDArray v, float[] z, float[] sigma) {}
+
+  private PtNDArray merge(PtNDArray weight, Change change, PtNDManager owner) {
+    Shape shape = new Shape(change.z().length);
+    try (PtNDArray own = (PtNDArray) owner.create(change.z(), shape);
+        PtNDArray values = (PtNDArray) owner.create(change.sigma(), shape);
         IValue matrix = IValue.from(weight);
-        IValue u = IValue.from(shared.u().get(part.matrix().index()));
-        IValue v = IValue.from(shared.v().get(part.matrix().index()));
+        IValue u = IValue.from(change.u());
+        IValue v = IValue.from(change.v());
         IValue vector = IValue.from(own);
         IValue singular = IValue.from(values);
         IValue result = script.call("merge", matrix, u, v, vector, singular)) {

@@ -119,6 +119,15 @@ public record LanguageModel(
     return new Decoder.Experts(layout, experts.form(), cache);
   }
 
+  /**
+   * The same checkpoint with another decoder of it. Not to be closed: all but the decoder belongs
+   * to this one, and the decoder to who made it.
+   */
+  public LanguageModel with(Decoder other) {
+    return new LanguageModel(
+        name, digest, contextLength, tokenizer, chatTemplate, other, checkpoint);
+  }
+
   public ModelConfig config() {
     return decoder.config();
   }

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.learning;
 
+import static java.util.stream.Collectors.joining;
+
 import io.zoetic.model.sampling.SamplingParameters;
-import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.training.AdamWOptions;
-import io.zoetic.model.training.ExpertTrainer;
-import io.zoetic.model.training.Parametrisation;
-import io.zoetic.model.training.ResumableRandom;
-import io.zoetic.model.training.SvfParameters;
 import io.zoetic.model.training.TrainingRun;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.recipe.Score;
@@ -28,50 +25,53 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 
 /**
- * Accuracy on the test split after so many feedback events, by objective. The test split is looked
- * at once per row, after training; nothing is chosen by it.
+ * Accuracy on held-out questions after so many feedback events, by objective and by what learns. A
+ * split is looked at once per row, after training. Options are chosen on the validation split; by
+ * the test split, nothing.
  */
-public final class LearningBenchmark implements AutoCloseable {
+final class LearningBenchmark implements AutoCloseable {
   private final Options options;
   private final PrintStream out;
   private final Workshop workshop;
   private final Examiner examiner;
-  private final ExpertTrainer trainer;
+  private final ExaminerRollouts rollouts;
+  private final Map<String, Phases> phases = new LinkedHashMap<>();
 
   /**
    * What is measured.
    *
-   * @param questions of the test split, per skill and seed
+   * @param split that the questions are of
+   * @param questions per skill and seed
    */
-  public record Options(
+  record Options(
       List<String> skills,
       List<LearningObjective> objectives,
+      List<Student> students,
       List<Integer> events,
       List<Long> seeds,
+      Split split,
       int questions) {}
 
-  private record Row(Score greedy, Score sampled) {
-    Row plus(Row other) {
-      return new Row(sum(greedy, other.greedy), sum(sampled, other.sampled));
-    }
+  /** One row, but for its seeds. */
+  private record Course(Skill skill, LearningObjective objective, Student student, int events) {}
 
-    private static Score sum(Score one, Score other) {
-      return new Score(one.right() + other.right(), one.count() + other.count());
+  /** What came of a course under one seed. */
+  private record Result(Accuracy accuracy, int steps, Phases phases) {
+    String greedyPercent() {
+      return "%.0f".formatted(100 * accuracy.greedy().accuracy());
     }
+  }
 
-    @Override
-    public String toString() {
-      return shown(greedy) + " | " + shown(sampled);
-    }
-
-    private static String shown(Score score) {
-      return "%.1f (%.0f–%.0f)"
-          .formatted(100 * score.accuracy(), 100 * score.low(), 100 * score.high());
-    }
+  /** Lets whoever is measured answer. */
+  private interface Answerer {
+    List<Examiner.Answered> answers(List<Examiner.Asked> questions);
   }
 
   private LearningBenchmark(Options options, Path directory, PrintStream out) throws IOException {
@@ -80,95 +80,104 @@ public final class LearningBenchmark implements AutoCloseable {
     Path model = ReferenceModel.extractTo(directory.resolve("model"));
     this.workshop = Workshop.open(model, LayoutSpec.ALL, directory.resolve("svd"));
     this.examiner = workshop.examiner();
-    this.trainer = workshop.trainer();
+    this.rollouts = new ExaminerRollouts(examiner);
   }
 
-  /** Prints a row as soon as it is measured. */
-  public static void run(Options options, Path directory, PrintStream out) throws IOException {
+  /** Prints a row as soon as it is measured; in the end, where the time went. */
+  static void run(Options options, Path directory, PrintStream out) throws IOException {
     try (LearningBenchmark benchmark = new LearningBenchmark(options, directory, out)) {
       benchmark.run();
     }
   }
 
   private void run() {
-    out.println(
-        "| skill | objective | events | greedy, % | sampled, % | steps | seconds | by seed |");
-    out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
+    print("| skill | objective | method | events | greedy, % | sampled, % | steps | s | by seed |");
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for (String name : options.skills()) {
       Skill skill = Skills.named(name);
-      Row base = null;
-      for (long seed : options.seeds()) {
-        Row row = measure(skill, null, seed);
-        base = base == null ? row : base.plus(row);
-      }
-      out.printf("| %s | base | 0 | %s | | | |%n", name, base);
+      List<Accuracy> base =
+          options.seeds().stream().map(seed -> accuracy(skill, examiner::answers, seed)).toList();
+      print("| %s | | base | 0 | %s | | | |".formatted(name, Accuracy.of(base)));
       for (LearningObjective objective : options.objectives()) {
         for (int events : options.events()) {
-          row(skill, objective, events);
+          options.students().forEach(each -> row(new Course(skill, objective, each, events)));
         }
       }
     }
+    print("");
+    print(
+        "| objective | method | training, tokens/s | rollouts, tokens/s"
+            + " | training, % of time | rollouts and verification, % | other, % |");
+    print("| --- | --- | --- | --- | --- | --- | --- |");
+    phases.forEach((name, sum) -> print("| %s | %s |".formatted(name, sum)));
   }
 
-  private void row(Skill skill, LearningObjective objective, int events) {
-    Row all = null;
-    long start = System.nanoTime();
-    int steps = 0;
-    List<String> each = new ArrayList<>();
-    for (long seed : options.seeds()) {
-      Trained trained = train(skill, objective, events, seed);
-      steps = trained.steps();
-      Row row = measure(skill, trained.vector(), seed);
-      each.add("%.0f".formatted(100 * row.greedy().accuracy()));
-      all = all == null ? row : all.plus(row);
-    }
-    out.printf(
-        "| %s | %s | %d | %s | %d | %.0f | %s |%n",
-        skill.name(),
-        objective.word(),
-        events,
-        all,
-        steps,
-        (System.nanoTime() - start) / 1e9 / options.seeds().size(),
-        String.join(", ", each));
+  private void print(String line) {
+    out.println(line);
     out.flush();
   }
 
-  private record Trained(ExpertVector vector, int steps) {}
+  private void row(Course course) {
+    List<Result> results = options.seeds().stream().map(seed -> result(course, seed)).toList();
+    Phases time = results.stream().map(Result::phases).reduce(Phases.NOTHING, Phases::plus);
+    String name = course.objective().word() + " | " + course.student().name();
+    phases.merge(name, time, Phases::plus);
+    print(
+        "| %s | %s | %d | %s | %d | %.0f | %s |"
+            .formatted(
+                course.skill().name(),
+                name,
+                course.events(),
+                Accuracy.of(results.stream().map(Result::accuracy).toList()),
+                results.getLast().steps(),
+                time.nanos() / 1e9 / results.size(),
+                results.stream().map(Result::greedyPercent).collect(joining(", "))));
+  }
 
-  private Trained train(Skill skill, LearningObjective objective, int events, long seed) {
-    var examples = new SimulatedFeedback(examiner).events(skill, objective, events, seed);
-    LearningOptions chosen = LearningOptions.of(objective);
+  private Result result(Course course, long seed) {
+    long start = System.nanoTime();
+    var examples =
+        new SimulatedFeedback(examiner)
+            .events(course.skill(), course.objective(), course.events(), seed);
+    LearningOptions chosen = course.student().options(course.objective());
     var material =
         new Curricula.Material(new LessonReader(examiner.tokens()).read(examples), List.of());
     Curricula curricula =
-        new Curricula(trainer::likelihoods, new ExaminerRollouts(examiner), VerifierKind.STRICT);
-    try (TrainingRun<SvfParameters> run =
-        trainer.start(
-            Parametrisation.DIRECT,
-            new ResumableRandom(seed),
-            AdamWOptions.forExperts(chosen.gradientNormMax()))) {
-      Learner<SvfParameters> learner = curricula.learner(run, material, chosen, seed);
-      learner.learn(_ -> true);
-      return new Trained(run.parameters().vector(), learner.steps());
+        new Curricula(workshop.trainer()::likelihoods, rollouts, VerifierKind.STRICT);
+    try (TrainingRun<?> run =
+        course
+            .student()
+            .start(workshop.trainer(), AdamWOptions.forExperts(chosen.gradientNormMax()), seed)) {
+      AtomicReference<Learner.Progress> last = new AtomicReference<>();
+      Learner<?> learner = curricula.learner(run, material, chosen, seed);
+      learner.learn(
+          progress -> {
+            last.set(progress);
+            return true;
+          });
+      Accuracy accuracy =
+          accuracy(course.skill(), asked -> rollouts.answers(run.parameters(), asked), seed);
+      return new Result(
+          accuracy, learner.steps(), Phases.of(last.get(), System.nanoTime() - start));
     }
   }
 
-  private Row measure(Skill skill, @Nullable ExpertVector expert, long seed) {
-    return new Row(measure(skill, expert, seed, false), measure(skill, expert, seed, true));
+  private Accuracy accuracy(Skill skill, Answerer answerer, long seed) {
+    return new Accuracy(
+        score(skill, answerer, seed, _ -> SamplingParameters.greedy()),
+        score(skill, answerer, seed, i -> SamplingParameters.sampled(1, i)));
   }
 
-  private Score measure(Skill skill, @Nullable ExpertVector expert, long seed, boolean sampled) {
-    var questions = skill.examples(Split.TEST, seed, options.questions());
+  private Score score(
+      Skill skill, Answerer answerer, long seed, IntFunction<SamplingParameters> sampling) {
+    var questions = skill.examples(options.split(), seed, options.questions());
     List<Examiner.Asked> asked = new ArrayList<>();
     for (int i = 0; i < questions.size(); i++) {
       asked.add(
           new Examiner.Asked(
-              examiner.tokens().prompt(questions.get(i).prompt()),
-              expert,
-              sampled ? SamplingParameters.sampled(1, i) : SamplingParameters.greedy()));
+              examiner.tokens().prompt(questions.get(i).prompt()), null, sampling.apply(i)));
     }
-    List<Examiner.Answered> answers = examiner.answers(asked);
+    List<Examiner.Answered> answers = answerer.answers(asked);
     int right = 0;
     for (int i = 0; i < answers.size(); i++) {
       right += questions.get(i).reward(answers.get(i).text()) == 1 ? 1 : 0;

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.zoetic.model.svf.Layout;
+import io.zoetic.model.svf.LoraAdapter;
 import io.zoetic.model.svf.WeightMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +24,8 @@ import java.util.random.RandomGenerator;
  */
 public final class LoraParameters implements TrainedParameters {
   private final Layout layout;
-  private final String description;
+  private final int rank;
+  private final double alpha;
   private final PtNDManager owner;
   private final Map<WeightMatrix, Pair> pairs = new LinkedHashMap<>();
 
@@ -35,7 +37,8 @@ public final class LoraParameters implements TrainedParameters {
       throw new IllegalArgumentException("rank must be >= 1, was " + rank);
     }
     this.layout = layout;
-    this.description = "LoRA of rank %d, alpha %s, on %s".formatted(rank, alpha, layout.spec());
+    this.rank = rank;
+    this.alpha = alpha;
     this.owner = owner;
     for (Layout.Part part : layout.matrices()) {
       WeightMatrix matrix = part.matrix();
@@ -62,7 +65,18 @@ public final class LoraParameters implements TrainedParameters {
 
   @Override
   public String description() {
-    return description;
+    return "LoRA of rank %d, alpha %s, on %s".formatted(rank, alpha, layout.spec());
+  }
+
+  /** A copy of what they are now. */
+  public LoraAdapter adapter() {
+    List<LoraAdapter.Part> parts = new ArrayList<>();
+    pairs.forEach(
+        (matrix, pair) ->
+            parts.add(
+                new LoraAdapter.Part(
+                    matrix, pair.transposedB().toFloatArray(), pair.a().toFloatArray())));
+    return new LoraAdapter(rank, alpha / rank, parts);
   }
 
   /** Transposed Bs of all matrices, empty outside of the layout. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.examiner;
 
+import io.zoetic.model.Decoder;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.FirstPass;
@@ -13,6 +14,7 @@ import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.model.svf.LoraAdapter;
 import io.zoetic.model.torch.TorchThread;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +44,12 @@ public final class Examiner implements AutoCloseable {
    * @param expert null: the base model
    */
   @SuppressWarnings("ArrayRecordComponent") // read once
-  public record Asked(int[] prompt, @Nullable ExpertVector expert, SamplingParameters sampling) {}
+  public record Asked(int[] prompt, @Nullable ExpertVector expert, SamplingParameters sampling) {
+    /** The same question to an expert. */
+    public Asked under(ExpertVector other) {
+      return new Asked(prompt, other, sampling);
+    }
+  }
 
   /**
    * An answer.
@@ -94,14 +101,26 @@ public final class Examiner implements AutoCloseable {
 
   /** Answers in the order of the questions; of at most {@value #ANSWER_TOKENS_MAX} tokens each. */
   public List<Answered> answers(List<Asked> questions) {
+    return call(() -> answers(model, questions));
+  }
+
+  /** The same by a LoRA adapter instead of experts: the questions name none. */
+  public List<Answered> answers(LoraAdapter adapter, List<Asked> questions) {
     return call(
         () -> {
-          List<Generation> generations = questions.stream().map(this::generation).toList();
-          try (BatchGenerator generator = new BatchGenerator(model, ROWS_MAX)) {
-            generator.run(generations);
+          try (Decoder merged = model.decoder().merged(adapter)) {
+            return answers(model.with(merged), questions);
           }
-          return generations.stream().map(this::answered).toList();
         });
+  }
+
+  private static List<Answered> answers(LanguageModel model, List<Asked> questions) {
+    List<Generation> generations =
+        questions.stream().map(asked -> generation(model, asked)).toList();
+    try (BatchGenerator generator = new BatchGenerator(model, ROWS_MAX)) {
+      generator.run(generations);
+    }
+    return generations.stream().map(generation -> answered(model, generation)).toList();
   }
 
   /** Makes a first pass; what it finds, in the order of the questions. */
@@ -144,7 +163,7 @@ public final class Examiner implements AutoCloseable {
         });
   }
 
-  private Generation generation(Asked asked) {
+  private static Generation generation(LanguageModel model, Asked asked) {
     return new Generation(
             model,
             asked.prompt(),
@@ -154,7 +173,7 @@ public final class Examiner implements AutoCloseable {
         .under(asked.expert());
   }
 
-  private Answered answered(Generation generation) {
+  private static Answered answered(LanguageModel model, Generation generation) {
     List<Integer> answer = generation.answer();
     boolean complete = !answer.isEmpty() && model.config().eosTokenIds().contains(answer.getLast());
     return new Answered(

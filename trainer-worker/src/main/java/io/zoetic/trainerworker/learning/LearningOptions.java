@@ -90,6 +90,22 @@ public record LearningOptions(
         gradientNormMax);
   }
 
+  /** The same at another learning rate. */
+  public LearningOptions withLearningRate(double rate) {
+    return new LearningOptions(
+        objective,
+        steps,
+        rows,
+        rate,
+        klCoefficient,
+        beta,
+        labelNoise,
+        samplesPerPrompt,
+        replayRows,
+        replayCoefficient,
+        gradientNormMax);
+  }
+
   /** How many steps are taken at most for so many lessons. */
   int stepsFor(int lessons) {
     return steps > 0 ? steps : Math.clamp((long) EPOCHS * lessons / rows, STEPS_LEAST, STEPS_MOST);

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.model.ExpertForm;
 import io.zoetic.model.LanguageModel;
+import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.training.AdamWOptions;
 import io.zoetic.model.training.Completion;
 import io.zoetic.model.training.ExpertTrainer;
 import io.zoetic.model.training.Likelihood;
+import io.zoetic.model.training.LoraParameters;
 import io.zoetic.model.training.SvfParameters;
+import io.zoetic.model.training.TrainedParameters;
 import io.zoetic.model.training.TrainingRun;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skills;
@@ -27,6 +30,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -134,8 +138,8 @@ class LearnerIT {
     return trainer.resume(ExpertVector.of(trainer.layout(), ones), AdamWOptions.forExperts(1e-3));
   }
 
-  private Learner<SvfParameters> learner(
-      TrainingRun<SvfParameters> run, List<Lesson> lessons, LearningOptions options) {
+  private <P extends TrainedParameters> Learner<P> learner(
+      TrainingRun<P> run, List<Lesson> lessons, LearningOptions options) {
     return new Curricula(trainer::likelihoods, new ExaminerRollouts(examiner), VerifierKind.STRICT)
         .learner(run, new Curricula.Material(lessons, List.of()), options, SEED);
   }
@@ -167,6 +171,35 @@ class LearnerIT {
       assertThat(run.steps()).isEqualTo(4);
       assertThat(gap(run::likelihoods)).isGreaterThan(before + 0.1);
     }
+  }
+
+  @Test
+  void lora_learnsFromItsOwnAnswers_andAnswersWithWhatItHasLearnt() {
+    List<Lesson> lessons = lessons(LearningObjective.GRPO, Split.TRAIN, 32);
+    List<Examiner.Asked> questions =
+        lessons.stream()
+            .map(
+                lesson ->
+                    new Examiner.Asked(lesson.answer().prompt(), null, SamplingParameters.greedy()))
+            .toList();
+    ExaminerRollouts rollouts = new ExaminerRollouts(examiner);
+    List<String> base = texts(examiner.answers(questions));
+    try (TrainingRun<LoraParameters> run =
+        trainer.startLora(8, 16, new Random(SEED), AdamWOptions.forExperts(1e-3))) {
+      assertThat(texts(rollouts.answers(run.parameters(), questions))).isEqualTo(base);
+      double before = gap(run::likelihoods);
+
+      learner(run, lessons, options(LearningObjective.GRPO, 8).withLearningRate(0.003))
+          .learn(_ -> true);
+
+      assertThat(gap(run::likelihoods)).isGreaterThan(before + 0.1);
+      assertThat(texts(rollouts.answers(run.parameters(), questions))).isNotEqualTo(base);
+      assertThat(texts(examiner.answers(questions))).isEqualTo(base);
+    }
+  }
+
+  private static List<String> texts(List<Examiner.Answered> answers) {
+    return answers.stream().map(Examiner.Answered::text).toList();
   }
 
   private String trained(int steps) {
