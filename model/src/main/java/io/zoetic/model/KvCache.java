@@ -164,15 +164,16 @@ public final class KvCache implements AutoCloseable {
 
   /**
    * Copies the first {@code tokens} positions of one row and its expert onto another: how a batch
-   * fills the gap that a finished sequence leaves.
+   * fills the gap that a finished sequence leaves, and how one prompt is read for several.
    */
-  public void moveRow(int source, int target, int tokens) {
+  public void copyRow(int source, int target, int tokens) {
+    ensure(target + 1, tokens);
     adapted.set(target, adapted.get(source));
     try (IValue scale = IValue.from(scales);
         IValue from = IValue.from((long) source);
         IValue to = IValue.from((long) target);
         IValue count = IValue.from((long) tokens);
-        IValue done = script.call("move_row", keys.list, values.list, scale, from, to, count)) {
+        IValue done = script.call("copy_row", keys.list, values.list, scale, from, to, count)) {
       done.toLong();
     }
   }

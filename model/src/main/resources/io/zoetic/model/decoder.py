@@ -395,7 +395,7 @@ class Decoder(Module):
     return torch.to(torch.add(torch.to(weight, 6), torch.matmul(torch.t(torch.to(u, 6)), torch.mul(change, torch.to(v, 6)))), ops.prim.dtype(weight))
 
   # Copies the first n positions and the scales of one row of the cache onto another.
-  def move_row(self: __torch__.Decoder, keys: List[Tensor], values: List[Tensor], scales: Tensor, source: int, target: int, n: int) -> int:
+  def copy_row(self: __torch__.Decoder, keys: List[Tensor], values: List[Tensor], scales: Tensor, source: int, target: int, n: int) -> int:
     if torch.gt(torch.size(scales, 0), 0):
       torch.copy_(torch.select(scales, 0, target), torch.select(scales, 0, source))
     for layer in range(self.num_hidden_layers):

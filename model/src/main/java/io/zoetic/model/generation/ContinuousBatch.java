@@ -13,7 +13,10 @@ import io.zoetic.model.sampling.TokenScore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A step decodes one token for every row that has read its prompt, then lets the rows that have
  * joined read a bounded piece of theirs, so that a long prompt delays running answers by no more
- * than one piece.
+ * than one piece. A prompt that several who join together have in common is read by one of them.
  */
 public final class ContinuousBatch implements AutoCloseable {
   /*
@@ -35,7 +38,14 @@ public final class ContinuousBatch implements AutoCloseable {
   private final int prefillTokensMax;
   private final Deque<Generation> waiting = new ArrayDeque<>();
   private final List<Generation> rows = new ArrayList<>();
+
+  /** Who joins in this step and takes over what another reads; empty between steps. */
+  private final List<Twin> twins = new ArrayList<>();
+
   private int decoding;
+
+  /** A generation with the prompt of another, under the same z. */
+  private record Twin(Generation generation, Generation reader) {}
 
   /** An empty batch that keeps nothing of the prompts it has answered. */
   public ContinuousBatch(LanguageModel model, int rowsMax, int prefillTokensMax) {
@@ -103,7 +113,7 @@ public final class ContinuousBatch implements AutoCloseable {
     List<int[]> tokens = active.stream().map(Generation::lastToken).toList();
     try (StepOutput output = decoder.step(cache, input(0, active, tokens))) {
       active.forEach(generation -> generation.advance(1));
-      choose(output, active, events);
+      choose(output, IntStream.range(0, active.size()).toArray(), active, events);
     }
     removeFinished(active);
   }
@@ -113,15 +123,25 @@ public final class ContinuousBatch implements AutoCloseable {
     if (decoding < rows.size()) {
       return;
     }
+    Map<Generation.Beginning, Generation> readers = new HashMap<>();
     int longest = 0;
     int group = 0;
-    while (!waiting.isEmpty() && rows.size() < cache.rowsMax()) {
-      longest = Math.max(longest, waiting.element().promptLength());
+    while (!waiting.isEmpty() && rows.size() + twins.size() < cache.rowsMax()) {
+      Generation next = waiting.element();
+      Generation reader = next.scoresPrompt() ? null : readers.get(next.beginning());
+      if (reader != null) {
+        twins.add(new Twin(waiting.remove(), reader));
+        continue;
+      }
+      longest = Math.max(longest, next.promptLength());
       if (group > 0 && (long) longest * (group + 1) > prefillTokensMax) {
         return;
       }
       place(waiting.remove());
       group++;
+      if (next.promptLength() <= prefillTokensMax) { // else it is not read within this step
+        readers.put(next.beginning(), next);
+      }
     }
   }
 
@@ -160,13 +180,35 @@ public final class ContinuousBatch implements AutoCloseable {
       }
       if (readers.getFirst().isPromptRead()) {
         keep(decoding, readers);
+        int[] sources = joinTwins();
+        List<Generation> joined = List.copyOf(rows.subList(decoding, rows.size()));
         decoding = rows.size();
-        readers.forEach(
-            reader -> events.add(new GenerationEvent.PromptRead(reader, reader.promptScores())));
-        choose(output, readers, events);
+        joined.forEach(
+            each -> events.add(new GenerationEvent.PromptRead(each, each.promptScores())));
+        choose(output, sources, joined, events);
+        removeFinished(joined);
       }
     }
-    removeFinished(readers);
+  }
+
+  /**
+   * Gives the twins rows behind the readers', as those are now.
+   *
+   * @return for each row that joins the row of this step that has read its prompt
+   */
+  private int[] joinTwins() {
+    int readers = rows.size() - decoding;
+    int[] sources = IntStream.range(0, readers + twins.size()).toArray();
+    for (int i = 0; i < twins.size(); i++) {
+      Generation generation = twins.get(i).generation();
+      int source = rows.indexOf(twins.get(i).reader());
+      sources[readers + i] = source - decoding;
+      cache.copyRow(source, rows.size(), generation.promptLength());
+      generation.reuse(generation.promptLength());
+      rows.add(generation);
+    }
+    twins.clear();
+    return sources;
   }
 
   private static void scorePrompt(Generation reader, StepOutput output, int row, int chunk) {
@@ -184,19 +226,20 @@ public final class ContinuousBatch implements AutoCloseable {
     return new StepInput(row, tokens, start);
   }
 
+  /** Lets each generation take its next token from its row of the output. */
   private static void choose(
-      StepOutput output, List<Generation> generations, List<GenerationEvent> events) {
+      StepOutput output, int[] rows, List<Generation> generations, List<GenerationEvent> events) {
     long[] mostLikely = output.mostLikely();
-    for (int i = 0; i < generations.size(); i++) {
+    for (int i = 0; i < rows.length; i++) {
       Generation generation = generations.get(i);
       if (generation.generatesNothing()) {
         generation.finish(EndReason.LENGTH, events);
         continue;
       }
-      int token = (int) mostLikely[i];
+      int token = (int) mostLikely[rows[i]];
       @Nullable TokenScore score = null;
       if (generation.needsLogits()) {
-        float[] logits = output.logits(i);
+        float[] logits = output.logits(rows[i]);
         token = generation.choose(logits);
         score = generation.score(token, logits);
       }
@@ -226,7 +269,7 @@ public final class ContinuousBatch implements AutoCloseable {
   private void moveInto(int hole, int source) {
     if (hole != source) {
       Generation moved = rows.get(source);
-      cache.moveRow(source, hole, moved.read());
+      cache.copyRow(source, hole, moved.read());
       rows.set(hole, moved);
     }
   }

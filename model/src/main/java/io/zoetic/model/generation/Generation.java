@@ -9,6 +9,7 @@ import io.zoetic.model.sampling.TokenScore;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.text.AnswerText;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -121,6 +122,14 @@ public final class Generation {
   String vectorDigest() {
     return expert == null ? "base" : expert.digest();
   }
+
+  /** What keys and values of the prompt are computed from. */
+  Beginning beginning() {
+    return new Beginning(vectorDigest(), IntBuffer.wrap(prompt));
+  }
+
+  /** A z, by its digest, and the tokens of a prompt. */
+  record Beginning(String vectorDigest, IntBuffer prompt) {}
 
   /** The answer's token ids so far. */
   public List<Integer> answer() {

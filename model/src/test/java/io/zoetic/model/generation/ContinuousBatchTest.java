@@ -36,7 +36,8 @@ class ContinuousBatchTest {
     List<Generation> together = new ArrayList<>();
     List<Generation> alone = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
-      int[] prompt = prompt(random, 1 + random.nextInt(40));
+      boolean again = i > 0 && random.nextInt(3) == 0;
+      int[] prompt = again ? together.get(i - 1).prompt() : prompt(random, 1 + random.nextInt(40));
       SamplingParameters sampling = sampling(random, i);
       GenerationLimits limits = GenerationLimits.of(1 + random.nextInt(30));
       together.add(new Generation(model, prompt, sampling, limits, Scores.NONE));
@@ -70,6 +71,33 @@ class ContinuousBatchTest {
       case 2 -> new SamplingParameters(0.8, 0.9, 40, random.nextLong(), 1.2, 0.3, 0.3);
       default -> new SamplingParameters(0, 1, 0, 0, 1.3, 0, 0.5);
     };
+  }
+
+  @Test
+  void promptOfSeveralWhoJoinTogether_isReadOnce() {
+    int[] prompt = prompt(new Random(8), 12);
+    List<Generation> together = new ArrayList<>();
+    List<Generation> alone = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      SamplingParameters sampling = SamplingParameters.sampled(1, i);
+      GenerationLimits limits = GenerationLimits.of(10);
+      together.add(new Generation(model, prompt.clone(), sampling, limits, Scores.NONE));
+      alone.add(new Generation(model, prompt, sampling, limits, Scores.NONE));
+    }
+
+    try (BatchGenerator batch = new BatchGenerator(model, 4);
+        BatchGenerator single = new BatchGenerator(model, 1)) {
+      batch.run(together);
+      alone.forEach(generation -> single.run(List.of(generation)));
+    }
+
+    assertThat(together).extracting(Generation::answer).containsExactlyElementsOf(answers(alone));
+    assertThat(together).extracting(Generation::reusedTokens).contains(12, 12, 12);
+    assertThat(together.getFirst().reusedTokens()).isZero();
+  }
+
+  private static List<List<Integer>> answers(List<Generation> generations) {
+    return generations.stream().map(Generation::answer).toList();
   }
 
   @Test

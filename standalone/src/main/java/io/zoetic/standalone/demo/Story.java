@@ -127,7 +127,7 @@ public final class Story {
                     progress.path("validation").asDouble(),
                     progress.path("tokens_per_second").asDouble()));
       } else {
-        bar.show(phase.equals("judging") ? 1 : 0, phase);
+        bar.show(progress.has("version") ? 1 : 0, phase);
       }
       if (!run.path("finished_at").asText("").isEmpty()) {
         bar.done();

@@ -14,6 +14,9 @@ import java.util.random.RandomGenerator;
 
 /** KTO on answers called good or bad, both counted as if there were as many of them. */
 final class JudgementCurriculum implements Curriculum {
+  /** Answers that the reference point is estimated on: a quarter of a step costs little more. */
+  private static final int MISMATCHED_MAX = 8;
+
   private final List<Judgement> judgements = new ArrayList<>();
   private final Function<List<Completion>, List<Likelihood>> base;
   private final int rows;
@@ -54,7 +57,7 @@ final class JudgementCurriculum implements Curriculum {
   public List<Minibatch> next(TrainingRun<?> run, RandomGenerator random) {
     List<Judgement> drawn = Draws.some(judgements, rows, random);
     List<Completion> mismatched =
-        Kto.mismatched(drawn.stream().map(Judgement::completion).toList());
+        Kto.mismatched(drawn.stream().map(Judgement::completion).limit(MISMATCHED_MAX).toList());
     double referencePoint = Kto.referencePoint(run.likelihoods(mismatched), base.apply(mismatched));
     return List.of(new Kto(drawn, options, referencePoint));
   }

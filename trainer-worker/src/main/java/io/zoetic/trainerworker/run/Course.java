@@ -78,8 +78,9 @@ final class Course {
       keeper.requireHeld();
       id = release.register(learnt, parent);
     }
-    keeper.tell("judging", Map.of("version", id.version()));
-    return judge(id);
+    Verdict verdict = judge(id);
+    keeper.tellEnd(Map.of("version", id.version()));
+    return verdict;
   }
 
   private String lineage(RunExamples data) {
@@ -142,7 +143,9 @@ final class Course {
     if (z == null) {
       throw new IllegalStateException("the values of " + id + " must be in the registry");
     }
+    keeper.tell("routing", Map.of("version", id.version()));
     Optional<Router> router = tools.routing().of(expert, before);
+    keeper.tell("judging", Map.of("version", id.version()));
     TwoPass after = before.with(expert, z, router);
     release.evaluate(id);
     Gate gate = tools.gate().comparingBy(config.verifier());

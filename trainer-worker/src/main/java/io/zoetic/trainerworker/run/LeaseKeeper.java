@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the lease of a run alive and tells how far it is, on a thread of its own: a step of a large
- * model may take longer than the lease. {@link #tell} and {@link #requireHeld} are for one thread.
+ * model may take longer than the lease. All but the keeping is for one thread.
  */
 final class LeaseKeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
@@ -31,6 +31,12 @@ final class LeaseKeeper implements AutoCloseable {
   private final BooleanSupplier stopping;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("lease").factory());
+
+  /** Seconds spent on each phase before the present one. */
+  private final Map<String, Double> seconds = new TreeMap<>();
+
+  private String phase = "collecting";
+  private long since = System.nanoTime();
   private volatile String progressJson = "{}";
   private volatile @Nullable String lost;
 
@@ -60,11 +66,23 @@ final class LeaseKeeper implements AutoCloseable {
   }
 
   /** Says what is being done. */
-  void tell(String phase, Map<String, Object> more) {
+  void tell(String now, Map<String, Object> more) {
+    if (!now.equals(phase)) {
+      seconds.merge(phase, (System.nanoTime() - since) / 1e9, Double::sum);
+      since = System.nanoTime();
+      phase = now;
+    }
     Map<String, Object> progress = new TreeMap<>(more);
     progress.put("phase", phase);
+    progress.put("seconds", seconds);
     progressJson = CanonicalJson.of(progress);
     requireHeld();
+  }
+
+  /** Writes down how long everything took. */
+  void tellEnd(Map<String, Object> more) {
+    tell("done", more);
+    beat();
   }
 
   /**

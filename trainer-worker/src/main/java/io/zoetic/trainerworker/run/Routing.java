@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** Finds the router that a candidate needs. One thread. */
 record Routing(Workshop workshop, Examples examples) {
@@ -35,13 +36,26 @@ record Routing(Workshop workshop, Examples examples) {
     Map<String, List<int[]>> prompts = new TreeMap<>();
     before.experts().keySet().forEach(name -> prompts.put(name, prompts(name, PROMPTS_MAX)));
     prompts.put(expert, own);
-    prompts.put(Label.OTHER, prompts(Example.BASE, BASE_PROMPTS_MAX));
+    prompts.put(Label.OTHER, ofTheBaseModel(before));
     boolean enough = prompts.values().stream().allMatch(each -> each.size() >= PROMPTS_MIN);
     if (!enough) {
       return before.router();
     }
     int layers = before.router().map(Router::layers).orElseGet(this::fewLayers);
     return Optional.of(new RouterFit(workshop.examiner(), layers).fit(prompts, expert));
+  }
+
+  /**
+   * Its prompts that reach it: what the router sends to an expert today was the base model's before
+   * there was that expert, and would take its traffic back.
+   */
+  private List<int[]> ofTheBaseModel(TwoPass before) {
+    List<int[]> prompts = prompts(Example.BASE, BASE_PROMPTS_MAX);
+    List<String> routes = before.routes(workshop.examiner(), prompts);
+    return IntStream.range(0, prompts.size())
+        .filter(i -> routes.get(i).equals(Label.OTHER))
+        .mapToObj(prompts::get)
+        .toList();
   }
 
   private int fewLayers() {
