@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.trust;
 
+import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.migrations.Migrations;
 import io.zoetic.model.ModelConfig;
+import io.zoetic.standalone.DataDirectory;
 import io.zoetic.standalone.EmbeddedPostgresServer;
 import io.zoetic.standalone.ShippedExamples;
 import io.zoetic.standalone.ShippedExperts;
@@ -15,21 +17,17 @@ import io.zoetic.vectorstore.postgres.PostgresFeedbackStore;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 
 /**
  * What a new platform keeps when it starts: the reference model, the experts and the router that
- * come with it, and their examples, in a database of its own. The caller closes it.
+ * come with it, and their examples, on a PostgreSQL of its own. The caller closes it.
  *
  * @param shipped the names of the experts
  */
 record Platform(
-    PostgresDatabase database, TrainerStores stores, FeedbackStore feedback, List<String> shipped)
+    Lifecycle lifecycle, TrainerStores stores, FeedbackStore feedback, List<String> shipped)
     implements AutoCloseable {
   private static final String USER = "postgres";
 
@@ -40,26 +38,31 @@ record Platform(
    */
   record Files(Path model, Path experts) {}
 
-  /** A new database on a server that runs. */
-  static Platform create(EmbeddedPostgresServer server, String name, Workshop workshop, Files files)
-      throws IOException {
-    String url = server.jdbcUrl();
-    try (Connection connection = DriverManager.getConnection(url, USER, "");
-        Statement statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE " + name);
-    } catch (SQLException e) {
-      throw new IllegalStateException("the database " + name + " must be new", e);
+  /** A new one, on a directory that goes with it. */
+  static Platform create(Workshop workshop, Files files) throws IOException {
+    Lifecycle lifecycle = new Lifecycle();
+    try {
+      return create(lifecycle, workshop, files);
+    } catch (IOException | RuntimeException e) {
+      lifecycle.close();
+      throw e;
     }
-    String own = url.substring(0, url.lastIndexOf('/') + 1) + name;
-    Migrations.migrate(own, USER, "");
-    PostgresDatabase database = new PostgresDatabase(PostgresOptions.of(own, USER, ""));
+  }
+
+  private static Platform create(Lifecycle lifecycle, Workshop workshop, Files files)
+      throws IOException {
+    DataDirectory directory = lifecycle.add("data", DataDirectory.ephemeral());
+    String url = lifecycle.add("PostgreSQL", EmbeddedPostgresServer.start(directory, 0)).jdbcUrl();
+    Migrations.migrate(url, USER, "");
+    PostgresDatabase database =
+        lifecycle.add("database", new PostgresDatabase(PostgresOptions.of(url, USER, "")));
     TrainerStores stores = TrainerStores.on(database);
     registerBaseModel(stores, workshop);
     ShippedExperts experts = new ShippedExperts(files.model(), files.experts());
     List<String> shipped = experts.register(stores.registry());
     experts.publishRouter(stores.routers());
     new ShippedExamples(stores.curation()).register(shipped);
-    return new Platform(database, stores, new PostgresFeedbackStore(database), shipped);
+    return new Platform(lifecycle, stores, new PostgresFeedbackStore(database), shipped);
   }
 
   /** As a worker does that serves it. */
@@ -83,6 +86,6 @@ record Platform(
 
   @Override
   public void close() {
-    database.close();
+    lifecycle.close();
   }
 }

@@ -5,7 +5,6 @@ import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.standalone.DataDirectory;
-import io.zoetic.standalone.EmbeddedPostgresServer;
 import io.zoetic.trainerworker.curation.Curator;
 import io.zoetic.trainerworker.curation.TrustOptions;
 import io.zoetic.trainerworker.run.TrainingJob;
@@ -39,7 +38,6 @@ final class TrustBenchmark implements AutoCloseable {
 
   private final Options options;
   private final PrintStream out;
-  private final EmbeddedPostgresServer server;
   private final Workshop workshop;
   private final Platform.Files files;
   private final List<Outcome> outcomes = new ArrayList<>();
@@ -78,7 +76,6 @@ final class TrustBenchmark implements AutoCloseable {
             ReferenceModel.extractTo(directory.path().resolve("model")),
             ReferenceModel.extractExpertsTo(directory.path().resolve("experts")));
     this.workshop = Workshop.open(files.model(), LayoutSpec.ALL, directory.path().resolve("svd"));
-    this.server = EmbeddedPostgresServer.start(directory, 0);
   }
 
   /**
@@ -98,8 +95,7 @@ final class TrustBenchmark implements AutoCloseable {
   static void compareCopies(int trials, Options options, DataDirectory directory, PrintStream out)
       throws IOException {
     try (TrustBenchmark benchmark = new TrustBenchmark(options, directory, out);
-        Platform platform =
-            Platform.create(benchmark.server, "copies", benchmark.workshop, benchmark.files)) {
+        Platform platform = Platform.create(benchmark.workshop, benchmark.files)) {
       Served served = Served.now(benchmark.workshop, platform.stores());
       new SameQuality(served, platform.shipped(), new Random(options.seed()), out).run(trials);
     }
@@ -112,7 +108,7 @@ final class TrustBenchmark implements AutoCloseable {
             + " target, % right | worst other (p) | harmful | seconds |");
     out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for (int run = options.first(); run < options.first() + options.runs(); run++) {
-      try (Platform platform = Platform.create(server, "run_" + run, workshop, files)) {
+      try (Platform platform = Platform.create(workshop, files)) {
         outcomes.add(run(run, platform));
       }
     }
@@ -211,7 +207,6 @@ final class TrustBenchmark implements AutoCloseable {
 
   @Override
   public void close() {
-    server.close();
     workshop.close();
   }
 }
