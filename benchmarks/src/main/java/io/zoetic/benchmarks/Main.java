@@ -5,6 +5,7 @@ import io.zoetic.benchmarks.learning.LearningCommand;
 import io.zoetic.benchmarks.learning.StreamCommand;
 import io.zoetic.benchmarks.operation.RegistryBenchmark;
 import io.zoetic.benchmarks.operation.SwapBenchmark;
+import io.zoetic.benchmarks.trust.TrustCommand;
 import io.zoetic.standalone.DataDirectory;
 import java.io.IOException;
 import picocli.CommandLine;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Option;
       ExpertsCommand.class,
       AdaptationCommand.class,
       LearningCommand.class,
-      StreamCommand.class
+      StreamCommand.class,
+      TrustCommand.class
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "BENCHMARK")

@@ -18,13 +18,13 @@ import java.util.UUID;
  * model answers itself: without them no gate could tell whether a new expert takes anything away.
  * They are of the skills' validation split, which no shipped expert was trained on.
  */
-record ShippedExamples(Curation curation) {
+public record ShippedExamples(Curation curation) {
   private static final int OF_AN_EXPERT = 200;
   private static final int OF_A_BASE_SKILL = 60;
   private static final long SEED = 11;
 
   /** Imports them; those that are there stay as they are. */
-  void register(Collection<String> experts) {
+  public void register(Collection<String> experts) {
     List<Example> examples = new ArrayList<>();
     for (Skill skill : Skills.all()) {
       boolean taught = experts.contains(skill.name());

@@ -34,12 +34,12 @@ import java.util.TreeMap;
  * @param checkpoint directory of the reference model
  * @param directory of the expert files
  */
-record ShippedExperts(Path checkpoint, Path directory) {
+public record ShippedExperts(Path checkpoint, Path directory) {
   private static final String ACTOR = "zoetic dev";
   private static final String REASON = "comes with the reference model";
 
   /** Registers, blesses and promotes what has not been; the worker's layout must be registered. */
-  List<String> register(ExpertRegistry registry) throws IOException {
+  public List<String> register(ExpertRegistry registry) throws IOException {
     Layout layout = Layout.of(LayoutSpec.ALL, ModelConfig.read(checkpoint).matrices());
     try (Checkpoint opened = Checkpoint.open(checkpoint)) {
       List<Expert> experts =
@@ -52,7 +52,7 @@ record ShippedExperts(Path checkpoint, Path directory) {
   }
 
   /** Publishes the router that knows them, before any other. */
-  void publishRouter(Routers routers) throws IOException {
+  public void publishRouter(Routers routers) throws IOException {
     try (Checkpoint opened = Checkpoint.open(checkpoint)) {
       if (routers.latest(opened.digest(), 0).isEmpty()) {
         byte[] content = Files.readAllBytes(directory.resolve(Router.FILE));

@@ -110,7 +110,7 @@ public record Comparison(
   }
 
   /** Whether it is surely not worse by more than a margin; what is not a number is not. */
-  boolean isNoWorseThan(double margin) {
+  public boolean isNoWorseThan(double margin) {
     return lower >= -margin;
   }
 

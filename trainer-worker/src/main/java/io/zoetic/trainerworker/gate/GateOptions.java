@@ -21,7 +21,7 @@ public record GateOptions(
    * The margin for so many questions: with few, one answer that has become worse by chance could
    * not be told from a smaller loss. The interval of that ends at (1 + √2 z)/(n + 2).
    */
-  double marginOf(int questions) {
+  public double marginOf(int questions) {
     return Math.max(margin, (1 + Math.sqrt(2) * Comparison.Z) / (questions + 2));
   }
 }

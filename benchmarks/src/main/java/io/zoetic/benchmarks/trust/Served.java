@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.benchmarks.trust;
+
+import io.zoetic.model.adaptation.Router;
+import io.zoetic.model.sampling.SamplingParameters;
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.model.training.Completion;
+import io.zoetic.model.training.Likelihood;
+import io.zoetic.referencemodel.skill.Example;
+import io.zoetic.trainerworker.examiner.Examiner;
+import io.zoetic.trainerworker.gate.TwoPass;
+import io.zoetic.trainerworker.run.TrainerStores;
+import io.zoetic.trainerworker.run.Workshop;
+import io.zoetic.vectorstore.expert.AliasName;
+import io.zoetic.vectorstore.expert.ExpertRegistry;
+import io.zoetic.vectorstore.expert.ExpertRole;
+import io.zoetic.vectorstore.expert.ExpertStatus;
+import io.zoetic.vectorstore.expert.VersionId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** What answers, read from the stores as workers read it. One thread. */
+record Served(Workshop workshop, TwoPass passes) {
+
+  /** What is served at this time. */
+  static Served now(Workshop workshop, TrainerStores stores) {
+    Map<String, ExpertVector> experts = new TreeMap<>();
+    for (ExpertStatus expert : stores.registry().list(null, ExpertRegistry.MAX_PAGE)) {
+      expert
+          .pointer(AliasName.CHAMPION)
+          .filter(_ -> expert.role() == ExpertRole.SKILL)
+          .map(pointer -> new VersionId(expert.name(), pointer.version()))
+          .ifPresent(
+              id ->
+                  experts.put(
+                      expert.name(),
+                      ExpertVector.of(
+                          workshop.trainer().layout(), stores.registry().values(id).toArray())));
+    }
+    var model = workshop.examiner().model();
+    Optional<Router> router =
+        stores
+            .routers()
+            .latest(model.digest(), 0)
+            .map(published -> Router.ofBytes(published.content(), model));
+    return new Served(workshop, new TwoPass(router, experts));
+  }
+
+  List<int[]> prompts(List<Example> questions) {
+    return questions.stream()
+        .map(each -> workshop.examiner().tokens().prompt(each.prompt()))
+        .toList();
+  }
+
+  /** What each prompt is answered under; null is the base model. */
+  List<@Nullable ExpertVector> vectors(List<int[]> prompts) {
+    List<@Nullable ExpertVector> vectors = new ArrayList<>();
+    passes.routes(workshop.examiner(), prompts).forEach(each -> vectors.add(passes.vector(each)));
+    return vectors;
+  }
+
+  /** Answers in the order of the prompts. */
+  List<Examiner.Answered> answers(
+      List<int[]> prompts,
+      List<@Nullable ExpertVector> vectors,
+      IntFunction<SamplingParameters> sampling) {
+    List<Examiner.Asked> asked = new ArrayList<>();
+    for (int i = 0; i < prompts.size(); i++) {
+      asked.add(new Examiner.Asked(prompts.get(i), vectors.get(i), sampling.apply(i)));
+    }
+    return workshop.examiner().answers(asked);
+  }
+
+  /** Which answers are right and come to an end. */
+  static boolean[] right(List<Example> questions, List<Examiner.Answered> answers) {
+    boolean[] right = new boolean[questions.size()];
+    for (int i = 0; i < right.length; i++) {
+      Examiner.Answered answer = answers.get(i);
+      right[i] = answer.complete() && questions.get(i).reward(answer.text()) == 1;
+    }
+    return right;
+  }
+
+  /** The log-probabilities of answers under what gave them. */
+  Likelihood[] likelihoods(
+      List<int[]> prompts, List<@Nullable ExpertVector> vectors, List<Examiner.Answered> answers) {
+    Map<String, List<Integer>> byVector = new TreeMap<>();
+    for (int i = 0; i < prompts.size(); i++) {
+      ExpertVector vector = vectors.get(i);
+      byVector
+          .computeIfAbsent(vector == null ? "base" : vector.digest(), _ -> new ArrayList<>())
+          .add(i);
+    }
+    Likelihood[] all = new Likelihood[prompts.size()];
+    for (List<Integer> some : byVector.values()) {
+      List<Completion> completions =
+          some.stream()
+              .map(i -> Completion.right(prompts.get(i), answers.get(i).tokens()))
+              .toList();
+      List<Likelihood> found = workshop.of(vectors.get(some.getFirst()), completions);
+      for (int i = 0; i < some.size(); i++) {
+        all[some.get(i)] = found.get(i);
+      }
+    }
+    return all;
+  }
+}
