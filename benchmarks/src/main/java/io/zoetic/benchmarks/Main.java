@@ -3,6 +3,7 @@ package io.zoetic.benchmarks;
 
 import io.zoetic.benchmarks.learning.LearningCommand;
 import io.zoetic.benchmarks.learning.StreamCommand;
+import io.zoetic.benchmarks.learning.TrainingCommand;
 import io.zoetic.benchmarks.operation.RegistryBenchmark;
 import io.zoetic.benchmarks.operation.SwapBenchmark;
 import io.zoetic.benchmarks.trust.TrustCommand;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Option;
       AdaptationCommand.class,
       LearningCommand.class,
       StreamCommand.class,
+      TrainingCommand.class,
       TrustCommand.class
     },
     mixinStandardHelpOptions = true,

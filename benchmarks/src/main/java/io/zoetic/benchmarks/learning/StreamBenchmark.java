@@ -2,32 +2,24 @@
 package io.zoetic.benchmarks.learning;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.zoetic.benchmarks.operation.ServiceProcess;
 import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.standalone.demo.Product;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A stream of skills, learnt one after another by a running platform from feedback over HTTP: after
  * each, the accuracy on all of them, as requests are routed and by the expert's name.
  */
 final class StreamBenchmark {
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
-  private static final Duration LOOK = Duration.ofMillis(250);
-
   private final Options options;
   private final PrintStream out;
+  private final LivePlatform platform;
   private final Product product;
   private final List<List<Example>> questions;
 
@@ -48,9 +40,10 @@ final class StreamBenchmark {
    */
   record Options(List<String> skills, int asked, int held, long seed) {}
 
-  private StreamBenchmark(Options options, Product product, PrintStream out) {
+  private StreamBenchmark(Options options, LivePlatform platform, PrintStream out) {
     this.options = options;
-    this.product = product;
+    this.platform = platform;
+    this.product = platform.product();
     this.out = out;
     int skills = options.skills().size();
     this.questions =
@@ -66,23 +59,9 @@ final class StreamBenchmark {
 
   /** Starts a platform of its own and runs. */
   static void run(Options options, PrintStream out) throws IOException, InterruptedException {
-    List<String> arguments =
-        List.of("dev", "--ephemeral", "--port", "0", "--trainer.trigger-feedback=0");
-    try (ServiceProcess dev = ServiceProcess.start("dev", "ready: ", arguments)) {
-      dev.await();
-      Product product =
-          Product.at(
-              found(dev.printed(), "ready: (\\S+)"), found(dev.printed(), "API key +(\\S+)"));
-      new StreamBenchmark(options, product, out).run();
+    try (LivePlatform platform = LivePlatform.start(List.of())) {
+      new StreamBenchmark(options, platform, out).run();
     }
-  }
-
-  private static String found(String text, String pattern) {
-    Matcher matcher = Pattern.compile(pattern).matcher(text);
-    if (!matcher.find()) {
-      throw new IllegalStateException("dev must print " + pattern + ", printed:\n" + text);
-    }
-    return matcher.group(1);
   }
 
   private void run() {
@@ -108,29 +87,9 @@ final class StreamBenchmark {
     List<Example> asked =
         Skills.named(skill).examples(Split.TRAIN, options.seed(), options.asked());
     product.teach(skill, asked, (_, _) -> {});
-    while (!product.get("/v1/feedback?state=received&limit=1").path("data").isEmpty()) {
-      LockSupport.parkNanos(LOOK.toNanos());
-    }
-    product.post(
-        "/v1/training-runs",
-        JsonNodeFactory.instance.objectNode().put("expert", skill).put("reason", "the stream"));
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (System.nanoTime() < end) {
-      JsonNode run = product.get("/v1/training-runs?limit=1&expert=" + skill).at("/data/0");
-      if (!run.path("finished_at").asText("").isEmpty()) {
-        awaitServed(skill, run.path("state").asText());
-        return run.path("state").asText() + ": " + run.path("outcome").asText();
-      }
-      LockSupport.parkNanos(LOOK.toNanos());
-    }
-    throw new IllegalStateException("a run must end within " + PATIENCE + ", did not");
-  }
-
-  private void awaitServed(String skill, String state) {
-    while (state.equals("published")
-        && !product.get("/v1/experts/" + skill + "/status").path("converged").asBoolean()) {
-      LockSupport.parkNanos(LOOK.toNanos());
-    }
+    platform.awaitCurated();
+    JsonNode run = platform.train(skill);
+    return run.path("state").asText() + ": " + run.path("outcome").asText();
   }
 
   /** Fills a row; the share of questions on earlier skills that somebody else answers now. */

@@ -42,9 +42,14 @@ public record GateReport(String expert, SuiteReport target, List<SuiteReport> ot
   public String summary() {
     Comparison on = target.comparison();
     String gain =
-        "%s: %.1f %% -> %.1f %% on %d held-out examples (at least %+.1f points at 95 %%)"
-            .formatted(
-                expert, 100 * on.before(), 100 * on.after(), on.questions(), 100 * on.lower());
+        expert
+            + ": "
+            + (target.measure() == Measure.JUDGEMENT
+                ? "a mean worth of %+.3f -> %+.3f on %d held-out judgements (at least %+.3f at 95 %%)"
+                    .formatted(on.before(), on.after(), on.questions(), on.lower())
+                : "%.1f %% -> %.1f %% on %d held-out examples (at least %+.1f points at 95 %%)"
+                    .formatted(
+                        100 * on.before(), 100 * on.after(), on.questions(), 100 * on.lower()));
     return isPassed() ? gain : gain + "; refused: " + String.join("; ", reasons());
   }
 

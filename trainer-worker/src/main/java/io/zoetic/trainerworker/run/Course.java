@@ -171,8 +171,8 @@ final class Course {
   }
 
   private Suite suite(String name, int max) {
-    return new Suite(
-        name, workshop.reader().read(tools.stores().examples().sample(name, Split.TEST, max)));
+    List<Example> held = tools.stores().examples().sample(name, Split.TEST, max);
+    return new Suite(name, workshop.reader().read(RunExamples.capped(held)));
   }
 
   private static List<TrainingRuns.Evaluation> evaluations(GateReport report) {

@@ -71,7 +71,7 @@ record Routing(Workshop workshop, Examples examples) {
   }
 
   private List<int[]> prompts(String expert, int max) {
-    return examples.sample(expert, Split.TRAIN, max).stream()
+    return RunExamples.capped(examples.sample(expert, Split.TRAIN, max)).stream()
         .map(workshop.reader()::prompt)
         .toList();
   }

@@ -38,9 +38,17 @@ record RunExamples(List<Example> train, List<Example> validation) {
         capped(examples.sample(expert, Split.VALIDATION, VALIDATION_MAX)));
   }
 
-  /** No principal of a crowd has more than a quarter of the examples, or 16. */
+  /**
+   * No principal of a crowd has more than a quarter of the examples, or 16. What an operator has
+   * imported counts as it is.
+   */
   static List<Example> capped(List<Example> examples) {
-    long principals = examples.stream().map(Example::principal).distinct().count();
+    long principals =
+        examples.stream()
+            .filter(example -> example.feedback() != null)
+            .map(Example::principal)
+            .distinct()
+            .count();
     if (principals < CROWD) {
       return examples;
     }
@@ -48,7 +56,8 @@ record RunExamples(List<Example> train, List<Example> validation) {
     Map<String, Integer> taken = new HashMap<>();
     List<Example> kept = new ArrayList<>();
     for (Example example : examples) {
-      if (taken.merge(example.principal(), 1, Integer::sum) <= cap) {
+      boolean imported = example.feedback() == null;
+      if (imported || taken.merge(example.principal(), 1, Integer::sum) <= cap) {
         kept.add(example);
       }
     }

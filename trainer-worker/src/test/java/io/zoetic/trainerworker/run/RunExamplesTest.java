@@ -32,7 +32,7 @@ class RunExamplesTest {
         1,
         principal,
         null,
-        null);
+        new UUID(1, number));
   }
 
   /** In turn, as long as each has some. */
@@ -87,6 +87,16 @@ class RunExamplesTest {
   @Test
   void threePrincipals_areNoCrowd() {
     List<Example> all = of(Map.of("a", 500, "b", 1, "c", 1));
+
+    assertThat(RunExamples.capped(all)).isEqualTo(all);
+  }
+
+  @Test
+  void whatAnOperatorHasImported_isNotCapped() {
+    List<Example> all = new ArrayList<>(of(Map.of("a", 5, "b", 5, "c", 5, "d", 5)));
+    for (int i = 0; i < 500; i++) {
+      all.add(changed(i % 2));
+    }
 
     assertThat(RunExamples.capped(all)).isEqualTo(all);
   }

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.benchmarks.learning;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.zoetic.benchmarks.operation.ServiceProcess;
+import io.zoetic.standalone.demo.Product;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code dev} in a process of its own, which learns when it is told to, and a product of it. */
+record LivePlatform(ServiceProcess process, Product product) implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration LOOK = Duration.ofMillis(100);
+
+  /** Starts it with nothing learnt. */
+  static LivePlatform start(List<String> more) throws IOException, InterruptedException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("dev", "--ephemeral", "--port", "0", "--trainer.trigger-feedback=0"));
+    arguments.addAll(more);
+    ServiceProcess dev = ServiceProcess.start("dev", "ready: ", arguments);
+    try {
+      dev.await();
+      Product product =
+          Product.at(
+              found(dev.printed(), "ready: (\\S+)"), found(dev.printed(), "API key +(\\S+)"));
+      return new LivePlatform(dev, product);
+    } catch (InterruptedException | RuntimeException e) {
+      dev.close();
+      throw e;
+    }
+  }
+
+  private static String found(String text, String pattern) {
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    if (!matcher.find()) {
+      throw new IllegalStateException("dev must print " + pattern + ", printed:\n" + text);
+    }
+    return matcher.group(1);
+  }
+
+  /** Returns when all feedback is curated. */
+  void awaitCurated() {
+    while (!product.get("/v1/feedback?state=received&limit=1").path("data").isEmpty()) {
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+  }
+
+  /**
+   * Trains an expert; returns when all workers serve what came of it, or it is refused.
+   *
+   * @return the run at its end
+   */
+  JsonNode train(String expert) {
+    product.post(
+        "/v1/training-runs",
+        JsonNodeFactory.instance.objectNode().put("expert", expert).put("reason", "a benchmark"));
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < end) {
+      JsonNode run = product.get("/v1/training-runs?limit=1&expert=" + expert).at("/data/0");
+      if (!run.path("finished_at").asText("").isEmpty()) {
+        awaitServed(expert, run.path("state").asText());
+        return run;
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    throw new IllegalStateException("a run must end within " + PATIENCE + ", did not");
+  }
+
+  private void awaitServed(String expert, String state) {
+    while (state.equals("published")
+        && !product.get("/v1/experts/" + expert + "/status").path("converged").asBoolean()) {
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
