@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks;
 
+import io.zoetic.benchmarks.durability.FeedbackCommand;
 import io.zoetic.benchmarks.learning.LearningCommand;
 import io.zoetic.benchmarks.learning.StreamCommand;
 import io.zoetic.benchmarks.operation.RegistryBenchmark;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Option;
       ExpertsCommand.class,
       AdaptationCommand.class,
       LearningCommand.class,
-      StreamCommand.class
+      StreamCommand.class,
+      FeedbackCommand.class
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "BENCHMARK")
