@@ -45,7 +45,7 @@ final class FeedbackBenchmark {
   record Report(String text, boolean passed) {}
 
   /** How the load went. */
-  private record Sent(double seconds, Map<Service, Integer> kills) {
+  private record Sent(double seconds, Map<Service, Integer> kills, long endedAtStart) {
     boolean everyServiceWasKilled() {
       return kills.keySet().containsAll(Arrays.asList(Service.values()));
     }
@@ -104,7 +104,7 @@ final class FeedbackBenchmark {
         seconds = (System.nanoTime() - begin) / 1e9;
         kills = killer.stop();
       }
-      return new Sent(seconds, kills);
+      return new Sent(seconds, kills, killer.endedAtStart());
     }
   }
 
@@ -141,6 +141,7 @@ final class FeedbackBenchmark {
           "kills of a " + service.name().toLowerCase(Locale.ROOT),
           sent.kills().getOrDefault(service, 0));
     }
+    row(text, "starts again because the broker was away", sent.endedAtStart());
     row(text, "feedback acknowledged before its interaction was sent", found.before());
     row(text, "of these joined with it", found.joined());
     row(text, "lost: feedback, examples, interactions", found.lost());

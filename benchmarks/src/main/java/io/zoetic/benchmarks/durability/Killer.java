@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Kills processes of every service at random moments, and starts them again, until closed. */
 final class Killer {
@@ -24,6 +25,7 @@ final class Killer {
   private final Duration mean;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Map<Service, Integer> kills = new ConcurrentHashMap<>();
+  private final LongAdder ended = new LongAdder();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Future<?>> running = new ArrayList<>();
 
@@ -64,13 +66,18 @@ final class Killer {
         kills.merge(service, 1, Integer::sum);
       }
       for (Replica victim : victims) {
-        victim.startAgain();
+        ended.add(victim.startAgain());
       }
     }
   }
 
   private long pause(Random random) {
     return (long) (mean.toMillis() * (0.5 + random.nextDouble()));
+  }
+
+  /** How often what was started again ended by itself, and was started once more. */
+  long endedAtStart() {
+    return ended.sum();
   }
 
   /** Ends when everything that was killed runs again; how often each service was killed. */

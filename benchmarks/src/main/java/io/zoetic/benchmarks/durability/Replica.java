@@ -5,8 +5,14 @@ import io.zoetic.benchmarks.operation.ServiceProcess;
 import java.io.IOException;
 import java.util.List;
 
-/** One process of a service, killed and started again as it was. Used by one thread at a time. */
+/**
+ * One process of a service, killed and started again as it was, as a supervisor does it: one that
+ * ends by itself, because the broker is away while it starts, is started once more. Used by one
+ * thread at a time.
+ */
 final class Replica implements AutoCloseable {
+  private static final int STARTS_MAX = 10;
+
   private final Program program;
   private ServiceProcess process;
 
@@ -37,10 +43,19 @@ final class Replica implements AutoCloseable {
     process.kill();
   }
 
-  /** Starts it again, and returns when it runs. */
-  void startAgain() throws IOException, InterruptedException {
-    process = program.start();
-    process.await();
+  /**
+   * Starts it again, and returns when it runs.
+   *
+   * @return how often it ended by itself before
+   */
+  int startAgain() throws IOException, InterruptedException {
+    for (int ended = 0; ended < STARTS_MAX; ended++) {
+      process = program.start();
+      if (process.awaitRunning()) {
+        return ended;
+      }
+    }
+    throw new IllegalStateException(program.name() + " must run, printed: " + process.printed());
   }
 
   @Override

@@ -99,6 +99,19 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
+  /** Whether it runs in the end; false if it has ended instead. */
+  public boolean awaitRunning() throws InterruptedException {
+    for (int second = 0; second < START_SECONDS && process.isAlive(); second++) {
+      if (running.await(1, TimeUnit.SECONDS)) {
+        return true;
+      }
+    }
+    if (process.isAlive()) {
+      await();
+    }
+    return running.getCount() == 0 && process.isAlive();
+  }
+
   /** Sends SIGKILL, and returns when it is gone. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
