@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
-/** Holds what is in the tables against what clients were told, row by row. */
+/**
+ * Holds what is in the tables against what clients were told, row by row; reads them itself, since
+ * the stores are part of what is in question.
+ */
 final class FeedbackAudit {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int TOLD_MAX = 10;
