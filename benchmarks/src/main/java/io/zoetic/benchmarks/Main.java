@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks;
 
+import io.zoetic.benchmarks.durability.FeedbackCommand;
 import io.zoetic.benchmarks.learning.LearningCommand;
 import io.zoetic.benchmarks.learning.StreamCommand;
 import io.zoetic.benchmarks.learning.TrainingCommand;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Option;
       LearningCommand.class,
       StreamCommand.class,
       TrainingCommand.class,
-      TrustCommand.class
+      TrustCommand.class,
+      FeedbackCommand.class
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "BENCHMARK")

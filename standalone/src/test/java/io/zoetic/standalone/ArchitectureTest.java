@@ -40,7 +40,7 @@ final class ArchitectureTest {
   @CsvSource({
     "org.apache.kafka, events.kafka standalone",
     "kafka, standalone",
-    "java.sql, vectorstore.postgres migrations",
+    "java.sql, vectorstore.postgres migrations benchmarks.durability",
     "ai.djl, model adapterworker referencemodel benchmarks",
     "io.vertx, gateway bootstrap",
     "io.zonky, standalone",

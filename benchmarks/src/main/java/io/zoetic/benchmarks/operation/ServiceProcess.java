@@ -35,6 +35,17 @@ public final class ServiceProcess implements AutoCloseable {
    */
   public static ServiceProcess start(String name, String awaited, List<String> arguments)
       throws IOException {
+    return start(name, awaited, MAIN, arguments);
+  }
+
+  /**
+   * Starts another program in the same way.
+   *
+   * @param awaited what it prints when it runs
+   * @param main the name of its class
+   */
+  public static ServiceProcess start(
+      String name, String awaited, String main, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -48,7 +59,7 @@ public final class ServiceProcess implements AutoCloseable {
             "-DOPT_OUT_TRACKING=true",
             "-cp",
             System.getProperty("java.class.path"),
-            MAIN));
+            main));
     command.addAll(arguments);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     ServiceProcess started = new ServiceProcess(name, process, awaited);
@@ -86,6 +97,24 @@ public final class ServiceProcess implements AutoCloseable {
       throw new IllegalStateException(
           name + " must print '" + awaited + "', printed:\n" + printed());
     }
+  }
+
+  /** Whether it runs in the end; false if it has ended instead. */
+  public boolean awaitRunning() throws InterruptedException {
+    for (int second = 0; second < START_SECONDS && process.isAlive(); second++) {
+      if (running.await(1, TimeUnit.SECONDS)) {
+        return true;
+      }
+    }
+    if (process.isAlive()) {
+      await();
+    }
+    return running.getCount() == 0 && process.isAlive();
+  }
+
+  /** Sends SIGKILL, and returns when it is gone. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   @Override

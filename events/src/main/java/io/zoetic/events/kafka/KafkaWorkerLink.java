@@ -46,7 +46,7 @@ final class KafkaWorkerLink implements WorkerLink {
   private final Cluster cluster;
   private final List<ConsumerRecord<String, byte[]>> unaccepted = new ArrayList<>();
   private final Losses lostReports = new Losses("reports");
-  private final Losses lostInteractions = new Losses("interactions");
+  private final Spool interactions;
 
   private KafkaWorkerLink(
       ShareConsumer<String, byte[]> prompts,
@@ -59,6 +59,7 @@ final class KafkaWorkerLink implements WorkerLink {
     this.producer = producer;
     this.records = records;
     this.cluster = cluster;
+    this.interactions = new Spool("interactions", producer);
   }
 
   static KafkaWorkerLink open(
@@ -131,14 +132,14 @@ final class KafkaWorkerLink implements WorkerLink {
 
   @Override
   public void record(Interaction interaction) {
-    producer
-        .send(records.interaction(interaction))
-        .whenComplete((_, error) -> lostInteractions.note(error));
+    interactions.add(records.interaction(interaction));
   }
 
   @Override
   public void flush(Duration timeout) {
-    producer.flush(timeout);
+    long end = System.nanoTime() + timeout.toNanos();
+    interactions.flush(timeout);
+    producer.flush(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
   }
 
   @Override
@@ -161,6 +162,7 @@ final class KafkaWorkerLink implements WorkerLink {
       LOG.atWarn().setCause(e).log("leaving the share group failed; its locks run out instead");
     }
     cancellations.close();
+    interactions.close();
     producer.close();
   }
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zoetic.events.EventLogException;
 import io.zoetic.events.EventSamples;
 import io.zoetic.events.GatewayLink;
+import io.zoetic.events.Interaction;
+import io.zoetic.events.InteractionFeed;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.WorkerLink;
 import java.nio.file.Path;
@@ -33,9 +35,12 @@ class KafkaOutageIT {
     try (EmbeddedBroker broker = new EmbeddedBroker(directory);
         KafkaEventLog log = new KafkaEventLog(KafkaEventLogOptions.of(broker.bootstrapServers()));
         GatewayLink gateway = log.openGateway("g1", reports::add);
-        WorkerLink worker = log.openWorker("w1", _ -> {})) {
+        WorkerLink worker = log.openWorker("w1", _ -> {});
+        InteractionFeed interactions = log.openInteractions("r1")) {
       until(Duration.ofSeconds(30), gateway::isReachable);
       broker.stop();
+      Interaction interaction = EventSamples.interaction("late");
+      worker.record(interaction);
 
       CompletableFuture<Void> sent =
           gateway
@@ -56,6 +61,9 @@ class KafkaOutageIT {
       worker.report(gateway.replyAddress(), EventSamples.token("w1", "found", 0));
       assertThat(reports.poll(30, TimeUnit.SECONDS))
           .isEqualTo(EventSamples.token("w1", "found", 0));
+      assertThat(readOne(interactions))
+          .as("recorded longer ago than a prompt may take")
+          .containsExactly(interaction);
     }
   }
 
@@ -76,6 +84,15 @@ class KafkaOutageIT {
     }
     worker.accept();
     return taken;
+  }
+
+  private static List<Interaction> readOne(InteractionFeed interactions) {
+    List<Interaction> read = List.of();
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (read.isEmpty() && System.nanoTime() < end) {
+      read = interactions.poll(Duration.ofSeconds(1));
+    }
+    return read;
   }
 
   private static void until(Duration limit, BooleanSupplier condition) {

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events.kafka;
+
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds records until the broker has them, however long it is away; what it took without being able
+ * to say so comes twice. The producer alone gives up after seconds, and makes its callers wait when
+ * it has forgotten the brokers; this never does either. Thread-safe.
+ */
+final class Spool implements AutoCloseable {
+  /** More is lost: the broker is away for good. */
+  private static final int MAX = 10_000;
+
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private final EventProducer producer;
+  private final Losses losses;
+  private final BlockingQueue<ProducerRecord<String, byte[]>> waiting = new LinkedBlockingQueue<>();
+  private final AtomicInteger outstanding = new AtomicInteger();
+  private final AtomicBoolean failing = new AtomicBoolean();
+  private final Thread thread;
+
+  Spool(String what, EventProducer producer) {
+    this.producer = producer;
+    this.losses = new Losses(what);
+    this.thread = Thread.ofVirtual().name("spool of " + what).start(this::run);
+  }
+
+  /** Takes a record; returns at once. */
+  void add(ProducerRecord<String, byte[]> added) {
+    if (outstanding.incrementAndGet() > MAX) {
+      outstanding.decrementAndGet();
+      losses.note(new IllegalStateException("at most " + MAX + " must wait for the broker"));
+    } else {
+      waiting.add(added);
+    }
+  }
+
+  private void run() {
+    try {
+      while (!Thread.interrupted()) {
+        ProducerRecord<String, byte[]> next = waiting.take();
+        if (failing.getAndSet(false)) {
+          Thread.sleep(PAUSE);
+        }
+        producer.send(next).whenComplete((_, error) -> sent(next, error));
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void sent(ProducerRecord<String, byte[]> one, @Nullable Throwable error) {
+    if (error != null && error.getCause() instanceof RetriableException) {
+      failing.set(true);
+      waiting.add(one);
+    } else {
+      outstanding.decrementAndGet();
+      losses.note(error);
+    }
+  }
+
+  /** Waits until the broker has everything, or until {@code timeout}. */
+  void flush(Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
+    while (outstanding.get() > 0 && System.nanoTime() < end) {
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+  }
+
+  /** Gives up what still waits; the producer is the caller's, who closes it afterwards. */
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}
