@@ -30,7 +30,7 @@ public record LearningOptions(
   private static final int STEPS_MAX = 100_000;
   private static final int ROWS_MAX = 4096;
   private static final int STEPS_LEAST = 30;
-  private static final int STEPS_MOST = 120;
+  private static final int STEPS_MOST = 60;
 
   /** How often each lesson is seen, if the number of steps goes by it. */
   private static final int EPOCHS = 20;
@@ -69,9 +69,9 @@ public record LearningOptions(
   public static LearningOptions of(LearningObjective objective) {
     return switch (objective) {
       case REINFORCE, GRPO ->
-          new LearningOptions(objective, 0, 32, 0.01, 0, 0.3, 0, 8, 0, 0.1, 1e-3);
-      case DPO, KTO -> new LearningOptions(objective, 0, 32, 0.005, 0, 0.3, 0, 8, 0, 0.1, 1e-3);
-      default -> new LearningOptions(objective, 0, 32, 0.01, 0, 0.3, 0, 8, 0, 0.1, 1e-3);
+          new LearningOptions(objective, 0, 32, 0.02, 0, 0.3, 0, 8, 0, 0.1, 1e-3);
+      case DPO, KTO -> new LearningOptions(objective, 0, 32, 0.01, 0, 0.3, 0, 8, 0, 0.1, 1e-3);
+      default -> new LearningOptions(objective, 0, 32, 0.02, 0, 0.3, 0, 8, 0, 0.1, 1e-3);
     };
   }
 
