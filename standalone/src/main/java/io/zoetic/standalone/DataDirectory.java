@@ -4,8 +4,6 @@ package io.zoetic.standalone;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -16,6 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +29,12 @@ public final class DataDirectory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
   private static final String EPHEMERAL_PREFIX = "zoetic-ephemeral-";
   private static final String LOCK = "lock";
+
+  /**
+   * Locks of this process. They must not be so much as opened again: with POSIX, closing any
+   * channel of a file gives up all that the process has locked in it.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   /** A younger directory may not be locked yet by the process that has just made it. */
   private static final Duration ABANDONED_AGE_MIN = Duration.ofMinutes(1);
@@ -97,7 +103,7 @@ public final class DataDirectory implements AutoCloseable {
       if (ephemeral) {
         deleteTree(path);
       }
-      lockChannel.close();
+      unlock(path.resolve(LOCK), lockChannel);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot give up the data directory " + path, e);
     }
@@ -146,20 +152,27 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   private static @Nullable FileChannel tryLock(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (!HELD.add(file)) {
+      return null;
+    }
+    FileChannel channel = null;
     boolean locked = false;
     try {
-      FileLock lock = channel.tryLock();
-      locked = lock != null;
-    } catch (OverlappingFileLockException e) {
-      LOG.atDebug().addKeyValue("file", file).log("Locked by this very process");
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      locked = channel.tryLock() != null;
     } finally {
       if (!locked) {
-        channel.close();
+        unlock(file, channel);
       }
     }
     return locked ? channel : null;
+  }
+
+  private static void unlock(Path file, @Nullable FileChannel channel) throws IOException {
+    if (channel != null) {
+      channel.close();
+    }
+    HELD.remove(file);
   }
 
   private static void deleteAbandoned(Path parent) throws IOException {
@@ -167,7 +180,7 @@ public final class DataDirectory implements AutoCloseable {
       for (Path directory : found) {
         try {
           deleteIfAbandoned(directory);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
           // Another user's, or another process was faster: neither is our loss.
           LOG.atDebug().addKeyValue("path", directory).setCause(e).log("Left a directory alone");
         }
@@ -183,11 +196,10 @@ public final class DataDirectory implements AutoCloseable {
             .isAfter(Instant.now().minus(ABANDONED_AGE_MIN))) {
       return;
     }
-    try (FileChannel channel = tryLock(lock)) {
-      if (channel != null) {
-        DataDirectory abandoned = new DataDirectory(directory, true, channel);
+    FileChannel channel = tryLock(lock);
+    if (channel != null) {
+      try (DataDirectory abandoned = new DataDirectory(directory, true, channel)) {
         EmbeddedPostgresServer.stopOrphan(abandoned.postgres());
-        deleteTree(directory);
       }
     }
   }

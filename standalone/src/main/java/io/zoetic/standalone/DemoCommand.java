@@ -36,6 +36,7 @@ final class DemoCommand implements Callable<Integer> {
     var platform =
         new DevPlatform(
             null,
+            false,
             List.of("--gateway.port=0"),
             // Enough of the feedback for a run; what comes during it is for the next.
             Map.of("trainer.trigger-feedback", "260"));

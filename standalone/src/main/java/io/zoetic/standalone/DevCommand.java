@@ -39,6 +39,11 @@ final class DevCommand implements Callable<Integer> {
   private int port = 8080;
 
   @Option(
+      names = "--bare",
+      description = "the reference model without its experts: all is to be learnt")
+  private boolean bare;
+
+  @Option(
       names = "--anonymous",
       description = "requests from this machine need no API key, and may do everything")
   private boolean anonymous;
@@ -75,7 +80,7 @@ final class DevCommand implements Callable<Integer> {
     if (anonymous) {
       flags.add("--gateway.anonymous=true");
     }
-    return new DevPlatform(model, flags, Map.of());
+    return new DevPlatform(model, bare, flags, Map.of());
   }
 
   private void print(Standalone standalone, DataDirectory directory, String key) {

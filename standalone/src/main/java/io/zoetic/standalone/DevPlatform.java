@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * named.
  *
  * @param model null: the reference model
+ * @param bare without the experts that come with the reference model
  * @param flags settings of the services as {@code --key=value}; they win over the defaults
  */
-record DevPlatform(@Nullable Path model, List<String> flags, Map<String, String> defaults) {
+record DevPlatform(
+    @Nullable Path model, boolean bare, List<String> flags, Map<String, String> defaults) {
 
   /**
    * Reads the settings.
@@ -63,12 +65,14 @@ record DevPlatform(@Nullable Path model, List<String> flags, Map<String, String>
     return directory.path().resolve("experts");
   }
 
-  private static void ship(Standalone standalone, Path checkpoint, Path directory)
-      throws IOException {
+  private void ship(Standalone standalone, Path checkpoint, Path directory) throws IOException {
     var shipped = new ShippedExperts(checkpoint, directory);
     Stores stores = standalone.stores();
-    List<String> experts = shipped.register(stores.experts());
-    shipped.publishRouter(stores.learning().routers());
+    List<String> experts = List.of();
+    if (!bare) {
+      experts = shipped.register(stores.experts());
+      shipped.publishRouter(stores.learning().routers());
+    }
     new ShippedExamples(stores.learning().curation()).register(experts);
     standalone.awaitServed(experts);
   }

@@ -13,8 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A stream of skills, learnt one after another by a running platform from feedback over HTTP: after
- * each, the accuracy on all of them, as requests are routed and by the expert's name.
+ * A stream of skills, learnt one after another by a running platform that began without experts,
+ * from feedback over HTTP: after each, the accuracy on all of them, as requests are routed and by
+ * the expert's name.
  */
 final class StreamBenchmark {
   private final Options options;
@@ -59,7 +60,7 @@ final class StreamBenchmark {
 
   /** Starts a platform of its own and runs. */
   static void run(Options options, PrintStream out) throws IOException, InterruptedException {
-    try (LivePlatform platform = LivePlatform.start(List.of())) {
+    try (LivePlatform platform = LivePlatform.start(List.of("--bare"))) {
       new StreamBenchmark(options, platform, out).run();
     }
   }
