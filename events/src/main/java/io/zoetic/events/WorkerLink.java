@@ -34,8 +34,8 @@ public interface WorkerLink extends AutoCloseable {
   void report(ReplyAddress replyTo, WorkerReport report);
 
   /**
-   * Sends an interaction. Returns at once. To be called before the report that ends its prompt is
-   * sent, so that who has the answer can count on it.
+   * Sends an interaction. Returns at once; while the broker is away it is kept and sent later, so
+   * that the report that ends its prompt can be there before it.
    */
   void record(Interaction interaction);
 

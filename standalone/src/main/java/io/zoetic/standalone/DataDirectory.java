@@ -58,7 +58,7 @@ public final class DataDirectory implements AutoCloseable {
     try {
       Path absolute = path.toAbsolutePath().normalize();
       Files.createDirectories(absolute);
-      return lock(absolute, false);
+      return lock(absolute.toRealPath(), false);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use the data directory " + path, e);
     }
@@ -100,10 +100,13 @@ public final class DataDirectory implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (ephemeral) {
-        deleteTree(path);
+      try {
+        if (ephemeral) {
+          deleteTree(path);
+        }
+      } finally {
+        unlock(path.resolve(LOCK), lockChannel);
       }
-      unlock(path.resolve(LOCK), lockChannel);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot give up the data directory " + path, e);
     }

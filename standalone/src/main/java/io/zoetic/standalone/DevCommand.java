@@ -40,7 +40,7 @@ final class DevCommand implements Callable<Integer> {
 
   @Option(
       names = "--bare",
-      description = "the reference model without its experts: all is to be learnt")
+      description = "a new data directory gets the reference model without its experts")
   private boolean bare;
 
   @Option(

@@ -78,7 +78,6 @@ public final class TrainerWorker implements AutoCloseable {
         Thread.ofPlatform()
             .daemon()
             .name("training")
-            .priority(Thread.MIN_PRIORITY)
             .uncaughtExceptionHandler((_, cause) -> died(cause))
             .unstarted(this::train);
   }
@@ -145,6 +144,8 @@ public final class TrainerWorker implements AutoCloseable {
   }
 
   private void train() {
+    Niceness.background();
+    workshop.examiner().call(Niceness::background);
     Trigger trigger =
         new Trigger(
             config.trigger(),

@@ -100,6 +100,7 @@ final class FeedbackBenchmark {
       double seconds;
       try {
         new FeedbackLoad(client, worker, ledger, options.rate()).run(loads);
+        worker.flush(REST);
       } finally {
         seconds = (System.nanoTime() - begin) / 1e9;
         kills = killer.stop();

@@ -18,7 +18,7 @@ record LivePlatform(ServiceProcess process, Product product) implements AutoClos
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration LOOK = Duration.ofMillis(100);
 
-  /** Starts it with nothing learnt. */
+  /** Starts it on a new directory. */
   static LivePlatform start(List<String> more) throws IOException, InterruptedException {
     List<String> arguments =
         new ArrayList<>(

@@ -4,7 +4,6 @@ package io.zoetic.benchmarks.learning;
 import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.standalone.demo.Product;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -24,12 +23,22 @@ final class SteadyRequests implements AutoCloseable {
   private final List<Example> questions;
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final long begin = System.nanoTime();
+  private final long period;
   private final AtomicInteger sent = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
-  private final List<Double> millis = Collections.synchronizedList(new ArrayList<>());
+  private final List<Answer> answers = Collections.synchronizedList(new ArrayList<>());
 
   /**
-   * How long whole answers took, from when they were due to be asked for.
+   * A whole answer.
+   *
+   * @param due when it was to be asked for, by {@link System#nanoTime}
+   * @param millis from then to its end
+   */
+  private record Answer(long due, double millis) {}
+
+  /**
+   * How long whole answers took.
    *
    * @param millis in rising order
    */
@@ -53,41 +62,39 @@ final class SteadyRequests implements AutoCloseable {
   SteadyRequests(Product product, List<Example> questions, double perSecond) {
     this.product = product;
     this.questions = questions;
-    long period = (long) (1e9 / perSecond);
-    clock.scheduleAtFixedRate(
-        () -> {
-          long due = System.nanoTime();
-          threads.execute(() -> ask(due));
-        },
-        0,
-        period,
-        TimeUnit.NANOSECONDS);
+    this.period = (long) (1e9 / perSecond);
+    clock.scheduleAtFixedRate(this::send, 0, period, TimeUnit.NANOSECONDS);
   }
 
-  private void ask(long due) {
-    Example question = questions.get(sent.getAndIncrement() % questions.size());
+  private void send() {
+    int number = sent.getAndIncrement();
+    threads.execute(() -> ask(questions.get(number % questions.size()), begin + number * period));
+  }
+
+  private void ask(Example question, long due) {
     try {
       product.ask(List.of(question), 0, _ -> {});
-      millis.add((System.nanoTime() - due) / 1e6);
+      answers.add(new Answer(due, (System.nanoTime() - due) / 1e6));
     } catch (IllegalStateException e) {
       failed.incrementAndGet();
     }
   }
 
-  /** Those of the answers that came since this was asked last. */
-  Latencies take() {
-    double[] taken;
-    synchronized (millis) {
-      taken = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-      millis.clear();
-    }
-    return new Latencies(Arrays.copyOf(taken, taken.length));
+  /** Of those that were due between two moments; to be asked after {@link #close}. */
+  Latencies dueBetween(long from, long to) {
+    return new Latencies(
+        answers.stream()
+            .filter(answer -> answer.due() >= from && answer.due() < to)
+            .mapToDouble(Answer::millis)
+            .sorted()
+            .toArray());
   }
 
   int failed() {
     return failed.get();
   }
 
+  /** Asks no more; returns when all that was asked is answered. */
   @Override
   public void close() {
     clock.shutdownNow();

@@ -4,6 +4,7 @@ package io.zoetic.events.kafka;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -20,6 +21,9 @@ final class Spool implements AutoCloseable {
   /** More is lost: the broker is away for good. */
   private static final int MAX = 10_000;
 
+  /** What is sent at a time: the producer's memory is that of the reports as well. */
+  private static final int IN_FLIGHT = 256;
+
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final EventProducer producer;
@@ -27,6 +31,7 @@ final class Spool implements AutoCloseable {
   private final BlockingQueue<ProducerRecord<String, byte[]>> waiting = new LinkedBlockingQueue<>();
   private final AtomicInteger outstanding = new AtomicInteger();
   private final AtomicBoolean failing = new AtomicBoolean();
+  private final Semaphore room = new Semaphore(IN_FLIGHT);
   private final Thread thread;
 
   Spool(String what, EventProducer producer) {
@@ -52,14 +57,24 @@ final class Spool implements AutoCloseable {
         if (failing.getAndSet(false)) {
           Thread.sleep(PAUSE);
         }
-        producer.send(next).whenComplete((_, error) -> sent(next, error));
+        room.acquire();
+        send(next);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
+  private void send(ProducerRecord<String, byte[]> next) {
+    try {
+      producer.send(next).whenComplete((_, error) -> sent(next, error));
+    } catch (RuntimeException e) {
+      sent(next, e);
+    }
+  }
+
   private void sent(ProducerRecord<String, byte[]> one, @Nullable Throwable error) {
+    room.release();
     if (error != null && error.getCause() instanceof RetriableException) {
       failing.set(true);
       waiting.add(one);
@@ -81,5 +96,9 @@ final class Spool implements AutoCloseable {
   @Override
   public void close() {
     thread.interrupt();
+    int given = outstanding.get();
+    if (given > 0) {
+      losses.note(new IllegalStateException(given + " still waited for the broker at the end"));
+    }
   }
 }

@@ -194,7 +194,7 @@ public final class Generation {
     read = tokens;
   }
 
-  /** Tokens of the prompt that were not read, since a cache had them. */
+  /** Tokens of the prompt that were not read, since a cache or another generation had them. */
   public int reusedTokens() {
     return reused;
   }

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
 
 /** KTO on answers called good or bad, both counted as if there were as many of them. */
 final class JudgementCurriculum implements Curriculum {
-  /** Answers that the reference point is estimated on: a quarter of a step costs little more. */
+  /** Answers that the reference point is estimated on: more would cost more than they tell. */
   private static final int MISMATCHED_MAX = 8;
 
   private final List<Judgement> judgements = new ArrayList<>();

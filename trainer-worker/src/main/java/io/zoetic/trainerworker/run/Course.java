@@ -74,8 +74,9 @@ final class Course {
     if (registered.isPresent()) {
       id = registered.get().id();
     } else {
+      keeper.tell("training", Map.of());
       Study.Result learnt = train(data);
-      keeper.requireHeld();
+      keeper.tell("registering", Map.of());
       id = release.register(learnt, parent);
     }
     Verdict verdict = judge(id);

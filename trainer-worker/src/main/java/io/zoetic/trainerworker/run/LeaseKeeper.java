@@ -9,7 +9,9 @@ import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -67,6 +69,11 @@ final class LeaseKeeper implements AutoCloseable {
 
   /** Says what is being done. */
   void tell(String now, Map<String, Object> more) {
+    note(now, more);
+    requireHeld();
+  }
+
+  private void note(String now, Map<String, Object> more) {
     if (!now.equals(phase)) {
       seconds.merge(phase, (System.nanoTime() - since) / 1e9, Double::sum);
       since = System.nanoTime();
@@ -76,13 +83,20 @@ final class LeaseKeeper implements AutoCloseable {
     progress.put("phase", phase);
     progress.put("seconds", seconds);
     progressJson = CanonicalJson.of(progress);
-    requireHeld();
   }
 
-  /** Writes down how long everything took. */
+  /**
+   * Writes down how long everything took. What is done is not given up any more, even if the
+   * trainer is to end.
+   */
   void tellEnd(Map<String, Object> more) {
-    tell("done", more);
-    beat();
+    note("done", more);
+    try {
+      // Behind a beat that may be under way, which would write older progress.
+      CompletableFuture.runAsync(this::beat, thread).join();
+    } catch (RejectedExecutionException e) {
+      LOG.atDebug().setCause(e).log("the lease is lost, and with it who is told");
+    }
   }
 
   /**

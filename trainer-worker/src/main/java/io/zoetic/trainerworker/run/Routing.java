@@ -3,14 +3,19 @@ package io.zoetic.trainerworker.run;
 
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Router;
+import io.zoetic.model.sampling.SamplingParameters;
+import io.zoetic.trainerworker.examiner.Examiner;
 import io.zoetic.trainerworker.gate.RouterFit;
 import io.zoetic.trainerworker.gate.TwoPass;
+import io.zoetic.trainerworker.reward.ExactMatch;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.learning.Split;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -46,14 +51,40 @@ record Routing(Workshop workshop, Examples examples) {
   }
 
   /**
-   * Its prompts that reach it: what the router sends to an expert today was the base model's before
-   * there was that expert, and would take its traffic back.
+   * Its prompts, but for those that the router sends to an expert today who answers them rightly:
+   * they were the base model's before there was that expert, and would take its traffic back. What
+   * is sent to an expert in error stays the base model's, so that the next router can know better.
    */
   private List<int[]> ofTheBaseModel(TwoPass before) {
-    List<int[]> prompts = prompts(Example.BASE, BASE_PROMPTS_MAX);
+    List<Example> some = sample(Example.BASE, BASE_PROMPTS_MAX);
+    List<int[]> prompts = some.stream().map(workshop.reader()::prompt).toList();
     List<String> routes = before.routes(workshop.examiner(), prompts);
+    List<Integer> routed =
+        IntStream.range(0, prompts.size())
+            .filter(i -> !routes.get(i).equals(Label.OTHER))
+            .boxed()
+            .toList();
+    List<Examiner.Answered> answers =
+        workshop
+            .examiner()
+            .answers(
+                routed.stream()
+                    .map(
+                        i ->
+                            new Examiner.Asked(
+                                prompts.get(i),
+                                before.vector(routes.get(i)),
+                                SamplingParameters.greedy()))
+                    .toList());
+    Set<Integer> gone = new HashSet<>();
+    for (int i = 0; i < answers.size(); i++) {
+      String right = some.get(routed.get(i)).answer().text();
+      if (ExactMatch.of(right).verify(answers.get(i).text()).reward() == 1) {
+        gone.add(routed.get(i));
+      }
+    }
     return IntStream.range(0, prompts.size())
-        .filter(i -> routes.get(i).equals(Label.OTHER))
+        .filter(i -> !gone.contains(i))
         .mapToObj(prompts::get)
         .toList();
   }
@@ -71,8 +102,10 @@ record Routing(Workshop workshop, Examples examples) {
   }
 
   private List<int[]> prompts(String expert, int max) {
-    return RunExamples.capped(examples.sample(expert, Split.TRAIN, max)).stream()
-        .map(workshop.reader()::prompt)
-        .toList();
+    return sample(expert, max).stream().map(workshop.reader()::prompt).toList();
+  }
+
+  private List<Example> sample(String expert, int max) {
+    return RunExamples.capped(examples.sample(expert, Split.TRAIN, max));
   }
 }
