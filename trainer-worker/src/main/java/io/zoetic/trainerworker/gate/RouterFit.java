@@ -11,56 +11,74 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
-/**
- * Fits a router to prompts of which it is known who should answer them.
- *
- * @param layers how many layers of the base model it looks behind
- */
-public record RouterFit(Examiner examiner, int layers) {
+/** Fits a router to prompts of which it is known who should answer them. One thread. */
+public final class RouterFit {
   private static final int EPOCHS = 20;
 
   /** Few, so that prompts are told apart by their kind and not one by one. */
   private static final int DRAFT_EPOCHS = 3;
 
-  /** What is the newcomer's with this probability is not held against it. */
+  /** What is the newcomer's with this probability, it may claim. */
   private static final double LIKE = 0.2;
 
+  private final Examiner examiner;
+  private final int layers;
+  private final List<int[]> base;
+  private final Map<String, List<float[]>> features = new TreeMap<>();
+
   /**
-   * A router for some experts. Prompts of the base model that look like those of an expert are not
-   * taken for the base model's: it has answered them for want of another. The newcomer, whom no
-   * router has known, has the benefit of the doubt.
+   * Looks at the prompts.
    *
+   * @param layers how many layers of the base model the router looks behind
    * @param prompts by expert, {@link Label#OTHER} for the base model; at least one of each
-   * @param newcomer the expert that no router has known
    */
-  public Router fit(Map<String, List<int[]>> prompts, String newcomer) {
-    Map<String, List<float[]>> seen = new TreeMap<>();
-    prompts.forEach((label, some) -> seen.put(label, examiner.features(some, layers)));
-    Router draft = fit(seen, DRAFT_EPOCHS);
-    List<int[]> base = prompts.getOrDefault(Label.OTHER, List.of());
-    List<float[]> all = seen.getOrDefault(Label.OTHER, List.of());
-    List<Classification> found = examiner.classify(draft, Set.copyOf(draft.labels()), base);
-    List<float[]> kept = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) {
-      boolean ofAnExpert =
-          !found.get(i).best().equals(Label.OTHER) || found.get(i).of(newcomer) >= LIKE;
-      if (!ofAnExpert) {
-        kept.add(all.get(i));
-      }
-    }
-    seen.put(Label.OTHER, kept.isEmpty() ? all : kept);
-    return fit(seen, EPOCHS);
+  public RouterFit(Examiner examiner, int layers, Map<String, List<int[]>> prompts) {
+    this.examiner = examiner;
+    this.layers = layers;
+    this.base = List.copyOf(prompts.getOrDefault(Label.OTHER, List.of()));
+    prompts.forEach((label, some) -> features.put(label, examiner.features(some, layers)));
   }
 
-  private Router fit(Map<String, List<float[]>> features, int epochs) {
+  /**
+   * Prompts of the base model that look like those of an expert: it may have answered them for want
+   * of another. The newcomer, whom no router has known, has the benefit of the doubt.
+   *
+   * @param newcomer the expert that no router has known
+   * @return the experts that claim them, by the prompts' places among those of the base model
+   */
+  public Map<Integer, String> claims(String newcomer) {
+    Router draft = fit(Set.of(), DRAFT_EPOCHS);
+    List<Classification> found = examiner.classify(draft, Set.copyOf(draft.labels()), base);
+    Map<Integer, String> claims = new TreeMap<>();
+    for (int i = 0; i < found.size(); i++) {
+      if (found.get(i).of(newcomer) >= LIKE) {
+        claims.put(i, newcomer);
+      } else if (!found.get(i).best().equals(Label.OTHER)) {
+        claims.put(i, found.get(i).best());
+      }
+    }
+    return claims;
+  }
+
+  /**
+   * A router.
+   *
+   * @param lost places of prompts that are not taken for the base model's
+   */
+  public Router fit(Set<Integer> lost) {
+    return fit(lost, EPOCHS);
+  }
+
+  private Router fit(Set<Integer> lost, int epochs) {
     List<String> labels = new ArrayList<>(features.keySet());
     labels.remove(Label.OTHER);
     labels.add(Label.OTHER);
     List<float[]> all = new ArrayList<>();
     List<Integer> targets = new ArrayList<>();
     for (int label = 0; label < labels.size(); label++) {
-      for (float[] row : features.getOrDefault(labels.get(label), List.of())) {
+      for (float[] row : of(labels.get(label), lost)) {
         all.add(row);
         targets.add(label);
       }
@@ -71,5 +89,17 @@ public record RouterFit(Examiner examiner, int layers) {
         all.toArray(float[][]::new),
         targets.stream().mapToInt(Integer::intValue).toArray(),
         epochs);
+  }
+
+  /** All that is lost is no more than none: a router must know what the base model's looks like. */
+  private List<float[]> of(String label, Set<Integer> lost) {
+    List<float[]> rows = features.getOrDefault(label, List.of());
+    if (!label.equals(Label.OTHER) || lost.size() >= rows.size()) {
+      return rows;
+    }
+    return IntStream.range(0, rows.size())
+        .filter(i -> !lost.contains(i))
+        .mapToObj(rows::get)
+        .toList();
   }
 }

@@ -145,7 +145,7 @@ final class Course {
       throw new IllegalStateException("the values of " + id + " must be in the registry");
     }
     keeper.tell("routing", Map.of("version", id.version()));
-    Optional<Router> router = tools.routing().of(expert, before);
+    Optional<Router> router = tools.routing().of(expert, z, before);
     keeper.tell("judging", Map.of("version", id.version()));
     TwoPass after = before.with(expert, z, router);
     release.evaluate(id);

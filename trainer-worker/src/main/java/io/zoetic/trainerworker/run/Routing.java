@@ -4,6 +4,7 @@ package io.zoetic.trainerworker.run;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.sampling.SamplingParameters;
+import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.trainerworker.examiner.Examiner;
 import io.zoetic.trainerworker.gate.RouterFit;
 import io.zoetic.trainerworker.gate.TwoPass;
@@ -11,13 +12,13 @@ import io.zoetic.trainerworker.reward.ExactMatch;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.learning.Split;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /** Finds the router that a candidate needs. One thread. */
 record Routing(Workshop workshop, Examples examples) {
@@ -29,64 +30,62 @@ record Routing(Workshop workshop, Examples examples) {
   private static final double FOUND_MIN = 0.9;
 
   /**
-   * The router to serve the candidate with: the one before, if it finds the expert for its own
+   * The router to serve a candidate with: the one before, if it finds the expert for its own
    * prompts; else a new one, if there are examples of all that it must tell apart; else the one
    * before, and the expert is reached by its name.
+   *
+   * @param z the candidate
    */
-  Optional<Router> of(String expert, TwoPass before) {
-    List<int[]> own = prompts(expert, PROMPTS_MAX);
+  Optional<Router> of(String expert, ExpertVector z, TwoPass before) {
+    List<int[]> own = prompts(sample(expert, PROMPTS_MAX));
     if (isFound(expert, before, own) || own.size() < PROMPTS_MIN) {
       return before.router();
     }
+    List<Example> base = sample(Example.BASE, BASE_PROMPTS_MAX);
     Map<String, List<int[]>> prompts = new TreeMap<>();
-    before.experts().keySet().forEach(name -> prompts.put(name, prompts(name, PROMPTS_MAX)));
+    before
+        .experts()
+        .keySet()
+        .forEach(name -> prompts.put(name, prompts(sample(name, PROMPTS_MAX))));
     prompts.put(expert, own);
-    prompts.put(Label.OTHER, ofTheBaseModel(before));
+    prompts.put(Label.OTHER, prompts(base));
     boolean enough = prompts.values().stream().allMatch(each -> each.size() >= PROMPTS_MIN);
     if (!enough) {
       return before.router();
     }
     int layers = before.router().map(Router::layers).orElseGet(this::fewLayers);
-    return Optional.of(new RouterFit(workshop.examiner(), layers).fit(prompts, expert));
+    RouterFit fit = new RouterFit(workshop.examiner(), layers, prompts);
+    Map<Integer, String> claims = fit.claims(expert);
+    List<String> routes = before.routes(workshop.examiner(), prompts(base));
+    for (int i = 0; i < routes.size(); i++) {
+      if (!routes.get(i).equals(Label.OTHER)) {
+        claims.putIfAbsent(i, routes.get(i));
+      }
+    }
+    return Optional.of(fit.fit(rightly(claims, base, before.with(expert, z, before.router()))));
   }
 
   /**
-   * Its prompts, but for those that the router sends to an expert today who answers them rightly:
-   * they were the base model's before there was that expert, and would take its traffic back. What
-   * is sent to an expert in error stays the base model's, so that the next router can know better.
+   * The claims of those who answer rightly: such prompts were the base model's for want of the
+   * expert, and would take its traffic back. What is claimed in error stays the base model's.
    */
-  private List<int[]> ofTheBaseModel(TwoPass before) {
-    List<Example> some = sample(Example.BASE, BASE_PROMPTS_MAX);
-    List<int[]> prompts = some.stream().map(workshop.reader()::prompt).toList();
-    List<String> routes = before.routes(workshop.examiner(), prompts);
-    List<Integer> routed =
-        IntStream.range(0, prompts.size())
-            .filter(i -> !routes.get(i).equals(Label.OTHER))
-            .boxed()
-            .toList();
-    List<Examiner.Answered> answers =
-        workshop
-            .examiner()
-            .answers(
-                routed.stream()
-                    .map(
-                        i ->
-                            new Examiner.Asked(
-                                prompts.get(i),
-                                before.vector(routes.get(i)),
-                                SamplingParameters.greedy()))
-                    .toList());
-    Set<Integer> gone = new HashSet<>();
+  private Set<Integer> rightly(Map<Integer, String> claims, List<Example> base, TwoPass after) {
+    List<Integer> claimed = List.copyOf(claims.keySet());
+    List<Examiner.Asked> asked = new ArrayList<>();
+    for (int i : claimed) {
+      int[] prompt = workshop.reader().prompt(base.get(i));
+      ExpertVector z = after.vector(claims.getOrDefault(i, Label.OTHER));
+      asked.add(new Examiner.Asked(prompt, z, SamplingParameters.greedy()));
+    }
+    List<Examiner.Answered> answers = workshop.examiner().answers(asked);
+    Set<Integer> right = new HashSet<>();
     for (int i = 0; i < answers.size(); i++) {
-      String right = some.get(routed.get(i)).answer().text();
-      if (ExactMatch.of(right).verify(answers.get(i).text()).reward() == 1) {
-        gone.add(routed.get(i));
+      String expected = base.get(claimed.get(i)).answer().text();
+      if (ExactMatch.of(expected).verify(answers.get(i).text()).reward() == 1) {
+        right.add(claimed.get(i));
       }
     }
-    return IntStream.range(0, prompts.size())
-        .filter(i -> !gone.contains(i))
-        .mapToObj(prompts::get)
-        .toList();
+    return right;
   }
 
   private int fewLayers() {
@@ -101,11 +100,11 @@ record Routing(Workshop workshop, Examples examples) {
     return found >= FOUND_MIN * own.size();
   }
 
-  private List<int[]> prompts(String expert, int max) {
-    return sample(expert, max).stream().map(workshop.reader()::prompt).toList();
-  }
-
   private List<Example> sample(String expert, int max) {
     return RunExamples.capped(examples.sample(expert, Split.TRAIN, max));
+  }
+
+  private List<int[]> prompts(List<Example> some) {
+    return some.stream().map(workshop.reader()::prompt).toList();
   }
 }

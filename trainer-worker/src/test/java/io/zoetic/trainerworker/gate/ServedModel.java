@@ -180,7 +180,8 @@ record ServedModel(Workshop workshop, TwoPass served) implements AutoCloseable {
             .flatMap(skill -> Suite.prompts(lessons(skill, Split.TRAIN, each / 4)).stream())
             .toList());
     int layers = served.router().map(Router::layers).orElseThrow();
-    return new RouterFit(workshop.examiner(), layers).fit(prompts, newcomer);
+    RouterFit fit = new RouterFit(workshop.examiner(), layers, prompts);
+    return fit.fit(fit.claims(newcomer).keySet());
   }
 
   /** Where each value of z is replaced by another. */
