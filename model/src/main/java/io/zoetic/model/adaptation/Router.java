@@ -99,6 +99,17 @@ public record Router(
   }
 
   /**
+   * Chooses among some labels.
+   *
+   * @param features (F) of one prompt, as {@link RouterPass#features} gives them
+   * @param live labels that can be chosen
+   * @param tokens of the prompt that were read for it
+   */
+  public Classification classify(float[] features, Set<String> live, int tokens) {
+    return Classification.ofScores(labels, scores(features, live), tokens);
+  }
+
+  /**
    * Scores in nats of the labels, of which only those in {@code live} count; the others have minus
    * infinity.
    *

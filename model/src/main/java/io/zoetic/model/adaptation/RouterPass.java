@@ -52,11 +52,7 @@ public final class RouterPass implements FirstPass {
     float[][] features = features(model, prompts, router.layers());
     List<Classification> found = new ArrayList<>();
     for (int i = 0; i < features.length; i++) {
-      found.add(
-          Classification.ofScores(
-              router.labels(),
-              router.scores(features[i], live),
-              prompts.get(i).length - start(prompts.get(i))));
+      found.add(router.classify(features[i], live, prompts.get(i).length - start(prompts.get(i))));
     }
     return found;
   }

@@ -7,6 +7,7 @@ import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.adaptation.RouterTraining;
 import io.zoetic.trainerworker.examiner.Examiner;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +26,6 @@ public final class RouterFit {
 
   private final Examiner examiner;
   private final int layers;
-  private final List<int[]> base;
   private final Map<String, List<float[]>> features = new TreeMap<>();
 
   /**
@@ -37,7 +37,6 @@ public final class RouterFit {
   public RouterFit(Examiner examiner, int layers, Map<String, List<int[]>> prompts) {
     this.examiner = examiner;
     this.layers = layers;
-    this.base = List.copyOf(prompts.getOrDefault(Label.OTHER, List.of()));
     prompts.forEach((label, some) -> features.put(label, examiner.features(some, layers)));
   }
 
@@ -50,7 +49,7 @@ public final class RouterFit {
    */
   public Map<Integer, String> claims(String newcomer) {
     Router draft = fit(Set.of(), DRAFT_EPOCHS);
-    List<Classification> found = examiner.classify(draft, Set.copyOf(draft.labels()), base);
+    List<Classification> found = classify(draft, Set.copyOf(draft.labels()));
     Map<Integer, String> claims = new TreeMap<>();
     for (int i = 0; i < found.size(); i++) {
       if (found.get(i).of(newcomer) >= LIKE) {
@@ -60,6 +59,31 @@ public final class RouterFit {
       }
     }
     return claims;
+  }
+
+  /** The same as claimed by what serves now, which must look behind as many layers. */
+  public Map<Integer, String> claims(TwoPass served) {
+    Map<Integer, String> claims = new TreeMap<>();
+    served
+        .router()
+        .map(router -> classify(router, served.experts().keySet()))
+        .ifPresent(
+            found -> {
+              for (int i = 0; i < found.size(); i++) {
+                if (!found.get(i).best().equals(Label.OTHER)) {
+                  claims.put(i, found.get(i).best());
+                }
+              }
+            });
+    return claims;
+  }
+
+  private List<Classification> classify(Router router, Set<String> live) {
+    Set<String> all = new HashSet<>(live);
+    all.add(Label.OTHER);
+    return features.getOrDefault(Label.OTHER, List.of()).stream()
+        .map(row -> router.classify(row, all, 0))
+        .toList();
   }
 
   /**

@@ -55,13 +55,8 @@ record Routing(Workshop workshop, Examples examples) {
     }
     int layers = before.router().map(Router::layers).orElseGet(this::fewLayers);
     RouterFit fit = new RouterFit(workshop.examiner(), layers, prompts);
-    Map<Integer, String> claims = fit.claims(expert);
-    List<String> routes = before.routes(workshop.examiner(), prompts(base));
-    for (int i = 0; i < routes.size(); i++) {
-      if (!routes.get(i).equals(Label.OTHER)) {
-        claims.putIfAbsent(i, routes.get(i));
-      }
-    }
+    Map<Integer, String> claims = fit.claims(before);
+    claims.putAll(fit.claims(expert));
     return Optional.of(fit.fit(rightly(claims, base, before.with(expert, z, before.router()))));
   }
 
