@@ -63,15 +63,7 @@ class ExpertLikelihoodTest {
       int[] prompt = random.ints(1 + random.nextInt(80), 0, 320).toArray();
       answers.add(Completion.right(prompt, random.ints(1 + i % 7, 0, 320).toArray()));
     }
-    try (ExpertTrainer trainer = trainer(ExpertForm.DELTA);
-        var run = trainer.start(Parametrisation.REFERENCE, new Random(1), OPTIONS)) {
-      List<Likelihood> together = run.likelihoods(answers);
-
-      for (int i = 0; i < answers.size(); i++) {
-        double[] alone = run.likelihoods(List.of(answers.get(i))).getFirst().toArray();
-        assertThat(together.get(i).toArray()).containsExactly(alone, within(1e-4));
-      }
-    }
+    requireThoseOfEachAlone(answers);
   }
 
   /** They are read behind the prompt in one row. */
@@ -83,6 +75,10 @@ class ExpertLikelihoodTest {
             Completion.right(prompt, new int[] {5, 6, 7}),
             Completion.right(prompt, new int[] {8}),
             Completion.right(prompt.clone(), new int[] {5, 9, 10, 11, 12}));
+    requireThoseOfEachAlone(answers);
+  }
+
+  private static void requireThoseOfEachAlone(List<Completion> answers) {
     try (ExpertTrainer trainer = trainer(ExpertForm.DELTA);
         var run = trainer.start(Parametrisation.REFERENCE, new Random(1), OPTIONS)) {
       List<Likelihood> together = run.likelihoods(answers);

@@ -50,12 +50,10 @@ public final class RouterFit {
   public Map<Integer, String> claims(String newcomer) {
     Router draft = fit(Set.of(), DRAFT_EPOCHS);
     List<Classification> found = classify(draft, Set.copyOf(draft.labels()));
-    Map<Integer, String> claims = new TreeMap<>();
+    Map<Integer, String> claims = best(found);
     for (int i = 0; i < found.size(); i++) {
       if (found.get(i).of(newcomer) >= LIKE) {
         claims.put(i, newcomer);
-      } else if (!found.get(i).best().equals(Label.OTHER)) {
-        claims.put(i, found.get(i).best());
       }
     }
     return claims;
@@ -63,18 +61,20 @@ public final class RouterFit {
 
   /** The same as claimed by what serves now, which must look behind as many layers. */
   public Map<Integer, String> claims(TwoPass served) {
+    return best(
+        served
+            .router()
+            .map(router -> classify(router, served.experts().keySet()))
+            .orElseGet(List::of));
+  }
+
+  private static Map<Integer, String> best(List<Classification> found) {
     Map<Integer, String> claims = new TreeMap<>();
-    served
-        .router()
-        .map(router -> classify(router, served.experts().keySet()))
-        .ifPresent(
-            found -> {
-              for (int i = 0; i < found.size(); i++) {
-                if (!found.get(i).best().equals(Label.OTHER)) {
-                  claims.put(i, found.get(i).best());
-                }
-              }
-            });
+    for (int i = 0; i < found.size(); i++) {
+      if (!found.get(i).best().equals(Label.OTHER)) {
+        claims.put(i, found.get(i).best());
+      }
+    }
     return claims;
   }
 
