@@ -189,15 +189,16 @@ public final class Sandbox {
         kill(process);
       }
     } catch (IOException _) {
-      // It has been killed: what it wrote until then is what it wrote.
+      // Its output is lost, as if there were none.
     } finally {
       output.complete(new String(read, StandardCharsets.UTF_8));
     }
   }
 
+  /** By its handle: {@link Process#destroyForcibly} would close its output, read or not. */
   private static void kill(Process process) {
     List<ProcessHandle> children = process.descendants().toList();
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);
   }
 

@@ -11,7 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -242,5 +247,19 @@ class PythonTestsIT {
 
     assertThat(flood.output()).hasSize(65_536);
     assertThat(flood.exitCode()).isNotZero();
+  }
+
+  /** As many at a time as would show a command that ends before its output is read. */
+  @Test
+  void output_ofManyCommandsAtOnce_isWhole() throws Exception {
+    Sandbox sandbox = new Sandbox(Sandbox.Isolation.LIMITS_ONLY, SandboxLimits.ofDefaults());
+    try (ExecutorService executor = Executors.newFixedThreadPool(16)) {
+      List<Callable<String>> commands =
+          Collections.nCopies(400, () -> sandbox.run(List.of("echo", "whole"), "").output());
+
+      for (Future<String> output : executor.invokeAll(commands)) {
+        assertThat(output.get()).isEqualTo("whole\n");
+      }
+    }
   }
 }
