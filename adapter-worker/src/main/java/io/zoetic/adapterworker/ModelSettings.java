@@ -3,9 +3,9 @@ package io.zoetic.adapterworker;
 
 import static java.util.Objects.requireNonNull;
 
-import ai.djl.Device;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.model.ComputeType;
+import io.zoetic.model.DeviceKind;
 import io.zoetic.model.LanguageModel;
 import java.nio.file.Path;
 
@@ -26,12 +26,6 @@ public record ModelSettings(
     requireNonNull(device, "device");
   }
 
-  /** Where the decoder runs. */
-  public enum DeviceKind {
-    CPU,
-    GPU
-  }
-
   static ModelSettings from(Settings settings) {
     String directory = settings.string("worker.model", "", "directory of the checkpoint to serve");
     settings.require(!directory.isBlank(), "worker.model must name a directory, was not set");
@@ -46,7 +40,6 @@ public record ModelSettings(
   }
 
   LanguageModel.Options options() {
-    Device where = device == DeviceKind.GPU ? Device.gpu() : Device.cpu();
-    return new LanguageModel.Options(computeType, contextLengthMax, where, null);
+    return new LanguageModel.Options(computeType, contextLengthMax, device.device(), null);
   }
 }

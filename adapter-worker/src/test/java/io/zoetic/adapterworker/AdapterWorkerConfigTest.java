@@ -9,6 +9,7 @@ import io.zoetic.bootstrap.InvalidSettingsException;
 import io.zoetic.bootstrap.Setting;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.model.ComputeType;
+import io.zoetic.model.DeviceKind;
 import io.zoetic.model.ExpertForm;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
@@ -31,8 +32,7 @@ class AdapterWorkerConfigTest {
         .isEqualTo(
             new AdapterWorkerConfig(
                 config.id(),
-                new ModelSettings(
-                    Path.of("base"), ComputeType.FLOAT32, 4096, ModelSettings.DeviceKind.CPU, 0),
+                new ModelSettings(Path.of("base"), ComputeType.FLOAT32, 4096, DeviceKind.CPU, 0),
                 Optional.empty(),
                 32,
                 512,
@@ -73,8 +73,7 @@ class AdapterWorkerConfigTest {
         .isEqualTo(
             new AdapterWorkerConfig(
                 "w1",
-                new ModelSettings(
-                    Path.of("base"), ComputeType.BFLOAT16, 1000, ModelSettings.DeviceKind.GPU, 3),
+                new ModelSettings(Path.of("base"), ComputeType.BFLOAT16, 1000, DeviceKind.GPU, 3),
                 Optional.of(
                     new ExpertSettings(
                         LayoutSpec.parse("mlp"),

@@ -26,6 +26,7 @@ import io.zoetic.events.SamplingOptions;
 import io.zoetic.events.TokenLogprob;
 import io.zoetic.events.WorkerReport;
 import io.zoetic.model.ComputeType;
+import io.zoetic.model.DeviceKind;
 import io.zoetic.vectorstore.InMemoryVectorStore;
 import io.zoetic.vectorstore.expert.InMemoryExpertRegistry;
 import io.zoetic.vectorstore.expert.InMemoryFleet;
@@ -73,8 +74,7 @@ class AdapterWorkerTest {
     AdapterWorkerConfig config =
         new AdapterWorkerConfig(
             "worker",
-            new ModelSettings(
-                CHECKPOINT, ComputeType.FLOAT32, 4096, ModelSettings.DeviceKind.CPU, 0),
+            new ModelSettings(CHECKPOINT, ComputeType.FLOAT32, 4096, DeviceKind.CPU, 0),
             Optional.empty(),
             slots,
             64,

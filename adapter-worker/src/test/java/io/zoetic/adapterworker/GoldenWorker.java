@@ -15,6 +15,7 @@ import io.zoetic.events.ExpertWeight;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.events.Origin;
 import io.zoetic.model.ComputeType;
+import io.zoetic.model.DeviceKind;
 import io.zoetic.model.ExpertForm;
 import io.zoetic.vectorstore.InMemoryVectorStore;
 import io.zoetic.vectorstore.expert.Acknowledgement;
@@ -100,8 +101,7 @@ final class GoldenWorker implements AutoCloseable {
     AdapterWorkerConfig config =
         new AdapterWorkerConfig(
             "worker",
-            new ModelSettings(
-                GoldenModel.CHECKPOINT, ComputeType.FLOAT32, 4096, ModelSettings.DeviceKind.CPU, 0),
+            new ModelSettings(GoldenModel.CHECKPOINT, ComputeType.FLOAT32, 4096, DeviceKind.CPU, 0),
             Optional.of(
                 new ExpertSettings(
                     GoldenModel.LAYOUT,

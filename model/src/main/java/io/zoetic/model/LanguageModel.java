@@ -44,7 +44,12 @@ public record LanguageModel(
       ComputeType computeType, int contextLengthMax, Device device, @Nullable Experts experts) {
     /** The base model on the CPU in float32, at most 4,096 tokens of context. */
     public static Options ofDefaults() {
-      return new Options(ComputeType.FLOAT32, 4096, Device.cpu(), null);
+      return ofDefaults(DeviceKind.CPU);
+    }
+
+    /** The same on a device. */
+    public static Options ofDefaults(DeviceKind device) {
+      return new Options(ComputeType.FLOAT32, 4096, device.device(), null);
     }
 
     /** The same with experts. */

@@ -2,6 +2,7 @@
 package io.zoetic.standalone;
 
 import io.zoetic.bootstrap.ServiceMain;
+import io.zoetic.model.DeviceKind;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
@@ -80,6 +81,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "the same one gives the same expert")
   private long seed = 1;
 
+  @Option(names = "--device", paramLabel = "NAME", description = "where to train: cpu or gpu")
+  private DeviceKind device = DeviceKind.CPU;
+
   @Option(
       names = "--svd-cache",
       paramLabel = "DIR",
@@ -120,6 +124,7 @@ final class TrainCommand implements Callable<Integer> {
             model == null ? ReferenceModel.extractTo(REFERENCE_MODEL) : model,
             spec,
             svdCache == null ? SvdCache.defaultRoot() : svdCache,
+            device,
             out);
     try (ExpertSchool school = ExpertSchool.open(config, System.out)) {
       for (Skill skill : chosen) {

@@ -9,6 +9,7 @@ import io.zoetic.events.ChatMessage;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.events.PromptContent;
 import io.zoetic.migrations.Migrations;
+import io.zoetic.model.DeviceKind;
 import io.zoetic.model.ModelConfig;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.svf.LayoutSpec;
@@ -184,6 +185,7 @@ final class LearningIT {
         model,
         LayoutSpec.ALL,
         directory.resolve("svd"),
+        DeviceKind.CPU,
         0,
         Duration.ofDays(30),
         new TriggerOptions(100, 64, Duration.ofHours(1)),

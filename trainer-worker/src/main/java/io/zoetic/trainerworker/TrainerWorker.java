@@ -90,7 +90,8 @@ public final class TrainerWorker implements AutoCloseable {
    */
   public static TrainerWorker start(
       TrainerWorkerConfig config, EventLog log, TrainerStores stores, MeterRegistry metrics) {
-    Workshop workshop = Workshop.open(config.model(), config.layout(), config.svdCache());
+    Workshop workshop =
+        Workshop.open(config.model(), config.layout(), config.svdCache(), config.device());
     try {
       InteractionRecorder recorder =
           InteractionRecorder.start(

@@ -4,6 +4,7 @@ package io.zoetic.trainerworker;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.model.DeviceKind;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
@@ -20,6 +21,7 @@ import java.util.UUID;
  * @param model directory of the base model
  * @param layout what carries z, as the adapter workers serve it
  * @param svdCache where the factors of base models are kept
+ * @param device where to train and to judge
  * @param threads that train; 0: as many as the process has anyway
  * @param retention how long interactions are kept
  * @param trigger when runs start of themselves
@@ -30,6 +32,7 @@ public record TrainerWorkerConfig(
     Path model,
     LayoutSpec layout,
     Path svdCache,
+    DeviceKind device,
     int threads,
     Duration retention,
     TriggerOptions trigger,
@@ -41,6 +44,7 @@ public record TrainerWorkerConfig(
     requireNonNull(model, "model");
     requireNonNull(layout, "layout");
     requireNonNull(svdCache, "svdCache");
+    requireNonNull(device, "device");
     requireNonNull(retention, "retention");
     requireNonNull(trigger, "trigger");
     requireNonNull(trust, "trust");
@@ -69,6 +73,7 @@ public record TrainerWorkerConfig(
             .optional("trainer.svd-cache", "keeps singular vectors; absent: in the user's cache")
             .map(Path::of)
             .orElseGet(SvdCache::defaultRoot),
+        settings.choice("trainer.device", DeviceKind.CPU, "where to train and to judge"),
         settings.integer("trainer.threads", 0, 0, 1024, "threads that train; 0 is one per core"),
         settings.duration(
             "trainer.retention",

@@ -3,6 +3,7 @@ package io.zoetic.benchmarks.learning;
 
 import static java.util.stream.Collectors.joining;
 
+import io.zoetic.model.DeviceKind;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.training.AdamWOptions;
@@ -49,6 +50,7 @@ final class LearningBenchmark implements AutoCloseable {
    *
    * @param split that the questions are of
    * @param questions per skill and seed
+   * @param device where to train and to answer
    */
   record Options(
       List<String> skills,
@@ -57,7 +59,8 @@ final class LearningBenchmark implements AutoCloseable {
       List<Integer> events,
       List<Long> seeds,
       Split split,
-      int questions) {}
+      int questions,
+      DeviceKind device) {}
 
   /** One row, but for its seeds. */
   private record Course(Skill skill, LearningObjective objective, Student student, int events) {}
@@ -78,7 +81,8 @@ final class LearningBenchmark implements AutoCloseable {
     this.options = options;
     this.out = out;
     Path model = ReferenceModel.extractTo(directory.resolve("model"));
-    this.workshop = Workshop.open(model, LayoutSpec.ALL, directory.resolve("svd"));
+    this.workshop =
+        Workshop.open(model, LayoutSpec.ALL, directory.resolve("svd"), options.device());
     this.examiner = workshop.examiner();
     this.rollouts = new ExaminerRollouts(examiner);
   }

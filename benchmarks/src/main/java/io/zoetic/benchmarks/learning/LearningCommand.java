@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.learning;
 
+import io.zoetic.model.DeviceKind;
 import io.zoetic.model.torch.TorchThread;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.standalone.DataDirectory;
@@ -50,6 +51,9 @@ public final class LearningCommand implements Callable<Integer> {
   @Option(names = "--questions", paramLabel = "N", description = "of the split, per seed")
   private int questions = 200;
 
+  @Option(names = "--device", paramLabel = "NAME", description = "cpu or gpu")
+  private DeviceKind device = DeviceKind.CPU;
+
   @Option(names = "--threads", paramLabel = "N", description = "of the model")
   private int threads = 2;
 
@@ -65,7 +69,8 @@ public final class LearningCommand implements Callable<Integer> {
               events,
               seeds,
               split,
-              questions),
+              questions,
+              device),
           directory.path(),
           System.out);
     }

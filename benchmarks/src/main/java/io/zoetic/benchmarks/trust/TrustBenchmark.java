@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.trust;
 
+import io.zoetic.model.DeviceKind;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skills;
@@ -75,7 +76,9 @@ final class TrustBenchmark implements AutoCloseable {
         new Platform.Files(
             ReferenceModel.extractTo(directory.path().resolve("model")),
             ReferenceModel.extractExpertsTo(directory.path().resolve("experts")));
-    this.workshop = Workshop.open(files.model(), LayoutSpec.ALL, directory.path().resolve("svd"));
+    this.workshop =
+        Workshop.open(
+            files.model(), LayoutSpec.ALL, directory.path().resolve("svd"), DeviceKind.CPU);
   }
 
   /**

@@ -9,6 +9,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DecoderScript;
 import io.zoetic.model.DecoderWeights;
+import io.zoetic.model.DeviceKind;
 import io.zoetic.model.ExpertFactors;
 import io.zoetic.model.ExpertForm;
 import io.zoetic.model.ModelConfig;
@@ -55,7 +56,12 @@ public final class ExpertTrainer implements AutoCloseable {
   public record Options(LayoutSpec layout, ExpertForm form, Path svdCache, Device device) {
     /** On the CPU, in the form that fits the layout. */
     public static Options of(LayoutSpec layout, Path svdCache) {
-      return new Options(layout, ExpertForm.of(layout), svdCache, Device.cpu());
+      return of(layout, svdCache, DeviceKind.CPU);
+    }
+
+    /** The same on a device. */
+    public static Options of(LayoutSpec layout, Path svdCache, DeviceKind device) {
+      return new Options(layout, ExpertForm.of(layout), svdCache, device.device());
     }
   }
 

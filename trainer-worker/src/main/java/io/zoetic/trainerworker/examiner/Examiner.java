@@ -2,6 +2,7 @@
 package io.zoetic.trainerworker.examiner;
 
 import io.zoetic.model.Decoder;
+import io.zoetic.model.DeviceKind;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.FirstPass;
@@ -63,18 +64,19 @@ public final class Examiner implements AutoCloseable {
   /**
    * Loads a base model to examine its experts.
    *
+   * @param device where it answers
    * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if a file of the base model is
    *     missing or breaks a rule
    * @throws IllegalArgumentException if it has no chat template, or the layout names nothing in it
    */
-  public Examiner(Path modelDirectory, LanguageModel.Experts experts) {
+  public Examiner(Path modelDirectory, DeviceKind device, LanguageModel.Experts experts) {
     try {
       this.model =
           call(
               () -> {
                 TorchThread.prepareForInference();
                 return LanguageModel.load(
-                    modelDirectory, LanguageModel.Options.ofDefaults().with(experts));
+                    modelDirectory, LanguageModel.Options.ofDefaults(device).with(experts));
               });
     } catch (RuntimeException e) {
       thread.close();

@@ -65,35 +65,33 @@ public record LearningOptions(
     }
   }
 
-  /** What has proved good for an objective. */
+  /** What has proved good for an objective, on validation questions of several skills. */
   public static LearningOptions of(LearningObjective objective) {
     return switch (objective) {
-      case REINFORCE, GRPO ->
-          new LearningOptions(objective, 0, 32, 0.02, 0, 0.3, 0, 8, 0, 0.1, 1e-3);
-      case DPO, KTO -> new LearningOptions(objective, 0, 32, 0.01, 0, 0.3, 0, 8, 0, 0.1, 1e-3);
-      default -> new LearningOptions(objective, 0, 32, 0.02, 0, 0.3, 0, 8, 0, 0.1, 1e-3);
+      case NEXT_TOKEN -> of(objective, 16, 0.03);
+      case REINFORCE, GRPO -> of(objective, 32, 0.02);
+      case DPO -> of(objective, 32, 0.02);
+      case KTO -> of(objective, 16, 0.01);
+      case AUTO, OFF_POLICY -> of(objective, 16, 0.02);
     };
   }
 
+  private static LearningOptions of(LearningObjective objective, int rows, double learningRate) {
+    return new LearningOptions(objective, 0, rows, learningRate, 0, 1, 0, 8, 0, 0.1, 1e-3);
+  }
+
   LearningOptions with(LearningObjective other) {
-    return new LearningOptions(
-        other,
-        steps,
-        rows,
-        learningRate,
-        klCoefficient,
-        beta,
-        labelNoise,
-        samplesPerPrompt,
-        replayRows,
-        replayCoefficient,
-        gradientNormMax);
+    return with(other, learningRate);
   }
 
   /** The same at another learning rate. */
   public LearningOptions withLearningRate(double rate) {
+    return with(objective, rate);
+  }
+
+  private LearningOptions with(LearningObjective other, double rate) {
     return new LearningOptions(
-        objective,
+        other,
         steps,
         rows,
         rate,

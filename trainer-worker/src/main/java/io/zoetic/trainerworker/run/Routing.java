@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Finds the router that a candidate needs. One thread. */
 record Routing(Workshop workshop, Examples examples) {
@@ -57,6 +59,7 @@ record Routing(Workshop workshop, Examples examples) {
     RouterFit fit = new RouterFit(workshop.examiner(), layers, prompts);
     Map<Integer, String> claims = fit.claims(before);
     claims.putAll(fit.claims(expert));
+    claims.keySet().retainAll(demonstrated(base));
     return Optional.of(fit.fit(rightly(claims, base, before.with(expert, z, before.router()))));
   }
 
@@ -81,6 +84,14 @@ record Routing(Workshop workshop, Examples examples) {
       }
     }
     return right;
+  }
+
+  /** Which examples say what is right; of a judged answer it is not known. */
+  private static Set<Integer> demonstrated(List<Example> base) {
+    return IntStream.range(0, base.size())
+        .filter(i -> base.get(i).kind() == Example.Kind.DEMONSTRATION)
+        .boxed()
+        .collect(Collectors.toSet());
   }
 
   private int fewLayers() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
+import io.zoetic.model.DeviceKind;
 import io.zoetic.model.ExpertForm;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.svf.ExpertVector;
@@ -37,17 +38,19 @@ public final class Workshop implements AutoCloseable, Likelihoods {
   /**
    * Loads a base model.
    *
+   * @param device where to train and to answer
    * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if a file of it is missing or
    *     breaks a rule
    * @throws IllegalArgumentException if it has no chat template, or the layout names nothing in it
    */
-  public static Workshop open(Path model, LayoutSpec layout, Path svdCache) {
+  public static Workshop open(Path model, LayoutSpec layout, Path svdCache, DeviceKind device) {
     ExpertForm form = ExpertForm.of(layout);
     Examiner examiner =
-        new Examiner(model, new LanguageModel.Experts(layout, form, svdCache, (_, _, _) -> {}));
+        new Examiner(
+            model, device, new LanguageModel.Experts(layout, form, svdCache, (_, _, _) -> {}));
     try {
       return new Workshop(
-          examiner, ExpertTrainer.load(model, ExpertTrainer.Options.of(layout, svdCache)));
+          examiner, ExpertTrainer.load(model, ExpertTrainer.Options.of(layout, svdCache, device)));
     } catch (RuntimeException e) {
       examiner.close();
       throw e;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.school;
 
+import io.zoetic.model.DeviceKind;
 import io.zoetic.model.ExpertForm;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.ClassificationPrompt;
@@ -59,9 +60,11 @@ public final class ExpertSchool implements AutoCloseable {
    * @param model directory of the base model
    * @param layout which components carry z
    * @param svdCache the directory of the factors of all base models; missing ones are computed
+   * @param device where to train and to answer
    * @param experts where expert files are written, and where live experts are found
    */
-  public record Config(Path model, LayoutSpec layout, Path svdCache, Path experts) {}
+  public record Config(
+      Path model, LayoutSpec layout, Path svdCache, DeviceKind device, Path experts) {}
 
   private ExpertSchool(Config config, Examiner examiner, ExpertTrainer trainer, PrintStream out) {
     this.experts = config.experts();
@@ -83,6 +86,7 @@ public final class ExpertSchool implements AutoCloseable {
     Examiner examiner =
         new Examiner(
             config.model(),
+            config.device(),
             new LanguageModel.Experts(
                 config.layout(),
                 ExpertForm.of(config.layout()),
@@ -92,7 +96,8 @@ public final class ExpertSchool implements AutoCloseable {
     try {
       ExpertTrainer trainer =
           ExpertTrainer.load(
-              config.model(), ExpertTrainer.Options.of(config.layout(), config.svdCache()));
+              config.model(),
+              ExpertTrainer.Options.of(config.layout(), config.svdCache(), config.device()));
       return new ExpertSchool(config, examiner, trainer, out);
     } catch (RuntimeException e) {
       examiner.close();

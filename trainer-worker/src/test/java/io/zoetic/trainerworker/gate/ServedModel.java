@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.gate;
 
+import io.zoetic.model.DeviceKind;
 import io.zoetic.model.ModelConfig;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Router;
@@ -70,7 +71,8 @@ record ServedModel(Workshop workshop, TwoPass served) implements AutoCloseable {
         }
       }
     }
-    Workshop workshop = Workshop.open(model, LayoutSpec.ALL, directory.resolve("svd"));
+    Workshop workshop =
+        Workshop.open(model, LayoutSpec.ALL, directory.resolve("svd"), DeviceKind.CPU);
     Router router = Router.read(files.resolve(Router.FILE), workshop.examiner().model());
     return new ServedModel(workshop, new TwoPass(Optional.of(router), experts));
   }

@@ -4,6 +4,7 @@ package io.zoetic.trainerworker.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.model.DeviceKind;
 import io.zoetic.model.ExpertForm;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.sampling.SamplingParameters;
@@ -71,7 +72,9 @@ class LearnerIT {
     Path svd = shared.resolve("svd");
     examiner =
         new Examiner(
-            model, new LanguageModel.Experts(LAYOUT, ExpertForm.of(LAYOUT), svd, (_, _, _) -> {}));
+            model,
+            DeviceKind.CPU,
+            new LanguageModel.Experts(LAYOUT, ExpertForm.of(LAYOUT), svd, (_, _, _) -> {}));
     trainer = ExpertTrainer.load(model, ExpertTrainer.Options.of(LAYOUT, svd));
   }
 

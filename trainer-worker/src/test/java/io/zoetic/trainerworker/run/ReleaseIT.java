@@ -3,6 +3,7 @@ package io.zoetic.trainerworker.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.model.DeviceKind;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.svf.ExpertVector;
@@ -60,7 +61,7 @@ class ReleaseIT {
   @BeforeAll
   void load(@TempDir Path shared) throws IOException {
     Path model = ReferenceModel.extractTo(shared.resolve("reference"));
-    workshop = Workshop.open(model, LayoutSpec.parse("mlp"), shared.resolve("svd"));
+    workshop = Workshop.open(model, LayoutSpec.parse("mlp"), shared.resolve("svd"), DeviceKind.CPU);
   }
 
   @AfterAll

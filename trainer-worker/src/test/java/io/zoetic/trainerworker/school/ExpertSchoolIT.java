@@ -4,6 +4,7 @@ package io.zoetic.trainerworker.school;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.model.DeviceKind;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.ModelConfig;
 import io.zoetic.model.adaptation.Router;
@@ -43,7 +44,7 @@ class ExpertSchoolIT {
 
   private ExpertSchool school() {
     return ExpertSchool.open(
-        new ExpertSchool.Config(model, LAYOUT, shared.resolve("svd"), experts),
+        new ExpertSchool.Config(model, LAYOUT, shared.resolve("svd"), DeviceKind.CPU, experts),
         new PrintStream(printed, true, StandardCharsets.UTF_8));
   }
 
