@@ -19,7 +19,8 @@ final class Quantities {
           "ms", Duration.ofMillis(1),
           "s", Duration.ofSeconds(1),
           "m", Duration.ofMinutes(1),
-          "h", Duration.ofHours(1));
+          "h", Duration.ofHours(1),
+          "d", Duration.ofHours(24));
 
   private static final Map<String, Long> BYTE_UNITS =
       Map.of(
@@ -35,7 +36,7 @@ final class Quantities {
   private Quantities() {}
 
   /**
-   * Reads {@code 500ms}, {@code 3s}, {@code 2m}, {@code 1h} or ISO 8601 ({@code PT3S}).
+   * Reads {@code 500ms}, {@code 3s}, {@code 2m}, {@code 1h}, {@code 7d} or ISO 8601 ({@code PT3S}).
    *
    * @throws IllegalArgumentException if the text is none of them or too large
    */
@@ -63,7 +64,10 @@ final class Quantities {
     if (millis % 60_000 != 0 || millis == 0) {
       return millis / 1000 + "s";
     }
-    return millis % 3_600_000 != 0 ? millis / 60_000 + "m" : millis / 3_600_000 + "h";
+    if (millis % 3_600_000 != 0) {
+      return millis / 60_000 + "m";
+    }
+    return millis % 86_400_000 != 0 ? millis / 3_600_000 + "h" : millis / 86_400_000 + "d";
   }
 
   /**

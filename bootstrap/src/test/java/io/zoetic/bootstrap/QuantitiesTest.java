@@ -18,6 +18,8 @@ class QuantitiesTest {
     "3s, 3000",
     "2m, 120000",
     "1h, 3600000",
+    "25h, 90000000",
+    "7d, 604800000",
   })
   void duration_inItsShortestForm_isReadAndWrittenAlike(String text, long millis) {
     assertThat(Quantities.duration(text)).isEqualTo(Duration.ofMillis(millis));
@@ -31,7 +33,7 @@ class QuantitiesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "3", "s", "-3s", "3.5s", "3d", "P", "9999999999999999h"})
+  @ValueSource(strings = {"", "3", "s", "-3s", "3.5s", "3w", "P", "9999999999999999h"})
   void duration_ofNoForm_isRefused(String text) {
     assertThatThrownBy(() -> Quantities.duration(text))
         .isInstanceOf(IllegalArgumentException.class);

@@ -70,7 +70,7 @@ public record LearningOptions(
     return switch (objective) {
       case NEXT_TOKEN -> of(objective, 16, 0.03);
       case REINFORCE, GRPO -> of(objective, 32, 0.02);
-      case DPO -> of(objective, 32, 0.02);
+      case DPO -> of(objective, 32, 0.01);
       case KTO -> of(objective, 16, 0.01);
       case AUTO, OFF_POLICY -> of(objective, 16, 0.02);
     };

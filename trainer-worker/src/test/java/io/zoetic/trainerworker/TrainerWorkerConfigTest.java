@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zoetic.bootstrap.InvalidSettingsException;
+import io.zoetic.bootstrap.Setting;
+import io.zoetic.bootstrap.Settings;
+import io.zoetic.model.DeviceKind;
+import io.zoetic.model.svf.LayoutSpec;
+import io.zoetic.model.svf.SvdCache;
+import io.zoetic.trainerworker.curation.TrustOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TrainerWorkerConfigTest {
+  @Test
+  void onlyTheModelGiven_hasAllDefaults() {
+    TrainerWorkerConfig config =
+        TrainerWorkerConfig.from(Settings.of(Map.of("trainer.model", "base")));
+
+    assertThat(config.id()).startsWith("trainer-");
+    assertThat(config)
+        .isEqualTo(
+            new TrainerWorkerConfig(
+                config.id(),
+                Path.of("base"),
+                LayoutSpec.ALL,
+                SvdCache.defaultRoot(),
+                DeviceKind.CPU,
+                0,
+                Duration.ofDays(30),
+                new TriggerOptions(256, 64, Duration.ofHours(1)),
+                TrustOptions.ofDefaults()));
+  }
+
+  @Test
+  void everythingGiven_arrivesInItsPlace() {
+    Settings settings =
+        Settings.of(
+            Map.ofEntries(
+                Map.entry("trainer.id", "t1"),
+                Map.entry("trainer.model", "base"),
+                Map.entry("trainer.layout", "mlp"),
+                Map.entry("trainer.svd-cache", "svd"),
+                Map.entry("trainer.device", "gpu"),
+                Map.entry("trainer.threads", "3"),
+                Map.entry("trainer.retention", "7d"),
+                Map.entry("trainer.trigger-feedback", "100"),
+                Map.entry("trainer.trigger-least", "10"),
+                Map.entry("trainer.trigger-wait", "5m"),
+                Map.entry("trainer.burst", "20")));
+
+    TrainerWorkerConfig config = TrainerWorkerConfig.from(settings);
+    settings.finish();
+
+    TrustOptions usual = TrustOptions.ofDefaults();
+    assertThat(config)
+        .isEqualTo(
+            new TrainerWorkerConfig(
+                "t1",
+                Path.of("base"),
+                LayoutSpec.parse("mlp"),
+                Path.of("svd"),
+                DeviceKind.GPU,
+                3,
+                Duration.ofDays(7),
+                new TriggerOptions(100, 10, Duration.ofMinutes(5)),
+                new TrustOptions(usual.endUser(), usual.judge(), 20, usual.burstWindow())));
+  }
+
+  @Test
+  void settingsThatBreakRules_areAllNamed() {
+    Settings settings =
+        Settings.of(
+            Map.of(
+                "trainer.layout", "mpl",
+                "trainer.device", "tpu",
+                "trainer.burst", "0"));
+    TrainerWorkerConfig.from(settings);
+
+    assertThatThrownBy(settings::finish)
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("trainer.model must name a directory, was not set")
+        .hasMessageContaining("trainer.layout: matrices must be all, mlp")
+        .hasMessageContaining("trainer.device must be one of")
+        .hasMessageContaining("trainer.burst must be");
+  }
+
+  @Test
+  void readme_listsEverySetting() throws IOException {
+    Settings settings = Settings.of(Map.of());
+    TrainerWorkerConfig.from(settings);
+
+    assertThat(Files.readString(Path.of("README.md")))
+        .contains(settings.declared().stream().map(Setting::row).toList());
+  }
+}
