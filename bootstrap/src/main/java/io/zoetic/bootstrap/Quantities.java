@@ -20,7 +20,7 @@ final class Quantities {
           "s", Duration.ofSeconds(1),
           "m", Duration.ofMinutes(1),
           "h", Duration.ofHours(1),
-          "d", Duration.ofHours(24));
+          "d", Duration.ofDays(1));
 
   private static final Map<String, Long> BYTE_UNITS =
       Map.of(

@@ -102,7 +102,7 @@ public final class Settings {
     return read(setting, defaultValue, text -> within(Integer.parseInt(text), min, max));
   }
 
-  /** A time span in {@code min..max}: {@code 500ms}, {@code 3s}, {@code 2m}, {@code 7d}, ISO. */
+  /** A time span in {@code min..max}: {@code 500ms}, {@code 3s}, {@code 1h}, {@code 7d}, ISO. */
   public Duration duration(
       String key, Duration defaultValue, Duration min, Duration max, String meaning) {
     String limits = Quantities.format(min) + ".." + Quantities.format(max);

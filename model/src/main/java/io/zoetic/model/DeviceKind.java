@@ -2,6 +2,8 @@
 package io.zoetic.model;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
 
 /** Where a model computes. */
 public enum DeviceKind {
@@ -10,8 +12,19 @@ public enum DeviceKind {
   /** The first GPU; needs a PyTorch built for it, see the operating guide. */
   GPU;
 
-  /** As DJL names it. */
+  /**
+   * As DJL names it.
+   *
+   * @throws IllegalArgumentException if PyTorch does not find one
+   */
   public Device device() {
-    return this == GPU ? Device.gpu() : Device.cpu();
+    if (this == CPU) {
+      return Device.cpu();
+    }
+    if (!Engine.getEngine("PyTorch").hasCapability(StandardCapabilities.CUDA)) {
+      throw new IllegalArgumentException(
+          "device must be cpu where PyTorch finds no GPU, was gpu; docs/operating.md says how");
+    }
+    return Device.gpu();
   }
 }

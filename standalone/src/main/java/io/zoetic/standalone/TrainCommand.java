@@ -78,10 +78,16 @@ final class TrainCommand implements Callable<Integer> {
       description = "of the first step; default: 0.01, 0.03 for the classifier")
   private @Nullable Double learningRate;
 
-  @Option(names = "--seed", paramLabel = "N", description = "the same one gives the same expert")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "the same one gives the same expert on the CPU")
   private long seed = 1;
 
-  @Option(names = "--device", paramLabel = "NAME", description = "where to train: cpu or gpu")
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "where to train and to judge: cpu or gpu")
   private DeviceKind device = DeviceKind.CPU;
 
   @Option(

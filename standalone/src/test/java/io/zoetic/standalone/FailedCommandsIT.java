@@ -156,7 +156,7 @@ final class FailedCommandsIT {
           experts as-of 2026-11-24T03:00:00Z | Missing required option: '--tenant=TENANT'
           experts list --limit -1 | limit must be >= 0, was -1
           experts list -o xml | 'xml'
-          experts status weekday --timeout 3 | a time span must be a number and ms, s, m or h, was 3
+          experts status weekday --timeout 3 | a time span must be a number and ms, s, m, h or d, was 3
           experts canary start weekday@3 --reason x | Missing required option: '--weight=PERCENT'
           experts bless weekday@3 --reason x --report pom.xml | report must be a JSON object, was not: pom.xml
           experts rolback weekday | Did you mean: experts rollback

@@ -87,7 +87,7 @@ public record TrainerWorkerConfig(
 
   private static LayoutSpec layout(Settings settings) {
     String text =
-        settings.string("trainer.layout", "all", "matrices, layers, components that carry z");
+        settings.string("trainer.layout", "all", "what carries z, as adapter workers serve it");
     try {
       return LayoutSpec.parse(text);
     } catch (IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package io.zoetic.model.svf;
 
 import static java.util.Objects.requireNonNull;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -141,7 +142,7 @@ public final class SvdCache {
   private void factor(WeightMatrix matrix, Checkpoint checkpoint) {
     TorchThread.prepareForInference();
     StoredTensor stored = checkpoint.tensor(matrix.name(), matrix.outputs(), matrix.inputs());
-    try (PtNDManager manager = (PtNDManager) NDManager.newBaseManager("PyTorch")) {
+    try (PtNDManager manager = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
       PtSymbolBlock svd =
           TorchScript.compile(
               manager, TorchScript.source(SvdCache.class, "svd.py"), "Svd", Map.of());

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** Times and spans, as commands print and read them. */
 public final class Times {
-  private static final Pattern SPAN = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+  private static final Pattern SPAN = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
   private Times() {}
 
@@ -40,7 +40,7 @@ public final class Times {
   }
 
   /**
-   * Reads {@code 500ms}, {@code 60s}, {@code 2m} or {@code 1h}.
+   * Reads {@code 500ms}, {@code 60s}, {@code 2m}, {@code 1h} or {@code 7d}.
    *
    * @throws IllegalArgumentException if it is none
    */
@@ -48,14 +48,15 @@ public final class Times {
     Matcher parts = SPAN.matcher(text);
     if (!parts.matches()) {
       throw new IllegalArgumentException(
-          "a time span must be a number and ms, s, m or h, was " + text);
+          "a time span must be a number and ms, s, m, h or d, was " + text);
     }
     long amount = Long.parseLong(parts.group(1));
     return switch (parts.group(2)) {
       case "ms" -> Duration.ofMillis(amount);
       case "s" -> Duration.ofSeconds(amount);
       case "m" -> Duration.ofMinutes(amount);
-      default -> Duration.ofHours(amount);
+      case "h" -> Duration.ofHours(amount);
+      default -> Duration.ofDays(amount);
     };
   }
 }

@@ -29,15 +29,15 @@ final class TimesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"500ms, PT0.5S", "60s, PT1M", "2m, PT2M", "1h, PT1H", "0s, PT0S"})
+  @CsvSource({"500ms, PT0.5S", "60s, PT1M", "2m, PT2M", "1h, PT1H", "7d, PT168H", "0s, PT0S"})
   void span_hasAUnit(String text, Duration span) {
     assertThat(Times.span(text)).isEqualTo(span);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "3", "-1s", "1 s", "1d", "9999999999s"})
+  @ValueSource(strings = {"", "3", "-1s", "1 s", "1w", "9999999999s"})
   void span_ofAnotherForm_isRefused(String text) {
     assertThatThrownBy(() -> Times.span(text))
-        .hasMessage("a time span must be a number and ms, s, m or h, was " + text);
+        .hasMessage("a time span must be a number and ms, s, m, h or d, was " + text);
   }
 }

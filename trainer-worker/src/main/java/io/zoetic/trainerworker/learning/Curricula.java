@@ -53,19 +53,37 @@ public record Curricula(
    * @throws IllegalArgumentException if there is nothing that the objective can learn from
    */
   public <P extends TrainedParameters> Learner<P> learner(
-      TrainingRun<P> run, Material material, LearningOptions options, long seed) {
-    List<Lesson> lessons = useful(material.train(), options.objective());
+      TrainingRun<P> run, Material material, LearningOptions asked, long seed) {
+    List<Lesson> lessons = useful(material.train(), asked.objective());
     if (lessons.isEmpty()) {
       throw new IllegalArgumentException(
           "at least one example must be of use to objective %s, none of %d was"
-              .formatted(options.objective().word(), material.train().size()));
+              .formatted(asked.objective().word(), material.train().size()));
     }
+    LearningOptions options = settled(lessons, asked);
     Curriculum curriculum = curriculum(lessons, options);
     if (options.replayRows() > 0 && !material.replay().isEmpty()) {
       List<Completion> old = material.replay().stream().map(Lesson::answer).toList();
       curriculum = new ReplayCurriculum(curriculum, old, options);
     }
     return new Learner<>(run, curriculum, options, new Learner.Draft(lessons.size(), seed));
+  }
+
+  /** Where there is but one kind of lessons, its objective is what {@code AUTO} comes to. */
+  private static LearningOptions settled(List<Lesson> lessons, LearningOptions asked) {
+    if (asked.objective() != LearningObjective.AUTO) {
+      return asked;
+    }
+    List<Example.Kind> kinds = lessons.stream().map(Lesson::kind).distinct().toList();
+    return kinds.size() == 1 ? asked.settled(objectiveOf(kinds.getFirst())) : asked;
+  }
+
+  private static LearningObjective objectiveOf(Example.Kind kind) {
+    return switch (kind) {
+      case DEMONSTRATION -> LearningObjective.NEXT_TOKEN;
+      case PREFERENCE -> LearningObjective.DPO;
+      case JUDGEMENT -> LearningObjective.KTO;
+    };
   }
 
   private Curriculum curriculum(List<Lesson> lessons, LearningOptions options) {
@@ -88,7 +106,7 @@ public record Curricula(
         curricula.add(curriculum(useful, options.with(objective)));
       }
     }
-    return curricula.size() == 1 ? curricula.getFirst() : new MixedCurriculum(curricula);
+    return new MixedCurriculum(curricula);
   }
 
   private List<RolloutCurriculum.Assignment> assignments(List<Lesson> lessons) {

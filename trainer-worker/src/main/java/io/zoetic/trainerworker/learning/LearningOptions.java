@@ -27,6 +27,11 @@ public record LearningOptions(
     int replayRows,
     double replayCoefficient,
     double gradientNormMax) {
+  private static final int BY_LESSONS = 0;
+  private static final double BETA = 1;
+  private static final int SAMPLES_PER_PROMPT = 8;
+  private static final double REPLAY_COEFFICIENT = 0.1;
+  private static final double GRADIENT_NORM_MAX = 1e-3;
   private static final int STEPS_MAX = 100_000;
   private static final int ROWS_MAX = 4096;
   private static final int STEPS_LEAST = 30;
@@ -65,7 +70,10 @@ public record LearningOptions(
     }
   }
 
-  /** What has proved good for an objective, on validation questions of several skills. */
+  /**
+   * What is usual for an objective. Rows, rates and beta of all but {@code AUTO} and {@code
+   * OFF_POLICY} were chosen on validation questions of several skills; those two stand between.
+   */
   public static LearningOptions of(LearningObjective objective) {
     return switch (objective) {
       case NEXT_TOKEN -> of(objective, 16, 0.03);
@@ -77,23 +85,45 @@ public record LearningOptions(
   }
 
   private static LearningOptions of(LearningObjective objective, int rows, double learningRate) {
-    return new LearningOptions(objective, 0, rows, learningRate, 0, 1, 0, 8, 0, 0.1, 1e-3);
+    double noCost = 0;
+    return new LearningOptions(
+        objective,
+        BY_LESSONS,
+        rows,
+        learningRate,
+        noCost,
+        BETA,
+        0,
+        SAMPLES_PER_PROMPT,
+        0,
+        REPLAY_COEFFICIENT,
+        GRADIENT_NORM_MAX);
+  }
+
+  /** The same under another objective; its rows and rate too, where nothing else was asked for. */
+  LearningOptions settled(LearningObjective found) {
+    LearningOptions asked = of(objective);
+    LearningOptions usual = of(found);
+    return with(
+        found,
+        rows == asked.rows ? usual.rows : rows,
+        learningRate == asked.learningRate ? usual.learningRate : learningRate);
   }
 
   LearningOptions with(LearningObjective other) {
-    return with(other, learningRate);
+    return with(other, rows, learningRate);
   }
 
   /** The same at another learning rate. */
   public LearningOptions withLearningRate(double rate) {
-    return with(objective, rate);
+    return with(objective, rows, rate);
   }
 
-  private LearningOptions with(LearningObjective other, double rate) {
+  private LearningOptions with(LearningObjective other, int otherRows, double rate) {
     return new LearningOptions(
         other,
         steps,
-        rows,
+        otherRows,
         rate,
         klCoefficient,
         beta,
@@ -106,6 +136,8 @@ public record LearningOptions(
 
   /** How many steps are taken at most for so many lessons. */
   int stepsFor(int lessons) {
-    return steps > 0 ? steps : Math.clamp((long) EPOCHS * lessons / rows, STEPS_LEAST, STEPS_MOST);
+    return steps != BY_LESSONS
+        ? steps
+        : Math.clamp((long) EPOCHS * lessons / rows, STEPS_LEAST, STEPS_MOST);
   }
 }

@@ -49,8 +49,7 @@ public enum VerifierKind {
 
   /** Opened when the first answer is to be run. */
   private static final class Isolated {
-    private static final Sandbox SANDBOX =
-        Sandbox.open(SandboxLimits.ofDefaults(), Sandbox.Demand.ISOLATED);
+    private static final Sandbox SANDBOX = Sandbox.open(SandboxLimits.ofDefaults());
   }
 
   private static double number(String text) {

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Runs commands that are not to be trusted, on Linux: within limits of time, memory, processes and
@@ -45,17 +47,7 @@ public final class Sandbox {
     /** Namespaces that root makes, for the user nobody. */
     NAMESPACES,
     /** Namespaces that any user makes. */
-    USER_NAMESPACES,
-    /** None: limits alone. Commands can reach the network and write what their user can. */
-    LIMITS_ONLY
-  }
-
-  /** What is asked of a machine. */
-  public enum Demand {
-    /** Namespaces, or no sandbox. */
-    ISOLATED,
-    /** Namespaces where there are any; an operator has said that limits alone will do. */
-    LIMITS_SUFFICE
+    USER_NAMESPACES
   }
 
   /**
@@ -76,19 +68,17 @@ public final class Sandbox {
   /**
    * The best sandbox that this machine permits.
    *
-   * @throws IllegalStateException if it permits none that meets the demand
+   * @throws IllegalStateException if it permits none
    */
-  public static Sandbox open(SandboxLimits limits, Demand demand) {
+  public static Sandbox open(SandboxLimits limits) {
     List<String> reasons = new ArrayList<>();
     for (Isolation isolation : Isolation.values()) {
       Sandbox sandbox = new Sandbox(isolation, limits);
-      if (isolation != Isolation.LIMITS_ONLY || demand == Demand.LIMITS_SUFFICE) {
-        String problem = sandbox.problem();
-        if (problem.isEmpty()) {
-          return sandbox;
-        }
-        reasons.add(isolation + ": " + problem);
+      String problem = sandbox.problem();
+      if (problem.isEmpty()) {
+        return sandbox;
       }
+      reasons.add(isolation + ": " + problem);
     }
     throw new IllegalStateException(
         "code must run in namespaces of its own, which this machine does not permit " + reasons);
@@ -137,20 +127,18 @@ public final class Sandbox {
 
   private List<String> isolated(List<String> command) {
     List<String> whole = new ArrayList<>();
-    if (isolation != Isolation.LIMITS_ONLY) {
-      whole.add("unshare");
-      if (isolation == Isolation.USER_NAMESPACES) {
-        whole.addAll(List.of("--user", "--map-root-user"));
-      }
-      whole.addAll(NAMESPACES);
-      whole.addAll(List.of("sh", "-c", SCRIPT, "isolate"));
+    whole.add("unshare");
+    if (isolation == Isolation.USER_NAMESPACES) {
+      whole.addAll(List.of("--user", "--map-root-user"));
     }
+    whole.addAll(NAMESPACES);
+    whole.addAll(List.of("sh", "-c", SCRIPT, "isolate"));
     whole.addAll(limits.command());
     whole.add("setpriv");
     if (isolation == Isolation.NAMESPACES) {
       whole.addAll(NOBODY);
     }
-    whole.addAll(isolation == Isolation.LIMITS_ONLY ? List.of("--no-new-privs") : NO_PRIVILEGES);
+    whole.addAll(NO_PRIVILEGES);
     whole.addAll(command);
     return whole;
   }
@@ -167,11 +155,14 @@ public final class Sandbox {
     Process process = builder.start();
     try {
       CompletableFuture<String> output = new CompletableFuture<>();
-      Thread.ofVirtual().start(() -> read(process, output));
+      // Not a virtual one: it would hold a carrier while it waits for a pipe.
+      Thread.ofPlatform().daemon().name("sandbox-output").start(() -> read(process, output));
       boolean inTime = process.waitFor(START.plus(limits.time()).toMillis(), TimeUnit.MILLISECONDS);
       kill(process);
-      output.completeOnTimeout("", START.toSeconds(), TimeUnit.SECONDS);
-      return new Execution(inTime, process.waitFor(), output.join());
+      String written = output.get(START.toSeconds(), TimeUnit.SECONDS);
+      return new Execution(inTime, process.waitFor(), written);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("what a sandboxed command writes must come to an end", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while a sandboxed command ran", e);
@@ -182,24 +173,24 @@ public final class Sandbox {
 
   /** Who writes too much is killed, since nobody would read on. */
   private static void read(Process process, CompletableFuture<String> output) {
-    byte[] read = {};
     try (InputStream stream = process.getInputStream()) {
-      read = stream.readNBytes(OUTPUT_BYTES_MAX);
+      byte[] read = stream.readNBytes(OUTPUT_BYTES_MAX);
       if (read.length == OUTPUT_BYTES_MAX) {
         kill(process);
       }
-    } catch (IOException _) {
-      // Its output is lost, as if there were none.
-    } finally {
       output.complete(new String(read, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      output.completeExceptionally(e);
     }
   }
 
   /** By its handle: {@link Process#destroyForcibly} would close its output, read or not. */
   private static void kill(Process process) {
-    List<ProcessHandle> children = process.descendants().toList();
-    process.toHandle().destroyForcibly();
-    children.forEach(ProcessHandle::destroyForcibly);
+    if (process.isAlive()) {
+      List<ProcessHandle> children = process.descendants().toList();
+      process.toHandle().destroyForcibly();
+      children.forEach(ProcessHandle::destroyForcibly);
+    }
   }
 
   private static void delete(Path directory) throws IOException {

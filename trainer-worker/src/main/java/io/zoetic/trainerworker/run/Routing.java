@@ -19,8 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Finds the router that a candidate needs. One thread. */
 record Routing(Workshop workshop, Examples examples) {
@@ -59,7 +57,7 @@ record Routing(Workshop workshop, Examples examples) {
     RouterFit fit = new RouterFit(workshop.examiner(), layers, prompts);
     Map<Integer, String> claims = fit.claims(before);
     claims.putAll(fit.claims(expert));
-    claims.keySet().retainAll(demonstrated(base));
+    claims.keySet().removeIf(i -> !saysWhatIsRight(base.get(i)));
     return Optional.of(fit.fit(rightly(claims, base, before.with(expert, z, before.router()))));
   }
 
@@ -86,12 +84,9 @@ record Routing(Workshop workshop, Examples examples) {
     return right;
   }
 
-  /** Which examples say what is right; of a judged answer it is not known. */
-  private static Set<Integer> demonstrated(List<Example> base) {
-    return IntStream.range(0, base.size())
-        .filter(i -> base.get(i).kind() == Example.Kind.DEMONSTRATION)
-        .boxed()
-        .collect(Collectors.toSet());
+  /** Of a disliked answer and of a preferred one it is not known what would have been right. */
+  static boolean saysWhatIsRight(Example example) {
+    return example.kind() != Example.Kind.PREFERENCE && example.reward() == 1;
   }
 
   private int fewLayers() {

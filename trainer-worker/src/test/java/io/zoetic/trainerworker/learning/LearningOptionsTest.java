@@ -94,6 +94,16 @@ class LearningOptionsTest {
   }
 
   @Test
+  void settled_takesTheRowsAndTheRateOfWhatIsFound_whereNothingElseWasAskedFor() {
+    LearningOptions auto = LearningOptions.of(LearningObjective.AUTO);
+
+    assertThat(auto.settled(LearningObjective.DPO))
+        .isEqualTo(LearningOptions.of(LearningObjective.DPO));
+    assertThat(auto.withLearningRate(0.005).settled(LearningObjective.KTO))
+        .isEqualTo(LearningOptions.of(LearningObjective.KTO).withLearningRate(0.005));
+  }
+
+  @Test
   void otherObjective_changesNothingElse() {
     LearningOptions all =
         new LearningOptions(LearningObjective.AUTO, 1, 2, 0.3, 0.4, 0.5, 0.45, 7, 8, 0.9, 10);
