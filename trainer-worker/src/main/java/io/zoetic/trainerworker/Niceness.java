@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class Niceness {
   private static final Logger LOG = LoggerFactory.getLogger(Niceness.class);
   private static final int PRIO_PROCESS = 0;
-  private static final int BACKGROUND = 5;
+  private static final int BACKGROUND = 15;
 
   private Niceness() {}
 

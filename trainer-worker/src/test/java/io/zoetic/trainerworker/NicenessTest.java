@@ -19,7 +19,7 @@ class NicenessTest {
     try (var threads = Executors.newSingleThreadExecutor()) {
       boolean taken = threads.submit(Niceness::background).get();
 
-      assertThat(threads.submit(NicenessTest::nice).get()).isEqualTo(taken ? 5 : before);
+      assertThat(threads.submit(NicenessTest::nice).get()).isEqualTo(taken ? 15 : before);
     }
     assertThat(nice()).isEqualTo(before);
   }
