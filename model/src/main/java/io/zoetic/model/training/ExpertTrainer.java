@@ -54,12 +54,7 @@ public final class ExpertTrainer implements AutoCloseable {
    * @param device where to compute
    */
   public record Options(LayoutSpec layout, ExpertForm form, Path svdCache, Device device) {
-    /** On the CPU, in the form that fits the layout. */
-    public static Options of(LayoutSpec layout, Path svdCache) {
-      return of(layout, svdCache, DeviceKind.CPU);
-    }
-
-    /** The same on a device. */
+    /** In the form that fits the layout. */
     public static Options of(LayoutSpec layout, Path svdCache, DeviceKind device) {
       return new Options(layout, ExpertForm.of(layout), svdCache, device.device());
     }

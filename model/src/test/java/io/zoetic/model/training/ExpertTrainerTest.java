@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.model.DeviceKind;
 import io.zoetic.model.ExpertForm;
 import io.zoetic.model.Golden;
 import io.zoetic.model.svf.ExpertVector;
@@ -137,7 +138,7 @@ class ExpertTrainerTest {
   @Test
   void steps_onWeightsInBfloat16WithATiedHead_learn() {
     Objective batch = NextToken.of(GoldenRuns.completions());
-    var options = ExpertTrainer.Options.of(LayoutSpec.ALL, svdCache);
+    var options = ExpertTrainer.Options.of(LayoutSpec.ALL, svdCache, DeviceKind.CPU);
     try (ExpertTrainer trainer = ExpertTrainer.load(Golden.directory("llama-tied-bf16"), options);
         var run = trainer.start(Parametrisation.DIRECT, new Random(1), OPTIONS)) {
       double first = run.step(batch, 0.01).loss();

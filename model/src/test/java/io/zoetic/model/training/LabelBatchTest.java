@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.zoetic.model.DeviceKind;
 import io.zoetic.model.ExpertForm;
 import io.zoetic.model.Golden;
 import io.zoetic.model.LanguageModel;
@@ -73,7 +74,8 @@ class LabelBatchTest {
 
   private static ExpertTrainer trainer() {
     return ExpertTrainer.load(
-        Golden.directory("llama"), ExpertTrainer.Options.of(GoldenExperts.LAYOUT, svdCache));
+        Golden.directory("llama"),
+        ExpertTrainer.Options.of(GoldenExperts.LAYOUT, svdCache, DeviceKind.CPU));
   }
 
   /** Inference belongs to a thread of its own: there gradients are off. */

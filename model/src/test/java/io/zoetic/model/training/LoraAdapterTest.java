@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.zoetic.model.Decoder;
+import io.zoetic.model.DeviceKind;
 import io.zoetic.model.Golden;
 import io.zoetic.model.KvCache;
 import io.zoetic.model.LanguageModel;
@@ -35,7 +36,8 @@ class LoraAdapterTest {
   void likelihoods_ofAMergedAdapter_areThoseOfItsTraining() {
     try (ExpertTrainer trainer =
             ExpertTrainer.load(
-                Golden.directory("llama"), ExpertTrainer.Options.of(LayoutSpec.ALL, svdCache));
+                Golden.directory("llama"),
+                ExpertTrainer.Options.of(LayoutSpec.ALL, svdCache, DeviceKind.CPU));
         var run = trainer.startLora(4, 8, new Random(1), AdamWOptions.forExperts(1));
         LanguageModel model =
             LanguageModel.load(Golden.directory("llama"), LanguageModel.Options.ofDefaults())) {

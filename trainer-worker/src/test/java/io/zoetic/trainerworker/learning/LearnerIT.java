@@ -75,7 +75,7 @@ class LearnerIT {
             model,
             DeviceKind.CPU,
             new LanguageModel.Experts(LAYOUT, ExpertForm.of(LAYOUT), svd, (_, _, _) -> {}));
-    trainer = ExpertTrainer.load(model, ExpertTrainer.Options.of(LAYOUT, svd));
+    trainer = ExpertTrainer.load(model, ExpertTrainer.Options.of(LAYOUT, svd, DeviceKind.CPU));
   }
 
   @AfterAll
