@@ -28,6 +28,7 @@ public record LearningOptions(
     double replayCoefficient,
     double gradientNormMax) {
   private static final int BY_LESSONS = 0;
+  private static final double KL_COEFFICIENT = 0;
   private static final double BETA = 1;
   private static final int SAMPLES_PER_PROMPT = 8;
   private static final double REPLAY_COEFFICIENT = 0.1;
@@ -85,13 +86,12 @@ public record LearningOptions(
   }
 
   private static LearningOptions of(LearningObjective objective, int rows, double learningRate) {
-    double noCost = 0;
     return new LearningOptions(
         objective,
         BY_LESSONS,
         rows,
         learningRate,
-        noCost,
+        KL_COEFFICIENT,
         BETA,
         0,
         SAMPLES_PER_PROMPT,
