@@ -170,11 +170,12 @@ class ReleaseIT {
     Arrays.fill(ones, 1);
     return new Router(
         workshop.examiner().model().digest(),
-        1,
+        new Router.Reading(1, Router.Pooling.USER_TURN),
         List.of("dates", Label.OTHER),
         new float[features],
         ones,
         new float[2 * features],
+        new float[2],
         new float[] {bias, 0});
   }
 
