@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
     subcommands = {
       ExpertsCommand.class,
       AdaptationCommand.class,
+      RouterCommand.class,
       LearningCommand.class,
       StreamCommand.class,
       TrainingCommand.class,
