@@ -92,7 +92,12 @@ public final class TrainerWorker implements AutoCloseable {
   public static TrainerWorker start(
       TrainerWorkerConfig config, EventLog log, TrainerStores stores, MeterRegistry metrics) {
     Workshop workshop =
-        Workshop.open(config.model(), config.layout(), config.svdCache(), config.device());
+        Workshop.open(
+            config.model(),
+            config.layout(),
+            config.svdCache(),
+            config.device(),
+            config.answerTokensMax());
     try {
       InteractionRecorder recorder =
           InteractionRecorder.start(

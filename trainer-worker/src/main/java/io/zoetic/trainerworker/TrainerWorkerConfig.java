@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.model.DeviceKind;
+import io.zoetic.model.serving.AnswerLimits;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
@@ -23,6 +24,7 @@ import java.util.UUID;
  * @param svdCache where the factors of base models are kept
  * @param device where to train and to judge
  * @param threads that train; 0: as many as the process has anyway
+ * @param answerTokensMax tokens of an answer of a rollout or for the gate, at most
  * @param retention how long interactions are kept
  * @param trigger when runs start of themselves
  * @param trust how much feedback is believed
@@ -34,6 +36,7 @@ public record TrainerWorkerConfig(
     Path svdCache,
     DeviceKind device,
     int threads,
+    int answerTokensMax,
     Duration retention,
     TriggerOptions trigger,
     TrustOptions trust) {
@@ -75,6 +78,12 @@ public record TrainerWorkerConfig(
             .orElseGet(SvdCache::defaultRoot),
         settings.choice("trainer.device", DeviceKind.CPU, "where to train and to judge"),
         settings.integer("trainer.threads", 0, 0, 1024, "threads that train; 0 is one per core"),
+        settings.integer(
+            "trainer.answer-tokens-max",
+            AnswerLimits.USUAL_MAX,
+            AnswerLimits.LEAST,
+            1 << 20,
+            "tokens of an answer that is learned or judged, at most"),
         settings.duration(
             "trainer.retention",
             RecorderOptions.RETENTION,
