@@ -33,6 +33,7 @@ public final class Checkpoint implements AutoCloseable {
   private final Path directory;
   private final @Nullable GgufFile gguf;
   private final Map<String, StoredTensor> tensors;
+  private final Map<String, String> others = new LinkedHashMap<>();
 
   private Checkpoint(Path directory) {
     this.directory = directory;
@@ -41,7 +42,8 @@ public final class Checkpoint implements AutoCloseable {
       Optional<GgufIndex> index = GgufIndex.in(directory);
       opened = index.map(named -> GgufFile.open(named.file())).orElse(null);
       if (opened == null) {
-        this.tensors = Files.exists(directory.resolve(INDEX)) ? shards() : single();
+        this.tensors =
+            plainlyNamed(Files.exists(directory.resolve(INDEX)) ? shards() : single());
       } else {
         this.tensors = index.orElseThrow().tensors(opened);
       }
@@ -81,7 +83,8 @@ public final class Checkpoint implements AutoCloseable {
     StoredTensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new InvalidCheckpointException(
-          "the checkpoint must have the tensor " + name + ", missing in " + directory);
+          "the checkpoint must have the tensor %s, missing in %s%s"
+              .formatted(name, directory, inItsPlace(name)));
     }
     List<Long> expected = Arrays.stream(shape).boxed().toList();
     if (!tensor.shape().equals(expected)) {
@@ -90,6 +93,21 @@ public final class Checkpoint implements AutoCloseable {
               .formatted(name, expected, tensor.shape()));
     }
     return tensor;
+  }
+
+  /** Types of the tensors that are not floating-point, which nothing computes with, by name. */
+  public Map<String, String> others() {
+    return Map.copyOf(others);
+  }
+
+  /** What of the same module there is in another type. */
+  private String inItsPlace(String name) {
+    String module = name.substring(0, name.lastIndexOf('.') + 1);
+    return others.entrySet().stream()
+        .filter(other -> other.getKey().startsWith(module))
+        .findFirst()
+        .map(other -> "; " + other.getKey() + " of type " + other.getValue() + " is not supported")
+        .orElse("");
   }
 
   /**
@@ -119,12 +137,31 @@ public final class Checkpoint implements AutoCloseable {
     tensor.pieces().forEach(digest::update);
   }
 
+  /**
+   * The text part of a model that also sees goes by the names it has without the rest: its weights
+   * stand below one of two more words, by the age of what wrote them.
+   */
+  private static Map<String, StoredTensor> plainlyNamed(Map<String, StoredTensor> tensors) {
+    Map<String, StoredTensor> named = new LinkedHashMap<>();
+    for (StoredTensor tensor : tensors.values()) {
+      String name =
+          tensor
+              .name()
+              .replaceFirst("^language_model\\.", "")
+              .replaceFirst("^model\\.language_model\\.", "model.");
+      named.put(name, new StoredTensor(name, tensor.type(), tensor.shape(), tensor.bytes()));
+    }
+    return named;
+  }
+
   private Map<String, StoredTensor> single() {
     if (!Files.exists(directory.resolve(SINGLE))) {
       throw new InvalidCheckpointException(
           "a checkpoint needs %s or %s, neither is in %s".formatted(SINGLE, INDEX, directory));
     }
-    return Safetensors.map(directory.resolve(SINGLE), arena).tensors();
+    Safetensors.Content content = Safetensors.map(directory.resolve(SINGLE), arena);
+    others.putAll(content.others());
+    return content.tensors();
   }
 
   private Map<String, StoredTensor> shards() {
@@ -134,6 +171,9 @@ public final class Checkpoint implements AutoCloseable {
     for (Map.Entry<String, JsonNode> entry : weightMap.properties()) {
       String shard = entry.getValue().asText();
       StoredTensor tensor = shards.computeIfAbsent(shard, this::mapShard).get(entry.getKey());
+      if (tensor == null && others.containsKey(entry.getKey())) {
+        continue;
+      }
       if (tensor == null) {
         throw new InvalidCheckpointException(
             "%s: %s must hold %s, which it does not".formatted(INDEX, shard, entry.getKey()));
@@ -149,7 +189,9 @@ public final class Checkpoint implements AutoCloseable {
       throw new InvalidCheckpointException(
           "%s names the shard %s, which is not in %s".formatted(INDEX, shard, directory));
     }
-    return Safetensors.map(file, arena).tensors();
+    Safetensors.Content content = Safetensors.map(file, arena);
+    others.putAll(content.others());
+    return content.tensors();
   }
 
   private static MessageDigest sha256() {

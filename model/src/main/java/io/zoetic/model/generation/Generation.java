@@ -131,6 +131,32 @@ public final class Generation {
     return expert == null ? "base" : expert.digest();
   }
 
+  /** Names all that keys and values of the prompt's tokens are computed under. */
+  String keyDigest() {
+    return vectorDigest() + model.config().rotation(prompt.length);
+  }
+
+  /** The length of the sequence as far as it is known when its next tokens are read. */
+  int knownLength() {
+    return Math.max(prompt.length, read + 1);
+  }
+
+  /** Whether the next token takes the sequence beyond what its keys hold for. */
+  boolean mustReread() {
+    return read == model.config().steadyLength()
+        && model.config().rereads()
+        && read >= prompt.length;
+  }
+
+  /** The tokens whose keys and values are in the cache, after the prompt was read. */
+  int[] readTokens() {
+    int[] tokens = Arrays.copyOf(prompt, read);
+    for (int i = prompt.length; i < read; i++) {
+      tokens[i] = answer.get(i - prompt.length);
+    }
+    return tokens;
+  }
+
   /** What keys and values of the prompt are computed from. */
   Beginning beginning() {
     return new Beginning(vectorDigest(), IntBuffer.wrap(prompt));

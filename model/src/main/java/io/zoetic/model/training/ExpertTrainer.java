@@ -70,10 +70,7 @@ public final class ExpertTrainer implements AutoCloseable {
     this.manager = (PtNDManager) NDManager.newBaseManager(options.device(), "PyTorch");
     try {
       this.script = new DecoderScript(manager, config, options.form());
-      List<StoredTensor> stored =
-          DecoderWeights.of(config).stream()
-              .map(weight -> checkpoint.tensor(weight.name(), weight.dimensions()))
-              .toList();
+      List<StoredTensor> stored = DecoderWeights.in(checkpoint, config);
       PtNDArray[] arrays = script.weights(stored, config, ComputeType.FLOAT32, lengthMax());
       this.factors = ExpertFactors.load(layout, cache, script, ComputeType.FLOAT32, manager);
       this.weights = named("w[]", recordable(List.of(arrays), stored));
