@@ -187,10 +187,10 @@ final class CompletionRequestParser {
 
   private static String stop(String name, JsonNode value) {
     String stop = RequestFields.text(name, value);
-    if (stop.isEmpty() || stop.length() > STOP_LENGTH_MAX) {
+    int length = stop.codePointCount(0, stop.length());
+    if (length == 0 || length > STOP_LENGTH_MAX) {
       throw ApiException.invalid(
-          "stop",
-          "%s must have 1..%d characters, had %d".formatted(name, STOP_LENGTH_MAX, stop.length()));
+          "stop", "%s must have 1..%d characters, had %d".formatted(name, STOP_LENGTH_MAX, length));
     }
     return stop;
   }

@@ -48,11 +48,12 @@ final class TokenFields {
       for (JsonNode each : given) {
         String name = "bad_words[" + words.size() + "]";
         String word = RequestFields.text(name, each);
-        if (word.isBlank() || word.length() > WORD_LENGTH_MAX) {
+        int length = word.codePointCount(0, word.length());
+        if (word.isBlank() || length > WORD_LENGTH_MAX) {
           throw ApiException.invalid(
               "bad_words",
               "%s must have 1..%d characters that are not all blank, had %d"
-                  .formatted(name, WORD_LENGTH_MAX, word.length()));
+                  .formatted(name, WORD_LENGTH_MAX, length));
         }
         words.add(word);
       }

@@ -29,7 +29,7 @@ class CompletionRequestParserTest {
       quoteCharacter = '^',
       value = {
         "{'messages':[{'role':'user','content':'x'}]} | MISSING_FIELD | model is required",
-        "{'model':'gpt-4',M} | MODEL_NOT_FOUND | model must be zoetic/base, zoetic/auto, zoetic/<expert> or zoetic/<expert>@<version> (an <expert> is 1..64 of a-z, 0-9 and inner hyphens, not base, auto or other; a <version> is in 1..999999999), was gpt-4",
+        "{'model':'gpt-4',M} | MODEL_NOT_FOUND | model must be zoetic/base, zoetic/auto, zoetic/<expert> or zoetic/<expert>@<version> (an <expert> is 1..64 of a-z, 0-9 and inner hyphens, not base, auto or other; a <version> is in 1..999999999), was gpt-4; GET /v1/models lists what is served",
         "{'model':'zoetic/base'} | MISSING_FIELD | messages is required",
         "{'model':'zoetic/base','messages':[]} | INVALID_VALUE | messages must be an array of at least one message, was an array without elements",
         "{'model':'zoetic/base','messages':'hi'} | INVALID_VALUE | messages must be an array of at least one message, was 'hi'",
