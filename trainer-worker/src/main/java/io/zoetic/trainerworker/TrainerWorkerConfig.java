@@ -19,7 +19,8 @@ import java.util.UUID;
  * All that a trainer worker can be told.
  *
  * @param id names this process in leases and in the audit
- * @param model directory of the base model
+ * @param model directory of the base model, or what else names it until it is found: see {@link
+ *     io.zoetic.model.source.ModelSource}
  * @param layout what carries z, as the adapter workers serve it
  * @param svdCache where the factors of base models are kept
  * @param device where to train and to judge
@@ -40,7 +41,7 @@ public record TrainerWorkerConfig(
     Duration retention,
     TriggerOptions trigger,
     TrustOptions trust) {
-  private static final String MODEL = "directory of the base model";
+  private static final String MODEL = "folder, .gguf file or org/name of the hub";
 
   public TrainerWorkerConfig {
     requireNonNull(id, "id");
@@ -56,7 +57,7 @@ public record TrainerWorkerConfig(
   /** Reads the settings {@code trainer.*}; their problems are collected there. */
   public static TrainerWorkerConfig from(Settings settings) {
     String model = settings.string("trainer.model", "", MODEL);
-    settings.require(!model.isBlank(), "trainer.model must name a directory, was not set");
+    settings.require(!model.isBlank(), "trainer.model must name a model, was not set");
     return from(settings, model);
   }
 
@@ -92,6 +93,12 @@ public record TrainerWorkerConfig(
             "how long interactions are kept"),
         TriggerOptions.from(settings),
         trust(settings));
+  }
+
+  /** The same with the directory in which the base model was found. */
+  TrainerWorkerConfig with(Path found) {
+    return new TrainerWorkerConfig(
+        id, found, layout, svdCache, device, threads, retention, trigger, trust);
   }
 
   private static LayoutSpec layout(Settings settings) {

@@ -89,7 +89,7 @@ class TrainerWorkerConfigTest {
 
     assertThatThrownBy(settings::finish)
         .isInstanceOf(InvalidSettingsException.class)
-        .hasMessageContaining("trainer.model must name a directory, was not set")
+        .hasMessageContaining("trainer.model must name a model, was not set")
         .hasMessageContaining("trainer.layout: matrices must be all, mlp")
         .hasMessageContaining("trainer.device must be one of")
         .hasMessageContaining("trainer.burst must be");

@@ -73,7 +73,7 @@ public final class GgufModel {
       String message = String.valueOf(e.getMessage());
       throw message.startsWith(name)
           ? e
-          : new InvalidCheckpointException(absolute.getFileName() + ": " + message, e);
+          : new InvalidCheckpointException(absolute.getFileName() + ": " + message);
     }
   }
 
