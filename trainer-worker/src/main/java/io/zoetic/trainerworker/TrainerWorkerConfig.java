@@ -98,7 +98,16 @@ public record TrainerWorkerConfig(
   /** The same with the directory in which the base model was found. */
   TrainerWorkerConfig with(Path found) {
     return new TrainerWorkerConfig(
-        id, found, layout, svdCache, device, threads, retention, trigger, trust);
+        id,
+        found,
+        layout,
+        svdCache,
+        device,
+        threads,
+        answerTokensMax,
+        retention,
+        trigger,
+        trust);
   }
 
   private static LayoutSpec layout(Settings settings) {
