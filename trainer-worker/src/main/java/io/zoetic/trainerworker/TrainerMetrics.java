@@ -32,6 +32,8 @@ final class TrainerMetrics {
     gauge(registry, "auto_found", "share of the expert's held-out prompts that auto finds it for");
     gauge(registry, "auto_taken", "share of recorded prompts that auto sends to the expert");
     gauge(registry, "rollout_tokens", "tokens generated for the run's steps");
+    gauge(registry, "rollouts", "answers generated for the run's steps");
+    gauge(registry, "rollouts_incomplete", "of these, how many did not come to their end");
   }
 
   private void gauge(MeterRegistry registry, String field, String description) {
