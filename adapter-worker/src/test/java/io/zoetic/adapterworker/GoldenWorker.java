@@ -16,7 +16,6 @@ import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.events.Origin;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
-import io.zoetic.model.ExpertForm;
 import io.zoetic.vectorstore.InMemoryVectorStore;
 import io.zoetic.vectorstore.expert.Acknowledgement;
 import io.zoetic.vectorstore.expert.Change;
@@ -61,11 +60,12 @@ final class GoldenWorker implements AutoCloseable {
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final HealthChecks checks = new HealthChecks();
   final Conversations conversations = new Conversations(log);
-  private final Path svdCache;
+  private Path svdCache;
   private @Nullable AdapterWorker worker;
   private @Nullable Path router;
   private Duration refresh = Duration.ofMillis(20);
   private int versionsMax = 1000;
+  private Duration factorsWait = Duration.ofDays(1);
 
   GoldenWorker(Path svdCache) {
     this.svdCache = svdCache;
@@ -81,6 +81,13 @@ final class GoldenWorker implements AutoCloseable {
 
   GoldenWorker withVersionsMax(int max) {
     versionsMax = max;
+    return this;
+  }
+
+  /** Computes factors in the background, in another cache. */
+  GoldenWorker withFactorsInBackground(Path emptyCache) {
+    svdCache = emptyCache;
+    factorsWait = Duration.ZERO;
     return this;
   }
 
@@ -104,9 +111,10 @@ final class GoldenWorker implements AutoCloseable {
             new ModelSettings(GoldenModel.CHECKPOINT, ComputeType.FLOAT32, 4096, DeviceKind.CPU, 0),
             Optional.of(
                 new ExpertSettings(
-                    GoldenModel.LAYOUT,
-                    ExpertForm.FACTORED,
+                    Optional.of(GoldenModel.LAYOUT),
+                    ExpertSettings.Form.FACTORED,
                     svdCache,
+                    factorsWait,
                     Optional.ofNullable(router),
                     refresh,
                     versionsMax)),

@@ -19,7 +19,7 @@ import java.util.UUID;
  *
  * @param id names this process in leases and in the audit
  * @param model directory of the base model
- * @param layout what carries z, as the adapter workers serve it
+ * @param layout what carries z; empty: as the adapter workers serve it
  * @param svdCache where the factors of base models are kept
  * @param device where to train and to judge
  * @param threads that train; 0: as many as the process has anyway
@@ -30,13 +30,14 @@ import java.util.UUID;
 public record TrainerWorkerConfig(
     String id,
     Path model,
-    LayoutSpec layout,
+    Optional<LayoutSpec> layout,
     Path svdCache,
     DeviceKind device,
     int threads,
     Duration retention,
     TriggerOptions trigger,
     TrustOptions trust) {
+  private static final String AUTO = "auto";
   private static final String MODEL = "directory of the base model";
 
   public TrainerWorkerConfig {
@@ -62,6 +63,14 @@ public record TrainerWorkerConfig(
     return settings.optional("trainer.model", MODEL).map(model -> from(settings, model));
   }
 
+  /** The same with another cache, unless one was named: an adapter worker beside it has one. */
+  public TrainerWorkerConfig withDefaultCache(Path cache) {
+    return svdCache.equals(SvdCache.defaultRoot())
+        ? new TrainerWorkerConfig(
+            id, model, layout, cache, device, threads, retention, trigger, trust)
+        : this;
+  }
+
   private static TrainerWorkerConfig from(Settings settings, String model) {
     return new TrainerWorkerConfig(
         settings
@@ -85,14 +94,15 @@ public record TrainerWorkerConfig(
         trust(settings));
   }
 
-  private static LayoutSpec layout(Settings settings) {
+  private static Optional<LayoutSpec> layout(Settings settings) {
     String text =
-        settings.string("trainer.layout", "all", "what carries z, as adapter workers serve it");
+        settings.string(
+            "trainer.layout", AUTO, "what carries z; auto: as adapter workers serve it");
     try {
-      return LayoutSpec.parse(text);
+      return text.equals(AUTO) ? Optional.empty() : Optional.of(LayoutSpec.parse(text));
     } catch (IllegalArgumentException e) {
       settings.require(false, "trainer.layout: " + e.getMessage());
-      return LayoutSpec.ALL;
+      return Optional.empty();
     }
   }
 

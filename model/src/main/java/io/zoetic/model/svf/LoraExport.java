@@ -69,7 +69,7 @@ public final class LoraExport {
     WeightMatrix matrix = part.matrix();
     float[] a = new float[rank * matrix.inputs()]; // (k,n)
     float[] b = new float[matrix.outputs() * rank]; // (m,k)
-    try (SvdCache.Factors factors = cache.factors(matrix)) {
+    try (SvdCache.Factors factors = cache.factors(part)) {
       ComponentChange change =
           ComponentChange.of(SafetensorsFile.floats(factors.s()), part, vector);
       int[] kept = change.strongest(rank);
