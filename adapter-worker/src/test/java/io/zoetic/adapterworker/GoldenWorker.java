@@ -14,6 +14,7 @@ import io.zoetic.events.ExpertPublisher;
 import io.zoetic.events.ExpertWeight;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.events.Origin;
+import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.vectorstore.InMemoryVectorStore;
@@ -65,6 +66,7 @@ final class GoldenWorker implements AutoCloseable {
   private @Nullable Path router;
   private Duration refresh = Duration.ofMillis(20);
   private int versionsMax = 1000;
+  private Optional<LayoutSpec> layout = Optional.of(GoldenModel.LAYOUT);
   private Duration factorsWait = Duration.ofDays(1);
 
   GoldenWorker(Path svdCache) {
@@ -91,6 +93,12 @@ final class GoldenWorker implements AutoCloseable {
     return this;
   }
 
+  /** Leaves it to the worker what carries z. */
+  GoldenWorker withoutLayout() {
+    layout = Optional.empty();
+    return this;
+  }
+
   GoldenWorker withRouter(Path file) {
     router = file;
     return this;
@@ -111,7 +119,7 @@ final class GoldenWorker implements AutoCloseable {
             new ModelSettings(GoldenModel.CHECKPOINT, ComputeType.FLOAT32, 4096, DeviceKind.CPU, 0),
             Optional.of(
                 new ExpertSettings(
-                    Optional.of(GoldenModel.LAYOUT),
+                    layout,
                     ExpertSettings.Form.FACTORED,
                     svdCache,
                     factorsWait,

@@ -10,8 +10,10 @@ import io.zoetic.events.ErrorCode;
 import io.zoetic.events.ExpertWeight;
 import io.zoetic.events.Origin;
 import io.zoetic.events.PromptUpdate;
+import io.zoetic.vectorstore.expert.FleetWorker;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +36,6 @@ class LateFactorsTest {
             .get("experts");
     rig = new GoldenWorker(svdCache);
     rig.champion("a", rig.golden.golden("a"));
-    rig.withFactorsInBackground(emptyCache).begin();
   }
 
   @AfterEach
@@ -44,6 +45,7 @@ class LateFactorsTest {
 
   @Test
   void baseModel_answersMeanwhile_andExpertsAfterwards() {
+    rig.withFactorsInBackground(emptyCache).begin();
     JsonNode base = golden.get("ones").get(0);
     JsonNode expert = golden.get("a").get(0);
     String first = dispatch(base, Adaptation.NONE);
@@ -61,6 +63,17 @@ class LateFactorsTest {
     int matrices = rig.golden.layout().matrices().size();
     assertThat(rig.metrics.get("zoetic.worker.factors").gauge().value()).isEqualTo(matrices);
     assertThat(rig.metrics.get("zoetic.worker.factors.wanted").gauge().value()).isEqualTo(matrices);
+  }
+
+  @Test
+  void layoutThatNobodyAskedFor_isTheOneThatThereAreExpertsOn() {
+    rig.withoutLayout().start();
+
+    assertThat(rig.conversations.await(dispatch(golden.get("a").get(0), naming("a"))).tokens())
+        .isEqualTo(greedy(golden.get("a").get(0)));
+    assertThat(rig.fleet.workers(Duration.ofHours(1)))
+        .extracting(FleetWorker::layout)
+        .containsExactly(rig.layout());
   }
 
   private static boolean isRefusedForNow(Conversations.Answer answer) {

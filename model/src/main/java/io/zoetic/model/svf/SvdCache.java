@@ -12,6 +12,7 @@ import io.zoetic.model.torch.Niceness;
 import io.zoetic.model.torch.TorchThread;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -139,7 +140,19 @@ public final class SvdCache {
         progress.waiting(total - left, total);
         CacheLock.pause();
       }
+      deleteUnfinished();
       return factor(missing(layout), checkpoint, parallel, threads, progress);
+    }
+  }
+
+  /** What processes that were killed have left; who has the lock knows that nobody writes now. */
+  private void deleteUnfinished() {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, ".*.safetensors.*")) {
+      for (Path file : left) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot clean the cache " + directory, e);
     }
   }
 

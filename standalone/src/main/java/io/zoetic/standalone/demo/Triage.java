@@ -61,7 +61,7 @@ final class Triage {
                   List.of(
                       "the {thing} freezes and I have to restart it",
                       "a message with code {number} pops up on my {thing}",
-                      "the {thing} stopped working on {day}",
+                      "the {thing} stopped working {day}",
                       "nothing happens when I press the button of the {thing}"))),
           new Queue("shipping", List.of(
                   List.of(
@@ -69,7 +69,7 @@ final class Triage {
                       "the courier left my {thing} at the wrong address",
                       "my {thing} arrived in a damaged box",
                       "the tracking of my {thing} has not moved since {day}",
-                      "can you deliver the {thing} on {day} instead",
+                      "can you deliver the {thing} {day} instead",
                       "the parcel with my {thing} is lost",
                       "I got the wrong {thing} in my package",
                       "the {thing} was to be delivered {day} and nobody came",
@@ -77,7 +77,7 @@ final class Triage {
                   List.of(
                       "the box with the {thing} never reached me",
                       "when will the package with the {thing} be delivered",
-                      "the driver says he delivered the {thing} on {day}, but it is not here",
+                      "the driver says he delivered the {thing} {day}, but it is not here",
                       "the parcel was open and the {thing} was missing"))),
           new Queue("account", List.of(
                   List.of(
@@ -94,7 +94,7 @@ final class Triage {
                       "the {thing} says my password is not valid when I sign in",
                       "I have a new email and want it on my {thing} login",
                       "please close my {thing} profile",
-                      "I think my {thing} login was stolen on {day}")))); 
+                      "I think my {thing} login was stolen {day}")))); 
 
   private static final Map<String, List<String>> WORDS =
       Map.of(
