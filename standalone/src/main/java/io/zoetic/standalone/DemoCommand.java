@@ -3,6 +3,7 @@ package io.zoetic.standalone;
 
 import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.ServiceMain;
+import io.zoetic.model.source.ModelSource;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.standalone.demo.Lesson;
 import io.zoetic.standalone.demo.Story;
@@ -30,7 +31,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "MODEL",
       description = "which learns to sort tickets; default: the reference model")
-  private @Nullable Path model;
+  private @Nullable String model;
 
   @Option(
       names = "--skill",
@@ -42,10 +43,11 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     long start = System.nanoTime();
     Lesson lesson = lesson();
+    Path found = model == null ? null : ModelSource.ofProcess().findToRun(model);
     var lifecycle = new Lifecycle();
     Foreground.closeAtShutdown(lifecycle);
     DataDirectory directory = lifecycle.add("data directory", DataDirectory.ephemeral());
-    var platform = new DevPlatform(model, false, List.of("--gateway.port=0"), trigger());
+    var platform = new DevPlatform(found, false, List.of("--gateway.port=0"), trigger());
     System.out.println(
         "Starting PostgreSQL, Kafka, a gateway, an adapter and a trainer worker ...");
     Standalone standalone = platform.start(lifecycle, directory, platform.configure(directory));

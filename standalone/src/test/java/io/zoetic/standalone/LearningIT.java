@@ -188,6 +188,7 @@ final class LearningIT {
         directory.resolve("svd"),
         DeviceKind.CPU,
         0,
+        1024,
         Duration.ofDays(30),
         new TriggerOptions(100, 20, Duration.ZERO, 64, Duration.ofHours(1)),
         TrustOptions.ofDefaults());

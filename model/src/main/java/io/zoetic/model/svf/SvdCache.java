@@ -202,7 +202,7 @@ public final class SvdCache {
 
   private void factor(Layout.Part part, Checkpoint checkpoint) {
     WeightMatrix matrix = part.matrix();
-    StoredTensor stored = checkpoint.tensor(matrix.name(), matrix.outputs(), matrix.inputs());
+    StoredTensor stored = matrix.in(checkpoint);
     try {
       Decomposition.write(
           stored,

@@ -94,7 +94,7 @@ final class Triage {
                       "the {thing} says my password is not valid when I sign in",
                       "I have a new email and want it on my {thing} login",
                       "please close my {thing} profile",
-                      "I think my {thing} login was stolen {day}")))); 
+                      "I think my {thing} login was stolen {day}"))));
 
   private static final Map<String, List<String>> WORDS =
       Map.of(
@@ -113,7 +113,7 @@ final class Triage {
               "keyboard",
               "smart lamp"),
           "day",
-          List.of("yesterday", "on Monday", "on Friday", "last week", "on the 3rd", "two days ago"),
+          List.of("yesterday", "Monday", "Friday", "last week", "Sunday", "last Tuesday"),
           "sum",
           List.of("12 euros", "40 dollars", "$7.50", "99 euros", "15 pounds"),
           "number",
