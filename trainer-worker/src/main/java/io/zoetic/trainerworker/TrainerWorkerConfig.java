@@ -71,16 +71,7 @@ public record TrainerWorkerConfig(
   public TrainerWorkerConfig withDefaultCache(Path cache) {
     return svdCache.equals(SvdCache.defaultRoot())
         ? new TrainerWorkerConfig(
-            id,
-            model,
-            layout,
-            cache,
-            device,
-            threads,
-            answerTokensMax,
-            retention,
-            trigger,
-            trust)
+            id, model, layout, cache, device, threads, answerTokensMax, retention, trigger, trust)
         : this;
   }
 
@@ -116,16 +107,7 @@ public record TrainerWorkerConfig(
   /** The same with the directory in which the base model was found. */
   TrainerWorkerConfig with(Path found) {
     return new TrainerWorkerConfig(
-        id,
-        found,
-        layout,
-        svdCache,
-        device,
-        threads,
-        answerTokensMax,
-        retention,
-        trigger,
-        trust);
+        id, found, layout, svdCache, device, threads, answerTokensMax, retention, trigger, trust);
   }
 
   private static Optional<LayoutSpec> layout(Settings settings) {

@@ -76,8 +76,7 @@ class SvdCacheTest {
   void preparing_severalTimesAtOnce_factorsEachMatrixOnce() throws Exception {
     List<Callable<Integer>> tasks =
         Collections.nCopies(
-            4,
-            () -> SvdCache.of(root, "digest").prepare(LAYOUT, checkpoint, 1, (_, _, _) -> {}));
+            4, () -> SvdCache.of(root, "digest").prepare(LAYOUT, checkpoint, 1, (_, _, _) -> {}));
     int factored = 0;
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
       for (Future<Integer> each : threads.invokeAll(tasks)) {

@@ -31,7 +31,9 @@ final class Triage {
 
   private static final List<Queue> QUEUES =
       List.of(
-          new Queue("billing", List.of(
+          new Queue(
+              "billing",
+              List.of(
                   List.of(
                       "I was charged twice for my {thing}",
                       "the invoice for the {thing} shows {sum} too much",
@@ -47,7 +49,9 @@ final class Triage {
                       "why does the bill for the {thing} say {sum}",
                       "I paid for the {thing} and want my money back",
                       "the tax on the {thing} invoice is wrong"))),
-          new Queue("technical", List.of(
+          new Queue(
+              "technical",
+              List.of(
                   List.of(
                       "my {thing} crashes every time I open it",
                       "the {thing} will not turn on since {day}",
@@ -63,7 +67,9 @@ final class Triage {
                       "a message with code {number} pops up on my {thing}",
                       "the {thing} stopped working {day}",
                       "nothing happens when I press the button of the {thing}"))),
-          new Queue("shipping", List.of(
+          new Queue(
+              "shipping",
+              List.of(
                   List.of(
                       "where is my {thing}? It should have come {day}",
                       "the courier left my {thing} at the wrong address",
@@ -79,7 +85,9 @@ final class Triage {
                       "when will the package with the {thing} be delivered",
                       "the driver says he delivered the {thing} {day}, but it is not here",
                       "the parcel was open and the {thing} was missing"))),
-          new Queue("account", List.of(
+          new Queue(
+              "account",
+              List.of(
                   List.of(
                       "I forgot the password of my {thing} account",
                       "please change the email address of my {thing} profile",
