@@ -2,7 +2,7 @@
 package io.zoetic.adapterworker;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.zoetic.adapterworker.experts.RegistryLink;
+import io.zoetic.adapterworker.experts.ExpertService;
 import io.zoetic.adapterworker.experts.RegistryPorts;
 import io.zoetic.adapterworker.experts.ServedExperts;
 import io.zoetic.adapterworker.experts.VersionLookup;
@@ -12,7 +12,6 @@ import io.zoetic.events.Cancellation;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.WorkerLink;
 import io.zoetic.model.LanguageModel;
-import io.zoetic.model.svf.Layout;
 import io.zoetic.model.torch.TorchThread;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,14 +47,18 @@ public final class AdapterWorker implements AutoCloseable {
   private final InferenceAgent agent;
   private final ScheduledExecutorService scheduler =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("heartbeat").factory());
-  private final Optional<RegistryLink> registry;
+  private final Optional<ExpertService> registry;
   private final Thread intakeThread;
   private final Thread agentThread;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile boolean stopped;
 
   /** What a worker is made of. */
-  private record Parts(LanguageModel model, WorkerLink link, RegistryPorts ports) {}
+  private record Parts(
+      LanguageModel model,
+      WorkerLink link,
+      RegistryPorts ports,
+      Optional<ExpertService.Opening> experts) {}
 
   private AdapterWorker(
       AdapterWorkerConfig config, Parts parts, HeldPrompts held, MeterRegistry metrics) {
@@ -71,20 +74,17 @@ public final class AdapterWorker implements AutoCloseable {
         new InferenceAgent(model, experts, config, outlets, Clock.systemUTC());
     this.agent = inference;
     this.registry =
-        config
+        parts
             .experts()
             .map(
-                settings ->
-                    new RegistryLink(
+                opening ->
+                    opening.complete(
                         config.id(),
-                        parts.model(),
-                        settings,
                         parts.ports(),
                         experts,
                         work -> inference.submit(new Command.BetweenSteps(work)),
-                        config.prefillTokensMax(),
-                        metrics));
-    VersionLookup versions = registry.map(RegistryLink::versions).orElse(VersionLookup.NONE);
+                        config.prefillTokensMax()));
+    VersionLookup versions = registry.<VersionLookup>map(each -> each).orElse(VersionLookup.NONE);
     PromptReader reader = new PromptReader(model, new NamedExperts(experts, versions));
     this.intake = new PromptIntake(link, reader, held, reporter, agent::submit);
     this.intakeThread = thread("prompt-intake", this::takeIn);
@@ -94,7 +94,8 @@ public final class AdapterWorker implements AutoCloseable {
 
   /**
    * Loads the base model, registers it with its layout, and starts answering: prompts are taken
-   * when the experts of the registry are served.
+   * when the experts of the registry are served, or at once where their factors are still to be
+   * computed.
    *
    * @param stores asked for when the model is loaded
    * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if the checkpoint breaks a rule
@@ -108,18 +109,21 @@ public final class AdapterWorker implements AutoCloseable {
     if (config.model().threads() > 0) {
       TorchThread.limitParallelism(config.model().threads());
     }
-    LanguageModel model = LanguageModel.load(config.model().directory(), options(config));
+    LanguageModel model = LanguageModel.load(config.model().directory(), config.model().options());
     WorkerLink link = null;
     try {
+      Optional<ExpertService.Opening> experts =
+          config.experts().map(settings -> ExpertService.begin(model, settings, metrics));
       WorkerStores opened = stores.get();
       Registration.register(model, config.model().directory(), opened.baseModels());
       HeldPrompts held = new HeldPrompts(config.slots());
       AtomicReference<Consumer<Cancellation>> cancel = new AtomicReference<>(_ -> {});
       link = eventLog.openWorker(config.id(), cancellation -> cancel.get().accept(cancellation));
       RegistryPorts ports =
-          new RegistryPorts(eventLog, opened.registry(), opened.fleet(), opened.routers());
+          new RegistryPorts(
+              opened.baseModels(), eventLog, opened.registry(), opened.fleet(), opened.routers());
       AdapterWorker worker =
-          new AdapterWorker(config, new Parts(model, link, ports), held, metrics);
+          new AdapterWorker(config, new Parts(model, link, ports, experts), held, metrics);
       cancel.set(worker::cancel);
       worker.begin();
       return worker;
@@ -133,7 +137,7 @@ public final class AdapterWorker implements AutoCloseable {
   }
 
   private void begin() {
-    registry.ifPresent(RegistryLink::start);
+    registry.ifPresent(ExpertService::start);
     agentThread.start();
     intakeThread.start();
     long period = config.heartbeat().toMillis();
@@ -142,14 +146,14 @@ public final class AdapterWorker implements AutoCloseable {
         .addKeyValue("worker", config.id())
         .addKeyValue("baseModel", model.name())
         .addKeyValue("digest", model.digest())
-        .addKeyValue("layout", model.decoder().layout().map(Layout::spec).orElse(null))
+        .addKeyValue("layout", learning().orElse(null))
         .addKeyValue("slots", config.slots())
         .log("adapter worker answers");
   }
 
-  private static LanguageModel.Options options(AdapterWorkerConfig config) {
-    LanguageModel.Options options = config.model().options();
-    return config.experts().map(experts -> options.with(experts.experts())).orElse(options);
+  /** What carries z of this worker's experts, and what that costs; empty if it serves none. */
+  public Optional<String> learning() {
+    return registry.map(ExpertService::decision);
   }
 
   /** Every worker hears of every cancellation; most are about prompts of others. */
@@ -232,19 +236,19 @@ public final class AdapterWorker implements AutoCloseable {
   @Override
   public void close() {
     intake.stop();
-    registry.ifPresent(RegistryLink::stopWaiting);
+    registry.ifPresent(ExpertService::stopWaiting);
     join(intakeThread);
     held.awaitEmpty(config.drain());
     agent.submit(new Command.ReleaseAll());
     held.awaitEmpty(FLUSH);
-    registry.ifPresent(RegistryLink::close);
+    boolean isLeft = registry.map(ExpertService::stop).orElse(true);
     stopped = true;
     join(agentThread);
     scheduler.shutdownNow();
     link.flush(FLUSH);
     link.close();
-    if (agentThread.isAlive()) {
-      LOG.warn("a step still runs: the model is left to the end of the process");
+    if (agentThread.isAlive() || !isLeft) {
+      LOG.warn("a step or a decomposition still runs: the model is left to the end of the process");
     } else {
       model.close();
     }

@@ -52,7 +52,7 @@ public record AdapterWorkerConfig(
     return new AdapterWorkerConfig(
         id,
         model,
-        ExpertSettings.from(settings, model.computeType()),
+        ExpertSettings.from(settings),
         settings.integer("worker.slots", 32, 1, 1024, "prompts answered at the same time"),
         settings.integer(
             "worker.prefill-tokens-max", 512, 16, 1 << 16, "prompt tokens read in one step"),

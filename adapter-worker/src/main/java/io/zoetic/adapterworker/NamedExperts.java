@@ -41,13 +41,14 @@ final class NamedExperts {
     return Composer.named(adaptation.selection(), parts);
   }
 
-  private static ServedVersion current(ExpertTable table, String name, Origin origin) {
+  private ServedVersion current(ExpertTable table, String name, Origin origin) {
     Optional<ServedVersion> served = table.serve(name, origin);
     if (served.isPresent()) {
       return served.get();
     }
     throw table
         .failure(name)
+        .or(versions::notYet)
         .map(reason -> new PromptException(ErrorCode.EXPERT_UNAVAILABLE, reason, null))
         .orElseGet(
             () ->

@@ -15,15 +15,9 @@ import java.time.Instant;
 final class Registration {
   private Registration() {}
 
-  /** Registers a checkpoint as the current base model, and the layout that it is served with. */
+  /** Registers a checkpoint as the current base model. */
   static void register(LanguageModel model, Path directory, VectorStore baseModels) {
     baseModels.registerBaseModel(of(model, directory));
-    model
-        .decoder()
-        .layout()
-        .ifPresent(
-            layout ->
-                baseModels.registerLayout(model.digest(), layout.spec().toString(), layout.size()));
   }
 
   private static BaseModel of(LanguageModel model, Path directory) {

@@ -10,7 +10,6 @@ import io.zoetic.bootstrap.Setting;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
-import io.zoetic.model.ExpertForm;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import java.io.IOException;
@@ -33,7 +32,15 @@ class AdapterWorkerConfigTest {
             new AdapterWorkerConfig(
                 config.id(),
                 new ModelSettings(Path.of("base"), ComputeType.FLOAT32, 4096, DeviceKind.CPU, 0),
-                Optional.empty(),
+                Optional.of(
+                    new ExpertSettings(
+                        Optional.empty(),
+                        ExpertSettings.Form.AUTO,
+                        SvdCache.defaultRoot(),
+                        Duration.ofSeconds(2),
+                        Optional.empty(),
+                        Duration.ofSeconds(1),
+                        10_000)),
                 32,
                 512,
                 256L << 20,
@@ -56,6 +63,7 @@ class AdapterWorkerConfigTest {
                 Map.entry("worker.layout", "mlp"),
                 Map.entry("worker.expert-form", "delta"),
                 Map.entry("worker.svd-cache", "svd"),
+                Map.entry("worker.factors-wait", "9s"),
                 Map.entry("worker.router", "router.safetensors"),
                 Map.entry("worker.experts-refresh", "5s"),
                 Map.entry("worker.versions-max", "9"),
@@ -76,9 +84,10 @@ class AdapterWorkerConfigTest {
                 new ModelSettings(Path.of("base"), ComputeType.BFLOAT16, 1000, DeviceKind.GPU, 3),
                 Optional.of(
                     new ExpertSettings(
-                        LayoutSpec.parse("mlp"),
-                        ExpertForm.DELTA,
+                        Optional.of(LayoutSpec.parse("mlp")),
+                        ExpertSettings.Form.DELTA,
                         Path.of("svd"),
+                        Duration.ofSeconds(9),
                         Optional.of(Path.of("router.safetensors")),
                         Duration.ofSeconds(5),
                         9)),
@@ -99,12 +108,22 @@ class AdapterWorkerConfigTest {
     assertThat(config.experts())
         .contains(
             new ExpertSettings(
-                LayoutSpec.parse("mlp"),
-                ExpertForm.FACTORED,
+                Optional.of(LayoutSpec.parse("mlp")),
+                ExpertSettings.Form.AUTO,
                 SvdCache.defaultRoot(),
+                Duration.ofSeconds(2),
                 Optional.empty(),
                 Duration.ofSeconds(1),
                 10_000));
+  }
+
+  @Test
+  void layoutNone_servesTheBaseModelOnly() {
+    AdapterWorkerConfig config =
+        AdapterWorkerConfig.from(
+            Settings.of(Map.of("worker.model", "base", "worker.layout", "none")));
+
+    assertThat(config.experts()).isEmpty();
   }
 
   @Test

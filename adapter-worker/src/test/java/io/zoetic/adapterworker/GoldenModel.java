@@ -49,6 +49,7 @@ record GoldenModel(LanguageModel model) implements AutoCloseable {
 
   void register(VectorStore baseModels) {
     Registration.register(model, CHECKPOINT, baseModels);
+    baseModels.serveLayout(model.digest(), LAYOUT.toString(), layout().size(), true);
   }
 
   /** A golden vector, {@code a} or {@code b}. */

@@ -16,7 +16,7 @@ import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.events.Origin;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
-import io.zoetic.model.ExpertForm;
+import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.vectorstore.InMemoryVectorStore;
 import io.zoetic.vectorstore.expert.Acknowledgement;
 import io.zoetic.vectorstore.expert.Change;
@@ -61,11 +61,13 @@ final class GoldenWorker implements AutoCloseable {
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final HealthChecks checks = new HealthChecks();
   final Conversations conversations = new Conversations(log);
-  private final Path svdCache;
+  private Path svdCache;
   private @Nullable AdapterWorker worker;
   private @Nullable Path router;
   private Duration refresh = Duration.ofMillis(20);
   private int versionsMax = 1000;
+  private Optional<LayoutSpec> layout = Optional.of(GoldenModel.LAYOUT);
+  private Duration factorsWait = Duration.ofDays(1);
 
   GoldenWorker(Path svdCache) {
     this.svdCache = svdCache;
@@ -81,6 +83,19 @@ final class GoldenWorker implements AutoCloseable {
 
   GoldenWorker withVersionsMax(int max) {
     versionsMax = max;
+    return this;
+  }
+
+  /** Computes factors in the background, in another cache. */
+  GoldenWorker withFactorsInBackground(Path emptyCache) {
+    svdCache = emptyCache;
+    factorsWait = Duration.ZERO;
+    return this;
+  }
+
+  /** Leaves it to the worker what carries z. */
+  GoldenWorker withoutLayout() {
+    layout = Optional.empty();
     return this;
   }
 
@@ -104,9 +119,10 @@ final class GoldenWorker implements AutoCloseable {
             new ModelSettings(GoldenModel.CHECKPOINT, ComputeType.FLOAT32, 4096, DeviceKind.CPU, 0),
             Optional.of(
                 new ExpertSettings(
-                    GoldenModel.LAYOUT,
-                    ExpertForm.FACTORED,
+                    layout,
+                    ExpertSettings.Form.FACTORED,
                     svdCache,
+                    factorsWait,
                     Optional.ofNullable(router),
                     refresh,
                     versionsMax)),

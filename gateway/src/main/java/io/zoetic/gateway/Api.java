@@ -3,6 +3,7 @@ package io.zoetic.gateway;
 
 import static java.util.Objects.requireNonNull;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -25,6 +26,7 @@ import io.zoetic.gateway.models.ExpertModels;
 import io.zoetic.gateway.models.ModelsRoute;
 import io.zoetic.gateway.operator.OperatorApi;
 import io.zoetic.gateway.store.GatewayStores;
+import io.zoetic.gateway.store.LearningStatus;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -42,13 +44,21 @@ final class Api {
   private final GatewayStores stores;
   private final InstantSource clock;
   private final BaseModelCache baseModels;
+  private final LearningStatus learning;
 
-  Api(Vertx vertx, GatewayConfig config, GatewayStores stores, InstantSource clock) {
+  Api(
+      Vertx vertx,
+      GatewayConfig config,
+      GatewayStores stores,
+      InstantSource clock,
+      MeterRegistry metrics) {
     this.vertx = requireNonNull(vertx, "vertx");
     this.config = requireNonNull(config, "config");
     this.stores = requireNonNull(stores, "stores");
     this.clock = requireNonNull(clock, "clock");
     this.baseModels = new BaseModelCache(vertx, stores.baseModels(), clock);
+    this.learning =
+        new LearningStatus(stores.baseModels(), stores.trainers()).watchedBy(vertx, metrics);
   }
 
   /** Which base model there is. */
@@ -96,7 +106,8 @@ final class Api {
 
   private FeedbackApi feedback(BodyReader bodies, FeedbackLinks links) {
     BodyReader votes = new BodyReader(vertx, VOTE_MAX, config.http().bodyTimeout());
-    return new FeedbackApi(vertx, stores, new FeedbackApi.Bodies(bodies, votes), links, clock);
+    return new FeedbackApi(
+        vertx, stores, learning, new FeedbackApi.Bodies(bodies, votes), links, clock);
   }
 
   private Authentication authentication() {
@@ -107,6 +118,6 @@ final class Api {
   private OperatorApi operator(BodyReader bodies) {
     Duration patience = config.http().bodyTimeout().multipliedBy(IMPORT_PATIENCE);
     BodyReader imports = new BodyReader(vertx, config.http().importMax(), patience);
-    return new OperatorApi(vertx, stores, new OperatorApi.Bodies(bodies, imports), clock);
+    return new OperatorApi(vertx, stores, learning, new OperatorApi.Bodies(bodies, imports), clock);
   }
 }

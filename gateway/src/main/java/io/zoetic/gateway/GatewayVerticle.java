@@ -104,7 +104,7 @@ final class GatewayVerticle extends VerticleBase {
   }
 
   private Router router(GatewayLink opened, CompletionRunner runner) {
-    Api api = new Api(vertx, config, stores, clock);
+    Api api = new Api(vertx, config, stores, clock, metrics);
     return api.router(
         new OperationsEndpoint(healthChecks(opened, api.baseModels()), metrics),
         new RequestFrame(new HttpMetrics(metrics, Endpoint::templateOf), () -> draining),

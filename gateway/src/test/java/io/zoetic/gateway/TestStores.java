@@ -27,7 +27,9 @@ import io.zoetic.vectorstore.expert.Receipt;
 import io.zoetic.vectorstore.expert.VectorValues;
 import io.zoetic.vectorstore.expert.VersionId;
 import io.zoetic.vectorstore.learning.FeedbackStore;
+import io.zoetic.vectorstore.learning.InMemoryTrainers;
 import io.zoetic.vectorstore.learning.Interactions;
+import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -60,6 +62,7 @@ final class TestStores {
   final TestFeedbackStore feedback = new TestFeedbackStore();
   final TestInteractions interactions = new TestInteractions();
   final TestTrainingRuns runs = new TestTrainingRuns();
+  final InMemoryTrainers trainers = new InMemoryTrainers(Clock.systemUTC());
   AuditLog audit = registry;
   final AtomicInteger lookups = new AtomicInteger();
   final AtomicInteger refusals = new AtomicInteger();
@@ -80,7 +83,8 @@ final class TestStores {
         switched(Fleet.class, fleet),
         switched(FeedbackStore.class, feedback),
         switched(Interactions.class, interactions),
-        switched(TrainingRuns.class, runs));
+        switched(TrainingRuns.class, runs),
+        switched(Trainers.class, trainers));
   }
 
   /** From now on every call fails as if PostgreSQL did not answer. */

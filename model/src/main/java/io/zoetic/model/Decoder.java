@@ -3,6 +3,7 @@ package io.zoetic.model;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -30,12 +31,11 @@ public final class Decoder implements AutoCloseable {
 
   private final ModelConfig config;
   private final PtNDManager manager;
-  private final DecoderScript script;
   private final PtNDArray[] arrays;
-  private final @Nullable ExpertFactors factors;
   private final IValue weights;
   private final IValue noVectors = IValue.listFrom(new PtNDArray[0]);
   private final IValue noSizes = IValue.listFrom(new long[0]);
+  private volatile Served served;
 
   private Decoder(
       ModelConfig config,
@@ -45,9 +45,8 @@ public final class Decoder implements AutoCloseable {
       @Nullable ExpertFactors factors) {
     this.config = config;
     this.manager = manager;
-    this.script = script;
+    this.served = new Served(script, factors);
     this.arrays = arrays;
-    this.factors = factors;
     this.weights = IValue.listFrom(arrays);
   }
 
@@ -107,13 +106,32 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
+   * Loads the factors of experts for a decoder that has been loaded without, in any thread, while
+   * others step. The decoder serves them from {@link LoadedExperts#serve} on.
+   *
+   * @param experts whose factors are in their cache
+   * @throws IllegalStateException if it serves experts already
+   * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if the factors are not what they
+   *     should be
+   */
+  public LoadedExperts loadExperts(Experts experts) {
+    if (served.factors() != null) {
+      throw new IllegalStateException("a decoder must have one layout, has one");
+    }
+    DecoderScript script = new DecoderScript(manager, config, experts.form());
+    ExpertFactors factors =
+        ExpertFactors.load(experts.layout(), experts.cache(), script, computeType(), manager);
+    return new LoadedExperts(new Served(script, factors), loaded -> served = loaded);
+  }
+
+  /**
    * The same decoder with one expert folded into its matrices: no overhead and no other expert. It
    * shares what it does not change, so it must be closed before this one.
    *
    * @throws IllegalArgumentException if this decoder cannot serve the expert
    */
   public Decoder merged(ExpertVector expert) {
-    ExpertFactors shared = factors;
+    ExpertFactors shared = served.factors();
     if (shared == null) {
       throw new IllegalArgumentException("this decoder has no layout, so it serves no experts");
     }
@@ -133,7 +151,7 @@ public final class Decoder implements AutoCloseable {
       int at = DecoderWeights.index(part.matrix(), config);
       merged[at] = merge(arrays[at], change, owner);
     }
-    return new Decoder(config, owner, script, merged, null);
+    return new Decoder(config, owner, served.script(), merged, null);
   }
 
   /**
@@ -158,7 +176,7 @@ public final class Decoder implements AutoCloseable {
         merged[at] = merge(arrays[at], new Change(u, v, z, sigma), owner);
       }
     }
-    return new Decoder(config, owner, script, merged, null);
+    return new Decoder(config, owner, served.script(), merged, null);
   }
 
   /**
@@ -176,24 +194,30 @@ public final class Decoder implements AutoCloseable {
         IValue v = IValue.from(change.v());
         IValue vector = IValue.from(own);
         IValue singular = IValue.from(values);
-        IValue result = script.call("merge", matrix, u, v, vector, singular)) {
+        IValue result = served.script().call("merge", matrix, u, v, vector, singular)) {
       return result.toTensor(owner);
     }
   }
 
   /** The layout of the experts that this decoder serves; empty if it serves the base model only. */
   public Optional<Layout> layout() {
-    return Optional.ofNullable(factors).map(ExpertFactors::layout);
+    return Optional.ofNullable(served.factors()).map(ExpertFactors::layout);
   }
 
   public ModelConfig config() {
     return config;
   }
 
+  /** The number format that it computes in. */
+  public ComputeType computeType() {
+    // DJL knows no bfloat16: it calls the type of such arrays unknown.
+    return arrays[0].getDataType() == DataType.FLOAT32 ? ComputeType.FLOAT32 : ComputeType.BFLOAT16;
+  }
+
   /** An empty cache that grows to at most {@code rowsMax} sequences of {@code lengthMax} tokens. */
   public KvCache newCache(int rowsMax, int lengthMax) {
     return new KvCache(
-        new KvCache.Parts(script, arrays[0], (PtNDManager) manager.newSubManager(), factors),
+        new KvCache.Parts(() -> served, arrays[0], (PtNDManager) manager.newSubManager()),
         rowsMax,
         lengthMax);
   }
@@ -214,19 +238,21 @@ public final class Decoder implements AutoCloseable {
         IValue attended = IValue.from((long) input.length());
         IValue scales = cache.scales();
         IValue result =
-            script.call(
-                "step",
-                tokens,
-                facts,
-                row,
-                attended,
-                weights,
-                cache.keys(),
-                cache.values(),
-                vectors.left(),
-                vectors.right(),
-                scales,
-                vectors.sizes())) {
+            served
+                .script()
+                .call(
+                    "step",
+                    tokens,
+                    facts,
+                    row,
+                    attended,
+                    weights,
+                    cache.keys(),
+                    cache.values(),
+                    vectors.left(),
+                    vectors.right(),
+                    scales,
+                    vectors.sizes())) {
       IValue[] tuple = result.toIValueTuple();
       StepOutput output = new StepOutput(this, owner, tuple);
       for (IValue element : tuple) {
@@ -244,7 +270,7 @@ public final class Decoder implements AutoCloseable {
 
   /** Without an expert among the rows the script is told of none: exactly the base model. */
   private Vectors vectors(boolean adapted) {
-    ExpertFactors shared = factors;
+    ExpertFactors shared = served.factors();
     return adapted && shared != null
         ? new Vectors(shared.leftVectors(), shared.rightVectors(), shared.sizeList())
         : new Vectors(noVectors, noVectors, noSizes);
@@ -269,21 +295,23 @@ public final class Decoder implements AutoCloseable {
         IValue targets = value(owner, trees.targets(), trees.targets().length);
         IValue scales = prefix.scales();
         IValue result =
-            script.call(
-                "score_tree",
-                tokens,
-                positions,
-                branches,
-                read,
-                sources,
-                targets,
-                weights,
-                prefix.keys(),
-                prefix.values(),
-                vectors.left(),
-                vectors.right(),
-                scales,
-                vectors.sizes())) {
+            served
+                .script()
+                .call(
+                    "score_tree",
+                    tokens,
+                    positions,
+                    branches,
+                    read,
+                    sources,
+                    targets,
+                    weights,
+                    prefix.keys(),
+                    prefix.values(),
+                    vectors.left(),
+                    vectors.right(),
+                    scales,
+                    vectors.sizes())) {
       return result.toTensor(owner).toFloatArray();
     }
   }
@@ -311,7 +339,8 @@ public final class Decoder implements AutoCloseable {
         IValue end = value(owner, until, input.rows());
         IValue last = value(owner, input.last(), input.rows());
         IValue depth = IValue.from((long) layers);
-        IValue result = script.call("pooled", tokens, begin, end, last, depth, weights)) {
+        IValue result =
+            served.script().call("pooled", tokens, begin, end, last, depth, weights)) {
       float[] flat = result.toTensor(owner).toFloatArray();
       int width = flat.length / input.rows();
       float[][] rows = new float[input.rows()][];
@@ -328,7 +357,8 @@ public final class Decoder implements AutoCloseable {
    * @param bytes that it may take, roughly
    */
   public PrefixCache newPrefixCache(long bytes) {
-    return new PrefixCache(script, config, arrays[0], (PtNDManager) manager.newSubManager(), bytes);
+    return new PrefixCache(
+        served.script(), config, arrays[0], (PtNDManager) manager.newSubManager(), bytes);
   }
 
   PositionLogprobs logprobs(PtNDArray hidden, long[] targets, int top, PtNDManager owner) {
@@ -336,7 +366,7 @@ public final class Decoder implements AutoCloseable {
     try (IValue states = IValue.from(hidden);
         IValue successors = value(owner, targets, targets.length);
         IValue count = IValue.from((long) kept);
-        IValue result = script.call("logprobs", states, successors, count, weights)) {
+        IValue result = served.script().call("logprobs", states, successors, count, weights)) {
       IValue[] tuple = result.toIValueTuple();
       PositionLogprobs logprobs =
           new PositionLogprobs(
@@ -365,6 +395,7 @@ public final class Decoder implements AutoCloseable {
     weights.close();
     noVectors.close();
     noSizes.close();
+    ExpertFactors factors = served.factors();
     if (factors != null) {
       factors.close();
     }

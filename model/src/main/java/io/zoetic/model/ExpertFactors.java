@@ -68,7 +68,7 @@ public final class ExpertFactors implements AutoCloseable {
     Arrays.fill(v, nothing);
     try {
       for (Layout.Part part : layout.matrices()) {
-        SvdCache.Factors factors = cache.factors(part.matrix());
+        SvdCache.Factors factors = cache.factors(part);
         files.add(factors);
         int at = part.matrix().index();
         u[at] = script.tensor(factors.u().rows(part.from(), part.to()), type);

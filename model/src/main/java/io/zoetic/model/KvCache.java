@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import io.zoetic.model.svf.ExpertVector;
 import java.util.BitSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +23,9 @@ public final class KvCache implements AutoCloseable {
   private static final int ROWS_MIN = 4;
   private static final int LENGTH_MIN = 128;
 
-  private final DecoderScript script;
+  private final Supplier<Served> decoder;
   private final PtNDArray like;
   private final PtNDManager owner;
-  private final @Nullable ExpertFactors factors;
   private final BitSet adapted = new BitSet();
   private final int rowsMax;
   private final int lengthMax;
@@ -34,16 +34,18 @@ public final class KvCache implements AutoCloseable {
   private Half keys;
   private Half values;
   private PtNDArray scales;
+  private DecoderScript script;
+  private @Nullable ExpertFactors factors;
 
   /** What a cache works with; {@code owner} is closed with it. */
-  record Parts(
-      DecoderScript script, PtNDArray like, PtNDManager owner, @Nullable ExpertFactors factors) {}
+  record Parts(Supplier<Served> decoder, PtNDArray like, PtNDManager owner) {}
 
   KvCache(Parts parts, int rowsMax, int lengthMax) {
-    this.script = parts.script();
+    this.decoder = parts.decoder();
+    this.script = decoder.get().script();
+    this.factors = decoder.get().factors();
     this.like = parts.like();
     this.owner = parts.owner();
-    this.factors = parts.factors();
     this.rowsMax = rowsMax;
     this.lengthMax = lengthMax;
     this.rows = Math.min(ROWS_MIN, rowsMax);
@@ -55,17 +57,28 @@ public final class KvCache implements AutoCloseable {
   }
 
   private void growScales() {
-    if (factors == null) {
+    ExpertFactors shared = factors;
+    if (shared == null) {
       return;
     }
     PtNDArray old = scales;
     try (IValue present = IValue.from(old);
         IValue rowCount = IValue.from((long) rows);
-        IValue identity = IValue.from(factors.identity());
+        IValue identity = IValue.from(shared.identity());
         IValue grown = script.call("scales", present, rowCount, identity)) {
       scales = grown.toTensor(owner);
     }
     old.close();
+  }
+
+  /** The decoder may have come to serve experts since; until then all rows are the base model's. */
+  private void followDecoder() {
+    Served now = decoder.get();
+    if (factors == null && now.factors() != null) {
+      script = now.script();
+      factors = now.factors();
+      growScales();
+    }
   }
 
   /**
@@ -74,21 +87,23 @@ public final class KvCache implements AutoCloseable {
    * @throws IllegalArgumentException if the decoder serves no experts, or those of another layout
    */
   public void setExpert(int row, @Nullable ExpertVector expert) {
-    if (factors == null) {
+    followDecoder();
+    ExpertFactors shared = factors;
+    if (shared == null) {
       if (expert != null) {
         throw new IllegalArgumentException("this decoder has no layout, so it serves no experts");
       }
       return;
     }
-    factors.requireServes(expert);
+    shared.requireServes(expert);
     adapted.set(row, expert != null);
     ensure(row + 1, 1);
     if (expert == null) {
-      setScale(row, factors, factors.ones());
+      setScale(row, shared, shared.ones());
     } else {
       try (PtNDArray z =
           owner.create(expert.bytes(), new Shape(expert.layout().size()), DataType.FLOAT32)) {
-        setScale(row, factors, z);
+        setScale(row, shared, z);
       }
     }
   }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Unmatched;
       "Settings of the services are given as --key=value."
     })
 final class DevCommand implements Callable<Integer> {
+  private static final String INDENT = " ".repeat(16);
   private static final String QUESTION = "What is 12 plus 30?";
 
   @Option(
@@ -75,7 +76,7 @@ final class DevCommand implements Callable<Integer> {
     var operatorFile = new OperatorFile(directory.path());
     String key = operatorFile.key(standalone.stores().keys());
     operatorFile.write(standalone.url(), key);
-    print(standalone, directory, key);
+    print(standalone, config, directory, key);
     Foreground.await(shutdown);
     return ServiceMain.OK;
   }
@@ -89,7 +90,18 @@ final class DevCommand implements Callable<Integer> {
     return new DevPlatform(found, bare, flags, Map.of());
   }
 
-  private void print(Standalone standalone, DataDirectory directory, String key) {
+  /** What can be learnt, and when that begins. */
+  private static String learning(Standalone standalone, Standalone.Config config) {
+    return standalone
+        .learning()
+        .flatMap(
+            layout ->
+                config.trainer().map(trainer -> layout + "\n" + INDENT + trainer.trigger().rule()))
+        .orElse("no experts: the base model only");
+  }
+
+  private void print(
+      Standalone standalone, Standalone.Config config, DataDirectory directory, String key) {
     String data =
         directory.path() + (directory.isEphemeral() ? " (deleted at the end)" : " (kept)");
     String authorization = anonymous ? "" : "-H 'authorization: Bearer %s' \\%n  ".formatted(key);
@@ -99,6 +111,7 @@ final class DevCommand implements Callable<Integer> {
         Kafka           %s
         data            %s
         model           %s
+        learning        %s
         metrics         %s/metrics
         API key         %s
 
@@ -111,6 +124,7 @@ final class DevCommand implements Callable<Integer> {
         standalone.backends().bootstrapServers(),
         data,
         model == null ? "the reference model" : model,
+        learning(standalone, config),
         standalone.url(),
         key,
         standalone.url(),

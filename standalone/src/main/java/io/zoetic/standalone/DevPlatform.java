@@ -43,7 +43,6 @@ record DevPlatform(
       ReferenceModel.extractExpertsTo(experts(directory));
       usual.put("worker.layout", LayoutSpec.ALL.toString());
       usual.put("worker.svd-cache", directory.path().resolve("svd").toString());
-      usual.put("trainer.svd-cache", directory.path().resolve("svd").toString());
     }
     Settings read = Settings.from(given, System.getenv(), usual);
     Standalone.Config config = Standalone.Config.from(read);

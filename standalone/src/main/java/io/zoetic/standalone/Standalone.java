@@ -41,16 +41,19 @@ public final class Standalone {
 
   private final EmbeddedBackends backends;
   private final Stores stores;
+  private final AdapterWorker worker;
   private final Optional<Startup<TrainerWorker>> trainer;
   private final String url;
 
   private Standalone(
       EmbeddedBackends backends,
       Stores stores,
+      AdapterWorker worker,
       Optional<Startup<TrainerWorker>> trainer,
       String url) {
     this.backends = backends;
     this.stores = stores;
+    this.worker = worker;
     this.trainer = trainer;
     this.url = url;
   }
@@ -68,10 +71,13 @@ public final class Standalone {
     /** Reads the settings of all services; their problems are collected there. */
     public static Config from(Settings settings) {
       AdapterWorkerConfig worker = AdapterWorkerConfig.from(settings);
+      Optional<TrainerWorkerConfig> trainer = TrainerWorkerConfig.ifNamed(settings);
       return new Config(
           GatewayConfig.from(settings),
           worker,
-          TrainerWorkerConfig.ifNamed(settings).filter(_ -> worker.experts().isPresent()));
+          worker
+              .experts()
+              .flatMap(experts -> trainer.map(told -> told.withDefaultCache(experts.svdCache()))));
     }
   }
 
@@ -111,7 +117,7 @@ public final class Standalone {
         "outbox relay",
         OutboxRelay.start(
             stores.outbox(), stores.experts(), eventLog, InstantSource.system(), metrics));
-    worker.await();
+    AdapterWorker answering = worker.await();
     Optional<Startup<TrainerWorker>> trainer =
         config
             .trainer()
@@ -124,7 +130,7 @@ public final class Standalone {
                         () -> TrainerWorker.start(told, eventLog, stores.ofTrainer(), metrics)));
     String scheme = config.gateway().http().tls() == null ? "http" : "https";
     return new Standalone(
-        backends, stores, trainer, scheme + "://127.0.0.1:" + gateway.await().port());
+        backends, stores, answering, trainer, scheme + "://127.0.0.1:" + gateway.await().port());
   }
 
   private static KafkaEventLog openEventLog(EmbeddedBackends backends) {
@@ -178,10 +184,15 @@ public final class Standalone {
   /**
    * Returns when the trainer worker learns; at once if there is none.
    *
-   * @throws RuntimeException if it could not be started
+   * @throws RuntimeException if it could not be started, or cannot learn
    */
   void awaitTrainer() {
-    trainer.ifPresent(Startup::await);
+    trainer.map(Startup::await).ifPresent(TrainerWorker::awaitReady);
+  }
+
+  /** What carries z of experts, and what that costs; empty if there are none. */
+  Optional<String> learning() {
+    return worker.learning();
   }
 
   /** What it runs on. */

@@ -15,6 +15,7 @@ import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.learning.FeedbackStore;
 import io.zoetic.vectorstore.learning.Interactions;
 import io.zoetic.vectorstore.learning.Routers;
+import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.postgres.PostgresApiKeys;
 import io.zoetic.vectorstore.postgres.PostgresAuditLog;
@@ -27,6 +28,7 @@ import io.zoetic.vectorstore.postgres.PostgresFleet;
 import io.zoetic.vectorstore.postgres.PostgresInteractions;
 import io.zoetic.vectorstore.postgres.PostgresOutbox;
 import io.zoetic.vectorstore.postgres.PostgresRouters;
+import io.zoetic.vectorstore.postgres.PostgresTrainers;
 import io.zoetic.vectorstore.postgres.PostgresTrainingRuns;
 import io.zoetic.vectorstore.postgres.PostgresVectorStore;
 import java.time.Clock;
@@ -49,7 +51,8 @@ record Stores(
       Curation curation,
       Examples examples,
       TrainingRuns runs,
-      Routers routers) {
+      Routers routers,
+      Trainers trainers) {
 
     private static Learning of(Supplier<PostgresDatabase> database) {
       return new Learning(
@@ -58,7 +61,8 @@ record Stores(
           Awaited.port(Curation.class, () -> new PostgresCuration(database.get())),
           Awaited.port(Examples.class, () -> new PostgresExamples(database.get())),
           Awaited.port(TrainingRuns.class, () -> new PostgresTrainingRuns(database.get())),
-          Awaited.port(Routers.class, () -> new PostgresRouters(database.get())));
+          Awaited.port(Routers.class, () -> new PostgresRouters(database.get())),
+          Awaited.port(Trainers.class, () -> new PostgresTrainers(database.get())));
     }
   }
 
@@ -84,7 +88,8 @@ record Stores(
         fleet,
         learning.feedback(),
         learning.interactions(),
-        learning.runs());
+        learning.runs(),
+        learning.trainers());
   }
 
   WorkerStores ofWorker() {
@@ -99,6 +104,7 @@ record Stores(
         learning.curation(),
         learning.examples(),
         learning.runs(),
-        learning.routers());
+        learning.routers(),
+        learning.trainers());
   }
 }

@@ -133,7 +133,10 @@ final class LearningCommandsIT {
     assertThat(preference.path("value").asText()).isEqualTo("tie-good");
     assertThat(done("feedback list --state received"))
         .containsPattern(
-            "(?m)^" + number + " +received +- +score +0.25 +end_user:ada +[^ ]+ +r1 +-$");
+            "(?m)^"
+                + number
+                + " +received +- +score +0.25 +end_user:ada +[^ ]+ +r1"
+                + " +no base model is served$");
     assertThat(run("feedback list --limit 1").err()).contains("there may be more");
     assertThat(done("feedback show " + number)).containsPattern("(?m)^metric +score$");
   }

@@ -45,6 +45,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -183,13 +184,13 @@ final class LearningIT {
     return new TrainerWorkerConfig(
         "trainer-test",
         model,
-        LayoutSpec.ALL,
+        Optional.of(LayoutSpec.ALL),
         directory.resolve("svd"),
         DeviceKind.CPU,
         0,
         1024,
         Duration.ofDays(30),
-        new TriggerOptions(100, 64, Duration.ofHours(1)),
+        new TriggerOptions(100, 20, Duration.ZERO, 64, Duration.ofHours(1)),
         TrustOptions.ofDefaults());
   }
 

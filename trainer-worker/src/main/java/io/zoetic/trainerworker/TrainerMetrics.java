@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** What a trainer worker counts. */
 final class TrainerMetrics {
@@ -14,7 +15,13 @@ final class TrainerMetrics {
   private final Timer runs;
   private volatile Map<String, Object> last = Map.of();
 
-  TrainerMetrics(MeterRegistry registry) {
+  /**
+   * @param ready whether this trainer can train
+   */
+  TrainerMetrics(MeterRegistry registry, BooleanSupplier ready) {
+    Gauge.builder("zoetic.trainer.ready", () -> ready.getAsBoolean() ? 1 : 0)
+        .description("1 once this trainer can train, 0 before")
+        .register(registry);
     this.curated =
         Counter.builder("zoetic.trainer.feedback.curated")
             .description("pieces of feedback that were decided on")

@@ -5,7 +5,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.zoetic.bootstrap.CheckResult;
 import io.zoetic.bootstrap.HealthChecks;
 import io.zoetic.events.EventLog;
-import io.zoetic.model.svf.Layout;
+import io.zoetic.model.ModelConfig;
+import io.zoetic.model.torch.Niceness;
 import io.zoetic.trainerworker.curation.Curator;
 import io.zoetic.trainerworker.interaction.InteractionRecorder;
 import io.zoetic.trainerworker.interaction.RecorderOptions;
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,6 +41,7 @@ public final class TrainerWorker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainerWorker.class);
   private static final Duration CURATE_EVERY = Duration.ofMillis(250);
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+  private static final Duration BEAT_EVERY = Duration.ofSeconds(1);
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration JOIN = Duration.ofSeconds(60);
 
@@ -49,32 +53,32 @@ public final class TrainerWorker implements AutoCloseable {
 
   private final TrainerWorkerConfig config;
   private final TrainerStores stores;
-  private final Workshop workshop;
   private final InteractionRecorder recorder;
   private final Curator curator;
-  private final TrainingJob job;
+  private final Standing standing;
   private final TrainerMetrics metrics;
   private final ScheduledExecutorService curation =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("curation").factory());
+  private final ScheduledExecutorService heartbeat =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("heartbeat").factory());
   private final Thread training;
+  private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile @Nullable TrainingJob job;
   private volatile @Nullable Throwable failure;
-  private boolean registered;
   private Instant nextHousekeeping = Instant.MIN;
 
   private TrainerWorker(
       TrainerWorkerConfig config,
       TrainerStores stores,
-      Workshop workshop,
       InteractionRecorder recorder,
-      TrainerMetrics metrics) {
+      MeterRegistry metrics) {
     this.config = config;
     this.stores = stores;
-    this.workshop = workshop;
     this.recorder = recorder;
     this.curator = new Curator(config.trust());
-    this.metrics = metrics;
-    this.job = new TrainingJob(workshop, stores, config.id(), metrics::progressed);
+    this.standing = new Standing(stores.trainers(), config.id(), Instant.now());
+    this.metrics = new TrainerMetrics(metrics, standing::isReady);
     this.training =
         Thread.ofPlatform()
             .daemon()
@@ -84,46 +88,47 @@ public final class TrainerWorker implements AutoCloseable {
   }
 
   /**
-   * Loads the base model and starts to learn.
+   * Starts to record and to curate; the base model and its factors are loaded, and where need be
+   * computed, in the background, and then it learns.
    *
-   * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if the checkpoint breaks a rule
+   * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if there is no checkpoint
    * @throws RuntimeException if the event log or the stores cannot be reached
    */
   public static TrainerWorker start(
       TrainerWorkerConfig config, EventLog log, TrainerStores stores, MeterRegistry metrics) {
-    Workshop workshop =
-        Workshop.open(
-            config.model(),
-            config.layout(),
-            config.svdCache(),
-            config.device(),
-            config.answerTokensMax());
-    try {
-      InteractionRecorder recorder =
-          InteractionRecorder.start(
-              log,
-              stores.interactions(),
-              RecorderOptions.of(config.id(), config.retention()),
-              InstantSource.system());
-      var worker =
-          new TrainerWorker(config, stores, workshop, recorder, new TrainerMetrics(metrics));
-      worker.begin();
-      return worker;
-    } catch (RuntimeException e) {
-      workshop.close();
-      throw e;
-    }
+    ModelConfig.read(config.model());
+    InteractionRecorder recorder =
+        InteractionRecorder.start(
+            log,
+            stores.interactions(),
+            RecorderOptions.of(config.id(), config.retention()),
+            InstantSource.system());
+    var worker = new TrainerWorker(config, stores, recorder, metrics);
+    worker.begin();
+    return worker;
   }
 
   private void begin() {
     training.start();
     curation.scheduleWithFixedDelay(
         this::curate, 0, CURATE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-    LOG.atInfo()
-        .addKeyValue("trainer", config.id())
-        .addKeyValue("baseModel", workshop.trainer().baseModel())
-        .addKeyValue("layout", workshop.trainer().layout().spec())
-        .log("trainer worker learns");
+    heartbeat.scheduleWithFixedDelay(
+        standing, BEAT_EVERY.toMillis(), BEAT_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Waits until it learns.
+   *
+   * @throws IllegalStateException if it cannot, or is stopped first
+   */
+  public void awaitReady() {
+    try {
+      if (!ready.join()) {
+        throw new IllegalStateException("the trainer was stopped before it could learn");
+      }
+    } catch (CompletionException e) {
+      throw new IllegalStateException("the trainer cannot learn: " + e.getCause(), e);
+    }
   }
 
   private void curate() {
@@ -152,55 +157,65 @@ public final class TrainerWorker implements AutoCloseable {
 
   private void train() {
     Niceness.background();
+    try {
+      Optional<Workshop> prepared =
+          new Preparation(config, stores.baseModels(), standing, stopped).prepare();
+      if (prepared.isPresent()) {
+        try (Workshop workshop = prepared.get()) {
+          train(workshop);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      ready.completeExceptionally(e);
+      throw e;
+    } finally {
+      ready.complete(false);
+    }
+  }
+
+  private void train(Workshop workshop) throws InterruptedException {
     workshop.examiner().call(Niceness::background);
+    TrainingJob runs = new TrainingJob(workshop, stores, config.id(), metrics::progressed);
+    job = runs;
     Trigger trigger =
         new Trigger(
             config.trigger(),
             new Trigger.Stores(stores.examples(), stores.registry(), stores.runs()),
             config.id(),
             InstantSource.system());
-    try {
-      while (!stopped.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-        lookForWork(trigger);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      workshop.close();
+    LOG.atInfo()
+        .addKeyValue("trainer", config.id())
+        .addKeyValue("baseModel", workshop.trainer().baseModel())
+        .addKeyValue("layout", workshop.trainer().layout().spec())
+        .addKeyValue("rule", config.trigger().rule())
+        .log("trainer worker learns");
+    ready.complete(true);
+    while (!stopped.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+      lookForWork(trigger, runs);
     }
   }
 
-  private void lookForWork(Trigger trigger) {
+  private void lookForWork(Trigger trigger, TrainingJob runs) {
     try {
-      if (!isRegistered()) {
-        return;
-      }
       trigger.pull();
       Optional<RunLease> lease = stores.runs().lease(config.id(), LEASE);
       if (lease.isPresent()) {
-        metrics.time(() -> job.run(lease.get()));
+        metrics.time(() -> runs.run(lease.get()));
       }
     } catch (VectorStoreException e) {
       LOG.atWarn().setCause(e).log("the store cannot be asked for work at present");
     }
   }
 
-  /**
-   * Whether the base model is served by any adapter worker: before, nothing can be learnt for it.
-   */
-  private boolean isRegistered() {
-    String baseModel = workshop.trainer().baseModel();
-    if (!registered && stores.baseModels().baseModel(baseModel).isPresent()) {
-      Layout layout = workshop.trainer().layout();
-      stores.baseModels().registerLayout(baseModel, layout.spec().toString(), layout.size());
-      registered = true;
-    }
-    return registered;
-  }
-
   private void died(Throwable cause) {
+    if (stopped.getCount() == 0) {
+      return;
+    }
     LOG.atError().setCause(cause).log("the thread that trains has died");
     failure = cause;
+    standing.fail("it cannot train: " + cause.getMessage());
   }
 
   /** Adds the worker's checks. */
@@ -220,8 +235,14 @@ public final class TrainerWorker implements AutoCloseable {
   @Override
   public void close() {
     stopped.countDown();
-    job.stop();
+    TrainingJob runs = job;
+    if (runs == null) {
+      training.interrupt(); // It prepares, and waits for others.
+    } else {
+      runs.stop();
+    }
     curation.shutdown();
+    heartbeat.shutdownNow();
     recorder.close();
     try {
       if (!training.join(JOIN)) {
@@ -230,5 +251,6 @@ public final class TrainerWorker implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    standing.leave();
   }
 }

@@ -21,7 +21,7 @@ import java.util.UUID;
  * @param id names this process in leases and in the audit
  * @param model directory of the base model, or what else names it until it is found: see {@link
  *     io.zoetic.model.source.ModelSource}
- * @param layout what carries z, as the adapter workers serve it
+ * @param layout what carries z; empty: as the adapter workers serve it
  * @param svdCache where the factors of base models are kept
  * @param device where to train and to judge
  * @param threads that train; 0: as many as the process has anyway
@@ -33,7 +33,7 @@ import java.util.UUID;
 public record TrainerWorkerConfig(
     String id,
     Path model,
-    LayoutSpec layout,
+    Optional<LayoutSpec> layout,
     Path svdCache,
     DeviceKind device,
     int threads,
@@ -41,6 +41,7 @@ public record TrainerWorkerConfig(
     Duration retention,
     TriggerOptions trigger,
     TrustOptions trust) {
+  private static final String AUTO = "auto";
   private static final String MODEL = "folder, .gguf file or org/name of the hub";
 
   public TrainerWorkerConfig {
@@ -64,6 +65,14 @@ public record TrainerWorkerConfig(
   /** The same where nothing need be trained: empty if no model is named. */
   public static Optional<TrainerWorkerConfig> ifNamed(Settings settings) {
     return settings.optional("trainer.model", MODEL).map(model -> from(settings, model));
+  }
+
+  /** The same with another cache, unless one was named: an adapter worker beside it has one. */
+  public TrainerWorkerConfig withDefaultCache(Path cache) {
+    return svdCache.equals(SvdCache.defaultRoot())
+        ? new TrainerWorkerConfig(
+            id, model, layout, cache, device, threads, answerTokensMax, retention, trigger, trust)
+        : this;
   }
 
   private static TrainerWorkerConfig from(Settings settings, String model) {
@@ -98,26 +107,18 @@ public record TrainerWorkerConfig(
   /** The same with the directory in which the base model was found. */
   TrainerWorkerConfig with(Path found) {
     return new TrainerWorkerConfig(
-        id,
-        found,
-        layout,
-        svdCache,
-        device,
-        threads,
-        answerTokensMax,
-        retention,
-        trigger,
-        trust);
+        id, found, layout, svdCache, device, threads, answerTokensMax, retention, trigger, trust);
   }
 
-  private static LayoutSpec layout(Settings settings) {
+  private static Optional<LayoutSpec> layout(Settings settings) {
     String text =
-        settings.string("trainer.layout", "all", "what carries z, as adapter workers serve it");
+        settings.string(
+            "trainer.layout", AUTO, "what carries z; auto: as adapter workers serve it");
     try {
-      return LayoutSpec.parse(text);
+      return text.equals(AUTO) ? Optional.empty() : Optional.of(LayoutSpec.parse(text));
     } catch (IllegalArgumentException e) {
       settings.require(false, "trainer.layout: " + e.getMessage());
-      return LayoutSpec.ALL;
+      return Optional.empty();
     }
   }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker;
 
+import io.zoetic.trainerworker.run.HeldOut;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.ExpertStatus;
 import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.learning.RunRequest;
+import io.zoetic.vectorstore.learning.TrainingRun;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +17,10 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Queues a run where there is enough new feedback, or some has waited long enough. One thread. */
+/**
+ * Queues a run where there is enough new feedback, or some has waited long enough, and enough is
+ * held out to judge the version by. One thread.
+ */
 final class Trigger {
   private static final Logger LOG = LoggerFactory.getLogger(Trigger.class);
 
@@ -34,6 +39,18 @@ final class Trigger {
 
   /** Since when each expert has had feedback that no run has learnt from, as far as seen here. */
   private final Map<String, Instant> since = new HashMap<>();
+
+  /** Feedback of runs that are due, as it comes in. */
+  private final Map<String, Coming> coming = new HashMap<>();
+
+  /**
+   * Feedback that may still be coming in.
+   *
+   * @param unlearnt how much there was when it was looked at last
+   * @param changed since when there is as much
+   * @param dueSince since when a run is due
+   */
+  private record Coming(int unlearnt, Instant changed, Instant dueSince) {}
 
   Trigger(TriggerOptions options, Stores stores, String actor, InstantSource clock) {
     this.options = options;
@@ -71,6 +88,7 @@ final class Trigger {
               return ended;
             });
     since.keySet().retainAll(unlearnt.keySet());
+    coming.keySet().retainAll(unlearnt.keySet());
     unlearnt.forEach(this::consider);
   }
 
@@ -81,17 +99,46 @@ final class Trigger {
     }
     Instant now = clock.instant();
     Instant first = since.computeIfAbsent(expert, _ -> now);
-    Duration waited = Duration.between(first, now);
-    if (options.feedback() > 0 && count >= options.feedback()) {
-      String reason = count + " new pieces of trusted feedback";
-      queue(expert, RunRequest.Cause.FEEDBACK, reason, unlearnt);
-    } else if (count >= options.least() && waited.compareTo(options.patience()) >= 0) {
-      queue(
-          expert,
-          RunRequest.Cause.TIME,
-          "%d new pieces of trusted feedback, the first since %s".formatted(count, first),
-          unlearnt);
+    boolean byTime =
+        count >= options.least() && Duration.between(first, now).compareTo(options.patience()) >= 0;
+    boolean isDue = isEnough(expert, count) || byTime;
+    if (!isDue || HeldOut.questions(examples, expert) < options.heldOut()) {
+      coming.remove(expert);
+    } else if (isQuiet(expert, unlearnt, now)) {
+      if (isEnough(expert, count)) {
+        String reason = count + " new pieces of trusted feedback";
+        queue(expert, RunRequest.Cause.FEEDBACK, reason, unlearnt);
+      } else {
+        queue(
+            expert,
+            RunRequest.Cause.TIME,
+            "%d new pieces of trusted feedback, the first since %s".formatted(count, first),
+            unlearnt);
+      }
     }
+  }
+
+  /** A stream of feedback must not start a run for each piece of it. */
+  private boolean isEnough(String expert, int count) {
+    return options.feedback() > 0 && count >= options.feedback() && count >= lastRun(expert) / 2.0;
+  }
+
+  /** How many examples the last run of an expert had. */
+  private int lastRun(String expert) {
+    return runs.list(expert, 1).stream().mapToInt(TrainingRun::examples).findFirst().orElse(0);
+  }
+
+  /** Whether no more has come for a while, or it has been coming for too long. */
+  private boolean isQuiet(String expert, int unlearnt, Instant now) {
+    Coming before = coming.get(expert);
+    Coming after =
+        before == null
+            ? new Coming(unlearnt, now, now)
+            : before.unlearnt() == unlearnt ? before : new Coming(unlearnt, now, before.dueSince());
+    coming.put(expert, after);
+    Duration longest = options.quiet().multipliedBy(TriggerOptions.QUIET_TIMES_MAX);
+    return Duration.between(after.changed(), now).compareTo(options.quiet()) >= 0
+        || Duration.between(after.dueSince(), now).compareTo(longest) >= 0;
   }
 
   private void queue(String expert, RunRequest.Cause cause, String reason, int unlearnt) {
@@ -99,6 +146,7 @@ final class Trigger {
       return;
     }
     since.remove(expert);
+    coming.remove(expert);
     var run = runs.enqueue(new RunRequest(expert, cause, reason, actor, "{}", 1));
     open.put(expert, new Queued(run.id(), unlearnt));
     LOG.atDebug().addKeyValue("run", run.id()).addKeyValue("expert", expert).log("a run is due");

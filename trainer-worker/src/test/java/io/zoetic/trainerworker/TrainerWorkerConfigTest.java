@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TrainerWorkerConfigTest {
@@ -30,13 +31,13 @@ class TrainerWorkerConfigTest {
             new TrainerWorkerConfig(
                 config.id(),
                 Path.of("base"),
-                LayoutSpec.ALL,
+                Optional.empty(),
                 SvdCache.defaultRoot(),
                 DeviceKind.CPU,
                 0,
                 1024,
                 Duration.ofDays(30),
-                new TriggerOptions(256, 64, Duration.ofHours(1)),
+                new TriggerOptions(48, 20, Duration.ofSeconds(5), 16, Duration.ofHours(1)),
                 TrustOptions.ofDefaults()));
   }
 
@@ -54,6 +55,8 @@ class TrainerWorkerConfigTest {
                 Map.entry("trainer.answer-tokens-max", "512"),
                 Map.entry("trainer.retention", "7d"),
                 Map.entry("trainer.trigger-feedback", "100"),
+                Map.entry("trainer.trigger-held-out", "30"),
+                Map.entry("trainer.trigger-quiet", "2s"),
                 Map.entry("trainer.trigger-least", "10"),
                 Map.entry("trainer.trigger-wait", "5m"),
                 Map.entry("trainer.burst", "20")));
@@ -67,13 +70,13 @@ class TrainerWorkerConfigTest {
             new TrainerWorkerConfig(
                 "t1",
                 Path.of("base"),
-                LayoutSpec.parse("mlp"),
+                Optional.of(LayoutSpec.parse("mlp")),
                 Path.of("svd"),
                 DeviceKind.GPU,
                 3,
                 512,
                 Duration.ofDays(7),
-                new TriggerOptions(100, 10, Duration.ofMinutes(5)),
+                new TriggerOptions(100, 30, Duration.ofSeconds(2), 10, Duration.ofMinutes(5)),
                 new TrustOptions(usual.endUser(), usual.judge(), 20, usual.burstWindow())));
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.ExpertRole;
 import io.zoetic.vectorstore.expert.ExpertStatus;
+import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.learning.RunRequest;
 import io.zoetic.vectorstore.learning.RunRequest.Cause;
@@ -24,9 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** At 10 pieces at once, or 4 after an hour. */
+/** At 10 pieces at once, or 4 after an hour, and 3 questions held out. */
 class TriggerTest {
   private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -35,11 +37,19 @@ class TriggerTest {
   private final Set<String> frozen = new HashSet<>();
   private final Map<UUID, RunState> states = new LinkedHashMap<>();
   private final List<RunRequest> queued = new ArrayList<>();
-  private Trigger trigger = trigger(10);
+  private int heldOut = 3;
+  private int lastRun;
+  private Trigger trigger = trigger(10, Duration.ZERO);
 
-  private Trigger trigger(int feedback) {
+  private Trigger trigger(int feedback, Duration quiet) {
     Examples examples =
-        Fake.of(Examples.class, Map.of("unlearnt", _ -> new LinkedHashMap<>(unlearnt)));
+        Fake.of(
+            Examples.class,
+            Map.of(
+                "unlearnt",
+                _ -> new LinkedHashMap<>(unlearnt),
+                "sample",
+                _ -> IntStream.range(0, heldOut).mapToObj(TriggerTest::question).toList()));
     ExpertRegistry registry =
         Fake.of(ExpertRegistry.class, Map.of("show", name -> status((String) name)));
     TrainingRuns runs =
@@ -48,10 +58,12 @@ class TriggerTest {
             Map.of(
                 "enqueue",
                 request -> enqueue((RunRequest) request),
+                "list",
+                _ -> lastRun == 0 ? List.of() : List.of(run(UUID.randomUUID(), RunState.REFUSED)),
                 "show",
                 id -> Optional.ofNullable(states.get((UUID) id)).map(s -> run((UUID) id, s))));
     return new Trigger(
-        new TriggerOptions(feedback, 4, Duration.ofHours(1)),
+        new TriggerOptions(feedback, 3, quiet, 4, Duration.ofHours(1)),
         new Trigger.Stores(examples, registry, runs),
         "trainer-1",
         () -> now);
@@ -73,7 +85,24 @@ class TriggerTest {
 
   private TrainingRun run(UUID id, RunState state) {
     RunRequest request = new RunRequest("dates", Cause.FEEDBACK, "any", "trainer-1", "{}", 1);
-    return new TrainingRun(id, request, state, START, null, null, null, "{}", "{}", 0, null, null);
+    return new TrainingRun(
+        id, request, state, START, null, null, null, "{}", "{}", lastRun, null, null);
+  }
+
+  private static Example question(int number) {
+    return new Example(
+        UUID.randomUUID(),
+        "dates",
+        Example.Kind.DEMONSTRATION,
+        "{}",
+        "%064x".formatted(number),
+        Example.Answer.of("an answer"),
+        null,
+        1,
+        1,
+        "ada",
+        null,
+        UUID.randomUUID());
   }
 
   /** Ends all runs; so much is left of what there was. */
@@ -105,6 +134,59 @@ class TriggerTest {
                 "trainer-1",
                 "{}",
                 1));
+  }
+
+  @Test
+  void tooFewHeldOut_startsNoRun_howeverMuchThereIsToLearn() {
+    heldOut = 2;
+    assertThat(pulled("dates", 100)).isEmpty();
+    now = START.plus(Duration.ofDays(1));
+    assertThat(pulled()).isEmpty();
+    heldOut = 3;
+
+    assertThat(pulled()).hasSize(1);
+  }
+
+  @Test
+  void feedbackThatComesIn_startsARunWhenItHasEnded() {
+    trigger = trigger(10, Duration.ofSeconds(5));
+    for (int count = 10; count < 30; count++) {
+      assertThat(pulled("dates", count)).isEmpty();
+      now = now.plusSeconds(4);
+    }
+    assertThat(pulled()).isEmpty();
+    now = now.plusSeconds(1);
+
+    assertThat(pulled()).hasSize(1);
+  }
+
+  @Test
+  void feedbackThatDoesNotEnd_startsARunAfterATime() {
+    trigger = trigger(10, Duration.ofSeconds(5));
+    int count = 10;
+    while (pulled("dates", count).isEmpty()) {
+      assertThat(now).isBefore(START.plusSeconds(200));
+      count++;
+      now = now.plusSeconds(1);
+    }
+
+    assertThat(now).isEqualTo(START.plusSeconds(5 * 24));
+  }
+
+  @Test
+  void afterARun_halfAsMuchStartsTheNext() {
+    lastRun = 61;
+    assertThat(pulled("dates", 30)).isEmpty();
+    assertThat(pulled("dates", 31)).hasSize(1);
+  }
+
+  @Test
+  void afterARun_lessStartsTheNextWhenItHasWaited() {
+    lastRun = 1000;
+    assertThat(pulled("dates", 30)).isEmpty();
+    now = START.plus(Duration.ofHours(1));
+
+    assertThat(pulled()).extracting(RunRequest::cause).containsExactly(Cause.TIME);
   }
 
   @Test
@@ -149,7 +231,7 @@ class TriggerTest {
 
   @Test
   void noThreshold_leavesItToTheTime() {
-    trigger = trigger(0);
+    trigger = trigger(0, Duration.ZERO);
     assertThat(pulled("dates", 1_000_000)).isEmpty();
     now = START.plus(Duration.ofHours(1));
     assertThat(pulled()).hasSize(1);

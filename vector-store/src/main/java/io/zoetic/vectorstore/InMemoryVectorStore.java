@@ -16,6 +16,7 @@ public final class InMemoryVectorStore implements VectorStore {
 
   private final Map<String, BaseModel> baseModels = new HashMap<>();
   private final Map<String, Map<String, Integer>> layouts = new HashMap<>();
+  private final Map<String, String> servedLayouts = new HashMap<>();
   private @Nullable BaseModel current;
 
   @Override
@@ -37,6 +38,22 @@ public final class InMemoryVectorStore implements VectorStore {
     Integer known =
         layouts.computeIfAbsent(baseModel, _ -> new TreeMap<>()).putIfAbsent(layout, size);
     VectorStore.requireSameSize(layout, size, known);
+  }
+
+  @Override
+  public synchronized String serveLayout(String baseModel, String layout, int size, boolean asked) {
+    String known = servedLayouts.get(baseModel);
+    if (known != null && !asked) {
+      return known;
+    }
+    registerLayout(baseModel, layout, size);
+    servedLayouts.put(baseModel, layout);
+    return layout;
+  }
+
+  @Override
+  public synchronized Optional<String> servedLayout(String baseModel) {
+    return Optional.ofNullable(servedLayouts.get(baseModel));
   }
 
   @Override

@@ -35,6 +35,19 @@ public interface VectorStore extends AutoCloseable {
    */
   void registerLayout(String baseModel, String layout, int size);
 
+  /**
+   * Registers a layout and says that experts of a base model are to be served with it. The first to
+   * say so decides, for every worker and trainer and for ever, unless somebody asks for another.
+   *
+   * @param asked whether somebody asked for this very layout; else one that is decided on stays
+   * @return the layout that is decided on
+   * @throws VectorStoreException as {@link #registerLayout}
+   */
+  String serveLayout(String baseModel, String layout, int size, boolean asked);
+
+  /** The layout that experts of a base model are served with; empty before anybody has said so. */
+  Optional<String> servedLayout(String baseModel);
+
   /** How many values each registered layout of a base model has, by layout. */
   Map<String, Integer> layouts(String baseModel);
 

@@ -120,6 +120,28 @@ public abstract class VectorStoreContract {
     assertThat(store.currentBaseModel()).contains(model);
   }
 
+  @Test
+  void servedLayout_isTheFirstProposed_untilSomebodyAsksForAnother() {
+    BaseModel model = model('a', "reference", NOON);
+    store.registerBaseModel(model);
+
+    assertThat(store.servedLayout(model.digest())).isEmpty();
+    assertThat(store.serveLayout(model.digest(), "all", 100, false)).isEqualTo("all");
+    assertThat(store.serveLayout(model.digest(), "mlp", 60, false)).isEqualTo("all");
+    assertThat(store.layouts(model.digest())).containsOnlyKeys("all");
+    assertThat(store.serveLayout(model.digest(), "mlp", 60, true)).isEqualTo("mlp");
+    assertThat(store.servedLayout(model.digest())).contains("mlp");
+    assertThat(store.serveLayout(model.digest(), "all", 100, false)).isEqualTo("mlp");
+  }
+
+  @Test
+  void servedLayout_ofAnUnknownBaseModel_isRefused() {
+    assertThatThrownBy(() -> store.serveLayout("a".repeat(64), "all", 100, false))
+        .isInstanceOf(VectorStoreException.class)
+        .hasMessageContaining("a base model must be registered");
+    assertThat(store.servedLayout("a".repeat(64))).isEmpty();
+  }
+
   /** A model whose digest repeats one digit and whose configuration is hard to keep unchanged. */
   protected static BaseModel model(char digit, String name, Instant registeredAt) {
     return new BaseModel(

@@ -6,59 +6,60 @@ import static java.util.Objects.requireNonNull;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.ExpertForm;
-import io.zoetic.model.LanguageModel;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which experts to serve.
  *
- * @param layout what carries z
+ * @param layout what carries z; empty: what is known of the base model, or what this machine can
+ *     afford
  * @param form how z meets the matrices
  * @param svdCache where the factors of base models are kept
+ * @param factorsWait factors that one core computes within this time are computed before anything
+ *     is served; others in the background
  * @param router the file of the router, if there is to be one
  * @param refresh how often the registry is asked what has changed
  * @param versionsMax expert versions in memory, at most
  */
 public record ExpertSettings(
-    LayoutSpec layout,
-    ExpertForm form,
+    Optional<LayoutSpec> layout,
+    Form form,
     Path svdCache,
+    Duration factorsWait,
     Optional<Path> router,
     Duration refresh,
     int versionsMax) {
-  private static final Logger LOG = LoggerFactory.getLogger(ExpertSettings.class);
+  private static final String AUTO = "auto";
+  private static final String NONE = "none";
 
   public ExpertSettings {
     requireNonNull(layout, "layout");
     requireNonNull(form, "form");
     requireNonNull(svdCache, "svdCache");
+    requireNonNull(factorsWait, "factorsWait");
     requireNonNull(router, "router");
     requireNonNull(refresh, "refresh");
   }
 
   /** How {@code worker.expert-form} names the forms. */
-  private enum Form {
+  public enum Form {
+    /** What fits the layout and the number format. */
     AUTO,
     FACTORED,
     DELTA
   }
 
-  /**
-   * Reads the settings; without a layout there are no experts.
-   *
-   * @param type the number format that the model computes in
-   */
-  public static Optional<ExpertSettings> from(Settings settings, ComputeType type) {
-    Optional<LayoutSpec> layout =
-        settings
-            .optional("worker.layout", "matrices, layers, components of z; absent: base model only")
-            .map(text -> layout(settings, text));
+  /** Reads the settings; empty where only the base model is to be served. */
+  public static Optional<ExpertSettings> from(Settings settings) {
+    String layout =
+        settings.string(
+            "worker.layout",
+            AUTO,
+            "matrices, layers, components of z; auto: by the machine; none: base model only");
     Form form =
         settings.choice("worker.expert-form", Form.AUTO, "how z is applied; auto: by the layout");
     Path cache =
@@ -66,6 +67,13 @@ public record ExpertSettings(
             .optional("worker.svd-cache", "keeps singular vectors; absent: in the user's cache")
             .map(Path::of)
             .orElseGet(SvdCache::defaultRoot);
+    Duration factorsWait =
+        settings.duration(
+            "worker.factors-wait",
+            Duration.ofSeconds(2),
+            Duration.ZERO,
+            Duration.ofDays(1),
+            "factors that take longer are computed while the base model answers");
     Optional<Path> router =
         settings.optional("worker.router", "file of the router; absent: none").map(Path::of);
     Duration refresh =
@@ -78,14 +86,16 @@ public record ExpertSettings(
     int versionsMax =
         settings.integer(
             "worker.versions-max", 10_000, 1, 1_000_000, "expert versions in memory, at most");
-    return layout.map(
-        served -> {
-          settings.require(
-              form != Form.FACTORED || served.isComplete(),
-              "worker.expert-form=factored needs components=all, worker.layout was " + served);
-          return new ExpertSettings(
-              served, form(form, served, type), cache, router, refresh, versionsMax);
-        });
+    if (layout.equals(NONE)) {
+      return Optional.empty();
+    }
+    Optional<LayoutSpec> served =
+        layout.equals(AUTO) ? Optional.empty() : Optional.of(layout(settings, layout));
+    settings.require(
+        form != Form.FACTORED || served.filter(spec -> !spec.isComplete()).isEmpty(),
+        "worker.expert-form=factored needs components=all, worker.layout was " + layout);
+    return Optional.of(
+        new ExpertSettings(served, form, cache, factorsWait, router, refresh, versionsMax));
   }
 
   private static LayoutSpec layout(Settings settings, String text) {
@@ -97,26 +107,15 @@ public record ExpertSettings(
     }
   }
 
-  /** Below float32 the factors of a matrix differ from it by more than rounding does. */
-  private static ExpertForm form(Form asked, LayoutSpec layout, ComputeType type) {
-    return switch (asked) {
-      case AUTO -> type == ComputeType.FLOAT32 ? ExpertForm.of(layout) : ExpertForm.DELTA;
-      case FACTORED -> ExpertForm.FACTORED;
+  /**
+   * The form for a layout. Below float32 the factors of a matrix differ from it by more than
+   * rounding does.
+   */
+  ExpertForm form(LayoutSpec served, ComputeType type) {
+    return switch (form) {
+      case AUTO -> type == ComputeType.FLOAT32 ? ExpertForm.of(served) : ExpertForm.DELTA;
+      case FACTORED -> served.isComplete() ? ExpertForm.FACTORED : ExpertForm.DELTA;
       case DELTA -> ExpertForm.DELTA;
     };
-  }
-
-  /** What the model is to be loaded with. */
-  public LanguageModel.Experts experts() {
-    return new LanguageModel.Experts(
-        layout,
-        form,
-        svdCache,
-        (matrix, done, total) ->
-            LOG.atInfo()
-                .addKeyValue("matrix", matrix.name())
-                .addKeyValue("done", done)
-                .addKeyValue("of", total)
-                .log("factored"));
   }
 }

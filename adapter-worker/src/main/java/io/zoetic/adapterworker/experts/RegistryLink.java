@@ -125,12 +125,17 @@ public final class RegistryLink implements AutoCloseable {
     follower.caughtUp().countDown();
   }
 
+  /** Whether all that the registry held at the start is served. Thread-safe. */
+  boolean isCaughtUp() {
+    return follower.caughtUp().getCount() == 0;
+  }
+
   /** Why this worker does not serve experts yet, if it does not. Thread-safe. */
   public Optional<String> trouble() {
     if (!stagingThread.isAlive()) {
       return Optional.of("the thread that follows the experts has ended");
     }
-    if (follower.caughtUp().getCount() > 0) {
+    if (!isCaughtUp()) {
       return Optional.of(
           poll.isAway()
               ? "the experts must be read from the registry, which does not answer"

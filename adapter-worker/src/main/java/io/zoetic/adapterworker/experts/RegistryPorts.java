@@ -2,6 +2,7 @@
 package io.zoetic.adapterworker.experts;
 
 import io.zoetic.events.EventLog;
+import io.zoetic.vectorstore.VectorStore;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.Fleet;
 import io.zoetic.vectorstore.learning.Routers;
@@ -9,10 +10,15 @@ import io.zoetic.vectorstore.learning.Routers;
 /**
  * Where a worker hears of experts, and who hears of the worker.
  *
+ * @param baseModels agree on what carries z
  * @param eventLog tells of changes at once
  * @param registry has the last word, and all the bytes
  * @param fleet is told what became of changes
  * @param routers tells which expert a prompt needs
  */
 public record RegistryPorts(
-    EventLog eventLog, ExpertRegistry registry, Fleet fleet, Routers routers) {}
+    VectorStore baseModels,
+    EventLog eventLog,
+    ExpertRegistry registry,
+    Fleet fleet,
+    Routers routers) {}

@@ -2,6 +2,7 @@
 package io.zoetic.adapterworker.experts;
 
 import io.zoetic.model.expert.Expert;
+import java.util.Optional;
 
 /**
  * Finds a version that a request has asked for, whether or not an alias leads to it. Thread-safe;
@@ -16,6 +17,11 @@ public interface VersionLookup {
 
   /** Finds one version of an expert. */
   Result find(String expert, int version);
+
+  /** Why no expert can be served yet, if so. */
+  default Optional<String> notYet() {
+    return Optional.empty();
+  }
 
   /** What came of it. */
   sealed interface Result {

@@ -9,6 +9,7 @@ import io.zoetic.gateway.http.BodyReader;
 import io.zoetic.gateway.http.JsonBodies;
 import io.zoetic.gateway.store.Answers;
 import io.zoetic.gateway.store.GatewayStores;
+import io.zoetic.gateway.store.LearningStatus;
 import io.zoetic.gateway.store.StoreCalls;
 import io.zoetic.vectorstore.learning.FeedbackStore;
 import java.time.InstantSource;
@@ -38,7 +39,12 @@ public final class FeedbackApi {
   public record Bodies(BodyReader usual, BodyReader votes) {}
 
   public FeedbackApi(
-      Vertx vertx, GatewayStores stores, Bodies bodies, FeedbackLinks links, InstantSource clock) {
+      Vertx vertx,
+      GatewayStores stores,
+      LearningStatus learning,
+      Bodies bodies,
+      FeedbackLinks links,
+      InstantSource clock) {
     FeedbackStore store = stores.feedback();
     StoreCalls reads = new StoreCalls(vertx, "feedback", READS, BODIES_MAX);
     FeedbackWriter writer =
@@ -50,11 +56,12 @@ public final class FeedbackApi {
     Answers answers = new Answers(reads);
 
     serve(
-        new FeedbackRoutes(rules, writer, reads, new FeedbackRoutes.Bodies(usual, batches), clock));
-    serve(new StoredFeedbackRoutes(store, reads));
+        new FeedbackRoutes(
+            rules, writer, learning, reads, new FeedbackRoutes.Bodies(usual, batches), clock));
+    serve(new StoredFeedbackRoutes(store, learning, reads));
     serve(new VoteRoutes(links, writer, votes, clock));
     serve(new MetricRoutes(store, answers, usual));
-    serve(new RunRoutes(stores.runs(), reads, usual));
+    serve(new RunRoutes(stores.runs(), learning, reads, usual));
     handlers.put(Endpoint.FORGET_USER, new UserRoutes(store, answers, usual)::forget);
   }
 

@@ -100,8 +100,10 @@ record FeedbackBatch(List<Item> items) {
    * Writes one result per item.
    *
    * @param receipts of {@link #feedback}
+   * @param obstacle why nothing can be learnt at present; null if something can
    */
-  void write(JsonGenerator out, List<Receipt> receipts) throws IOException {
+  void write(JsonGenerator out, List<Receipt> receipts, @Nullable String obstacle)
+      throws IOException {
     Iterator<Receipt> next = receipts.iterator();
     out.writeStartObject();
     out.writeArrayFieldStart("feedback");
@@ -114,7 +116,7 @@ record FeedbackBatch(List<Item> items) {
       if (receipt != null && FeedbackRoutes.isConflict(receipt)) {
         HttpError.write(out, FeedbackRoutes.conflict(receipt));
       } else {
-        FeedbackJson.write(out, receipt);
+        FeedbackJson.write(out, receipt, obstacle);
       }
     }
     out.writeEndArray();

@@ -4,6 +4,7 @@ package io.zoetic.gateway.feedback;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.zoetic.vectorstore.learning.AnswerId;
 import io.zoetic.vectorstore.learning.Feedback;
+import io.zoetic.vectorstore.learning.FeedbackState;
 import io.zoetic.vectorstore.learning.FeedbackStatus;
 import io.zoetic.vectorstore.learning.FeedbackStore.Acceptance;
 import io.zoetic.vectorstore.learning.FeedbackStore.Receipt;
@@ -16,8 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class FeedbackJson {
   private FeedbackJson() {}
 
-  /** Writes an object: the feedback and what has become of it. */
-  static void write(JsonGenerator out, FeedbackStatus status) throws IOException {
+  /**
+   * Writes an object: the feedback and what has become of it.
+   *
+   * @param obstacle why nothing can be learnt at present; null if something can
+   */
+  static void write(JsonGenerator out, FeedbackStatus status, @Nullable String obstacle)
+      throws IOException {
     Feedback feedback = status.feedback();
     out.writeStartObject();
     out.writeStringField("id", feedback.id().toString());
@@ -42,7 +48,12 @@ final class FeedbackJson {
     UUID run = status.run();
     out.writeStringField("run", run == null ? null : run.toString());
     writeNumber(out, "version", status.version());
+    out.writeStringField("waiting_for", isLearntLater(status.state()) ? obstacle : null);
     out.writeEndObject();
+  }
+
+  private static boolean isLearntLater(FeedbackState state) {
+    return state == FeedbackState.RECEIVED || state == FeedbackState.TRUSTED;
   }
 
   private static void writeSubject(JsonGenerator out, Feedback.Subject subject) throws IOException {
@@ -58,15 +69,18 @@ final class FeedbackJson {
   }
 
   /**
-   * Writes {@code {"feedback_id","status"}}.
+   * Writes {@code {"feedback_id","status","waiting_for"}}.
    *
    * @param receipt null if nothing was to be stored
+   * @param obstacle why nothing can be learnt at present; null if something can
    */
-  static void write(JsonGenerator out, @Nullable Receipt receipt) throws IOException {
+  static void write(JsonGenerator out, @Nullable Receipt receipt, @Nullable String obstacle)
+      throws IOException {
     Acceptance acceptance = receipt == null ? Acceptance.ACCEPTED : receipt.acceptance();
     out.writeStartObject();
     out.writeStringField("feedback_id", receipt == null ? null : receipt.id().toString());
     out.writeStringField("status", acceptance.name().toLowerCase(Locale.ROOT));
+    out.writeStringField("waiting_for", obstacle);
     out.writeEndObject();
   }
 

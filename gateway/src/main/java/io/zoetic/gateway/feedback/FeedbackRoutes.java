@@ -15,6 +15,7 @@ import io.zoetic.gateway.http.IdempotencyKeys;
 import io.zoetic.gateway.http.Json;
 import io.zoetic.gateway.http.JsonBodies;
 import io.zoetic.gateway.http.JsonBody;
+import io.zoetic.gateway.store.LearningStatus;
 import io.zoetic.gateway.store.StoreCalls;
 import io.zoetic.vectorstore.expert.KeyRole;
 import io.zoetic.vectorstore.learning.Feedback;
@@ -32,6 +33,7 @@ final class FeedbackRoutes {
 
   private final FeedbackRules rules;
   private final FeedbackWriter writer;
+  private final LearningStatus learning;
   private final StoreCalls calls;
   private final Bodies bodies;
   private final InstantSource clock;
@@ -46,11 +48,13 @@ final class FeedbackRoutes {
   FeedbackRoutes(
       FeedbackRules rules,
       FeedbackWriter writer,
+      LearningStatus learning,
       StoreCalls calls,
       Bodies bodies,
       InstantSource clock) {
     this.rules = requireNonNull(rules, "rules");
     this.writer = requireNonNull(writer, "writer");
+    this.learning = requireNonNull(learning, "learning");
     this.calls = requireNonNull(calls, "calls");
     this.bodies = requireNonNull(bodies, "bodies");
     this.clock = requireNonNull(clock, "clock");
@@ -83,13 +87,20 @@ final class FeedbackRoutes {
                       ? calls.call(() -> rules.apply(body, sender, now))
                       : Future.succeededFuture(rules.apply(body, sender, now));
               return body.dryRun()
-                  ? feedback.onSuccess(_ -> answer(context, null)).<Receipt>mapEmpty()
-                  : feedback.compose(each -> write(context, writer, each));
+                  ? feedback
+                      .onSuccess(_ -> answer(context, null, learning.latest()))
+                      .<Receipt>mapEmpty()
+                  : feedback.compose(each -> write(context, writer, each, learning.latest()));
             });
   }
 
-  /** Writes one piece of feedback and answers its request; a conflict is its failure. */
-  static Future<Receipt> write(RoutingContext context, FeedbackWriter writer, Feedback feedback) {
+  /**
+   * Writes one piece of feedback and answers its request; a conflict is its failure.
+   *
+   * @param obstacle what the answer says of why nothing can be learnt at present
+   */
+  static Future<Receipt> write(
+      RoutingContext context, FeedbackWriter writer, Feedback feedback, @Nullable String obstacle) {
     return writer
         .write(List.of(feedback))
         .map(List::getFirst)
@@ -98,7 +109,7 @@ final class FeedbackRoutes {
                 isConflict(receipt)
                     ? Future.failedFuture(conflict(receipt))
                     : Future.succeededFuture(receipt))
-        .onSuccess(receipt -> answer(context, receipt));
+        .onSuccess(receipt -> answer(context, receipt, obstacle));
   }
 
   void giveBatch(RoutingContext context) {
@@ -121,7 +132,11 @@ final class FeedbackRoutes {
                 writer
                     .write(batch.feedback())
                     .onSuccess(
-                        receipts -> end(context, Json.encode(out -> batch.write(out, receipts)))));
+                        receipts ->
+                            end(
+                                context,
+                                Json.encode(
+                                    out -> batch.write(out, receipts, learning.latest())))));
   }
 
   static boolean isConflict(Receipt receipt) {
@@ -135,8 +150,9 @@ final class FeedbackRoutes {
         out -> out.writeStringField("feedback_id", receipt.id().toString()));
   }
 
-  private static void answer(RoutingContext context, @Nullable Receipt receipt) {
-    end(context, Json.encode(out -> FeedbackJson.write(out, receipt)));
+  private static void answer(
+      RoutingContext context, @Nullable Receipt receipt, @Nullable String obstacle) {
+    end(context, Json.encode(out -> FeedbackJson.write(out, receipt, obstacle)));
   }
 
   private static void end(RoutingContext context, Buffer body) {

@@ -2,6 +2,7 @@
 package io.zoetic.gateway.feedback;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.learning.TrainingRun;
 import io.zoetic.vectorstore.learning.TrainingRuns.Evaluation;
 import java.io.IOException;
@@ -14,18 +15,28 @@ import org.jspecify.annotations.Nullable;
 final class RunJson {
   private RunJson() {}
 
-  static void write(JsonGenerator out, TrainingRun run) throws IOException {
+  /**
+   * Writes an object.
+   *
+   * @param obstacle why nothing can be learnt at present; null if something can
+   */
+  static void write(JsonGenerator out, TrainingRun run, @Nullable String obstacle)
+      throws IOException {
     out.writeStartObject();
-    writeFields(out, run);
+    writeFields(out, run, obstacle);
     out.writeEndObject();
   }
 
   /** The same, with what it was measured by and what it learnt from. */
   static void write(
-      JsonGenerator out, TrainingRun run, List<Evaluation> evaluations, List<UUID> feedback)
+      JsonGenerator out,
+      TrainingRun run,
+      @Nullable String obstacle,
+      List<Evaluation> evaluations,
+      List<UUID> feedback)
       throws IOException {
     out.writeStartObject();
-    writeFields(out, run);
+    writeFields(out, run, obstacle);
     out.writeArrayFieldStart("evaluations");
     for (Evaluation evaluation : evaluations) {
       out.writeStartObject();
@@ -42,7 +53,8 @@ final class RunJson {
     out.writeEndObject();
   }
 
-  private static void writeFields(JsonGenerator out, TrainingRun run) throws IOException {
+  private static void writeFields(JsonGenerator out, TrainingRun run, @Nullable String obstacle)
+      throws IOException {
     out.writeStringField("id", run.id().toString());
     out.writeStringField("expert", run.request().expert());
     out.writeStringField("state", run.state().word());
@@ -60,6 +72,7 @@ final class RunJson {
     out.writeNumberField("examples", run.examples());
     FeedbackJson.writeNumber(out, "version", run.version());
     out.writeStringField("outcome", run.outcome());
+    out.writeStringField("waiting_for", run.state() == RunState.QUEUED ? obstacle : null);
   }
 
   private static @Nullable String textOf(@Nullable Instant time) {

@@ -15,6 +15,7 @@ import io.zoetic.gateway.http.JsonBody;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.store.Answers;
+import io.zoetic.gateway.store.LearningStatus;
 import io.zoetic.gateway.store.StoreCalls;
 import io.zoetic.vectorstore.CanonicalJson;
 import io.zoetic.vectorstore.learning.RunRequest;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Starts, shows and stops training runs. */
 final class RunRoutes {
@@ -36,13 +38,15 @@ final class RunRoutes {
   private static final long SEED_MAX = 1L << 53;
 
   private final TrainingRuns runs;
+  private final LearningStatus learning;
   private final StoreCalls calls;
   private final Answers answers;
   private final JsonBodies bodies;
   private final RandomGenerator random = RandomGenerator.getDefault();
 
-  RunRoutes(TrainingRuns runs, StoreCalls calls, JsonBodies bodies) {
+  RunRoutes(TrainingRuns runs, LearningStatus learning, StoreCalls calls, JsonBodies bodies) {
     this.runs = requireNonNull(runs, "runs");
+    this.learning = requireNonNull(learning, "learning");
     this.calls = requireNonNull(calls, "calls");
     this.answers = new Answers(calls);
     this.bodies = requireNonNull(bodies, "bodies");
@@ -62,14 +66,21 @@ final class RunRoutes {
    * A run that was asked for.
    *
    * @param isNew whether it was not open already
+   * @param obstacle why nobody can take it at present
    */
-  private record Started(TrainingRun run, boolean isNew) {}
+  private record Started(TrainingRun run, boolean isNew, @Nullable String obstacle) {}
 
   private Started started(RunRequest request) {
     // The run that is open, if one is, is the newest.
     List<TrainingRun> newest = runs.list(request.expert(), 1);
     TrainingRun run = runs.enqueue(request);
-    return new Started(run, newest.stream().noneMatch(each -> each.id().equals(run.id())));
+    return new Started(
+        run, newest.stream().noneMatch(each -> each.id().equals(run.id())), obstacle());
+  }
+
+  /** Why nothing can be learnt at present; blocks. */
+  private @Nullable String obstacle() {
+    return learning.now().obstacle().orElse(null);
   }
 
   private static void answer(RoutingContext context, Started started) {
@@ -77,7 +88,7 @@ final class RunRoutes {
         .response()
         .setStatusCode(started.isNew() ? CREATED : OK)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .end(Json.encode(out -> RunJson.write(out, started.run())));
+        .end(Json.encode(out -> RunJson.write(out, started.run(), started.obstacle())));
   }
 
   private RunRequest request(RequestFields body, Principal principal) {
@@ -109,7 +120,9 @@ final class RunRoutes {
         context,
         () -> {
           List<TrainingRun> rows = runs.list(expert, limit);
-          return out -> ListJson.write(out, rows, RunJson::write);
+          String obstacle = obstacle();
+          return out ->
+              ListJson.write(out, rows, (json, run) -> RunJson.write(json, run, obstacle));
         });
   }
 
@@ -121,7 +134,8 @@ final class RunRoutes {
           TrainingRun run = require(id);
           List<Evaluation> evaluations = runs.evaluationsOf(id);
           List<UUID> feedback = runs.feedbackOf(id);
-          return out -> RunJson.write(out, run, evaluations, feedback);
+          String obstacle = obstacle();
+          return out -> RunJson.write(out, run, obstacle, evaluations, feedback);
         });
   }
 
@@ -138,7 +152,7 @@ final class RunRoutes {
           require(id);
           runs.cancel(id, reason);
           TrainingRun run = require(id);
-          return out -> RunJson.write(out, run);
+          return out -> RunJson.write(out, run, null);
         });
   }
 

@@ -8,6 +8,7 @@ import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.store.Answers;
+import io.zoetic.gateway.store.LearningStatus;
 import io.zoetic.gateway.store.StoreCalls;
 import io.zoetic.vectorstore.expert.KeyRole;
 import io.zoetic.vectorstore.learning.FeedbackState;
@@ -21,11 +22,13 @@ final class StoredFeedbackRoutes {
   private static final int NO_CONTENT = 204;
 
   private final FeedbackStore store;
+  private final LearningStatus learning;
   private final StoreCalls calls;
   private final Answers answers;
 
-  StoredFeedbackRoutes(FeedbackStore store, StoreCalls calls) {
+  StoredFeedbackRoutes(FeedbackStore store, LearningStatus learning, StoreCalls calls) {
     this.store = requireNonNull(store, "store");
+    this.learning = requireNonNull(learning, "learning");
     this.calls = requireNonNull(calls, "calls");
     this.answers = new Answers(calls);
   }
@@ -38,7 +41,9 @@ final class StoredFeedbackRoutes {
         context,
         () -> {
           List<FeedbackStatus> rows = store.list(expert, state, limit);
-          return out -> ListJson.write(out, rows, FeedbackJson::write);
+          String obstacle = learning.now().obstacle().orElse(null);
+          return out ->
+              ListJson.write(out, rows, (json, row) -> FeedbackJson.write(json, row, obstacle));
         });
   }
 
@@ -49,7 +54,8 @@ final class StoredFeedbackRoutes {
         context,
         () -> {
           FeedbackStatus status = require(id, principal);
-          return out -> FeedbackJson.write(out, status);
+          String obstacle = learning.now().obstacle().orElse(null);
+          return out -> FeedbackJson.write(out, status, obstacle);
         });
   }
 

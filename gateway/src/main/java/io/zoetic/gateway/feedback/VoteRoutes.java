@@ -80,7 +80,8 @@ final class VoteRoutes {
             "{}",
             now,
             now);
-    return FeedbackRoutes.write(context, writer, feedback);
+    // Who has a link need not know of the platform's workers.
+    return FeedbackRoutes.write(context, writer, feedback, null);
   }
 
   private static RequestFields fields(RoutingContext context, Buffer body) {

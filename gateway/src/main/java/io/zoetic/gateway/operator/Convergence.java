@@ -2,6 +2,7 @@
 package io.zoetic.gateway.operator;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.zoetic.gateway.store.LearningStatus;
 import io.zoetic.vectorstore.expert.Acknowledgement;
 import io.zoetic.vectorstore.expert.AliasName;
 import io.zoetic.vectorstore.expert.ExpertStatus;
@@ -84,7 +85,12 @@ record Convergence(ExpertStatus expert, List<Worker> workers) {
         && workers.stream().allMatch(worker -> worker.state() == State.CONVERGED);
   }
 
-  void write(JsonGenerator out) throws IOException {
+  /**
+   * Writes an object.
+   *
+   * @param learning whether the expert can learn
+   */
+  void write(JsonGenerator out, LearningStatus.Found learning) throws IOException {
     out.writeStartObject();
     out.writeStringField("expert", expert.name());
     out.writeNumberField("epoch", expert.epoch());
@@ -96,6 +102,9 @@ record Convergence(ExpertStatus expert, List<Worker> workers) {
       write(out, worker);
     }
     out.writeEndArray();
+    out.writeObjectFieldStart("learning");
+    learning.write(out);
+    out.writeEndObject();
     out.writeEndObject();
   }
 

@@ -9,6 +9,7 @@ import io.zoetic.gateway.http.BodyReader;
 import io.zoetic.gateway.http.JsonBodies;
 import io.zoetic.gateway.store.Answers;
 import io.zoetic.gateway.store.GatewayStores;
+import io.zoetic.gateway.store.LearningStatus;
 import io.zoetic.gateway.store.StoreCalls;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -37,7 +38,12 @@ public final class OperatorApi {
    */
   public record Bodies(BodyReader usual, BodyReader imports) {}
 
-  public OperatorApi(Vertx vertx, GatewayStores stores, Bodies bodies, InstantSource clock) {
+  public OperatorApi(
+      Vertx vertx,
+      GatewayStores stores,
+      LearningStatus learning,
+      Bodies bodies,
+      InstantSource clock) {
     StoreCalls quick = new StoreCalls(vertx, "operator", QUICK_CALLS, QUICK_CALLS_WAITING);
     StoreCalls slow = new StoreCalls(vertx, "operator-slow", SLOW_CALLS, SLOW_CALLS_WAITING);
     JsonBodies usual = new JsonBodies(bodies.usual(), BODIES_MAX);
@@ -46,7 +52,7 @@ public final class OperatorApi {
     Answers slowAnswers = new Answers(slow);
 
     serve(new ExpertRoutes(stores.experts(), answers));
-    serve(new PlatformRoutes(stores, answers, slowAnswers));
+    serve(new PlatformRoutes(stores, learning, answers, slowAnswers));
     serve(new AuditRoutes(stores.audit(), answers, slowAnswers));
     serve(new KeyRoutes(stores.keys(), clock, answers, usual));
     serve(

@@ -9,6 +9,7 @@ import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.store.Answers;
 import io.zoetic.gateway.store.GatewayStores;
+import io.zoetic.gateway.store.LearningStatus;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.expert.ExpertStatus;
 import io.zoetic.vectorstore.expert.ExpertVersion;
@@ -23,14 +24,16 @@ final class PlatformRoutes {
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
 
   private final GatewayStores stores;
+  private final LearningStatus learning;
   private final Answers answers;
   private final Answers slow;
 
   /**
    * @param slow for what reads vectors
    */
-  PlatformRoutes(GatewayStores stores, Answers answers, Answers slow) {
+  PlatformRoutes(GatewayStores stores, LearningStatus learning, Answers answers, Answers slow) {
     this.stores = requireNonNull(stores, "stores");
+    this.learning = requireNonNull(learning, "learning");
     this.answers = requireNonNull(answers, "answers");
     this.slow = requireNonNull(slow, "slow");
   }
@@ -89,7 +92,12 @@ final class PlatformRoutes {
     String name = RequestValues.expert(context);
     answers.json(
         context,
-        () -> Convergence.of(ExpertRoutes.require(stores.experts(), name), stores.fleet())::write);
+        () -> {
+          Convergence convergence =
+              Convergence.of(ExpertRoutes.require(stores.experts(), name), stores.fleet());
+          LearningStatus.Found found = learning.now();
+          return out -> convergence.write(out, found);
+        });
   }
 
   void baseModel(RoutingContext context) {

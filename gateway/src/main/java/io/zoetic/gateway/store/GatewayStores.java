@@ -10,6 +10,7 @@ import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.Fleet;
 import io.zoetic.vectorstore.learning.FeedbackStore;
 import io.zoetic.vectorstore.learning.Interactions;
+import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.postgres.PostgresApiKeys;
 import io.zoetic.vectorstore.postgres.PostgresAuditLog;
@@ -18,6 +19,7 @@ import io.zoetic.vectorstore.postgres.PostgresExpertRegistry;
 import io.zoetic.vectorstore.postgres.PostgresFeedbackStore;
 import io.zoetic.vectorstore.postgres.PostgresFleet;
 import io.zoetic.vectorstore.postgres.PostgresInteractions;
+import io.zoetic.vectorstore.postgres.PostgresTrainers;
 import io.zoetic.vectorstore.postgres.PostgresTrainingRuns;
 import io.zoetic.vectorstore.postgres.PostgresVectorStore;
 import java.time.Clock;
@@ -31,7 +33,8 @@ public record GatewayStores(
     Fleet fleet,
     FeedbackStore feedback,
     Interactions interactions,
-    TrainingRuns runs) {
+    TrainingRuns runs,
+    Trainers trainers) {
   public GatewayStores {
     requireNonNull(baseModels, "baseModels");
     requireNonNull(experts, "experts");
@@ -41,6 +44,7 @@ public record GatewayStores(
     requireNonNull(feedback, "feedback");
     requireNonNull(interactions, "interactions");
     requireNonNull(runs, "runs");
+    requireNonNull(trainers, "trainers");
   }
 
   /** All of them on one pool of connections. */
@@ -54,6 +58,7 @@ public record GatewayStores(
         new PostgresFleet(database),
         new PostgresFeedbackStore(database),
         new PostgresInteractions(database),
-        new PostgresTrainingRuns(database));
+        new PostgresTrainingRuns(database),
+        new PostgresTrainers(database));
   }
 }

@@ -99,7 +99,7 @@ public final class LoraExport {
     float[] a = new float[rank * any.inputs()]; // (k,n)
     float[] b = new float[any.place().rows() * rank]; // (m,k)
     for (Layout.Part part : parts) {
-      try (SvdCache.Factors factors = cache.factors(part.matrix())) {
+      try (SvdCache.Factors factors = cache.factors(part)) {
         for (int column = 0; column < kept.size(); column++) {
           if (kept.get(column).part().equals(part)) {
             put(kept.get(column), column, factors, a, b);

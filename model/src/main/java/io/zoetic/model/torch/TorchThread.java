@@ -17,6 +17,12 @@ public final class TorchThread {
     JniUtils.setNumThreads(threads);
   }
 
+  /** How many threads share one operation. */
+  public static int parallelism() {
+    Engine.getEngine("PyTorch");
+    return JniUtils.getNumThreads();
+  }
+
   /**
    * Readies the calling thread for inference: no gradients, and no profiling executor, which
    * recompiles again and again when shapes vary. Every thread that runs a decoder calls this first.

@@ -14,8 +14,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +70,33 @@ class SvdCacheTest {
     assertThat(cache.prepare(few, checkpoint, 1, (_, i, _) -> done.add(i))).isZero();
     assertThat(done).hasSize(6);
     assertThat(cache.prepare(LAYOUT, checkpoint, 2, (_, _, _) -> {})).isEqualTo(15);
+  }
+
+  @Test
+  void preparing_severalTimesAtOnce_factorsEachMatrixOnce() throws Exception {
+    List<Callable<Integer>> tasks =
+        Collections.nCopies(
+            4, () -> SvdCache.of(root, "digest").prepare(LAYOUT, checkpoint, 1, (_, _, _) -> {}));
+    int factored = 0;
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      for (Future<Integer> each : threads.invokeAll(tasks)) {
+        factored += each.get();
+      }
+    }
+
+    assertThat(factored).isEqualTo(LAYOUT.matrices().size());
+    assertThat(SvdCache.of(root, "digest").contains(LAYOUT)).isTrue();
+  }
+
+  @Test
+  void fileThatAKilledProcessLeft_isNoFactorAndIsDeleted() throws IOException {
+    Path left = root.resolve("digest").resolve("." + first().name() + ".safetensors.0a1b");
+    Files.createDirectories(left.getParent());
+    Files.writeString(left, "half of it");
+
+    assertThat(SvdCache.of(root, "digest").contains(first())).isFalse();
+    prepared(1);
+    assertThat(left).doesNotExist();
   }
 
   @Test

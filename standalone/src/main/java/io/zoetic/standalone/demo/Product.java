@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url of the gateway
  * @param key that requests carry
+ * @param tokensMax of an answer; 0: as many as the platform allows
  */
-public record Product(String url, String key, HttpClient http) {
+public record Product(String url, String key, int tokensMax, HttpClient http) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int AT_ONCE = 16;
   private static final int JUDGED_AT_ONCE = 48;
@@ -39,7 +40,16 @@ public record Product(String url, String key, HttpClient http) {
 
   /** A product of its own connections. */
   public static Product at(String url, String key) {
-    return new Product(url, key, HttpClient.newHttpClient());
+    return at(url, key, 0);
+  }
+
+  /**
+   * The same with short answers.
+   *
+   * @param tokensMax of an answer; 0: as many as the platform allows
+   */
+  public static Product at(String url, String key, int tokensMax) {
+    return new Product(url, key, tokensMax, HttpClient.newHttpClient());
   }
 
   /**
@@ -102,6 +112,9 @@ public record Product(String url, String key, HttpClient http) {
   private Reply ask(String model, Example question, double temperature) {
     ObjectNode body = JSON.createObjectNode();
     body.put("model", model).put("temperature", temperature);
+    if (tokensMax > 0) {
+      body.put("max_tokens", tokensMax);
+    }
     body.putArray("messages").addObject().put("role", "user").put("content", question.prompt());
     JsonNode answer = call("POST", "/v1/chat/completions", body);
     return new Reply(
@@ -135,14 +148,23 @@ public record Product(String url, String key, HttpClient http) {
    * @return how many pieces of feedback were accepted
    */
   public int judge(String expert, List<Reply> replies) {
+    return judge(expert, replies, true);
+  }
+
+  /**
+   * @param thumbs whether to say whether each answer helped
+   */
+  private int judge(String expert, List<Reply> replies, boolean thumbs) {
     ObjectNode body = JSON.createObjectNode();
     var feedback = body.putArray("feedback");
     for (Reply reply : replies) {
-      feedback
-          .addObject()
-          .put("request_id", reply.id())
-          .put("metric", helpful(expert))
-          .put("value", reply.isRight());
+      if (thumbs) {
+        feedback
+            .addObject()
+            .put("request_id", reply.id())
+            .put("metric", helpful(expert))
+            .put("value", reply.isRight());
+      }
       if (!reply.isRight()) {
         feedback
             .addObject()
@@ -150,6 +172,9 @@ public record Product(String url, String key, HttpClient http) {
             .put("metric", correction(expert))
             .put("value", reply.question().answer());
       }
+    }
+    if (feedback.isEmpty()) {
+      return 0;
     }
     int accepted = 0;
     for (JsonNode each : call("POST", "/v1/feedback:batch", body).path("feedback")) {
@@ -164,10 +189,24 @@ public record Product(String url, String key, HttpClient http) {
    * @param progress is told how many answers are judged, and by how many pieces of feedback
    */
   public void teach(String expert, List<Example> questions, BiConsumer<Integer, Integer> progress) {
+    teach(expert, questions, true, progress);
+  }
+
+  /**
+   * The same.
+   *
+   * @param thumbs whether to say of each answer whether it helped; else wrong ones are corrected
+   *     alone
+   */
+  public void teach(
+      String expert,
+      List<Example> questions,
+      boolean thumbs,
+      BiConsumer<Integer, Integer> progress) {
     int feedback = 0;
     for (int start = 0; start < questions.size(); start += JUDGED_AT_ONCE) {
       int end = Math.min(questions.size(), start + JUDGED_AT_ONCE);
-      feedback += judge(expert, ask(questions.subList(start, end), 1, _ -> {}));
+      feedback += judge(expert, ask(questions.subList(start, end), 1, _ -> {}), thumbs);
       progress.accept(end, feedback);
     }
   }

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zoetic.referencemodel.skill.Example;
-import io.zoetic.referencemodel.skill.Skill;
-import io.zoetic.referencemodel.skill.Split;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,26 +17,22 @@ import java.util.concurrent.locks.LockSupport;
  * trained, judged and served, and a rollback. One thread.
  */
 public final class Story {
-  private static final int HELD_OUT = 200;
-  private static final int ASKED = 288;
-  private static final long SEED = 7;
   private static final long LOOK_NANOS = 200_000_000;
-  private static final long PATIENCE_NANOS = 300_000_000_000L;
 
   private final Product product;
-  private final Skill skill;
+  private final Lesson lesson;
   private final PrintStream out;
   private final boolean terminal;
 
   /**
-   * A story about a skill that no expert has.
+   * A story about something that no expert knows.
    *
-   * @param url of a platform that serves the reference model and learns
+   * @param url of a platform that learns
    * @param terminal whether lines can be drawn anew
    */
-  public Story(String url, String key, Skill skill, PrintStream out, boolean terminal) {
-    this.product = Product.at(url, key);
-    this.skill = skill;
+  public Story(String url, String key, Lesson lesson, PrintStream out, boolean terminal) {
+    this.product = Product.at(url, key, lesson.tokensMax());
+    this.lesson = lesson;
     this.out = out;
     this.terminal = terminal;
   }
@@ -50,14 +44,14 @@ public final class Story {
    *     old answers came back
    */
   public boolean tell() {
-    List<Example> heldOut = skill.examples(Split.TEST, SEED, HELD_OUT);
-    out.printf("%n1. The base model at %s: %s%n", skill.name(), skill.description());
+    List<Example> heldOut = lesson.heldOut();
+    out.printf("%n1. The base model at %s: %s%n", lesson.name(), lesson.description());
     List<Product.Reply> before = ask(heldOut, "held-out questions");
     showSome(before);
     out.printf("   right: %s%n", share(before));
 
     out.printf("%n2. A product asks and says what it thinks of the answers.%n");
-    product.declare(skill.name());
+    product.declare(lesson.name());
     giveFeedback();
 
     out.printf("%n3. The trainer learns from it.%n");
@@ -73,6 +67,7 @@ public final class Story {
     List<Product.Reply> after = ask(heldOut, "held-out questions");
     showSome(after);
     out.printf("   right: %s, before %s%n", share(after), share(before));
+    List<Product.Reply> named = lesson.byName() ? askByName(heldOut) : after;
 
     out.printf("%n5. An operator rolls it back.%n");
     rollBack();
@@ -81,7 +76,29 @@ public final class Story {
     out.printf(
         "   right: %s; %d of %d answers are those of the beginning%n",
         share(back), same, back.size());
-    return right(after) > right(before) && same >= back.size() - back.size() / 50;
+    return isBetter(after, named, before) && same >= back.size() - back.size() / 50;
+  }
+
+  /**
+   * Whether those who leave the choice to the platform are better off, if it has a way to choose.
+   */
+  private boolean isBetter(
+      List<Product.Reply> after, List<Product.Reply> named, List<Product.Reply> before) {
+    boolean isRouted = after.stream().anyMatch(reply -> !reply.expert().equals("base"));
+    return right(isRouted ? after : named) > right(before);
+  }
+
+  private List<Product.Reply> askByName(List<Example> questions) {
+    Bar bar = new Bar(out, terminal, "asked zoetic/" + lesson.name());
+    List<Product.Reply> replies =
+        product.ask(
+            "zoetic/" + lesson.name(),
+            questions,
+            0,
+            done -> bar.show((double) done / questions.size(), done + "/" + questions.size()));
+    bar.done();
+    out.printf("   right: %s%n", share(replies));
+    return replies;
   }
 
   private List<Product.Reply> ask(List<Example> questions, String what) {
@@ -96,14 +113,15 @@ public final class Story {
   }
 
   private void giveFeedback() {
-    List<Example> questions = skill.examples(Split.TRAIN, SEED, ASKED);
+    int all = lesson.taught().size();
     Bar bar = new Bar(out, terminal, "asked and judged");
     product.teach(
-        skill.name(),
-        questions,
+        lesson.name(),
+        lesson.taught(),
+        lesson.thumbs(),
         (asked, feedback) ->
             bar.show(
-                (double) asked / ASKED,
+                (double) asked / all,
                 "%d answers, %d pieces of feedback".formatted(asked, feedback)));
     bar.done();
   }
@@ -111,11 +129,11 @@ public final class Story {
   /** Follows the run that the feedback starts, to its end. */
   private JsonNode watch() {
     Bar bar = new Bar(out, terminal, "training");
-    long end = System.nanoTime() + PATIENCE_NANOS;
+    long end = System.nanoTime() + lesson.patience().toNanos();
     while (System.nanoTime() < end) {
-      JsonNode run = product.get("/v1/training-runs?limit=1&expert=" + skill.name()).at("/data/0");
+      JsonNode run = product.get("/v1/training-runs?limit=1&expert=" + lesson.name()).at("/data/0");
       JsonNode progress = run.path("progress");
-      String phase = progress.path("phase").asText("waiting for enough feedback");
+      String phase = progress.path("phase").asText("");
       if (phase.equals("training") && progress.has("steps")) {
         bar.show(
             progress.path("step").asDouble() / progress.path("steps").asDouble(1),
@@ -127,7 +145,7 @@ public final class Story {
                     progress.path("validation").asDouble(),
                     progress.path("tokens_per_second").asDouble()));
       } else {
-        bar.show(progress.has("version") ? 1 : 0, phase);
+        bar.show(progress.has("version") ? 1 : 0, phase.isEmpty() ? waiting(run) : phase);
       }
       if (!run.path("finished_at").asText("").isEmpty()) {
         bar.done();
@@ -135,7 +153,14 @@ public final class Story {
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }
-    throw new IllegalStateException("a run must end within five minutes, did not");
+    throw new IllegalStateException(
+        "a run must end within %d minutes, did not".formatted(lesson.patience().toMinutes()));
+  }
+
+  /** Why nothing is trained yet. */
+  private String waiting(JsonNode run) {
+    JsonNode newest = run.isMissingNode() ? product.get("/v1/feedback?limit=1").at("/data/0") : run;
+    return newest.path("waiting_for").asText("waiting for the end of the feedback");
   }
 
   private void showGate(JsonNode run) {
@@ -157,8 +182,8 @@ public final class Story {
   /** The workers serve the version that the registry says. */
   private void awaitSwap() {
     long start = System.nanoTime();
-    while (System.nanoTime() - start < PATIENCE_NANOS) {
-      JsonNode status = product.get("/v1/experts/" + skill.name() + "/status");
+    while (System.nanoTime() - start < lesson.patience().toNanos()) {
+      JsonNode status = product.get("/v1/experts/" + lesson.name() + "/status");
       if (status.path("converged").asBoolean()) {
         out.printf("   hot-swapped: every worker serves %s%n", servedVersion());
         return;
@@ -169,18 +194,18 @@ public final class Story {
   }
 
   private String servedVersion() {
-    return skill.name() + "@" + champion();
+    return lesson.name() + "@" + champion();
   }
 
   private int champion() {
-    return product.get("/v1/experts/" + skill.name()).at("/aliases/champion/version").asInt();
+    return product.get("/v1/experts/" + lesson.name()).at("/aliases/champion/version").asInt();
   }
 
   private void rollBack() {
-    JsonNode expert = product.get("/v1/experts/" + skill.name());
+    JsonNode expert = product.get("/v1/experts/" + lesson.name());
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("reason", "the demonstration").put("expected_epoch", expert.path("epoch").asLong());
-    product.post("/v1/experts/" + skill.name() + "/rollback", body);
+    product.post("/v1/experts/" + lesson.name() + "/rollback", body);
     awaitSwap();
   }
 

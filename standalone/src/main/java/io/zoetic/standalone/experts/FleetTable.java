@@ -25,7 +25,27 @@ final class FleetTable {
     }
     List<String> lines = new ArrayList<>(table.lines());
     lines.addFirst(head(status));
+    JsonNode learning = status.path("learning");
+    if (learning.hasNonNull("waiting_for")) {
+      lines.add(Table.oneLine("learns nothing: " + Json.text(learning, "waiting_for")));
+    }
+    for (JsonNode trainer : learning.path("trainers")) {
+      lines.add(trainer(trainer));
+    }
     return lines;
+  }
+
+  /** {@code trainer-1 heard at 2026-11-29 12:00:03, trains all,layers=all,components=all}. */
+  private static String trainer(JsonNode trainer) {
+    return Table.oneLine(
+        "%s heard at %s, trains %s%s"
+            .formatted(
+                Json.text(trainer, "trainer"),
+                Times.seconds(Json.text(trainer, "heard_at")),
+                Json.text(trainer, "layout"),
+                trainer.hasNonNull("waiting_for")
+                    ? ", not yet: " + Json.text(trainer, "waiting_for")
+                    : ""));
   }
 
   /** {@code weekday: epoch 7, champion @1, 3 of 4 workers converged}. */

@@ -31,6 +31,7 @@ public final class FeedbackCommand {
           "id",
           "state",
           "state_reason",
+          "waiting_for",
           "expert",
           "run",
           "version",
@@ -128,7 +129,7 @@ public final class FeedbackCommand {
           source(row.path("source")),
           Times.seconds(Json.text(row, "received_at")),
           Json.text(row, row.hasNonNull("request_id") ? "request_id" : "episode_id"),
-          Json.text(row, "state_reason"));
+          Json.text(row, row.hasNonNull("state_reason") ? "state_reason" : "waiting_for"));
     }
     return table;
   }

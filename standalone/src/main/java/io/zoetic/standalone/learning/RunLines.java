@@ -33,7 +33,7 @@ public final class RunLines {
 
   /** {@code run 0b3c… of weekday: running, judging}. */
   static String line(JsonNode run) {
-    String more = isOpen(run) ? progress(run.path("progress")) : end(run);
+    String more = isOpen(run) ? now(run) : end(run);
     return Table.oneLine(
         "run %s of %s: %s%s"
             .formatted(
@@ -41,6 +41,13 @@ public final class RunLines {
                 Json.text(run, "expert"),
                 Json.text(run, "state"),
                 more.isEmpty() ? "" : ", " + more));
+  }
+
+  /** How far an open run is, or why no trainer takes it. */
+  static String now(JsonNode run) {
+    return run.hasNonNull("waiting_for")
+        ? Json.text(run, "waiting_for")
+        : progress(run.path("progress"));
   }
 
   private static String end(JsonNode run) {

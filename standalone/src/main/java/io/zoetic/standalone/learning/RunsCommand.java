@@ -31,6 +31,7 @@ public final class RunsCommand {
           "expert",
           "state",
           "outcome",
+          "waiting_for",
           "version",
           "cause",
           "reason",
@@ -149,9 +150,7 @@ public final class RunsCommand {
           Times.seconds(Json.text(run, "created_at")),
           Json.text(run, "examples"),
           Json.version(run, "version"),
-          RunLines.isOpen(run)
-              ? RunLines.progress(run.path("progress"))
-              : Json.text(run, "outcome"));
+          RunLines.isOpen(run) ? RunLines.now(run) : Json.text(run, "outcome"));
     }
     return table;
   }

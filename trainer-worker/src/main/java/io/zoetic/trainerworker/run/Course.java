@@ -33,7 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Course {
   private static final int OTHER_QUESTIONS_MAX = 100;
-  private static final int TARGET_QUESTIONS_MAX = 200;
+
+  /** Questions of the expert itself that its gate asks, at most. */
+  static final int TARGET_QUESTIONS_MAX = 200;
+
   private static final int REPLAY_MAX = 256;
 
   private final Tools tools;

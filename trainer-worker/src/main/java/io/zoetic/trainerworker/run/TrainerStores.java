@@ -7,6 +7,7 @@ import io.zoetic.vectorstore.learning.Curation;
 import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.learning.Interactions;
 import io.zoetic.vectorstore.learning.Routers;
+import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.postgres.PostgresCuration;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
@@ -14,6 +15,7 @@ import io.zoetic.vectorstore.postgres.PostgresExamples;
 import io.zoetic.vectorstore.postgres.PostgresExpertRegistry;
 import io.zoetic.vectorstore.postgres.PostgresInteractions;
 import io.zoetic.vectorstore.postgres.PostgresRouters;
+import io.zoetic.vectorstore.postgres.PostgresTrainers;
 import io.zoetic.vectorstore.postgres.PostgresTrainingRuns;
 import io.zoetic.vectorstore.postgres.PostgresVectorStore;
 import java.time.Clock;
@@ -23,6 +25,7 @@ import java.time.Clock;
  *
  * @param baseModels where the trainer registers its base model and layout
  * @param registry where its versions go
+ * @param trainers are told of this one
  */
 public record TrainerStores(
     VectorStore baseModels,
@@ -31,7 +34,8 @@ public record TrainerStores(
     Curation curation,
     Examples examples,
     TrainingRuns runs,
-    Routers routers) {
+    Routers routers,
+    Trainers trainers) {
 
   /** All on one database. */
   public static TrainerStores on(PostgresDatabase database) {
@@ -42,6 +46,7 @@ public record TrainerStores(
         new PostgresCuration(database),
         new PostgresExamples(database),
         new PostgresTrainingRuns(database),
-        new PostgresRouters(database));
+        new PostgresRouters(database),
+        new PostgresTrainers(database));
   }
 }

@@ -33,6 +33,7 @@ import io.zoetic.vectorstore.learning.InMemoryRouters;
 import io.zoetic.vectorstore.learning.Interactions;
 import io.zoetic.vectorstore.learning.RunRequest;
 import io.zoetic.vectorstore.learning.RunState;
+import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRun;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.io.IOException;
@@ -96,7 +97,8 @@ class ReleaseIT {
               Fake.of(Curation.class, Map.of()),
               Fake.of(Examples.class, Map.of()),
               Fake.of(TrainingRuns.class, Map.of()),
-              routers);
+              routers,
+              Fake.of(Trainers.class, Map.of()));
       tools = Tools.of(workshop, stores, "trainer-1", _ -> {});
     }
 

@@ -68,6 +68,22 @@ public final class PostgresVectorStore implements VectorStore {
   private static final String SELECT_LAYOUTS =
       "SELECT name, size FROM layout WHERE base_model = ? ORDER BY name";
 
+  private static final String SELECT_SERVED_LAYOUT =
+      "SELECT layout FROM served_layout WHERE base_model = ?";
+
+  private static final String PROPOSE_SERVED_LAYOUT =
+      """
+      INSERT INTO served_layout (base_model, layout, since) VALUES (?, ?, now())
+      ON CONFLICT (base_model) DO NOTHING
+      """;
+
+  private static final String DECIDE_SERVED_LAYOUT =
+      """
+      INSERT INTO served_layout (base_model, layout, since) VALUES (?, ?, now())
+      ON CONFLICT (base_model) DO UPDATE SET layout = excluded.layout, since = excluded.since
+      WHERE served_layout.layout <> excluded.layout
+      """;
+
   private final PostgresDatabase database;
 
   /** A store on a pool of its own. */
@@ -102,6 +118,29 @@ public final class PostgresVectorStore implements VectorStore {
     }
     database.read(connection -> new Sql(connection).update(INSERT_LAYOUT, baseModel, layout, size));
     VectorStore.requireSameSize(layout, size, layouts(baseModel).get(layout));
+  }
+
+  @Override
+  public String serveLayout(String baseModel, String layout, int size, boolean asked) {
+    Optional<String> known = servedLayout(baseModel);
+    if (known.isPresent() && !asked) {
+      return known.get();
+    }
+    registerLayout(baseModel, layout, size);
+    database.read(
+        connection ->
+            new Sql(connection)
+                .update(asked ? DECIDE_SERVED_LAYOUT : PROPOSE_SERVED_LAYOUT, baseModel, layout));
+    // Of several that begin together the first has decided.
+    return servedLayout(baseModel).orElseThrow();
+  }
+
+  @Override
+  public Optional<String> servedLayout(String baseModel) {
+    return database.read(
+        connection ->
+            new Sql(connection)
+                .first(SELECT_SERVED_LAYOUT, row -> row.getString("layout"), baseModel));
   }
 
   @Override

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.trainerworker;
+package io.zoetic.model.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

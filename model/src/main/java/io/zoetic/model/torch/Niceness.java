@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.trainerworker;
+package io.zoetic.model.torch;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * How readily a thread leaves the processor to others. The JVM ignores the priorities of threads on
  * Linux unless it runs as root with a flag; the kernel does not.
  */
-final class Niceness {
+public final class Niceness {
   private static final Logger LOG = LoggerFactory.getLogger(Niceness.class);
   private static final int PRIO_PROCESS = 0;
   private static final int BACKGROUND = 15;
@@ -26,7 +26,7 @@ final class Niceness {
    * @return whether the kernel does so
    */
   @SuppressWarnings("restricted") // one call without pointers
-  static boolean background() {
+  public static boolean background() {
     if (!System.getProperty("os.name").equals("Linux")) {
       return false; // 0 would be the whole process.
     }
@@ -42,7 +42,9 @@ final class Niceness {
                   ValueLayout.JAVA_INT));
       return (int) setPriority.invokeExact(PRIO_PROCESS, 0, BACKGROUND) == 0;
     } catch (Throwable e) {
-      LOG.atWarn().setCause(e).log("training cannot be told to leave the processor to requests");
+      LOG.atWarn()
+          .setCause(e)
+          .log("background work cannot be told to leave the processor to requests");
       return false;
     }
   }

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model;
+
+import java.util.function.Consumer;
+
+/** Factors that a decoder can serve experts with: see {@link Decoder#loadExperts}. One thread. */
+public final class LoadedExperts {
+  private final Served loaded;
+  private final Consumer<Served> decoder;
+
+  LoadedExperts(Served loaded, Consumer<Served> decoder) {
+    this.loaded = loaded;
+    this.decoder = decoder;
+  }
+
+  /**
+   * Has the decoder serve experts from now on; rows that run go on as they do. To be called where
+   * no thread steps.
+   */
+  public void serve() {
+    decoder.accept(loaded);
+  }
+}
