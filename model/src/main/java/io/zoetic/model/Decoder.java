@@ -29,6 +29,7 @@ public final class Decoder implements AutoCloseable {
   private static final String ENGINE = "PyTorch";
 
   private final ModelConfig config;
+  private final ComputeType type;
   private final PtNDManager manager;
   private final DecoderScript script;
   private final PtNDArray[] arrays;
@@ -39,11 +40,13 @@ public final class Decoder implements AutoCloseable {
 
   private Decoder(
       ModelConfig config,
+      ComputeType type,
       PtNDManager manager,
       DecoderScript script,
       PtNDArray[] arrays,
       @Nullable ExpertFactors factors) {
     this.config = config;
+    this.type = type;
     this.manager = manager;
     this.script = script;
     this.arrays = arrays;
@@ -103,7 +106,7 @@ public final class Decoder implements AutoCloseable {
             ? null
             : ExpertFactors.load(
                 experts.layout(), experts.cache(), script, options.type(), manager);
-    return new Decoder(config, manager, script, weights, factors);
+    return new Decoder(config, options.type(), manager, script, weights, factors);
   }
 
   /**
@@ -133,7 +136,7 @@ public final class Decoder implements AutoCloseable {
       int at = DecoderWeights.index(part.matrix(), config);
       merged[at] = merge(arrays[at], change, owner);
     }
-    return new Decoder(config, owner, script, merged, null);
+    return new Decoder(config, type, owner, script, merged, null);
   }
 
   /**
@@ -158,7 +161,7 @@ public final class Decoder implements AutoCloseable {
         merged[at] = merge(arrays[at], new Change(u, v, z, sigma), owner);
       }
     }
-    return new Decoder(config, owner, script, merged, null);
+    return new Decoder(config, type, owner, script, merged, null);
   }
 
   /**
@@ -188,6 +191,11 @@ public final class Decoder implements AutoCloseable {
 
   public ModelConfig config() {
     return config;
+  }
+
+  /** The number format that it computes in. */
+  public ComputeType computeType() {
+    return type;
   }
 
   /** An empty cache that grows to at most {@code rowsMax} sequences of {@code lengthMax} tokens. */

@@ -6,6 +6,8 @@ import io.zoetic.bootstrap.CheckResult;
 import io.zoetic.bootstrap.HealthChecks;
 import io.zoetic.events.EventLog;
 import io.zoetic.model.svf.Layout;
+import io.zoetic.model.torch.SharedCores;
+import io.zoetic.model.torch.TorchThread;
 import io.zoetic.trainerworker.curation.Curator;
 import io.zoetic.trainerworker.interaction.InteractionRecorder;
 import io.zoetic.trainerworker.interaction.RecorderOptions;
@@ -178,10 +180,21 @@ public final class TrainerWorker implements AutoCloseable {
       trigger.pull();
       Optional<RunLease> lease = stores.runs().lease(config.id(), LEASE);
       if (lease.isPresent()) {
-        metrics.time(() -> job.run(lease.get()));
+        try (SharedCores.Run _ = SharedCores.train()) {
+          limitThreads();
+          metrics.time(() -> job.run(lease.get()));
+        }
       }
     } catch (VectorStoreException e) {
       LOG.atWarn().setCause(e).log("the store cannot be asked for work at present");
+    }
+  }
+
+  /** For the threads that compute: libtorch keeps the number for each. */
+  private void limitThreads() {
+    if (config.threads() > 0) {
+      TorchThread.limitParallelism(config.threads());
+      workshop.examiner().call(() -> TorchThread.limitParallelism(config.threads()));
     }
   }
 

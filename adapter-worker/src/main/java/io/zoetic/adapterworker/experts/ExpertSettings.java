@@ -100,7 +100,9 @@ public record ExpertSettings(
   /** Below float32 the factors of a matrix differ from it by more than rounding does. */
   private static ExpertForm form(Form asked, LayoutSpec layout, ComputeType type) {
     return switch (asked) {
-      case AUTO -> type == ComputeType.FLOAT32 ? ExpertForm.of(layout) : ExpertForm.DELTA;
+      case AUTO ->
+          // With a type that is still to be chosen the form is chosen, too.
+          type == ComputeType.BFLOAT16 ? ExpertForm.DELTA : ExpertForm.of(layout);
       case FACTORED -> ExpertForm.FACTORED;
       case DELTA -> ExpertForm.DELTA;
     };
