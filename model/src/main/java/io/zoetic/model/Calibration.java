@@ -107,7 +107,7 @@ final class Calibration {
   }
 
   private StoredTensor stored(WeightMatrix matrix) {
-    return checkpoint.tensor(matrix.name(), matrix.outputs(), matrix.inputs());
+    return matrix.in(checkpoint);
   }
 
   /** Milliseconds for each of {@link #ROWS}. */

@@ -42,8 +42,7 @@ public final class Checkpoint implements AutoCloseable {
       Optional<GgufIndex> index = GgufIndex.in(directory);
       opened = index.map(named -> GgufFile.open(named.file())).orElse(null);
       if (opened == null) {
-        this.tensors =
-            plainlyNamed(Files.exists(directory.resolve(INDEX)) ? shards() : single());
+        this.tensors = plainlyNamed(Files.exists(directory.resolve(INDEX)) ? shards() : single());
       } else {
         this.tensors = index.orElseThrow().tensors(opened);
       }
