@@ -12,6 +12,7 @@ import io.zoetic.events.Cancellation;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.WorkerLink;
 import io.zoetic.model.LanguageModel;
+import io.zoetic.model.torch.SharedCores;
 import io.zoetic.model.torch.TorchThread;
 import java.time.Clock;
 import java.time.Duration;
@@ -147,6 +148,7 @@ public final class AdapterWorker implements AutoCloseable {
         .addKeyValue("baseModel", model.name())
         .addKeyValue("digest", model.digest())
         .addKeyValue("layout", learning().orElse(null))
+        .addKeyValue("computeType", model.decoder().computeType())
         .addKeyValue("slots", config.slots())
         .log("adapter worker answers");
   }
@@ -218,8 +220,10 @@ public final class AdapterWorker implements AutoCloseable {
 
   private void infer() {
     TorchThread.prepareForInference();
+    SharedCores.Share share = config.model().share();
     try {
       while (!stopped) {
+        share.follow();
         agent.doWork(IDLE);
       }
     } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import io.zoetic.bootstrap.Settings;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.LanguageModel;
+import io.zoetic.model.torch.SharedCores;
 import java.nio.file.Path;
 
 /**
@@ -17,7 +18,8 @@ import java.nio.file.Path;
  * @param computeType the number format to compute in
  * @param contextLengthMax tokens of prompt and answer together, at most; bounds the cache
  * @param device {@code cpu} or {@code gpu}
- * @param threads that compute a step on the CPU; 0 is one per core
+ * @param threads that compute a step on the CPU; 0 is one per core, less one while a run trains in
+ *     this process
  */
 public record ModelSettings(
     Path directory, ComputeType computeType, int contextLengthMax, DeviceKind device, int threads) {
@@ -33,12 +35,26 @@ public record ModelSettings(
     settings.require(!directory.isBlank(), "worker.model must name a model, was not set");
     return new ModelSettings(
         Path.of(directory),
-        settings.choice("worker.compute-type", ComputeType.FLOAT32, "number format to compute in"),
+        settings.choice(
+            "worker.compute-type",
+            ComputeType.AUTO,
+            "number format to compute in; auto: bfloat16 where the model is and it is faster"),
         settings.integer(
             "worker.context-max", 4096, 16, 1 << 20, "tokens of prompt and answer, at most"),
         settings.choice("worker.device", DeviceKind.CPU, "where the decoder runs"),
         settings.integer(
-            "worker.threads", 0, 0, 1024, "threads that compute a step; 0 is one per core"));
+            "worker.threads",
+            0,
+            0,
+            1024,
+            "threads of a step; 0: one per core, less one while this process trains"));
+  }
+
+  /**
+   * The threads of a step, for the thread that computes it: by default all but those that train.
+   */
+  SharedCores.Share share() {
+    return threads > 0 ? new SharedCores.Share(threads, threads) : SharedCores.Share.ofProcess();
   }
 
   /** The same with the directory in which the model was found. */

@@ -31,7 +31,7 @@ class AdapterWorkerConfigTest {
         .isEqualTo(
             new AdapterWorkerConfig(
                 config.id(),
-                new ModelSettings(Path.of("base"), ComputeType.FLOAT32, 4096, DeviceKind.CPU, 0),
+                new ModelSettings(Path.of("base"), ComputeType.AUTO, 4096, DeviceKind.CPU, 0),
                 Optional.of(
                     new ExpertSettings(
                         Optional.empty(),

@@ -30,6 +30,7 @@ public final class Decoder implements AutoCloseable {
   private static final String ENGINE = "PyTorch";
 
   private final ModelConfig config;
+  private final ComputeType type;
   private final PtNDManager manager;
   private final PtNDArray[] arrays;
   private final IValue weights;
@@ -39,11 +40,13 @@ public final class Decoder implements AutoCloseable {
 
   private Decoder(
       ModelConfig config,
+      ComputeType type,
       PtNDManager manager,
       DecoderScript script,
       PtNDArray[] arrays,
       @Nullable ExpertFactors factors) {
     this.config = config;
+    this.type = type;
     this.manager = manager;
     this.served = new Served(script, factors);
     this.arrays = arrays;
@@ -102,7 +105,7 @@ public final class Decoder implements AutoCloseable {
             ? null
             : ExpertFactors.load(
                 experts.layout(), experts.cache(), script, options.type(), manager);
-    return new Decoder(config, manager, script, weights, factors);
+    return new Decoder(config, options.type(), manager, script, weights, factors);
   }
 
   /**
@@ -151,7 +154,7 @@ public final class Decoder implements AutoCloseable {
       int at = DecoderWeights.index(part.matrix(), config);
       merged[at] = merge(arrays[at], change, owner);
     }
-    return new Decoder(config, owner, served.script(), merged, null);
+    return new Decoder(config, type, owner, served.script(), merged, null);
   }
 
   /**
@@ -176,7 +179,7 @@ public final class Decoder implements AutoCloseable {
         merged[at] = merge(arrays[at], new Change(u, v, z, sigma), owner);
       }
     }
-    return new Decoder(config, owner, served.script(), merged, null);
+    return new Decoder(config, type, owner, served.script(), merged, null);
   }
 
   /**
@@ -210,8 +213,7 @@ public final class Decoder implements AutoCloseable {
 
   /** The number format that it computes in. */
   public ComputeType computeType() {
-    // DJL knows no bfloat16: it calls the type of such arrays unknown.
-    return arrays[0].getDataType() == DataType.FLOAT32 ? ComputeType.FLOAT32 : ComputeType.BFLOAT16;
+    return type;
   }
 
   /** An empty cache that grows to at most {@code rowsMax} sequences of {@code lengthMax} tokens. */

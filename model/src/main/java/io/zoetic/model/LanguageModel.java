@@ -93,15 +93,16 @@ public record LanguageModel(
     try {
       checkpoint = Checkpoint.open(directory);
       String digest = checkpoint.digest();
+      ComputeType type = type(options, checkpoint, config, digest);
       Decoder decoder =
           Decoder.load(
               checkpoint,
               config,
               new Decoder.Options(
-                  options.computeType(),
+                  type,
                   contextLength,
                   options.device(),
-                  factored(options.experts(), digest, checkpoint, config)));
+                  factored(fitting(options, type), digest, checkpoint, config)));
       String name =
           Hub.idOf(directory)
               .orElseGet(
@@ -115,6 +116,27 @@ public record LanguageModel(
       tokenizer.close();
       throw e;
     }
+  }
+
+  private static ComputeType type(
+      Options options, Checkpoint checkpoint, ModelConfig config, String digest) {
+    return options.computeType() == ComputeType.AUTO
+        ? Calibration.choose(
+            checkpoint,
+            config,
+            options.device(),
+            digest,
+            SvdCache.defaultRoot().resolveSibling("compute"))
+        : options.computeType();
+  }
+
+  /** Below float32 the factors of a matrix differ from it by more than rounding does. */
+  private static @Nullable Experts fitting(Options options, ComputeType type) {
+    Experts experts = options.experts();
+    boolean chosen = options.computeType() == ComputeType.AUTO && type != ComputeType.FLOAT32;
+    return experts != null && chosen
+        ? new Experts(experts.layout(), ExpertForm.DELTA, experts.svdCache(), experts.progress())
+        : experts;
   }
 
   /**

@@ -38,9 +38,11 @@ record DevPlatform(
     given.add("--worker.model=" + checkpoint);
     Map<String, String> usual = new HashMap<>(defaults);
     usual.put("trainer.model", checkpoint.toString());
-    usual.put("worker.threads", String.valueOf(Standalone.computeThreads()));
+    usual.put("trainer.threads", String.valueOf(Standalone.computeThreads()));
     if (model == null) {
       ReferenceModel.extractExpertsTo(experts(directory));
+      // It is so small that a second thread gains nothing.
+      usual.put("worker.threads", String.valueOf(Standalone.computeThreads()));
       usual.put("worker.layout", LayoutSpec.ALL.toString());
       usual.put("worker.svd-cache", directory.path().resolve("svd").toString());
     }

@@ -7,6 +7,8 @@ import io.zoetic.bootstrap.HealthChecks;
 import io.zoetic.events.EventLog;
 import io.zoetic.model.ModelConfig;
 import io.zoetic.model.torch.Niceness;
+import io.zoetic.model.torch.SharedCores;
+import io.zoetic.model.torch.TorchThread;
 import io.zoetic.trainerworker.curation.Curator;
 import io.zoetic.trainerworker.interaction.InteractionRecorder;
 import io.zoetic.trainerworker.interaction.RecorderOptions;
@@ -193,19 +195,36 @@ public final class TrainerWorker implements AutoCloseable {
         .log("trainer worker learns");
     ready.complete(true);
     while (!stopped.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-      lookForWork(trigger, runs);
+      lookForWork(workshop, trigger, runs);
     }
   }
 
-  private void lookForWork(Trigger trigger, TrainingJob runs) {
+  private void lookForWork(Workshop workshop, Trigger trigger, TrainingJob runs) {
     try {
       trigger.pull();
       Optional<RunLease> lease = stores.runs().lease(config.id(), LEASE);
       if (lease.isPresent()) {
-        metrics.time(() -> runs.run(lease.get()));
+        try (SharedCores.Run _ = SharedCores.train()) {
+          limitThreads(workshop);
+          metrics.time(() -> runs.run(lease.get()));
+        }
       }
     } catch (VectorStoreException e) {
       LOG.atWarn().setCause(e).log("the store cannot be asked for work at present");
+    }
+  }
+
+  /** For the threads that compute: libtorch keeps the number for each. */
+  private void limitThreads(Workshop workshop) {
+    if (config.threads() > 0) {
+      TorchThread.limitParallelism(config.threads());
+      workshop
+          .examiner()
+          .call(
+              () -> {
+                TorchThread.limitParallelism(config.threads());
+                return config.threads();
+              });
     }
   }
 

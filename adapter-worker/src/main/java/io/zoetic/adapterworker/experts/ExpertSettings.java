@@ -113,7 +113,7 @@ public record ExpertSettings(
    */
   ExpertForm form(LayoutSpec served, ComputeType type) {
     return switch (form) {
-      case AUTO -> type == ComputeType.FLOAT32 ? ExpertForm.of(served) : ExpertForm.DELTA;
+      case AUTO -> type == ComputeType.BFLOAT16 ? ExpertForm.DELTA : ExpertForm.of(served);
       case FACTORED -> served.isComplete() ? ExpertForm.FACTORED : ExpertForm.DELTA;
       case DELTA -> ExpertForm.DELTA;
     };

@@ -51,10 +51,17 @@ public record StoredTensor(
   }
 
   /**
-   * The rows {@code from} (included) to {@code to} (excluded), over the same bytes; of a tensor
-   * that is stored as it is.
+   * The rows {@code from} (included) to {@code to} (excluded), over the same bytes.
+   *
+   * @throws IllegalStateException if they are some of a tensor that is not stored as it is
    */
   public StoredTensor rows(int from, int to) {
+    if (from == 0 && to == shape.getFirst()) {
+      return this;
+    }
+    if (!difference.equals(Difference.NONE)) {
+      throw new IllegalStateException(name + " is not stored as it is: " + difference);
+    }
     long rowBytes = bytes.byteSize() / shape.getFirst();
     List<Long> cut = new ArrayList<>(shape);
     cut.set(0, (long) to - from);

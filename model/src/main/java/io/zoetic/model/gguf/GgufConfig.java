@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.gguf;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -99,11 +100,19 @@ final class GgufConfig {
     }
   }
 
-  /** Every so many layers one attends to everything, the others to a window. */
-  private void addLayerTypes(int interval) {
+  /**
+   * Which layers attend to a window: newer files list them, or say every how many one does not.
+   *
+   * @param usual every how many one does not where the file is silent
+   */
+  private void addLayerTypes(int usual) {
+    JsonNode pattern = metadata.value("attention.sliding_window_pattern");
+    int interval = pattern.isArray() ? usual : Math.max(1, pattern.asInt(usual));
     ArrayNode types = config.putArray("layer_types");
-    for (int layer = 1; layer <= metadata.integer("block_count"); layer++) {
-      types.add(layer % interval == 0 ? "full_attention" : "sliding_attention");
+    for (int layer = 0; layer < metadata.integer("block_count"); layer++) {
+      boolean slides =
+          pattern.isArray() ? pattern.path(layer).asBoolean() : (layer + 1) % interval != 0;
+      types.add(slides ? "sliding_attention" : "full_attention");
     }
   }
 
@@ -149,7 +158,11 @@ final class GgufConfig {
   }
 
   /** Only the models of 27 billion weights divide by something else than the width of a head. */
-  private int queryScale() {
+  private double queryScale() {
+    double scale = metadata.number("attention.scale", 0);
+    if (scale > 0) {
+      return Math.rint(1 / (scale * scale) * 1e3) / 1e3;
+    }
     int layers = metadata.integer("block_count");
     boolean largest = layers == (metadata.architecture() == GgufArchitecture.GEMMA2 ? 46 : 62);
     return largest ? metadata.integer("embedding_length") / metadata.heads() : metadata.headWidth();

@@ -74,7 +74,12 @@ final class HubConnection {
                       failed == 1 ? "" : ", " + failed + " times"),
               e);
         }
-        sleep(e.after.compareTo(pause) > 0 ? e.after : pause);
+        Duration wait = e.after.compareTo(pause) > 0 ? e.after : pause;
+        if (wait.toSeconds() > 0) {
+          System.err.printf(
+              "%s: %s; again in %d s%n", settings.endpoint(), e.getMessage(), wait.toSeconds());
+        }
+        sleep(wait);
         pause = pause.multipliedBy(2);
       } catch (IOException e) {
         throw new ModelUnavailableException(

@@ -24,6 +24,10 @@ final class GoldenGguf {
           Map.entry("lm_head", "output"),
           Map.entry("input_layernorm", "attn_norm"),
           Map.entry("post_attention_layernorm", "ffn_norm"),
+          Map.entry("pre_feedforward_layernorm", "ffn_norm"),
+          Map.entry("post_feedforward_layernorm", "post_ffw_norm"),
+          Map.entry("self_attn.qkv_proj", "attn_qkv"),
+          Map.entry("mlp.gate_up_proj", "ffn_up"),
           Map.entry("self_attn.q_proj", "attn_q"),
           Map.entry("self_attn.k_proj", "attn_k"),
           Map.entry("self_attn.v_proj", "attn_v"),
@@ -67,17 +71,74 @@ final class GoldenGguf {
     if (config.has("head_dim")) {
       integer("attention.key_length", "head_dim");
     }
-    JsonNode theta =
+    JsonNode parameters = config.path("rope_parameters");
+    JsonNode rope =
         config.has("rope_theta")
-            ? config.get("rope_theta")
-            : config.path("rope_parameters").path("rope_theta");
+            ? config
+            : parameters.path("full_attention").isObject()
+                ? parameters.get("full_attention")
+                : parameters;
+    JsonNode theta = rope.get("rope_theta");
     writer.put(architecture + ".rope.freq_base", (float) theta.asDouble());
+    if (rope.path("rope_type").asText().equals("linear")) {
+      writer.put(architecture + ".rope.scaling.type", "linear");
+      number("rope.scaling.factor", rope.get("factor"));
+    }
+    addFamily(rope);
     writer.put(
         architecture + ".attention.layer_norm_rms_epsilon",
         (float) config.get("rms_norm_eps").asDouble());
     JsonNode scaling = config.path("rope_scaling");
     if (scaling.path("rope_type").asText().equals("llama3")) {
       addLlama3(scaling, theta.asDouble());
+    }
+  }
+
+  private void addFamily(JsonNode rope) {
+    number("attn_logit_softcapping", config.path("attn_logit_softcapping"));
+    number("final_logit_softcapping", config.path("final_logit_softcapping"));
+    number("attention.scale", config.path("attention_multiplier"));
+    number("embedding_scale", config.path("embedding_multiplier"));
+    number("residual_scale", config.path("residual_multiplier"));
+    number("logit_scale", config.path("logits_scaling"));
+    if (config.has("query_pre_attn_scalar")) {
+      double scalar = config.get("query_pre_attn_scalar").asDouble();
+      writer.put(architecture + ".attention.scale", (float) (1 / Math.sqrt(scalar)));
+    }
+    if (config.path("sliding_window").isInt() && architecture.startsWith("gemma")) {
+      integer("attention.sliding_window", "sliding_window");
+      List<Boolean> slides = new ArrayList<>();
+      config
+          .get("layer_types")
+          .forEach(type -> slides.add(type.asText().equals("sliding_attention")));
+      writer.put(architecture + ".attention.sliding_window_pattern", slides);
+    }
+    if (rope.has("partial_rotary_factor")) {
+      int width = config.get("hidden_size").asInt() / config.get("num_attention_heads").asInt();
+      writer.put(
+          architecture + ".rope.dimension_count",
+          (int) (width * rope.get("partial_rotary_factor").asDouble()));
+    }
+    if (rope.has("long_factor")) {
+      writer.put(
+          architecture + ".rope.scaling.original_context_length",
+          config.get("original_max_position_embeddings").asInt());
+      factors("rope_factors_long.weight", rope.get("long_factor"));
+      factors("rope_factors_short.weight", rope.get("short_factor"));
+    }
+  }
+
+  private void factors(String name, JsonNode factors) {
+    float[] values = new float[factors.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) factors.get(i).asDouble();
+    }
+    writer.tensor(name, new long[] {values.length}, values);
+  }
+
+  private void number(String key, JsonNode value) {
+    if (value.isNumber()) {
+      writer.put(architecture + "." + key, (float) value.asDouble());
     }
   }
 
@@ -168,10 +229,21 @@ final class GoldenGguf {
     long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
     float[] values = SafetensorsFile.floats(tensor);
     String word = requireNonNull(NAMES.get(stem), name);
-    if (architecture.equals("llama") && word.equals("attn_q")) {
+    boolean sandwich = architecture.startsWith("gemma") || architecture.equals("olmo2");
+    if (sandwich && stem.equals("post_attention_layernorm")) {
+      word = "post_attention_norm";
+    }
+    if (architecture.startsWith("gemma") && word.endsWith("norm")) {
+      values = values.clone();
+      for (int i = 0; i < values.length; i++) {
+        values[i] += 1;
+      }
+    }
+    boolean interleaves = List.of("llama", "granite", "smollm3").contains(architecture);
+    if (interleaves && word.equals("attn_q")) {
       values = interleaved(values, shape, config.get("num_attention_heads").asInt());
     }
-    if (architecture.equals("llama") && word.equals("attn_k")) {
+    if (interleaves && word.equals("attn_k")) {
       values = interleaved(values, shape, config.get("num_key_value_heads").asInt());
     }
     writer.tensor(layer + word + kind, shape, values);
