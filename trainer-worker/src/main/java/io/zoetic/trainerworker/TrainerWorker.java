@@ -74,7 +74,8 @@ public final class TrainerWorker implements AutoCloseable {
     this.recorder = recorder;
     this.curator = new Curator(config.trust());
     this.metrics = metrics;
-    this.job = new TrainingJob(workshop, stores, config.id(), metrics::progressed);
+    this.job =
+        new TrainingJob(workshop, stores, config.selection(), config.id(), metrics::progressed);
     this.training =
         Thread.ofPlatform()
             .daemon()

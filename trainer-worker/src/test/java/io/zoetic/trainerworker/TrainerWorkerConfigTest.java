@@ -8,6 +8,7 @@ import io.zoetic.bootstrap.InvalidSettingsException;
 import io.zoetic.bootstrap.Setting;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.model.DeviceKind;
+import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
@@ -35,6 +36,7 @@ class TrainerWorkerConfigTest {
                 DeviceKind.CPU,
                 0,
                 1024,
+                Selection.TOP_1,
                 Duration.ofDays(30),
                 new TriggerOptions(256, 64, Duration.ofHours(1)),
                 TrustOptions.ofDefaults()));
@@ -52,6 +54,7 @@ class TrainerWorkerConfigTest {
                 Map.entry("trainer.device", "gpu"),
                 Map.entry("trainer.threads", "3"),
                 Map.entry("trainer.answer-tokens-max", "512"),
+                Map.entry("trainer.selection", "soft"),
                 Map.entry("trainer.retention", "7d"),
                 Map.entry("trainer.trigger-feedback", "100"),
                 Map.entry("trainer.trigger-least", "10"),
@@ -72,6 +75,7 @@ class TrainerWorkerConfigTest {
                 DeviceKind.GPU,
                 3,
                 512,
+                Selection.SOFT,
                 Duration.ofDays(7),
                 new TriggerOptions(100, 10, Duration.ofMinutes(5)),
                 new TrustOptions(usual.endUser(), usual.judge(), 20, usual.burstWindow())));

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * @param layout what carries z
  * @param form how z meets the matrices
  * @param svdCache where the factors of base models are kept
- * @param router the file of the router, if there is to be one
+ * @param router the file of a router to publish if none is published, if there is to be one
  * @param refresh how often the registry is asked what has changed
  * @param versionsMax expert versions in memory, at most
  */
@@ -67,7 +67,9 @@ public record ExpertSettings(
             .map(Path::of)
             .orElseGet(SvdCache::defaultRoot);
     Optional<Path> router =
-        settings.optional("worker.router", "file of the router; absent: none").map(Path::of);
+        settings
+            .optional("worker.router", "file of a router to publish if there is none; absent: none")
+            .map(Path::of);
     Duration refresh =
         settings.duration(
             "worker.experts-refresh",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.adaptation.Label;
+import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
@@ -105,7 +106,10 @@ class RoutingIT {
   private double share(TwoPass after, String skill, String route) {
     List<int[]> prompts =
         taught(skill, Split.TEST, 60).stream().map(workshop.reader()::prompt).toList();
-    return after.routes(workshop.examiner(), prompts).stream().filter(route::equals).count()
+    List<Question> questions = prompts.stream().map(prompt -> new Question("", prompt)).toList();
+    return after.routes(workshop.examiner(), questions).stream()
+            .filter(each -> each.main().equals(route))
+            .count()
         / (double) prompts.size();
   }
 
