@@ -10,6 +10,7 @@ import io.zoetic.events.ErrorCode;
 import io.zoetic.events.ExpertWeight;
 import io.zoetic.events.Origin;
 import io.zoetic.model.expert.Expert;
+import io.zoetic.model.serving.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,12 +32,12 @@ final class NamedExperts {
    */
   Composition compose(Adaptation adaptation, Origin origin) {
     ExpertTable table = experts.table();
-    List<Composer.Part> parts = new ArrayList<>();
+    List<Part<ServedVersion>> parts = new ArrayList<>();
     for (ExpertWeight wanted : adaptation.experts()) {
       Integer version = wanted.version();
       ServedVersion served =
           version == null ? current(table, wanted.name(), origin) : exact(wanted.name(), version);
-      parts.add(new Composer.Part(served, wanted.weight()));
+      parts.add(new Part<>(served, wanted.weight()));
     }
     return Composer.named(adaptation.selection(), parts);
   }

@@ -16,6 +16,7 @@ import io.zoetic.model.generation.Generation;
 import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingParameters;
+import io.zoetic.model.serving.PromptEncoder;
 import io.zoetic.model.text.BadWords;
 import io.zoetic.model.text.ChatTemplate;
 import java.time.Instant;
@@ -29,10 +30,12 @@ import java.util.Set;
  */
 final class PromptReader {
   private final LanguageModel model;
+  private final PromptEncoder encoder;
   private final NamedExperts experts;
 
   PromptReader(LanguageModel model, NamedExperts experts) {
     this.model = model;
+    this.encoder = new PromptEncoder(model);
     this.experts = experts;
   }
 
@@ -79,28 +82,20 @@ final class PromptReader {
     };
   }
 
-  /** Of a conversation the user's last message: it is what the answer is about. */
   private String question(PromptContent content) {
     return switch (content) {
-      case PromptContent.Chat(var messages) ->
-          messages.reversed().stream()
-              .filter(message -> message.role().equals("user"))
-              .findFirst()
-              .orElse(messages.getLast())
-              .content();
+      case PromptContent.Chat(var messages) -> PromptEncoder.question(turns(messages));
       case PromptContent.Text(String text) -> text;
-      case PromptContent.TokenIds(List<Integer> ids) -> model.tokenizer().decode(ids, true);
+      case PromptContent.TokenIds(List<Integer> ids) -> encoder.question(array(ids));
     };
   }
 
   private int[] tokens(PromptContent content) {
     int[] tokens =
         switch (content) {
-          case PromptContent.Chat(var messages) ->
-              model.tokenizer().encode(render(messages), false);
-          case PromptContent.Text(String text) -> model.tokenizer().encode(text, true);
-          case PromptContent.TokenIds(List<Integer> ids) ->
-              ids.stream().mapToInt(Integer::intValue).toArray();
+          case PromptContent.Chat(var messages) -> chat(messages);
+          case PromptContent.Text(String text) -> encoder.text(text);
+          case PromptContent.TokenIds(List<Integer> ids) -> array(ids);
         };
     if (tokens.length == 0) {
       throw invalid("the prompt must have at least one token, had none", field(content));
@@ -115,21 +110,19 @@ final class PromptReader {
     return tokens;
   }
 
-  private String render(List<ChatMessage> messages) {
-    ChatTemplate template =
-        model
-            .chatTemplate()
-            .orElseThrow(
-                () ->
-                    invalid(
-                        "the base model %s has no chat template; use /v1/completions"
-                            .formatted(model.name()),
-                        "messages"));
+  private static int[] array(List<Integer> ids) {
+    return ids.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static List<ChatTemplate.Turn> turns(List<ChatMessage> messages) {
+    return messages.stream()
+        .map(message -> new ChatTemplate.Turn(message.role(), message.content()))
+        .toList();
+  }
+
+  private int[] chat(List<ChatMessage> messages) {
     try {
-      return template.render(
-          messages.stream()
-              .map(message -> new ChatTemplate.Turn(message.role(), message.content()))
-              .toList());
+      return encoder.chat(turns(messages));
     } catch (IllegalArgumentException e) {
       throw invalid(String.valueOf(e.getMessage()), "messages");
     }

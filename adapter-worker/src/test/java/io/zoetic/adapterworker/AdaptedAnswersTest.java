@@ -36,6 +36,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A worker with the golden experts as champions. */
 class AdaptedAnswersTest {
+  private static final Adaptation BY_CLASSIFIER =
+      new Adaptation(AdaptationStrategy.CLASSIFIER, ExpertSelection.TOP_1, List.of());
+
   @TempDir static Path svdCache;
   @TempDir private Path directory;
   private final JsonNode golden = GoldenModel.expected();
@@ -103,20 +106,23 @@ class AdaptedAnswersTest {
     }
   }
 
+  /** No gate has judged what a classifier or a prompt would choose. */
   @Test
-  void auto_withoutRouterAndClassifier_asksByPrompt() {
-    assertThat(answer(row("a"), Adaptation.AUTO).report().strategy())
-        .isEqualTo(AdaptationStrategy.PROMPT);
+  void auto_withoutRouter_isTheBaseModel() {
+    assertThat(answer(row("ones"), Adaptation.AUTO).report().strategy())
+        .isEqualTo(AdaptationStrategy.NONE);
+    assertThat(answer(row("ones"), Adaptation.AUTO).tokens()).isEqualTo(greedy(row("ones")));
+    rig.promote(classifier("a"));
+    rig.swap("classifier");
+    assertThat(answer(row("ones"), Adaptation.AUTO).report().strategy())
+        .isEqualTo(AdaptationStrategy.NONE);
   }
 
   @Test
   void strategyThatIsNotInstalled_isRefusedAndTheRunningBatchGoesOn() {
     String running = dispatch(row("b"), expert("b", 1));
 
-    Conversations.Answer refused =
-        answer(
-            row("a"),
-            new Adaptation(AdaptationStrategy.CLASSIFIER, ExpertSelection.TOP_1, List.of()));
+    Conversations.Answer refused = answer(row("a"), BY_CLASSIFIER);
 
     assertThat(refused.failure().code()).isEqualTo(ErrorCode.EXPERT_UNAVAILABLE);
     assertThat(refused.failure().message()).contains("classifier expert");
@@ -144,10 +150,10 @@ class AdaptedAnswersTest {
     rig.swap("classifier");
     VersionId next = classifier("b");
 
-    AdaptationReport report = answer(row("a"), Adaptation.AUTO).report();
+    AdaptationReport report = answer(row("a"), BY_CLASSIFIER).report();
     rig.promote(next);
     rig.swap("classifier");
-    AdaptationReport later = answer(row("a"), Adaptation.AUTO).report();
+    AdaptationReport later = answer(row("a"), BY_CLASSIFIER).report();
 
     assertThat(report.strategy()).isEqualTo(AdaptationStrategy.CLASSIFIER);
     assertThat(report.labels()).hasSize(3);
@@ -158,25 +164,46 @@ class AdaptedAnswersTest {
     }
     rig.apply(new ExpertMutation.Retire(next));
     rig.swap("classifier");
-    assertThat(answer(row("a"), Adaptation.AUTO).report().strategy())
-        .isEqualTo(AdaptationStrategy.PROMPT);
+    assertThat(answer(row("a"), BY_CLASSIFIER).failure().message())
+        .isEqualTo("this adaptation needs a classifier expert, the worker serves none");
   }
 
   @Test
-  void router_isReadAgainWhenItsFileIsAnother() throws IOException {
-    assertThat(found(Adaptation.AUTO)).isEqualTo("prompt");
+  void routerOfTheFile_isPublishedOnce_andWhatIsPublishedLaterWins() throws IOException {
+    assertThat(found(Adaptation.AUTO)).isEqualTo("none");
 
-    router(3, "unheard-of", "other").write(directory);
-    router(3, "a", "b", "other").write(directory);
-    GoldenWorker.until("the router is used", () -> found(Adaptation.AUTO).equals("router a"));
-    router(-3, "a", "b", "other").write(directory);
-    GoldenWorker.until("another router is used", () -> found(Adaptation.AUTO).equals("router b"));
     Files.writeString(directory.resolve(Router.FILE), "no safetensors");
     rig.champion("b", rig.golden.golden("a"));
     rig.awaitAcknowledged("b");
-    assertThat(found(Adaptation.AUTO)).isEqualTo("router b");
+    assertThat(found(Adaptation.AUTO)).isEqualTo("none");
+    assertThat(rig.routers.latest(digest(), 0)).isEmpty();
+
+    router(3, "a", "b", "other").write(directory);
+    GoldenWorker.until("the router is used", () -> found(Adaptation.AUTO).equals("router a"));
+    assertThat(rig.routers.latest(digest(), 0).orElseThrow().content())
+        .isEqualTo(router(3, "a", "b", "other").toBytes());
+
     Files.delete(directory.resolve(Router.FILE));
-    GoldenWorker.until("no router is used", () -> found(Adaptation.AUTO).equals("prompt"));
+    long sequence = rig.routers.publish(digest(), router(-3, "a", "b", "other").toBytes(), null);
+    GoldenWorker.until("another router is used", () -> found(Adaptation.AUTO).equals("router b"));
+    router(3, "a", "b", "other").write(directory);
+    rig.champion("a", rig.golden.golden("b"));
+    rig.awaitAcknowledged("a");
+    assertThat(found(Adaptation.AUTO)).isEqualTo("router b");
+    assertThat(rig.routers.latest(digest(), sequence)).isEmpty();
+  }
+
+  @Test
+  void routerThatKnowsNoneOfTheExperts_isNone() {
+    rig.routers.publish(digest(), router(3, "unheard-of", "other").toBytes(), null);
+    rig.champion("b", rig.golden.golden("a"));
+    rig.awaitAcknowledged("b");
+
+    assertThat(found(Adaptation.AUTO)).isEqualTo("none");
+  }
+
+  private String digest() {
+    return rig.golden.model().digest();
   }
 
   /** The strategy that was used, and what a router found. */

@@ -57,6 +57,7 @@ final class GoldenWorker implements AutoCloseable {
   final InMemoryVectorStore baseModels = new InMemoryVectorStore();
   final InMemoryExpertRegistry registry = new InMemoryExpertRegistry(baseModels, Clock.systemUTC());
   final UnreliableRegistry unreliable = new UnreliableRegistry(registry);
+  final InMemoryRouters routers = new InMemoryRouters();
   final InMemoryFleet fleet = new InMemoryFleet(Clock.systemUTC());
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final HealthChecks checks = new HealthChecks();
@@ -132,8 +133,7 @@ final class GoldenWorker implements AutoCloseable {
             Duration.ofMillis(50),
             Duration.ofSeconds(60),
             Duration.ZERO);
-    WorkerStores stores =
-        new WorkerStores(baseModels, unreliable.port(), fleet, new InMemoryRouters());
+    WorkerStores stores = new WorkerStores(baseModels, unreliable.port(), fleet, routers);
     AdapterWorker started = AdapterWorker.start(config, log, () -> stores, metrics);
     started.addChecks(checks);
     worker = started;

@@ -12,6 +12,7 @@ import io.zoetic.migrations.Migrations;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.ModelConfig;
 import io.zoetic.model.checkpoint.Checkpoint;
+import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Example;
@@ -189,6 +190,7 @@ final class LearningIT {
         DeviceKind.CPU,
         0,
         1024,
+        Selection.TOP_1,
         Duration.ofDays(30),
         new TriggerOptions(100, 20, Duration.ZERO, 64, Duration.ofHours(1)),
         TrustOptions.ofDefaults());

@@ -179,7 +179,8 @@ public final class TrainerWorker implements AutoCloseable {
 
   private void train(Workshop workshop) throws InterruptedException {
     workshop.examiner().call(Niceness::background);
-    TrainingJob runs = new TrainingJob(workshop, stores, config.id(), metrics::progressed);
+    TrainingJob runs = new TrainingJob(
+            workshop, stores, config.selection(), config.id(), metrics::progressed);
     job = runs;
     Trigger trigger =
         new Trigger(

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.serving.AnswerLimits;
+import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
@@ -26,6 +27,7 @@ import java.util.UUID;
  * @param device where to train and to judge
  * @param threads that train; 0: as many as the process has anyway
  * @param answerTokensMax tokens of an answer of a rollout or for the gate, at most
+ * @param selection what requests to {@code zoetic/auto} ask for, which the gate judges by
  * @param retention how long interactions are kept
  * @param trigger when runs start of themselves
  * @param trust how much feedback is believed
@@ -38,6 +40,7 @@ public record TrainerWorkerConfig(
     DeviceKind device,
     int threads,
     int answerTokensMax,
+    Selection selection,
     Duration retention,
     TriggerOptions trigger,
     TrustOptions trust) {
@@ -50,6 +53,7 @@ public record TrainerWorkerConfig(
     requireNonNull(layout, "layout");
     requireNonNull(svdCache, "svdCache");
     requireNonNull(device, "device");
+    requireNonNull(selection, "selection");
     requireNonNull(retention, "retention");
     requireNonNull(trigger, "trigger");
     requireNonNull(trust, "trust");
@@ -71,7 +75,17 @@ public record TrainerWorkerConfig(
   public TrainerWorkerConfig withDefaultCache(Path cache) {
     return svdCache.equals(SvdCache.defaultRoot())
         ? new TrainerWorkerConfig(
-            id, model, layout, cache, device, threads, answerTokensMax, retention, trigger, trust)
+            id,
+            model,
+            layout,
+            cache,
+            device,
+            threads,
+            answerTokensMax,
+            selection,
+            retention,
+            trigger,
+            trust)
         : this;
   }
 
@@ -94,6 +108,8 @@ public record TrainerWorkerConfig(
             AnswerLimits.LEAST,
             1 << 20,
             "tokens of an answer that is learned or judged, at most"),
+        settings.choice(
+            "trainer.selection", Selection.TOP_1, "what clients ask for; the gate judges by it"),
         settings.duration(
             "trainer.retention",
             RecorderOptions.RETENTION,
@@ -107,7 +123,17 @@ public record TrainerWorkerConfig(
   /** The same with the directory in which the base model was found. */
   TrainerWorkerConfig with(Path found) {
     return new TrainerWorkerConfig(
-        id, found, layout, svdCache, device, threads, answerTokensMax, retention, trigger, trust);
+        id,
+        found,
+        layout,
+        svdCache,
+        device,
+        threads,
+        answerTokensMax,
+        selection,
+        retention,
+        trigger,
+        trust);
   }
 
   private static Optional<LayoutSpec> layout(Settings settings) {

@@ -8,6 +8,7 @@ import io.zoetic.bootstrap.InvalidSettingsException;
 import io.zoetic.bootstrap.Setting;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.model.DeviceKind;
+import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
@@ -36,6 +37,7 @@ class TrainerWorkerConfigTest {
                 DeviceKind.CPU,
                 0,
                 1024,
+                Selection.TOP_1,
                 Duration.ofDays(30),
                 new TriggerOptions(48, 20, Duration.ofSeconds(5), 16, Duration.ofHours(1)),
                 TrustOptions.ofDefaults()));
@@ -53,6 +55,7 @@ class TrainerWorkerConfigTest {
                 Map.entry("trainer.device", "gpu"),
                 Map.entry("trainer.threads", "3"),
                 Map.entry("trainer.answer-tokens-max", "512"),
+                Map.entry("trainer.selection", "soft"),
                 Map.entry("trainer.retention", "7d"),
                 Map.entry("trainer.trigger-feedback", "100"),
                 Map.entry("trainer.trigger-held-out", "30"),
@@ -75,6 +78,7 @@ class TrainerWorkerConfigTest {
                 DeviceKind.GPU,
                 3,
                 512,
+                Selection.SOFT,
                 Duration.ofDays(7),
                 new TriggerOptions(100, 30, Duration.ofSeconds(2), 10, Duration.ofMinutes(5)),
                 new TrustOptions(usual.endUser(), usual.judge(), 20, usual.burstWindow())));

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param svdCache where the factors of base models are kept
  * @param factorsWait factors that one core computes within this time are computed before anything
  *     is served; others in the background
- * @param router the file of the router, if there is to be one
+ * @param router the file of a router to publish if none is published, if there is to be one
  * @param refresh how often the registry is asked what has changed
  * @param versionsMax expert versions in memory, at most
  */
@@ -75,7 +75,9 @@ public record ExpertSettings(
             Duration.ofDays(1),
             "factors that take longer are computed while the base model answers");
     Optional<Path> router =
-        settings.optional("worker.router", "file of the router; absent: none").map(Path::of);
+        settings
+            .optional("worker.router", "file of a router to publish if there is none; absent: none")
+            .map(Path::of);
     Duration refresh =
         settings.duration(
             "worker.experts-refresh",

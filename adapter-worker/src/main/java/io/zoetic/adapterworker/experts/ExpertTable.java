@@ -5,6 +5,8 @@ import io.zoetic.events.Origin;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.expert.Expert;
+import io.zoetic.model.serving.Choices;
+import io.zoetic.model.svf.ExpertVector;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What every alias of every expert leads to, at one moment. Immutable. */
 public final class ExpertTable {
-  static final ExpertTable EMPTY =
-      new ExpertTable(
-          new TreeMap<>(),
-          Optional.empty(),
-          new Choices(List.of(), Optional.empty(), Optional.empty()));
+  static final ExpertTable EMPTY = new ExpertTable(new TreeMap<>(), Optional.empty(), Choices.NONE);
 
   private static final int SUMMARY_MAX = 20;
 
@@ -44,16 +42,13 @@ public final class ExpertTable {
             .flatMap(skill -> skill.shown().stream())
             .map(shown -> new Label(shown.name(), shown.description()))
             .toList();
-    Optional<Expert> classifier =
+    Optional<ExpertVector> classifier =
         experts.stream()
             .filter(expert -> !expert.isSkill())
             .flatMap(expert -> expert.champion().stream())
+            .map(Expert::vector)
             .findFirst();
-    return new Choices(
-        labels,
-        classifier,
-        router.filter(
-            known -> labels.stream().anyMatch(label -> known.labels().contains(label.name()))));
+    return new Choices(labels, classifier, router);
   }
 
   ExpertTable with(Collection<ServedExpert> changed) {
@@ -80,6 +75,7 @@ public final class ExpertTable {
     return versions;
   }
 
+  /** What a first pass can choose among; the same object until something changes. */
   public Choices choices() {
     return choices;
   }

@@ -84,8 +84,7 @@ public final class RegistryLink implements AutoCloseable {
             poll,
             stage,
             new ExpertSwap(served, spare, gaps, metrics, settings.versionsMax()),
-            new RouterSource(
-                ports.routers(), new RouterFile(settings.router().orElse(null), model), model),
+            new RouterSource(ports.routers(), settings.router().orElse(null), model),
             report::acknowledge,
             metrics);
     this.versions = new VersionsOnDemand(served, spare, stage, poll, settings.versionsMax());

@@ -5,21 +5,36 @@ import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.vectorstore.VectorStoreException;
 import io.zoetic.vectorstore.learning.Routers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The router that was published last; before the first, that of the file. One thread. */
+/**
+ * The router that was published last, which every worker serves and every trainer judges by. Before
+ * the first, one that the worker was given as a file is published: nothing is ever served from a
+ * file, so that no two processes can differ. One thread.
+ */
 final class RouterSource {
   private static final Logger LOG = LoggerFactory.getLogger(RouterSource.class);
 
   private final Routers routers;
-  private final RouterFile file;
+  private final @Nullable Path file;
   private final LanguageModel model;
   private Optional<Router> published = Optional.empty();
   private long sequence;
 
-  RouterSource(Routers routers, RouterFile file, LanguageModel model) {
+  /** When the file was written that was tried last. */
+  private @Nullable FileTime tried;
+
+  /**
+   * @param file null if no router is to be published
+   */
+  RouterSource(Routers routers, @Nullable Path file, LanguageModel model) {
     this.routers = routers;
     this.file = file;
     this.model = model;
@@ -29,6 +44,9 @@ final class RouterSource {
   Optional<Router> read() {
     try {
       Optional<Routers.PublishedRouter> fresh = routers.latest(model.digest(), sequence);
+      if (fresh.isEmpty() && sequence == 0 && file != null && publishFile(file)) {
+        fresh = routers.latest(model.digest(), sequence);
+      }
       if (fresh.isPresent()) {
         // Whatever is wrong with it, it is not read again.
         sequence = fresh.get().sequence();
@@ -39,6 +57,26 @@ final class RouterSource {
     } catch (RuntimeException e) {
       LOG.atWarn().setCause(e).log("the router cannot be used, the one before stays");
     }
-    return published.isPresent() ? published : file.read();
+    return published;
+  }
+
+  /** Tries a file once for every time that it is written. */
+  private boolean publishFile(Path source) {
+    try {
+      FileTime written = Files.exists(source) ? Files.getLastModifiedTime(source) : null;
+      if (written == null || written.equals(tried)) {
+        return false;
+      }
+      tried = written;
+      routers.publish(model.digest(), Router.read(source, model).toBytes(), null);
+      LOG.atInfo().addKeyValue("file", source).log("the router of the file is published");
+      return true;
+    } catch (VectorStoreException e) {
+      tried = null;
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      LOG.atWarn().setCause(e).log("the router of the file cannot be used");
+      return false;
+    }
   }
 }

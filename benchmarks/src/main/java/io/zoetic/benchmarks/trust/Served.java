@@ -1,25 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.trust;
 
-import io.zoetic.model.adaptation.Router;
+import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.sampling.SamplingParameters;
+import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.training.Completion;
 import io.zoetic.model.training.Likelihood;
 import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.trainerworker.examiner.Examiner;
 import io.zoetic.trainerworker.gate.TwoPass;
+import io.zoetic.trainerworker.run.ServedNow;
 import io.zoetic.trainerworker.run.TrainerStores;
 import io.zoetic.trainerworker.run.Workshop;
-import io.zoetic.vectorstore.expert.AliasName;
-import io.zoetic.vectorstore.expert.ExpertRegistry;
-import io.zoetic.vectorstore.expert.ExpertRole;
-import io.zoetic.vectorstore.expert.ExpertStatus;
-import io.zoetic.vectorstore.expert.VersionId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -29,26 +25,15 @@ record Served(Workshop workshop, TwoPass passes) {
 
   /** What is served at this time. */
   static Served now(Workshop workshop, TrainerStores stores) {
-    Map<String, ExpertVector> experts = new TreeMap<>();
-    for (ExpertStatus expert : stores.registry().list(null, ExpertRegistry.MAX_PAGE)) {
-      expert
-          .pointer(AliasName.CHAMPION)
-          .filter(_ -> expert.role() == ExpertRole.SKILL)
-          .map(pointer -> new VersionId(expert.name(), pointer.version()))
-          .ifPresent(
-              id ->
-                  experts.put(
-                      expert.name(),
-                      ExpertVector.of(
-                          workshop.trainer().layout(), stores.registry().values(id).toArray())));
-    }
-    var model = workshop.examiner().model();
-    Optional<Router> router =
-        stores
-            .routers()
-            .latest(model.digest(), 0)
-            .map(published -> Router.ofBytes(published.content(), model));
-    return new Served(workshop, new TwoPass(router, experts));
+    return new Served(
+        workshop,
+        ServedNow.of(
+                stores.registry(),
+                stores.routers(),
+                workshop.examiner().model(),
+                workshop.trainer().layout(),
+                Selection.TOP_1)
+            .read());
   }
 
   List<int[]> prompts(List<Example> questions) {
@@ -60,7 +45,8 @@ record Served(Workshop workshop, TwoPass passes) {
   /** What each prompt is answered under; null is the base model. */
   List<@Nullable ExpertVector> vectors(List<int[]> prompts) {
     List<@Nullable ExpertVector> vectors = new ArrayList<>();
-    passes.routes(workshop.examiner(), prompts).forEach(each -> vectors.add(passes.vector(each)));
+    List<Question> questions = prompts.stream().map(each -> new Question("", each)).toList();
+    passes.routes(workshop.examiner(), questions).forEach(each -> vectors.add(passes.vector(each)));
     return vectors;
   }
 

@@ -2,6 +2,7 @@
 package io.zoetic.benchmarks.trust;
 
 import io.zoetic.model.DeviceKind;
+import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skills;
@@ -182,7 +183,7 @@ final class TrustBenchmark implements AutoCloseable {
     runs.enqueue(
         new RunRequest(skill, RunRequest.Cause.OPERATOR, "a test of trust", ACTOR, config, seed));
     RunLease lease = runs.lease(ACTOR, LEASE).orElseThrow();
-    new TrainingJob(workshop, platform.stores(), ACTOR, _ -> {}).run(lease);
+    new TrainingJob(workshop, platform.stores(), Selection.TOP_1, ACTOR, _ -> {}).run(lease);
     return runs.show(lease.run().id()).orElseThrow();
   }
 

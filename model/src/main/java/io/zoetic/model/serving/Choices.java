@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  *
  * @param labels the skills that serve somebody, by name
  * @param classifier the z of the classifier strategy
- * @param router of the router strategy; one that knows none of the labels counts as none
+ * @param router that was published last, whatever it knows
  */
 public record Choices(
     List<Label> labels, Optional<ExpertVector> classifier, Optional<Router> router) {
@@ -23,16 +23,10 @@ public record Choices(
 
   public Choices {
     labels = List.copyOf(labels);
-    Set<String> names = names(labels);
-    router = router.filter(known -> known.labels().stream().anyMatch(names::contains));
   }
 
   /** Names of the labels. */
   public Set<String> names() {
-    return names(labels);
-  }
-
-  private static Set<String> names(List<Label> labels) {
     return labels.stream().map(Label::name).collect(Collectors.toUnmodifiableSet());
   }
 
@@ -42,6 +36,12 @@ public record Choices(
    * answers.
    */
   public Strategy auto() {
-    return router.isPresent() ? Strategy.ROUTER : Strategy.NONE;
+    return usableRouter().isPresent() ? Strategy.ROUTER : Strategy.NONE;
+  }
+
+  /** The router, if it knows any of the labels. */
+  Optional<Router> usableRouter() {
+    Set<String> names = names();
+    return router.filter(known -> known.labels().stream().anyMatch(names::contains));
   }
 }

@@ -85,7 +85,7 @@ public final class FirstPasses implements AutoCloseable {
               choices.classifier().orElseThrow(() -> missing("classifier expert")));
       case ROUTER ->
           new RouterPass(
-              model, choices.router().orElseThrow(() -> missing("router")), choices.names());
+              model, choices.usableRouter().orElseThrow(() -> missing("router")), choices.names());
       case NONE, AUTO ->
           throw new IllegalStateException("a first pass needs a strategy, was " + strategy);
     };

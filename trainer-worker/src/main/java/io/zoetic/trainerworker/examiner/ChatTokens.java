@@ -4,6 +4,7 @@ package io.zoetic.trainerworker.examiner;
 import io.zoetic.events.ChatMessage;
 import io.zoetic.events.PromptContent;
 import io.zoetic.model.LanguageModel;
+import io.zoetic.model.serving.PromptEncoder;
 import io.zoetic.model.text.ChatTemplate;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,7 @@ public final class ChatTokens {
   private static final String MARK = "A0A";
 
   private final LanguageModel model;
+  private final PromptEncoder encoder;
   private final ChatTemplate template;
   private final int endOfTurn;
 
@@ -23,6 +25,7 @@ public final class ChatTokens {
    */
   public ChatTokens(LanguageModel model) {
     this.model = model;
+    this.encoder = new PromptEncoder(model);
     this.template =
         model
             .chatTemplate()
@@ -52,22 +55,36 @@ public final class ChatTokens {
 
   /** The prompt of a question, up to where the answer begins. */
   public int[] prompt(String question) {
-    return encode(template.render(List.of(new ChatTemplate.Turn("user", question))));
+    return encoder.chat(List.of(new ChatTemplate.Turn("user", question)));
   }
 
   /** A prompt as it travels to workers, in the tokens that they would read. */
   public int[] prompt(PromptContent content) {
     return switch (content) {
-      case PromptContent.Chat(List<ChatMessage> messages) ->
-          encode(
-              template.render(
-                  messages.stream()
-                      .map(each -> new ChatTemplate.Turn(each.role(), each.content()))
-                      .toList()));
-      case PromptContent.Text(String text) -> model.tokenizer().encode(text, true);
-      case PromptContent.TokenIds(List<Integer> ids) ->
-          ids.stream().mapToInt(Integer::intValue).toArray();
+      case PromptContent.Chat(List<ChatMessage> messages) -> encoder.chat(turns(messages));
+      case PromptContent.Text(String text) -> encoder.text(text);
+      case PromptContent.TokenIds(List<Integer> ids) -> array(ids);
     };
+  }
+
+  /** What the answer to a prompt is about. */
+  public String question(PromptContent content) {
+    return switch (content) {
+      case PromptContent.Chat(List<ChatMessage> messages) ->
+          PromptEncoder.question(turns(messages));
+      case PromptContent.Text(String text) -> text;
+      case PromptContent.TokenIds(List<Integer> ids) -> encoder.question(array(ids));
+    };
+  }
+
+  private static int[] array(List<Integer> ids) {
+    return ids.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static List<ChatTemplate.Turn> turns(List<ChatMessage> messages) {
+    return messages.stream()
+        .map(each -> new ChatTemplate.Turn(each.role(), each.content()))
+        .toList();
   }
 
   /** The right answer, with the end of its turn. */

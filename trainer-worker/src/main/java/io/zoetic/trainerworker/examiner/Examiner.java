@@ -8,7 +8,6 @@ import io.zoetic.model.ModelConfig;
 import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.FirstPass;
 import io.zoetic.model.adaptation.Question;
-import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.adaptation.RouterPass;
 import io.zoetic.model.generation.BatchGenerator;
 import io.zoetic.model.generation.Generation;
@@ -16,6 +15,9 @@ import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.serving.AnswerLimits;
+import io.zoetic.model.serving.Choices;
+import io.zoetic.model.serving.FirstPasses;
+import io.zoetic.model.serving.Strategy;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LoraAdapter;
 import io.zoetic.model.torch.TorchThread;
@@ -23,7 +25,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -199,11 +200,22 @@ public final class Examiner implements AutoCloseable {
         });
   }
 
-  /** Asks a router; what it finds, in the order of the prompts. */
-  public List<Classification> classify(Router router, Set<String> live, List<int[]> prompts) {
-    return classify(
-        () -> new RouterPass(model, router, live),
-        prompts.stream().map(prompt -> new Question("", prompt)).toList());
+  /** Finds out what questions need, as workers do; in the order of the questions. */
+  public FirstPasses.Found find(Strategy asked, Choices choices, List<Question> questions) {
+    return call(
+        () -> {
+          List<Classification> all = new ArrayList<>();
+          Strategy used = asked == Strategy.AUTO ? choices.auto() : asked;
+          try (FirstPasses passes = new FirstPasses(model)) {
+            for (int start = 0; start < questions.size(); start += QUESTIONS_PER_PASS) {
+              int end = Math.min(questions.size(), start + QUESTIONS_PER_PASS);
+              FirstPasses.Found found = passes.find(asked, choices, questions.subList(start, end));
+              used = found.strategy();
+              all.addAll(found.classifications());
+            }
+          }
+          return new FirstPasses.Found(used, all);
+        });
   }
 
   /**

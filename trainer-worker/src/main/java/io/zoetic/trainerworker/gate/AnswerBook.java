@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.gate;
 
-import io.zoetic.model.adaptation.Router;
+import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.sampling.SamplingParameters;
+import io.zoetic.model.serving.Choices;
+import io.zoetic.model.serving.Selection;
+import io.zoetic.model.serving.Strategy;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.trainerworker.examiner.Examiner;
+import io.zoetic.trainerworker.examiner.PromptJson;
 import io.zoetic.trainerworker.learning.Lesson;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,8 +16,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,17 +36,17 @@ final class AnswerBook {
         }
       };
 
-  private final Map<FirstPass, Map<List<Integer>, String>> routes =
+  private final Map<FirstPass, Map<List<Integer>, TwoPass.Route>> routes =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(
-            Map.Entry<FirstPass, Map<List<Integer>, String>> eldest) {
+            Map.Entry<FirstPass, Map<List<Integer>, TwoPass.Route>> eldest) {
           return size() > FIRST_PASSES_MAX;
         }
       };
 
   /** What routes depend on. */
-  private record FirstPass(Optional<Router> router, Set<String> live) {}
+  private record FirstPass(Choices choices, Strategy strategy, Selection selection) {}
 
   private record Key(List<Integer> prompt, String vector, int limit) {
     static Key of(int[] prompt, @Nullable ExpertVector vector, int limit) {
@@ -66,17 +68,27 @@ final class AnswerBook {
   }
 
   /** Where each prompt goes that names no expert. */
-  List<String> routes(TwoPass passes, List<int[]> prompts) {
-    Map<List<Integer>, String> known =
+  List<TwoPass.Route> routes(TwoPass passes, List<Lesson> lessons) {
+    Map<List<Integer>, TwoPass.Route> known =
         routes.computeIfAbsent(
-            new FirstPass(passes.router(), passes.experts().keySet()), _ -> new HashMap<>());
-    List<int[]> missing =
-        prompts.stream().filter(prompt -> !known.containsKey(listed(prompt))).toList();
-    List<String> found = missing.isEmpty() ? List.of() : passes.routes(examiner, missing);
+            new FirstPass(passes.choices(), passes.strategy(), passes.selection()),
+            _ -> new HashMap<>());
+    List<Question> missing =
+        lessons.stream()
+            .filter(lesson -> !known.containsKey(listed(lesson.answer().prompt())))
+            .map(this::question)
+            .toList();
+    List<TwoPass.Route> found = missing.isEmpty() ? List.of() : passes.routes(examiner, missing);
     for (int i = 0; i < found.size(); i++) {
-      known.put(listed(missing.get(i)), found.get(i));
+      known.put(listed(missing.get(i).prompt()), found.get(i));
     }
-    return prompts.stream().map(prompt -> known.get(listed(prompt))).toList();
+    return lessons.stream().map(lesson -> known.get(listed(lesson.answer().prompt()))).toList();
+  }
+
+  private Question question(Lesson lesson) {
+    String json = lesson.example().promptJson();
+    return new Question(
+        examiner.tokens().question(PromptJson.content(json)), lesson.answer().prompt());
   }
 
   /**

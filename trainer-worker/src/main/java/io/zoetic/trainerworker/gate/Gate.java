@@ -134,19 +134,19 @@ public final class Gate {
   private SuiteReport compare(String expert, TwoPass before, TwoPass after, Suite suite) {
     Measure measure = Measure.of(suite, options.questionsMin());
     List<Lesson> lessons = measure.of(suite);
-    List<int[]> prompts = Suite.prompts(lessons);
     boolean byName = suite.name().equals(expert) && !after.isRouted(expert);
-    List<String> routesBefore =
-        byName ? before.byName(expert, prompts) : answers.routes(before, prompts);
-    List<String> routesAfter =
-        byName ? after.byName(expert, prompts) : answers.routes(after, prompts);
+    List<TwoPass.Route> routesBefore =
+        byName ? before.byName(expert, lessons) : answers.routes(before, lessons);
+    List<TwoPass.Route> routesAfter =
+        byName ? after.byName(expert, lessons) : answers.routes(after, lessons);
     int moved = 0;
     int taken = 0;
     for (int i = 0; i < lessons.size(); i++) {
-      boolean differs = !routesBefore.get(i).equals(routesAfter.get(i));
+      String first = routesBefore.get(i).main();
+      String then = routesAfter.get(i).main();
+      boolean differs = !first.equals(then);
       moved += differs ? 1 : 0;
-      boolean stolen =
-          routesAfter.get(i).equals(expert) && !routesBefore.get(i).equals(Label.OTHER);
+      boolean stolen = then.equals(expert) && !first.equals(Label.OTHER);
       taken += differs && stolen ? 1 : 0;
     }
     double all = Math.max(1, lessons.size());
@@ -165,7 +165,7 @@ public final class Gate {
         List.of());
   }
 
-  private static List<@Nullable ExpertVector> vectors(TwoPass passes, List<String> routes) {
+  private static List<@Nullable ExpertVector> vectors(TwoPass passes, List<TwoPass.Route> routes) {
     List<@Nullable ExpertVector> vectors = new ArrayList<>();
     routes.forEach(route -> vectors.add(passes.vector(route)));
     return vectors;

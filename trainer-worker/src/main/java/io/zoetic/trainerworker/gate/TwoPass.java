@@ -1,58 +1,145 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.gate;
 
-import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.Label;
+import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.adaptation.Router;
+import io.zoetic.model.serving.Choices;
+import io.zoetic.model.serving.FirstPasses;
+import io.zoetic.model.serving.Part;
+import io.zoetic.model.serving.Selection;
+import io.zoetic.model.serving.Strategy;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.trainerworker.examiner.Examiner;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What answers requests that name no expert: a router, and the champions it can choose from.
+ * What answers requests: the champions, what a first pass can choose among, and how requests that
+ * name no expert ask. Every decision is made where workers make it, in {@link
+ * io.zoetic.model.serving}; pins and canaries, which few requests get, are not looked at.
  *
- * @param router empty: nothing is routed to any expert
  * @param experts by name
+ * @param strategy what requests ask for
+ * @param selection what they ask for
  */
-public record TwoPass(Optional<Router> router, Map<String, ExpertVector> experts) {
+public record TwoPass(
+    Choices choices, Map<String, ExpertVector> experts, Strategy strategy, Selection selection) {
   public TwoPass {
     experts = Map.copyOf(experts);
+  }
+
+  /**
+   * As requests to {@code zoetic/auto} are answered.
+   *
+   * @param router empty: nothing is routed to any expert
+   */
+  public TwoPass(Optional<Router> router, Map<String, ExpertVector> experts) {
+    this(router, experts, Selection.TOP_1);
+  }
+
+  /** The same for requests that ask for a selection. */
+  public TwoPass(Optional<Router> router, Map<String, ExpertVector> experts, Selection selection) {
+    this(
+        new Choices(labels(experts.keySet()), Optional.empty(), router),
+        experts,
+        Strategy.AUTO,
+        selection);
+  }
+
+  /** Without descriptions: only strategies that {@code auto} never takes read them. */
+  private static List<Label> labels(Collection<String> names) {
+    return new TreeSet<>(names).stream().map(name -> new Label(name, "")).toList();
   }
 
   /** The same with another router and another z for an expert. */
   public TwoPass with(String expert, ExpertVector z, Optional<Router> other) {
     Map<String, ExpertVector> more = new TreeMap<>(experts);
     more.put(expert, z);
-    return new TwoPass(other, more);
+    List<Label> labels = new ArrayList<>(choices.labels());
+    if (!choices.names().contains(expert)) {
+      labels.add(new Label(expert, ""));
+    }
+    return new TwoPass(new Choices(labels, choices.classifier(), other), more, strategy, selection);
   }
 
-  /** The expert that answers each prompt, or {@link Label#OTHER}. */
-  public List<String> routes(Examiner examiner, List<int[]> prompts) {
-    if (router.isEmpty()) {
-      return prompts.stream().map(_ -> Label.OTHER).toList();
+  /** The router that was published last. */
+  public Optional<Router> router() {
+    return choices.router();
+  }
+
+  /**
+   * What answers a prompt.
+   *
+   * @param parts by name of the expert; empty is the base model
+   */
+  public record Route(List<Part<String>> parts) {
+    /** The base model. */
+    static final Route BASE = new Route(List.of());
+
+    public Route {
+      parts = List.copyOf(parts);
     }
-    return examiner.classify(router.get(), experts.keySet(), prompts).stream()
-        .map(Classification::best)
-        .toList();
+
+    /** Whoever has the largest part: an expert, or {@link Label#OTHER} for the base model. */
+    public String main() {
+      double base = 1 - parts.stream().mapToDouble(Part::weight).sum();
+      return parts.stream()
+          .max((one, other) -> Double.compare(one.weight(), other.weight()))
+          .filter(part -> part.weight() >= base)
+          .map(Part::served)
+          .orElse(Label.OTHER);
+    }
+  }
+
+  /** What answers each question. */
+  public List<Route> routes(Examiner examiner, List<Question> questions) {
+    FirstPasses.Found found = examiner.find(strategy, choices, questions);
+    return found.strategy() == Strategy.NONE
+        ? questions.stream().map(_ -> Route.BASE).toList()
+        : found.classifications().stream()
+            .map(one -> new Route(selection.of(one, this::served)))
+            .toList();
+  }
+
+  private Optional<String> served(String label) {
+    return experts.containsKey(label) ? Optional.of(label) : Optional.empty();
   }
 
   /** Whether prompts that name no expert can come to this one. */
   boolean isRouted(String expert) {
-    return router.filter(found -> found.knows(expert)).isPresent();
+    return router().filter(found -> found.knows(expert)).isPresent();
   }
 
   /** The routes of prompts that name an expert; the base model answers if there is none. */
-  List<String> byName(String expert, List<int[]> prompts) {
-    String route = experts.containsKey(expert) ? expert : Label.OTHER;
+  List<Route> byName(String expert, List<?> prompts) {
+    Route route =
+        experts.containsKey(expert) ? new Route(List.of(new Part<>(expert, 1))) : Route.BASE;
     return prompts.stream().map(_ -> route).toList();
   }
 
   /** What a route is answered under; null is the base model. */
-  public @Nullable ExpertVector vector(String route) {
-    return experts.get(route);
+  public @Nullable ExpertVector vector(Route route) {
+    return Part.mix(route.parts(), this::vector);
+  }
+
+  /**
+   * The z of an expert.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public ExpertVector vector(String expert) {
+    ExpertVector z = experts.get(expert);
+    if (z == null) {
+      throw new IllegalArgumentException(
+          "an expert must be one of %s, was %s".formatted(experts.keySet(), expert));
+    }
+    return z;
   }
 }

@@ -61,12 +61,12 @@ public record Curricula(
               .formatted(asked.objective().word(), material.train().size()));
     }
     LearningOptions options = settled(lessons, asked);
-    Curriculum curriculum = curriculum(lessons, options);
+    Curriculum curriculum = curriculum(lessons, options, seed);
     if (options.replayRows() > 0 && !material.replay().isEmpty()) {
       List<Completion> old = material.replay().stream().map(Lesson::answer).toList();
-      curriculum = new ReplayCurriculum(curriculum, old, options);
+      curriculum = new ReplayCurriculum(curriculum, old, options, seed);
     }
-    return new Learner<>(run, curriculum, options, new Learner.Draft(lessons.size(), seed));
+    return new Learner<>(run, curriculum, options, seed);
   }
 
   /** Where there is but one kind of lessons, its objective is what {@code AUTO} comes to. */
@@ -86,29 +86,30 @@ public record Curricula(
     };
   }
 
-  private Curriculum curriculum(List<Lesson> lessons, LearningOptions options) {
+  private Curriculum curriculum(List<Lesson> lessons, LearningOptions options, long seed) {
     return switch (options.objective()) {
-      case NEXT_TOKEN -> new DemonstrationCurriculum(lessons, options);
+      case NEXT_TOKEN -> new DemonstrationCurriculum(lessons, options, seed);
       case REINFORCE, GRPO ->
           new RolloutCurriculum(
               assignments(lessons),
               options,
               rollouts,
-              rollouts.limits().of(Lesson.lengths(lessons)));
-      case DPO -> new PreferenceCurriculum(lessons, options, base);
-      case KTO -> new JudgementCurriculum(lessons, options, base);
-      case OFF_POLICY -> new OffPolicyCurriculum(lessons, options, base);
-      case AUTO -> mixed(lessons, options);
+              rollouts.limits().of(Lesson.lengths(lessons)),
+              seed);
+      case DPO -> new PreferenceCurriculum(lessons, options, base, seed);
+      case KTO -> new JudgementCurriculum(lessons, options, base, seed);
+      case OFF_POLICY -> new OffPolicyCurriculum(lessons, options, base, seed);
+      case AUTO -> mixed(lessons, options, seed);
     };
   }
 
-  private Curriculum mixed(List<Lesson> lessons, LearningOptions options) {
+  private Curriculum mixed(List<Lesson> lessons, LearningOptions options, long seed) {
     List<Curriculum> curricula = new ArrayList<>();
     for (LearningObjective objective :
         List.of(LearningObjective.NEXT_TOKEN, LearningObjective.DPO, LearningObjective.KTO)) {
       List<Lesson> useful = useful(lessons, objective);
       if (!useful.isEmpty()) {
-        curricula.add(curriculum(useful, options.with(objective)));
+        curricula.add(curriculum(useful, options.with(objective), seed));
       }
     }
     return new MixedCurriculum(curricula);

@@ -12,10 +12,17 @@ interface Curriculum {
   /**
    * What one step learns from: its losses are added up.
    *
+   * @param step counted from 0
    * @param run as it is before the step
    * @param random everything that is drawn is drawn from it, so that a run can be resumed
    */
-  List<Minibatch> next(TrainingRun<?> run, RandomGenerator random);
+  List<Minibatch> next(int step, TrainingRun<?> run, RandomGenerator random);
+
+  /**
+   * How many steps one reading of the lessons takes, in the mean; a pair of answers counts as two
+   * rows, a prompt as its rollouts.
+   */
+  double stepsPerEpoch();
 
   /** The rollouts that were generated for the steps so far. */
   default RolloutTally rollouts() {

@@ -11,19 +11,25 @@ import java.util.random.RandomGenerator;
 
 /** Next-token loss on right answers. */
 final class DemonstrationCurriculum implements Curriculum {
-  private final List<Completion> answers;
-  private final int rows;
+  private final Epochs<Completion> answers;
   private final KlPenalty kl;
 
-  DemonstrationCurriculum(List<Lesson> lessons, LearningOptions options) {
-    this.answers = lessons.stream().map(Lesson::answer).toList();
-    this.rows =
-        Draws.rows(options.rows(), answers.stream().mapToInt(Completion::length).max().orElse(1));
+  DemonstrationCurriculum(List<Lesson> lessons, LearningOptions options, long seed) {
+    this.answers =
+        new Epochs<>(
+            lessons.stream().map(Lesson::answer).toList(),
+            Epochs.Size.of(options.rows(), Completion::length),
+            seed);
     this.kl = KlPenalty.fromBase(options.klCoefficient());
   }
 
   @Override
-  public List<Minibatch> next(TrainingRun<?> run, RandomGenerator random) {
-    return List.of(new NextToken(Draws.some(answers, rows, random), kl));
+  public List<Minibatch> next(int step, TrainingRun<?> run, RandomGenerator random) {
+    return List.of(new NextToken(answers.at(step), kl));
+  }
+
+  @Override
+  public double stepsPerEpoch() {
+    return answers.steps();
   }
 }

@@ -17,9 +17,8 @@ final class JudgementCurriculum implements Curriculum {
   /** Answers that the reference point is estimated on: more would cost more than they tell. */
   private static final int MISMATCHED_MAX = 8;
 
-  private final List<Judgement> judgements = new ArrayList<>();
+  private final Epochs<Judgement> judgements;
   private final Function<List<Completion>, List<Likelihood>> base;
-  private final int rows;
   private final Kto.Options options;
 
   /**
@@ -28,15 +27,17 @@ final class JudgementCurriculum implements Curriculum {
   JudgementCurriculum(
       List<Lesson> lessons,
       LearningOptions options,
-      Function<List<Completion>, List<Likelihood>> base) {
+      Function<List<Completion>, List<Likelihood>> base,
+      long seed) {
     this.base = base;
+    List<Judgement> all = new ArrayList<>();
     List<Completion> answers = lessons.stream().map(Lesson::answer).toList();
     List<Likelihood> likelihoods = base.apply(answers);
     double good = 0;
     double bad = 0;
     for (int i = 0; i < lessons.size(); i++) {
       Lesson lesson = lessons.get(i);
-      judgements.add(
+      all.add(
           new Judgement(
               lesson.answer(), lesson.isGood(), likelihoods.get(i).sum(), lesson.weight()));
       if (lesson.isGood()) {
@@ -45,8 +46,8 @@ final class JudgementCurriculum implements Curriculum {
         bad += lesson.weight();
       }
     }
-    this.rows =
-        Draws.rows(options.rows(), answers.stream().mapToInt(Completion::length).max().orElse(1));
+    this.judgements =
+        new Epochs<>(all, Epochs.Size.of(options.rows(), each -> each.completion().length()), seed);
     // As the paper balances them; where there is but one kind, it counts as it is.
     double larger = Math.max(good, bad);
     this.options =
@@ -54,11 +55,16 @@ final class JudgementCurriculum implements Curriculum {
   }
 
   @Override
-  public List<Minibatch> next(TrainingRun<?> run, RandomGenerator random) {
-    List<Judgement> drawn = Draws.some(judgements, rows, random);
+  public List<Minibatch> next(int step, TrainingRun<?> run, RandomGenerator random) {
+    List<Judgement> drawn = judgements.at(step);
     List<Completion> mismatched =
         Kto.mismatched(drawn.stream().map(Judgement::completion).limit(MISMATCHED_MAX).toList());
     double referencePoint = Kto.referencePoint(run.likelihoods(mismatched), base.apply(mismatched));
     return List.of(new Kto(drawn, options, referencePoint));
+  }
+
+  @Override
+  public double stepsPerEpoch() {
+    return judgements.steps();
   }
 }

@@ -28,6 +28,9 @@ public final class Learner<P extends TrainedParameters> {
   private final int steps;
   private ResumableRandom random;
 
+  /** The next step, counted from 0. */
+  private int next;
+
   /**
    * How far a run is.
    *
@@ -63,20 +66,13 @@ public final class Learner<P extends TrainedParameters> {
     boolean after(Progress progress);
   }
 
-  Learner(TrainingRun<P> run, Curriculum curriculum, LearningOptions options, Draft draft) {
+  Learner(TrainingRun<P> run, Curriculum curriculum, LearningOptions options, long seed) {
     this.run = run;
     this.curriculum = curriculum;
-    this.steps = options.stepsFor(draft.lessons());
+    this.steps = options.stepsFor(curriculum.stepsPerEpoch());
     this.schedule = new CosineSchedule(options.learningRate(), steps);
-    this.random = new ResumableRandom(draft.seed());
+    this.random = new ResumableRandom(seed);
   }
-
-  /**
-   * What the number of steps and all that is drawn go by.
-   *
-   * @param lessons how many there are
-   */
-  record Draft(int lessons, long seed) {}
 
   /** The run, for what it has learnt. */
   public TrainingRun<P> run() {
@@ -86,6 +82,11 @@ public final class Learner<P extends TrainedParameters> {
   /** How many steps it takes, unless it is stopped. */
   public int steps() {
     return steps;
+  }
+
+  /** How many steps have been taken. */
+  public int taken() {
+    return next;
   }
 
   /** Where it is, to go on from. */
@@ -100,6 +101,16 @@ public final class Learner<P extends TrainedParameters> {
    */
   public void resume(byte[] checkpoint) {
     random = run.restore(TrainingCheckpoint.fromBytes(checkpoint));
+    next = (int) run.steps();
+  }
+
+  /**
+   * The same after so many steps: those whose rollouts had no signal have updated nothing, and the
+   * checkpoint does not count them.
+   */
+  public void resume(byte[] checkpoint, int stepsTaken) {
+    resume(checkpoint);
+    next = stepsTaken;
   }
 
   /**
@@ -115,9 +126,9 @@ public final class Learner<P extends TrainedParameters> {
     boolean goesOn = true;
     boolean silent = true;
     int taken = 0;
-    for (int step = (int) run.steps(); goesOn && step < steps; step++) {
+    for (int step = next; goesOn && step < steps; step++) {
       long start = System.nanoTime();
-      List<Minibatch> minibatches = curriculum.next(run, random);
+      List<Minibatch> minibatches = curriculum.next(step, run, random);
       long made = System.nanoTime();
       TrainingRun.Step done = run.step(minibatches, schedule.at(step));
       long end = System.nanoTime();
@@ -131,6 +142,7 @@ public final class Learner<P extends TrainedParameters> {
         throw new NothingToLearnException("nothing was learned: " + curriculum.withoutSignal());
       }
       RolloutTally tally = curriculum.rollouts();
+      next = step + 1;
       goesOn =
           watcher.after(
               new Progress(

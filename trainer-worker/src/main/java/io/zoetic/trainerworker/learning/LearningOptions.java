@@ -38,8 +38,11 @@ public record LearningOptions(
   private static final int STEPS_LEAST = 30;
   private static final int STEPS_MOST = 60;
 
-  /** How often each lesson is seen, if the number of steps goes by it. */
+  /** How often each lesson is read, if the number of steps goes by it. */
   private static final int EPOCHS = 20;
+
+  /** How often each lesson is read at least, if it takes more steps than are usual. */
+  private static final int EPOCHS_LEAST = 4;
 
   public LearningOptions {
     require(steps >= 0 && steps <= STEPS_MAX, "steps must be in 0.." + STEPS_MAX, steps);
@@ -134,10 +137,18 @@ public record LearningOptions(
         gradientNormMax);
   }
 
-  /** How many steps are taken at most for so many lessons. */
-  int stepsFor(int lessons) {
-    return steps != BY_LESSONS
-        ? steps
-        : Math.clamp((long) EPOCHS * lessons / rows, STEPS_LEAST, STEPS_MOST);
+  /**
+   * How many steps are taken at most: those of 20 readings of all lessons, in 30 to 60, or of 4 if
+   * that is more.
+   *
+   * @param stepsPerEpoch steps of one reading
+   */
+  int stepsFor(double stepsPerEpoch) {
+    if (steps != BY_LESSONS) {
+      return steps;
+    }
+    long most = Math.max(STEPS_MOST, (long) Math.ceil(EPOCHS_LEAST * stepsPerEpoch));
+    return (int)
+        Math.min(STEPS_MAX, Math.clamp((long) (EPOCHS * stepsPerEpoch), STEPS_LEAST, most));
   }
 }

@@ -15,8 +15,13 @@ final class MixedCurriculum implements Curriculum {
   }
 
   @Override
-  public List<Minibatch> next(TrainingRun<?> run, RandomGenerator random) {
-    int turn = (int) (run.steps() % curricula.size());
-    return curricula.get(turn).next(run, random);
+  public List<Minibatch> next(int step, TrainingRun<?> run, RandomGenerator random) {
+    int turn = step % curricula.size();
+    return curricula.get(turn).next(step / curricula.size(), run, random);
+  }
+
+  @Override
+  public double stepsPerEpoch() {
+    return curricula.stream().mapToDouble(Curriculum::stepsPerEpoch).sum();
   }
 }

@@ -18,8 +18,7 @@ import java.util.stream.IntStream;
 final class OffPolicyCurriculum implements Curriculum {
   private static final double IMPORTANCE_MAX = 2;
 
-  private final List<RolloutSample> samples;
-  private final int rows;
+  private final Epochs<RolloutSample> samples;
   private final Reinforce.Options options;
 
   /**
@@ -29,14 +28,16 @@ final class OffPolicyCurriculum implements Curriculum {
   OffPolicyCurriculum(
       List<Lesson> lessons,
       LearningOptions options,
-      Function<List<Completion>, List<Likelihood>> base) {
+      Function<List<Completion>, List<Likelihood>> base,
+      long seed) {
     List<Likelihood> likelihoods = base.apply(lessons.stream().map(Lesson::answer).toList());
     this.samples =
-        IntStream.range(0, lessons.size())
-            .mapToObj(i -> sample(lessons.get(i), likelihoods.get(i)))
-            .toList();
-    int longest = lessons.stream().mapToInt(each -> each.answer().length()).max().orElse(1);
-    this.rows = Draws.rows(options.rows(), longest);
+        new Epochs<>(
+            IntStream.range(0, lessons.size())
+                .mapToObj(i -> sample(lessons.get(i), likelihoods.get(i)))
+                .toList(),
+            Epochs.Size.of(options.rows(), each -> each.completion().length()),
+            seed);
     this.options =
         new Reinforce.Options(
             Baseline.BATCH_MEAN, KlPenalty.fromBase(options.klCoefficient()), IMPORTANCE_MAX);
@@ -51,7 +52,12 @@ final class OffPolicyCurriculum implements Curriculum {
   }
 
   @Override
-  public List<Minibatch> next(TrainingRun<?> run, RandomGenerator random) {
-    return List.of(new Reinforce(Draws.some(samples, rows, random), options));
+  public List<Minibatch> next(int step, TrainingRun<?> run, RandomGenerator random) {
+    return List.of(new Reinforce(samples.at(step), options));
+  }
+
+  @Override
+  public double stepsPerEpoch() {
+    return samples.steps();
   }
 }

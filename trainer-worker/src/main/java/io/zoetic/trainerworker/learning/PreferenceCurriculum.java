@@ -15,8 +15,7 @@ import java.util.random.RandomGenerator;
 
 /** DPO on pairs of answers. */
 final class PreferenceCurriculum implements Curriculum {
-  private final List<Preference> pairs = new ArrayList<>();
-  private final int rows;
+  private final Epochs<Preference> pairs;
   private final Dpo.Options options;
 
   /**
@@ -25,7 +24,9 @@ final class PreferenceCurriculum implements Curriculum {
   PreferenceCurriculum(
       List<Lesson> lessons,
       LearningOptions options,
-      Function<List<Completion>, List<Likelihood>> base) {
+      Function<List<Completion>, List<Likelihood>> base,
+      long seed) {
+    List<Preference> all = new ArrayList<>();
     List<Completion> better = lessons.stream().map(Lesson::answer).toList();
     List<Completion> other =
         lessons.stream().map(lesson -> Objects.requireNonNull(lesson.other())).toList();
@@ -35,15 +36,25 @@ final class PreferenceCurriculum implements Curriculum {
       Preference pair =
           Preference.of(better.get(i), other.get(i), betterBase.get(i), otherBase.get(i))
               .weighing(lessons.get(i).weight());
-      pairs.add(lessons.get(i).example().reward() == 1 ? pair : pair.asTie());
+      all.add(lessons.get(i).example().reward() == 1 ? pair : pair.asTie());
     }
-    int longest = better.stream().mapToInt(Completion::length).max().orElse(1);
-    this.rows = Draws.rows(options.rows() / 2, 2 * longest);
+    this.pairs =
+        new Epochs<>(all, Epochs.Size.of(options.rows() / 2, PreferenceCurriculum::length), seed);
     this.options = new Dpo.Options(options.beta(), options.labelNoise(), Dpo.Ties.SMOOTH);
   }
 
+  /** Of a row of both answers. */
+  private static int length(Preference pair) {
+    return 2 * Math.max(pair.better().length(), pair.other().length());
+  }
+
   @Override
-  public List<Minibatch> next(TrainingRun<?> run, RandomGenerator random) {
-    return List.of(new Dpo(Draws.some(pairs, rows, random), options));
+  public List<Minibatch> next(int step, TrainingRun<?> run, RandomGenerator random) {
+    return List.of(new Dpo(pairs.at(step), options));
+  }
+
+  @Override
+  public double stepsPerEpoch() {
+    return pairs.steps() / 2;
   }
 }

@@ -13,25 +13,22 @@ import java.util.random.RandomGenerator;
 /** Another curriculum, and beside it old prompts on which the base model is to be kept to. */
 final class ReplayCurriculum implements Curriculum {
   private final Curriculum lessons;
-  private final List<Completion> old;
-  private final int rows;
+  private final Epochs<Completion> old;
   private final KlPenalty kl;
 
   /**
    * @param old what others learnt from
    */
-  ReplayCurriculum(Curriculum lessons, List<Completion> old, LearningOptions options) {
+  ReplayCurriculum(Curriculum lessons, List<Completion> old, LearningOptions options, long seed) {
     this.lessons = lessons;
-    this.old = List.copyOf(old);
-    int longest = old.stream().mapToInt(Completion::length).max().orElse(1);
-    this.rows = Draws.rows(options.replayRows(), longest);
+    this.old = new Epochs<>(old, Epochs.Size.of(options.replayRows(), Completion::length), seed);
     this.kl = KlPenalty.fromBase(options.replayCoefficient());
   }
 
   @Override
-  public List<Minibatch> next(TrainingRun<?> run, RandomGenerator random) {
-    List<Minibatch> all = new ArrayList<>(lessons.next(run, random));
-    all.add(new Replay(Draws.some(old, rows, random), kl));
+  public List<Minibatch> next(int step, TrainingRun<?> run, RandomGenerator random) {
+    List<Minibatch> all = new ArrayList<>(lessons.next(step, run, random));
+    all.add(new Replay(old.at(step), kl));
     return all;
   }
 
@@ -43,5 +40,10 @@ final class ReplayCurriculum implements Curriculum {
   @Override
   public String withoutSignal() {
     return lessons.withoutSignal();
+  }
+
+  @Override
+  public double stepsPerEpoch() {
+    return lessons.stepsPerEpoch();
   }
 }

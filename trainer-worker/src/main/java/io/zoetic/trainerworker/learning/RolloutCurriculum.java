@@ -20,7 +20,10 @@ import java.util.random.RandomGenerator;
  * from what its answers are worth: REINFORCE or GRPO.
  */
 final class RolloutCurriculum implements Curriculum {
-  private final List<Assignment> assignments;
+  /** Rollouts of a step have as many tokens at most, about: their prompts are read once. */
+  private static final int TOKENS_MAX = 4096;
+
+  private final Epochs<Assignment> assignments;
   private final LearningOptions options;
   private final Rollouts rollouts;
   private final int limit;
@@ -34,18 +37,29 @@ final class RolloutCurriculum implements Curriculum {
    * @param limit tokens of an answer at most
    */
   RolloutCurriculum(
-      List<Assignment> assignments, LearningOptions options, Rollouts rollouts, int limit) {
-    this.assignments = List.copyOf(assignments);
+      List<Assignment> assignments,
+      LearningOptions options,
+      Rollouts rollouts,
+      int limit,
+      long seed) {
+    int each = options.samplesPerPrompt();
+    this.assignments =
+        new Epochs<>(
+            assignments,
+            new Epochs.Size<>(
+                Math.max(1, options.rows() * 2 / each),
+                TOKENS_MAX,
+                assignment -> assignment.prompt().length + each * limit / 2),
+            seed);
     this.options = options;
     this.rollouts = rollouts;
     this.limit = limit;
   }
 
   @Override
-  public List<Minibatch> next(TrainingRun<?> run, RandomGenerator random) {
+  public List<Minibatch> next(int step, TrainingRun<?> run, RandomGenerator random) {
     int each = options.samplesPerPrompt();
-    List<Assignment> drawn =
-        Draws.some(assignments, Math.max(1, options.rows() * 2 / each), random);
+    List<Assignment> drawn = assignments.at(step);
     List<int[]> prompts = new ArrayList<>();
     for (Assignment assignment : drawn) {
       for (int i = 0; i < each; i++) {
@@ -105,5 +119,10 @@ final class RolloutCurriculum implements Curriculum {
   public String withoutSignal() {
     return "%d rollouts were all worth the same, %+.2f in the last step, so that nothing tells good answers from bad; %d of them did not come to their end within %d tokens"
         .formatted(tally.answers(), tally.reward(), tally.incomplete(), limit);
+  }
+
+  @Override
+  public double stepsPerEpoch() {
+    return assignments.steps() * 2 / options.samplesPerPrompt();
   }
 }

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The skills' champions of one base model and layout. One thread. */
-final class Champions {
+public final class Champions {
   private final ExpertRegistry registry;
   private final String baseModel;
   private final Layout layout;

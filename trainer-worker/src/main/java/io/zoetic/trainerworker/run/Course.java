@@ -65,9 +65,8 @@ final class Course {
     this.keeper = keeper;
     this.release = new Release(tools, run, config);
     this.fitting = new FittingLessons(workshop.examiner().limits());
-    Map<String, VersionId> served = tools.champions().versions();
-    this.before = new TwoPass(tools.routers().latest(), tools.champions().vectors(served));
-    this.parent = config.fromChampion() ? served.get(expert) : null;
+    this.before = tools.served().read();
+    this.parent = config.fromChampion() ? tools.champions().versions().get(expert) : null;
   }
 
   Verdict run() {

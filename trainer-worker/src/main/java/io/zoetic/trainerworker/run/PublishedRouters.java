@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The router that workers serve. One thread. */
-final class PublishedRouters {
+public final class PublishedRouters {
   private final Routers routers;
   private final LanguageModel model;
   private long sequence;

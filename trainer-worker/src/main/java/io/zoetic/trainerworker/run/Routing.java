@@ -2,6 +2,7 @@
 package io.zoetic.trainerworker.run;
 
 import io.zoetic.model.adaptation.OpenSetFit;
+import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.trainerworker.examiner.PromptJson;
 import io.zoetic.trainerworker.gate.RouterFit;
@@ -115,8 +116,9 @@ final class Routing {
   }
 
   private double share(String expert, List<int[]> prompts, TwoPass after) {
-    return after.routes(workshop.examiner(), prompts).stream()
-        .mapToDouble(route -> route.equals(expert) ? 1 : 0)
+    List<Question> questions = prompts.stream().map(prompt -> new Question("", prompt)).toList();
+    return after.routes(workshop.examiner(), questions).stream()
+        .mapToDouble(route -> route.main().equals(expert) ? 1 : 0)
         .average()
         .orElse(Double.NaN);
   }

@@ -10,7 +10,6 @@ import io.zoetic.trainerworker.learning.ExaminerRollouts;
 import io.zoetic.trainerworker.learning.Learner;
 import io.zoetic.trainerworker.learning.LearningOptions;
 import io.zoetic.trainerworker.learning.Lesson;
-import io.zoetic.trainerworker.learning.NothingToLearnException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,18 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a run that takes steps: trains a z, looks at the validation lessons now and then,
- * keeps the best, and ends when it has not become better for a while. One thread.
+ * keeps the best, and ends when there is nothing left to gain. One thread.
  */
 final class Study {
-  private static final int LOOK_EVERY_STEPS = 10;
-  private static final int PATIENCE_LOOKS = 4;
   private static final int CHECKPOINT_EVERY_STEPS = 20;
 
   private final Workshop workshop;
   private final Outlets outlets;
-  private Best best = new Best(null, 0, Double.NEGATIVE_INFINITY);
-  private double first = Double.NaN;
-  private int looksWithoutGain;
 
   /**
    * Who hears of it.
@@ -62,8 +56,6 @@ final class Study {
    */
   record Result(ExpertVector vector, Map<String, Object> metrics) {}
 
-  private record Best(@Nullable ExpertVector vector, int step, double score) {}
-
   Study(Workshop workshop, Outlets outlets) {
     this.workshop = workshop;
     this.outlets = outlets;
@@ -88,69 +80,70 @@ final class Study {
             .resume(task.start(), AdamWOptions.forExperts(options.gradientNormMax()))) {
       Learner<SvfParameters> learner =
           curricula.learner(run, task.material(), options, task.seed());
-      byte[] checkpoint = task.checkpoint();
-      if (checkpoint != null) {
-        learner.resume(checkpoint);
-      }
       Validation validation = Validation.of(task.validation(), workshop.trainer()::likelihoods);
-      look(run, validation, (int) run.steps());
-      Progressing progressing = new Progressing(learner, validation);
+      Looks looks =
+          new Looks(
+              validation.lookEvery(task.material().train(), options.rows()),
+              validation.endsAtOne(),
+              workshop.trainer().layout());
+      resume(learner, looks, task.checkpoint());
+      Progressing progressing = new Progressing(learner, validation, looks);
+      if (looks.state() == null) {
+        progressing.look((int) run.steps());
+      }
       learner.learn(progressing);
-      return new Result(chosen(run), progressing.metrics());
+      ExpertVector chosen = looks.chosen(run.parameters().vector(), learner.taken());
+      return new Result(chosen, progressing.metrics());
     }
   }
 
-  /** What was best, or the last where that cannot be told. */
-  private ExpertVector chosen(TrainingRun<SvfParameters> run) {
-    if (best.vector() == null) {
-      return run.parameters().vector();
+  private static void resume(
+      Learner<SvfParameters> learner, Looks looks, byte @Nullable [] checkpoint) {
+    if (checkpoint == null) {
+      return;
     }
-    if (best.step() == 0) {
-      throw new NothingToLearnException(
-          "nothing was learned: validation was %.4f before the first step and no better in %d steps"
-              .formatted(first, run.steps()));
-    }
-    return best.vector();
-  }
-
-  /** Whether there has been a gain within the last looks. */
-  private boolean look(TrainingRun<SvfParameters> run, Validation validation, int step) {
-    if (!validation.canChoose()) {
-      return true;
-    }
-    double score = validation.of(run);
-    if (Double.isNaN(first)) {
-      first = score;
-    }
-    if (score > best.score()) {
-      best = new Best(run.parameters().vector(), step, score);
-      looksWithoutGain = 0;
+    StudyCheckpoint study = StudyCheckpoint.fromBytes(checkpoint);
+    if (study == null) {
+      learner.resume(checkpoint);
     } else {
-      looksWithoutGain++;
+      learner.resume(study.training(), study.steps());
+      looks.resume(study.looks());
     }
-    return looksWithoutGain < PATIENCE_LOOKS;
   }
 
   /** Tells of each step. */
   private final class Progressing implements Learner.Watcher {
     private final Learner<SvfParameters> learner;
     private final Validation validation;
+    private final Looks looks;
     private Learner.@Nullable Progress last;
 
-    Progressing(Learner<SvfParameters> learner, Validation validation) {
+    Progressing(Learner<SvfParameters> learner, Validation validation, Looks looks) {
       this.learner = learner;
       this.validation = validation;
+      this.looks = looks;
+    }
+
+    /** Whether there is something left to gain. */
+    boolean look(int step) {
+      TrainingRun<SvfParameters> run = learner.run();
+      return !validation.canChoose()
+          || looks.add(step, validation.of(run), run.parameters().vector());
     }
 
     @Override
     public boolean after(Learner.Progress progress) {
       last = progress;
-      if (progress.step() % CHECKPOINT_EVERY_STEPS == 0) {
-        outlets.checkpoints().accept(learner.checkpoint());
-      }
       boolean goesOn =
-          progress.step() % LOOK_EVERY_STEPS != 0 && progress.step() != progress.steps()
-              || look(learner.run(), validation, progress.step());
+          progress.step() % looks.every() != 0 && progress.step() != progress.steps()
+              || look(progress.step());
+      if (progress.step() % CHECKPOINT_EVERY_STEPS == 0) {
+        outlets
+            .checkpoints()
+            .accept(
+                new StudyCheckpoint(progress.step(), looks.state(), learner.checkpoint())
+                    .toBytes());
+      }
       outlets.progress().accept(metrics());
       return goesOn;
     }
@@ -175,11 +168,7 @@ final class Study {
       map.put("training_seconds", now.trainedNanos() / 1e9);
       map.put("rollout_seconds", now.rolloutNanos() / 1e9);
       map.put("tokens_per_second", now.trainedTokens() * 1e9 / Math.max(1, now.trainedNanos()));
-      if (validation.canChoose()) {
-        map.put("validation", best.score());
-        map.put("validation_start", first);
-        map.put("best_step", best.step());
-      }
+      looks.tell(map);
       return map;
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
+import io.zoetic.model.serving.Selection;
 import io.zoetic.trainerworker.gate.Gate;
 import io.zoetic.trainerworker.gate.GateOptions;
 import io.zoetic.trainerworker.learning.VerifierKind;
@@ -10,6 +11,7 @@ import java.util.function.Consumer;
 /**
  * What every run of a trainer works with. One thread.
  *
+ * @param served tells what serves requests
  * @param gate knows what it has asked in earlier runs
  * @param actor who trains, for the audit
  * @param progress is told of every step
@@ -17,25 +19,36 @@ import java.util.function.Consumer;
 record Tools(
     Workshop workshop,
     TrainerStores stores,
-    Champions champions,
+    ServedNow served,
     Routing routing,
-    PublishedRouters routers,
     Gate gate,
     String actor,
     Consumer<Map<String, Object>> progress) {
 
+  Champions champions() {
+    return served.champions();
+  }
+
+  PublishedRouters routers() {
+    return served.routers();
+  }
+
   static Tools of(
       Workshop workshop,
       TrainerStores stores,
+      Selection selection,
       String actor,
       Consumer<Map<String, Object>> progress) {
     return new Tools(
         workshop,
         stores,
-        new Champions(
-            stores.registry(), workshop.trainer().baseModel(), workshop.trainer().layout()),
+        ServedNow.of(
+            stores.registry(),
+            stores.routers(),
+            workshop.examiner().model(),
+            workshop.trainer().layout(),
+            selection),
         new Routing(workshop, stores),
-        new PublishedRouters(stores.routers(), workshop.examiner().model()),
         new Gate(workshop.examiner(), workshop, VerifierKind.EXACT, GateOptions.ofDefaults()),
         actor,
         progress);

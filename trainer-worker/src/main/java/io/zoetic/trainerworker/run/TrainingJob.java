@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
+import io.zoetic.model.serving.Selection;
 import io.zoetic.trainerworker.learning.NothingToLearnException;
 import io.zoetic.vectorstore.VectorStoreException;
 import io.zoetic.vectorstore.VectorStoreException.Reason;
@@ -22,15 +23,17 @@ public final class TrainingJob {
   /**
    * What may be done with runs.
    *
+   * @param selection what requests ask for that name no expert: they are judged so
    * @param actor who trains, for the audit
    * @param progress is told of every step: loss, reward, KL, tokens
    */
   public TrainingJob(
       Workshop workshop,
       TrainerStores stores,
+      Selection selection,
       String actor,
       Consumer<Map<String, Object>> progress) {
-    this.tools = Tools.of(workshop, stores, actor, progress);
+    this.tools = Tools.of(workshop, stores, selection, actor, progress);
   }
 
   /**

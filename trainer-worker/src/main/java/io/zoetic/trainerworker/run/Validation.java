@@ -6,23 +6,35 @@ import io.zoetic.model.training.Likelihood;
 import io.zoetic.model.training.TrainingRun;
 import io.zoetic.trainerworker.learning.Lesson;
 import io.zoetic.vectorstore.learning.Example;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 
 /**
  * How good a policy is on validation lessons, from likelihoods alone: the probability of right
- * answers, the importance-weighted reward of judged ones, how often the preferred answer is the
+ * answers (of long ones that of as many tokens as a short one has, since that of a whole page says
+ * nothing), the importance-weighted reward of judged ones, how often the preferred answer is the
  * more likely one; the mean over the lessons. One thread.
  *
  * @param lessons of one kind: scores of several are not of one scale
- * @param base how likely the lessons' answers are under the base model
+ * @param behaviour how likely the lessons' answers were to what gave them; under the base model,
+ *     where that was not kept
  */
-record Validation(List<Lesson> lessons, List<Likelihood> base) {
+record Validation(List<Lesson> lessons, List<Likelihood> behaviour) {
   /** Fewer lessons say too little to choose by. */
   static final int LESSONS_MIN = 16;
 
   private static final double IMPORTANCE_MAX = 5;
+
+  /** Tokens of a short answer. */
+  private static final double SHORT = 16;
+
+  private static final int LOOK_EVERY_LEAST = 5;
+  private static final int LOOK_EVERY_MOST = 10;
+
+  /** Looks may take a fifth of the time of steps, which read their rows about three times. */
+  private static final double LOOKED_TOKENS = 5.0 / 3;
 
   /** Of the most direct kind of lessons that there are enough of. */
   static Validation of(List<Lesson> all, Function<List<Completion>, List<Likelihood>> base) {
@@ -33,7 +45,34 @@ record Validation(List<Lesson> lessons, List<Likelihood> base) {
         chosen = some;
       }
     }
-    return new Validation(chosen, base.apply(chosen.stream().map(Lesson::answer).toList()));
+    List<Likelihood> likelihoods = base.apply(chosen.stream().map(Lesson::answer).toList());
+    List<Likelihood> behaviour = new ArrayList<>();
+    for (int i = 0; i < chosen.size(); i++) {
+      double[] sampled = chosen.get(i).example().answer().logprobs();
+      behaviour.add(sampled == null ? likelihoods.get(i) : new Likelihood(sampled));
+    }
+    return new Validation(chosen, behaviour);
+  }
+
+  /** Whether a score of 1 cannot be surpassed, and says that every answer is given surely. */
+  boolean endsAtOne() {
+    return !lessons.isEmpty() && lessons.getFirst().example().kind() == Example.Kind.DEMONSTRATION;
+  }
+
+  /**
+   * After how many steps to look: the sooner, the less it costs beside them.
+   *
+   * @param rows of a step
+   */
+  int lookEvery(List<Lesson> train, int rows) {
+    double step = rows * train.stream().mapToInt(Validation::tokens).average().orElse(1);
+    double look = lessons.stream().mapToInt(Validation::tokens).sum();
+    return Math.clamp(
+        (long) Math.ceil(LOOKED_TOKENS * look / step), LOOK_EVERY_LEAST, LOOK_EVERY_MOST);
+  }
+
+  private static int tokens(Lesson lesson) {
+    return lesson.answer().length();
   }
 
   boolean canChoose() {
@@ -52,9 +91,10 @@ record Validation(List<Lesson> lessons, List<Likelihood> base) {
       Example example = lessons.get(i).example();
       sum +=
           switch (example.kind()) {
-            case DEMONSTRATION -> Math.exp(now.get(i).sum());
+            case DEMONSTRATION ->
+                Math.exp(now.get(i).sum() * Math.min(1, SHORT / now.get(i).size()));
             case JUDGEMENT ->
-                (example.reward() - mean) * now.get(i).importance(base.get(i), IMPORTANCE_MAX);
+                (example.reward() - mean) * now.get(i).importance(behaviour.get(i), IMPORTANCE_MAX);
             case PREFERENCE -> now.get(i).sum() > othersNow.get(pair++).sum() ? 1 : 0;
           };
     }

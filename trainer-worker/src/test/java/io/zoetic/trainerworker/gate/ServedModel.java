@@ -81,7 +81,7 @@ record ServedModel(Workshop workshop, TwoPass served) implements AutoCloseable {
   }
 
   ExpertVector z(String expert) {
-    return Optional.ofNullable(served.vector(expert)).orElseThrow();
+    return served.vector(expert);
   }
 
   /** A demonstration of a right answer. */

@@ -76,11 +76,21 @@ class LearningOptionsTest {
     assertThatCode(() -> with(place, value)).doesNotThrowAnyException();
   }
 
-  /** 20 times all lessons, in 30 to 60 steps, if nobody has said how many. */
+  /** 20 readings of all lessons in 30 to 60 steps, or 4 readings, if nobody has said how many. */
   @ParameterizedTest
-  @CsvSource({"0, 1, 30", "0, 48, 30", "0, 80, 50", "0, 96, 60", "0, 1000000000, 60", "7, 1000, 7"})
-  void steps_goByTheLessons(int steps, int lessons, int taken) {
-    assertThat(with(0, steps).stepsFor(lessons)).isEqualTo(taken);
+  @CsvSource({
+    "0, 0.5, 30",
+    "0, 1.5, 30",
+    "0, 2.5, 50",
+    "0, 3, 60",
+    "0, 15, 60",
+    "0, 15.1, 61",
+    "0, 125, 500",
+    "0, 1e9, 100000",
+    "7, 1000, 7"
+  })
+  void steps_goByTheLessons(int steps, double stepsPerEpoch, int taken) {
+    assertThat(with(0, steps).stepsFor(stepsPerEpoch)).isEqualTo(taken);
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Router;
+import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
@@ -99,7 +100,7 @@ class ReleaseIT {
               Fake.of(TrainingRuns.class, Map.of()),
               routers,
               Fake.of(Trainers.class, Map.of()));
-      tools = Tools.of(workshop, stores, "trainer-1", _ -> {});
+      tools = Tools.of(workshop, stores, Selection.TOP_1, "trainer-1", _ -> {});
     }
 
     Release release(TrainingRun run) {

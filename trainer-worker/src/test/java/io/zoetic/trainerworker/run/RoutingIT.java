@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.adaptation.Label;
+import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
@@ -21,6 +22,7 @@ import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.learning.InMemoryRouters;
 import io.zoetic.vectorstore.learning.Interactions;
+import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,7 +69,8 @@ class RoutingIT {
                 Examples.class,
                 Map.of("sample", expert -> examples.getOrDefault(expert, List.of()))),
             Fake.of(TrainingRuns.class, Map.of()),
-            new InMemoryRouters()));
+            new InMemoryRouters(),
+            Fake.of(Trainers.class, Map.of())));
   }
 
   private static List<Example> taught(String skill, Split split, int count) {
@@ -105,7 +108,10 @@ class RoutingIT {
   private double share(TwoPass after, String skill, String route) {
     List<int[]> prompts =
         taught(skill, Split.TEST, 60).stream().map(workshop.reader()::prompt).toList();
-    return after.routes(workshop.examiner(), prompts).stream().filter(route::equals).count()
+    List<Question> questions = prompts.stream().map(prompt -> new Question("", prompt)).toList();
+    return after.routes(workshop.examiner(), questions).stream()
+            .filter(each -> each.main().equals(route))
+            .count()
         / (double) prompts.size();
   }
 

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.run;
+
+import io.zoetic.model.LanguageModel;
+import io.zoetic.model.serving.Selection;
+import io.zoetic.model.svf.Layout;
+import io.zoetic.trainerworker.gate.TwoPass;
+import io.zoetic.vectorstore.expert.ExpertRegistry;
+import io.zoetic.vectorstore.learning.Routers;
+
+/**
+ * What serves requests that name no expert, read from the stores where every worker reads it. One
+ * thread.
+ *
+ * @param selection what such requests ask for
+ */
+public record ServedNow(Champions champions, PublishedRouters routers, Selection selection) {
+
+  /**
+   * Of one base model and layout.
+   *
+   * @param model the base model
+   */
+  public static ServedNow of(
+      ExpertRegistry registry,
+      Routers routers,
+      LanguageModel model,
+      Layout layout,
+      Selection selection) {
+    return new ServedNow(
+        new Champions(registry, model.digest(), layout),
+        new PublishedRouters(routers, model),
+        selection);
+  }
+
+  /** The champions and the router of this moment. */
+  public TwoPass read() {
+    return new TwoPass(routers.latest(), champions.vectors(champions.versions()), selection);
+  }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.run;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class StudyCheckpointTest {
+  private static final StudyCheckpoint.State STATE =
+      new StudyCheckpoint.State(0.25, 0.75, 15, 3, 1, new float[] {1, 0.5f, -2});
+
+  private static StudyCheckpoint read(byte[] bytes) {
+    return requireNonNull(StudyCheckpoint.fromBytes(bytes));
+  }
+
+  @Test
+  void everything_isReadAsItWasWritten() {
+    StudyCheckpoint read = read(new StudyCheckpoint(20, STATE, new byte[] {1, 2}).toBytes());
+
+    assertThat(read.steps()).isEqualTo(20);
+    assertThat(read.training()).containsExactly(1, 2);
+    assertThat(read.looks()).usingRecursiveComparison().isEqualTo(STATE);
+    assertThat(read(new StudyCheckpoint(7, null, new byte[0]).toBytes()).looks()).isNull();
+  }
+
+  @Test
+  void bytesOfATrainingRunAlone_areNone() {
+    assertThat(StudyCheckpoint.fromBytes(new byte[] {1, 2, 3})).isNull();
+    assertThat(StudyCheckpoint.fromBytes(new byte[100])).isNull();
+  }
+
+  @Test
+  void anyOtherBytes_areRefused() {
+    byte[] written = new StudyCheckpoint(20, STATE, new byte[] {1, 2}).toBytes();
+    for (int i = 4; i < written.length; i++) {
+      byte[] changed = written.clone();
+      changed[i] ^= 1;
+      assertThatThrownBy(() -> StudyCheckpoint.fromBytes(changed))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    byte[] cut = Arrays.copyOf(written, written.length - 3);
+    assertThatThrownBy(() -> StudyCheckpoint.fromBytes(cut))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a checkpoint of a study must be whole and of version 1");
+  }
+}
