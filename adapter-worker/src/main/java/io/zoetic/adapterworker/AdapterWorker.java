@@ -12,6 +12,7 @@ import io.zoetic.events.Cancellation;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.WorkerLink;
 import io.zoetic.model.LanguageModel;
+import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.torch.TorchThread;
 import java.time.Clock;
@@ -55,7 +56,8 @@ public final class AdapterWorker implements AutoCloseable {
   private volatile boolean stopped;
 
   /** What a worker is made of. */
-  private record Parts(LanguageModel model, WorkerLink link, RegistryPorts ports) {}
+  private record Parts(
+      LanguageModel model, WorkerLink link, RegistryPorts ports, SamplingDefaults defaults) {}
 
   private AdapterWorker(
       AdapterWorkerConfig config, Parts parts, HeldPrompts held, MeterRegistry metrics) {
@@ -85,7 +87,8 @@ public final class AdapterWorker implements AutoCloseable {
                         config.prefillTokensMax(),
                         metrics));
     VersionLookup versions = registry.map(RegistryLink::versions).orElse(VersionLookup.NONE);
-    PromptReader reader = new PromptReader(model, new NamedExperts(experts, versions));
+    PromptReader reader =
+        new PromptReader(model, new NamedExperts(experts, versions), parts.defaults());
     this.intake = new PromptIntake(link, reader, held, reporter, agent::submit);
     this.intakeThread = thread("prompt-intake", this::takeIn);
     this.agentThread = thread("inference", this::infer);
@@ -112,14 +115,15 @@ public final class AdapterWorker implements AutoCloseable {
     WorkerLink link = null;
     try {
       WorkerStores opened = stores.get();
-      Registration.register(model, config.model().directory(), opened.baseModels());
+      SamplingDefaults defaults = samplingDefaults(config);
+      Registration.register(model, config.model().directory(), defaults, opened.baseModels());
       HeldPrompts held = new HeldPrompts(config.slots());
       AtomicReference<Consumer<Cancellation>> cancel = new AtomicReference<>(_ -> {});
       link = eventLog.openWorker(config.id(), cancellation -> cancel.get().accept(cancellation));
       RegistryPorts ports =
           new RegistryPorts(eventLog, opened.registry(), opened.fleet(), opened.routers());
       AdapterWorker worker =
-          new AdapterWorker(config, new Parts(model, link, ports), held, metrics);
+          new AdapterWorker(config, new Parts(model, link, ports, defaults), held, metrics);
       cancel.set(worker::cancel);
       worker.begin();
       return worker;
@@ -130,6 +134,19 @@ public final class AdapterWorker implements AutoCloseable {
       model.close();
       throw e;
     }
+  }
+
+  private static SamplingDefaults samplingDefaults(AdapterWorkerConfig config) {
+    SamplingDefaults defaults = config.model().samplingDefaults();
+    if (!defaults.values().isEmpty()) {
+      LOG.info("what requests leave open is sampled as the model says: {}", defaults.values());
+    }
+    if (!defaults.ignored().isEmpty()) {
+      LOG.warn(
+          "generation_config.json asks for what is not supported and is left out: {}",
+          defaults.ignored());
+    }
+    return defaults;
   }
 
   private void begin() {

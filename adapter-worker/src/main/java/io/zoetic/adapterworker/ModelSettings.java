@@ -7,6 +7,7 @@ import io.zoetic.bootstrap.Settings;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.LanguageModel;
+import io.zoetic.model.sampling.SamplingDefaults;
 import java.nio.file.Path;
 
 /**
@@ -17,9 +18,34 @@ import java.nio.file.Path;
  * @param contextLengthMax tokens of prompt and answer together, at most; bounds the cache
  * @param device {@code cpu} or {@code gpu}
  * @param threads that compute a step on the CPU; 0 is one per core
+ * @param generationConfig whether the model's own sampling defaults apply
  */
 public record ModelSettings(
-    Path directory, ComputeType computeType, int contextLengthMax, DeviceKind device, int threads) {
+    Path directory,
+    ComputeType computeType,
+    int contextLengthMax,
+    DeviceKind device,
+    int threads,
+    GenerationConfig generationConfig) {
+
+  /** Where what a request leaves open comes from. */
+  enum GenerationConfig {
+    /** From {@code generation_config.json}, then from the API. */
+    MODEL,
+    /** From the API. */
+    NONE
+  }
+
+  /** With the model's own sampling defaults. */
+  public ModelSettings(
+      Path directory,
+      ComputeType computeType,
+      int contextLengthMax,
+      DeviceKind device,
+      int threads) {
+    this(directory, computeType, contextLengthMax, device, threads, GenerationConfig.MODEL);
+  }
+
   public ModelSettings {
     requireNonNull(directory, "directory");
     requireNonNull(computeType, "computeType");
@@ -36,7 +62,18 @@ public record ModelSettings(
             "worker.context-max", 4096, 16, 1 << 20, "tokens of prompt and answer, at most"),
         settings.choice("worker.device", DeviceKind.CPU, "where the decoder runs"),
         settings.integer(
-            "worker.threads", 0, 0, 1024, "threads that compute a step; 0 is one per core"));
+            "worker.threads", 0, 0, 1024, "threads that compute a step; 0 is one per core"),
+        settings.choice(
+            "worker.generation-config",
+            GenerationConfig.MODEL,
+            "whose sampling defaults apply to what a request leaves open"));
+  }
+
+  /** The defaults that apply. */
+  SamplingDefaults samplingDefaults() {
+    return generationConfig == GenerationConfig.MODEL
+        ? SamplingDefaults.read(directory)
+        : SamplingDefaults.NONE;
   }
 
   LanguageModel.Options options() {

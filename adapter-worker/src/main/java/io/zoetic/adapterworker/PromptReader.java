@@ -8,16 +8,19 @@ import io.zoetic.events.OutputOptions;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.PromptContent;
 import io.zoetic.events.SamplingOptions;
+import io.zoetic.events.SamplingOptions.Field;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.generation.Generation;
 import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
+import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.text.ChatTemplate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns prompts into generations: chat template, tokenizer, limits, named experts. Thread-safe; may
@@ -26,10 +29,15 @@ import java.util.List;
 final class PromptReader {
   private final LanguageModel model;
   private final NamedExperts experts;
+  private final SamplingDefaults defaults;
 
-  PromptReader(LanguageModel model, NamedExperts experts) {
+  /**
+   * @param defaults of what prompts leave open
+   */
+  PromptReader(LanguageModel model, NamedExperts experts, SamplingDefaults defaults) {
     this.model = model;
     this.experts = experts;
+    this.defaults = defaults;
   }
 
   /**
@@ -145,15 +153,25 @@ final class PromptReader {
     return new GenerationLimits(answer, prompt.sampling().stop(), prompt.sampling().ignoreEos());
   }
 
-  private static SamplingParameters parameters(SamplingOptions options) {
+  /** A request's own value wins, then the model's, then the API's. */
+  private SamplingParameters parameters(SamplingOptions options) {
     return new SamplingParameters(
-        options.temperature(),
-        options.topP(),
-        options.topK(),
+        orElse(options, Field.TEMPERATURE, defaults.temperature(), options.temperature()),
+        orElse(options, Field.TOP_P, defaults.topP(), options.topP()),
+        orElse(options, Field.TOP_K, defaults.topK(), options.topK()),
         options.seed(),
-        options.repetitionPenalty(),
+        orElse(
+            options,
+            Field.REPETITION_PENALTY,
+            defaults.repetitionPenalty(),
+            options.repetitionPenalty()),
         options.presencePenalty(),
         options.frequencyPenalty());
+  }
+
+  private static <N extends Number> N orElse(
+      SamplingOptions options, Field field, @Nullable N own, N given) {
+    return own != null && options.leavesOpen(field) ? own : given;
   }
 
   private static Scores scores(OutputOptions output) {

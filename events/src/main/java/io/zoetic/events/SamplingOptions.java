@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.events;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param frequencyPenalty subtracted once per occurrence in the answer; 0 is off
  * @param stop generation ends before the first of these strings; not part of the answer
  * @param ignoreEos go on after an end-of-sequence token
+ * @param unset which values the client left open: where the base model's files have defaults for
+ *     them, a worker takes those in place of the values here, which are the API's; null for none
  */
 public record SamplingOptions(
     @Nullable Integer maxTokens,
@@ -31,7 +34,20 @@ public record SamplingOptions(
     double presencePenalty,
     double frequencyPenalty,
     List<String> stop,
-    boolean ignoreEos) {
+    boolean ignoreEos,
+    @Nullable List<Field> unset) {
+  /** What the files of a model have defaults for. */
+  public enum Field {
+    @JsonProperty("temperature")
+    TEMPERATURE,
+    @JsonProperty("top_p")
+    TOP_P,
+    @JsonProperty("top_k")
+    TOP_K,
+    @JsonProperty("repetition_penalty")
+    REPETITION_PENALTY
+  }
+
   public SamplingOptions {
     require(maxTokens == null || maxTokens >= 0, "maxTokens must be >= 0", maxTokens);
     require(temperature >= 0, "temperature must be >= 0", temperature);
@@ -39,6 +55,38 @@ public record SamplingOptions(
     require(topK >= 0, "topK must be >= 0", topK);
     require(repetitionPenalty > 0, "repetitionPenalty must be > 0", repetitionPenalty);
     stop = List.copyOf(stop);
+    unset = unset == null || unset.isEmpty() ? null : List.copyOf(unset);
+  }
+
+  /** Options that leave nothing open. */
+  public SamplingOptions(
+      @Nullable Integer maxTokens,
+      double temperature,
+      double topP,
+      int topK,
+      long seed,
+      double repetitionPenalty,
+      double presencePenalty,
+      double frequencyPenalty,
+      List<String> stop,
+      boolean ignoreEos) {
+    this(
+        maxTokens,
+        temperature,
+        topP,
+        topK,
+        seed,
+        repetitionPenalty,
+        presencePenalty,
+        frequencyPenalty,
+        stop,
+        ignoreEos,
+        null);
+  }
+
+  /** Whether the client left a value open. */
+  public boolean leavesOpen(Field field) {
+    return unset != null && unset.contains(field);
   }
 
   private static void require(boolean holds, String rule, @Nullable Object value) {

@@ -117,6 +117,17 @@ class EventCodecTest {
   }
 
   @Test
+  void prompt_goldenThatLeavesSamplingOpen_isReadAndWrittenIdentically()
+      throws UnreadableEventException {
+    Prompt prompt = EventCodec.decodePrompt(golden("prompt-unset-v1"));
+
+    assertThat(prompt.sampling().leavesOpen(SamplingOptions.Field.TEMPERATURE)).isTrue();
+    assertThat(prompt.sampling().leavesOpen(SamplingOptions.Field.TOP_K)).isTrue();
+    assertThat(prompt.sampling().leavesOpen(SamplingOptions.Field.TOP_P)).isFalse();
+    assertThat(EventCodec.encode(prompt)).asString(UTF_8).isEqualTo(text("prompt-unset-v1"));
+  }
+
+  @Test
   void prompt_goldenWithChoice_isReadAndWrittenIdentically() throws UnreadableEventException {
     Prompt prompt =
         new Prompt(

@@ -57,6 +57,7 @@ record CompletionRequest(
         sampling.presencePenalty(),
         sampling.frequencyPenalty(),
         sampling.stop(),
-        sampling.ignoreEos());
+        sampling.ignoreEos(),
+        sampling.unset());
   }
 }

@@ -159,9 +159,22 @@ class CompletionRequestParserTest {
     CompletionRequest request = parse(Endpoint.CHAT, "{'model':'zoetic/base',M,'stop':null}");
 
     assertThat(request.sampling().temperature()).isEqualTo(1);
+    assertThat(request.sampling().unset()).containsExactly(SamplingOptions.Field.values());
     assertThat(request.sampling().maxTokens()).isNull();
     assertThat(request.output().topLogprobs()).isNull();
     assertThat(request.choices()).isEqualTo(1);
+  }
+
+  @Test
+  void sampling_valuesThatAreNotNamed_areLeftToTheModelInEveryChoice() {
+    CompletionRequest request =
+        parse(Endpoint.CHAT, "{'model':'zoetic/base',M,'top_k':-1,'temperature':null,'n':2}");
+
+    assertThat(request.samplingOf(1).unset())
+        .containsExactly(
+            SamplingOptions.Field.TEMPERATURE,
+            SamplingOptions.Field.TOP_P,
+            SamplingOptions.Field.REPETITION_PENALTY);
   }
 
   @Test
