@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.zoetic.events.Adaptation;
 import io.zoetic.events.ChatMessage;
 import io.zoetic.events.ErrorCode;
@@ -16,10 +18,12 @@ import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.sampling.SamplingParameters;
+import io.zoetic.model.text.BadWords;
 import io.zoetic.model.text.ChatTemplate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,7 +154,25 @@ final class PromptReader {
               .formatted(context, promptTokens, asked == null ? "at least 1" : asked),
           field(prompt.content()));
     }
-    return new GenerationLimits(answer, prompt.sampling().stop(), prompt.sampling().ignoreEos());
+    return new GenerationLimits(
+        answer,
+        prompt.sampling().stop(),
+        prompt.sampling().ignoreEos(),
+        requireNonNullElse(prompt.sampling().minTokens(), 0),
+        stopTokens(prompt.sampling()));
+  }
+
+  private Set<Integer> stopTokens(SamplingOptions options) {
+    List<Integer> tokens = requireNonNullElse(options.stopTokenIds(), List.of());
+    for (int token : tokens) {
+      if (token < 0 || token >= model.config().vocabSize()) {
+        throw invalid(
+            "stop_token_ids must be in 0..%d, one was %d"
+                .formatted(model.config().vocabSize() - 1, token),
+            "stop_token_ids");
+      }
+    }
+    return Set.copyOf(tokens);
   }
 
   /** A request's own value wins, then the model's, then the API's. */
@@ -166,7 +188,9 @@ final class PromptReader {
             defaults.repetitionPenalty(),
             options.repetitionPenalty()),
         options.presencePenalty(),
-        options.frequencyPenalty());
+        options.frequencyPenalty(),
+        orElse(options, Field.MIN_P, defaults.minP(), requireNonNullElse(options.minP(), 0.0)),
+        BadWords.tokens(model.tokenizer(), requireNonNullElse(options.badWords(), List.of())));
   }
 
   private static <N extends Number> N orElse(

@@ -37,7 +37,7 @@ class SamplingDefaultsTest {
     SamplingDefaults defaults = written(GenerationConfig.MODEL);
 
     assertThat(used(defaults, List.of(Field.values())))
-        .isEqualTo(new SamplingParameters(0.6, 0.95, 20, 7, 1.05, 0.5, 0.25));
+        .isEqualTo(new SamplingParameters(0.6, 0.95, 20, 7, 1.05, 0.5, 0.25, 0.05, List.of()));
   }
 
   @Test
@@ -63,15 +63,18 @@ class SamplingDefaultsTest {
         directory.resolve("generation_config.json"),
         """
         {"do_sample": true, "temperature": 0.6, "top_p": 0.95, "top_k": 20,
-         "repetition_penalty": 1.05}
+         "repetition_penalty": 1.05, "min_p": 0.05}
         """);
-    return new ModelSettings(directory, ComputeType.FLOAT32, 4096, DeviceKind.CPU, 0, setting)
+    return new ModelSettings(
+            Path.of("named"), ComputeType.FLOAT32, 4096, DeviceKind.CPU, 0, setting)
+        .in(directory)
         .samplingDefaults();
   }
 
   private static SamplingParameters used(SamplingDefaults defaults, @Nullable List<Field> unset) {
     SamplingOptions asked =
-        new SamplingOptions(4, 1, 0.9, 4, 7, 1.2, 0.5, 0.25, List.of(), false, unset);
+        new SamplingOptions(
+            4, 1, 0.9, 4, 7, 1.2, 0.5, 0.25, List.of(), false, null, null, null, null, unset);
     Prompt prompt =
         new Prompt(
             "p",

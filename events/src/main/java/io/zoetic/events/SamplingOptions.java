@@ -21,6 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param frequencyPenalty subtracted once per occurrence in the answer; 0 is off
  * @param stop generation ends before the first of these strings; not part of the answer
  * @param ignoreEos go on after an end-of-sequence token
+ * @param minP candidates have at least this share of the most likely one's probability, in [0, 1];
+ *     absent in JSON means 0, which is off
+ * @param minTokens tokens before which nothing but {@code maxTokens} ends the answer; absent in
+ *     JSON means 0
+ * @param stopTokenIds tokens that end the answer, too, and have no text in it; absent in JSON means
+ *     none
+ * @param badWords do not occur in the answer; absent in JSON means none
  * @param unset which values the client left open: where the base model's files have defaults for
  *     them, a worker takes those in place of the values here, which are the API's; null for none
  */
@@ -35,6 +42,10 @@ public record SamplingOptions(
     double frequencyPenalty,
     List<String> stop,
     boolean ignoreEos,
+    @Nullable Double minP,
+    @Nullable Integer minTokens,
+    @Nullable List<Integer> stopTokenIds,
+    @Nullable List<String> badWords,
     @Nullable List<Field> unset) {
   /** What the files of a model have defaults for. */
   public enum Field {
@@ -45,7 +56,9 @@ public record SamplingOptions(
     @JsonProperty("top_k")
     TOP_K,
     @JsonProperty("repetition_penalty")
-    REPETITION_PENALTY
+    REPETITION_PENALTY,
+    @JsonProperty("min_p")
+    MIN_P
   }
 
   public SamplingOptions {
@@ -55,10 +68,18 @@ public record SamplingOptions(
     require(topK >= 0, "topK must be >= 0", topK);
     require(repetitionPenalty > 0, "repetitionPenalty must be > 0", repetitionPenalty);
     stop = List.copyOf(stop);
+    require(minP == null || minP >= 0 && minP <= 1, "minP must be in [0, 1]", minP);
+    require(minTokens == null || minTokens >= 0, "minTokens must be >= 0", minTokens);
+    // One spelling for each value: what is off is absent.
+    minP = minP == null || minP == 0 ? null : minP;
+    minTokens = minTokens == null || minTokens == 0 ? null : minTokens;
+    stopTokenIds =
+        stopTokenIds == null || stopTokenIds.isEmpty() ? null : List.copyOf(stopTokenIds);
+    badWords = badWords == null || badWords.isEmpty() ? null : List.copyOf(badWords);
     unset = unset == null || unset.isEmpty() ? null : List.copyOf(unset);
   }
 
-  /** Options that leave nothing open. */
+  /** Without the options that came later. */
   public SamplingOptions(
       @Nullable Integer maxTokens,
       double temperature,
@@ -81,12 +102,36 @@ public record SamplingOptions(
         frequencyPenalty,
         stop,
         ignoreEos,
+        null,
+        null,
+        null,
+        null,
         null);
   }
 
   /** Whether the client left a value open. */
   public boolean leavesOpen(Field field) {
     return unset != null && unset.contains(field);
+  }
+
+  /** The same from another seed. */
+  public SamplingOptions withSeed(long other) {
+    return new SamplingOptions(
+        maxTokens,
+        temperature,
+        topP,
+        topK,
+        other,
+        repetitionPenalty,
+        presencePenalty,
+        frequencyPenalty,
+        stop,
+        ignoreEos,
+        minP,
+        minTokens,
+        stopTokenIds,
+        badWords,
+        unset);
   }
 
   private static void require(boolean holds, String rule, @Nullable Object value) {

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.model.inspection.ModelInspection;
 import io.zoetic.model.inspection.ModelReport;
+import io.zoetic.model.source.ModelSource;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
       "Exit code 1: it would be refused."
     })
 final class InspectCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "MODEL", description = "a checkpoint in Hugging Face layout")
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "a folder, a .gguf file or org/name[@revision] of the hub")
   private String model = "";
 
   @Option(names = "--json", description = "print the report as JSON")
@@ -33,8 +35,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path directory = Path.of(model);
-    ModelReport report = ModelInspection.of(directory);
+    ModelReport report = ModelInspection.of(ModelSource.ofProcess().find(model));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));

@@ -36,13 +36,13 @@ final class InspectCommandTest {
     Path model = ReferenceModel.extractTo(directory.resolve("model"));
     Files.writeString(
         model.resolve("generation_config.json"),
-        "{\"eos_token_id\": 1, \"temperature\": 0.6, \"min_p\": 0.1}");
+        "{\"eos_token_id\": 1, \"temperature\": 0.6, \"typical_p\": 0.1}");
 
     CommandRun run = CommandRun.of(List.of("inspect", model.toString(), "--json"));
 
     JsonNode report = new ObjectMapper().readTree(run.out());
     assertThat(report.at("/served").asBoolean()).isTrue();
-    assertThat(report.at("/remarks/0").asText()).contains("left out: min_p=0.1");
+    assertThat(report.at("/remarks/0").asText()).contains("left out: typical_p=0.1");
     assertThat(report.at("/sampling_defaults/temperature").asDouble()).isEqualTo(0.6);
     assertThat(report.at("/shape/parameters").asLong()).isBetween(3_000_000L, 8_000_000L);
     assertThat(report.at("/weights/types/BF16").asLong())

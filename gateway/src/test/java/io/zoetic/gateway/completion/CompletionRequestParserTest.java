@@ -10,6 +10,7 @@ import io.zoetic.events.ErrorCode;
 import io.zoetic.events.OutputOptions;
 import io.zoetic.events.PromptContent;
 import io.zoetic.events.SamplingOptions;
+import io.zoetic.events.SamplingOptions.Field;
 import io.zoetic.gateway.completion.CompletionRequest.Endpoint;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.HttpError;
@@ -29,7 +30,7 @@ class CompletionRequestParserTest {
       quoteCharacter = '^',
       value = {
         "{'messages':[{'role':'user','content':'x'}]} | MISSING_FIELD | model is required",
-        "{'model':'gpt-4',M} | MODEL_NOT_FOUND | model must be zoetic/base, zoetic/auto, zoetic/<expert> or zoetic/<expert>@<version> (an <expert> is 1..64 of a-z, 0-9 and inner hyphens, not base, auto or other; a <version> is in 1..999999999), was gpt-4",
+        "{'model':'gpt-4',M} | MODEL_NOT_FOUND | model must be zoetic/base, zoetic/auto, zoetic/<expert> or zoetic/<expert>@<version> (an <expert> is 1..64 of a-z, 0-9 and inner hyphens, not base, auto or other; a <version> is in 1..999999999), was gpt-4; GET /v1/models lists what is served",
         "{'model':'zoetic/base'} | MISSING_FIELD | messages is required",
         "{'model':'zoetic/base','messages':[]} | INVALID_VALUE | messages must be an array of at least one message, was an array without elements",
         "{'model':'zoetic/base','messages':'hi'} | INVALID_VALUE | messages must be an array of at least one message, was 'hi'",
@@ -48,7 +49,7 @@ class CompletionRequestParserTest {
         "{'model':'zoetic/base',M,'repetition_penalty':11} | INVALID_VALUE | repetition_penalty must be a number in [0.01, 10], was 11",
         "{'model':'zoetic/base',M,'presence_penalty':'1'} | INVALID_VALUE | presence_penalty must be a number in [-2, 2], was '1'",
         "{'model':'zoetic/base',M,'n':17} | INVALID_VALUE | n must be in 1..16, was 17",
-        "{'model':'zoetic/base',M,'seed':1e3} | INVALID_VALUE | seed must be an integer of at most 64 bits, was 1E+3",
+        "{'model':'zoetic/base',M,'seed':1e30} | INVALID_VALUE | seed must be an integer of at most 64 bits, was 1E+30",
         "{'model':'zoetic/base',M,'top_logprobs':2} | INVALID_VALUE | top_logprobs is only allowed when logprobs is true, was 2",
         "{'model':'zoetic/base',M,'logprobs':true,'top_logprobs':21} | INVALID_VALUE | top_logprobs must be in 0..20, was 21",
         "{'model':'zoetic/base',M,'stop':''} | INVALID_VALUE | stop must have 1..256 characters, had 0",
@@ -58,6 +59,18 @@ class CompletionRequestParserTest {
         "{'model':'zoetic/base',M,'tools':[{}]} | UNSUPPORTED_VALUE | tools is not supported, only its absence is",
         "{'model':'zoetic/base',M,'logit_bias':{'1':2}} | UNSUPPORTED_VALUE | logit_bias is not supported, only its absence is",
         "{'model':'zoetic/base',M,'response_format':{'type':'json_object'}} | UNSUPPORTED_VALUE | response_format.type must be text, was json_object",
+        "{'model':'zoetic/base',M,'min_p':5} | INVALID_VALUE | min_p must be a number in [0, 1], was 5",
+        "{'model':'zoetic/base',M,'min_tokens':-3} | INVALID_VALUE | min_tokens must be >= 0, was -3",
+        "{'model':'zoetic/base',M,'min_tokens':3,'max_tokens':2.0} | INVALID_VALUE | min_tokens must be at most max_tokens=2, was 3",
+        "{'model':'zoetic/base',M,'stop_token_ids':['x']} | INVALID_VALUE | stop_token_ids[0] must be an integer >= 0, was 'x'",
+        "{'model':'zoetic/base',M,'stop_token_ids':7} | INVALID_VALUE | stop_token_ids must be an array of token ids, was 7",
+        "{'model':'zoetic/base',M,'bad_words':['4',' ']} | INVALID_VALUE | bad_words[1] must have 1..256 characters that are not all blank, had 1",
+        "{'model':'zoetic/base',M,'guided_regex':'['} | UNSUPPORTED_VALUE | guided_regex is not supported, only its absence is",
+        "{'model':'zoetic/base',M,'structured_outputs':{'json':{}}} | UNSUPPORTED_VALUE | structured_outputs is not supported, only its absence is",
+        "{'model':'zoetic/base',M,'prompt_logprobs':0} | UNSUPPORTED_VALUE | prompt_logprobs is not supported, only its absence is",
+        "{'model':'zoetic/base',M,'tool_choice':'required'} | UNSUPPORTED_VALUE | tool_choice must be 'none' or 'auto' or absent, was 'required'",
+        "{'model':'zoetic/base',M,'best_of':3} | UNSUPPORTED_VALUE | best_of must equal n=1, was 3",
+        "{'model':'zoetic/base',M,'echo':true} | UNSUPPORTED_VALUE | echo must be false or absent, was true",
         "[] | MALFORMED_JSON | the body must be a JSON object, was array",
         "^^ | MALFORMED_JSON | the body must be a JSON object, was empty",
       })
@@ -81,7 +94,9 @@ class CompletionRequestParserTest {
         "{'model':'zoetic/base','prompt':'a','max_tokens':0} | INVALID_VALUE | max_tokens must be >= 1, was 0",
         "{'model':'zoetic/base','prompt':'a','best_of':2} | UNSUPPORTED_VALUE | best_of must equal n=1, was 2",
         "{'model':'zoetic/base','prompt':'a','logprobs':21} | INVALID_VALUE | logprobs must be in 0..20, was 21",
-        "{'model':'zoetic/base','prompt':'a','suffix':'b'} | UNSUPPORTED_VALUE | suffix must be absent or empty, was set",
+        "{'model':'zoetic/base','prompt':'a','suffix':'b'} | UNSUPPORTED_VALUE | suffix is not supported, only its absence is",
+        "{'model':'zoetic/base','prompt':'a','min_tokens':17} | INVALID_VALUE | min_tokens must be at most max_tokens=16, was 17",
+        "{'model':'zoetic/base','prompt':'a','add_special_tokens':false} | UNSUPPORTED_VALUE | add_special_tokens must be true or absent, was false",
       })
   void text_brokenRule_isNamedWithItsValue(String body, ErrorCode code, String message) {
     ApiException failure = refusal(Endpoint.TEXT, json(body));
@@ -139,7 +154,7 @@ class CompletionRequestParserTest {
                 + "'top_logprobs':3,'stop':['x','y'],'seed':7,'max_tokens':5,"
                 + "'max_completion_tokens':6,'temperature':0.5,'top_p':0.9,'top_k':4,"
                 + "'repetition_penalty':1.1,'presence_penalty':1,'frequency_penalty':-1,"
-                + "'return_token_ids':true,'ignore_eos':true,'user':'u','metadata':{},'tools':[],"
+                + "'min_p':0,'return_token_ids':true,'ignore_eos':true,'user':'u','metadata':{},'tools':[],"
                 + "'unheard_of':1}");
 
     assertThat(request.prompts())
@@ -155,11 +170,59 @@ class CompletionRequestParserTest {
   }
 
   @Test
+  void chat_fieldsOfVllm_arriveInTheirPlaces() {
+    CompletionRequest request =
+        parse(
+            Endpoint.CHAT,
+            "{'model':'zoetic/base',M,'max_tokens':10.0,'seed':2e1,'temperature':0,'min_p':0.05,"
+                + "'min_tokens':4,'stop_token_ids':[3,2.0],'bad_words':['4','no']}");
+
+    assertThat(request.samplingOf(0))
+        .isEqualTo(
+            new SamplingOptions(
+                10,
+                0,
+                1,
+                0,
+                20,
+                1,
+                0,
+                0,
+                List.of(),
+                false,
+                0.05,
+                4,
+                List.of(3, 2),
+                List.of("4", "no"),
+                List.of(Field.TOP_P, Field.TOP_K, Field.REPETITION_PENALTY)));
+  }
+
+  @Test
+  void chat_neutralValuesOfWhatIsNotOffered_pass() {
+    CompletionRequest request =
+        parse(
+            Endpoint.CHAT,
+            "{'model':'zoetic/base',M,'seed':1,'tools':[],'tool_choice':'auto','logit_bias':{},"
+                + "'best_of':1,'min_p':0,'min_tokens':0,'stop_token_ids':[],'bad_words':[],"
+                + "'guided_json':null,'prompt_logprobs':null,'response_format':{'type':'text'},"
+                + "'modalities':['text'],'length_penalty':1.0,'use_beam_search':false,"
+                + "'skip_special_tokens':true,'echo':false,'add_special_tokens':false,"
+                + "'parallel_tool_calls':true,'reasoning_effort':null,'verbosity':'medium',"
+                + "'chat_template_kwargs':{'enable_thinking':false},'add_generation_prompt':true,"
+                + "'continue_final_message':false}");
+
+    assertThat(request.sampling())
+        .usingRecursiveComparison()
+        .ignoringFields("unset")
+        .isEqualTo(new SamplingOptions(null, 1, 1, 0, 1, 1, 0, 0, List.of(), false));
+  }
+
+  @Test
   void chat_nothingButMessages_hasOpenAisDefaults() {
     CompletionRequest request = parse(Endpoint.CHAT, "{'model':'zoetic/base',M,'stop':null}");
 
     assertThat(request.sampling().temperature()).isEqualTo(1);
-    assertThat(request.sampling().unset()).containsExactly(SamplingOptions.Field.values());
+    assertThat(request.sampling().unset()).containsExactly(Field.values());
     assertThat(request.sampling().maxTokens()).isNull();
     assertThat(request.output().topLogprobs()).isNull();
     assertThat(request.choices()).isEqualTo(1);
@@ -171,10 +234,7 @@ class CompletionRequestParserTest {
         parse(Endpoint.CHAT, "{'model':'zoetic/base',M,'top_k':-1,'temperature':null,'n':2}");
 
     assertThat(request.samplingOf(1).unset())
-        .containsExactly(
-            SamplingOptions.Field.TEMPERATURE,
-            SamplingOptions.Field.TOP_P,
-            SamplingOptions.Field.REPETITION_PENALTY);
+        .containsExactly(Field.TEMPERATURE, Field.TOP_P, Field.REPETITION_PENALTY, Field.MIN_P);
   }
 
   @Test

@@ -15,12 +15,15 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The weights of a Hugging Face checkpoint: one {@code model.safetensors}, or shards named by
- * {@code model.safetensors.index.json}, memory-mapped. Closing unmaps them, so whoever uses the
- * bytes in place keeps the checkpoint open. Thread-safe.
+ * {@code model.safetensors.index.json}, or a GGUF file named by {@value GgufIndex#FILE},
+ * memory-mapped. Closing unmaps them, so whoever uses the bytes in place keeps the checkpoint open.
+ * Thread-safe.
  */
 public final class Checkpoint implements AutoCloseable {
   private static final String SINGLE = "model.safetensors";
@@ -28,14 +31,26 @@ public final class Checkpoint implements AutoCloseable {
 
   private final Arena arena = Arena.ofShared();
   private final Path directory;
+  private final @Nullable GgufFile gguf;
   private final Map<String, StoredTensor> tensors;
   private final Map<String, String> others = new LinkedHashMap<>();
 
   private Checkpoint(Path directory) {
     this.directory = directory;
+    GgufFile opened = null;
     try {
-      this.tensors = plainlyNamed(Files.exists(directory.resolve(INDEX)) ? shards() : single());
+      Optional<GgufIndex> index = GgufIndex.in(directory);
+      opened = index.map(named -> GgufFile.open(named.file())).orElse(null);
+      if (opened == null) {
+        this.tensors = plainlyNamed(Files.exists(directory.resolve(INDEX)) ? shards() : single());
+      } else {
+        this.tensors = index.orElseThrow().tensors(opened);
+      }
+      this.gguf = opened;
     } catch (RuntimeException e) {
+      if (opened != null) {
+        opened.close();
+      }
       arena.close();
       throw e;
     }
@@ -96,13 +111,18 @@ public final class Checkpoint implements AutoCloseable {
 
   /**
    * SHA-256 over {@code config.json} and, in order of their names, every tensor's name, type, shape
-   * and bytes: the same weights give the same digest however they are sharded. Reads every byte
-   * once.
+   * and bytes: the same weights give the same digest however they are sharded. Of a GGUF file it is
+   * what its metadata say of the architecture instead of {@code config.json}, which is made of it.
+   * Reads every byte once.
    */
   public String digest() {
     MessageDigest digest = sha256();
     try {
-      digest.update(Files.readAllBytes(directory.resolve("config.json")));
+      if (gguf == null) {
+        digest.update(Files.readAllBytes(directory.resolve("config.json")));
+      } else {
+        GgufIndex.digestArchitecture(gguf, digest);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -183,6 +203,9 @@ public final class Checkpoint implements AutoCloseable {
 
   @Override
   public void close() {
+    if (gguf != null) {
+      gguf.close();
+    }
     arena.close();
   }
 }

@@ -173,7 +173,7 @@ final class Safetensors {
   }
 
   private static long byteCount(String file, String name, List<Long> shape, StoredType type) {
-    long bytes = type.bytes();
+    long bytes = type.blockBytes();
     for (long dimension : shape) {
       if (dimension < 0) {
         throw invalid(file, "dimensions of " + name + " must be >= 0, shape was " + shape);

@@ -12,7 +12,9 @@ import io.zoetic.model.text.AnswerText;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One sequence: its prompt, how to continue it, and its answer so far. One thread. */
@@ -59,8 +61,14 @@ public final class Generation {
     this.limits = limits;
     this.scores = scores;
     this.sampling = sampling;
-    this.sampler = new Sampler(sampling, prompt);
+    this.sampler = new Sampler(sampling, prompt, limits.minTokens(), ends(model, limits));
     this.text = new AnswerText(model.tokenizer(), end(prompt), limits.stop());
+  }
+
+  private static Set<Integer> ends(LanguageModel model, GenerationLimits limits) {
+    Set<Integer> ends = new HashSet<>(limits.stopTokenIds());
+    ends.addAll(model.config().eosTokenIds());
+    return ends;
   }
 
   private static List<Integer> end(int[] prompt) {
@@ -288,23 +296,32 @@ public final class Generation {
 
   /** Takes the chosen token into the answer; appends what happened to {@code events}. */
   void append(int token, @Nullable TokenScore score, List<GenerationEvent> events) {
-    boolean eos = !limits.ignoreEos() && model.config().eosTokenIds().contains(token);
+    boolean ends = ends(token);
     answer.add(token);
     answerLogprobs.add(sampler.logprob());
-    String certain = eos ? "" : text.append(token);
+    AnswerText.Growth growth =
+        ends ? AnswerText.Growth.NONE : text.append(token, answer.size() > limits.minTokens());
     EndReason end = null;
-    if (eos || text.isStopped()) {
+    if (ends || text.isStopped()) {
       end = EndReason.STOP;
     } else if (answer.size() >= limits.maxTokens()) {
       end = EndReason.LENGTH;
     }
-    String rest = end == null || text.isStopped() ? "" : text.finish();
-    answerText.append(certain).append(rest);
+    if (end != null && !text.isStopped()) {
+      growth = growth.plus(text.finish());
+    }
+    answerText.append(growth.certain());
     events.add(
-        new GenerationEvent.TokenGenerated(this, answer.size() - 1, token, certain + rest, score));
+        new GenerationEvent.TokenGenerated(
+            this, answer.size() - 1, token, growth.certain(), growth.added(), score));
     if (end != null) {
       finish(end, events);
     }
+  }
+
+  private boolean ends(int token) {
+    return limits.stopTokenIds().contains(token)
+        || !limits.ignoreEos() && model.config().eosTokenIds().contains(token);
   }
 
   void finish(EndReason reason, List<GenerationEvent> events) {

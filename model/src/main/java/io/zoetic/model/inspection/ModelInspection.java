@@ -116,8 +116,8 @@ public final class ModelInspection {
     Set<Long> seen = new HashSet<>(); // a tied head is the embedding again
     for (StoredTensor tensor : tensors) {
       if (seen.add(tensor.bytes().address())) {
-        types.merge(
-            tensor.type().name(), tensor.bytes().byteSize() / tensor.type().bytes(), Long::sum);
+        long values = tensor.shape().stream().reduce(1L, Math::multiplyExact);
+        types.merge(tensor.type().name(), values, Long::sum);
         bytes += tensor.bytes().byteSize();
       }
     }

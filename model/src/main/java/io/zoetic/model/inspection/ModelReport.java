@@ -87,7 +87,7 @@ public record ModelReport(
    * A chat template.
    *
    * @param system whether a system turn reaches the prompt
-   * @param tools whether it ever looks at tools
+   * @param tools whether a tool reaches the prompt
    * @param problem why an ordinary conversation cannot be rendered, or null
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)

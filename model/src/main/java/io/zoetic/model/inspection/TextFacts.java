@@ -4,35 +4,41 @@ package io.zoetic.model.inspection;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.zoetic.model.checkpoint.CheckpointJson;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.model.inspection.ModelReport.ChatTemplateFacts;
 import io.zoetic.model.inspection.ModelReport.EndToken;
 import io.zoetic.model.text.ChatTemplate;
-import io.zoetic.model.text.ChatTemplate.Turn;
+import io.zoetic.model.text.Conversation;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a model's template and tokenizer know, without loading the tokenizer. */
 final class TextFacts {
   private static final JsonFactory JSON = new ObjectMapper().getFactory();
 
-  /** The name in an expression or a statement. */
-  private static final Pattern TOOLS =
-      Pattern.compile("\\{[{%](?:(?![%}]\\}).)*\\btools\\b", Pattern.DOTALL);
-
   private static final String MARK = "q7Zk2";
+
+  private static final Map<String, Object> TOOL =
+      Map.of(
+          "type",
+          "function",
+          "function",
+          Map.of(
+              "name",
+              MARK,
+              "description",
+              "Looks it up.",
+              "parameters",
+              Map.of("type", "object", "properties", Map.of(), "required", List.of())));
 
   private final Path directory;
 
@@ -47,43 +53,26 @@ final class TextFacts {
       return null;
     }
     ChatTemplate template = loaded.get();
-    String problem = null;
-    try {
-      template.render(List.of(new Turn("user", "Hello")));
-    } catch (IllegalArgumentException e) {
-      problem = String.valueOf(e.getMessage());
-    }
-    return new ChatTemplateFacts(knowsSystem(template), TOOLS.matcher(source()).find(), problem);
+    Map<String, @Nullable Object> user = Map.of("role", "user", "content", "Hello");
+    Map<String, @Nullable Object> system = Map.of("role", "system", "content", MARK);
+    return new ChatTemplateFacts(
+        shows(template, List.of(system, user), null),
+        shows(template, List.of(user), List.of(TOOL)),
+        template.problem().orElse(null));
   }
 
-  private static boolean knowsSystem(ChatTemplate template) {
+  /** Whether the mark, in a system turn or as the name of a tool, reaches the prompt. */
+  private static boolean shows(
+      ChatTemplate template,
+      List<Map<String, @Nullable Object>> messages,
+      @Nullable List<Object> tools) {
     try {
       return template
-          .render(List.of(new Turn("system", MARK), new Turn("user", "Hello")))
+          .render(new Conversation(messages, tools, true, false, Map.of(), Instant.EPOCH))
           .contains(MARK);
     } catch (IllegalArgumentException e) {
       return false;
     }
-  }
-
-  /** All that is written as templates: a file, or one or several in the tokenizer's config. */
-  private String source() {
-    StringBuilder source = new StringBuilder();
-    Path file = directory.resolve("chat_template.jinja");
-    if (Files.exists(file)) {
-      try {
-        source.append(Files.readString(file));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    Path config = directory.resolve("tokenizer_config.json");
-    if (source.isEmpty() && Files.exists(config)) {
-      JsonNode templates = CheckpointJson.read(config).path("chat_template");
-      source.append(templates.asText(""));
-      templates.forEach(template -> source.append(template.path("template").asText("")));
-    }
-    return source.toString();
   }
 
   /** End tokens with their texts, as far as they are among the tokenizer's added tokens. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param topP null where the file says none
  * @param topK null where the file says none; 0 is off
  * @param repetitionPenalty null where the file says none
+ * @param minP null where the file says none; 0 is off
  * @param ignored what the file asks for and nothing here can do, as {@code key=value}
  */
 public record SamplingDefaults(
@@ -30,17 +31,17 @@ public record SamplingDefaults(
     @Nullable Double topP,
     @Nullable Integer topK,
     @Nullable Double repetitionPenalty,
+    @Nullable Double minP,
     List<String> ignored) {
   /** Nothing. */
   public static final SamplingDefaults NONE =
-      new SamplingDefaults(null, null, null, null, List.of());
+      new SamplingDefaults(null, null, null, null, null, List.of());
 
   private static final String FILE = "generation_config.json";
 
   /** What changes answers beside what is read, and the value at which it does not. */
   private static final Map<String, Double> OTHERS =
       Map.ofEntries(
-          Map.entry("min_p", 0.0),
           Map.entry("typical_p", 1.0),
           Map.entry("epsilon_cutoff", 0.0),
           Map.entry("eta_cutoff", 0.0),
@@ -67,6 +68,7 @@ public record SamplingDefaults(
         repetitionPenalty == null || (repetitionPenalty >= 0.01 && repetitionPenalty <= 100),
         "repetition_penalty must be in 0.01..100",
         repetitionPenalty);
+    require(minP == null || (minP >= 0 && minP <= 1), "min_p must be in [0, 1]", minP);
     ignored = List.copyOf(ignored);
   }
 
@@ -88,6 +90,7 @@ public record SamplingDefaults(
         number(json, "top_p"),
         topK == null ? null : Integer.valueOf(Math.max(0, topK.intValue())),
         number(json, "repetition_penalty"),
+        number(json, "min_p"),
         ignored(json));
   }
 
@@ -126,6 +129,7 @@ public record SamplingDefaults(
     put(values, "top_p", topP);
     put(values, "top_k", topK);
     put(values, "repetition_penalty", repetitionPenalty);
+    put(values, "min_p", minP);
     return values;
   }
 

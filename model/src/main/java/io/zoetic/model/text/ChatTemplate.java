@@ -1,118 +1,171 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.text;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.hubspot.jinjava.Jinjava;
-import com.hubspot.jinjava.JinjavaConfig;
-import com.hubspot.jinjava.interpret.FatalTemplateErrorsException;
-import com.hubspot.jinjava.interpret.RenderResult;
-import com.hubspot.jinjava.interpret.TemplateError;
-import io.zoetic.model.checkpoint.CheckpointJson;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.zoetic.model.template.Template;
+import io.zoetic.model.template.TemplateException;
+import io.zoetic.model.template.TemplateSyntaxException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The Jinja template that turns a conversation into the text a model was trained on: {@code
- * chat_template.jinja}, or {@code chat_template} in {@code tokenizer_config.json}. Thread-safe.
+ * The Jinja templates that turn a conversation into the text a model was trained on, rendered as
+ * {@code apply_chat_template} of transformers renders them. A checkpoint may have one for
+ * conversations with tools beside the usual one. Thread-safe.
+ *
+ * <p>A template that cannot be read or that fails on ordinary conversations is kept all the same:
+ * {@link #problem} says what is wrong, and who renders with it is told.
  */
 public final class ChatTemplate {
-  private static final long OUTPUT_BYTES_MAX = 64L << 20;
-  private static final Jinjava JINJA =
-      new Jinjava(
-          JinjavaConfig.newBuilder()
-              .withTrimBlocks(true)
-              .withLstripBlocks(true)
-              .withKeepTrailingNewline(true)
-              // What users write is content, never a template.
-              .withNestedInterpretationEnabled(false)
-              .withMaxOutputSize(OUTPUT_BYTES_MAX)
-              .build());
+  private static final String TOOL_USE = "tool_use";
 
-  private final String template;
   private final Map<String, Object> specialTokens;
+  private final Map<String, Parsed> templates;
+  private final Optional<String> problem;
 
-  private ChatTemplate(String template, Map<String, Object> specialTokens) {
-    // Jinja drops one newline at the end of a template; Jinjava would drop it from the output.
-    this.template =
-        template.endsWith("\n") ? template.substring(0, template.length() - 1) : template;
+  /** A template, or why it is none. */
+  private sealed interface Parsed {
+    record Usable(Template template) implements Parsed {}
+
+    record Broken(TemplateSyntaxException reason) implements Parsed {}
+  }
+
+  private ChatTemplate(
+      Map<String, TemplateFiles.Source> sources, Map<String, Object> specialTokens) {
     this.specialTokens = Map.copyOf(specialTokens);
+    Map<String, Parsed> parsed = new LinkedHashMap<>();
+    sources.forEach((name, source) -> parsed.put(name, parse(source)));
+    this.templates = parsed;
+    this.problem = tried();
+  }
+
+  private static Parsed parse(TemplateFiles.Source source) {
+    try {
+      return new Parsed.Usable(Template.parse(source.file(), source.text()));
+    } catch (TemplateSyntaxException e) {
+      return new Parsed.Broken(e);
+    }
   }
 
   /**
-   * Reads the template, if the checkpoint has one.
+   * Reads the templates, if the checkpoint has any, and tries them.
    *
    * @throws InvalidCheckpointException if its files cannot be read
    */
   public static Optional<ChatTemplate> load(Path modelDirectory) {
-    Path config = modelDirectory.resolve("tokenizer_config.json");
-    Path file = modelDirectory.resolve("chat_template.jinja");
-    Map<String, Object> specialTokens = new HashMap<>();
-    String template = "";
-    if (Files.exists(config)) {
-      JsonNode json = CheckpointJson.read(config);
-      template = json.path("chat_template").asText("");
-      for (String name : List.of("bos_token", "eos_token", "pad_token", "unk_token")) {
-        JsonNode token =
-            json.path(name).isObject() ? json.path(name).path("content") : json.path(name);
-        if (token.isTextual()) {
-          specialTokens.put(name, token.asText());
-        }
-      }
-    }
-    if (Files.exists(file)) {
-      template = read(file);
-    }
-    return template.isEmpty()
+    TemplateFiles files = new TemplateFiles(modelDirectory);
+    Map<String, TemplateFiles.Source> sources = files.sources();
+    return sources.isEmpty()
         ? Optional.empty()
-        : Optional.of(new ChatTemplate(template, specialTokens));
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new InvalidCheckpointException("cannot read " + file, e);
-    }
+        : Optional.of(new ChatTemplate(sources, files.specialTokens()));
   }
 
   /** One turn of a conversation. */
-  public record Turn(String role, String content) {}
-
-  /**
-   * The text of a conversation, ready for the assistant's answer.
-   *
-   * @throws IllegalArgumentException if the template refuses the conversation or cannot render it
-   */
-  public String render(List<Turn> turns) {
-    Map<String, Object> bindings = new HashMap<>(specialTokens);
-    bindings.put("messages", turns.stream().map(ChatTemplate::binding).toList());
-    bindings.put("add_generation_prompt", true);
-    try {
-      RenderResult result = JINJA.renderForResult(template, bindings);
-      Optional<TemplateError> fatal =
-          result.getErrors().stream()
-              .filter(error -> error.getSeverity() == TemplateError.ErrorType.FATAL)
-              .findFirst();
-      if (fatal.isPresent()) {
-        throw refused(fatal.get().getMessage());
-      }
-      return result.getOutput();
-    } catch (FatalTemplateErrorsException e) {
-      throw refused(String.valueOf(e.getMessage()));
+  public record Turn(String role, String content) {
+    /** The turn as the message that templates read. */
+    Map<String, @Nullable Object> message() {
+      Map<String, @Nullable Object> message = new LinkedHashMap<>();
+      message.put("role", role);
+      message.put("content", content);
+      return message;
     }
   }
 
-  private static Map<String, Object> binding(Turn turn) {
-    return Map.of("role", turn.role(), "content", turn.content());
+  /**
+   * What keeps the template from rendering even a single question: the file, the line and the
+   * construct. Empty if it renders; a template that refuses system turns, or turns in another
+   * order, in its own words is in order.
+   */
+  public Optional<String> problem() {
+    return problem;
   }
 
-  private static IllegalArgumentException refused(String reason) {
-    return new IllegalArgumentException("the model's chat template refuses messages: " + reason);
+  private Optional<String> tried() {
+    for (Parsed template : templates.values()) {
+      if (template instanceof Parsed.Broken(TemplateSyntaxException reason)) {
+        return Optional.of(String.valueOf(reason.getMessage()));
+      }
+    }
+    Turn user = new Turn("user", "Hello");
+    List<List<Turn>> trials =
+        List.of(
+            List.of(user),
+            List.of(new Turn("system", "Be brief."), user),
+            List.of(user, new Turn("assistant", "Hi."), user));
+    for (List<Turn> trial : trials) {
+      Optional<String> failure = failure(trial);
+      if (failure.isPresent()) {
+        return failure;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Why a conversation fails; to refuse other ones than a single question is a template's right.
+   */
+  private Optional<String> failure(List<Turn> trial) {
+    try {
+      render(trial);
+      return Optional.empty();
+    } catch (TemplateException e) {
+      boolean entitled = trial.size() > 1 && e.kind() != TemplateException.Kind.LIMIT;
+      return entitled ? Optional.empty() : Optional.of(e.describe());
+    } catch (IllegalArgumentException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * The text of turns, ready for the assistant's answer, at this moment.
+   *
+   * @throws IllegalArgumentException as {@link #render(Conversation)}
+   */
+  public String render(List<Turn> turns) {
+    return render(Conversation.of(turns, Instant.now()));
+  }
+
+  /**
+   * The text of a conversation.
+   *
+   * @throws TemplateException if the template refuses the conversation, fails on it or goes too far
+   * @throws TemplateSyntaxException if the template cannot be used at all
+   * @throws IllegalArgumentException if there is no template for it, or its last message cannot be
+   *     continued
+   */
+  public String render(Conversation conversation) {
+    Parsed.Usable usable = template(conversation.tools() != null);
+    Map<String, @Nullable Object> variables = new HashMap<>(specialTokens);
+    variables.putAll(conversation.arguments());
+    variables.put("tools", conversation.tools());
+    variables.putIfAbsent("documents", null);
+    variables.put("add_generation_prompt", conversation.addGenerationPrompt());
+    if (!conversation.continueFinalMessage()) {
+      variables.put("messages", conversation.messages());
+      return usable.template().render(variables, conversation.now()).text();
+    }
+    ContinuedMessage continued = new ContinuedMessage(conversation.messages());
+    variables.put("messages", continued.messages());
+    return continued.cut(usable.template().render(variables, conversation.now()).text());
+  }
+
+  private Parsed.Usable template(boolean withTools) {
+    Parsed named = withTools ? templates.get(TOOL_USE) : null;
+    Parsed template = named != null ? named : templates.get(TemplateFiles.DEFAULT);
+    return switch (template) {
+      case Parsed.Usable usable -> usable;
+      case Parsed.Broken(TemplateSyntaxException reason) -> throw reason;
+      case null ->
+          throw new IllegalArgumentException(
+              "one of the chat templates must be named default, the names are "
+                  + new ArrayList<>(templates.keySet()));
+    };
   }
 }

@@ -15,7 +15,6 @@ import io.zoetic.model.ExpertForm;
 import io.zoetic.model.ModelConfig;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.checkpoint.StoredTensor;
-import io.zoetic.model.checkpoint.StoredType;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
@@ -112,9 +111,7 @@ public final class ExpertTrainer implements AutoCloseable {
    * inference mode, which forbids that; a copy of it is not. What is used in place stays there.
    */
   private static List<PtNDArray> recordable(List<PtNDArray> arrays, List<StoredTensor> stored) {
-    boolean inPlace =
-        stored.stream()
-            .allMatch(tensor -> tensor.type() == StoredType.F32 && tensor.pieces().size() == 1);
+    boolean inPlace = stored.stream().allMatch(StoredTensor::isFloat32InPlace);
     if (inPlace) {
       return arrays;
     }

@@ -74,10 +74,15 @@ class ModelInspectionTest {
     copy("llama");
     assertThat(template("{{ messages[0]['content'] }}{% if tools %}{{ tools }}{% endif %}"))
         .isEqualTo(new ChatTemplateFacts(true, true, null));
-    assertThat(template("{% for m in messages %}{{ 'no tools' }}{% endfor %}"))
-        .isEqualTo(new ChatTemplateFacts(false, true, null));
-    assertThat(template("tools: {% for m in messages %}{{ m.role }}{% endfor %}"))
+    assertThat(template("{% for m in messages %}{{ 'tools' }}{% endfor %}"))
         .isEqualTo(new ChatTemplateFacts(false, false, null));
+    assertThat(
+            template(
+                "{% if messages[0].role == 'system' %}{{ raise_exception('none') }}{% endif %}"
+                    + "{{ tools[0].function.name if tools }}"))
+        .isEqualTo(new ChatTemplateFacts(false, true, null));
+    assertThat(template("{{ messages[0] | unheard_of }}").problem())
+        .contains("chat_template.jinja", "unheard_of");
   }
 
   private ChatTemplateFacts template(String text) throws IOException {

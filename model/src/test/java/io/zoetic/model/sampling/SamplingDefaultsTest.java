@@ -33,7 +33,7 @@ class SamplingDefaultsTest {
         "{'temperature': 0.01, 'top_k': 1} | {temperature=0.01, top_k=1} | []",
         "{'do_sample': false, 'temperature': 0.7, 'top_p': 0.9} | {temperature=0.0, top_p=0.9} | []",
         "{'do_sample': null, 'temperature': null, 'top_k': 0, 'top_p': 1} | {top_p=1.0, top_k=0} | []",
-        "{'repetition_penalty': 1.1, 'min_p': 0.05} | {repetition_penalty=1.1} | [min_p=0.05]",
+        "{'repetition_penalty': 1.1, 'min_p': 0.05} | {repetition_penalty=1.1, min_p=0.05} | []",
         "{'num_beams': 1, 'typical_p': 1.0, 'bad_words_ids': null} | {} | []",
         "{'num_beams': 4, 'suppress_tokens': [3]} | {} | [num_beams=4, suppress_tokens=[3]]",
       })

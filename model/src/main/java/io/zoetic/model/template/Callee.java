@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.template;
+
+/** A value that can be called. */
+interface Callee {
+  /** How messages call it. */
+  String name();
+
+  /**
+   * @throws TemplateException if the arguments are wrong, or the function fails
+   */
+  Object call(Arguments arguments);
+
+  /** What a function does. */
+  @FunctionalInterface
+  interface Body {
+    Object apply(Arguments arguments);
+  }
+
+  /** A function of the interpreter. */
+  record Native(String name, Body body) implements Callee {
+    @Override
+    public Object call(Arguments arguments) {
+      return body.apply(arguments);
+    }
+  }
+
+  static Callee of(String name, Body body) {
+    return new Native(name, body);
+  }
+}

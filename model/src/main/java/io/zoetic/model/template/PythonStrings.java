@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.template;
+
+/** What Python's strings do that Java's do otherwise, for who prepares values for templates. */
+public final class PythonStrings {
+  private PythonStrings() {}
+
+  /** Without what Python takes for white space at both ends. */
+  public static String strip(String text) {
+    return CodePoints.strip(text);
+  }
+
+  /** The same at the end alone. */
+  public static String stripRight(String text) {
+    return CodePoints.stripRight(text);
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.text;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a chat template renders. Values are plain Java, as JSON has them: null, booleans, numbers,
+ * strings, lists and maps; maps keep the order of their keys.
+ *
+ * @param messages in order, each with its fields, of which {@code role} and {@code content} are the
+ *     usual ones
+ * @param tools what the model may call, or null
+ * @param addGenerationPrompt whether the text ends where the assistant's answer begins
+ * @param continueFinalMessage whether the text ends within the last message, so that an answer
+ *     continues it
+ * @param arguments more variables of the template, such as {@code enable_thinking}
+ * @param now the time that templates may write
+ */
+public record Conversation(
+    List<Map<String, @Nullable Object>> messages,
+    @Nullable List<Object> tools,
+    boolean addGenerationPrompt,
+    boolean continueFinalMessage,
+    Map<String, @Nullable Object> arguments,
+    Instant now) {
+  /**
+   * @throws IllegalArgumentException if there is no message, or the text were to both continue the
+   *     last one and begin another
+   */
+  public Conversation {
+    messages = Collections.unmodifiableList(new ArrayList<>(messages));
+    tools = tools == null ? null : Collections.unmodifiableList(new ArrayList<>(tools));
+    arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
+    if (messages.isEmpty()) {
+      throw new IllegalArgumentException("a conversation must have at least one message, had none");
+    }
+    if (addGenerationPrompt && continueFinalMessage) {
+      throw new IllegalArgumentException(
+          "continue_final_message and add_generation_prompt must not both be true, were");
+    }
+  }
+
+  /** Turns that an answer follows. */
+  public static Conversation of(List<ChatTemplate.Turn> turns, Instant now) {
+    return new Conversation(
+        turns.stream().map(ChatTemplate.Turn::message).toList(), null, true, false, Map.of(), now);
+  }
+}
