@@ -12,6 +12,7 @@ import io.zoetic.events.Cancellation;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.WorkerLink;
 import io.zoetic.model.LanguageModel;
+import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.torch.SharedCores;
 import io.zoetic.model.torch.TorchThread;
 import java.time.Clock;
@@ -59,7 +60,8 @@ public final class AdapterWorker implements AutoCloseable {
       LanguageModel model,
       WorkerLink link,
       RegistryPorts ports,
-      Optional<ExpertService.Opening> experts) {}
+      Optional<ExpertService.Opening> experts,
+      SamplingDefaults defaults) {}
 
   private AdapterWorker(
       AdapterWorkerConfig config, Parts parts, HeldPrompts held, MeterRegistry metrics) {
@@ -86,7 +88,8 @@ public final class AdapterWorker implements AutoCloseable {
                         work -> inference.submit(new Command.BetweenSteps(work)),
                         config.prefillTokensMax()));
     VersionLookup versions = registry.<VersionLookup>map(each -> each).orElse(VersionLookup.NONE);
-    PromptReader reader = new PromptReader(model, new NamedExperts(experts, versions));
+    PromptReader reader =
+        new PromptReader(model, new NamedExperts(experts, versions), parts.defaults());
     this.intake = new PromptIntake(link, reader, held, reporter, agent::submit);
     this.intakeThread = thread("prompt-intake", this::takeIn);
     this.agentThread = thread("inference", this::infer);
@@ -116,7 +119,8 @@ public final class AdapterWorker implements AutoCloseable {
       Optional<ExpertService.Opening> experts =
           config.experts().map(settings -> ExpertService.begin(model, settings, metrics));
       WorkerStores opened = stores.get();
-      Registration.register(model, config.model().directory(), opened.baseModels());
+      SamplingDefaults defaults = samplingDefaults(config);
+      Registration.register(model, config.model().directory(), defaults, opened.baseModels());
       HeldPrompts held = new HeldPrompts(config.slots());
       AtomicReference<Consumer<Cancellation>> cancel = new AtomicReference<>(_ -> {});
       link = eventLog.openWorker(config.id(), cancellation -> cancel.get().accept(cancellation));
@@ -124,7 +128,8 @@ public final class AdapterWorker implements AutoCloseable {
           new RegistryPorts(
               opened.baseModels(), eventLog, opened.registry(), opened.fleet(), opened.routers());
       AdapterWorker worker =
-          new AdapterWorker(config, new Parts(model, link, ports, experts), held, metrics);
+          new AdapterWorker(
+              config, new Parts(model, link, ports, experts, defaults), held, metrics);
       cancel.set(worker::cancel);
       worker.begin();
       return worker;
@@ -135,6 +140,19 @@ public final class AdapterWorker implements AutoCloseable {
       model.close();
       throw e;
     }
+  }
+
+  private static SamplingDefaults samplingDefaults(AdapterWorkerConfig config) {
+    SamplingDefaults defaults = config.model().samplingDefaults();
+    if (!defaults.values().isEmpty()) {
+      LOG.info("what requests leave open is sampled as the model says: {}", defaults.values());
+    }
+    if (!defaults.ignored().isEmpty()) {
+      LOG.warn(
+          "generation_config.json asks for what is not supported and is left out: {}",
+          defaults.ignored());
+    }
+    return defaults;
   }
 
   private void begin() {

@@ -40,7 +40,7 @@ final class InteractionWriter {
         generation.answerLogprobs(),
         adaptation.experts(),
         adaptation.strategy(),
-        prompt.sampling().temperature(),
+        generation.sampling().temperature(),
         finished.reason(),
         adaptation.firstPass(),
         requireNonNullElse(finished.secondPass(), PassReport.NONE),

@@ -7,6 +7,7 @@ import io.zoetic.bootstrap.Settings;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.LanguageModel;
+import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.torch.SharedCores;
 import java.nio.file.Path;
 
@@ -20,9 +21,34 @@ import java.nio.file.Path;
  * @param device {@code cpu} or {@code gpu}
  * @param threads that compute a step on the CPU; 0 is one per core, less one while a run trains in
  *     this process
+ * @param generationConfig whether the model's own sampling defaults apply
  */
 public record ModelSettings(
-    Path directory, ComputeType computeType, int contextLengthMax, DeviceKind device, int threads) {
+    Path directory,
+    ComputeType computeType,
+    int contextLengthMax,
+    DeviceKind device,
+    int threads,
+    GenerationConfig generationConfig) {
+
+  /** Where what a request leaves open comes from. */
+  enum GenerationConfig {
+    /** From {@code generation_config.json}, then from the API. */
+    MODEL,
+    /** From the API. */
+    NONE
+  }
+
+  /** With the model's own sampling defaults. */
+  public ModelSettings(
+      Path directory,
+      ComputeType computeType,
+      int contextLengthMax,
+      DeviceKind device,
+      int threads) {
+    this(directory, computeType, contextLengthMax, device, threads, GenerationConfig.MODEL);
+  }
+
   public ModelSettings {
     requireNonNull(directory, "directory");
     requireNonNull(computeType, "computeType");
@@ -47,7 +73,18 @@ public record ModelSettings(
             0,
             0,
             1024,
-            "threads of a step; 0: one per core, less one while this process trains"));
+            "threads of a step; 0: one per core, less one while this process trains"),
+        settings.choice(
+            "worker.generation-config",
+            GenerationConfig.MODEL,
+            "whose sampling defaults apply to what a request leaves open"));
+  }
+
+  /** The defaults that apply. */
+  SamplingDefaults samplingDefaults() {
+    return generationConfig == GenerationConfig.MODEL
+        ? SamplingDefaults.read(directory)
+        : SamplingDefaults.NONE;
   }
 
   /**
@@ -59,7 +96,8 @@ public record ModelSettings(
 
   /** The same with the directory in which the model was found. */
   ModelSettings in(Path found) {
-    return new ModelSettings(found, computeType, contextLengthMax, device, threads);
+    return new ModelSettings(
+        found, computeType, contextLengthMax, device, threads, generationConfig);
   }
 
   LanguageModel.Options options() {

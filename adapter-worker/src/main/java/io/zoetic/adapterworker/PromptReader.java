@@ -10,11 +10,13 @@ import io.zoetic.events.OutputOptions;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.PromptContent;
 import io.zoetic.events.SamplingOptions;
+import io.zoetic.events.SamplingOptions.Field;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.generation.Generation;
 import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
+import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.serving.PromptEncoder;
 import io.zoetic.model.text.BadWords;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns prompts into generations: chat template, tokenizer, limits, named experts. Thread-safe; may
@@ -32,11 +35,16 @@ final class PromptReader {
   private final LanguageModel model;
   private final PromptEncoder encoder;
   private final NamedExperts experts;
+  private final SamplingDefaults defaults;
 
-  PromptReader(LanguageModel model, NamedExperts experts) {
+  /**
+   * @param defaults of what prompts leave open
+   */
+  PromptReader(LanguageModel model, NamedExperts experts, SamplingDefaults defaults) {
     this.model = model;
     this.encoder = new PromptEncoder(model);
     this.experts = experts;
+    this.defaults = defaults;
   }
 
   /**
@@ -160,17 +168,27 @@ final class PromptReader {
     return Set.copyOf(tokens);
   }
 
+  /** A request's own value wins, then the model's, then the API's. */
   private SamplingParameters parameters(SamplingOptions options) {
     return new SamplingParameters(
-        options.temperature(),
-        options.topP(),
-        options.topK(),
+        orElse(options, Field.TEMPERATURE, defaults.temperature(), options.temperature()),
+        orElse(options, Field.TOP_P, defaults.topP(), options.topP()),
+        orElse(options, Field.TOP_K, defaults.topK(), options.topK()),
         options.seed(),
-        options.repetitionPenalty(),
+        orElse(
+            options,
+            Field.REPETITION_PENALTY,
+            defaults.repetitionPenalty(),
+            options.repetitionPenalty()),
         options.presencePenalty(),
         options.frequencyPenalty(),
-        requireNonNullElse(options.minP(), 0.0),
+        orElse(options, Field.MIN_P, defaults.minP(), requireNonNullElse(options.minP(), 0.0)),
         BadWords.tokens(model.tokenizer(), requireNonNullElse(options.badWords(), List.of())));
+  }
+
+  private static <N extends Number> N orElse(
+      SamplingOptions options, Field field, @Nullable N own, N given) {
+    return own != null && options.leavesOpen(field) ? own : given;
   }
 
   private static Scores scores(OutputOptions output) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.ModelConfig;
+import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.VectorStore;
 import java.io.IOException;
@@ -13,14 +15,17 @@ import java.time.Instant;
 
 /** A loaded checkpoint in the words of the registry. */
 final class Registration {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private Registration() {}
 
   /** Registers a checkpoint as the current base model. */
-  static void register(LanguageModel model, Path directory, VectorStore baseModels) {
-    baseModels.registerBaseModel(of(model, directory));
+  static void register(
+      LanguageModel model, Path directory, SamplingDefaults defaults, VectorStore baseModels) {
+    baseModels.registerBaseModel(of(model, directory, defaults));
   }
 
-  private static BaseModel of(LanguageModel model, Path directory) {
+  private static BaseModel of(LanguageModel model, Path directory, SamplingDefaults defaults) {
     ModelConfig config = model.config();
     try {
       return new BaseModel(
@@ -34,7 +39,8 @@ final class Registration {
               config.numHiddenLayers(),
               config.parameterCount()),
           Files.readString(directory.resolve("config.json")),
-          Instant.now());
+          Instant.now(),
+          JSON.valueToTree(defaults.values()).toString());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read config.json in " + directory, e);
     }

@@ -9,6 +9,7 @@ import io.zoetic.model.generation.ContinuousBatch;
 import io.zoetic.model.generation.Generation;
 import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
+import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.Layout;
@@ -48,7 +49,7 @@ record GoldenModel(LanguageModel model) implements AutoCloseable {
   }
 
   void register(VectorStore baseModels) {
-    Registration.register(model, CHECKPOINT, baseModels);
+    Registration.register(model, CHECKPOINT, SamplingDefaults.NONE, baseModels);
     baseModels.serveLayout(model.digest(), LAYOUT.toString(), layout().size(), true);
   }
 

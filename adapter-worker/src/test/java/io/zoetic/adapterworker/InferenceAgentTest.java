@@ -18,6 +18,7 @@ import io.zoetic.events.ReplyAddress;
 import io.zoetic.events.SamplingOptions;
 import io.zoetic.events.WorkerLink;
 import io.zoetic.model.LanguageModel;
+import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.torch.TorchThread;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -165,7 +166,10 @@ class InferenceAgentTest {
 
     void answer(Prompt prompt) {
       PromptReader reader =
-          new PromptReader(model, new NamedExperts(new ServedExperts(), VersionLookup.NONE));
+          new PromptReader(
+              model,
+              new NamedExperts(new ServedExperts(), VersionLookup.NONE),
+              SamplingDefaults.NONE);
       agent.submit(new Command.Answer(reader.read(prompt)));
     }
 

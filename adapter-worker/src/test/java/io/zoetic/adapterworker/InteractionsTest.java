@@ -201,7 +201,7 @@ class InteractionsTest {
       @Nullable List<Integer> stopTokenIds,
       @Nullable List<String> badWords) {
     return new SamplingOptions(
-        12, 0, 1, 0, 0, 1, 0, 0, List.of(), false, null, minTokens, stopTokenIds, badWords);
+        12, 0, 1, 0, 0, 1, 0, 0, List.of(), false, null, minTokens, stopTokenIds, badWords, null);
   }
 
   private static SamplingOptions sampled(double temperature, double topP) {

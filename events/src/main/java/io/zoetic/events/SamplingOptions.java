@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.events;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param stopTokenIds tokens that end the answer, too, and have no text in it; absent in JSON means
  *     none
  * @param badWords do not occur in the answer; absent in JSON means none
+ * @param unset which values the client left open: where the base model's files have defaults for
+ *     them, a worker takes those in place of the values here, which are the API's; null for none
  */
 public record SamplingOptions(
     @Nullable Integer maxTokens,
@@ -42,7 +45,22 @@ public record SamplingOptions(
     @Nullable Double minP,
     @Nullable Integer minTokens,
     @Nullable List<Integer> stopTokenIds,
-    @Nullable List<String> badWords) {
+    @Nullable List<String> badWords,
+    @Nullable List<Field> unset) {
+  /** What the files of a model have defaults for. */
+  public enum Field {
+    @JsonProperty("temperature")
+    TEMPERATURE,
+    @JsonProperty("top_p")
+    TOP_P,
+    @JsonProperty("top_k")
+    TOP_K,
+    @JsonProperty("repetition_penalty")
+    REPETITION_PENALTY,
+    @JsonProperty("min_p")
+    MIN_P
+  }
+
   public SamplingOptions {
     require(maxTokens == null || maxTokens >= 0, "maxTokens must be >= 0", maxTokens);
     require(temperature >= 0, "temperature must be >= 0", temperature);
@@ -58,6 +76,7 @@ public record SamplingOptions(
     stopTokenIds =
         stopTokenIds == null || stopTokenIds.isEmpty() ? null : List.copyOf(stopTokenIds);
     badWords = badWords == null || badWords.isEmpty() ? null : List.copyOf(badWords);
+    unset = unset == null || unset.isEmpty() ? null : List.copyOf(unset);
   }
 
   /** Without the options that came later. */
@@ -86,7 +105,13 @@ public record SamplingOptions(
         null,
         null,
         null,
+        null,
         null);
+  }
+
+  /** Whether the client left a value open. */
+  public boolean leavesOpen(Field field) {
+    return unset != null && unset.contains(field);
   }
 
   /** The same from another seed. */
@@ -105,7 +130,8 @@ public record SamplingOptions(
         minP,
         minTokens,
         stopTokenIds,
-        badWords);
+        badWords,
+        unset);
   }
 
   private static void require(boolean holds, String rule, @Nullable Object value) {

@@ -129,6 +129,17 @@ class EventCodecTest {
   }
 
   @Test
+  void prompt_goldenThatLeavesSamplingOpen_isReadAndWrittenIdentically()
+      throws UnreadableEventException {
+    Prompt prompt = EventCodec.decodePrompt(golden("prompt-unset-v1"));
+
+    assertThat(prompt.sampling().leavesOpen(SamplingOptions.Field.TEMPERATURE)).isTrue();
+    assertThat(prompt.sampling().leavesOpen(SamplingOptions.Field.TOP_K)).isTrue();
+    assertThat(prompt.sampling().leavesOpen(SamplingOptions.Field.TOP_P)).isFalse();
+    assertThat(EventCodec.encode(prompt)).asString(UTF_8).isEqualTo(text("prompt-unset-v1"));
+  }
+
+  @Test
   void prompt_goldenWithChoice_isReadAndWrittenIdentically() throws UnreadableEventException {
     Prompt prompt =
         new Prompt(
@@ -160,7 +171,21 @@ class EventCodecTest {
             "zoetic/base",
             new PromptContent.Text("Once"),
             new SamplingOptions(
-                8, 0.7, 1, 0, 3, 1, 0, 0, List.of(), false, 0.05, 4, List.of(2, 7), List.of("Zoë")),
+                8,
+                0.7,
+                1,
+                0,
+                3,
+                1,
+                0,
+                0,
+                List.of(),
+                false,
+                0.05,
+                4,
+                List.of(2, 7),
+                List.of("Zoë"),
+                List.of()),
             OutputOptions.TEXT,
             Adaptation.NONE,
             new Origin("acme", "req-1", "ada", "ep-1", true),
@@ -173,7 +198,22 @@ class EventCodecTest {
   @Test
   void samplingOptions_thatAreOff_areLeftOut() {
     SamplingOptions off =
-        new SamplingOptions(8, 0, 1, 0, 0, 1, 0, 0, List.of(), false, 0.0, 0, List.of(), List.of());
+        new SamplingOptions(
+            8,
+            0,
+            1,
+            0,
+            0,
+            1,
+            0,
+            0,
+            List.of(),
+            false,
+            0.0,
+            0,
+            List.of(),
+            List.of(),
+            List.of());
 
     assertThat(off).isEqualTo(SamplingOptions.greedy(8));
     assertThat(off.withSeed(5).seed()).isEqualTo(5);

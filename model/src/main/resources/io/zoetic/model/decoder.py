@@ -397,14 +397,15 @@ class Decoder(Module):
   # Rotary positions: component i of the first R turns with component i + R/2; the others stay.
   # x (B,T,heads,D), cos and sin (B,T,1,R/2).
   def rotate(self: __torch__.Decoder, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    if torch.lt(self.rotary_dim, self.head_dim):
-      turned = (self).turn(torch.narrow(x, 3, 0, self.rotary_dim), cos, sin)
-      return torch.cat([turned, torch.narrow(x, 3, self.rotary_dim, torch.sub(self.head_dim, self.rotary_dim))], 3)
-    return (self).turn(x, cos, sin)
-
-  def turn(self: __torch__.Decoder, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    a, b = torch.chunk(x, 2, 3)
-    return torch.cat([torch.sub(torch.mul(a, cos), torch.mul(b, sin)), torch.add(torch.mul(b, cos), torch.mul(a, sin))], 3)
+    part = torch.lt(self.rotary_dim, self.head_dim)
+    turned = x
+    if part:
+      turned = torch.narrow(x, 3, 0, self.rotary_dim)
+    a, b = torch.chunk(turned, 2, 3)
+    halves = [torch.sub(torch.mul(a, cos), torch.mul(b, sin)), torch.add(torch.mul(b, cos), torch.mul(a, sin))]
+    if part:
+      halves = torch.append(halves, torch.narrow(x, 3, self.rotary_dim, torch.sub(self.head_dim, self.rotary_dim)))
+    return torch.cat(halves, 3)
 
   # Grouped-query attention: q (B,T,H,D), k and v (B,K,n,D), visible (1 or B,1,GT,n) as of masks
   # -> (B,T,HD). The G query heads of a group are folded into the query length, so keys and values are
@@ -430,12 +431,6 @@ class Decoder(Module):
     p = torch.to(torch.softmax(torch.to(hidden, 6), 3), ops.prim.dtype(q))
     return torch.matmul(p, v)
 
-  # What a part of a layer adds to the residual stream.
-  def join(self: __torch__.Decoder, residual: Tensor, y: Tensor) -> Tensor:
-    if torch.ne(self.residual_scale, 1.):
-      return torch.add(residual, torch.mul(y, self.residual_scale))
-    return torch.add(residual, y)
-
   # The rest of a layer after attention a (B,T,HD): output projection and gated feed-forward layer,
   # each added to the residual stream (B,T,C).
   def complete(self: __torch__.Decoder, residual: Tensor, a: Tensor, layer: int, w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:
@@ -446,7 +441,9 @@ class Decoder(Module):
       o = torch.add(o, w[torch.add(at, self.o_bias_at)])
     if torch.gt(self.attention_post_norm_at, 0):
       o = (self).norm(o, w[torch.add(at, self.attention_post_norm_at)])
-    x = (self).join(residual, o)
+    if torch.ne(self.residual_scale, 1.):
+      o = torch.mul(o, self.residual_scale)
+    x = torch.add(residual, o)
     y = x
     if torch.gt(self.mlp_norm_at, 0):
       y = (self).norm(x, w[torch.add(at, self.mlp_norm_at)])
@@ -456,19 +453,21 @@ class Decoder(Module):
       bias = torch.add(at, self.mlp_bias_at)
       gate = torch.add(gate, w[bias])
       up = torch.add(up, w[torch.add(bias, 1)])
-    down = (self).linear(torch.mul((self).activate(gate), up), torch.add(i, 6), w[torch.add(at, 6)], u, v, scale)
+    if torch.eq(self.activation, 0):
+      gate = torch.silu(gate)
+    else:
+      if torch.eq(self.activation, 1):
+        gate = torch.gelu(gate, approximate="tanh")
+      else:
+        gate = torch.gelu(gate)
+    down = (self).linear(torch.mul(gate, up), torch.add(i, 6), w[torch.add(at, 6)], u, v, scale)
     if torch.gt(self.mlp_bias_at, 0):
       down = torch.add(down, w[torch.add(torch.add(at, self.mlp_bias_at), 2)])
     if torch.gt(self.mlp_post_norm_at, 0):
       down = (self).norm(down, w[torch.add(at, self.mlp_post_norm_at)])
-    return (self).join(x, down)
-
-  def activate(self: __torch__.Decoder, x: Tensor) -> Tensor:
-    if torch.eq(self.activation, 0):
-      return torch.silu(x)
-    if torch.eq(self.activation, 1):
-      return torch.gelu(x, approximate="tanh")
-    return torch.gelu(x)
+    if torch.ne(self.residual_scale, 1.):
+      down = torch.mul(down, self.residual_scale)
+    return torch.add(x, down)
 
   # A cache of one tensor (rows,K,S,D) per layer, filled with what the old one (maybe empty) holds.
   def cache(self: __torch__.Decoder, old: List[Tensor], rows: int, length: int, like: Tensor) -> List[Tensor]:

@@ -85,6 +85,7 @@ public final class Main {
         .add("backends", BackendsCommand::new)
         .add("train", TrainCommand::new)
         .add("svd", SvdCommand::new)
+        .add("inspect", InspectCommand::new)
         .addLine("experts", () -> ExpertsCommand.commandLine(second))
         .add("audit", AuditCommand::new)
         .add("keys", KeysCommand::new)

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
  * @param configJson the checkpoint's {@code config.json}, a JSON object; kept in one canonical
  *     spelling (keys sorted, no blanks, plain numbers)
  * @param registeredAt first registration, in microseconds as the database keeps it
+ * @param samplingDefaults how what requests leave open is sampled, a JSON object, as the worker
+ *     that registered it last serves it; empty for a base model that is not the current one
  */
 public record BaseModel(
     String digest,
@@ -23,7 +25,8 @@ public record BaseModel(
     String architecture,
     Shape shape,
     String configJson,
-    Instant registeredAt) {
+    Instant registeredAt,
+    String samplingDefaults) {
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
   public BaseModel {
@@ -39,7 +42,23 @@ public record BaseModel(
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("configJson " + e.getMessage(), e);
     }
+    try {
+      samplingDefaults = CanonicalJson.of(samplingDefaults);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("samplingDefaults " + e.getMessage(), e);
+    }
     registeredAt = registeredAt.truncatedTo(ChronoUnit.MICROS);
+  }
+
+  /** A base model whose files say nothing of sampling. */
+  public BaseModel(
+      String digest,
+      String name,
+      String architecture,
+      Shape shape,
+      String configJson,
+      Instant registeredAt) {
+    this(digest, name, architecture, shape, configJson, registeredAt, "{}");
   }
 
   /**
@@ -65,12 +84,12 @@ public record BaseModel(
 
   /**
    * Checks that a new registration describes what is registered under its digest; the time of
-   * registration may differ.
+   * registration and the sampling defaults may differ.
    *
    * @throws VectorStoreException with {@link VectorStoreException.Reason#CONFLICT} if it does not
    */
   public static void requireSameDefinition(BaseModel registered, BaseModel given) {
-    if (!registered.equals(given.at(registered.registeredAt))) {
+    if (!registered.with("{}").equals(given.at(registered.registeredAt).with("{}"))) {
       throw new VectorStoreException(
           VectorStoreException.Reason.CONFLICT,
           "a digest must stand for one definition, was registered as "
@@ -82,7 +101,12 @@ public record BaseModel(
   }
 
   private BaseModel at(Instant time) {
-    return new BaseModel(digest, name, architecture, shape, configJson, time);
+    return new BaseModel(digest, name, architecture, shape, configJson, time, samplingDefaults);
+  }
+
+  /** The same with other sampling defaults. */
+  BaseModel with(String defaults) {
+    return new BaseModel(digest, name, architecture, shape, configJson, registeredAt, defaults);
   }
 
   private static void requireText(String text, String name) {

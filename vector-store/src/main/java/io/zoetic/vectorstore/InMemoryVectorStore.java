@@ -23,8 +23,11 @@ public final class InMemoryVectorStore implements VectorStore {
   public synchronized void registerBaseModel(BaseModel model) {
     BaseModel registered = baseModels.getOrDefault(model.digest(), model);
     BaseModel.requireSameDefinition(registered, model);
-    baseModels.put(registered.digest(), registered);
-    current = registered;
+    if (current != null) {
+      baseModels.put(current.digest(), current.with("{}"));
+    }
+    current = registered.with(model.samplingDefaults());
+    baseModels.put(current.digest(), current);
   }
 
   @Override

@@ -142,6 +142,22 @@ public abstract class VectorStoreContract {
     assertThat(store.servedLayout("a".repeat(64))).isEmpty();
   }
 
+  @Test
+  void samplingDefaults_areThoseOfTheLastRegistration_andOfTheCurrentModelOnly() {
+    BaseModel model = model('5', "tiny", Instant.parse("2026-02-01T00:00:00Z"));
+    store.registerBaseModel(model.with("{\"temperature\": 0.60, \"top_k\": 20}"));
+    assertThat(store.currentBaseModel().orElseThrow().samplingDefaults())
+        .isEqualTo("{\"temperature\":0.6,\"top_k\":20}");
+
+    store.registerBaseModel(model);
+    assertThat(store.currentBaseModel()).contains(model);
+
+    store.registerBaseModel(model.with("{\"top_k\": 1}"));
+    store.registerBaseModel(model('6', "other", Instant.parse("2026-02-02T00:00:00Z")));
+    assertThat(store.baseModel(model.digest())).contains(model);
+    assertThat(store.currentBaseModel().orElseThrow().samplingDefaults()).isEqualTo("{}");
+  }
+
   /** A model whose digest repeats one digit and whose configuration is hard to keep unchanged. */
   protected static BaseModel model(char digit, String name, Instant registeredAt) {
     return new BaseModel(

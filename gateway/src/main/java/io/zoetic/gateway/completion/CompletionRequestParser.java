@@ -17,6 +17,7 @@ import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestFields.Range;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -150,7 +151,19 @@ final class CompletionRequestParser {
         fields.number("min_p", Range.closed(0, 1), 0),
         TokenFields.minTokens(fields, maxTokens),
         TokenFields.stopTokenIds(fields),
-        TokenFields.badWords(fields));
+        TokenFields.badWords(fields),
+        unset(fields));
+  }
+
+  /** What the base model's own defaults, which only a worker knows, are for. */
+  private static List<SamplingOptions.Field> unset(RequestFields fields) {
+    List<SamplingOptions.Field> unset = new ArrayList<>();
+    for (SamplingOptions.Field field : SamplingOptions.Field.values()) {
+      if (fields.get(field.name().toLowerCase(Locale.ROOT)) == null) {
+        unset.add(field);
+      }
+    }
+    return unset;
   }
 
   /** A chat goes on to its end; a text, as OpenAI has it, for 16 tokens. */

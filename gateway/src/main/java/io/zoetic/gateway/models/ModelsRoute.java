@@ -62,6 +62,9 @@ public final class ModelsRoute {
       out.writeStringField("owned_by", "zoetic");
       // Not OpenAI's, but vLLM's.
       out.writeNumberField("max_model_len", baseModel.shape().contextLength());
+      // Nor this: what is sampled where a request leaves it open.
+      out.writeFieldName("sampling_defaults");
+      out.writeRawValue(baseModel.samplingDefaults());
       out.writeStringField("root", root);
       if (parent != null) {
         out.writeStringField("parent", parent);

@@ -10,6 +10,7 @@ import io.zoetic.events.ErrorCode;
 import io.zoetic.events.OutputOptions;
 import io.zoetic.events.PromptContent;
 import io.zoetic.events.SamplingOptions;
+import io.zoetic.events.SamplingOptions.Field;
 import io.zoetic.gateway.completion.CompletionRequest.Endpoint;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.HttpError;
@@ -153,7 +154,7 @@ class CompletionRequestParserTest {
                 + "'top_logprobs':3,'stop':['x','y'],'seed':7,'max_tokens':5,"
                 + "'max_completion_tokens':6,'temperature':0.5,'top_p':0.9,'top_k':4,"
                 + "'repetition_penalty':1.1,'presence_penalty':1,'frequency_penalty':-1,"
-                + "'return_token_ids':true,'ignore_eos':true,'user':'u','metadata':{},'tools':[],"
+                + "'min_p':0,'return_token_ids':true,'ignore_eos':true,'user':'u','metadata':{},'tools':[],"
                 + "'unheard_of':1}");
 
     assertThat(request.prompts())
@@ -192,7 +193,8 @@ class CompletionRequestParserTest {
                 0.05,
                 4,
                 List.of(3, 2),
-                List.of("4", "no")));
+                List.of("4", "no"),
+                List.of(Field.TOP_P, Field.TOP_K, Field.REPETITION_PENALTY)));
   }
 
   @Test
@@ -210,6 +212,8 @@ class CompletionRequestParserTest {
                 + "'continue_final_message':false}");
 
     assertThat(request.sampling())
+        .usingRecursiveComparison()
+        .ignoringFields("unset")
         .isEqualTo(new SamplingOptions(null, 1, 1, 0, 1, 1, 0, 0, List.of(), false));
   }
 
@@ -218,9 +222,19 @@ class CompletionRequestParserTest {
     CompletionRequest request = parse(Endpoint.CHAT, "{'model':'zoetic/base',M,'stop':null}");
 
     assertThat(request.sampling().temperature()).isEqualTo(1);
+    assertThat(request.sampling().unset()).containsExactly(Field.values());
     assertThat(request.sampling().maxTokens()).isNull();
     assertThat(request.output().topLogprobs()).isNull();
     assertThat(request.choices()).isEqualTo(1);
+  }
+
+  @Test
+  void sampling_valuesThatAreNotNamed_areLeftToTheModelInEveryChoice() {
+    CompletionRequest request =
+        parse(Endpoint.CHAT, "{'model':'zoetic/base',M,'top_k':-1,'temperature':null,'n':2}");
+
+    assertThat(request.samplingOf(1).unset())
+        .containsExactly(Field.TEMPERATURE, Field.TOP_P, Field.REPETITION_PENALTY, Field.MIN_P);
   }
 
   @Test

@@ -60,7 +60,8 @@ public record StoredTensor(
       return this;
     }
     if (!difference.equals(Difference.NONE)) {
-      throw new IllegalStateException(name + " is not stored as it is: " + difference);
+      throw new IllegalStateException(
+          "some rows must be of a tensor that is stored as it is, were of " + name);
     }
     long rowBytes = bytes.byteSize() / shape.getFirst();
     List<Long> cut = new ArrayList<>(shape);

@@ -26,6 +26,7 @@ public final class Generation {
   private final int[] prompt;
   private final GenerationLimits limits;
   private final Scores scores;
+  private final SamplingParameters sampling;
   private final Sampler sampler;
   private final AnswerText text;
   private final List<Integer> answer = new ArrayList<>();
@@ -59,6 +60,7 @@ public final class Generation {
     this.prompt = prompt.clone();
     this.limits = limits;
     this.scores = scores;
+    this.sampling = sampling;
     this.sampler = new Sampler(sampling, prompt, limits.minTokens(), ends(model, limits));
     this.text = new AnswerText(model.tokenizer(), end(prompt), limits.stop());
   }
@@ -124,6 +126,11 @@ public final class Generation {
 
   @Nullable ExpertVector expert() {
     return expert;
+  }
+
+  /** How its tokens are chosen. */
+  public SamplingParameters sampling() {
+    return sampling;
   }
 
   /** Names the z that keys and values are computed under. */

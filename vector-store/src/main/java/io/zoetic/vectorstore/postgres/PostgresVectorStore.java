@@ -34,31 +34,35 @@ public final class PostgresVectorStore implements VectorStore {
   /** Untouched where it already points there, so that workers which start together do not queue. */
   private static final String POINT_TO_BASE_MODEL =
       """
-      INSERT INTO current_base_model (digest, since) VALUES (?, ?)
-      ON CONFLICT (only_row) DO UPDATE SET digest = excluded.digest, since = excluded.since
-      WHERE current_base_model.digest <> excluded.digest
+      INSERT INTO current_base_model (digest, since, sampling_defaults) VALUES (?, ?, ?::jsonb)
+      ON CONFLICT (only_row) DO UPDATE SET digest = excluded.digest, since = excluded.since,
+                                           sampling_defaults = excluded.sampling_defaults
+      WHERE (current_base_model.digest, current_base_model.sampling_defaults)
+            <> (excluded.digest, excluded.sampling_defaults)
       """;
 
   private static final String SELECT_BASE_MODEL =
       """
       SELECT digest, name, architecture, vocab_size, context_length, hidden_size,
-             num_hidden_layers, parameter_count, config, registered_at
-      FROM base_model
+             num_hidden_layers, parameter_count, config, registered_at,
+             coalesce(sampling_defaults, '{}') AS sampling_defaults
+      FROM base_model LEFT JOIN current_base_model USING (digest)
       WHERE digest = ?
       """;
 
   private static final String SELECT_CURRENT_BASE_MODEL =
       """
       SELECT digest, name, architecture, vocab_size, context_length, hidden_size,
-             num_hidden_layers, parameter_count, config, registered_at
+             num_hidden_layers, parameter_count, config, registered_at, sampling_defaults
       FROM base_model JOIN current_base_model USING (digest)
       """;
 
   private static final String SELECT_BASE_MODELS =
       """
       SELECT digest, name, architecture, vocab_size, context_length, hidden_size,
-             num_hidden_layers, parameter_count, config, registered_at
-      FROM base_model
+             num_hidden_layers, parameter_count, config, registered_at,
+             coalesce(sampling_defaults, '{}') AS sampling_defaults
+      FROM base_model LEFT JOIN current_base_model USING (digest)
       ORDER BY registered_at, digest
       """;
 
@@ -206,6 +210,7 @@ public final class PostgresVectorStore implements VectorStore {
     try (PreparedStatement statement = connection.prepareStatement(POINT_TO_BASE_MODEL)) {
       statement.setString(1, model.digest());
       statement.setObject(2, model.registeredAt().atOffset(ZoneOffset.UTC));
+      statement.setString(3, model.samplingDefaults());
       statement.executeUpdate();
     }
   }
@@ -242,6 +247,7 @@ public final class PostgresVectorStore implements VectorStore {
             row.getInt("num_hidden_layers"),
             row.getLong("parameter_count")),
         row.getString("config"),
-        row.getObject("registered_at", OffsetDateTime.class).toInstant());
+        row.getObject("registered_at", OffsetDateTime.class).toInstant(),
+        row.getString("sampling_defaults"));
   }
 }
