@@ -26,7 +26,6 @@ import io.zoetic.events.SamplingOptions;
 import io.zoetic.events.WorkerReport;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
-import io.zoetic.model.ExpertForm;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.vectorstore.InMemoryVectorStore;
 import io.zoetic.vectorstore.expert.InMemoryExpertRegistry;
@@ -73,9 +72,10 @@ final class InMemoryWorker implements AutoCloseable {
             new ModelSettings(model, ComputeType.FLOAT32, 4096, DeviceKind.CPU, 0),
             Optional.of(
                 new ExpertSettings(
-                    LayoutSpec.ALL,
-                    ExpertForm.of(LayoutSpec.ALL),
+                    Optional.of(LayoutSpec.ALL),
+                    ExpertSettings.Form.AUTO,
                     svdCache,
+                    Duration.ofDays(1),
                     Optional.of(router),
                     Duration.ofMillis(20),
                     100)),
