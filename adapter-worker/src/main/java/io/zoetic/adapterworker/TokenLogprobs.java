@@ -36,9 +36,14 @@ final class TokenLogprobs {
    * Of a token of an answer.
    *
    * @param added what it adds to the text
+   * @param ends whether it ends the answer; as a special token it is shown then, but is no part of
+   *     the text
    */
-  TokenLogprob answered(TokenScore score, String added) {
-    return added.isEmpty() ? logprob(score, whole(score.token()), 0) : logprob(score, added, null);
+  TokenLogprob answered(TokenScore score, String added, boolean ends) {
+    if (ends || bytes.isSpecial(score.token())) {
+      return logprob(score, added + shown(score.token()), length(added));
+    }
+    return logprob(score, added, null);
   }
 
   /**
@@ -55,11 +60,10 @@ final class TokenLogprobs {
       TokenScore score = scores.get(i);
       String added = window.append(score.token());
       added += i == scores.size() - 1 ? window.finish() : "";
-      String text = added.isEmpty() ? whole(score.token()) : added;
       int end = asWritten ? endOf(score.token(), added, echo, read) : read + added.length();
       end = Math.min(end, echo.length());
       int width = echo.codePointCount(read, end);
-      logprobs.add(logprob(score, text, width == length(text) ? null : width));
+      logprobs.add(logprob(score, added, width == length(added) ? null : width));
       read = end;
     }
     return logprobs;
@@ -76,8 +80,7 @@ final class TokenLogprobs {
     if (added.startsWith(" ") && text.startsWith(added.substring(1), read)) {
       return read + added.length() - 1;
     }
-    boolean special = tokenizer.decode(List.of(token), true).isEmpty();
-    return special ? read : read + added.length();
+    return bytes.isSpecial(token) ? read : read + added.length();
   }
 
   private TokenLogprob logprob(TokenScore score, String text, @Nullable Integer width) {
@@ -102,11 +105,6 @@ final class TokenLogprobs {
     int token = candidate.token();
     String text = shown(token);
     return new Alternative(token, text, candidate.logprob(), bytesBeside(token, text));
-  }
-
-  /** A token that adds nothing to the text: itself if it could, nothing if it is a part. */
-  private String whole(int token) {
-    return bytes.text(token).orElse("");
   }
 
   /** A token alone, whatever it is. */

@@ -35,6 +35,7 @@ final class UpdateWriter {
               int token,
               String text,
               String added,
+              boolean ends,
               var score) ->
           new PromptUpdate.Tokens(
               promptId,
@@ -42,7 +43,7 @@ final class UpdateWriter {
               index,
               text,
               List.of(token),
-              score == null ? List.of() : List.of(logprobs.answered(score, added)));
+              score == null ? List.of() : List.of(logprobs.answered(score, added, ends)));
       case GenerationEvent.Finished(var generation, var reason) ->
           new PromptUpdate.Finished(
               promptId, attempt, reason(reason), generation.answerLength(), running.secondPass());

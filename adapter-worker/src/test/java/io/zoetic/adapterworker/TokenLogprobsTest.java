@@ -68,7 +68,7 @@ class TokenLogprobsTest {
             String.join(
                 "",
                 answer.tokens().stream()
-                    .filter(token -> token.width() == null)
+                    .filter(token -> !model.tokenizer().bytes().isSpecial(token.tokenId()))
                     .map(TokenLogprob::text)
                     .toList());
         assertThat(joined).as("seed " + seed).isEqualTo(answer.text());
@@ -152,7 +152,7 @@ class TokenLogprobsTest {
       while (batch.size() > 0) {
         for (GenerationEvent event : batch.step()) {
           if (event instanceof GenerationEvent.TokenGenerated token && token.score() != null) {
-            tokens.add(logprobs.answered(token.score(), token.added()));
+            tokens.add(logprobs.answered(token.score(), token.added(), token.ends()));
           }
         }
       }

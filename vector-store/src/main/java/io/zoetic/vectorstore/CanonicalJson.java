@@ -26,7 +26,9 @@ public final class CanonicalJson {
           .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
           .build();
 
-  /** That of the largest double; spelled out, a number of nine characters could fill the memory. */
+  /** Those of doubles; spelled out, a number of nine characters could else fill the memory. */
+  private static final int MIN_EXPONENT = -324;
+
   private static final int MAX_EXPONENT = 308;
 
   private CanonicalJson() {}
@@ -35,7 +37,7 @@ public final class CanonicalJson {
    * The canonical spelling of a JSON object.
    *
    * @throws IllegalArgumentException if the text is not one JSON object, or has a number beyond
-   *     1e308 or nearer to zero than 1e-308
+   *     1e308 or nearer to zero than 1e-324
    */
   public static String of(String text) {
     try {
@@ -56,10 +58,10 @@ public final class CanonicalJson {
     if (node.isNumber()) {
       BigDecimal value = node.decimalValue();
       long exponent = (long) value.precision() - value.scale() - 1;
-      if (Math.abs(exponent) > MAX_EXPONENT) {
+      if (exponent < MIN_EXPONENT || exponent > MAX_EXPONENT) {
         throw new IllegalArgumentException(
-            "must have exponents in -%d..%d, had %d"
-                .formatted(MAX_EXPONENT, MAX_EXPONENT, exponent));
+            "must have exponents in %d..%d, had %d"
+                .formatted(MIN_EXPONENT, MAX_EXPONENT, exponent));
       }
     }
     node.forEach(CanonicalJson::requireExponents);

@@ -96,6 +96,7 @@ final class RunRoutes {
     String expert = FeedbackQuery.expertName(body.requiredText("expert"));
     Long seed = body.longInteger("seed");
     String config = body.objectJson("config");
+    FeedbackValue.requireNoNul("config", body.object().path("config"));
     return new RunRequest(
         expert,
         RunRequest.Cause.OPERATOR,

@@ -59,11 +59,11 @@ final class UserRoutes {
 
   private static String user(RoutingContext context) {
     String user = RequestValues.inPath(context, "user");
-    if (user.length() > USER_MAX || user.indexOf('\0') >= 0) {
+    int length = user.codePointCount(0, user.length());
+    if (length > USER_MAX || user.indexOf('\0') >= 0) {
       throw ApiException.invalid(
           "user",
-          "user must be 1 to %d characters without U+0000, had %d"
-              .formatted(USER_MAX, user.length()));
+          "user must be 1 to %d characters without U+0000, had %d".formatted(USER_MAX, length));
     }
     return user;
   }

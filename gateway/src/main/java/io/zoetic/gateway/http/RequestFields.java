@@ -128,7 +128,7 @@ public record RequestFields(JsonNode object, String path) {
       throw wrong(name, "an integer " + rule, value);
     }
     if (!isWithin(integer, min, max)) {
-      throw wrong(name, rule, value);
+      throw wrong(name, integer.signum() > 0 ? "in " + min + ".." + max : rule, value);
     }
     return integer.intValueExact();
   }

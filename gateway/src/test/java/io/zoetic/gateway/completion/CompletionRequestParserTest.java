@@ -42,7 +42,7 @@ class CompletionRequestParserTest {
         "{'model':'zoetic/base',M,'max_tokens':-1} | INVALID_VALUE | max_tokens must be >= 1, was -1",
         "{'model':'zoetic/base',M,'max_tokens':0} | INVALID_VALUE | max_tokens must be >= 1, was 0",
         "{'model':'zoetic/base',M,'max_tokens':1.5} | INVALID_VALUE | max_tokens must be an integer >= 1, was 1.5",
-        "{'model':'zoetic/base',M,'max_completion_tokens':99999999999} | INVALID_VALUE | max_completion_tokens must be >= 1, was 99999999999",
+        "{'model':'zoetic/base',M,'max_completion_tokens':99999999999} | INVALID_VALUE | max_completion_tokens must be in 1..2147483647, was 99999999999",
         "{'model':'zoetic/base',M,'temperature':2.5} | INVALID_VALUE | temperature must be a number in [0, 2], was 2.5",
         "{'model':'zoetic/base',M,'top_p':0} | INVALID_VALUE | top_p must be a number in (0, 1], was 0",
         "{'model':'zoetic/base',M,'top_k':-2} | INVALID_VALUE | top_k must be >= -1, was -2",

@@ -81,7 +81,7 @@ class FeedbackRulesTest {
       occurred_at  | occurred_at must be a time of the years 0001 to 9999 like 2026-11-23T12:00:00Z, was +12026-05-01T12:05:01Z | {'request_id':'r','kind':'boolean','value':true,'occurred_at':'+12026-05-01T12:05:01Z'}
       dry_run      | dry_run must be true or false, was "yes" | {'request_id':'r','kind':'boolean','value':true,'dry_run':'yes'}
       step_id      | fields must be choice, dry_run, episode_id, kind, metric, occurred_at, preference, rationale, request_id, source, tags, value, one was step_id | {'step_id':'r','kind':'boolean','value':true}
-      numbers      | numbers must have exponents in -308..308, had 999 | {'request_id':'r','kind':'boolean','value':true,'tags':{'a':1e999}}
+      numbers      | numbers must have exponents in -324..308, had 999 | {'request_id':'r','kind':'boolean','value':true,'tags':{'a':1e999}}
       """;
 
   private final TestInteractions interactions = new TestInteractions();

@@ -313,7 +313,7 @@ public final class Generation {
     answerText.append(growth.certain());
     events.add(
         new GenerationEvent.TokenGenerated(
-            this, answer.size() - 1, token, growth.certain(), growth.added(), score));
+            this, answer.size() - 1, token, growth.certain(), growth.added(), ends, score));
     if (end != null) {
       finish(end, events);
     }

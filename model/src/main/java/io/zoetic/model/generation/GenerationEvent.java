@@ -27,6 +27,7 @@ public sealed interface GenerationEvent {
    * @param index its index in the answer
    * @param text what becomes certain of the answer's text
    * @param added what the token adds to the answer's text, before stop strings are looked for
+   * @param ends whether the token ends the answer, so that it has no text of its own in it
    * @param score null unless asked for
    */
   record TokenGenerated(
@@ -35,6 +36,7 @@ public sealed interface GenerationEvent {
       int token,
       String text,
       String added,
+      boolean ends,
       @Nullable TokenScore score)
       implements GenerationEvent {}
 

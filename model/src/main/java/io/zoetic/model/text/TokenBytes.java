@@ -11,11 +11,13 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The bytes that each token stands for, wherever it stands: those of a character's part are no text
@@ -34,9 +36,11 @@ public final class TokenBytes {
   private static final int BYTE_PIECE_LENGTH = 6;
 
   private final byte[][] bytes;
+  private final Set<Integer> special;
 
-  private TokenBytes(byte[][] bytes) {
+  private TokenBytes(byte[][] bytes, Set<Integer> special) {
     this.bytes = bytes;
+    this.special = Set.copyOf(special);
   }
 
   /**
@@ -47,6 +51,7 @@ public final class TokenBytes {
    */
   public static TokenBytes parse(byte[] tokenizerJson) throws IOException {
     Map<Integer, String> pieces = new HashMap<>();
+    Set<Integer> special = new HashSet<>();
     List<JsonNode> decoders = new ArrayList<>();
     try (JsonParser parser = MAPPER.createParser(tokenizerJson)) {
       parser.nextToken();
@@ -55,7 +60,7 @@ public final class TokenBytes {
         parser.nextToken();
         switch (field) {
           case "model" -> readModel(parser, pieces);
-          case "added_tokens" -> addAdded(parser.readValueAsTree(), pieces);
+          case "added_tokens" -> addAdded(parser.readValueAsTree(), pieces, special);
           case "decoder" -> addDecoders(parser.readValueAsTree(), decoders);
           default -> parser.skipChildren();
         }
@@ -68,7 +73,7 @@ public final class TokenBytes {
     int size = 1 + pieces.keySet().stream().mapToInt(Integer::intValue).max().orElse(-1);
     byte[][] bytes = new byte[size][];
     pieces.forEach((id, piece) -> bytes[id] = spelling.bytes(piece));
-    return new TokenBytes(bytes);
+    return new TokenBytes(bytes, special);
   }
 
   /** Of a model only the vocabulary is kept; the merges are far larger. */
@@ -95,9 +100,13 @@ public final class TokenBytes {
   }
 
   /** An added token stands before the model's own of the same id. */
-  private static void addAdded(JsonNode added, Map<Integer, String> pieces) {
+  private static void addAdded(JsonNode added, Map<Integer, String> pieces, Set<Integer> special) {
     for (JsonNode token : added) {
-      pieces.put(token.path("id").asInt(), token.path("content").asText());
+      int id = token.path("id").asInt();
+      pieces.put(id, token.path("content").asText());
+      if (token.path("special").asBoolean()) {
+        special.add(id);
+      }
     }
   }
 
@@ -125,6 +134,11 @@ public final class TokenBytes {
     } catch (CharacterCodingException e) {
       return Optional.empty();
     }
+  }
+
+  /** Whether a token controls the model and is no part of the texts that it writes. */
+  public boolean isSpecial(int token) {
+    return special.contains(token);
   }
 
   /** One more than the highest token of the vocabulary. */

@@ -57,6 +57,8 @@ class TokenBytesTest {
     assertThat(bytes.text(4 + 0xf0)).isEmpty();
     assertThat(bytes.text(4 + 'A')).hasValue("A");
     assertThat(bytes.text(1)).hasValue("<|eot_id|>");
+    assertThat(bytes.isSpecial(1)).isTrue();
+    assertThat(bytes.isSpecial(4 + 'A')).isFalse();
     assertThat(bytes.of(320)).isEmpty();
     assertThat(bytes.of(-1)).isEmpty();
   }
