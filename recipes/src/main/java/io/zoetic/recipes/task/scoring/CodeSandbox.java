@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.recipes.task.scoring;
+
+import io.zoetic.trainerworker.reward.PythonTests;
+import io.zoetic.trainerworker.reward.Sandbox;
+import io.zoetic.trainerworker.reward.SandboxLimits;
+import io.zoetic.trainerworker.reward.Verdict;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs programs of answers against tests, in the sandbox of the trainer worker. The sandbox is
+ * opened when the first program is run. Thread-safe.
+ */
+public final class CodeSandbox {
+  /** What the user nobody can run; the same as of rewards. */
+  public static final String PYTHON = "/usr/bin/python3";
+
+  private static final long MEMORY_BYTES = 1L << 30;
+  private static final int PROCESSES = 32;
+
+  private final String python;
+
+  /**
+   * With an interpreter.
+   *
+   * @param python 3.8 or later, which the user nobody can run
+   */
+  public CodeSandbox(String python) {
+    this.python = python;
+  }
+
+  /** With {@link #PYTHON}. */
+  public static CodeSandbox ofDefaults() {
+    return new CodeSandbox(PYTHON);
+  }
+
+  /** How long all tests of a program may take: generous, as machines are busy. */
+  enum Limit {
+    /** For tests with few calls: OpenAI allows 3 s. */
+    SHORT(10),
+    /** For hundreds of inputs: EvalPlus allows at least 4 s for each. */
+    LONG(60);
+
+    private final int seconds;
+    private volatile @Nullable Sandbox opened;
+
+    Limit(int seconds) {
+      this.seconds = seconds;
+    }
+
+    private Sandbox open() {
+      Sandbox sandbox = opened;
+      if (sandbox == null) {
+        sandbox =
+            Sandbox.open(new SandboxLimits(Duration.ofSeconds(seconds), MEMORY_BYTES, PROCESSES));
+        opened = sandbox;
+      }
+      return sandbox;
+    }
+  }
+
+  /**
+   * The verdict on a program.
+   *
+   * @throws IllegalStateException if this machine permits no sandbox, or Python cannot be run
+   */
+  Verdict run(String program, List<String> tests, Limit limit) {
+    return new PythonTests(limit.open(), python, tests).verify(program);
+  }
+}
