@@ -34,6 +34,7 @@ public enum PromptStyle {
       List.of("Instruction:", "Instruction", "Response:", "Response");
 
   private static final String FENCE = "```";
+  private static final String QUOTES = "\"\"\"";
   private static final String OPENED = FENCE + "python";
 
   private static final String CODER =
@@ -179,14 +180,13 @@ public enum PromptStyle {
 
   /** The text of the docstring, a full stop at its end, and its assertion in a fence. */
   private static String mbpp(Problem.Code code) {
-    String text = code.question().replace("\"\"\"", "").strip();
-    int begin = text.indexOf("assert");
+    String question = code.question();
+    boolean docstring = question.startsWith(QUOTES);
+    String text = question.replace(QUOTES, "").strip();
+    int begin = docstring ? text.indexOf("assert") : -1;
     String assertion =
-        begin >= 0 && !code.entryPoint().isEmpty()
-            ? text.substring(begin).strip()
-            : code.tests().assertions().getFirst();
-    String task = begin >= 0 && !code.entryPoint().isEmpty() ? text.substring(0, begin) : text;
-    String told = task.strip();
+        begin < 0 ? code.tests().assertions().getFirst() : text.substring(begin).strip();
+    String told = begin < 0 ? text : text.substring(0, begin).strip();
     return (told.endsWith(".") ? told : told + ".")
         + " Your code should satisfy the following assertion:\n"
         + OPENED

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
 import io.zoetic.recipes.task.Problem;
 import io.zoetic.recipes.task.TaskItem;
 import java.util.ArrayList;
@@ -23,6 +25,9 @@ final class CodeRows {
           .without(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
           .with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
+  private static final Pattern DEFINITION =
+      Pattern.compile("(?m)^def\\s+([A-Za-z_][A-Za-z0-9_]{0,100})\\s*\\(");
+
   private CodeRows() {}
 
   static TaskItem mbpp(Row row) throws InvalidRowException {
@@ -36,7 +41,7 @@ final class CodeRows {
     return item(
         row,
         id,
-        new Source(question, "", solution),
+        new Source(question, entryPoint(solution, tests), solution),
         new Parts(setup.isBlank() ? List.of() : List.of(setup), tests, "", null));
   }
 
@@ -48,7 +53,20 @@ final class CodeRows {
     List<String> imports = row.texts("test_imports");
     List<String> tests = row.texts("test_list");
     row.end();
-    return item(row, id, new Source(question, "", solution), new Parts(imports, tests, "", null));
+    return item(row, id, new Source(question, entryPoint(solution, tests), solution), new Parts(imports, tests, "", null));
+  }
+
+  /** MBPP names no function: it is the one that the solution defines and the first test calls. */
+  private static String entryPoint(String solution, List<String> tests) {
+    String test = tests.isEmpty() ? "" : tests.getFirst();
+    Matcher definition = DEFINITION.matcher(solution);
+    while (definition.find()) {
+      String name = definition.group(1);
+      if (Pattern.compile("\\b" + name + "\\s*\\(").matcher(test).find()) {
+        return name;
+      }
+    }
+    return "";
   }
 
   private static String mbppId(Row row) throws InvalidRowException {

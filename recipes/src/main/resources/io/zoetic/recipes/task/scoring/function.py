@@ -1,8 +1,8 @@
 
 
 # What tests see of an answer's function: its values as plain ones, by names that nothing else has.
-def zoetic_function(*arguments):
-    value = zoetic_entry(*arguments)
+def zoetic_function(*arguments, **named):
+    value = zoetic_entry(*arguments, **named)
     if zoetic_asks_whether_found:
         return value if isinstance(value, bool) else value is not None
     return dict(value) if isinstance(value, dict) else value

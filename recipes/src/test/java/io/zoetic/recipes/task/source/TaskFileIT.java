@@ -123,6 +123,7 @@ final class TaskFileIT {
             "[{\"source_file\":\"x\",\"task_id\":2,\"prompt\":\"Root.\",\"code\":\"import math\",\"test_imports\":[\"import math\"],\"test_list\":[\"assert r(4) == math.sqrt(4)\"]}]");
 
     assertThat(lines.getFirst().id()).isEqualTo("Mbpp/11");
+    assertThat(((Problem.Code) lines.getFirst().problem()).entryPoint()).isEqualTo("d");
     assertThat(((Problem.Code) array.getFirst().problem()).tests().setup())
         .containsExactly("import math");
   }
