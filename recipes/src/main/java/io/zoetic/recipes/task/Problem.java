@@ -100,8 +100,17 @@ public sealed interface Problem {
    * @param entryPoint its name; empty if only the tests name it
    * @param solution the canonical one: a whole program, or the body that {@code question} begins
    */
-  record Code(String question, String entryPoint, String solution, Tests tests)
-      implements Problem {}
+  record Code(String question, String entryPoint, String solution, Tests tests) implements Problem {
+    /** Whether the question begins the function, and the solution goes on with it. */
+    public boolean isContinued() {
+      return !entryPoint.isEmpty() && question.lines().anyMatch(this::beginsFunction);
+    }
+
+    /** Whether a line begins the function. */
+    public boolean beginsFunction(String line) {
+      return line.startsWith("def " + entryPoint + "(");
+    }
+  }
 
   /**
    * How a function is tested.

@@ -68,9 +68,7 @@ public final class GoldCheck {
       case Problem.Choice choice ->
           Answer.of("the answer is (" + Problem.Choice.letter(choice.right()) + ")");
       case Problem.Code code ->
-          code.question()
-                  .lines()
-                  .anyMatch(line -> line.startsWith("def " + code.entryPoint() + "("))
+          code.isContinued()
               ? new Answer("```python\n" + code.question(), code.solution() + "\n```")
               : new Answer("```python", "\n" + code.solution() + "\n```");
       case Problem.Image image -> Answer.of(mostCommon(image.answers()));

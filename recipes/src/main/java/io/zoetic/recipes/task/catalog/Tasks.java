@@ -97,7 +97,8 @@ public final class Tasks {
           vqa(
               "okvqa",
               PromptStyle.OKVQA,
-              "okvqa.allenai.org: OpenEnded_mscoco_{train,val}2014_questions.json and mscoco_…_annotations.json",
+              "okvqa.allenai.org: OpenEnded_mscoco_{train,val}2014_questions.json and"
+                  + " mscoco_…_annotations.json",
               CC_BY + " (unverified)",
               List.of(Part.of("train", 9009), Part.of("test", 5046, "val", "test"))));
 

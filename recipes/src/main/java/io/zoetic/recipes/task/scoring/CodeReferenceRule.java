@@ -39,7 +39,7 @@ final class CodeReferenceRule implements ScoringRule {
     }
     String completion = Program.completion(answer);
     String program =
-        Program.isContinued(code)
+        code.isContinued()
             ? code.question() + completion
             : new ReferenceSanitizer(sandbox)
                 .sanitise(code.question() + "\n" + completion, code.entryPoint());

@@ -7,7 +7,8 @@ import io.zoetic.trainerworker.reward.SandboxLimits;
 import io.zoetic.trainerworker.reward.Verdict;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Runs programs of answers against tests, in the sandbox of the trainer worker. The sandbox is
@@ -17,10 +18,12 @@ public final class CodeSandbox {
   /** What the user nobody can run; the same as of rewards. */
   public static final String PYTHON = "/usr/bin/python3";
 
+  /** EvalPlus allows 4 GiB; of all its inputs one, of Mbpp/255, needs more than this. */
   private static final long MEMORY_BYTES = 1L << 30;
   private static final int PROCESSES = 32;
 
   private final String python;
+  private final Map<Limit, Sandbox> opened = new ConcurrentHashMap<>();
 
   /**
    * With an interpreter.
@@ -44,20 +47,13 @@ public final class CodeSandbox {
     LONG(60);
 
     private final int seconds;
-    private volatile @Nullable Sandbox opened;
 
     Limit(int seconds) {
       this.seconds = seconds;
     }
 
     private Sandbox open() {
-      Sandbox sandbox = opened;
-      if (sandbox == null) {
-        sandbox =
-            Sandbox.open(new SandboxLimits(Duration.ofSeconds(seconds), MEMORY_BYTES, PROCESSES));
-        opened = sandbox;
-      }
-      return sandbox;
+      return Sandbox.open(new SandboxLimits(Duration.ofSeconds(seconds), MEMORY_BYTES, PROCESSES));
     }
   }
 
@@ -67,6 +63,7 @@ public final class CodeSandbox {
    * @throws IllegalStateException if this machine permits no sandbox, or Python cannot be run
    */
   Verdict run(String program, List<String> tests, Limit limit) {
-    return new PythonTests(limit.open(), python, tests).verify(program);
+    return new PythonTests(opened.computeIfAbsent(limit, Limit::open), python, tests)
+        .verify(program);
   }
 }

@@ -32,7 +32,12 @@ final class Differential {
                 "inputs", inputs,
                 "atol", absoluteTolerance));
     // A string of JSON is a string of Python.
-    return SCRIPT + "\nzoetic_differential(" + Program.LARGE_FUNCTION + ", zoetic_part, " + json(task) + ")\n";
+    return SCRIPT
+        + "\nzoetic_differential("
+        + Program.LARGE_FUNCTION
+        + ", zoetic_part, "
+        + json(task)
+        + ")\n";
   }
 
   private static String json(Object value) {

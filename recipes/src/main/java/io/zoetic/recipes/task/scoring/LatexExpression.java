@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.recipes.task.scoring;
 
-import java.math.BigInteger;
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class LatexExpression {
   private static final int CHARACTERS_MAX = 1000;
   private static final int DEPTH_MAX = 50;
+
+  /** Found ahead, never by trying: nested trials would double with every level. */
+  private static final Pattern PROPER =
+      Pattern.compile("\\\\frac(\\{[0-9]{1,15}\\}|[0-9])(\\{[0-9]{1,15}\\}|[0-9])");
 
   private final String text;
   private int position;
@@ -145,7 +150,7 @@ final class LatexExpression {
     if (take("{")) {
       return closed("}");
     }
-    if (takeFraction()) {
+    if (take("\\frac")) {
       Quantity top = argument();
       return top.over(argument());
     }
@@ -160,10 +165,6 @@ final class LatexExpression {
       return Quantity.near(Double.POSITIVE_INFINITY);
     }
     throw unknown();
-  }
-
-  private boolean takeFraction() {
-    return take("\\frac");
   }
 
   private Quantity closed(String bracket) {
@@ -246,21 +247,20 @@ final class LatexExpression {
 
   /** A whole number right before a proper fraction of whole numbers is added to it. */
   private Quantity mixed(Quantity whole) {
-    int start = position;
-    if (takeFraction()) {
-      Quantity top = argument();
-      Quantity bottom = argument();
-      Quantity fraction = top.over(bottom);
-      if (isWholePositive(top) && isWholePositive(bottom) && fraction.value() < 1) {
-        return whole.plus(fraction);
-      }
+    Matcher fraction = PROPER.matcher(text.substring(position));
+    if (!fraction.lookingAt()) {
+      return whole;
     }
-    position = start;
-    return whole;
+    long top = Long.parseLong(digits(fraction.group(1)));
+    long bottom = Long.parseLong(digits(fraction.group(2)));
+    if (top == 0 || top >= bottom) {
+      return whole;
+    }
+    position += fraction.end();
+    return whole.plus(Quantity.whole(top).over(Quantity.whole(bottom)));
   }
 
-  private static boolean isWholePositive(Quantity quantity) {
-    Quantity.@Nullable Fraction exact = quantity.exact();
-    return exact != null && exact.isWhole() && exact.numerator().compareTo(BigInteger.ZERO) > 0;
+  private static String digits(String argument) {
+    return argument.replace("{", "").replace("}", "");
   }
 }

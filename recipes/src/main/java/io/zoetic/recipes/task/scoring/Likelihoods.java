@@ -9,13 +9,23 @@ import java.util.List;
  * of a continuation alone, each given the prompt and the tokens before it.
  */
 public final class Likelihoods {
+  private static final double ROUNDING = 1e-6;
+
   private Likelihoods() {}
+
+  /**
+   * What options are likely or unlikely after, as lm-evaluation-harness's {@code arc_easy} and
+   * {@code arc_challenge} have it; one blank parts it from the option.
+   */
+  public static String context(String question) {
+    return "Question: " + question + "\nAnswer:";
+  }
 
   /**
    * The tokens of one continuation.
    *
    * @param text the continuation itself, without the blank that parts it from the prompt
-   * @param logProbabilities of its tokens, at least one, each &lt;= 0
+   * @param logProbabilities of its tokens, at least one, each &lt;= 0 but for rounding
    */
   public record Continuation(String text, List<Double> logProbabilities) {
     public Continuation {
@@ -24,7 +34,7 @@ public final class Likelihoods {
         throw new IllegalArgumentException("a continuation must have tokens, had none");
       }
       for (double each : logProbabilities) {
-        if (!(each <= 0)) {
+        if (!(each <= ROUNDING)) {
           throw new IllegalArgumentException("log-probabilities must be <= 0, was " + each);
         }
       }

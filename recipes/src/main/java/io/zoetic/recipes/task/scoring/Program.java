@@ -52,7 +52,7 @@ final class Program {
     }
     List<String> lines = new ArrayList<>();
     for (String line : code.question().lines().toList()) {
-      if (line.startsWith("def " + code.entryPoint() + "(")) {
+      if (code.beginsFunction(line)) {
         return String.join("\n", lines).strip();
       }
       lines.add(line);
@@ -66,16 +66,8 @@ final class Program {
     return fence < 0 ? answer.text() : answer.text().substring(0, fence);
   }
 
-  /** Whether the question begins the function that the solution goes on with. */
-  static boolean isContinued(Problem.Code code) {
-    return !code.entryPoint().isEmpty()
-        && code.question()
-            .lines()
-            .anyMatch(line -> line.startsWith("def " + code.entryPoint() + "("));
-  }
-
   /** The canonical solution as a whole program. */
   static String canonical(Problem.Code code) {
-    return isContinued(code) ? code.question() + code.solution() : code.solution();
+    return code.isContinued() ? code.question() + code.solution() : code.solution();
   }
 }

@@ -11,6 +11,7 @@ import io.zoetic.recipes.task.Problem;
 import io.zoetic.recipes.task.TaskItem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ final class CodeRows {
         row,
         id,
         new Source(question, entryPoint(solution, tests), solution),
-        new Parts(setup.isBlank() ? List.of() : List.of(setup), tests, "", null));
+        new Parts(setup.isBlank() ? imports(tests) : List.of(setup), tests, "", null));
   }
 
   static TaskItem mbppSanitized(Row row) throws InvalidRowException {
@@ -53,7 +54,11 @@ final class CodeRows {
     List<String> imports = row.texts("test_imports");
     List<String> tests = row.texts("test_list");
     row.end();
-    return item(row, id, new Source(question, entryPoint(solution, tests), solution), new Parts(imports, tests, "", null));
+    return item(
+        row,
+        id,
+        new Source(question, entryPoint(solution, tests), solution),
+        new Parts(imports, tests, "", null));
   }
 
   /** MBPP names no function: it is the one that the solution defines and the first test calls. */
@@ -84,7 +89,8 @@ final class CodeRows {
     row.text("contract");
     Problem.Inputs inputs = inputs(row);
     row.end();
-    return item(row, id, source, new Parts(imports(assertion), statements(assertion), "", inputs));
+    return item(
+        row, id, source, new Parts(imports(List.of(assertion)), statements(assertion), "", inputs));
   }
 
   static TaskItem humanEval(Row row) throws InvalidRowException {
@@ -126,9 +132,12 @@ final class CodeRows {
     return id;
   }
 
-  /** The file has lost what MBPP calls {@code test_imports}, which is never anything else. */
-  private static List<String> imports(String assertion) {
-    return assertion.contains("math.") ? List.of("import math") : List.of();
+  /** Modules that tests name and only solutions import: with tests of their own, they must, too. */
+  private static List<String> imports(List<String> tests) {
+    return Stream.of("math", "sys")
+        .filter(module -> tests.stream().anyMatch(test -> test.contains(module + ".")))
+        .map(module -> "import " + module)
+        .toList();
   }
 
   /** One by one if each is on a line of its own, so that the first to fail can be named. */

@@ -31,7 +31,11 @@ final class CodeRulesIT {
       Items.code(
           "HumanEval/0",
           new Problem.Code(
-              "import math\n\ndef helper(x):\n    return x\n\n\ndef area(r: float):\n    \"\"\" of a disc \"\"\"\n",
+              "import math\n\n"
+                  + "def helper(x):\n"
+                  + "    return x\n\n\n"
+                  + "def area(r: float):\n"
+                  + "    \"\"\" of a disc \"\"\"\n",
               "area",
               "    return math.pi * helper(r) ** 2\n",
               Items.tests(
@@ -177,14 +181,18 @@ final class CodeRulesIT {
             new Problem.Code(
                 "\"\"\" many \"\"\"\n",
                 "many",
-                "def many(n):\n  return [tuple(range(n)), 10 ** n, ['x' * 10] * n, 'y' * (50 * n)][n % 4]\n",
+                "def many(n):\n"
+                    + "  return [tuple(range(n)), 10 ** n, ['x' * 10] * n, 'y' * (50 * n)][n %"
+                    + " 4]\n",
                 Items.tests(
                     List.of(),
                     "",
-                    new Problem.Inputs(
-                        "[[100000], [100001], [100002], [100003]]", "[[3]]", 0))));
+                    new Problem.Inputs("[[100000], [100001], [100002], [100003]]", "[[3]]", 0))));
     String right =
-        "```\ndef many(n):\n    return [tuple(range(n)), 10 ** n, n * ['xxxxxxxxxx'], n * 50 * 'y'][n % 4]\n```";
+        "```\n"
+            + "def many(n):\n"
+            + "    return [tuple(range(n)), 10 ** n, n * ['xxxxxxxxxx'], n * 50 * 'y'][n % 4]\n"
+            + "```";
 
     assertThat(isRight("code-plus", many, "", right)).isTrue();
     assertThat(isRight("code-plus", many, "", right.replace("10 ** n", "10 ** n + 1"))).isFalse();

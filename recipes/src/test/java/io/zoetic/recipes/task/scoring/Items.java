@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Items made for tests. */
 final class Items {
+  private static final ScoringRules RULES = new ScoringRules(CodeSandbox.ofDefaults());
+
   private Items() {}
 
   static TaskItem text(String gold) {
@@ -38,7 +40,7 @@ final class Items {
   }
 
   static ScoringRule rule(String name) {
-    return new ScoringRules(CodeSandbox.ofDefaults()).named(name);
+    return RULES.named(name);
   }
 
   static boolean isRight(String rule, TaskItem item, String answer) {

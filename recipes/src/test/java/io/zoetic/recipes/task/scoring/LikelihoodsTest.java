@@ -24,6 +24,11 @@ final class LikelihoodsTest {
   }
 
   @Test
+  void context_isThatOfLmEval() {
+    assertThat(Likelihoods.context("What melts?")).isEqualTo("Question: What melts?\nAnswer:");
+  }
+
+  @Test
   void equalOptions_giveTheFirst() {
     assertThat(Likelihoods.mostLikely(List.of(SHORT, SHORT))).isZero();
   }

@@ -113,7 +113,8 @@ final class MathRulesTest {
         "\\{1,2,3\\} | \\{3, 1, 2\\} | true",
         "(1,2) | (2,1) | false",
         "(0,9) \\cup (9,36) | (9,36)\\cup(0,9) | true",
-        "\\begin{pmatrix} -1/3 \\\\ 2/3 \\end{pmatrix} | \\begin{pmatrix}-\\frac13\\\\\\frac23\\end{pmatrix} | true",
+        "\\begin{pmatrix} -1/3 \\\\ 2/3 \\end{pmatrix} |"
+            + " \\begin{pmatrix}-\\frac13\\\\\\frac23\\end{pmatrix} | true",
         "\\begin{pmatrix} 1 & 2 \\end{pmatrix} | \\begin{pmatrix} 1 \\\\ 2 \\end{pmatrix} | false",
         "x^3+3x-6 | x^3 + 3x - 6 | true",
         "2^{10} | 1024 | true",
@@ -139,6 +140,9 @@ final class MathRulesTest {
     assertThat(LatexExpression.evaluate("\\sqrt".repeat(190) + "2")).isEmpty();
     assertThat(LatexExpression.evaluate("9^{9^{9^9}}"))
         .hasValueSatisfying(value -> assertThat(value.value()).isInfinite());
+    assertThat(LatexExpression.evaluate("1\\frac{".repeat(90) + "1" + "}{2}".repeat(90))).isEmpty();
+    assertThat(LatexExpression.evaluate("1\\frac{".repeat(20) + "1" + "}{2}".repeat(20)))
+        .isPresent();
     assertThat(LatexExpression.evaluate("1/0")).isEmpty();
     assertThat(LatexExpression.evaluate("\\sqrt{-1}")).isEmpty();
     assertThat(LatexExpression.evaluate("9".repeat(2000))).isEmpty();

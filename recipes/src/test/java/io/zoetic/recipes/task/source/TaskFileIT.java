@@ -73,8 +73,10 @@ final class TaskFileIT {
     List<TaskItem> items =
         read(
             "ARC-Easy-test.jsonl",
-            "{\"id\":\"a\",\"question\":\"What melts?\",\"choices\":{\"text\":[\"ice\",\"fire\"],\"label\":[\"1\",\"2\"]},\"answerKey\":\"2\"}",
-            "{\"id\":\"b\",\"question\":{\"stem\":\"What burns?\",\"choices\":[{\"text\":\"ice\",\"label\":\"A\"},{\"text\":\"wood\",\"label\":\"B\"}]},\"answerKey\":\"B\"}");
+            "{\"id\":\"a\",\"question\":\"What"
+                + " melts?\",\"choices\":{\"text\":[\"ice\",\"fire\"],\"label\":[\"1\",\"2\"]},\"answerKey\":\"2\"}",
+            "{\"id\":\"b\",\"question\":{\"stem\":\"What"
+                + " burns?\",\"choices\":[{\"text\":\"ice\",\"label\":\"A\"},{\"text\":\"wood\",\"label\":\"B\"}]},\"answerKey\":\"B\"}");
 
     assertThat(items)
         .extracting(item -> ((Problem.Choice) item.problem()).right())
@@ -116,11 +118,15 @@ final class TaskFileIT {
     List<TaskItem> lines =
         read(
             "mbpp.jsonl",
-            "{\"text\":\"Double.\",\"code\":\"def d(x): return 2*x\",\"task_id\":11,\"test_setup_code\":\"\",\"test_list\":[\"assert d(1) == 2\"],\"challenge_test_list\":[]}");
+            "{\"text\":\"Double.\",\"code\":\"def d(x): return"
+                + " 2*x\",\"task_id\":11,\"test_setup_code\":\"\",\"test_list\":[\"assert d(1) =="
+                + " 2\"],\"challenge_test_list\":[]}");
     List<TaskItem> array =
         read(
             "sanitized-mbpp.json",
-            "[{\"source_file\":\"x\",\"task_id\":2,\"prompt\":\"Root.\",\"code\":\"import math\",\"test_imports\":[\"import math\"],\"test_list\":[\"assert r(4) == math.sqrt(4)\"]}]");
+            "[{\"source_file\":\"x\",\"task_id\":2,\"prompt\":\"Root.\",\"code\":\"import"
+                + " math\",\"test_imports\":[\"import math\"],\"test_list\":[\"assert r(4) =="
+                + " math.sqrt(4)\"]}]");
 
     assertThat(lines.getFirst().id()).isEqualTo("Mbpp/11");
     assertThat(((Problem.Code) lines.getFirst().problem()).entryPoint()).isEqualTo("d");
@@ -132,7 +138,8 @@ final class TaskFileIT {
   void textVqa_isReadFromItsDocument_withOrWithoutAnswers() throws Exception {
     String answers = "\"answers\":[" + "\"nokia\",".repeat(9) + "\"toshiba\"],";
     String row =
-        "{\"question\":\"what brand?\",\"image_id\":\"00\",\"image_classes\":[\"Phone\"],%s\"question_id\":%d,\"set_name\":\"val\"}";
+        "{\"question\":\"what"
+            + " brand?\",\"image_id\":\"00\",\"image_classes\":[\"Phone\"],%s\"question_id\":%d,\"set_name\":\"val\"}";
 
     List<TaskItem> items =
         read(
@@ -162,7 +169,8 @@ final class TaskFileIT {
     Path questions =
         file(
             "OpenEnded_mscoco_val2014_questions.json",
-            "{\"license\":{},\"questions\":[{\"image_id\":42,\"question\":\"What sport?\",\"question_id\":7}]}");
+            "{\"license\":{},\"questions\":[{\"image_id\":42,\"question\":\"What"
+                + " sport?\",\"question_id\":7}]}");
 
     List<TaskItem> items = TaskFile.read(List.of(annotations, questions)).items();
 
