@@ -70,6 +70,14 @@ final class CodeRulesIT {
   }
 
   @Test
+  void functionThatDoesNotEnd_isStoppedAtItsInput() {
+    String code = "```python\ndef double(x):\n    while x < 0: pass\n    return 2 * x\n```";
+
+    assertThat(score("code-plus", DOUBLE, "", code).reason())
+        .isEqualTo("passes 1 of 2 tests, test 2: TimeoutError");
+  }
+
+  @Test
   void functionOfAnotherName_isWrong() {
     String code = "```python\ndef twice(x):\n    return 2 * x\n```";
 
