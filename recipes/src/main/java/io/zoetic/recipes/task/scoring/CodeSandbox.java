@@ -20,6 +20,7 @@ public final class CodeSandbox {
 
   /** EvalPlus allows 4 GiB; of all its inputs one, of Mbpp/255, needs more than this. */
   private static final long MEMORY_BYTES = 1L << 30;
+
   private static final int PROCESSES = 32;
 
   private final String python;
@@ -44,8 +45,8 @@ public final class CodeSandbox {
     /** For tests with few calls: OpenAI allows 3 s. */
     SHORT(10),
     /**
-     * For hundreds of inputs; each of them has 4 s, or 4 times what the canonical solution takes, as
-     * in EvalPlus.
+     * For hundreds of inputs; each of them has 4 s, or 4 times what the canonical solution takes,
+     * as in EvalPlus.
      */
     LONG(180);
 
