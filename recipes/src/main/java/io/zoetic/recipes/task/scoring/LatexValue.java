@@ -15,7 +15,11 @@ sealed interface LatexValue {
   Pattern UNIT =
       Pattern.compile(
           "^(.*[0-9}\\)])\\s*\\\\(?:text|mathrm|mbox)\\{[^{}]*\\}(?:\\^\\{?[23]\\}?)?$");
-  Pattern NAMED = Pattern.compile("^\\s*[a-zA-Z]\\s*=([^=]*)$");
+
+  /** {@code x = 7}, {@code x \in [1,2]}. */
+  Pattern NAMED = Pattern.compile("^\\s*[a-zA-Z]\\s*(?:=([^=]*)|\\\\in\\s*([\\[(].*))$");
+
+  Pattern SUBSCRIPT = Pattern.compile("_\\{([^{}])\\}");
   Pattern MATRIX = Pattern.compile("^\\\\begin\\{([pb]matrix)\\}(.*)\\\\end\\{([pb]matrix)\\}$");
 
   /** A number. */
@@ -82,7 +86,9 @@ sealed interface LatexValue {
   private static LatexValue of(String latex, int depth) {
     String text = latex.replace("\\left", "").replace("\\right", "").replace("\n", " ").strip();
     Matcher named = NAMED.matcher(text);
-    text = named.matches() ? named.group(1).strip() : text;
+    if (named.matches()) {
+      text = (named.group(1) == null ? named.group(2) : named.group(1)).strip();
+    }
     Matcher unit = UNIT.matcher(text);
     text = unit.matches() ? unit.group(1).strip() : text;
     Optional<Quantity> number = LatexExpression.evaluate(text);
@@ -164,7 +170,7 @@ sealed interface LatexValue {
 
   /** Words without what sets them, without blanks. */
   private static String plain(String latex) {
-    String words = WORDS.matcher(latex).replaceAll("$1");
+    String words = SUBSCRIPT.matcher(WORDS.matcher(latex).replaceAll("$1")).replaceAll("_$1");
     return LatexText.normalised(words).orElse(words).replaceAll("\\s", "");
   }
 }

@@ -121,7 +121,10 @@ final class MathRulesTest {
         "2^{-1} | 0.5 | true",
         "7 | 7% | false",
         "x=5 | 5 | true",
-        "52_8 | 52 | false"
+        "52_8 | 52 | false",
+        "4210_{5} | 4210_5 | true",
+        "x \\in [-2,7] | [-2, 7] | true",
+        "x \\in [-2,7] | (-2, 7) | false"
       })
   void value_comparesWhatAnswersStandFor(String gold, String prediction, boolean same) {
     assertThat(isRight("value", text(gold), "So \\boxed{" + prediction + "}.")).isEqualTo(same);
