@@ -17,6 +17,7 @@ import io.zoetic.standalone.learning.MetricsCommand;
 import io.zoetic.standalone.learning.RunsCommand;
 import io.zoetic.standalone.operator.OperatorException;
 import io.zoetic.standalone.operator.Subcommands;
+import io.zoetic.standalone.tasks.TasksCommand;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -86,6 +87,7 @@ public final class Main {
         .add("train", TrainCommand::new)
         .add("svd", SvdCommand::new)
         .add("inspect", InspectCommand::new)
+        .add("tasks", TasksCommand::new)
         .addLine("experts", () -> ExpertsCommand.commandLine(second))
         .add("audit", AuditCommand::new)
         .add("keys", KeysCommand::new)

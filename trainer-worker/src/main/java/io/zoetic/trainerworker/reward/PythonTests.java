@@ -69,7 +69,7 @@ public final class PythonTests implements Verifier {
   }
 
   /** The first fenced block; all of the answer if there is none. */
-  static String code(String answer) {
+  public static String code(String answer) {
     int fence = answer.indexOf(FENCE);
     int start = fence < 0 ? -1 : answer.indexOf('\n', fence);
     if (start < 0) {

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.recipes.task.catalog;
+
+import io.zoetic.recipes.task.Selection;
+
+/**
+ * What an item is for.
+ *
+ * @param name {@code train}, {@code validation}, {@code test} …
+ * @param part that it is chosen from
+ */
+public record Split(String name, String part, Selection selection) {
+  static Split whole(String name) {
+    return new Split(name, name, Selection.ALL);
+  }
+
+  static Split whole(String name, String part) {
+    return new Split(name, part, Selection.ALL);
+  }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.recipes.task.scoring;
+
+import java.util.Set;
+
+/**
+ * Tasks of MBPP+ that EvalPlus does not compare by equality (evalplus/evalplus, {@code
+ * evalplus/eval}): the order of the elements is open, only whether something is found counts, or
+ * the task can be read in two ways. What each compares by is in differential.py.
+ */
+final class MbppLeniency {
+  private static final Set<String> TASKS =
+      Set.of(
+          "Mbpp/2",
+          "Mbpp/7",
+          "Mbpp/111",
+          "Mbpp/140",
+          "Mbpp/164",
+          "Mbpp/232",
+          "Mbpp/249",
+          "Mbpp/295",
+          "Mbpp/558",
+          "Mbpp/579",
+          "Mbpp/581",
+          "Mbpp/737",
+          "Mbpp/769",
+          "Mbpp/787",
+          "Mbpp/794");
+
+  private static final Set<String> FOUND = Set.of("Mbpp/737", "Mbpp/787", "Mbpp/794");
+
+  private MbppLeniency() {}
+
+  /** Whether only None or not None counts: what is returned may be a match, which is not plain. */
+  static boolean asksWhetherFound(String id) {
+    return FOUND.contains(id);
+  }
+
+  static boolean has(String id) {
+    return TASKS.contains(id);
+  }
+}
