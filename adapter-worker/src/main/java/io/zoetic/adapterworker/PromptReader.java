@@ -2,19 +2,22 @@
 package io.zoetic.adapterworker;
 
 import io.zoetic.events.Adaptation;
-import io.zoetic.events.ChatMessage;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.events.OutputOptions;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.PromptContent;
 import io.zoetic.events.SamplingOptions;
+import io.zoetic.events.TemplateOptions;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.generation.Generation;
 import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingParameters;
+import io.zoetic.model.template.TemplateException;
+import io.zoetic.model.template.TemplateSyntaxException;
 import io.zoetic.model.text.ChatTemplate;
+import io.zoetic.model.text.Conversation;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +47,7 @@ final class PromptReader {
           "a prompt must be taken before its deadline, which was " + prompt.deadline(),
           null);
     }
-    int[] tokens = tokens(prompt.content());
+    int[] tokens = tokens(prompt.content(), prompt.now());
     Generation generation =
         new Generation(
             model,
@@ -78,22 +81,21 @@ final class PromptReader {
   /** Of a conversation the user's last message: it is what the answer is about. */
   private String question(PromptContent content) {
     return switch (content) {
-      case PromptContent.Chat(var messages) ->
-          messages.reversed().stream()
+      case PromptContent.Chat chat ->
+          chat.messages().reversed().stream()
               .filter(message -> message.role().equals("user"))
               .findFirst()
-              .orElse(messages.getLast())
+              .orElse(chat.messages().getLast())
               .content();
       case PromptContent.Text(String text) -> text;
       case PromptContent.TokenIds(List<Integer> ids) -> model.tokenizer().decode(ids, true);
     };
   }
 
-  private int[] tokens(PromptContent content) {
+  private int[] tokens(PromptContent content, Instant now) {
     int[] tokens =
         switch (content) {
-          case PromptContent.Chat(var messages) ->
-              model.tokenizer().encode(render(messages), false);
+          case PromptContent.Chat chat -> model.tokenizer().encode(render(chat, now), false);
           case PromptContent.Text(String text) -> model.tokenizer().encode(text, true);
           case PromptContent.TokenIds(List<Integer> ids) ->
               ids.stream().mapToInt(Integer::intValue).toArray();
@@ -111,7 +113,7 @@ final class PromptReader {
     return tokens;
   }
 
-  private String render(List<ChatMessage> messages) {
+  private String render(PromptContent.Chat chat, Instant now) {
     ChatTemplate template =
         model
             .chatTemplate()
@@ -122,13 +124,44 @@ final class PromptReader {
                             .formatted(model.name()),
                         "messages"));
     try {
-      return template.render(
-          messages.stream()
-              .map(message -> new ChatTemplate.Turn(message.role(), message.content()))
-              .toList());
+      return template.render(conversation(chat, now));
+    } catch (TemplateException e) {
+      throw failed(e, template);
+    } catch (TemplateSyntaxException e) {
+      throw unusable(String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) {
       throw invalid(String.valueOf(e.getMessage()), "messages");
     }
+  }
+
+  private static Conversation conversation(PromptContent.Chat chat, Instant now) {
+    TemplateOptions options = chat.options();
+    return Conversation.of(
+            chat.messages().stream()
+                .map(message -> new ChatTemplate.Turn(message.role(), message.content()))
+                .toList(),
+            now)
+        .with(options.addGenerationPrompt(), options.continueFinalMessage(), options.values());
+  }
+
+  /** Whose turn it is: the client's if the template refuses messages or renders other ones. */
+  private PromptException failed(TemplateException failure, ChatTemplate template) {
+    if (failure.kind() == TemplateException.Kind.REFUSED) {
+      return invalid(String.valueOf(failure.getMessage()), "messages");
+    }
+    return template.problem().isPresent()
+        ? unusable(failure.describe())
+        : invalid(
+            "the base model's chat template cannot render these messages: " + failure.describe(),
+            "messages");
+  }
+
+  private PromptException unusable(String reason) {
+    return new PromptException(
+        ErrorCode.UNSUPPORTED_VALUE,
+        "the chat template of the base model %s cannot be used, use /v1/completions: %s"
+            .formatted(model.name(), reason),
+        "model");
   }
 
   private GenerationLimits limits(Prompt prompt, int promptTokens) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.examiner;
 
-import io.zoetic.events.ChatMessage;
 import io.zoetic.events.PromptContent;
+import io.zoetic.events.TemplateOptions;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.text.ChatTemplate;
+import io.zoetic.model.text.Conversation;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
@@ -58,16 +60,21 @@ public final class ChatTokens {
   /** A prompt as it travels to workers, in the tokens that they would read. */
   public int[] prompt(PromptContent content) {
     return switch (content) {
-      case PromptContent.Chat(List<ChatMessage> messages) ->
-          encode(
-              template.render(
-                  messages.stream()
-                      .map(each -> new ChatTemplate.Turn(each.role(), each.content()))
-                      .toList()));
+      case PromptContent.Chat chat -> encode(template.render(conversation(chat)));
       case PromptContent.Text(String text) -> model.tokenizer().encode(text, true);
       case PromptContent.TokenIds(List<Integer> ids) ->
           ids.stream().mapToInt(Integer::intValue).toArray();
     };
+  }
+
+  private static Conversation conversation(PromptContent.Chat chat) {
+    TemplateOptions options = chat.options();
+    return Conversation.of(
+            chat.messages().stream()
+                .map(each -> new ChatTemplate.Turn(each.role(), each.content()))
+                .toList(),
+            Instant.now())
+        .with(options.addGenerationPrompt(), options.continueFinalMessage(), options.values());
   }
 
   /** The right answer, with the end of its turn. */
