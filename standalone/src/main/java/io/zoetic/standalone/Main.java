@@ -84,6 +84,7 @@ public final class Main {
         .add("backends", BackendsCommand::new)
         .add("train", TrainCommand::new)
         .add("svd", SvdCommand::new)
+        .add("render", RenderCommand::new)
         .addLine("experts", () -> ExpertsCommand.commandLine(second))
         .add("audit", AuditCommand::new)
         .add("keys", KeysCommand::new)
