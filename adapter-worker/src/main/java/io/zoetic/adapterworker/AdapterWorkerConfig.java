@@ -81,4 +81,10 @@ public record AdapterWorkerConfig(
             Duration.ofHours(1),
             "how long a shutdown goes on answering"));
   }
+
+  /** The same with another base model. */
+  AdapterWorkerConfig with(ModelSettings other) {
+    return new AdapterWorkerConfig(
+        id, other, experts, slots, prefillTokensMax, prefixBytes, heartbeat, stepTimeout, drain);
+  }
 }

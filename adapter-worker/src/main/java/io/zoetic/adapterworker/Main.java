@@ -11,8 +11,12 @@ import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.events.kafka.KafkaEventLog;
 import io.zoetic.events.kafka.KafkaEventLogOptions;
+import io.zoetic.model.checkpoint.InvalidCheckpointException;
+import io.zoetic.model.hub.ModelUnavailableException;
+import io.zoetic.model.source.ModelSource;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -27,8 +31,21 @@ public final class Main {
    * @param arguments {@code --key=value} settings
    */
   public static void main(String[] arguments) {
-    System.exit(
-        ServiceMain.run(List.of(arguments), System.getenv(), ProcessConfig::from, Main::start));
+    System.exit(ServiceMain.run(List.of(arguments), System.getenv(), Main::configure, Main::start));
+  }
+
+  /** Settings are right if the model is: what is wrong with it is told as they are. */
+  private static ProcessConfig configure(Settings settings) {
+    ProcessConfig config = ProcessConfig.from(settings);
+    settings.finish();
+    ModelSettings model = config.worker().model();
+    try {
+      Path found = ModelSource.ofProcess().findToRun(model.directory().toString());
+      return config.with(config.worker().with(model.in(found)));
+    } catch (InvalidCheckpointException | ModelUnavailableException | IllegalArgumentException e) {
+      settings.require(false, "worker.model: " + e.getMessage());
+      return config;
+    }
   }
 
   /** All that the process can be told. */
@@ -46,6 +63,10 @@ public final class Main {
           postgres(settings),
           settings.string("worker.host", "127.0.0.1", "address of health checks and metrics"),
           settings.integer("worker.port", 0, 0, 65535, "their port; 0 is any free one"));
+    }
+
+    ProcessConfig with(AdapterWorkerConfig other) {
+      return new ProcessConfig(other, kafka, postgres, operationsHost, operationsPort);
     }
 
     private static KafkaEventLogOptions kafka(Settings settings) {

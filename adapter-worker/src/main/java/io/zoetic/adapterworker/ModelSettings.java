@@ -12,7 +12,8 @@ import java.nio.file.Path;
 /**
  * Which base model to serve and how to compute.
  *
- * @param directory a checkpoint in Hugging Face layout
+ * @param directory a checkpoint in Hugging Face layout, or what else names a model until it is
+ *     found: see {@link io.zoetic.model.source.ModelSource}
  * @param computeType the number format to compute in
  * @param contextLengthMax tokens of prompt and answer together, at most; bounds the cache
  * @param device {@code cpu} or {@code gpu}
@@ -27,8 +28,9 @@ public record ModelSettings(
   }
 
   static ModelSettings from(Settings settings) {
-    String directory = settings.string("worker.model", "", "directory of the checkpoint to serve");
-    settings.require(!directory.isBlank(), "worker.model must name a directory, was not set");
+    String directory =
+        settings.string("worker.model", "", "folder, .gguf file or org/name of the hub");
+    settings.require(!directory.isBlank(), "worker.model must name a model, was not set");
     return new ModelSettings(
         Path.of(directory),
         settings.choice("worker.compute-type", ComputeType.FLOAT32, "number format to compute in"),
@@ -37,6 +39,11 @@ public record ModelSettings(
         settings.choice("worker.device", DeviceKind.CPU, "where the decoder runs"),
         settings.integer(
             "worker.threads", 0, 0, 1024, "threads that compute a step; 0 is one per core"));
+  }
+
+  /** The same with the directory in which the model was found. */
+  ModelSettings in(Path found) {
+    return new ModelSettings(found, computeType, contextLengthMax, device, threads);
   }
 
   LanguageModel.Options options() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.zoetic.events.Adaptation;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.events.OutputOptions;
@@ -16,11 +18,13 @@ import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.template.TemplateException;
 import io.zoetic.model.template.TemplateSyntaxException;
+import io.zoetic.model.text.BadWords;
 import io.zoetic.model.text.ChatTemplate;
 import io.zoetic.model.text.Conversation;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Turns prompts into generations: chat template, tokenizer, limits, named experts. Thread-safe; may
@@ -175,10 +179,28 @@ final class PromptReader {
               .formatted(context, promptTokens, asked == null ? "at least 1" : asked),
           field(prompt.content()));
     }
-    return new GenerationLimits(answer, prompt.sampling().stop(), prompt.sampling().ignoreEos());
+    return new GenerationLimits(
+        answer,
+        prompt.sampling().stop(),
+        prompt.sampling().ignoreEos(),
+        requireNonNullElse(prompt.sampling().minTokens(), 0),
+        stopTokens(prompt.sampling()));
   }
 
-  private static SamplingParameters parameters(SamplingOptions options) {
+  private Set<Integer> stopTokens(SamplingOptions options) {
+    List<Integer> tokens = requireNonNullElse(options.stopTokenIds(), List.of());
+    for (int token : tokens) {
+      if (token < 0 || token >= model.config().vocabSize()) {
+        throw invalid(
+            "stop_token_ids must be in 0..%d, one was %d"
+                .formatted(model.config().vocabSize() - 1, token),
+            "stop_token_ids");
+      }
+    }
+    return Set.copyOf(tokens);
+  }
+
+  private SamplingParameters parameters(SamplingOptions options) {
     return new SamplingParameters(
         options.temperature(),
         options.topP(),
@@ -186,7 +208,9 @@ final class PromptReader {
         options.seed(),
         options.repetitionPenalty(),
         options.presencePenalty(),
-        options.frequencyPenalty());
+        options.frequencyPenalty(),
+        requireNonNullElse(options.minP(), 0.0),
+        BadWords.tokens(model.tokenizer(), requireNonNullElse(options.badWords(), List.of())));
   }
 
   private static Scores scores(OutputOptions output) {

@@ -15,11 +15,6 @@ import java.time.Instant;
 final class Registration {
   private Registration() {}
 
-  /** As transformers names it: {@code LlamaForCausalLM}. */
-  private static String architecture(String modelType) {
-    return Character.toUpperCase(modelType.charAt(0)) + modelType.substring(1) + "ForCausalLM";
-  }
-
   /** Registers a checkpoint as the current base model, and the layout that it is served with. */
   static void register(LanguageModel model, Path directory, VectorStore baseModels) {
     baseModels.registerBaseModel(of(model, directory));
@@ -37,7 +32,7 @@ final class Registration {
       return new BaseModel(
           model.digest(),
           model.name(),
-          architecture(config.modelType()),
+          config.architecture().className(),
           new BaseModel.Shape(
               config.vocabSize(),
               config.maxPositionEmbeddings(),

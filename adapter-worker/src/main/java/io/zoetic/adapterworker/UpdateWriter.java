@@ -3,18 +3,16 @@ package io.zoetic.adapterworker;
 
 import io.zoetic.events.FinishReason;
 import io.zoetic.events.PromptUpdate;
-import io.zoetic.events.TokenLogprob;
 import io.zoetic.model.generation.GenerationEvent;
-import io.zoetic.model.sampling.TokenScore;
 import io.zoetic.model.text.Tokenizer;
 import java.util.List;
 
 /** Says what happened to a generation in the words of the event log. */
 final class UpdateWriter {
-  private final Tokenizer tokenizer;
+  private final TokenLogprobs logprobs;
 
   UpdateWriter(Tokenizer tokenizer) {
-    this.tokenizer = tokenizer;
+    this.logprobs = new TokenLogprobs(tokenizer);
   }
 
   PromptUpdate update(RunningPrompt running, GenerationEvent event) {
@@ -29,16 +27,22 @@ final class UpdateWriter {
               generation.promptLength(),
               task.promptTokenIds(),
               task.echoText(),
-              scores.stream().map(this::logprob).toList(),
+              logprobs.prompt(scores, task.prompt().content(), task.echoText()),
               running.composition().report());
-      case GenerationEvent.TokenGenerated(_, int index, int token, String text, var score) ->
+      case GenerationEvent.TokenGenerated(
+              _,
+              int index,
+              int token,
+              String text,
+              String added,
+              var score) ->
           new PromptUpdate.Tokens(
               promptId,
               attempt,
               index,
               text,
               List.of(token),
-              score == null ? List.of() : List.of(logprob(score)));
+              score == null ? List.of() : List.of(logprobs.answered(score, added)));
       case GenerationEvent.Finished(var generation, var reason) ->
           new PromptUpdate.Finished(
               promptId, attempt, reason(reason), generation.answerLength(), running.secondPass());
@@ -50,20 +54,5 @@ final class UpdateWriter {
       case STOP -> FinishReason.STOP;
       case LENGTH -> FinishReason.LENGTH;
     };
-  }
-
-  private TokenLogprob logprob(TokenScore score) {
-    return new TokenLogprob(
-        score.token(),
-        tokenizer.decode(score.token()),
-        score.logprob(),
-        score.top().stream()
-            .map(
-                candidate ->
-                    new TokenLogprob.Alternative(
-                        candidate.token(),
-                        tokenizer.decode(candidate.token()),
-                        candidate.logprob()))
-            .toList());
   }
 }

@@ -114,7 +114,7 @@ class AdapterWorkerConfigTest {
 
     assertThatThrownBy(settings::finish)
         .isInstanceOf(InvalidSettingsException.class)
-        .hasMessageContaining("worker.model must name a directory, was not set");
+        .hasMessageContaining("worker.model must name a model, was not set");
   }
 
   @Test

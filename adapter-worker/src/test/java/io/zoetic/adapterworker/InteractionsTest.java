@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,67 @@ class InteractionsTest {
     assertThat(stopped.finishReason()).isEqualTo(FinishReason.STOP);
     assertThat(stopped.answer()).isEqualTo(whole.substring(0, whole.indexOf(stop)));
     assertThat(stopped.answerTokenIds()).isEqualTo(tokens(updates));
+  }
+
+  @Test
+  void stopToken_endsTheAnswerWithoutItsText_butNotBeforeTheLeastLength()
+      throws InterruptedException {
+    dispatch(0, SamplingOptions.greedy(12), Adaptation.NONE, KEPT);
+    List<Integer> whole = tokens(untilFinished());
+    int stop = whole.get(whole.size() / 2);
+    next();
+
+    dispatch(1, greedy(null, List.of(stop), null), Adaptation.NONE, KEPT);
+    Interaction stopped = untilInteraction();
+    assertThat(stopped.finishReason()).isEqualTo(FinishReason.STOP);
+    assertThat(stopped.answerTokenIds()).isEqualTo(whole.subList(0, whole.indexOf(stop) + 1));
+
+    dispatch(2, greedy(11, List.of(stop), null), Adaptation.NONE, KEPT);
+    Interaction longer = untilInteraction();
+    assertThat(longer.answerTokenIds()).hasSizeGreaterThanOrEqualTo(11);
+    assertThat(longer.answerTokenIds().subList(0, 11)).doesNotContain(stop);
+  }
+
+  @Test
+  void badWord_isNotInTheAnswer() throws InterruptedException {
+    dispatch(0, SamplingOptions.greedy(12), Adaptation.NONE, KEPT);
+    String whole = text(untilFinished());
+    next();
+    String word = whole.strip().substring(0, 1);
+
+    dispatch(1, greedy(null, null, List.of(word)), Adaptation.NONE, KEPT);
+    Interaction without = untilInteraction();
+
+    assertThat(without.answer()).isNotEqualTo(whole);
+    assertThat(without.answer().strip()).doesNotStartWith(word);
+  }
+
+  @Test
+  void stopToken_outsideTheVocabulary_isRefusedByName() throws InterruptedException {
+    dispatch(0, greedy(null, List.of(320), null), Adaptation.NONE, KEPT);
+
+    List<PromptUpdate> updates = List.of();
+    while (updates.isEmpty()) {
+      WorkerReport report = reports.poll(LONG.toSeconds(), TimeUnit.SECONDS);
+      assertThat(report).as("a report").isNotNull();
+      updates = report.updates();
+    }
+    PromptUpdate.Failed failed = (PromptUpdate.Failed) updates.getFirst();
+    assertThat(failed.message()).isEqualTo("stop_token_ids must be in 0..319, one was 320");
+    assertThat(failed.param()).isEqualTo("stop_token_ids");
+  }
+
+  private Interaction untilInteraction() throws InterruptedException {
+    untilFinished();
+    return next();
+  }
+
+  private static SamplingOptions greedy(
+      @Nullable Integer minTokens,
+      @Nullable List<Integer> stopTokenIds,
+      @Nullable List<String> badWords) {
+    return new SamplingOptions(
+        12, 0, 1, 0, 0, 1, 0, 0, List.of(), false, null, minTokens, stopTokenIds, badWords);
   }
 
   private static SamplingOptions sampled(double temperature, double topP) {

@@ -113,7 +113,7 @@ final class EagerDecoder implements AutoCloseable {
     float[] cos = new float[half];
     float[] sin = new float[half];
     for (int i = 0; i < half; i++) {
-      double angle = position * Math.pow(config.ropeTheta(), -2.0 * i / config.headDim());
+      double angle = position * Math.pow(config.rope().theta(), -2.0 * i / config.headDim());
       cos[i] = (float) Math.cos(angle);
       sin[i] = (float) Math.sin(angle);
     }

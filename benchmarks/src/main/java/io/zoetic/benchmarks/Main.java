@@ -7,6 +7,7 @@ import io.zoetic.benchmarks.learning.StreamCommand;
 import io.zoetic.benchmarks.learning.TrainingCommand;
 import io.zoetic.benchmarks.operation.RegistryBenchmark;
 import io.zoetic.benchmarks.operation.SwapBenchmark;
+import io.zoetic.benchmarks.teaching.TeachingCommand;
 import io.zoetic.benchmarks.trust.TrustCommand;
 import io.zoetic.standalone.DataDirectory;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Option;
       AdaptationCommand.class,
       LearningCommand.class,
       StreamCommand.class,
+      TeachingCommand.class,
       TrainingCommand.class,
       TrustCommand.class,
       FeedbackCommand.class

@@ -20,6 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param frequencyPenalty subtracted once per occurrence in the answer; 0 is off
  * @param stop generation ends before the first of these strings; not part of the answer
  * @param ignoreEos go on after an end-of-sequence token
+ * @param minP candidates have at least this share of the most likely one's probability, in [0, 1];
+ *     absent in JSON means 0, which is off
+ * @param minTokens tokens before which nothing but {@code maxTokens} ends the answer; absent in
+ *     JSON means 0
+ * @param stopTokenIds tokens that end the answer, too, and have no text in it; absent in JSON means
+ *     none
+ * @param badWords do not occur in the answer; absent in JSON means none
  */
 public record SamplingOptions(
     @Nullable Integer maxTokens,
@@ -31,7 +38,11 @@ public record SamplingOptions(
     double presencePenalty,
     double frequencyPenalty,
     List<String> stop,
-    boolean ignoreEos) {
+    boolean ignoreEos,
+    @Nullable Double minP,
+    @Nullable Integer minTokens,
+    @Nullable List<Integer> stopTokenIds,
+    @Nullable List<String> badWords) {
   public SamplingOptions {
     require(maxTokens == null || maxTokens >= 0, "maxTokens must be >= 0", maxTokens);
     require(temperature >= 0, "temperature must be >= 0", temperature);
@@ -39,6 +50,62 @@ public record SamplingOptions(
     require(topK >= 0, "topK must be >= 0", topK);
     require(repetitionPenalty > 0, "repetitionPenalty must be > 0", repetitionPenalty);
     stop = List.copyOf(stop);
+    require(minP == null || minP >= 0 && minP <= 1, "minP must be in [0, 1]", minP);
+    require(minTokens == null || minTokens >= 0, "minTokens must be >= 0", minTokens);
+    // One spelling for each value: what is off is absent.
+    minP = minP == null || minP == 0 ? null : minP;
+    minTokens = minTokens == null || minTokens == 0 ? null : minTokens;
+    stopTokenIds =
+        stopTokenIds == null || stopTokenIds.isEmpty() ? null : List.copyOf(stopTokenIds);
+    badWords = badWords == null || badWords.isEmpty() ? null : List.copyOf(badWords);
+  }
+
+  /** Without the options that came later. */
+  public SamplingOptions(
+      @Nullable Integer maxTokens,
+      double temperature,
+      double topP,
+      int topK,
+      long seed,
+      double repetitionPenalty,
+      double presencePenalty,
+      double frequencyPenalty,
+      List<String> stop,
+      boolean ignoreEos) {
+    this(
+        maxTokens,
+        temperature,
+        topP,
+        topK,
+        seed,
+        repetitionPenalty,
+        presencePenalty,
+        frequencyPenalty,
+        stop,
+        ignoreEos,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /** The same from another seed. */
+  public SamplingOptions withSeed(long other) {
+    return new SamplingOptions(
+        maxTokens,
+        temperature,
+        topP,
+        topK,
+        other,
+        repetitionPenalty,
+        presencePenalty,
+        frequencyPenalty,
+        stop,
+        ignoreEos,
+        minP,
+        minTokens,
+        stopTokenIds,
+        badWords);
   }
 
   private static void require(boolean holds, String rule, @Nullable Object value) {

@@ -26,6 +26,15 @@ class EventCodecTest {
   private static final TokenLogprob SECOND =
       new TokenLogprob(2, " Zoë", -0.5, List.of(new TokenLogprob.Alternative(3, "\ufffd", -1.25)));
 
+  private static final TokenLogprob PART_OF_CHARACTER =
+      new TokenLogprob(
+          4,
+          "",
+          -0.5,
+          List.of(new TokenLogprob.Alternative(5, "\\xf0\\x9f", -1.25, "f09f")),
+          "c3",
+          0);
+
   private static final AdaptationReport ADAPTED =
       new AdaptationReport(
           AdaptationStrategy.ROUTER,
@@ -62,6 +71,8 @@ class EventCodecTest {
             "req-1.0", 1, 2, List.of(1, 2), "<s> Zoë", List.of(FIRST, SECOND), null);
     PromptUpdate tokens =
         new PromptUpdate.Tokens("req-1.0", 1, 3, " Zoë", List.of(2), List.of(SECOND));
+    PromptUpdate parts =
+        new PromptUpdate.Tokens("req-1.0", 1, 3, "", List.of(4), List.of(PART_OF_CHARACTER));
     PromptUpdate finished = new PromptUpdate.Finished("req-1.0", 1, FinishReason.STOP, 4, null);
     PromptUpdate adapted =
         new PromptUpdate.Started("req-1.0", 1, 2, List.of(), "", List.of(), ADAPTED);
@@ -78,6 +89,7 @@ class EventCodecTest {
     return Stream.of(
         Arguments.of("update-started-v1", report(started)),
         Arguments.of("update-tokens-v1", report(tokens)),
+        Arguments.of("update-token-bytes-v1", report(parts)),
         Arguments.of("update-started-adapted-v1", report(adapted)),
         Arguments.of("update-finished-v1", report(finished)),
         Arguments.of("update-finished-second-pass-v1", report(secondPass)),
@@ -176,6 +188,36 @@ class EventCodecTest {
 
     assertThat(usual).isEqualTo(plain);
     assertThat(EventCodec.encode(usual)).isEqualTo(EventCodec.encode(plain));
+  }
+
+  @Test
+  void prompt_goldenWithLaterOptions_isReadAndWrittenIdentically() throws UnreadableEventException {
+    Prompt prompt =
+        new Prompt(
+            "chatcmpl-1-2",
+            0,
+            new ReplyAddress("gateway-1", 7),
+            Instant.parse("2026-01-02T03:04:05.678Z"),
+            "zoetic/base",
+            new PromptContent.Text("Once"),
+            new SamplingOptions(
+                8, 0.7, 1, 0, 3, 1, 0, 0, List.of(), false, 0.05, 4, List.of(2, 7), List.of("Zoë")),
+            OutputOptions.TEXT,
+            Adaptation.NONE,
+            new Origin("acme", "req-1", "ada", "ep-1", true),
+            new ChoiceId("chatcmpl-1", 2));
+
+    assertThat(EventCodec.decodePrompt(golden("prompt-sampling-v1"))).isEqualTo(prompt);
+    assertThat(EventCodec.encode(prompt)).asString(UTF_8).isEqualTo(text("prompt-sampling-v1"));
+  }
+
+  @Test
+  void samplingOptions_thatAreOff_areLeftOut() {
+    SamplingOptions off =
+        new SamplingOptions(8, 0, 1, 0, 0, 1, 0, 0, List.of(), false, 0.0, 0, List.of(), List.of());
+
+    assertThat(off).isEqualTo(SamplingOptions.greedy(8));
+    assertThat(off.withSeed(5).seed()).isEqualTo(5);
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.zoetic.gateway.completion.CompletionRunner;
 import io.zoetic.gateway.feedback.FeedbackApi;
 import io.zoetic.gateway.feedback.FeedbackLinks;
 import io.zoetic.gateway.http.BodyReader;
+import io.zoetic.gateway.http.Cors;
 import io.zoetic.gateway.http.HttpConfig;
 import io.zoetic.gateway.http.RequestFrame;
 import io.zoetic.gateway.models.BaseModelCache;
@@ -58,8 +59,8 @@ final class Api {
   Router router(OperationsEndpoint operations, RequestFrame frame, CompletionRunner runner) {
     ApiRouter api = new ApiRouter(vertx);
     api.operations(operations);
-    api.frame(frame);
     HttpConfig http = config.http();
+    api.frame(frame, new Cors(http.corsOrigins()));
     BodyReader bodies = new BodyReader(vertx, http.bodyMax(), http.bodyTimeout());
     FeedbackLinks links = new FeedbackLinks(vertx, stores.feedback(), config.feedback(), clock);
     links.prepare();

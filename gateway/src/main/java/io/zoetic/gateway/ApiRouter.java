@@ -12,6 +12,7 @@ import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.access.RateLimits;
 import io.zoetic.gateway.http.ApiException;
+import io.zoetic.gateway.http.Cors;
 import io.zoetic.gateway.http.ErrorHandler;
 import io.zoetic.gateway.http.RequestFrame;
 import java.util.Arrays;
@@ -37,14 +38,29 @@ final class ApiRouter {
         .route()
         .handler(
             context -> {
+              requireOneHost(context);
               if (!operations.handle(context.request())) {
                 context.next();
               }
-            });
+            })
+        .failureHandler(new ErrorHandler());
   }
 
-  void frame(RequestFrame frame) {
+  /** Of two, proxies in front could go by the other one. */
+  private static void requireOneHost(RoutingContext context) {
+    int hosts = context.request().headers().getAll(HttpHeaders.HOST).size();
+    if (hosts > 1) {
+      throw new ApiException(
+          ErrorCode.INVALID_VALUE, "the request must have one Host header, had " + hosts);
+    }
+  }
+
+  /**
+   * @param cors answers browsers that ask whether they may call
+   */
+  void frame(RequestFrame frame, Cors cors) {
     router.route().handler(frame).failureHandler(new ErrorHandler());
+    router.route().handler(cors);
   }
 
   /** What is served after this is served to those alone who may. */

@@ -7,6 +7,7 @@ import io.zoetic.bootstrap.Settings;
 import io.zoetic.gateway.access.AccessConfig;
 import io.zoetic.gateway.completion.SupervisionConfig;
 import io.zoetic.gateway.feedback.FeedbackConfig;
+import io.zoetic.gateway.http.Cors;
 import io.zoetic.gateway.http.HttpConfig;
 import java.time.Duration;
 import java.util.UUID;
@@ -53,6 +54,9 @@ public record GatewayConfig(
                 Duration.ZERO,
                 Duration.ofHours(1),
                 "how long a shutdown waits for answers under way"));
+    settings.require(
+        !config.access().anonymous() || !http.corsOrigins().contains(Cors.ANY),
+        "gateway.cors-origins must name origins where gateway.anonymous is true, was *");
     settings.require(
         config.http().idleTimeout().compareTo(config.supervision().deadline()) > 0,
         "gateway.idle-timeout must be longer than gateway.deadline, was "

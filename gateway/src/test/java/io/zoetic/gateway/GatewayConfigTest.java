@@ -38,6 +38,7 @@ class GatewayConfigTest {
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(5),
                 1024 * 1024,
+                List.of(),
                 null));
     assertThat(config.access()).isEqualTo(new AccessConfig(false, Duration.ofMinutes(1), 0));
     assertThat(config.supervision())
@@ -62,6 +63,7 @@ class GatewayConfigTest {
                 Map.entry("gateway.body-timeout", "5s"),
                 Map.entry("gateway.idle-timeout", "10m"),
                 Map.entry("gateway.stream-buffer-max", "3MiB"),
+                Map.entry("gateway.cors-origins", "https://app.example.org, http://localhost:3000"),
                 Map.entry("gateway.tls.certificate", "tls.crt"),
                 Map.entry("gateway.tls.key", "tls.key"),
                 Map.entry("gateway.worker-silence", "1s"),
@@ -88,6 +90,7 @@ class GatewayConfigTest {
                     Duration.ofSeconds(5),
                     Duration.ofMinutes(10),
                     3 * 1024 * 1024,
+                    List.of("https://app.example.org", "http://localhost:3000"),
                     new HttpConfig.Tls(Path.of("tls.crt"), Path.of("tls.key"))),
                 new AccessConfig(true, Duration.ofSeconds(9), 600),
                 new SupervisionConfig(Duration.ofSeconds(1), 4, Duration.ofSeconds(60), 5),
@@ -104,6 +107,7 @@ class GatewayConfigTest {
                 "gateway.idle-timeout", "60s",
                 "gateway.anonymous", "true",
                 "gateway.public-url", "api.example.com",
+                "gateway.cors-origins", "*,https://app.example.org/",
                 "gateway.host", "0.0.0.0"));
     GatewayConfig.from(settings);
 
@@ -117,6 +121,9 @@ class GatewayConfigTest {
             "gateway.anonymous must be false unless gateway.host is a loopback address,"
                 + " was true with 0.0.0.0",
             "gateway.public-url must be like https://api.example.com, was api.example.com",
+            "gateway.cors-origins must be * or like https://app.example.org:8443,"
+                + " one was https://app.example.org/",
+            "gateway.cors-origins must name origins where gateway.anonymous is true, was *",
             "gateway.idle-timeout must be longer than gateway.deadline,"
                 + " was 60000 ms against 120000 ms");
   }

@@ -59,6 +59,31 @@ class ModelsIT {
   }
 
   @Test
+  void everyIdThatCanBeAskedFor_isFound_encodedOrNot() throws Exception {
+    stores.champion("sums", 1, 2, 3);
+    VersionId units = stores.blessed("units", 1, 2, 3);
+    VersionId gone = stores.champion("gone", 1, 2, 3);
+    stores.apply(new ExpertMutation.Quarantine(gone));
+
+    JsonNode version = caller.read("/v1/models/zoetic/units@1");
+    assertThat(version.path("id").asText()).isEqualTo("zoetic/" + units);
+    assertThat(version.path("root").asText()).isEqualTo("units@1");
+    assertThat(version).isEqualTo(caller.read("/v1/models/zoetic%2Funits%401"));
+    assertThat(caller.read("/v1/models/zoetic%2Fsums%401").path("root").asText())
+        .isEqualTo("sums@1");
+    assertThat(caller.read("/v1/models/zoetic%2Fauto").path("id").asText())
+        .isEqualTo("zoetic/auto");
+    for (String name :
+        List.of("zoetic/sums@2", "zoetic/gone@1", "zoetic/nobody@1", "zoetic/sums@0")) {
+      HttpResponse<String> response = caller.get("/v1/models/" + name);
+      assertThat(response.statusCode()).as(name).isEqualTo(404);
+      assertThat(GatewayUnderTest.json(response).at("/error/message").asText())
+          .contains("GET /v1/models lists");
+    }
+    assertThat(caller.get("/v1/models/zoetic%2F%ff").statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void changes_areSeenAfterAMoment() throws Exception {
     VersionId sums = stores.champion("sums", 1, 2, 3);
     assertThat(models()).hasSize(3);

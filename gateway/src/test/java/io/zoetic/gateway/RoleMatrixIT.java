@@ -169,18 +169,32 @@ class RoleMatrixIT {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void keyThatOpensNothing_isRefusedEverywhere(Row row) throws Exception {
-    for (GatewayUnderTest each : List.of(gateway, open)) {
-      for (String authorization :
-          List.of(
-              "Bearer " + revoked,
-              "Bearer " + expired,
-              "Bearer zk-" + "a".repeat(12) + "-" + "b".repeat(48),
-              "Bearer none",
-              "Basic YTpi")) {
-        requireRefused(row, new ApiCaller(each, authorization));
-      }
+  void keyThatOpensNothing_isRefused_orCountsAsNoneWhereNoneIsNeeded(Row row) throws Exception {
+    for (String authorization :
+        List.of(
+            "Bearer " + revoked,
+            "Bearer " + expired,
+            "Bearer zk-" + "a".repeat(12) + "-" + "b".repeat(48),
+            "Bearer none")) {
+      requireRefused(row, new ApiCaller(gateway, authorization));
+      assertThat(row.send(new ApiCaller(open, authorization)).statusCode())
+          .as("%s with %s", row, authorization)
+          .isEqualTo(row.statuses().getLast());
     }
+    for (GatewayUnderTest each : List.of(gateway, open)) {
+      requireRefused(row, new ApiCaller(each, "Basic YTpi"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void knownKey_whereNoneIsNeeded_keepsItsOwnRights(Row row) throws Exception {
+    HttpResponse<String> response =
+        row.send(ApiCaller.withKey(open, keys.getOrDefault(KeyRole.CLIENT, "")));
+
+    assertThat(response.statusCode())
+        .as("%s: %s", row, response.body())
+        .isEqualTo(row.statuses().get(ROLES.indexOf(KeyRole.CLIENT)));
   }
 
   @ParameterizedTest

@@ -209,8 +209,7 @@ public final class Decoder implements AutoCloseable {
     Vectors vectors = vectors(cache.isAdapted(input.row(), input.rows()));
     PtNDManager owner = (PtNDManager) manager.newSubManager();
     try (IValue tokens = value(owner, input.tokens(), input.rows(), input.width());
-        IValue start = value(owner, input.starts(), input.rows());
-        IValue last = value(owner, input.last(), input.rows());
+        IValue facts = value(owner, input.facts(), 3, input.rows());
         IValue row = IValue.from((long) input.row());
         IValue attended = IValue.from((long) input.length());
         IValue scales = cache.scales();
@@ -218,8 +217,7 @@ public final class Decoder implements AutoCloseable {
             script.call(
                 "step",
                 tokens,
-                start,
-                last,
+                facts,
                 row,
                 attended,
                 weights,

@@ -34,18 +34,46 @@ public final class DecoderScript {
     this.loader = new TensorLoader(manager);
   }
 
-  private static Map<String, Number> attributes(ModelConfig config, ExpertForm form) {
-    Map<String, Number> attributes = new HashMap<>();
+  private static Map<String, Object> attributes(ModelConfig config, ExpertForm form) {
+    Map<String, Object> attributes = new HashMap<>();
     attributes.put("num_hidden_layers", config.numHiddenLayers());
     attributes.put("num_attention_heads", config.numAttentionHeads());
     attributes.put("num_key_value_heads", config.numKeyValueHeads());
     attributes.put("head_dim", config.headDim());
+    attributes.put("rotary_dim", config.rope().dimensions());
     attributes.put("rms_norm_eps", config.rmsNormEps());
+    attributes.put("first_layer", DecoderWeights.firstLayer(config));
     attributes.put("weights_per_layer", DecoderWeights.perLayer(config));
-    attributes.put("bias_at", DecoderWeights.biasAt(config));
-    attributes.put("head_norm_at", DecoderWeights.headNormAt(config));
+    Map<DecoderWeights.Part, Integer> places = DecoderWeights.places(config);
+    for (DecoderWeights.Part part : DecoderWeights.Part.values()) {
+      attributes.put(part.attribute(), places.getOrDefault(part, 0));
+    }
+    attributes.put("norm_in_float", normsInFloat(config) ? 1 : 0);
+    attributes.put("activation", config.activation().ordinal());
+    addFactors(attributes, config.factors());
+    attributes.put("window", config.slidingWindow());
+    attributes.put(
+        "layer_rotary", config.layers().stream().map(ModelConfig.LayerKind::rope).toList());
+    attributes.put(
+        "layer_sliding", config.layers().stream().map(layer -> layer.slides() ? 1 : 0).toList());
+    attributes.put(
+        "by_length",
+        config.ropes().stream().map(rope -> RotaryTable.isByLength(rope) ? 1 : 0).toList());
     attributes.put("delta", form == ExpertForm.DELTA ? 1 : 0);
     return attributes;
+  }
+
+  private static void addFactors(Map<String, Object> attributes, ModelConfig.Factors factors) {
+    attributes.put("embedding_scale", factors.embedding());
+    attributes.put("attention_scale", factors.attention());
+    attributes.put("residual_scale", factors.residual());
+    attributes.put("logits_scale", factors.logits());
+    attributes.put("attention_cap", factors.attentionCap());
+    attributes.put("logits_cap", factors.logitsCap());
+  }
+
+  private static boolean normsInFloat(ModelConfig config) {
+    return config.architecture().normWeight() != Architecture.NormWeight.ROUNDED;
   }
 
   /** How experts meet the matrices. */
@@ -86,12 +114,32 @@ public final class DecoderScript {
    */
   public PtNDArray[] weights(
       List<StoredTensor> stored, ModelConfig config, ComputeType type, int length) {
+    List<DecoderWeights.Weight> weights = DecoderWeights.of(config);
     List<PtNDArray> loaded = new ArrayList<>();
     for (StoredTensor tensor : stored) {
       boolean tiedHead = loaded.size() == 2 && config.tieWordEmbeddings();
-      loaded.add(tiedHead ? loaded.getFirst() : tensor(tensor, type));
+      boolean norm = weights.get(loaded.size()).isNorm();
+      if (tiedHead) {
+        loaded.add(loaded.getFirst());
+      } else {
+        loaded.add(norm ? norm(tensor, config, type) : tensor(tensor, type));
+      }
     }
     return withRotaryTables(loaded, config, length, type);
+  }
+
+  /** What a norm multiplies with, in the type in which it does. */
+  private PtNDArray norm(StoredTensor stored, ModelConfig config, ComputeType type) {
+    if (!normsInFloat(config)) {
+      return tensor(stored, type);
+    }
+    PtNDArray weight = tensor(stored, ComputeType.FLOAT32);
+    if (config.architecture().normWeight() != Architecture.NormWeight.ONE_PLUS) {
+      return weight;
+    }
+    try (weight) {
+      return weight.add(1f);
+    }
   }
 
   /**
@@ -101,11 +149,17 @@ public final class DecoderScript {
    */
   public PtNDArray[] withRotaryTables(
       List<PtNDArray> weights, ModelConfig config, int length, ComputeType type) {
-    RotaryTable rotary = RotaryTable.of(config, length);
-    Shape shape = new Shape(length, config.headDim() / 2);
     List<PtNDArray> all = new ArrayList<>(weights);
-    all.add(DecoderWeights.ROTARY_INDEX, tensor(rotary.cos(), shape, type));
-    all.add(DecoderWeights.ROTARY_INDEX + 1, tensor(rotary.sin(), shape, type));
+    int at = DecoderWeights.ROTARY_INDEX;
+    for (ModelConfig.Rope rope : config.ropes()) {
+      boolean byLength = RotaryTable.isByLength(rope);
+      int end = byLength ? length + 1 : length;
+      ComputeType own = byLength ? ComputeType.FLOAT32 : type;
+      RotaryTable table = RotaryTable.of(rope, end);
+      Shape shape = new Shape(end, rope.dimensions() / 2);
+      all.add(at++, tensor(table.first(), shape, own));
+      all.add(at++, tensor(table.second(), byLength ? new Shape(1) : shape, own));
+    }
     return all.toArray(new PtNDArray[0]);
   }
 

@@ -4,6 +4,7 @@ package io.zoetic.model;
 import ai.djl.Device;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
+import io.zoetic.model.hub.Hub;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A loaded checkpoint: the frozen base model with its tokenizer and chat template. Thread-safe as
  * {@link Decoder} is.
  *
- * @param name the checkpoint directory's name
+ * @param name {@code org/name} of the hub, or the checkpoint directory's name
  * @param digest SHA-256 of configuration and weights: the identity of the base model
  * @param contextLength tokens of prompt and answer together, at most
  * @param chatTemplate empty if the checkpoint has none; it then answers no chats
@@ -101,7 +102,10 @@ public record LanguageModel(
                   contextLength,
                   options.device(),
                   factored(options.experts(), digest, checkpoint, config)));
-      String name = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
+      String name =
+          Hub.idOf(directory)
+              .orElseGet(
+                  () -> String.valueOf(directory.toAbsolutePath().normalize().getFileName()));
       return new LanguageModel(
           name, digest, contextLength, tokenizer, chatTemplate, decoder, checkpoint);
     } catch (RuntimeException e) {
@@ -110,6 +114,20 @@ public record LanguageModel(
       }
       tokenizer.close();
       throw e;
+    }
+  }
+
+  /**
+   * Looks at all that can be wrong with a checkpoint without reading its weights.
+   *
+   * @throws InvalidCheckpointException if a file is missing or breaks a rule
+   */
+  public static void check(Path directory) {
+    ModelConfig config = ModelConfig.read(directory);
+    ChatTemplate.load(directory);
+    Tokenizer.load(directory).close();
+    try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+      DecoderWeights.in(checkpoint, config);
     }
   }
 

@@ -2,75 +2,220 @@
 package io.zoetic.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zoetic.model.ModelConfig.Activation;
+import io.zoetic.model.ModelConfig.Bias;
+import io.zoetic.model.ModelConfig.Factors;
+import io.zoetic.model.ModelConfig.LayerKind;
+import io.zoetic.model.ModelConfig.Rope;
 import io.zoetic.model.checkpoint.CheckpointJson;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Reads a {@link ModelConfig} from the JSON files of a checkpoint, old and new keys alike. */
+/**
+ * Reads a {@link ModelConfig} from the JSON files of a checkpoint as transformers does, old and new
+ * keys alike. What it cannot honour it refuses by name.
+ */
 final class ModelConfigReader {
-  private static final List<String> FAMILIES = List.of("llama", "mistral", "qwen2", "qwen3");
   private static final String CONFIG = "config.json";
-  private static final String GENERATION_CONFIG = "generation_config.json";
+  private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final Architecture architecture;
   private final JsonNode json;
 
-  private ModelConfigReader(JsonNode json) {
+  private ModelConfigReader(Architecture architecture, JsonNode json) {
+    this.architecture = architecture;
     this.json = json;
   }
 
   static ModelConfig read(Path modelDirectory) {
     JsonNode json = CheckpointJson.read(modelDirectory.resolve(CONFIG));
-    return new ModelConfigReader(json).config(eosTokenIds(modelDirectory, json));
+    requireNotQuantized(json);
+    JsonNode text = json;
+    String modelType = json.path("model_type").asText("");
+    if (modelType.equals("gemma3") && json.path("text_config").isObject()) {
+      text = json.path("text_config"); // what reads and writes text of a model that also sees
+      modelType = "gemma3_text";
+    }
+    Architecture architecture = architecture(modelType);
+    ObjectNode complete = JSON.valueToTree(architecture.defaults());
+    text.properties().forEach(field -> complete.set(field.getKey(), field.getValue()));
+    return new ModelConfigReader(architecture, complete)
+        .config(EndTokens.read(modelDirectory, json));
+  }
+
+  private static void requireNotQuantized(JsonNode json) {
+    JsonNode quantization = json.path("quantization_config");
+    if (quantization.isObject()) {
+      String method = quantization.path("quant_method").asText("an unnamed method");
+      throw new InvalidCheckpointException(
+          "config.json: quantized by "
+              + method
+              + ", not supported; use the same model in bfloat16, float16 or float32");
+    }
+  }
+
+  private static Architecture architecture(String modelType) {
+    return Architecture.KNOWN.stream()
+        .filter(known -> known.modelType().equals(modelType))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidCheckpointException(
+                    "config.json: model_type must be one of %s, was %s"
+                        .formatted(
+                            Architecture.KNOWN.stream()
+                                .map(Architecture::modelType)
+                                .collect(Collectors.joining(", ")),
+                            modelType.isEmpty() ? "missing" : modelType)));
   }
 
   private ModelConfig config(Set<Integer> eosTokenIds) {
-    String modelType = json.path("model_type").asText("");
     require(
-        FAMILIES.contains(modelType),
-        "config.json: model_type must be one of " + String.join(", ", FAMILIES),
-        modelType);
-    String activation = json.path("hidden_act").asText("silu");
-    require(activation.equals("silu"), "config.json: hidden_act must be silu", activation);
-    for (String bias : new String[] {"attention_bias", "mlp_bias"}) {
-      require(!json.path(bias).asBoolean(), "config.json: " + bias + " must be false", true);
-    }
-    boolean qwen2 = modelType.equals("qwen2");
+        !json.path("use_bidirectional_attention").asBoolean(),
+        "config.json: use_bidirectional_attention must be false",
+        true);
     int heads = integer("num_attention_heads");
     int hiddenSize = integer("hidden_size");
+    int headDim = orElse("head_dim", hiddenSize / Math.max(1, heads));
+    int layers = integer("num_hidden_layers");
+    List<Rope> ropes = new RopeReader(architecture, json, headDim).ropes();
+    int window = window();
+    List<LayerKind> kinds = kinds(layers, window, ropes.size());
     return new ModelConfig(
-        modelType,
+        architecture,
         hiddenSize,
         integer("intermediate_size"),
-        integer("num_hidden_layers"),
+        layers,
         heads,
-        json.path("num_key_value_heads").asInt(heads),
-        json.path("head_dim").asInt(hiddenSize / Math.max(1, heads)),
+        orElse("num_key_value_heads", heads),
+        headDim,
         integer("vocab_size"),
-        contextLength(modelType),
+        RopeReader.reach(ropes, integer("max_position_embeddings")),
         json.path("rms_norm_eps").asDouble(1e-6),
-        ropeTheta(),
-        ropeScaling(),
-        qwen2,
-        modelType.equals("qwen3"),
+        ropes,
+        kinds,
+        kinds.stream().anyMatch(LayerKind::slides) ? window : 0,
+        bias(),
+        activation(),
+        factors(hiddenSize, headDim),
         json.path("tie_word_embeddings").asBoolean(false),
         eosTokenIds);
   }
 
-  /**
-   * Where attention slides, the context ends at the window: within it sliding and full attention
-   * are the same, beyond it they are not.
-   */
-  private int contextLength(String modelType) {
-    int positions = integer("max_position_embeddings");
+  /** Positions that a sliding layer sees; 0 if none slides. */
+  private int window() {
+    boolean chosen =
+        switch (architecture.windows()) {
+          case LATER, UNROTATED -> json.path("use_sliding_window").asBoolean();
+          case NONE -> false;
+          case ALL, ALTERNATING, ALL_BUT_EVERY_NTH -> true;
+        };
     JsonNode window = json.path("sliding_window");
-    boolean slides =
-        window.isInt()
-            && (modelType.equals("mistral") || json.path("use_sliding_window").asBoolean());
-    return slides ? Math.min(positions, window.asInt()) : positions;
+    if (!chosen || !window.isNumber()) {
+      return 0;
+    }
+    require(window.asInt() > 0, "config.json: sliding_window must be > 0", window);
+    return window.asInt();
+  }
+
+  private List<LayerKind> kinds(int layers, int window, int tables) {
+    List<LayerKind> kinds = new ArrayList<>();
+    for (int layer = 0; layer < layers; layer++) {
+      boolean rotates = rotates(layer);
+      boolean slides = window > 0 && slides(layer, layers, rotates);
+      kinds.add(new LayerKind(slides, rotates ? (slides ? tables - 1 : 0) : -1));
+    }
+    return kinds;
+  }
+
+  private boolean rotates(int layer) {
+    if (!architecture.defaults().containsKey("no_rope_layer_interval")) {
+      return true;
+    }
+    JsonNode listed = json.path("no_rope_layers");
+    return listed.isArray()
+        ? listed.path(layer).asInt(1) != 0
+        : (layer + 1) % integer("no_rope_layer_interval") != 0;
+  }
+
+  private boolean slides(int layer, int layers, boolean rotates) {
+    JsonNode listed = json.path("layer_types");
+    if (listed.isArray() && architecture.windows() != Architecture.Windows.ALL) {
+      require(
+          listed.size() == layers,
+          "config.json: layer_types must name num_hidden_layers=" + layers + " layers",
+          listed.size());
+      String type = listed.get(layer).asText();
+      require(
+          type.equals("sliding_attention") || type.equals("full_attention"),
+          "config.json: layer_types must be full_attention or sliding_attention",
+          type);
+      return type.equals("sliding_attention");
+    }
+    return switch (architecture.windows()) {
+      case NONE -> false;
+      case ALL -> true;
+      case LATER -> layer >= integer("max_window_layers");
+      case ALTERNATING -> layer % 2 == 0;
+      case ALL_BUT_EVERY_NTH -> (layer + 1) % integer("sliding_window_pattern") != 0;
+      case UNROTATED -> !rotates;
+    };
+  }
+
+  private Bias bias() {
+    boolean attention = json.path("attention_bias").asBoolean();
+    return switch (architecture.biases()) {
+      case NEVER -> new Bias(false, false, false);
+      case QKV -> new Bias(true, false, false);
+      case BY_CONFIG -> new Bias(attention, attention, json.path("mlp_bias").asBoolean());
+    };
+  }
+
+  private Activation activation() {
+    String key =
+        architecture.defaults().containsKey("hidden_activation")
+            ? "hidden_activation"
+            : "hidden_act";
+    String name = json.path(key).asText("silu");
+    return switch (name) {
+      case "silu", "swish" -> Activation.SILU;
+      case "gelu_pytorch_tanh", "gelu_new" -> Activation.GELU_TANH;
+      case "gelu" -> Activation.GELU;
+      default ->
+          throw new InvalidCheckpointException(
+              "config.json: %s must be silu, gelu or gelu_pytorch_tanh, was %s"
+                  .formatted(key, name));
+    };
+  }
+
+  private Factors factors(int hiddenSize, int headDim) {
+    return switch (architecture.scales()) {
+      case NONE -> Factors.plain(headDim);
+      case GEMMA ->
+          new Factors(
+              Math.sqrt(hiddenSize),
+              1 / Math.sqrt(json.path("query_pre_attn_scalar").asDouble()),
+              1,
+              1,
+              architecture.defaults().containsKey("attn_logit_softcapping")
+                  ? json.path("attn_logit_softcapping").asDouble(0)
+                  : 0,
+              json.path("final_logit_softcapping").asDouble(0));
+      case GRANITE ->
+          new Factors(
+              json.path("embedding_multiplier").asDouble(1),
+              json.path("attention_multiplier").asDouble(1),
+              json.path("residual_multiplier").asDouble(1),
+              json.path("logits_scaling").asDouble(1),
+              0,
+              0);
+    };
   }
 
   private int integer(String key) {
@@ -79,59 +224,9 @@ final class ModelConfigReader {
     return value.asInt();
   }
 
-  /** transformers 5 moved the base into {@code rope_parameters}; before it stood at the top. */
-  private double ropeTheta() {
-    JsonNode inParameters = json.path("rope_parameters").path("rope_theta");
-    return inParameters.isNumber()
-        ? inParameters.asDouble()
-        : json.path("rope_theta").asDouble(10_000);
-  }
-
-  private RopeScaling ropeScaling() {
-    JsonNode scaling =
-        json.path("rope_parameters").isObject()
-            ? json.path("rope_parameters")
-            : json.path("rope_scaling");
-    if (!scaling.isObject()) {
-      return new RopeScaling.None();
-    }
-    String type = scaling.path("rope_type").asText(scaling.path("type").asText("default"));
-    return switch (type) {
-      case "default" -> new RopeScaling.None();
-      case "linear" -> new RopeScaling.Linear(number(scaling, "factor"));
-      case "llama3" ->
-          new RopeScaling.Llama3(
-              number(scaling, "factor"),
-              number(scaling, "low_freq_factor"),
-              number(scaling, "high_freq_factor"),
-              (int) number(scaling, "original_max_position_embeddings"));
-      default ->
-          throw new InvalidCheckpointException(
-              "config.json: rope_type must be default, linear or llama3, was " + type);
-    };
-  }
-
-  private static double number(JsonNode scaling, String key) {
-    JsonNode value = scaling.path(key);
-    require(value.isNumber(), "config.json: rope scaling " + key + " must be a number", value);
-    return value.asDouble();
-  }
-
-  private static Set<Integer> eosTokenIds(Path modelDirectory, JsonNode config) {
-    Path generation = modelDirectory.resolve(GENERATION_CONFIG);
-    JsonNode eos =
-        Files.exists(generation)
-            ? CheckpointJson.read(generation).path("eos_token_id")
-            : config.path("eos_token_id");
-    if (eos.isMissingNode() || eos.isNull()) {
-      eos = config.path("eos_token_id");
-    }
-    Set<Integer> ids = new LinkedHashSet<>();
-    if (eos.isInt()) {
-      ids.add(eos.asInt());
-    }
-    eos.forEach(id -> ids.add(id.asInt()));
-    return ids;
+  /** A value that may also be null or missing. */
+  private int orElse(String key, int other) {
+    return json.path(key).isNumber() ? integer(key) : other;
   }
 
   static void require(boolean holds, String rule, Object value) {

@@ -9,9 +9,24 @@ import java.util.List;
  * @param row the first of them
  * @param sequences for each row the tokens to read, at least one
  * @param start for each row the position of its first token: how many it has read before
+ * @param lengths for each row the length of its sequence as far as it is known, which some
+ *     rotations depend on: a prompt that is read in pieces is known as a whole
  */
 @SuppressWarnings("ArrayRecordComponent") // the hot path; built and used within one step
-public record StepInput(int row, List<int[]> sequences, int[] start) {
+public record StepInput(int row, List<int[]> sequences, int[] start, int[] lengths) {
+
+  /** Sequences that are known as far as they are read. */
+  public StepInput(int row, List<int[]> sequences, int[] start) {
+    this(row, sequences, start, ends(sequences, start));
+  }
+
+  private static int[] ends(List<int[]> sequences, int[] start) {
+    int[] ends = start.clone();
+    for (int row = 0; row < ends.length; row++) {
+      ends[row] += sequences.get(row).length;
+    }
+    return ends;
+  }
 
   /** Number of rows B. */
   int rows() {
@@ -45,12 +60,16 @@ public record StepInput(int row, List<int[]> sequences, int[] start) {
     return sequences.stream().mapToLong(sequence -> sequence.length - 1).toArray();
   }
 
-  long[] starts() {
-    long[] starts = new long[start.length];
-    for (int row = 0; row < start.length; row++) {
-      starts[row] = start[row];
+  /** For all rows (3,B) the position of the first token, the index of the last, the length. */
+  long[] facts() {
+    int rows = rows();
+    long[] facts = new long[3 * rows];
+    for (int row = 0; row < rows; row++) {
+      facts[row] = start[row];
+      facts[rows + row] = sequences.get(row).length - 1L;
+      facts[2 * rows + row] = lengths[row];
     }
-    return starts;
+    return facts;
   }
 
   /** How many positions the cache must have, padding included. */

@@ -1,19 +1,23 @@
-# The decoder of the Llama family: RMSNorm, grouped-query attention with rotary positions, SwiGLU;
+# The decoder: RMSNorm, grouped-query attention with rotary positions, a gated feed-forward layer;
 # its weight matrices scaled by expert vectors (SVF, arXiv 2501.06252), another one for every row.
 #
 # This is TorchScript, compiled by libtorch when a model is loaded; one call computes a whole step.
-# Attributes (num_hidden_layers, ...) are set from config.json.
+# Attributes are set from config.json and from what Architecture says of the family; those that are
+# 0 (or 1. for a multiplier) cost a comparison and no operation, so that Llama pays for nothing else.
 #
 # Dimensions: B rows of the batch, T tokens of each in this call, n tokens attended at most,
 # C hidden size, H query heads, K key/value heads, G = H / K query heads per key/value head,
-# D head dimension, V vocabulary, L layers, S tokens that the cache has room for,
+# D head dimension, R of them rotated, V vocabulary, L layers, S tokens that the cache has room for,
 # k singular components of a matrix that carry z, Z those of all matrices together.
 #
 # w, the weights, in this order:
-#   0 embed_tokens (V,C)  1 norm (C)  2 lm_head (V,C)  3 cos (S,D/2)  4 sin (S,D/2)
-#   then for each layer: 0 input_layernorm  1 q  2 k  3 v  4 o  5 post_attention_layernorm
-#   6 gate  7 up  8 down, then at bias_at (if not 0) the biases of q, k and v, and at head_norm_at
-#   (if not 0) q_norm and k_norm (D): weights_per_layer in all.
+#   0 embed_tokens (V,C)  1 norm (C)  2 lm_head (V,C), then two tensors for each rotary table,
+#   which are cos and sin (S,R/2) of positions, or, where by_length says so, the frequencies
+#   (S+1,R/2) for sequences of each length and what cos and sin are multiplied with (1);
+#   from first_layer on for each layer: 0 q  1 k  2 v  3 o  4 gate  5 up  6 down, and what else the
+#   family has, at the places that the attributes *_at name (0: it has none): norms (C), biases of
+#   q, k and v, of o, and of gate, up and down, and q_norm and k_norm, of heads (D) or of their whole
+#   width (HD and KD): weights_per_layer in all.
 # u, v, the singular vectors that carry z: for each layer those of q, k, v, o, gate, up, down;
 #   u[i] (k,out) and v[i] (k,in), empty where a matrix is not in the layout. Empty lists: no experts.
 # scale: one tensor (B or 1,1,k) per matrix, what its components are multiplied with: sigma*z where
@@ -28,36 +32,60 @@ class Decoder(Module):
   num_attention_heads : int
   num_key_value_heads : int
   head_dim : int
+  rotary_dim : int
   rms_norm_eps : float
+  first_layer : int
   weights_per_layer : int
+  attention_norm_at : int
+  attention_post_norm_at : int
+  mlp_norm_at : int
+  mlp_post_norm_at : int
   bias_at : int
+  o_bias_at : int
+  mlp_bias_at : int
   head_norm_at : int
+  wide_norm_at : int
+  norm_in_float : int
+  activation : int
+  embedding_scale : float
+  attention_scale : float
+  residual_scale : float
+  logits_scale : float
+  attention_cap : float
+  logits_cap : float
+  window : int
+  layer_rotary : List[int]
+  layer_sliding : List[int]
+  by_length : List[int]
   delta : int
 
-  # One step of generation for the rows row..row+B of the cache: reads `tokens` (B,T), of which row b
-  # has the positions start[b].. and ends at index last[b] (what follows is padding), and returns
-  # (hidden states (B,T,C), most likely next tokens (B), logits of the next tokens (B,V) in float32).
+  # One step of generation for the rows row..row+B of the cache: reads `tokens` (B,T), of which `rows`
+  # (3,B) says for each row its first position, the index at which it ends (what follows is padding)
+  # and the length of its sequence as far as it is known, and returns (hidden states (B,T,C), most
+  # likely next tokens (B), logits of the next tokens (B,V) in float32).
   # Padding writes keys and values past the row's end, where nothing looks before they are overwritten.
   # scales (rows,Z) are the cache's; sizes are the k of all matrices.
-  def step(self: __torch__.Decoder, tokens: Tensor, start: Tensor, last: Tensor, row: int, n: int, w: List[Tensor], keys: List[Tensor], values: List[Tensor], u: List[Tensor], v: List[Tensor], scales: Tensor, sizes: List[int]) -> Tuple[Tensor, Tensor, Tensor]:
+  def step(self: __torch__.Decoder, tokens: Tensor, rows: Tensor, row: int, n: int, w: List[Tensor], keys: List[Tensor], values: List[Tensor], u: List[Tensor], v: List[Tensor], scales: Tensor, sizes: List[int]) -> Tuple[Tensor, Tensor, Tensor]:
     B = torch.size(tokens, 0)
     T = torch.size(tokens, 1)
+    start, last, lengths = torch.unbind(rows, 0)
     positions = torch.add(torch.unsqueeze(start, 1), torch.unsqueeze(torch.arange(T, dtype=4, device=tokens.device), 0))  # (B,T)
-    rows = torch.unsqueeze(torch.arange(B, dtype=4, device=tokens.device), 1)  # (B,1)
-    mask = torch.le(torch.arange(n, dtype=4, device=tokens.device), torch.unsqueeze(positions, 2))  # (B,T,n)
-    cos, sin = (self).rotary(positions, w)
+    batch = torch.unsqueeze(torch.arange(B, dtype=4, device=tokens.device), 1)  # (B,1)
+    index = annotate(List[Optional[Tensor]], [batch, None, positions])
+    places = torch.arange(n, dtype=4, device=tokens.device)
+    masks = (self).masks(torch.le(places, torch.unsqueeze(positions, 2)), places, positions)
+    cos, sin = (self).rotary(positions, torch.unsqueeze(lengths, 1), w)
     scale = annotate(List[Tensor], [])
     if torch.gt(torch.len(v), 0):
       scale = torch.split_with_sizes(torch.unsqueeze(torch.narrow(scales, 0, row, B), 1), sizes, 2)
-    x = torch.embedding(w[0], tokens)  # (B,T,C)
+    x = (self).embed(tokens, w)  # (B,T,C)
     for layer in range(self.num_hidden_layers):
       q, k, value = (self).project(x, layer, cos, sin, w, u, v, scale)
       cached_k = torch.narrow(keys[layer], 0, row, B)
       cached_v = torch.narrow(values[layer], 0, row, B)
-      index = annotate(List[Optional[Tensor]], [rows, None, positions])
       torch.index_put_(cached_k, index, k)
       torch.index_put_(cached_v, index, value)
-      a = (self).attend(q, torch.narrow(cached_k, 2, 0, n), torch.narrow(cached_v, 2, 0, n), mask)
+      a = (self).attend(q, torch.narrow(cached_k, 2, 0, n), torch.narrow(cached_v, 2, 0, n), masks[self.layer_sliding[layer]])
       x = (self).complete(x, a, layer, w, u, v, scale)
     hidden = (self).norm(x, w[1])
     ends = torch.squeeze(torch.gather(hidden, 1, torch.expand(torch.reshape(last, [B, 1, 1]), [B, 1, torch.size(hidden, 2)])), 1)  # (B,C)
@@ -88,11 +116,13 @@ class Decoder(Module):
     B = torch.size(tokens, 0)
     T = torch.size(tokens, 1)
     mask = torch.cat([torch.ones([B, T, n], dtype=11, device=tokens.device), (self).tree_mask(branch)], 2)
-    cos, sin = (self).rotary(positions, w)
+    before = torch.unsqueeze(torch.expand(torch.arange(n, dtype=4, device=tokens.device), [B, n]), 1)
+    masks = (self).masks(mask, torch.cat([before, torch.unsqueeze(positions, 1)], 2), positions)
+    cos, sin = (self).rotary(positions, (self).lengths(positions), w)
     scale = annotate(List[Tensor], [])
     if torch.gt(torch.len(v), 0):
       scale = torch.split_with_sizes(torch.unsqueeze(torch.narrow(scales, 0, 0, 1), 1), sizes, 2)
-    x = torch.embedding(w[0], tokens)
+    x = (self).embed(tokens, w)
     for layer in range(self.num_hidden_layers):
       q, k, value = (self).project(x, layer, cos, sin, w, u, v, scale)
       shape = [B, self.num_key_value_heads, n, self.head_dim]
@@ -100,7 +130,7 @@ class Decoder(Module):
       prefix_v = torch.expand(torch.narrow(torch.narrow(values[layer], 0, 0, 1), 2, 0, n), shape)
       all_k = torch.cat([prefix_k, torch.transpose(k, 1, 2)], 2)
       all_v = torch.cat([prefix_v, torch.transpose(value, 1, 2)], 2)
-      x = (self).complete(x, (self).attend(q, all_k, all_v, mask), layer, w, u, v, scale)
+      x = (self).complete(x, (self).attend(q, all_k, all_v, masks[self.layer_sliding[layer]]), layer, w, u, v, scale)
     hidden = torch.index_select(torch.flatten((self).norm(x, w[1]), 0, 1), 0, sources)  # (N,C)
     chosen = annotate(List[Tensor], [])
     hidden_slices = torch.split(hidden, 64)  # (N,V) can be huge
@@ -248,25 +278,72 @@ class Decoder(Module):
 
   # The same at other positions (1 or B,T), where token i sees token j if mask (1 or B,T,T) says so.
   def masked_layers(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, mask: Tensor, layers: int, w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:
-    cos, sin = (self).rotary(positions, w)
-    x = torch.embedding(w[0], tokens)
+    cos, sin = (self).rotary(positions, (self).lengths(positions), w)
+    masks = (self).masks(mask, torch.unsqueeze(positions, 1), positions)
+    x = (self).embed(tokens, w)
     for layer in range(layers):
       q, k, value = (self).project(x, layer, cos, sin, w, u, v, scale)
-      a = (self).attend(q, torch.transpose(k, 1, 2), torch.transpose(value, 1, 2), mask)
+      a = (self).attend(q, torch.transpose(k, 1, 2), torch.transpose(value, 1, 2), masks[self.layer_sliding[layer]])
       x = (self).complete(x, a, layer, w, u, v, scale)
+    return x
+
+  # The residual stream at its beginning: (B,T) -> (B,T,C). The factor is rounded to the type to
+  # compute in, as the reference does.
+  def embed(self: __torch__.Decoder, tokens: Tensor, w: List[Tensor]) -> Tensor:
+    x = torch.embedding(w[0], tokens)
+    if torch.ne(self.embedding_scale, 1.):
+      x = torch.mul(x, torch.scalar_tensor(self.embedding_scale, dtype=ops.prim.dtype(x), device=x.device))
     return x
 
   # Logits in float32: (...,C) -> (...,V).
   def logits(self: __torch__.Decoder, x: Tensor, w: List[Tensor]) -> Tensor:
-    return torch.to(torch.linear(x, w[2]), 6)
+    y = torch.to(torch.linear(x, w[2]), 6)
+    if torch.ne(self.logits_scale, 1.):
+      y = torch.div(y, self.logits_scale)
+    if torch.ne(self.logits_cap, 0.):
+      y = torch.mul(torch.tanh(torch.div(y, self.logits_cap)), self.logits_cap)
+    return y
 
-  # RMSNorm over the last dimension, computed in float32 whatever x is, as the reference does.
+  # RMSNorm over the last dimension, computed in float32 whatever x is, as the reference does; some
+  # families multiply by the weight before they round.
   def norm(self: __torch__.Decoder, x: Tensor, weight: Tensor) -> Tensor:
-    return torch.mul(torch.to(torch.rms_norm(torch.to(x, 6), [torch.size(x, -1)], None, self.rms_norm_eps), ops.prim.dtype(x)), weight)
+    y = torch.rms_norm(torch.to(x, 6), [torch.size(x, -1)], None, self.rms_norm_eps)
+    if torch.eq(self.norm_in_float, 1):
+      return torch.to(torch.mul(y, weight), ops.prim.dtype(x))
+    return torch.mul(torch.to(y, ops.prim.dtype(x)), weight)
 
-  # Cosines and sines of positions (B,T): (B,T,1,D/2) each.
-  def rotary(self: __torch__.Decoder, positions: Tensor, w: List[Tensor]) -> Tuple[Tensor, Tensor]:
-    return (torch.unsqueeze(torch.embedding(w[3], positions), 2), torch.unsqueeze(torch.embedding(w[4], positions), 2))
+  # How long sequences are that are read whole: positions (B,T) -> (B,1).
+  def lengths(self: __torch__.Decoder, positions: Tensor) -> Tensor:
+    return torch.add(torch.amax(positions, [1], True), 1)
+
+  # Cosines and sines of positions (B,T) in sequences of lengths (B,1), for each rotary table:
+  # (B,T,1,R/2) each.
+  def rotary(self: __torch__.Decoder, positions: Tensor, lengths: Tensor, w: List[Tensor]) -> Tuple[List[Tensor], List[Tensor]]:
+    cos = annotate(List[Tensor], [])
+    sin = annotate(List[Tensor], [])
+    for table in range(torch.len(self.by_length)):
+      at = torch.add(3, torch.mul(2, table))
+      if torch.eq(self.by_length[table], 1):
+        frequencies = torch.embedding(w[at], lengths)  # (B,1,R/2)
+        angles = torch.unsqueeze(torch.mul(torch.to(torch.unsqueeze(positions, 2), 6), frequencies), 2)
+        factor = w[torch.add(at, 1)]
+        cos = torch.append(cos, torch.to(torch.mul(torch.cos(angles), factor), ops.prim.dtype(w[0])))
+        sin = torch.append(sin, torch.to(torch.mul(torch.sin(angles), factor), ops.prim.dtype(w[0])))
+      else:
+        cos = torch.append(cos, torch.unsqueeze(torch.embedding(w[at], positions), 2))
+        sin = torch.append(sin, torch.unsqueeze(torch.embedding(w[torch.add(at, 1)], positions), 2))
+    return (cos, sin)
+
+  # What layers see, with the query heads of a group folded in: mask (1 or B,T,n), true where visible
+  # -> (1 or B,1,GT,n) for layers that see everything and, if there are any, for those that see a
+  # window of the last positions. `places` (n or 1 or B,1,n) are the positions of what is seen.
+  def masks(self: __torch__.Decoder, mask: Tensor, places: Tensor, positions: Tensor) -> List[Tensor]:
+    G = torch.floordiv(self.num_attention_heads, self.num_key_value_heads)
+    masks = [torch.unsqueeze(torch.repeat(mask, [1, G, 1]), 1)]
+    if torch.gt(self.window, 0):
+      near = torch.gt(places, torch.sub(torch.unsqueeze(positions, 2), self.window))
+      masks = torch.append(masks, torch.unsqueeze(torch.repeat(torch.logical_and(mask, near), [1, G, 1]), 1))
+    return masks
 
   # Matrix i (in the order of u and v) times x, scaled by z: (B,T,in) -> (B,T,out).
   def linear(self: __torch__.Decoder, x: Tensor, i: int, weight: Tensor, u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:
@@ -283,20 +360,26 @@ class Decoder(Module):
     return y
 
   # Queries, keys and values of one layer, rotated: (B,T,C) -> (B,T,H,D), (B,T,K,D), (B,T,K,D).
-  def project(self: __torch__.Decoder, residual: Tensor, layer: int, cos: Tensor, sin: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+  def project(self: __torch__.Decoder, residual: Tensor, layer: int, cos: List[Tensor], sin: List[Tensor], w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
     B = torch.size(residual, 0)
     T = torch.size(residual, 1)
-    at = torch.add(5, torch.mul(self.weights_per_layer, layer))
+    at = torch.add(self.first_layer, torch.mul(self.weights_per_layer, layer))
     i = torch.mul(7, layer)
-    x = (self).norm(residual, w[at])
-    q = (self).linear(x, i, w[torch.add(at, 1)], u, v, scale)
-    k = (self).linear(x, torch.add(i, 1), w[torch.add(at, 2)], u, v, scale)
-    value = (self).linear(x, torch.add(i, 2), w[torch.add(at, 3)], u, v, scale)
+    x = residual
+    if torch.gt(self.attention_norm_at, 0):
+      x = (self).norm(residual, w[torch.add(at, self.attention_norm_at)])
+    q = (self).linear(x, i, w[at], u, v, scale)
+    k = (self).linear(x, torch.add(i, 1), w[torch.add(at, 1)], u, v, scale)
+    value = (self).linear(x, torch.add(i, 2), w[torch.add(at, 2)], u, v, scale)
     if torch.gt(self.bias_at, 0):
       bias = torch.add(at, self.bias_at)
       q = torch.add(q, w[bias])
       k = torch.add(k, w[torch.add(bias, 1)])
       value = torch.add(value, w[torch.add(bias, 2)])
+    if torch.gt(self.wide_norm_at, 0):
+      wide_norm = torch.add(at, self.wide_norm_at)
+      q = (self).norm(q, w[wide_norm])
+      k = (self).norm(k, w[torch.add(wide_norm, 1)])
     q = torch.reshape(q, [B, T, self.num_attention_heads, self.head_dim])
     k = torch.reshape(k, [B, T, self.num_key_value_heads, self.head_dim])
     value = torch.reshape(value, [B, T, self.num_key_value_heads, self.head_dim])
@@ -304,36 +387,86 @@ class Decoder(Module):
       head_norm = torch.add(at, self.head_norm_at)
       q = (self).norm(q, w[head_norm])
       k = (self).norm(k, w[torch.add(head_norm, 1)])
-    return ((self).rotate(q, cos, sin), (self).rotate(k, cos, sin), value)
+    table = self.layer_rotary[layer]
+    if torch.lt(table, 0):
+      return (q, k, value)
+    return ((self).rotate(q, cos[table], sin[table]), (self).rotate(k, cos[table], sin[table]), value)
 
-  # Rotary positions: component i turns with component i + D/2. x (B,T,heads,D), cos and sin (B,T,1,D/2).
+  # Rotary positions: component i of the first R turns with component i + R/2; the others stay.
+  # x (B,T,heads,D), cos and sin (B,T,1,R/2).
   def rotate(self: __torch__.Decoder, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    if torch.lt(self.rotary_dim, self.head_dim):
+      turned = (self).turn(torch.narrow(x, 3, 0, self.rotary_dim), cos, sin)
+      return torch.cat([turned, torch.narrow(x, 3, self.rotary_dim, torch.sub(self.head_dim, self.rotary_dim))], 3)
+    return (self).turn(x, cos, sin)
+
+  def turn(self: __torch__.Decoder, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     a, b = torch.chunk(x, 2, 3)
     return torch.cat([torch.sub(torch.mul(a, cos), torch.mul(b, sin)), torch.add(torch.mul(b, cos), torch.mul(a, sin))], 3)
 
-  # Grouped-query attention: q (B,T,H,D), k and v (B,K,n,D), mask (B,T,n) true where visible -> (B,T,HD).
-  # The G query heads of a group are folded into the query length, so keys and values are never repeated.
-  def attend(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+  # Grouped-query attention: q (B,T,H,D), k and v (B,K,n,D), visible (1 or B,1,GT,n) as of masks
+  # -> (B,T,HD). The G query heads of a group are folded into the query length, so keys and values are
+  # never repeated.
+  def attend(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor, visible: Tensor) -> Tensor:
     B = torch.size(q, 0)
     T = torch.size(q, 1)
     K = self.num_key_value_heads
     G = torch.floordiv(self.num_attention_heads, K)
     folded = torch.reshape(torch.permute(torch.reshape(q, [B, T, K, G, self.head_dim]), [0, 2, 3, 1, 4]), [B, K, torch.mul(G, T), self.head_dim])
-    visible = torch.unsqueeze(torch.repeat(mask, [1, G, 1]), 1)  # (B,1,GT,n)
-    a = torch.scaled_dot_product_attention(folded, k, v, visible)  # (B,K,GT,D)
+    if torch.ne(self.attention_cap, 0.):
+      a = (self).capped_attention(folded, k, v, visible)
+    else:
+      a = torch.scaled_dot_product_attention(folded, k, v, visible, 0., False, scale=self.attention_scale)  # (B,K,GT,D)
     unfolded = torch.permute(torch.reshape(a, [B, K, G, T, self.head_dim]), [0, 3, 1, 2, 4])  # (B,T,K,G,D)
     return torch.reshape(unfolded, [B, T, torch.mul(self.num_attention_heads, self.head_dim)])
 
-  # The rest of a layer after attention a (B,T,HD): output projection and SwiGLU, each added to the
-  # residual stream (B,T,C).
+  # Attention whose scores are bounded by a cap (Gemma 2), step by step: no kernel does that.
+  def capped_attention(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor, visible: Tensor) -> Tensor:
+    scores = torch.mul(torch.matmul(q, torch.transpose(k, 2, 3)), self.attention_scale)
+    capped = torch.mul(torch.tanh(torch.div(scores, self.attention_cap)), self.attention_cap)
+    hidden = torch.masked_fill(capped, torch.logical_not(visible), -inf)
+    p = torch.to(torch.softmax(torch.to(hidden, 6), 3), ops.prim.dtype(q))
+    return torch.matmul(p, v)
+
+  # What a part of a layer adds to the residual stream.
+  def join(self: __torch__.Decoder, residual: Tensor, y: Tensor) -> Tensor:
+    if torch.ne(self.residual_scale, 1.):
+      return torch.add(residual, torch.mul(y, self.residual_scale))
+    return torch.add(residual, y)
+
+  # The rest of a layer after attention a (B,T,HD): output projection and gated feed-forward layer,
+  # each added to the residual stream (B,T,C).
   def complete(self: __torch__.Decoder, residual: Tensor, a: Tensor, layer: int, w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:
-    at = torch.add(5, torch.mul(self.weights_per_layer, layer))
+    at = torch.add(self.first_layer, torch.mul(self.weights_per_layer, layer))
     i = torch.mul(7, layer)
-    x = torch.add(residual, (self).linear(a, torch.add(i, 3), w[torch.add(at, 4)], u, v, scale))
-    y = (self).norm(x, w[torch.add(at, 5)])
-    gate = torch.silu((self).linear(y, torch.add(i, 4), w[torch.add(at, 6)], u, v, scale))
-    up = (self).linear(y, torch.add(i, 5), w[torch.add(at, 7)], u, v, scale)
-    return torch.add(x, (self).linear(torch.mul(gate, up), torch.add(i, 6), w[torch.add(at, 8)], u, v, scale))
+    o = (self).linear(a, torch.add(i, 3), w[torch.add(at, 3)], u, v, scale)
+    if torch.gt(self.o_bias_at, 0):
+      o = torch.add(o, w[torch.add(at, self.o_bias_at)])
+    if torch.gt(self.attention_post_norm_at, 0):
+      o = (self).norm(o, w[torch.add(at, self.attention_post_norm_at)])
+    x = (self).join(residual, o)
+    y = x
+    if torch.gt(self.mlp_norm_at, 0):
+      y = (self).norm(x, w[torch.add(at, self.mlp_norm_at)])
+    gate = (self).linear(y, torch.add(i, 4), w[torch.add(at, 4)], u, v, scale)
+    up = (self).linear(y, torch.add(i, 5), w[torch.add(at, 5)], u, v, scale)
+    if torch.gt(self.mlp_bias_at, 0):
+      bias = torch.add(at, self.mlp_bias_at)
+      gate = torch.add(gate, w[bias])
+      up = torch.add(up, w[torch.add(bias, 1)])
+    down = (self).linear(torch.mul((self).activate(gate), up), torch.add(i, 6), w[torch.add(at, 6)], u, v, scale)
+    if torch.gt(self.mlp_bias_at, 0):
+      down = torch.add(down, w[torch.add(torch.add(at, self.mlp_bias_at), 2)])
+    if torch.gt(self.mlp_post_norm_at, 0):
+      down = (self).norm(down, w[torch.add(at, self.mlp_post_norm_at)])
+    return (self).join(x, down)
+
+  def activate(self: __torch__.Decoder, x: Tensor) -> Tensor:
+    if torch.eq(self.activation, 0):
+      return torch.silu(x)
+    if torch.eq(self.activation, 1):
+      return torch.gelu(x, approximate="tanh")
+    return torch.gelu(x)
 
   # A cache of one tensor (rows,K,S,D) per layer, filled with what the old one (maybe empty) holds.
   def cache(self: __torch__.Decoder, old: List[Tensor], rows: int, length: int, like: Tensor) -> List[Tensor]:

@@ -4,6 +4,7 @@ package io.zoetic.standalone;
 import io.zoetic.bootstrap.InvalidSettingsException;
 import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.ServiceMain;
+import io.zoetic.model.source.ModelSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,9 +29,12 @@ final class DevCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      paramLabel = "DIR",
-      description = "a Llama-family checkpoint; default: the reference model")
-  private @Nullable Path model;
+      paramLabel = "MODEL",
+      description = {
+        "a folder, a .gguf file or org/name[@revision] of the hub;",
+        "default: the reference model"
+      })
+  private @Nullable String model;
 
   @Option(
       names = "--port",
@@ -54,10 +58,12 @@ final class DevCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    // Before anything is started that would have to end.
+    Path found = model == null ? null : ModelSource.ofProcess().findToRun(model);
     var lifecycle = new Lifecycle();
     Thread shutdown = Foreground.closeAtShutdown(lifecycle);
     DataDirectory directory = lifecycle.add("data directory", data.open());
-    DevPlatform platform = platform();
+    DevPlatform platform = platform(found);
     Standalone.Config config;
     try {
       config = platform.configure(directory);
@@ -74,13 +80,13 @@ final class DevCommand implements Callable<Integer> {
     return ServiceMain.OK;
   }
 
-  private DevPlatform platform() {
+  private DevPlatform platform(@Nullable Path found) {
     List<String> flags = new ArrayList<>(settings);
     flags.add("--gateway.port=" + port);
     if (anonymous) {
       flags.add("--gateway.anonymous=true");
     }
-    return new DevPlatform(model, bare, flags, Map.of());
+    return new DevPlatform(found, bare, flags, Map.of());
   }
 
   private void print(Standalone standalone, DataDirectory directory, String key) {

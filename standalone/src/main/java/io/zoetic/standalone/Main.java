@@ -4,6 +4,7 @@ package io.zoetic.standalone;
 import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.model.expert.InvalidExpertException;
+import io.zoetic.model.hub.ModelUnavailableException;
 import io.zoetic.referencemodel.recipe.EvaluateReferenceModel;
 import io.zoetic.referencemodel.recipe.TrainReferenceModel;
 import io.zoetic.standalone.audit.AuditCommand;
@@ -142,14 +143,17 @@ public final class Main {
   private static boolean isWrongArgument(Throwable failure) {
     return failure instanceof IllegalArgumentException
         || failure instanceof InvalidCheckpointException
-        || failure instanceof InvalidExpertException;
+        || failure instanceof InvalidExpertException
+        || failure instanceof ModelUnavailableException;
   }
 
   /** The message and those of the causes: the log may be silent about a failed start. */
   private static String message(Throwable failure) {
     StringBuilder text = new StringBuilder(String.valueOf(failure.getMessage()));
     for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-      text.append(": ").append(cause.getMessage());
+      if (!text.toString().contains(String.valueOf(cause.getMessage()))) {
+        text.append(": ").append(cause.getMessage());
+      }
     }
     return text.toString();
   }

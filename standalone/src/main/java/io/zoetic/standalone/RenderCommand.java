@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zoetic.bootstrap.ServiceMain;
+import io.zoetic.model.source.ModelSource;
 import io.zoetic.model.template.TemplateException;
 import io.zoetic.model.text.ChatTemplate;
 import io.zoetic.model.text.Tokenizer;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Parameters;
       "Exit code 1: one was refused (with --json the error is in its place)."
     })
 final class RenderCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "MODEL", description = "a checkpoint, Hugging Face layout")
+  @Parameters(index = "0", paramLabel = "MODEL", description = "a folder, a .gguf file or org/name[@revision]")
   private String model = "";
 
   @Parameters(index = "1", paramLabel = "FILE.json", description = "the conversations")
@@ -43,7 +44,7 @@ final class RenderCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<JsonNode> conversations = ConversationFile.read(file);
-    Path directory = Path.of(model);
+    Path directory = ModelSource.ofProcess().find(model);
     // Texts of every language, whatever the terminal's locale.
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     try (Tokenizer tokenizer = Tokenizer.load(directory)) {

@@ -4,6 +4,8 @@ package io.zoetic.standalone;
 import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
+import io.zoetic.model.hub.ModelUnavailableException;
+import io.zoetic.model.source.ModelSource;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.model.training.Parametrisation;
@@ -50,9 +52,12 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      paramLabel = "DIR",
-      description = "a Llama-family checkpoint; without it the reference model")
-  private @Nullable Path model;
+      paramLabel = "MODEL",
+      description = {
+        "a folder, a .gguf file or org/name[@revision] of the hub;",
+        "without it the reference model"
+      })
+  private @Nullable String model;
 
   @Option(names = "--layout", paramLabel = "SPEC", description = "which components carry z")
   private String layout = "all";
@@ -101,7 +106,7 @@ final class TrainCommand implements Callable<Integer> {
     try {
       train();
       return ServiceMain.OK;
-    } catch (IllegalArgumentException | InvalidCheckpointException e) {
+    } catch (IllegalArgumentException | InvalidCheckpointException | ModelUnavailableException e) {
       System.err.println("zoetic train: " + e.getMessage());
       return ServiceMain.INVALID_SETTINGS;
     }
@@ -127,7 +132,9 @@ final class TrainCommand implements Callable<Integer> {
     LayoutSpec spec = LayoutSpec.parse(layout);
     var config =
         new ExpertSchool.Config(
-            model == null ? ReferenceModel.extractTo(REFERENCE_MODEL) : model,
+            model == null
+                ? ReferenceModel.extractTo(REFERENCE_MODEL)
+                : ModelSource.ofProcess().find(model),
             spec,
             svdCache == null ? SvdCache.defaultRoot() : svdCache,
             device,

@@ -187,6 +187,7 @@ final class LearningIT {
         directory.resolve("svd"),
         DeviceKind.CPU,
         0,
+        1024,
         Duration.ofDays(30),
         new TriggerOptions(100, 64, Duration.ofHours(1)),
         TrustOptions.ofDefaults());

@@ -29,6 +29,8 @@ final class TrainerMetrics {
     gauge(registry, "tokens_per_second", "tokens trained per second of training");
     gauge(registry, "trained_tokens", "tokens read by the run's steps");
     gauge(registry, "rollout_tokens", "tokens generated for the run's steps");
+    gauge(registry, "rollouts", "answers generated for the run's steps");
+    gauge(registry, "rollouts_incomplete", "of these, how many did not come to their end");
   }
 
   private void gauge(MeterRegistry registry, String field, String description) {

@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * takes runs to their end, one at a time. The log and the stores belong to the caller, who closes
  * them afterwards.
  *
- * <p>Three threads: one records, one curates, and one alone trains.
+ * <p>Five threads: one records, one curates, one alone trains, one keeps the lease of a run, and
+ * the examiner has its own.
  */
 public final class TrainerWorker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainerWorker.class);
@@ -91,7 +92,12 @@ public final class TrainerWorker implements AutoCloseable {
   public static TrainerWorker start(
       TrainerWorkerConfig config, EventLog log, TrainerStores stores, MeterRegistry metrics) {
     Workshop workshop =
-        Workshop.open(config.model(), config.layout(), config.svdCache(), config.device());
+        Workshop.open(
+            config.model(),
+            config.layout(),
+            config.svdCache(),
+            config.device(),
+            config.answerTokensMax());
     try {
       InteractionRecorder recorder =
           InteractionRecorder.start(

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.model.DeviceKind;
+import io.zoetic.model.serving.AnswerLimits;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
@@ -18,11 +19,13 @@ import java.util.UUID;
  * All that a trainer worker can be told.
  *
  * @param id names this process in leases and in the audit
- * @param model directory of the base model
+ * @param model directory of the base model, or what else names it until it is found: see {@link
+ *     io.zoetic.model.source.ModelSource}
  * @param layout what carries z, as the adapter workers serve it
  * @param svdCache where the factors of base models are kept
  * @param device where to train and to judge
  * @param threads that train; 0: as many as the process has anyway
+ * @param answerTokensMax tokens of an answer of a rollout or for the gate, at most
  * @param retention how long interactions are kept
  * @param trigger when runs start of themselves
  * @param trust how much feedback is believed
@@ -34,10 +37,11 @@ public record TrainerWorkerConfig(
     Path svdCache,
     DeviceKind device,
     int threads,
+    int answerTokensMax,
     Duration retention,
     TriggerOptions trigger,
     TrustOptions trust) {
-  private static final String MODEL = "directory of the base model";
+  private static final String MODEL = "folder, .gguf file or org/name of the hub";
 
   public TrainerWorkerConfig {
     requireNonNull(id, "id");
@@ -53,7 +57,7 @@ public record TrainerWorkerConfig(
   /** Reads the settings {@code trainer.*}; their problems are collected there. */
   public static TrainerWorkerConfig from(Settings settings) {
     String model = settings.string("trainer.model", "", MODEL);
-    settings.require(!model.isBlank(), "trainer.model must name a directory, was not set");
+    settings.require(!model.isBlank(), "trainer.model must name a model, was not set");
     return from(settings, model);
   }
 
@@ -75,6 +79,12 @@ public record TrainerWorkerConfig(
             .orElseGet(SvdCache::defaultRoot),
         settings.choice("trainer.device", DeviceKind.CPU, "where to train and to judge"),
         settings.integer("trainer.threads", 0, 0, 1024, "threads that train; 0 is one per core"),
+        settings.integer(
+            "trainer.answer-tokens-max",
+            AnswerLimits.USUAL_MAX,
+            AnswerLimits.LEAST,
+            1 << 20,
+            "tokens of an answer that is learned or judged, at most"),
         settings.duration(
             "trainer.retention",
             RecorderOptions.RETENTION,
@@ -83,6 +93,21 @@ public record TrainerWorkerConfig(
             "how long interactions are kept"),
         TriggerOptions.from(settings),
         trust(settings));
+  }
+
+  /** The same with the directory in which the base model was found. */
+  TrainerWorkerConfig with(Path found) {
+    return new TrainerWorkerConfig(
+        id,
+        found,
+        layout,
+        svdCache,
+        device,
+        threads,
+        answerTokensMax,
+        retention,
+        trigger,
+        trust);
   }
 
   private static LayoutSpec layout(Settings settings) {

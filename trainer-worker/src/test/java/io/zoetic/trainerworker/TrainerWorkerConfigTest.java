@@ -34,6 +34,7 @@ class TrainerWorkerConfigTest {
                 SvdCache.defaultRoot(),
                 DeviceKind.CPU,
                 0,
+                1024,
                 Duration.ofDays(30),
                 new TriggerOptions(256, 64, Duration.ofHours(1)),
                 TrustOptions.ofDefaults()));
@@ -50,6 +51,7 @@ class TrainerWorkerConfigTest {
                 Map.entry("trainer.svd-cache", "svd"),
                 Map.entry("trainer.device", "gpu"),
                 Map.entry("trainer.threads", "3"),
+                Map.entry("trainer.answer-tokens-max", "512"),
                 Map.entry("trainer.retention", "7d"),
                 Map.entry("trainer.trigger-feedback", "100"),
                 Map.entry("trainer.trigger-least", "10"),
@@ -69,6 +71,7 @@ class TrainerWorkerConfigTest {
                 Path.of("svd"),
                 DeviceKind.GPU,
                 3,
+                512,
                 Duration.ofDays(7),
                 new TriggerOptions(100, 10, Duration.ofMinutes(5)),
                 new TrustOptions(usual.endUser(), usual.judge(), 20, usual.burstWindow())));
@@ -86,7 +89,7 @@ class TrainerWorkerConfigTest {
 
     assertThatThrownBy(settings::finish)
         .isInstanceOf(InvalidSettingsException.class)
-        .hasMessageContaining("trainer.model must name a directory, was not set")
+        .hasMessageContaining("trainer.model must name a model, was not set")
         .hasMessageContaining("trainer.layout: matrices must be all, mlp")
         .hasMessageContaining("trainer.device must be one of")
         .hasMessageContaining("trainer.burst must be");

@@ -7,6 +7,7 @@ import io.zoetic.model.generation.Generation;
 import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingParameters;
+import io.zoetic.model.serving.AnswerLimits;
 import io.zoetic.model.svf.ExpertVector;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** Which questions are answered right, greedily, under what each is given. */
 final class Answers {
   private static final int ROWS_MAX = 64;
-  private static final int TOKENS_MAX = 24;
 
   private Answers() {}
 
@@ -31,8 +31,9 @@ final class Answers {
       List<SkillQuestion> questions,
       IntFunction<@Nullable ExpertVector> vector) {
     List<Generation> generations = new ArrayList<>();
+    int limit = limit(model, questions);
     for (int i = 0; i < questions.size(); i++) {
-      generations.add(generation(model, questions.get(i), vector.apply(i), TOKENS_MAX, false));
+      generations.add(generation(model, questions.get(i), vector.apply(i), limit, false));
     }
     try (BatchGenerator generator = new BatchGenerator(model, ROWS_MAX)) {
       generator.run(generations);
@@ -43,6 +44,16 @@ final class Answers {
       right[i] = questions.get(i).example().reward(answer) == 1;
     }
     return right;
+  }
+
+  /** How long answers to the questions may become. */
+  static int limit(LanguageModel model, List<SkillQuestion> questions) {
+    return new AnswerLimits(AnswerLimits.USUAL_MAX, model.contextLength())
+        .of(
+            questions.stream()
+                .map(question -> question.example().answer())
+                .mapToInt(answer -> model.tokenizer().encode(answer, false).length + 1)
+                .toArray());
   }
 
   static Generation generation(

@@ -6,6 +6,7 @@ import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.FirstPass;
 import io.zoetic.model.expert.Expert;
 import io.zoetic.model.generation.ContinuousBatch;
+import io.zoetic.model.serving.AnswerLimits;
 import io.zoetic.model.svf.ExpertVector;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class PassCosts {
   private static final int PREFILL_TOKENS_MAX = 512;
   private static final long PREFIX_BYTES = 256L << 20;
-  private static final int SHORT_TOKENS_MAX = 24;
   private static final int LONG_TOKENS = 128;
 
   private final LanguageModel model;
@@ -68,7 +68,7 @@ final class PassCosts {
     Classification found = pass.classify(List.of(question.question())).getFirst();
     ExpertVector vector = vector(found.best());
     long between = System.nanoTime();
-    int tokens = lengthy ? LONG_TOKENS : SHORT_TOKENS_MAX;
+    int tokens = lengthy ? LONG_TOKENS : AnswerLimits.LEAST;
     batch.add(Answers.generation(model, question, vector, tokens, lengthy));
     while (batch.size() > 0) {
       batch.step();

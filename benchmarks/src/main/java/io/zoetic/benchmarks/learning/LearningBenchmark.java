@@ -74,7 +74,7 @@ final class LearningBenchmark implements AutoCloseable {
 
   /** Lets whoever is measured answer. */
   private interface Answerer {
-    List<Examiner.Answered> answers(List<Examiner.Asked> questions);
+    List<Examiner.Answered> answers(List<Examiner.Asked> questions, int limit);
   }
 
   private LearningBenchmark(Options options, Path directory, PrintStream out) throws IOException {
@@ -160,7 +160,10 @@ final class LearningBenchmark implements AutoCloseable {
             return true;
           });
       Accuracy accuracy =
-          accuracy(course.skill(), asked -> rollouts.answers(run.parameters(), asked), seed);
+          accuracy(
+              course.skill(),
+              (asked, limit) -> rollouts.answers(run.parameters(), asked, limit),
+              seed);
       return new Result(
           accuracy, learner.steps(), Phases.of(last.get(), System.nanoTime() - start));
     }
@@ -181,7 +184,9 @@ final class LearningBenchmark implements AutoCloseable {
           new Examiner.Asked(
               examiner.tokens().prompt(questions.get(i).prompt()), null, sampling.apply(i)));
     }
-    List<Examiner.Answered> answers = answerer.answers(asked);
+    List<Examiner.Answered> answers =
+        answerer.answers(
+            asked, examiner.limit(questions.stream().map(each -> each.answer()).toList()));
     int right = 0;
     for (int i = 0; i < answers.size(); i++) {
       right += questions.get(i).reward(answers.get(i).text()) == 1 ? 1 : 0;

@@ -13,16 +13,21 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code dev} in a process of its own, which learns when it is told to, and a product of it. */
-record LivePlatform(ServiceProcess process, Product product) implements AutoCloseable {
+/** {@code dev} in a process of its own, and a product of it. */
+public record LivePlatform(ServiceProcess process, Product product) implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration LOOK = Duration.ofMillis(100);
 
-  /** Starts it on a new directory. */
-  static LivePlatform start(List<String> more) throws IOException, InterruptedException {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("dev", "--ephemeral", "--port", "0", "--trainer.trigger-feedback=0"));
+  /** Starts one on a new directory, which learns when it is told to. */
+  static LivePlatform startIdle(List<String> more) throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(more);
+    arguments.add("--trainer.trigger-feedback=0");
+    return start(arguments);
+  }
+
+  /** Starts one on a new directory, which learns as users know it. */
+  public static LivePlatform start(List<String> more) throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("dev", "--ephemeral", "--port", "0"));
     arguments.addAll(more);
     ServiceProcess dev = ServiceProcess.start("dev", "ready: ", arguments);
     try {
@@ -61,7 +66,17 @@ record LivePlatform(ServiceProcess process, Product product) implements AutoClos
     product.post(
         "/v1/training-runs",
         JsonNodeFactory.instance.objectNode().put("expert", expert).put("reason", "a benchmark"));
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    return awaitRun(expert, PATIENCE);
+  }
+
+  /**
+   * Returns when the newest run of an expert has ended and, if it published a version, all workers
+   * serve it.
+   *
+   * @return the run at its end
+   */
+  public JsonNode awaitRun(String expert, Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() < end) {
       JsonNode run = product.get("/v1/training-runs?limit=1&expert=" + expert).at("/data/0");
       if (!run.path("finished_at").asText("").isEmpty()) {
@@ -70,7 +85,7 @@ record LivePlatform(ServiceProcess process, Product product) implements AutoClos
       }
       LockSupport.parkNanos(LOOK.toNanos());
     }
-    throw new IllegalStateException("a run must end within " + PATIENCE + ", did not");
+    throw new IllegalStateException("a run must end within " + patience + ", did not");
   }
 
   private void awaitServed(String expert, String state) {

@@ -90,7 +90,8 @@ record SimulatedFeedback(Examiner examiner) {
               null,
               SamplingParameters.sampled(1, seed * 7919 + i)));
     }
-    return examiner.answers(asked);
+    return examiner.answers(
+        asked, examiner.limit(problems.stream().map(each -> each.answer()).toList()));
   }
 
   private static Example.Answer answer(Examiner.Answered answered) {

@@ -60,7 +60,7 @@ final class StreamBenchmark {
 
   /** Starts a platform of its own and runs. */
   static void run(Options options, PrintStream out) throws IOException, InterruptedException {
-    try (LivePlatform platform = LivePlatform.start(List.of("--bare"))) {
+    try (LivePlatform platform = LivePlatform.startIdle(List.of("--bare"))) {
       new StreamBenchmark(options, platform, out).run();
     }
   }

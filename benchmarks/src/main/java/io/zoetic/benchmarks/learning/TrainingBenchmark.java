@@ -37,7 +37,7 @@ final class TrainingBenchmark {
 
   /** Starts a platform of its own and runs. */
   static void run(Options options, PrintStream out) throws IOException, InterruptedException {
-    try (LivePlatform platform = LivePlatform.start(List.of())) {
+    try (LivePlatform platform = LivePlatform.startIdle(List.of())) {
       new TrainingBenchmark(options, platform, out).run();
     }
   }

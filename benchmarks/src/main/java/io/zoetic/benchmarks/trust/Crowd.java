@@ -160,7 +160,11 @@ final class Crowd {
     List<int[]> prompts = served.prompts(questions);
     List<@Nullable ExpertVector> vectors = served.vectors(prompts);
     List<Examiner.Answered> answers =
-        served.answers(prompts, vectors, _ -> SamplingParameters.sampled(1, random.nextLong()));
+        served.answers(
+            prompts,
+            vectors,
+            served.limit(questions),
+            _ -> SamplingParameters.sampled(1, random.nextLong()));
     Likelihood[] likelihoods = served.likelihoods(prompts, vectors, answers);
     List<Asked> all = new ArrayList<>();
     List<StoredInteraction> kept = new ArrayList<>();

@@ -84,9 +84,10 @@ record Harm(Change target, List<Change> others) {
   private static Change change(Served before, Served after, String skill, Draw draw) {
     List<Example> questions = Skills.named(skill).examples(Split.TEST, draw.seed(), draw.count());
     List<int[]> prompts = before.prompts(questions);
+    int limit = before.limit(questions);
     List<@Nullable ExpertVector> first = before.vectors(prompts);
     List<@Nullable ExpertVector> second = after.vectors(prompts);
-    boolean[] rightBefore = Served.right(questions, greedy(before, prompts, first));
+    boolean[] rightBefore = Served.right(questions, greedy(before, prompts, first, limit));
     boolean[] rightAfter = rightBefore.clone();
     // A greedy answer under the same z is the same answer.
     List<Integer> changed = new ArrayList<>();
@@ -100,7 +101,7 @@ record Harm(Change target, List<Change> others) {
     boolean[] now =
         Served.right(
             changed.stream().map(questions::get).toList(),
-            greedy(after, changed.stream().map(prompts::get).toList(), under));
+            greedy(after, changed.stream().map(prompts::get).toList(), under, limit));
     for (int i = 0; i < now.length; i++) {
       rightAfter[changed.get(i)] = now[i];
     }
@@ -125,8 +126,8 @@ record Harm(Change target, List<Change> others) {
   }
 
   private static List<Examiner.Answered> greedy(
-      Served served, List<int[]> prompts, List<@Nullable ExpertVector> vectors) {
-    return served.answers(prompts, vectors, _ -> SamplingParameters.greedy());
+      Served served, List<int[]> prompts, List<@Nullable ExpertVector> vectors, int limit) {
+    return served.answers(prompts, vectors, limit, _ -> SamplingParameters.greedy());
   }
 
   /** Whether the target is surely worse, or any other skill by Holm's correction. */

@@ -96,7 +96,10 @@ record SameQuality(Served served, List<String> experts, Random random, PrintStre
           Served.right(
               questions,
               served.answers(
-                  prompts, vectors, _ -> SamplingParameters.sampled(1, random.nextLong())));
+                  prompts,
+                  vectors,
+                  served.limit(questions),
+                  _ -> SamplingParameters.sampled(1, random.nextLong())));
       for (int i = 0; i < POOL; i++) {
         right[i][sample] = now[i];
       }

@@ -64,16 +64,26 @@ record Served(Workshop workshop, TwoPass passes) {
     return vectors;
   }
 
-  /** Answers in the order of the prompts. */
+  /** How long the answers to questions may become. */
+  int limit(List<Example> questions) {
+    return workshop.examiner().limit(questions.stream().map(Example::answer).toList());
+  }
+
+  /**
+   * Answers in the order of the prompts.
+   *
+   * @param limit tokens of each at most
+   */
   List<Examiner.Answered> answers(
       List<int[]> prompts,
       List<@Nullable ExpertVector> vectors,
+      int limit,
       IntFunction<SamplingParameters> sampling) {
     List<Examiner.Asked> asked = new ArrayList<>();
     for (int i = 0; i < prompts.size(); i++) {
       asked.add(new Examiner.Asked(prompts.get(i), vectors.get(i), sampling.apply(i)));
     }
-    return workshop.examiner().answers(asked);
+    return workshop.examiner().answers(asked, limit);
   }
 
   /** Which answers are right and come to an end. */

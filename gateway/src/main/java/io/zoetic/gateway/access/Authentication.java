@@ -26,11 +26,14 @@ public final class Authentication implements Handler<RoutingContext> {
   private static final Pattern BEARER =
       Pattern.compile("bearer +(?<key>\\S+)", Pattern.CASE_INSENSITIVE);
 
+  private static final Future<Principal> ANONYMOUS = Future.succeededFuture(Principal.ANONYMOUS);
+
   private final KeyCache keys;
   private final boolean anonymous;
 
   /**
-   * @param anonymous whether requests from this machine need no key
+   * @param anonymous whether requests from this machine need no key; what is no key counts as none,
+   *     while a known key has its own rights
    */
   public Authentication(KeyCache keys, boolean anonymous) {
     this.keys = requireNonNull(keys, "keys");
@@ -71,25 +74,30 @@ public final class Authentication implements Handler<RoutingContext> {
 
   private Future<Principal> principal(HttpServerRequest request) {
     String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-    if (header == null && anonymous && Loopback.sent(request)) {
-      return Future.succeededFuture(Principal.ANONYMOUS);
-    }
+    boolean local = anonymous && Loopback.sent(request);
     if (header == null) {
-      return refused("a request must carry an API key (Authorization: Bearer zk-…), had none");
+      return local
+          ? ANONYMOUS
+          : refused("a request must carry an API key (Authorization: Bearer zk-…), had none");
     }
     Matcher bearer = BEARER.matcher(header);
-    if (!bearer.matches() || !IssuedKey.isWellFormed(bearer.group("key"))) {
+    if (!bearer.matches()) {
       return refused("the Authorization header must be Bearer zk-…, was not");
+    }
+    if (!IssuedKey.isWellFormed(bearer.group("key"))) {
+      // SDKs send some key whether or not there is one.
+      return local ? ANONYMOUS : refused("the Authorization header must be Bearer zk-…, was not");
     }
     return keys.find(IssuedKey.hashOf(bearer.group("key")))
         .compose(
             found ->
                 found
                     .map(key -> Future.succeededFuture(Principal.of(key)))
-                    .orElseGet(
-                        () ->
-                            refused(
-                                "the API key must be known, not expired and not revoked, was not")));
+                    .orElseGet(() -> local ? ANONYMOUS : unknown()));
+  }
+
+  private static Future<Principal> unknown() {
+    return refused("the API key must be known, not expired and not revoked, was not");
   }
 
   private static Future<Principal> refused(String message) {

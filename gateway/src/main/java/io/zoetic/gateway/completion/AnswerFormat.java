@@ -2,6 +2,7 @@
 package io.zoetic.gateway.completion;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.zoetic.events.TokenLogprob;
 import java.io.IOException;
 import java.util.List;
 
@@ -41,5 +42,11 @@ sealed interface AnswerFormat permits ChatFormat, TextFormat {
   /** JSON has no infinities: what is impossible is shown as merely hopeless, as vLLM does. */
   static double finite(double logprob) {
     return logprob >= -9999.0 ? logprob : -9999.0;
+  }
+
+  /** How many characters of the text, counted as Unicode code points, a token takes. */
+  static int widthOf(TokenLogprob token) {
+    Integer width = token.width();
+    return width == null ? token.text().codePointCount(0, token.text().length()) : width;
   }
 }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.zoetic.events.TokenLogprob;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /v1/chat/completions}.
@@ -109,11 +111,11 @@ record ChatFormat(boolean withTokenIds) implements AnswerFormat {
     for (TokenLogprob token : logprobs) {
       Double logprob = token.logprob();
       out.writeStartObject();
-      writeToken(out, token.text(), logprob == null ? 0 : logprob);
+      writeToken(out, token.text(), token.bytes(), logprob == null ? 0 : logprob);
       out.writeArrayFieldStart("top_logprobs");
       for (TokenLogprob.Alternative alternative : token.top()) {
         out.writeStartObject();
-        writeToken(out, alternative.text(), alternative.logprob());
+        writeToken(out, alternative.text(), alternative.bytes(), alternative.logprob());
         out.writeEndObject();
       }
       out.writeEndArray();
@@ -124,17 +126,19 @@ record ChatFormat(boolean withTokenIds) implements AnswerFormat {
     out.writeEndObject();
   }
 
-  private static void writeToken(JsonGenerator out, String text, double logprob)
-      throws IOException {
+  private static void writeToken(
+      JsonGenerator out, String text, @Nullable String hex, double logprob) throws IOException {
     out.writeStringField("token", text);
     out.writeNumberField("logprob", AnswerFormat.finite(logprob));
-    if (text.indexOf('\uFFFD') >= 0) {
-      // Part of a character: its bytes are not those of the replacement that stands for it.
+    if (hex == null && text.indexOf('\uFFFD') >= 0) {
+      // Of a worker that does not tell: the bytes are not those of the replacement.
       out.writeNullField("bytes");
       return;
     }
+    byte[] bytes =
+        hex == null ? text.getBytes(StandardCharsets.UTF_8) : HexFormat.of().parseHex(hex);
     out.writeArrayFieldStart("bytes");
-    for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
+    for (byte each : bytes) {
       out.writeNumber(each & 0xff);
     }
     out.writeEndArray();

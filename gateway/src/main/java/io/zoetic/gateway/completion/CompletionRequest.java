@@ -47,16 +47,6 @@ record CompletionRequest(
 
   /** How the choice at this index is sampled. */
   SamplingOptions samplingOf(int choice) {
-    return new SamplingOptions(
-        sampling.maxTokens(),
-        sampling.temperature(),
-        sampling.topP(),
-        sampling.topK(),
-        sampling.seed() + choice % choicesPerPrompt,
-        sampling.repetitionPenalty(),
-        sampling.presencePenalty(),
-        sampling.frequencyPenalty(),
-        sampling.stop(),
-        sampling.ignoreEos());
+    return sampling.withSeed(sampling.seed() + choice % choicesPerPrompt);
   }
 }

@@ -56,7 +56,7 @@ final class CompletionRequestParser {
     String model = fields.requiredText("model");
     Adaptation adaptation = AdaptationFields.adaptation(fields, model);
     Keeping keeping = Keeping.of(fields);
-    UnsupportedFields.refuse(fields);
+    UnsupportedFields.refuse(fields, endpoint);
     boolean echo = endpoint == Endpoint.TEXT && fields.flag("echo");
     Delivery delivery = delivery(fields);
     CompletionRequest request =
@@ -103,11 +103,10 @@ final class CompletionRequestParser {
     return new Delivery(stream, usage, fields.flag("return_token_ids"));
   }
 
-  private int choicesPerPrompt(RequestFields fields) {
+  private static int choicesPerPrompt(RequestFields fields) {
     Integer given = fields.integer("n", 1, CHOICES_MAX);
     int choices = given == null ? 1 : given;
-    Integer bestOf =
-        endpoint == Endpoint.TEXT ? fields.integer("best_of", 1, Integer.MAX_VALUE) : null;
+    Integer bestOf = fields.integer("best_of", 1, Integer.MAX_VALUE);
     if (bestOf != null && bestOf != choices) {
       throw new ApiException(
           ErrorCode.UNSUPPORTED_VALUE,
@@ -136,8 +135,9 @@ final class CompletionRequestParser {
   private SamplingOptions sampling(RequestFields fields, boolean echo) {
     Integer topK = fields.integer("top_k", -1, Integer.MAX_VALUE);
     Long seed = fields.longInteger("seed");
+    Integer maxTokens = maxTokens(fields, echo);
     return new SamplingOptions(
-        maxTokens(fields, echo),
+        maxTokens,
         fields.number("temperature", Range.closed(0, 2), 1),
         fields.number("top_p", Range.above(0, 1), 1),
         topK == null ? 0 : Math.max(0, topK),
@@ -146,7 +146,11 @@ final class CompletionRequestParser {
         fields.number("presence_penalty", Range.closed(-2, 2), 0),
         fields.number("frequency_penalty", Range.closed(-2, 2), 0),
         stops(fields),
-        fields.flag("ignore_eos"));
+        fields.flag("ignore_eos"),
+        fields.number("min_p", Range.closed(0, 1), 0),
+        TokenFields.minTokens(fields, maxTokens),
+        TokenFields.stopTokenIds(fields),
+        TokenFields.badWords(fields));
   }
 
   /** A chat goes on to its end; a text, as OpenAI has it, for 16 tokens. */
@@ -183,10 +187,10 @@ final class CompletionRequestParser {
 
   private static String stop(String name, JsonNode value) {
     String stop = RequestFields.text(name, value);
-    if (stop.isEmpty() || stop.length() > STOP_LENGTH_MAX) {
+    int length = stop.codePointCount(0, stop.length());
+    if (length == 0 || length > STOP_LENGTH_MAX) {
       throw ApiException.invalid(
-          "stop",
-          "%s must have 1..%d characters, had %d".formatted(name, STOP_LENGTH_MAX, stop.length()));
+          "stop", "%s must have 1..%d characters, had %d".formatted(name, STOP_LENGTH_MAX, length));
     }
     return stop;
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param choice the index of the choice
  * @param promptTokenIds the prompt's token ids, if they are asked for and this is where they go
  * @param text what is added to the choice's text
- * @param textOffset the characters that stand before it
+ * @param textOffset the characters that stand before it, in Unicode code points
  * @param tokenIds the answer's tokens, without those of an echoed prompt
  * @param logprobs one per token of the text, or empty
  * @param ending what is said where the choice ends, or null if it goes on

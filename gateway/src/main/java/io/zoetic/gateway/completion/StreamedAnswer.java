@@ -134,7 +134,7 @@ final class StreamedAnswer implements AnswerSink {
   private int advance(int choice, List<TokenLogprob> tokens) {
     int begin = textOffsets[choice];
     for (TokenLogprob token : tokens) {
-      textOffsets[choice] += token.text().length();
+      textOffsets[choice] += AnswerFormat.widthOf(token);
     }
     return begin;
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * {@code /v1/completions}.
@@ -105,24 +106,39 @@ record TextFormat(boolean withTokenIds) implements AnswerFormat {
     out.writeEndObject();
   }
 
-  /** The most likely tokens by their text, and the chosen one whether or not it is among them. */
+  /** The most likely tokens by name, and the chosen one whether or not it is among them. */
   private static void writeAlternatives(JsonGenerator out, TokenLogprob token) throws IOException {
     Double chosen = token.logprob();
     if (chosen == null) {
       out.writeNull();
       return;
     }
-    // Tokens that are parts of characters can look alike; the most likely of them is kept.
-    Map<String, Double> byText = new LinkedHashMap<>();
+    Map<String, Double> byName = new LinkedHashMap<>();
     for (TokenLogprob.Alternative alternative : token.top()) {
-      byText.putIfAbsent(alternative.text(), alternative.logprob());
+      if (alternative.tokenId() == token.tokenId()) {
+        byName.put(token.text(), chosen);
+      } else {
+        byName.put(nameOf(alternative, token, byName.keySet()), alternative.logprob());
+      }
     }
-    byText.putIfAbsent(token.text(), chosen);
+    byName.putIfAbsent(token.text(), chosen);
     out.writeStartObject();
-    for (Map.Entry<String, Double> each : byText.entrySet()) {
+    for (Map.Entry<String, Double> each : byName.entrySet()) {
       out.writeNumberField(each.getKey(), AnswerFormat.finite(each.getValue()));
     }
     out.writeEndObject();
+  }
+
+  /**
+   * What tells a token from the others at its position: its text, or as OpenAI writes parts of
+   * characters {@code bytes:\xNN}, or as vLLM can write any token {@code token_id:N}.
+   */
+  private static String nameOf(
+      TokenLogprob.Alternative alternative, TokenLogprob chosen, Set<String> taken) {
+    String name = alternative.bytes() == null ? alternative.text() : "bytes:" + alternative.text();
+    return taken.contains(name) || name.equals(chosen.text())
+        ? "token_id:" + alternative.tokenId()
+        : name;
   }
 
   private static void writeOffsets(JsonGenerator out, Fragment choice) throws IOException {
@@ -130,7 +146,7 @@ record TextFormat(boolean withTokenIds) implements AnswerFormat {
     int offset = choice.textOffset();
     for (TokenLogprob token : choice.logprobs()) {
       out.writeNumber(offset);
-      offset += token.text().length();
+      offset += AnswerFormat.widthOf(token);
     }
     out.writeEndArray();
   }

@@ -5,7 +5,7 @@
  *
  * <p>{@link io.zoetic.gateway.completion.CompletionRequestParser} checks a body and turns it into a
  * {@link io.zoetic.gateway.completion.CompletionRequest}. {@link
- * io.zoetic.gateway.completion.CompletionRoute} makes one {@link io.zoetic.events.Prompt} per
+ * io.zoetic.gateway.completion.CompletionRunner} makes one {@link io.zoetic.events.Prompt} per
  * choice out of it and starts an {@link io.zoetic.gateway.completion.CompletionExchange}. {@link
  * io.zoetic.gateway.completion.PromptSupervisor} dispatches the prompts and watches over them until
  * their last token: it notices lost workers, dispatches again, and drops what it has already

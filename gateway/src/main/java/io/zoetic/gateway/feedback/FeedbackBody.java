@@ -6,6 +6,7 @@ import io.zoetic.events.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.gateway.http.Times;
 import io.zoetic.vectorstore.CanonicalJson;
 import io.zoetic.vectorstore.learning.Feedback;
 import io.zoetic.vectorstore.learning.FeedbackKind;
@@ -13,13 +14,11 @@ import io.zoetic.vectorstore.learning.FeedbackSource;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,9 +67,6 @@ record FeedbackBody(
   private static final int SOURCE_MAX = 200;
   private static final int TAGS_MAX = 4096;
   private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
-
-  /** The years that RFC 3339 and the database both have. */
-  private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\d[Tt].+");
 
   /**
    * Reads a body.
@@ -188,24 +184,12 @@ record FeedbackBody(
     if (text == null) {
       return now;
     }
-    Instant time = time(text);
+    Instant time = Times.parse("occurred_at", text);
     if (time.isAfter(now.plus(CLOCKS_DIFFER))) {
       throw ApiException.invalid(
           "occurred_at", "occurred_at must be at most 5 minutes in the future, was " + time);
     }
     return time;
-  }
-
-  private static Instant time(String text) {
-    try {
-      if (TIME.matcher(text).matches()) {
-        return Instant.parse(text);
-      }
-    } catch (DateTimeException e) {
-      // Refused below.
-    }
-    throw ApiException.invalid(
-        "occurred_at", "occurred_at must be like 2026-11-23T12:00:00Z, was " + shortened(text));
   }
 
   private static String shortened(String text) {

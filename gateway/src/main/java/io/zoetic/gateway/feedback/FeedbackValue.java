@@ -115,9 +115,12 @@ final class FeedbackValue {
 
   private static String text(String name, JsonNode value, int max) {
     String text = RequestFields.text(name, value);
-    if (text.isBlank() || text.length() > max) {
+    int length = text.codePointCount(0, text.length());
+    if (text.isBlank() || length > max) {
       throw ApiException.invalid(
-          name, "%s must have 1 to %d characters, had %d".formatted(name, max, text.length()));
+          name,
+          "%s must have 1 to %d characters that are not all blank, had %d%s"
+              .formatted(name, max, length, text.isBlank() && length > 0 ? ", all blank" : ""));
     }
     requireNoNul(name, value);
     return text;

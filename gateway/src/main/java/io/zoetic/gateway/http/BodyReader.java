@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -14,7 +15,7 @@ import io.zoetic.events.ErrorCode;
 import java.time.Duration;
 
 /**
- * Reads request bodies up to a bound.
+ * Reads request bodies up to a bound, which holds for what is sent and for what is inside gzip.
  *
  * <p>A body that announces more than the bound is refused unread; a chunked one as soon as it has
  * passed it. What such a client still sends is dropped for a moment rather than answered by a
@@ -40,9 +41,24 @@ public final class BodyReader {
   /**
    * The whole body.
    *
-   * @return fails with {@link ErrorCode#BODY_TOO_LARGE}, or with what broke the connection
+   * @return fails with {@link ErrorCode#BODY_TOO_LARGE}, with {@link
+   *     ErrorCode#UNSUPPORTED_MEDIA_TYPE} if the content coding is not offered, or with what broke
+   *     the connection
    */
   public Future<Buffer> read(HttpServerRequest request) {
+    boolean gzip;
+    try {
+      gzip = Inflation.isGzip(request.getHeader(HttpHeaders.CONTENT_ENCODING));
+    } catch (ApiException e) {
+      return Future.failedFuture(e);
+    }
+    Future<Buffer> sent = readSent(request);
+    return gzip
+        ? sent.compose(body -> vertx.executeBlocking(() -> Inflation.gunzip(body, bytesMax), false))
+        : sent;
+  }
+
+  private Future<Buffer> readSent(HttpServerRequest request) {
     long announced = contentLength(request);
     if (announced > bytesMax) {
       return refuse(request, announced + " bytes are announced");
@@ -58,7 +74,7 @@ public final class BodyReader {
     Promise<Buffer> body = Promise.promise();
     Buffer received = Buffer.buffer();
     long timer = vertx.setTimer(timeout.toMillis(), _ -> request.connection().close());
-    request.exceptionHandler(body::tryFail);
+    request.exceptionHandler(failure -> body.tryFail(broken(failure)));
     request.endHandler(_ -> body.tryComplete(received));
     request.handler(
         chunk -> {
@@ -79,6 +95,15 @@ public final class BodyReader {
     return Future.failedFuture(
         new ApiException(
             ErrorCode.BODY_TOO_LARGE, "the body must be at most " + bytesMax + " bytes, " + value));
+  }
+
+  /** A connection that is gone needs no answer; a body that breaks HTTP is the client's mistake. */
+  private static Throwable broken(Throwable failure) {
+    return failure instanceof HttpClosedException
+        ? failure
+        : new ApiException(
+            ErrorCode.INVALID_ENCODING,
+            "the body must be sent as HTTP/1.1 says: " + failure.getMessage());
   }
 
   private static long contentLength(HttpServerRequest request) {

@@ -82,14 +82,17 @@ public final class ErrorHandler implements Handler<RoutingContext> {
     return switch (failure) {
       case ApiException known -> known;
       case HttpException refused when refused.getStatusCode() < SERVER_ERRORS ->
-          new ApiException(
-              ErrorCode.INVALID_VALUE, "the request must be valid HTTP: " + refused.getPayload());
-      case null ->
-          new ApiException(
-              ErrorCode.INVALID_VALUE, "the request must be valid HTTP, status " + status);
+          malformed(refused.getPayload());
+      case null -> malformed("it was answered by " + status);
+      case Throwable refused when status < SERVER_ERRORS -> malformed(refused.getMessage());
       default ->
           new ApiException(
               ErrorCode.INTERNAL, "the gateway failed to answer; see its log", null, failure);
     };
+  }
+
+  /** What Vert.x itself refuses never reached a route. */
+  private static ApiException malformed(@Nullable String reason) {
+    return new ApiException(ErrorCode.INVALID_VALUE, "the request must be valid HTTP: " + reason);
   }
 }

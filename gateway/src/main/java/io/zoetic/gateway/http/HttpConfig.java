@@ -4,7 +4,10 @@ package io.zoetic.gateway.http;
 import io.zoetic.bootstrap.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodyTimeout time for a client to send its body
  * @param idleTimeout a connection on which nothing moves for this long is closed
  * @param streamBufferMax bytes of a stream that wait for a slow reader before it is disconnected
+ * @param corsOrigins whose web pages may call the API
  * @param tls null: plain HTTP
  */
 public record HttpConfig(
@@ -28,9 +32,17 @@ public record HttpConfig(
     Duration bodyTimeout,
     Duration idleTimeout,
     long streamBufferMax,
+    List<String> corsOrigins,
     @Nullable Tls tls) {
   private static final long KIB = 1024;
   private static final long MIB = 1024 * KIB;
+
+  /** As browsers write it: without a path. */
+  private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[^/?#\\s]+");
+
+  public HttpConfig {
+    corsOrigins = List.copyOf(corsOrigins);
+  }
 
   /** A certificate chain and its key, as PEM files. */
   public record Tls(Path certificate, Path key) {}
@@ -68,7 +80,24 @@ public record HttpConfig(
             KIB,
             64 * MIB,
             "unread bytes of a stream before a slow reader is disconnected"),
+        corsOrigins(settings),
         tls(settings));
+  }
+
+  private static List<String> corsOrigins(Settings settings) {
+    List<String> origins =
+        settings
+            .optional(
+                "gateway.cors-origins",
+                "origins whose web pages may call the API, with commas between; * is any")
+            .map(list -> Arrays.stream(list.split(",")).map(String::strip).toList())
+            .orElse(List.of());
+    for (String origin : origins) {
+      settings.require(
+          origin.equals(Cors.ANY) || ORIGIN.matcher(origin).matches(),
+          "gateway.cors-origins must be * or like https://app.example.org:8443, one was " + origin);
+    }
+    return origins;
   }
 
   private static @Nullable Tls tls(Settings settings) {

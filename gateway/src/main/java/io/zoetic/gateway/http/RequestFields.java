@@ -123,13 +123,28 @@ public record RequestFields(JsonNode object, String path) {
 
   public static int integer(String name, JsonNode value, int min, int max) {
     String rule = max == Integer.MAX_VALUE ? ">= " + min : "in " + min + ".." + max;
-    if (!value.isIntegralNumber()) {
+    BigDecimal integer = integral(value);
+    if (integer == null) {
       throw wrong(name, "an integer " + rule, value);
     }
-    if (!value.canConvertToInt() || value.intValue() < min || value.intValue() > max) {
+    if (!isWithin(integer, min, max)) {
       throw wrong(name, rule, value);
     }
-    return value.intValue();
+    return integer.intValueExact();
+  }
+
+  /** The value if it is an integer, which as in JSON Schema may be written {@code 10.0}. */
+  private static @Nullable BigDecimal integral(JsonNode value) {
+    if (!value.isNumber()) {
+      return null;
+    }
+    BigDecimal number = value.decimalValue();
+    return number.stripTrailingZeros().scale() <= 0 ? number : null;
+  }
+
+  private static boolean isWithin(BigDecimal number, long min, long max) {
+    return number.compareTo(BigDecimal.valueOf(min)) >= 0
+        && number.compareTo(BigDecimal.valueOf(max)) <= 0;
   }
 
   public @Nullable Long longInteger(String name) {
@@ -137,10 +152,11 @@ public record RequestFields(JsonNode object, String path) {
     if (value == null) {
       return null;
     }
-    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+    BigDecimal integer = integral(value);
+    if (integer == null || !isWithin(integer, Long.MIN_VALUE, Long.MAX_VALUE)) {
       throw wrong(path + name, "an integer of at most 64 bits", value);
     }
-    return value.longValue();
+    return integer.longValueExact();
   }
 
   /** A number in [min, max], or in (min, max]. */

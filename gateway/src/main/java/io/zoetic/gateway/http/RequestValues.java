@@ -7,7 +7,6 @@ import io.vertx.ext.web.RoutingContext;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.VersionId;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -80,13 +79,7 @@ public final class RequestValues {
   }
 
   public static Instant time(RoutingContext context) {
-    String given = required(context, "time");
-    try {
-      return Instant.parse(given);
-    } catch (DateTimeException e) {
-      throw ApiException.invalid(
-          "time", "time must be like 2026-11-23T12:00:00Z, was " + shortened(given));
-    }
+    return Times.parse("time", required(context, "time"));
   }
 
   /**

@@ -7,12 +7,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.gateway.store.Polled;
+import io.zoetic.gateway.store.StoreCalls;
+import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.expert.AliasName;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.ExpertRole;
 import io.zoetic.vectorstore.expert.ExpertStatus;
 import io.zoetic.vectorstore.expert.Pointer;
 import io.zoetic.vectorstore.expert.RecentChanges;
+import io.zoetic.vectorstore.expert.VersionId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -26,25 +29,71 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 public final class ExpertModels {
+  private static final int CALLS = 2;
+  private static final int CALLS_WAITING = 64;
+
+  private final ExpertRegistry registry;
   private final Polled<Snapshot> experts;
+  private final StoreCalls calls;
 
   /**
    * An expert that answers.
    *
-   * @param version its champion; its canary if it has none
+   * @param version its champion, its canary if it has none, or the one that is asked for
    */
   record Served(String name, int version, Instant createdAt) {}
 
   private record Snapshot(long sequence, SortedMap<String, Served> served) {}
 
   public ExpertModels(Vertx vertx, ExpertRegistry registry, InstantSource clock) {
-    requireNonNull(registry, "registry");
+    this.registry = requireNonNull(registry, "registry");
+    this.calls = new StoreCalls(vertx, "models", CALLS, CALLS_WAITING);
     this.experts = new Polled<>(vertx, clock, last -> read(registry, last));
   }
 
   /** By name; fails with {@link ErrorCode#STORE_UNAVAILABLE} if they were never read. */
   Future<SortedMap<String, Served>> current() {
     return experts.current().map(Snapshot::served);
+  }
+
+  /**
+   * What a tenant's requests are served under an expert's name; empty if nothing.
+   *
+   * @param tenant null: of no tenant
+   */
+  Future<Optional<Served>> named(String name, @Nullable String tenant) {
+    return current()
+        .compose(
+            served -> {
+              Served found = served.get(name);
+              return found != null || tenant == null
+                  ? Future.succeededFuture(Optional.ofNullable(found))
+                  : calls.call(() -> pinned(name, tenant));
+            });
+  }
+
+  private Optional<Served> pinned(String name, String tenant) {
+    return registry
+        .show(name)
+        .filter(expert -> expert.role() == ExpertRole.SKILL)
+        .flatMap(
+            expert ->
+                expert
+                    .pointer(AliasName.pinned(tenant))
+                    .map(pin -> new Served(name, pin.version(), expert.createdAt())));
+  }
+
+  /** A version that answers when it is asked for by its number, whatever aliases lead to. */
+  Future<Optional<Served>> version(VersionId id, BaseModel baseModel) {
+    return calls.call(
+        () ->
+            registry
+                .show(id.expert())
+                .filter(expert -> expert.role() == ExpertRole.SKILL)
+                .filter(expert -> !expert.quarantined().contains(id.version()))
+                .flatMap(_ -> registry.version(id))
+                .filter(version -> version.baseModel().equals(baseModel.digest()))
+                .map(version -> new Served(id.expert(), id.version(), version.registeredAt())));
   }
 
   private static Snapshot read(ExpertRegistry registry, @Nullable Snapshot last) {

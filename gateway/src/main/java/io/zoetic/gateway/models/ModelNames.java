@@ -18,6 +18,7 @@ public final class ModelNames {
   static final List<String> ALL = List.of(BASE, AUTO);
 
   private static final String PREFIX = "zoetic/";
+  private static final String LISTED = "; GET /v1/models lists what is served";
 
   private ModelNames() {}
 
@@ -41,8 +42,9 @@ public final class ModelNames {
             () ->
                 new ApiException(
                     ErrorCode.MODEL_NOT_FOUND,
-                    "model must be %s, zoetic/<expert> or zoetic/<expert>@<version> (%s), was %s"
-                        .formatted(String.join(", ", ALL), ExpertNames.RULE, shortened(name)),
+                    "model must be %s, zoetic/<expert> or zoetic/<expert>@<version> (%s), was %s%s"
+                        .formatted(
+                            String.join(", ", ALL), ExpertNames.RULE, shortened(name), LISTED),
                     "model"));
   }
 
@@ -65,8 +67,8 @@ public final class ModelNames {
   static ApiException notFound(String name) {
     return new ApiException(
         ErrorCode.MODEL_NOT_FOUND,
-        "model must be %s or zoetic/<expert> of an expert that is served, was %s"
-            .formatted(String.join(", ", ALL), shortened(name)),
+        "model must be %s, zoetic/<expert> of an expert that is served or zoetic/<expert>@<version>, was %s%s"
+            .formatted(String.join(", ", ALL), shortened(name), LISTED),
         "model");
   }
 

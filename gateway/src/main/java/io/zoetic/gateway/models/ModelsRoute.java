@@ -7,13 +7,17 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import io.zoetic.events.ExpertWeight;
+import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.Json;
 import io.zoetic.vectorstore.BaseModel;
+import io.zoetic.vectorstore.expert.VersionId;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Answers {@code GET /v1/models} and {@code GET /v1/models/{id}}. */
@@ -42,11 +46,12 @@ public final class ModelsRoute {
     }
 
     static Model of(ExpertModels.Served expert) {
+      return of(ModelNames.ofExpert(expert.name()), expert);
+    }
+
+    static Model of(String name, ExpertModels.Served expert) {
       return new Model(
-          ModelNames.ofExpert(expert.name()),
-          expert.createdAt(),
-          expert.name() + "@" + expert.version(),
-          ModelNames.BASE);
+          name, expert.createdAt(), expert.name() + "@" + expert.version(), ModelNames.BASE);
     }
 
     void write(JsonGenerator out, BaseModel baseModel) throws IOException {
@@ -91,32 +96,36 @@ public final class ModelsRoute {
     };
   }
 
-  /** One model; the slash in its name may be encoded or not. */
+  /** One model: whatever can be asked for; its name may be percent-encoded or not. */
   public void get(RoutingContext context) {
     String name = decode(context.normalizedPath().substring(PREFIX.length()));
+    String tenant = Authentication.of(context).tenant();
     Future<Json.Content> answer =
         baseModels
             .current()
             .compose(
                 baseModel ->
-                    find(name, baseModel).map(model -> out -> model.write(out, baseModel)));
+                    find(name, tenant, baseModel).map(model -> out -> model.write(out, baseModel)));
     send(context, answer);
   }
 
-  private Future<Model> find(String name, BaseModel baseModel) {
+  private Future<Model> find(String name, @Nullable String tenant, BaseModel baseModel) {
     if (!ModelNames.namesExpert(name)) {
       return Future.succeededFuture(Model.of(name, baseModel));
     }
-    return experts
-        .current()
-        .map(
-            served -> {
-              ExpertModels.Served expert = served.get(ModelNames.expertNameOf(name));
-              if (expert == null) {
-                throw ModelNames.notFound(name);
-              }
-              return Model.of(expert);
-            });
+    ExpertWeight asked =
+        ExpertNames.weighted(ModelNames.expertNameOf(name), 1)
+            .orElseThrow(() -> ModelNames.notFound(name));
+    Integer version = asked.version();
+    Future<Optional<ExpertModels.Served>> found =
+        version == null
+            ? experts.named(asked.name(), tenant)
+            : experts.version(new VersionId(asked.name(), version), baseModel);
+    return found.map(
+        served ->
+            served
+                .map(expert -> Model.of(name, expert))
+                .orElseThrow(() -> ModelNames.notFound(name)));
   }
 
   private static void send(RoutingContext context, Future<Json.Content> answer) {
@@ -132,9 +141,13 @@ public final class ModelsRoute {
   private static String decode(String encoded) {
     try {
       // In a path, unlike in a form, a plus is a plus.
-      return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+      String decoded = URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+      if (decoded.indexOf('\uFFFD') < 0) {
+        return decoded;
+      }
     } catch (IllegalArgumentException e) {
-      throw ApiException.invalid("model", "model must be percent-encoded UTF-8, was " + encoded);
+      // Refused below.
     }
+    throw ApiException.invalid("model", "model must be percent-encoded UTF-8, was " + encoded);
   }
 }

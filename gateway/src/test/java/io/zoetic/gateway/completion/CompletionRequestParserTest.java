@@ -30,7 +30,7 @@ class CompletionRequestParserTest {
       quoteCharacter = '^',
       value = {
         "{'messages':[{'role':'user','content':'x'}]} | MISSING_FIELD | model is required",
-        "{'model':'gpt-4',M} | MODEL_NOT_FOUND | model must be zoetic/base, zoetic/auto, zoetic/<expert> or zoetic/<expert>@<version> (an <expert> is 1..64 of a-z, 0-9 and inner hyphens, not base, auto or other; a <version> is in 1..999999999), was gpt-4",
+        "{'model':'gpt-4',M} | MODEL_NOT_FOUND | model must be zoetic/base, zoetic/auto, zoetic/<expert> or zoetic/<expert>@<version> (an <expert> is 1..64 of a-z, 0-9 and inner hyphens, not base, auto or other; a <version> is in 1..999999999), was gpt-4; GET /v1/models lists what is served",
         "{'model':'zoetic/base'} | MISSING_FIELD | messages is required",
         "{'model':'zoetic/base','messages':[]} | INVALID_VALUE | messages must be an array of at least one message, was an array without elements",
         "{'model':'zoetic/base','messages':'hi'} | INVALID_VALUE | messages must be an array of at least one message, was 'hi'",
@@ -49,7 +49,7 @@ class CompletionRequestParserTest {
         "{'model':'zoetic/base',M,'repetition_penalty':11} | INVALID_VALUE | repetition_penalty must be a number in [0.01, 10], was 11",
         "{'model':'zoetic/base',M,'presence_penalty':'1'} | INVALID_VALUE | presence_penalty must be a number in [-2, 2], was '1'",
         "{'model':'zoetic/base',M,'n':17} | INVALID_VALUE | n must be in 1..16, was 17",
-        "{'model':'zoetic/base',M,'seed':1e3} | INVALID_VALUE | seed must be an integer of at most 64 bits, was 1E+3",
+        "{'model':'zoetic/base',M,'seed':1e30} | INVALID_VALUE | seed must be an integer of at most 64 bits, was 1E+30",
         "{'model':'zoetic/base',M,'top_logprobs':2} | INVALID_VALUE | top_logprobs is only allowed when logprobs is true, was 2",
         "{'model':'zoetic/base',M,'logprobs':true,'top_logprobs':21} | INVALID_VALUE | top_logprobs must be in 0..20, was 21",
         "{'model':'zoetic/base',M,'stop':''} | INVALID_VALUE | stop must have 1..256 characters, had 0",
@@ -64,6 +64,18 @@ class CompletionRequestParserTest {
         "{'model':'zoetic/base',M,'chat_template_kwargs':[]} | INVALID_VALUE | chat_template_kwargs must be an object, was an array without elements",
         "{'model':'zoetic/base',M,'chat_template_kwargs':{'messages':[]}} | INVALID_VALUE | chat_template_kwargs must not have messages, has",
         "{'model':'zoetic/base',M,'chat_template_kwargs':{'x':['\\u0000']}} | INVALID_VALUE | chat_template_kwargs.x[] must not have the character NUL, has",
+        "{'model':'zoetic/base',M,'min_p':5} | INVALID_VALUE | min_p must be a number in [0, 1], was 5",
+        "{'model':'zoetic/base',M,'min_tokens':-3} | INVALID_VALUE | min_tokens must be >= 0, was -3",
+        "{'model':'zoetic/base',M,'min_tokens':3,'max_tokens':2.0} | INVALID_VALUE | min_tokens must be at most max_tokens=2, was 3",
+        "{'model':'zoetic/base',M,'stop_token_ids':['x']} | INVALID_VALUE | stop_token_ids[0] must be an integer >= 0, was 'x'",
+        "{'model':'zoetic/base',M,'stop_token_ids':7} | INVALID_VALUE | stop_token_ids must be an array of token ids, was 7",
+        "{'model':'zoetic/base',M,'bad_words':['4',' ']} | INVALID_VALUE | bad_words[1] must have 1..256 characters that are not all blank, had 1",
+        "{'model':'zoetic/base',M,'guided_regex':'['} | UNSUPPORTED_VALUE | guided_regex is not supported, only its absence is",
+        "{'model':'zoetic/base',M,'structured_outputs':{'json':{}}} | UNSUPPORTED_VALUE | structured_outputs is not supported, only its absence is",
+        "{'model':'zoetic/base',M,'prompt_logprobs':0} | UNSUPPORTED_VALUE | prompt_logprobs is not supported, only its absence is",
+        "{'model':'zoetic/base',M,'tool_choice':'required'} | UNSUPPORTED_VALUE | tool_choice must be 'none' or 'auto' or absent, was 'required'",
+        "{'model':'zoetic/base',M,'best_of':3} | UNSUPPORTED_VALUE | best_of must equal n=1, was 3",
+        "{'model':'zoetic/base',M,'echo':true} | UNSUPPORTED_VALUE | echo must be false or absent, was true",
         "[] | MALFORMED_JSON | the body must be a JSON object, was array",
         "^^ | MALFORMED_JSON | the body must be a JSON object, was empty",
       })
@@ -87,7 +99,9 @@ class CompletionRequestParserTest {
         "{'model':'zoetic/base','prompt':'a','max_tokens':0} | INVALID_VALUE | max_tokens must be >= 1, was 0",
         "{'model':'zoetic/base','prompt':'a','best_of':2} | UNSUPPORTED_VALUE | best_of must equal n=1, was 2",
         "{'model':'zoetic/base','prompt':'a','logprobs':21} | INVALID_VALUE | logprobs must be in 0..20, was 21",
-        "{'model':'zoetic/base','prompt':'a','suffix':'b'} | UNSUPPORTED_VALUE | suffix must be absent or empty, was set",
+        "{'model':'zoetic/base','prompt':'a','suffix':'b'} | UNSUPPORTED_VALUE | suffix is not supported, only its absence is",
+        "{'model':'zoetic/base','prompt':'a','min_tokens':17} | INVALID_VALUE | min_tokens must be at most max_tokens=16, was 17",
+        "{'model':'zoetic/base','prompt':'a','add_special_tokens':false} | UNSUPPORTED_VALUE | add_special_tokens must be true or absent, was false",
       })
   void text_brokenRule_isNamedWithItsValue(String body, ErrorCode code, String message) {
     ApiException failure = refusal(Endpoint.TEXT, json(body));
@@ -193,6 +207,51 @@ class CompletionRequestParserTest {
         .hasMessage("chat_template_kwargs must be at most 16 deep, is more");
     assertThat(refusal(Endpoint.CHAT, json(body.formatted("'" + "a".repeat(17_000) + "'"))))
         .hasMessage("chat_template_kwargs must have at most 16384 characters, had 17008");
+  }
+
+  @Test
+  void chat_fieldsOfVllm_arriveInTheirPlaces() {
+    CompletionRequest request =
+        parse(
+            Endpoint.CHAT,
+            "{'model':'zoetic/base',M,'max_tokens':10.0,'seed':2e1,'temperature':0,'min_p':0.05,"
+                + "'min_tokens':4,'stop_token_ids':[3,2.0],'bad_words':['4','no']}");
+
+    assertThat(request.samplingOf(0))
+        .isEqualTo(
+            new SamplingOptions(
+                10,
+                0,
+                1,
+                0,
+                20,
+                1,
+                0,
+                0,
+                List.of(),
+                false,
+                0.05,
+                4,
+                List.of(3, 2),
+                List.of("4", "no")));
+  }
+
+  @Test
+  void chat_neutralValuesOfWhatIsNotOffered_pass() {
+    CompletionRequest request =
+        parse(
+            Endpoint.CHAT,
+            "{'model':'zoetic/base',M,'seed':1,'tools':[],'tool_choice':'auto','logit_bias':{},"
+                + "'best_of':1,'min_p':0,'min_tokens':0,'stop_token_ids':[],'bad_words':[],"
+                + "'guided_json':null,'prompt_logprobs':null,'response_format':{'type':'text'},"
+                + "'modalities':['text'],'length_penalty':1.0,'use_beam_search':false,"
+                + "'skip_special_tokens':true,'echo':false,'add_special_tokens':false,"
+                + "'parallel_tool_calls':true,'reasoning_effort':null,'verbosity':'medium',"
+                + "'chat_template_kwargs':{'enable_thinking':false},'add_generation_prompt':true,"
+                + "'continue_final_message':false}");
+
+    assertThat(request.sampling())
+        .isEqualTo(new SamplingOptions(null, 1, 1, 0, 1, 1, 0, 0, List.of(), false));
   }
 
   @Test

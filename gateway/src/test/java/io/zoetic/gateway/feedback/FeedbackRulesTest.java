@@ -45,7 +45,7 @@ class FeedbackRulesTest {
       value        | value must be a number in [0.0, 1.0], was "1" | {'request_id':'r','metric':'score','value':'1'}
       value        | value must be one of bad, good, was "fine" | {'request_id':'r','metric':'grade','value':'fine'}
       value        | value must be a string, was an object without elements | {'request_id':'r','kind':'comment','value':{}}
-      value        | value must have 1 to 200000 characters, had 0 | {'request_id':'r','kind':'demonstration','value':''}
+      value        | value must have 1 to 200000 characters that are not all blank, had 0 | {'request_id':'r','kind':'demonstration','value':''}
       value        | value must not have U+0000, has it at index 1 | {'request_id':'r','kind':'comment','value':'a\\u0000'}
       episode_id   | episode_id must be given for metrics of episodes alone, the metric was thumb | {'episode_id':'e','metric':'thumb','value':true}
       request_id   | request_id must be given for metrics of requests alone, the metric was resolved | {'request_id':'r','metric':'resolved','value':true}
@@ -64,15 +64,21 @@ class FeedbackRulesTest {
       preference.winner | fields must be other, other_choice, preferred, preferred_choice, tie, one was preference.winner | {'preference':{'preferred':'a','other':'b','winner':'a'}}
       source       | source must be an object, was "me" | {'request_id':'r','kind':'boolean','value':true,'source':'me'}
       source.type  | source.type must be one of [end_user, expert, llm_judge, code, environment], was cat | {'request_id':'r','kind':'boolean','value':true,'source':{'type':'cat'}}
-      source.id    | source.id must have 1 to 200 characters, had 0 | {'request_id':'r','kind':'boolean','value':true,'source':{'id':''}}
+      source.id    | source.id must have 1 to 200 characters that are not all blank, had 0 | {'request_id':'r','kind':'boolean','value':true,'source':{'id':''}}
       source.name  | fields must be id, type, one was source.name | {'request_id':'r','kind':'boolean','value':true,'source':{'name':'x'}}
       rationale    | rationale must be a string, was 3 | {'request_id':'r','kind':'boolean','value':true,'rationale':3}
       tags         | tags must be an object, was an array | {'request_id':'r','kind':'boolean','value':true,'tags':['a']}
       tags         | tags must have at most 4096 characters, had 5008 | {'request_id':'r','kind':'boolean','value':true,'tags':{'a':'LONG'}}
       tags         | tags must not have U+0000, has it at index 0 | {'request_id':'r','kind':'boolean','value':true,'tags':{'a':['\\u0000']}}
       occurred_at  | occurred_at must be at most 5 minutes in the future, was 2026-05-01T12:05:01Z | {'request_id':'r','kind':'boolean','value':true,'occurred_at':'2026-05-01T12:05:01Z'}
-      occurred_at  | occurred_at must be like 2026-11-23T12:00:00Z, was yesterday | {'request_id':'r','kind':'boolean','value':true,'occurred_at':'yesterday'}
-      occurred_at  | occurred_at must be like 2026-11-23T12:00:00Z, was +12026-05-01T12:05:01Z | {'request_id':'r','kind':'boolean','value':true,'occurred_at':'+12026-05-01T12:05:01Z'}
+      occurred_at  | occurred_at must be a time of the years 0001 to 9999 like 2026-11-23T12:00:00Z, was yesterday | {'request_id':'r','kind':'boolean','value':true,'occurred_at':'yesterday'}
+      occurred_at  | occurred_at must be a time of the years 0001 to 9999 like 2026-11-23T12:00:00Z, was 0000-01-01T00:00:00Z | {'request_id':'r','kind':'boolean','value':true,'occurred_at':'0000-01-01T00:00:00Z'}
+      occurred_at  | occurred_at must be a time of the years 0001 to 9999 like 2026-11-23T12:00:00Z, was 0001-01-01T00:00:00+00:01 | {'request_id':'r','kind':'boolean','value':true,'occurred_at':'0001-01-01T00:00:00+00:01'}
+      occurred_at  | occurred_at must be a time of the years 0001 to 9999 like 2026-11-23T12:00:00Z, was 9999-12-31T23:59:59-00:01 | {'request_id':'r','kind':'boolean','value':true,'occurred_at':'9999-12-31T23:59:59-00:01'}
+      occurred_at  | occurred_at must be a time of the years 0001 to 9999 like 2026-11-23T12:00:00Z, was 2026-02-30T00:00:00Z | {'request_id':'r','kind':'boolean','value':true,'occurred_at':'2026-02-30T00:00:00Z'}
+      occurred_at  | occurred_at must be a time of the years 0001 to 9999 like 2026-11-23T12:00:00Z, was 2026-01-01T00:00:00 | {'request_id':'r','kind':'boolean','value':true,'occurred_at':'2026-01-01T00:00:00'}
+      value        | value must have 1 to 200000 characters that are not all blank, had 3, all blank | {'request_id':'r','kind':'comment','value':'   '}
+      occurred_at  | occurred_at must be a time of the years 0001 to 9999 like 2026-11-23T12:00:00Z, was +12026-05-01T12:05:01Z | {'request_id':'r','kind':'boolean','value':true,'occurred_at':'+12026-05-01T12:05:01Z'}
       dry_run      | dry_run must be true or false, was "yes" | {'request_id':'r','kind':'boolean','value':true,'dry_run':'yes'}
       step_id      | fields must be choice, dry_run, episode_id, kind, metric, occurred_at, preference, rationale, request_id, source, tags, value, one was step_id | {'step_id':'r','kind':'boolean','value':true}
       numbers      | numbers must have exponents in -308..308, had 999 | {'request_id':'r','kind':'boolean','value':true,'tags':{'a':1e999}}

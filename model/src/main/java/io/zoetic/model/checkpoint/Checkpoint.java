@@ -15,12 +15,15 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The weights of a Hugging Face checkpoint: one {@code model.safetensors}, or shards named by
- * {@code model.safetensors.index.json}, memory-mapped. Closing unmaps them, so whoever uses the
- * bytes in place keeps the checkpoint open. Thread-safe.
+ * {@code model.safetensors.index.json}, or a GGUF file named by {@value GgufIndex#FILE},
+ * memory-mapped. Closing unmaps them, so whoever uses the bytes in place keeps the checkpoint open.
+ * Thread-safe.
  */
 public final class Checkpoint implements AutoCloseable {
   private static final String SINGLE = "model.safetensors";
@@ -28,13 +31,27 @@ public final class Checkpoint implements AutoCloseable {
 
   private final Arena arena = Arena.ofShared();
   private final Path directory;
+  private final @Nullable GgufFile gguf;
   private final Map<String, StoredTensor> tensors;
+  private final Map<String, String> others = new LinkedHashMap<>();
 
   private Checkpoint(Path directory) {
     this.directory = directory;
+    GgufFile opened = null;
     try {
-      this.tensors = Files.exists(directory.resolve(INDEX)) ? shards() : single();
+      Optional<GgufIndex> index = GgufIndex.in(directory);
+      opened = index.map(named -> GgufFile.open(named.file())).orElse(null);
+      if (opened == null) {
+        this.tensors =
+            plainlyNamed(Files.exists(directory.resolve(INDEX)) ? shards() : single());
+      } else {
+        this.tensors = index.orElseThrow().tensors(opened);
+      }
+      this.gguf = opened;
     } catch (RuntimeException e) {
+      if (opened != null) {
+        opened.close();
+      }
       arena.close();
       throw e;
     }
@@ -66,7 +83,8 @@ public final class Checkpoint implements AutoCloseable {
     StoredTensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new InvalidCheckpointException(
-          "the checkpoint must have the tensor " + name + ", missing in " + directory);
+          "the checkpoint must have the tensor %s, missing in %s%s"
+              .formatted(name, directory, inItsPlace(name)));
     }
     List<Long> expected = Arrays.stream(shape).boxed().toList();
     if (!tensor.shape().equals(expected)) {
@@ -77,15 +95,35 @@ public final class Checkpoint implements AutoCloseable {
     return tensor;
   }
 
+  /** Types of the tensors that are not floating-point, which nothing computes with, by name. */
+  public Map<String, String> others() {
+    return Map.copyOf(others);
+  }
+
+  /** What of the same module there is in another type. */
+  private String inItsPlace(String name) {
+    String module = name.substring(0, name.lastIndexOf('.') + 1);
+    return others.entrySet().stream()
+        .filter(other -> other.getKey().startsWith(module))
+        .findFirst()
+        .map(other -> "; " + other.getKey() + " of type " + other.getValue() + " is not supported")
+        .orElse("");
+  }
+
   /**
    * SHA-256 over {@code config.json} and, in order of their names, every tensor's name, type, shape
-   * and bytes: the same weights give the same digest however they are sharded. Reads every byte
-   * once.
+   * and bytes: the same weights give the same digest however they are sharded. Of a GGUF file it is
+   * what its metadata say of the architecture instead of {@code config.json}, which is made of it.
+   * Reads every byte once.
    */
   public String digest() {
     MessageDigest digest = sha256();
     try {
-      digest.update(Files.readAllBytes(directory.resolve("config.json")));
+      if (gguf == null) {
+        digest.update(Files.readAllBytes(directory.resolve("config.json")));
+      } else {
+        GgufIndex.digestArchitecture(gguf, digest);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -99,12 +137,31 @@ public final class Checkpoint implements AutoCloseable {
     tensor.pieces().forEach(digest::update);
   }
 
+  /**
+   * The text part of a model that also sees goes by the names it has without the rest: its weights
+   * stand below one of two more words, by the age of what wrote them.
+   */
+  private static Map<String, StoredTensor> plainlyNamed(Map<String, StoredTensor> tensors) {
+    Map<String, StoredTensor> named = new LinkedHashMap<>();
+    for (StoredTensor tensor : tensors.values()) {
+      String name =
+          tensor
+              .name()
+              .replaceFirst("^language_model\\.", "")
+              .replaceFirst("^model\\.language_model\\.", "model.");
+      named.put(name, new StoredTensor(name, tensor.type(), tensor.shape(), tensor.bytes()));
+    }
+    return named;
+  }
+
   private Map<String, StoredTensor> single() {
     if (!Files.exists(directory.resolve(SINGLE))) {
       throw new InvalidCheckpointException(
           "a checkpoint needs %s or %s, neither is in %s".formatted(SINGLE, INDEX, directory));
     }
-    return Safetensors.map(directory.resolve(SINGLE), arena).tensors();
+    Safetensors.Content content = Safetensors.map(directory.resolve(SINGLE), arena);
+    others.putAll(content.others());
+    return content.tensors();
   }
 
   private Map<String, StoredTensor> shards() {
@@ -114,6 +171,9 @@ public final class Checkpoint implements AutoCloseable {
     for (Map.Entry<String, JsonNode> entry : weightMap.properties()) {
       String shard = entry.getValue().asText();
       StoredTensor tensor = shards.computeIfAbsent(shard, this::mapShard).get(entry.getKey());
+      if (tensor == null && others.containsKey(entry.getKey())) {
+        continue;
+      }
       if (tensor == null) {
         throw new InvalidCheckpointException(
             "%s: %s must hold %s, which it does not".formatted(INDEX, shard, entry.getKey()));
@@ -129,7 +189,9 @@ public final class Checkpoint implements AutoCloseable {
       throw new InvalidCheckpointException(
           "%s names the shard %s, which is not in %s".formatted(INDEX, shard, directory));
     }
-    return Safetensors.map(file, arena).tensors();
+    Safetensors.Content content = Safetensors.map(file, arena);
+    others.putAll(content.others());
+    return content.tensors();
   }
 
   private static MessageDigest sha256() {
@@ -142,6 +204,9 @@ public final class Checkpoint implements AutoCloseable {
 
   @Override
   public void close() {
+    if (gguf != null) {
+      gguf.close();
+    }
     arena.close();
   }
 }

@@ -10,6 +10,12 @@ import java.nio.file.Path;
 
 /** Reads the JSON files of a checkpoint. Thread-safe. */
 public final class CheckpointJson {
+  /** How a file begins that Git LFS has put in the place of a large one. */
+  static final String LFS_POINTER = "version https://git-lfs.github.com";
+
+  static final String LFS_RULE =
+      "must be the file itself, was a Git LFS pointer to it: git lfs pull brings it";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private CheckpointJson() {}
@@ -32,6 +38,9 @@ public final class CheckpointJson {
   }
 
   static JsonNode parse(String name, String text) {
+    if (text.startsWith(LFS_POINTER)) {
+      throw new InvalidCheckpointException(name + " " + LFS_RULE);
+    }
     try {
       JsonNode node = JSON.readTree(text);
       if (!node.isObject()) {

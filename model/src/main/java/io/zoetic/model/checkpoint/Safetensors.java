@@ -51,6 +51,7 @@ final class Safetensors {
     if (size < LENGTH_BYTES) {
       throw invalid(name, "a file must hold an 8-byte header length, it has " + size + " bytes");
     }
+    requireNoPointer(name, mapping);
     long headerBytes = mapping.get(LENGTH, 0);
     if (headerBytes < 2 || headerBytes > Math.min(HEADER_BYTES_MAX, size - LENGTH_BYTES)) {
       throw invalid(
@@ -63,11 +64,44 @@ final class Safetensors {
     byte[] header = mapping.asSlice(LENGTH_BYTES, headerBytes).toArray(ValueLayout.JAVA_BYTE);
     JsonNode json = CheckpointJson.parse(name, new String(header, StandardCharsets.UTF_8));
     return new Content(
-        tensors(name, json, mapping.asSlice(LENGTH_BYTES + headerBytes)), metadata(json));
+        tensors(name, json, mapping.asSlice(LENGTH_BYTES + headerBytes)),
+        others(json),
+        metadata(json));
   }
 
-  /** What a file holds. */
-  record Content(Map<String, StoredTensor> tensors, Map<String, String> metadata) {}
+  private static void requireNoPointer(String name, MemorySegment mapping) {
+    byte[] begin =
+        mapping.asSlice(0, Math.min(64, mapping.byteSize())).toArray(ValueLayout.JAVA_BYTE);
+    if (new String(begin, StandardCharsets.UTF_8).startsWith(CheckpointJson.LFS_POINTER)) {
+      throw invalid(name, CheckpointJson.LFS_RULE);
+    }
+  }
+
+  /**
+   * What a file holds.
+   *
+   * @param others the types of tensors that are not floating-point, by name
+   */
+  record Content(
+      Map<String, StoredTensor> tensors,
+      Map<String, String> others,
+      Map<String, String> metadata) {}
+
+  /** Tensors of types that nothing here computes with. */
+  private static Map<String, String> others(JsonNode header) {
+    Map<String, String> others = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : header.properties()) {
+      String type = entry.getValue().path("dtype").asText();
+      if (!entry.getKey().equals("__metadata__") && !isRead(type)) {
+        others.put(entry.getKey(), type);
+      }
+    }
+    return others;
+  }
+
+  private static boolean isRead(String dtype) {
+    return dtype.equals("F32") || dtype.equals("F16") || dtype.equals("BF16");
+  }
 
   private static Map<String, String> metadata(JsonNode header) {
     Map<String, String> metadata = new LinkedHashMap<>();
@@ -111,7 +145,7 @@ final class Safetensors {
   private static Optional<StoredTensor> tensor(
       String file, String name, JsonNode entry, MemorySegment content) {
     String dtype = entry.path("dtype").asText();
-    if (!dtype.equals("F32") && !dtype.equals("F16") && !dtype.equals("BF16")) {
+    if (!isRead(dtype)) {
       if (name.endsWith(".weight")) {
         throw invalid(file, "type of " + name + " must be F32, F16 or BF16, was " + dtype);
       }
@@ -139,7 +173,7 @@ final class Safetensors {
   }
 
   private static long byteCount(String file, String name, List<Long> shape, StoredType type) {
-    long bytes = type.bytes();
+    long bytes = type.blockBytes();
     for (long dimension : shape) {
       if (dimension < 0) {
         throw invalid(file, "dimensions of " + name + " must be >= 0, shape was " + shape);

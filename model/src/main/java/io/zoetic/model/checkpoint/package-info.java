@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Checkpoints in Hugging Face layout: safetensors files, single or sharded, memory-mapped and
- * checked before use, and written.
+ * Checkpoints in Hugging Face layout: safetensors files, single or sharded, and GGUF files,
+ * memory-mapped and checked before use; safetensors files are written, too.
  *
  * <p>{@link io.zoetic.model.checkpoint.Checkpoint} is the way in; {@link
  * io.zoetic.model.checkpoint.StoredTensor} is a view of bytes in a file. What breaks a rule raises

@@ -12,6 +12,7 @@ import io.zoetic.model.generation.GenerationEvent.EndReason;
 import io.zoetic.model.sampling.TokenScore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -110,12 +111,31 @@ public final class ContinuousBatch implements AutoCloseable {
 
   private void decode(List<GenerationEvent> events) {
     List<Generation> active = List.copyOf(rows.subList(0, decoding));
+    for (int row = 0; row < decoding; row++) {
+      if (active.get(row).mustReread()) {
+        reread(row, active.get(row));
+      }
+    }
     List<int[]> tokens = active.stream().map(Generation::lastToken).toList();
     try (StepOutput output = decoder.step(cache, input(0, active, tokens))) {
       active.forEach(generation -> generation.advance(1));
       choose(output, IntStream.range(0, active.size()).toArray(), active, events);
     }
     removeFinished(active);
+  }
+
+  /**
+   * Reads again all but the last token of a sequence whose next one takes it beyond the length that
+   * its rotation holds for: it happens at most once in a sequence, and the others wait.
+   */
+  private void reread(int row, Generation generation) {
+    int[] tokens = generation.readTokens();
+    int[] length = {tokens.length + 1};
+    for (int at = 0; at < tokens.length; at += prefillTokensMax) {
+      int end = Math.min(tokens.length, at + prefillTokensMax);
+      List<int[]> piece = List.of(Arrays.copyOfRange(tokens, at, end));
+      decoder.step(cache, new StepInput(row, piece, new int[] {at}, length)).close();
+    }
   }
 
   /** Lets in who fits: prompts that are read in one piece together, or one long prompt alone. */
@@ -151,7 +171,7 @@ public final class ContinuousBatch implements AutoCloseable {
     cache.setExpert(row, generation.expert());
     rows.add(generation);
     if (prefixes != null && !generation.scoresPrompt()) {
-      generation.reuse(prefixes.load(cache, row, generation.vectorDigest(), generation.prompt()));
+      generation.reuse(prefixes.load(cache, row, generation.keyDigest(), generation.prompt()));
     }
   }
 
@@ -164,7 +184,7 @@ public final class ContinuousBatch implements AutoCloseable {
     for (int i = 0; prefixes != null && i < readers.size(); i++) {
       Generation reader = readers.get(i);
       if (!mixed || reader.expert() != null) {
-        prefixes.save(cache, firstRow + i, reader.vectorDigest(), reader.prompt());
+        prefixes.save(cache, firstRow + i, reader.keyDigest(), reader.prompt());
       }
     }
   }
@@ -223,7 +243,8 @@ public final class ContinuousBatch implements AutoCloseable {
 
   private static StepInput input(int row, List<Generation> generations, List<int[]> tokens) {
     int[] start = generations.stream().mapToInt(Generation::read).toArray();
-    return new StepInput(row, tokens, start);
+    int[] lengths = generations.stream().mapToInt(Generation::knownLength).toArray();
+    return new StepInput(row, tokens, start, lengths);
   }
 
   /** Lets each generation take its next token from its row of the output. */

@@ -12,7 +12,9 @@ import io.zoetic.model.text.AnswerText;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One sequence: its prompt, how to continue it, and its answer so far. One thread. */
@@ -57,8 +59,14 @@ public final class Generation {
     this.prompt = prompt.clone();
     this.limits = limits;
     this.scores = scores;
-    this.sampler = new Sampler(sampling, prompt);
+    this.sampler = new Sampler(sampling, prompt, limits.minTokens(), ends(model, limits));
     this.text = new AnswerText(model.tokenizer(), end(prompt), limits.stop());
+  }
+
+  private static Set<Integer> ends(LanguageModel model, GenerationLimits limits) {
+    Set<Integer> ends = new HashSet<>(limits.stopTokenIds());
+    ends.addAll(model.config().eosTokenIds());
+    return ends;
   }
 
   private static List<Integer> end(int[] prompt) {
@@ -121,6 +129,32 @@ public final class Generation {
   /** Names the z that keys and values are computed under. */
   String vectorDigest() {
     return expert == null ? "base" : expert.digest();
+  }
+
+  /** Names all that keys and values of the prompt's tokens are computed under. */
+  String keyDigest() {
+    return vectorDigest() + model.config().rotation(prompt.length);
+  }
+
+  /** The length of the sequence as far as it is known when its next tokens are read. */
+  int knownLength() {
+    return Math.max(prompt.length, read + 1);
+  }
+
+  /** Whether the next token takes the sequence beyond what its keys hold for. */
+  boolean mustReread() {
+    return read == model.config().steadyLength()
+        && model.config().rereads()
+        && read >= prompt.length;
+  }
+
+  /** The tokens whose keys and values are in the cache, after the prompt was read. */
+  int[] readTokens() {
+    int[] tokens = Arrays.copyOf(prompt, read);
+    for (int i = prompt.length; i < read; i++) {
+      tokens[i] = answer.get(i - prompt.length);
+    }
+    return tokens;
   }
 
   /** What keys and values of the prompt are computed from. */
@@ -255,23 +289,32 @@ public final class Generation {
 
   /** Takes the chosen token into the answer; appends what happened to {@code events}. */
   void append(int token, @Nullable TokenScore score, List<GenerationEvent> events) {
-    boolean eos = !limits.ignoreEos() && model.config().eosTokenIds().contains(token);
+    boolean ends = ends(token);
     answer.add(token);
     answerLogprobs.add(sampler.logprob());
-    String certain = eos ? "" : text.append(token);
+    AnswerText.Growth growth =
+        ends ? AnswerText.Growth.NONE : text.append(token, answer.size() > limits.minTokens());
     EndReason end = null;
-    if (eos || text.isStopped()) {
+    if (ends || text.isStopped()) {
       end = EndReason.STOP;
     } else if (answer.size() >= limits.maxTokens()) {
       end = EndReason.LENGTH;
     }
-    String rest = end == null || text.isStopped() ? "" : text.finish();
-    answerText.append(certain).append(rest);
+    if (end != null && !text.isStopped()) {
+      growth = growth.plus(text.finish());
+    }
+    answerText.append(growth.certain());
     events.add(
-        new GenerationEvent.TokenGenerated(this, answer.size() - 1, token, certain + rest, score));
+        new GenerationEvent.TokenGenerated(
+            this, answer.size() - 1, token, growth.certain(), growth.added(), score));
     if (end != null) {
       finish(end, events);
     }
+  }
+
+  private boolean ends(int token) {
+    return limits.stopTokenIds().contains(token)
+        || !limits.ignoreEos() && model.config().eosTokenIds().contains(token);
   }
 
   void finish(EndReason reason, List<GenerationEvent> events) {

@@ -26,10 +26,16 @@ public sealed interface GenerationEvent {
    *
    * @param index its index in the answer
    * @param text what becomes certain of the answer's text
+   * @param added what the token adds to the answer's text, before stop strings are looked for
    * @param score null unless asked for
    */
   record TokenGenerated(
-      Generation generation, int index, int token, String text, @Nullable TokenScore score)
+      Generation generation,
+      int index,
+      int token,
+      String text,
+      String added,
+      @Nullable TokenScore score)
       implements GenerationEvent {}
 
   /** The answer is complete; the generation has left the batch. */

@@ -4,8 +4,9 @@ package io.zoetic.model.sampling;
 import java.util.stream.IntStream;
 
 /**
- * Draws from the softmax of logits, cut to the k most likely tokens (top-k, arXiv 1805.04833) and
- * then to the smallest set of mass p (top-p, arXiv 1904.09751).
+ * Draws from the softmax of logits, cut to tokens of some share of the most likely one's
+ * probability (min-p, arXiv 2407.01082), then to the k most likely ones (top-k, arXiv 1805.04833),
+ * and then to the smallest set of mass p (top-p, arXiv 1904.09751).
  */
 final class Nucleus {
   private final int[] tokens;
@@ -34,9 +35,13 @@ final class Nucleus {
   static Draw draw(float[] logits, SamplingParameters parameters, double uniform) {
     double max = max(logits);
     double temperature = parameters.temperature();
-    if (parameters.topK() > 0) {
-      int[] tokens = TopTokens.of(logits, parameters.topK());
+    if (parameters.topK() > 0 || parameters.minP() > 0) {
+      int[] tokens =
+          parameters.topK() > 0
+              ? TopTokens.of(logits, parameters.topK())
+              : TopTokens.from(logits, max + temperature * Math.log(parameters.minP()) - 1e-3);
       Nucleus nucleus = new Nucleus(logits, tokens, max, temperature);
+      nucleus.keepShare(parameters.minP());
       nucleus.keepMass(parameters.topP() * nucleus.mass);
       return nucleus.at(uniform);
     }
@@ -59,6 +64,14 @@ final class Nucleus {
       max = Math.max(max, logit);
     }
     return max;
+  }
+
+  /** Keeps the first tokens, of which each has this share of the most likely one's weight, 1. */
+  private void keepShare(double share) {
+    while (kept > 0 && weights[kept - 1] < share) {
+      kept--;
+      mass -= weights[kept];
+    }
   }
 
   /** Keeps the first tokens that have the wanted mass together. */

@@ -2,6 +2,7 @@
 package io.zoetic.model.sampling;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -12,6 +13,7 @@ public final class Sampler {
   private final SamplingParameters parameters;
   private final Set<Integer> promptTokens = new HashSet<>();
   private final Map<Integer, Integer> answerCounts = new HashMap<>();
+  private final BannedTokens banned;
   private long index;
   private double logprob;
 
@@ -21,7 +23,19 @@ public final class Sampler {
    * @param prompt its prompt's tokens, which the repetition penalty counts
    */
   public Sampler(SamplingParameters parameters, int[] prompt) {
+    this(parameters, prompt, 0, Set.of());
+  }
+
+  /**
+   * A sampler for one sequence that does not end too early.
+   *
+   * @param minTokens so many tokens come before one that ends it
+   * @param ends the tokens that would end it
+   */
+  public Sampler(
+      SamplingParameters parameters, int[] prompt, int minTokens, Collection<Integer> ends) {
     this.parameters = parameters;
+    this.banned = new BannedTokens(parameters.badWords(), minTokens, ends);
     if (parameters.repetitionPenalty() != 1) {
       Arrays.stream(prompt).forEach(promptTokens::add);
     }
@@ -29,7 +43,7 @@ public final class Sampler {
 
   /** Whether {@link #next(float[])} would return the argmax, so that logits need not be copied. */
   public boolean isPlainGreedy() {
-    return parameters.isPlainGreedy();
+    return parameters.isPlainGreedy() && !banned.canBan();
   }
 
   /**
@@ -38,13 +52,17 @@ public final class Sampler {
    * @param logits one per token of the vocabulary; not changed
    */
   public int next(float[] logits) {
-    float[] penalized = parameters.hasPenalties() ? penalize(logits) : logits;
+    float[] left = parameters.hasPenalties() ? penalize(logits) : logits;
+    if (banned.canBan()) {
+      left = banned.without(left);
+    }
     Nucleus.Draw draw =
         parameters.temperature() == 0
-            ? new Nucleus.Draw(argmax(penalized), 0)
-            : Nucleus.draw(penalized, parameters, CounterRandom.uniform(parameters.seed(), index));
+            ? new Nucleus.Draw(argmax(left), 0)
+            : Nucleus.draw(left, parameters, CounterRandom.uniform(parameters.seed(), index));
     index++;
     logprob = draw.logprob();
+    banned.chosen(draw.token());
     if (parameters.hasPenalties()) {
       answerCounts.merge(draw.token(), 1, Integer::sum);
     }
@@ -53,8 +71,8 @@ public final class Sampler {
 
   /**
    * The natural logarithm of the probability with which the last token was chosen: among the tokens
-   * that top-k and top-p left, after penalties and at the temperature. 0 where the choice is
-   * greedy.
+   * that bans, min-p, top-k and top-p left, after penalties and at the temperature. 0 where the
+   * choice is greedy.
    */
   public double logprob() {
     return logprob;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.sampling;
 
+import java.util.List;
+
 /**
  * How the next token is chosen.
  *
@@ -12,6 +14,9 @@ package io.zoetic.model.sampling;
  *     or answer (CTRL, arXiv 1909.05858); 1 is off
  * @param presencePenalty subtracted from the logit of every token of the answer; 0 is off
  * @param frequencyPenalty subtracted once per occurrence in the answer; 0 is off
+ * @param minP candidates have at least this share of the most likely one's probability, at the
+ *     temperature, in [0, 1] (arXiv 2407.01082); 0 is off
+ * @param badWords sequences of tokens that do not occur in the answer
  */
 public record SamplingParameters(
     double temperature,
@@ -20,7 +25,9 @@ public record SamplingParameters(
     long seed,
     double repetitionPenalty,
     double presencePenalty,
-    double frequencyPenalty) {
+    double frequencyPenalty,
+    double minP,
+    List<List<Integer>> badWords) {
 
   public SamplingParameters {
     require(
@@ -35,6 +42,31 @@ public record SamplingParameters(
         repetitionPenalty);
     require(Double.isFinite(presencePenalty), "presencePenalty must be finite", presencePenalty);
     require(Double.isFinite(frequencyPenalty), "frequencyPenalty must be finite", frequencyPenalty);
+    require(minP >= 0 && minP <= 1, "minP must be in [0, 1]", minP);
+    badWords = badWords.stream().map(List::copyOf).toList();
+    require(
+        badWords.stream().noneMatch(List::isEmpty), "bad words must have tokens", badWords.size());
+  }
+
+  /** With any word, and without a floor for candidates. */
+  public SamplingParameters(
+      double temperature,
+      double topP,
+      int topK,
+      long seed,
+      double repetitionPenalty,
+      double presencePenalty,
+      double frequencyPenalty) {
+    this(
+        temperature,
+        topP,
+        topK,
+        seed,
+        repetitionPenalty,
+        presencePenalty,
+        frequencyPenalty,
+        0,
+        List.of());
   }
 
   /** The most likely token, always. */

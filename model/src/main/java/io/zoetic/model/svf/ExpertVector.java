@@ -52,13 +52,15 @@ public final class ExpertVector {
         ByteBuffer.allocateDirect(Float.BYTES * z.length).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < z.length; i++) {
       if (!Float.isFinite(z[i])) {
-        throw new IllegalArgumentException("z must be finite, was %s at %d".formatted(z[i], i));
+        throw new IllegalArgumentException(
+            "z must be finite, was %s at %d (%s)".formatted(z[i], i, layout.place(i)));
       }
       any |= z[i] != 0;
       bytes.putFloat(z[i]);
     }
     if (!any) {
-      throw new IllegalArgumentException("z must not be zero everywhere, was");
+      throw new IllegalArgumentException(
+          "z must not be zero everywhere, all " + z.length + " values were");
     }
     return bytes.flip();
   }
@@ -116,7 +118,8 @@ public final class ExpertVector {
       any |= share.weight() != 0;
     }
     if (!any) {
-      throw new IllegalArgumentException("weights of a mixture must not all be zero, were");
+      throw new IllegalArgumentException(
+          "weights of a mixture must not all be zero, all " + shares.size() + " were");
     }
   }
 

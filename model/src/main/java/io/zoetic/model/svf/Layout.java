@@ -69,6 +69,17 @@ public record Layout(LayoutSpec spec, List<Part> matrices, int matrixCount) {
     return last.offset() + last.count();
   }
 
+  /** What a value of a vector scales, for people: {@code component 3 of MATRIX}. */
+  String place(int index) {
+    Part part =
+        matrices.stream()
+            .filter(each -> index < each.offset() + each.count())
+            .findFirst()
+            .orElseThrow(() -> new IndexOutOfBoundsException(index));
+    return "component %d of %s"
+        .formatted(part.from() + index - part.offset(), part.matrix().name());
+  }
+
   /** Number of weights of LoRA adapters of a rank on the same matrices: r(m + n) each. */
   public long loraParameters(int rank) {
     return matrices.stream()

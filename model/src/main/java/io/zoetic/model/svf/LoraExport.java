@@ -10,6 +10,13 @@ import io.zoetic.model.checkpoint.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Writes an expert as a LoRA adapter that PEFT and vLLM load: B (m,k) and A (k,n) for each matrix,
@@ -37,7 +44,11 @@ public final class LoraExport {
    * @throws IllegalArgumentException if no matrix has as many components
    */
   public LoraExport(ExpertVector vector, SvdCache cache, int rank) {
-    int most = vector.layout().matrices().stream().mapToInt(Layout.Part::count).max().orElseThrow();
+    int most =
+        modules(vector.layout()).stream()
+            .mapToInt(parts -> parts.stream().mapToInt(Layout.Part::count).sum())
+            .max()
+            .orElseThrow();
     if (rank < 1 || rank > most) {
       throw new IllegalArgumentException(
           "rank must be in 1..%d, the components of the layout %s, was %d"
@@ -56,8 +67,8 @@ public final class LoraExport {
    */
   public void write(Path directory, String baseModel) throws IOException {
     SafetensorsWriter weights = new SafetensorsWriter();
-    for (Layout.Part part : vector.layout().matrices()) {
-      add(weights, part);
+    for (List<Layout.Part> parts : modules(vector.layout())) {
+      add(weights, parts);
     }
     weights.write(directory.resolve(WEIGHTS));
     Files.writeString(
@@ -65,28 +76,57 @@ public final class LoraExport {
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config(baseModel)) + '\n');
   }
 
-  private void add(SafetensorsWriter weights, Layout.Part part) {
-    WeightMatrix matrix = part.matrix();
-    float[] a = new float[rank * matrix.inputs()]; // (k,n)
-    float[] b = new float[matrix.outputs() * rank]; // (m,k)
-    try (SvdCache.Factors factors = cache.factors(matrix)) {
-      ComponentChange change =
-          ComponentChange.of(SafetensorsFile.floats(factors.s()), part, vector);
-      int[] kept = change.strongest(rank);
-      for (int column = 0; column < kept.length; column++) {
-        int component = part.from() + kept[column];
-        float[] right = row(factors.v(), component);
-        System.arraycopy(right, 0, a, column * right.length, right.length);
-        float[] left = row(factors.u(), component);
-        for (int output = 0; output < left.length; output++) {
-          b[output * rank + column] = (float) (left[output] * change.get(kept[column]));
+  /** The layout's matrices by what the checkpoint stores, in order. */
+  private static Collection<List<Layout.Part>> modules(Layout layout) {
+    Map<String, List<Layout.Part>> modules = new LinkedHashMap<>();
+    for (Layout.Part part : layout.matrices()) {
+      modules.computeIfAbsent(part.matrix().storedName(), _ -> new ArrayList<>()).add(part);
+    }
+    return modules.values();
+  }
+
+  /** A component of a matrix and its d. */
+  private record Kept(Layout.Part part, int component, double change) {}
+
+  private void add(SafetensorsWriter weights, List<Layout.Part> parts) {
+    WeightMatrix any = parts.getFirst().matrix();
+    List<Kept> kept =
+        parts.stream()
+            .flatMap(part -> strongest(part).stream())
+            .sorted(Comparator.comparingDouble(each -> -Math.abs(each.change())))
+            .limit(rank)
+            .toList();
+    float[] a = new float[rank * any.inputs()]; // (k,n)
+    float[] b = new float[any.place().rows() * rank]; // (m,k)
+    for (Layout.Part part : parts) {
+      try (SvdCache.Factors factors = cache.factors(part.matrix())) {
+        for (int column = 0; column < kept.size(); column++) {
+          if (kept.get(column).part().equals(part)) {
+            put(kept.get(column), column, factors, a, b);
+          }
         }
       }
     }
-    String module =
-        "base_model.model.model.layers." + matrix.layer() + "." + matrix.projection().module();
-    weights.addFloat32(module + ".lora_A.weight", new long[] {rank, matrix.inputs()}, a);
-    weights.addFloat32(module + ".lora_B.weight", new long[] {matrix.outputs(), rank}, b);
+    String module = "base_model.model." + any.storedName().replaceFirst("weight$", "");
+    weights.addFloat32(module + "lora_A.weight", new long[] {rank, any.inputs()}, a);
+    weights.addFloat32(module + "lora_B.weight", new long[] {any.place().rows(), rank}, b);
+  }
+
+  private List<Kept> strongest(Layout.Part part) {
+    ComponentChange change = ComponentChange.of(cache.sigma(part.matrix()), part, vector);
+    return Arrays.stream(change.strongest(rank))
+        .mapToObj(index -> new Kept(part, part.from() + index, change.get(index)))
+        .toList();
+  }
+
+  private void put(Kept kept, int column, SvdCache.Factors factors, float[] a, float[] b) {
+    float[] right = row(factors.v(), kept.component());
+    System.arraycopy(right, 0, a, column * right.length, right.length);
+    float[] left = row(factors.u(), kept.component());
+    int from = kept.part().matrix().place().from();
+    for (int output = 0; output < left.length; output++) {
+      b[(from + output) * rank + column] = (float) (left[output] * kept.change());
+    }
   }
 
   private static float[] row(StoredTensor tensor, int row) {
@@ -103,10 +143,9 @@ public final class LoraExport {
     config.put("bias", "none").put("fan_in_fan_out", false).put("inference_mode", true);
     ArrayNode modules = config.putArray("target_modules");
     layout.matrices().stream()
-        .map(part -> part.matrix().projection())
+        .map(part -> part.matrix().place().module())
         .distinct()
-        .sorted()
-        .forEach(projection -> modules.add(lastWord(projection.module())));
+        .forEach(module -> modules.add(lastWord(module)));
     int[] layers =
         layout.matrices().stream().mapToInt(part -> part.matrix().layer()).distinct().toArray();
     if (layers.length * Projection.values().length < layout.matrixCount()) {

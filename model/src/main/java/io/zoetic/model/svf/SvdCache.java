@@ -141,7 +141,7 @@ public final class SvdCache {
 
   private void factor(WeightMatrix matrix, Checkpoint checkpoint) {
     TorchThread.prepareForInference();
-    StoredTensor stored = checkpoint.tensor(matrix.name(), matrix.outputs(), matrix.inputs());
+    StoredTensor stored = matrix.in(checkpoint);
     try (PtNDManager manager = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
       PtSymbolBlock svd =
           TorchScript.compile(

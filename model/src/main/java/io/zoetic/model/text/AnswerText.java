@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.text;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,18 +8,24 @@ import java.util.List;
  * that may turn out to be the beginning of a stop string. One thread.
  */
 public final class AnswerText {
-  private static final char INCOMPLETE = '\ufffd';
-
-  /*
-   * A token's text depends on its neighbours (a character may span tokens, a decoder may strip the
-   * first space), so each step decodes a short window of tokens twice, without and with the new one,
-   * and gives out the difference. The window starts where text was last given out.
-   */
-  private final Tokenizer tokenizer;
+  private final TextWindow window;
   private final StopStrings stopStrings;
-  private final List<Integer> tokens = new ArrayList<>();
-  private int windowStart;
-  private int windowRead;
+
+  /**
+   * What one more token, or the end, does to the text.
+   *
+   * @param certain what can be given out
+   * @param added what the text grows by, whether or not it is held back
+   */
+  public record Growth(String certain, String added) {
+    /** Of a token that has no text. */
+    public static final Growth NONE = new Growth("", "");
+
+    /** This and what follows it. */
+    public Growth plus(Growth next) {
+      return new Growth(certain + next.certain, added + next.added);
+    }
+  }
 
   /**
    * The text that follows a prompt.
@@ -28,23 +33,18 @@ public final class AnswerText {
    * @param promptEnd the last few tokens of the prompt, which the first text depends on
    */
   public AnswerText(Tokenizer tokenizer, List<Integer> promptEnd, List<String> stop) {
-    this.tokenizer = tokenizer;
+    this.window = new TextWindow(tokenizer, promptEnd, true);
     this.stopStrings = new StopStrings(stop);
-    this.tokens.addAll(promptEnd);
-    this.windowRead = promptEnd.size();
   }
 
-  /** Takes the next token; returns the text that it makes certain, maybe empty. */
-  public String append(int token) {
-    tokens.add(token);
-    String before = text(windowRead);
-    String after = text(tokens.size());
-    if (after.length() <= before.length() || after.charAt(after.length() - 1) == INCOMPLETE) {
-      return "";
-    }
-    windowStart = windowRead;
-    windowRead = tokens.size();
-    return stopStrings.append(after.substring(before.length()));
+  /**
+   * Takes the next token.
+   *
+   * @param mayStop whether a stop string that ends within this token's text ends the answer
+   */
+  public Growth append(int token, boolean mayStop) {
+    String added = window.append(token);
+    return new Growth(stopStrings.append(added, mayStop), added);
   }
 
   /** Whether a stop string has been met; its text and what follows are never given out. */
@@ -53,17 +53,8 @@ public final class AnswerText {
   }
 
   /** The text that was held back, now that no token follows. */
-  public String finish() {
-    String before = text(windowRead);
-    String after = text(tokens.size());
-    String rest =
-        after.length() > before.length()
-            ? stopStrings.append(after.substring(before.length()))
-            : "";
-    return rest + stopStrings.finish();
-  }
-
-  private String text(int end) {
-    return windowStart == end ? "" : tokenizer.decode(tokens.subList(windowStart, end), true);
+  public Growth finish() {
+    String added = window.finish();
+    return new Growth(stopStrings.append(added, true) + stopStrings.finish(), added);
   }
 }

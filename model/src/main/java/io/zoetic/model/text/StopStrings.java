@@ -13,13 +13,17 @@ final class StopStrings {
     this.stop = List.copyOf(stop);
   }
 
-  /** Takes more text; returns what can be given out. */
-  String append(String text) {
+  /**
+   * Takes more text; returns what can be given out.
+   *
+   * @param mayStop whether stop strings that end within this text count
+   */
+  String append(String text, boolean mayStop) {
     if (stopped) {
       return "";
     }
     String candidate = held + text;
-    int cut = firstStop(candidate);
+    int cut = mayStop ? firstStop(candidate, held.length()) : -1;
     if (cut >= 0) {
       stopped = true;
       held = "";
@@ -41,10 +45,15 @@ final class StopStrings {
     return rest;
   }
 
-  private int firstStop(String text) {
+  /**
+   * Where the first stop string begins, or -1.
+   *
+   * @param seen so many characters have been looked at, with none that counts ending among them
+   */
+  private int firstStop(String text, int seen) {
     int first = -1;
     for (String string : stop) {
-      int at = text.indexOf(string);
+      int at = text.indexOf(string, Math.max(0, seen + 1 - string.length()));
       if (at >= 0 && (first < 0 || at < first)) {
         first = at;
       }

@@ -3,6 +3,7 @@ package io.zoetic.model.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -20,9 +21,11 @@ public final class Tokenizer implements AutoCloseable {
           "modelMaxLength", String.valueOf(Integer.MAX_VALUE));
 
   private final HuggingFaceTokenizer tokenizer;
+  private final TokenBytes bytes;
 
-  private Tokenizer(HuggingFaceTokenizer tokenizer) {
+  private Tokenizer(HuggingFaceTokenizer tokenizer, TokenBytes bytes) {
     this.tokenizer = tokenizer;
+    this.bytes = bytes;
   }
 
   /**
@@ -36,8 +39,11 @@ public final class Tokenizer implements AutoCloseable {
       throw new InvalidCheckpointException(
           "a checkpoint needs tokenizer.json, missing in " + modelDirectory);
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      return new Tokenizer(HuggingFaceTokenizer.newInstance(in, OPTIONS));
+    try {
+      byte[] json = Files.readAllBytes(file);
+      TokenBytes bytes = TokenBytes.parse(json);
+      InputStream in = new ByteArrayInputStream(json);
+      return new Tokenizer(HuggingFaceTokenizer.newInstance(in, OPTIONS), bytes);
     } catch (IOException | RuntimeException e) {
       throw new InvalidCheckpointException(
           "tokenizer.json must be a Hugging Face tokenizer: " + e.getMessage(), e);
@@ -65,9 +71,9 @@ public final class Tokenizer implements AutoCloseable {
     return tokenizer.decode(ids, skipSpecialTokens);
   }
 
-  /** The text of one token alone, special ones included. */
-  public String decode(int token) {
-    return tokenizer.decode(new long[] {token}, false);
+  /** The bytes that each token stands for. */
+  public TokenBytes bytes() {
+    return bytes;
   }
 
   @Override

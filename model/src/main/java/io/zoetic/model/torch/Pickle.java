@@ -6,6 +6,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 /** The few opcodes of Python's pickle protocol 2 that a TorchScript module needs. */
@@ -22,13 +23,19 @@ final class Pickle {
   private static final int FLOAT = 'G';
   private static final int FALSE = 0x89;
   private static final int NONE = 'N';
+  private static final int EMPTY_LIST = ']';
+  private static final int APPENDS = 'e';
+  private static final int TUPLE_OF_ONE = 0x85;
+  private static final int REDUCE = 'R';
   private static final int BUILD = 'b';
   private static final int STOP = '.';
 
   private Pickle() {}
 
-  /** One object of a module class in evaluation mode, with numeric attributes. */
-  static byte[] object(String className, Map<String, Number> attributes) {
+  /**
+   * One object of a module class in evaluation mode; attributes are numbers and lists of integers.
+   */
+  static byte[] object(String className, Map<String, ?> attributes) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.write(PROTOCOL);
@@ -43,9 +50,9 @@ final class Pickle {
       out.write(FALSE);
       string(out, "_is_full_backward_hook");
       out.write(NONE);
-      for (Map.Entry<String, Number> attribute : attributes.entrySet()) {
+      for (Map.Entry<String, ?> attribute : attributes.entrySet()) {
         string(out, attribute.getKey());
-        number(out, attribute.getValue());
+        value(out, attribute.getValue());
       }
       out.write(SET_ITEMS);
       out.write(BUILD);
@@ -61,6 +68,28 @@ final class Pickle {
     out.write(UNICODE);
     out.writeInt(Integer.reverseBytes(utf8.length));
     out.write(utf8);
+  }
+
+  private static void value(DataOutputStream out, Object value) throws IOException {
+    if (value instanceof List<?> integers) {
+      list(out, integers);
+    } else {
+      number(out, (Number) value);
+    }
+  }
+
+  /** libtorch wants a list with its type: what this function of it makes. */
+  private static void list(DataOutputStream out, List<?> integers) throws IOException {
+    out.write(GLOBAL);
+    out.write("torch.jit._pickle\nbuild_intlist\n".getBytes(StandardCharsets.US_ASCII));
+    out.write(EMPTY_LIST);
+    out.write(MARK);
+    for (Object integer : integers) {
+      number(out, (Number) integer);
+    }
+    out.write(APPENDS);
+    out.write(TUPLE_OF_ONE);
+    out.write(REDUCE);
   }
 
   /** Integers are little-endian, floats big-endian: that is the format. */

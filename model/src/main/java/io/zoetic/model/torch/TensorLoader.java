@@ -11,8 +11,8 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import io.zoetic.model.checkpoint.StoredTensor;
 import io.zoetic.model.checkpoint.StoredType;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Map;
 
 /** Makes tensors of stored bytes in any type, bfloat16 too, which DJL itself does not know. */
@@ -38,17 +38,17 @@ public final class TensorLoader {
    */
   public PtNDArray load(StoredTensor stored, int torchCode) {
     long[] shape = stored.shape().stream().mapToLong(Long::longValue).toArray();
-    List<ByteBuffer> bytes = stored.pieces();
-    if (stored.type() == StoredType.F32
-        && torchCode == StoredType.F32.torchCode()
-        && bytes.size() == 1) {
-      return manager.create(bytes.getFirst(), new Shape(shape), DataType.FLOAT32);
+    if (stored.isFloat32InPlace() && torchCode == StoredType.F32.torchCode()) {
+      return manager.create(stored.pieces().getFirst(), new Shape(shape), DataType.FLOAT32);
     }
-    PtNDArray[] pieces =
-        bytes.stream()
-            .map(piece -> manager.create(piece, new Shape(piece.remaining()), DataType.UINT8))
-            .toArray(PtNDArray[]::new);
-    return convert(pieces, stored.type().torchCode(), shape, torchCode);
+    try (Arena arena = Arena.ofShared()) {
+      StoredTensor.Readable readable = stored.readable(arena);
+      PtNDArray[] pieces =
+          readable.pieces().stream()
+              .map(piece -> manager.create(piece, new Shape(piece.remaining()), DataType.UINT8))
+              .toArray(PtNDArray[]::new);
+      return convert(pieces, readable.type().torchCode(), shape, torchCode);
+    }
   }
 
   /** Floats as a tensor in the type to compute in. */

@@ -36,11 +36,12 @@ public final class TorchScript {
    * @param manager owns the module; on its device it will run
    * @param source TorchScript with one class
    * @param className the name of that class
-   * @param attributes the class's attributes: {@code Integer} or {@code Double}
+   * @param attributes the class's attributes: {@code Integer}, {@code Double} or a list of {@code
+   *     Integer}
    * @throws ai.djl.engine.EngineException if the source does not compile
    */
   public static PtSymbolBlock compile(
-      NDManager manager, String source, String className, Map<String, Number> attributes) {
+      NDManager manager, String source, String className, Map<String, ?> attributes) {
     try {
       InputStream module = new ByteArrayInputStream(zip(source, className, attributes));
       return JniUtils.loadModule((PtNDManager) manager, module, false, false);
@@ -61,11 +62,11 @@ public final class TorchScript {
     }
   }
 
-  private static byte[] zip(String source, String className, Map<String, Number> attributes)
+  private static byte[] zip(String source, String className, Map<String, ?> attributes)
       throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      store(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));
+      store(zip, "version", "10\n".getBytes(StandardCharsets.US_ASCII));
       store(zip, "constants.pkl", EMPTY_TUPLE);
       store(zip, "data.pkl", Pickle.object(className, attributes));
       store(zip, "code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));

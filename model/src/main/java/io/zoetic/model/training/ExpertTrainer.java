@@ -15,7 +15,6 @@ import io.zoetic.model.ExpertForm;
 import io.zoetic.model.ModelConfig;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.checkpoint.StoredTensor;
-import io.zoetic.model.checkpoint.StoredType;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
@@ -71,10 +70,7 @@ public final class ExpertTrainer implements AutoCloseable {
     this.manager = (PtNDManager) NDManager.newBaseManager(options.device(), "PyTorch");
     try {
       this.script = new DecoderScript(manager, config, options.form());
-      List<StoredTensor> stored =
-          DecoderWeights.of(config).stream()
-              .map(weight -> checkpoint.tensor(weight.name(), weight.dimensions()))
-              .toList();
+      List<StoredTensor> stored = DecoderWeights.in(checkpoint, config);
       PtNDArray[] arrays = script.weights(stored, config, ComputeType.FLOAT32, lengthMax());
       this.factors = ExpertFactors.load(layout, cache, script, ComputeType.FLOAT32, manager);
       this.weights = named("w[]", recordable(List.of(arrays), stored));
@@ -115,9 +111,7 @@ public final class ExpertTrainer implements AutoCloseable {
    * inference mode, which forbids that; a copy of it is not. What is used in place stays there.
    */
   private static List<PtNDArray> recordable(List<PtNDArray> arrays, List<StoredTensor> stored) {
-    boolean inPlace =
-        stored.stream()
-            .allMatch(tensor -> tensor.type() == StoredType.F32 && tensor.pieces().size() == 1);
+    boolean inPlace = stored.stream().allMatch(StoredTensor::isFloat32InPlace);
     if (inPlace) {
       return arrays;
     }

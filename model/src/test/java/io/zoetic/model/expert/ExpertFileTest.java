@@ -171,8 +171,8 @@ class ExpertFileTest {
       value = {
         "SHORTER | must hold z.model.layers.0.mlp.gate_proj.weight as F32 of shape [64], has F32",
         "MISSING | must hold z.model.layers.0.mlp.gate_proj.weight as F32 of shape [64], has none",
-        "NAN     | z must be finite, was NaN at 0",
-        "ZERO    | z must not be zero everywhere, was",
+        "NAN     | z must be finite, was NaN at 0 (component 0 of model.layers.0.mlp.gate_proj.weight)",
+        "ZERO    | z must not be zero everywhere, all ",
         "MORE    | tensors must be those of the layout gate+up+down,layers=all,components=all, has z.more",
       })
   void file_withWrongTensors_isRefused(Edit edit, String message) throws IOException {

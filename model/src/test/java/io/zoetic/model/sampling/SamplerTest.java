@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,58 @@ class SamplerTest {
   }
 
   @Test
+  void minP_keepsThoseOfThatShareOfTheMostLikely_atTheTemperature() {
+    // Shares of the most likely one at temperature 1 are about .14 1 .37 .02 .61.
+    double[] frequencies = frequencies(minP(1, 0.3));
+    double[] expected = softmax(1, 1, 2, 4);
+    for (int token = 0; token < LOGITS.length; token++) {
+      assertThat(frequencies[token]).isCloseTo(expected[token], within(0.01));
+    }
+
+    double[] warmer = frequencies(minP(2, 0.3)); // .37 1 .61 .14 .78
+    assertThat(warmer[0]).isCloseTo(softmax(2, 0, 1, 2, 4)[0], within(0.01));
+    assertThat(warmer[3]).isZero();
+  }
+
+  @Test
+  void minP_ofOne_leavesOnlyTheMostLikely() {
+    assertThat(frequencies(minP(1.5, 1))[1]).isCloseTo(1, within(1e-9));
+  }
+
+  @Test
+  void badWords_areNeverCompleted_whileTheirBeginningsAreFree() {
+    SamplingParameters parameters = greedyWithout(List.of(List.of(1, 1), List.of(4)));
+    Sampler sampler = new Sampler(parameters, new int[] {1});
+
+    assertThat(sampler.isPlainGreedy()).isFalse();
+    assertThat(sampler.next(LOGITS)).isEqualTo(1); // the prompt does not count
+    assertThat(sampler.next(LOGITS)).isEqualTo(2); // neither 1 after 1 nor ever 4
+    assertThat(sampler.next(LOGITS)).isEqualTo(1);
+  }
+
+  @Test
+  void ends_beforeTheLeastLength_areNotChosen() {
+    Sampler sampler = new Sampler(SamplingParameters.greedy(), new int[0], 2, List.of(1, 4));
+
+    assertThat(sampler.isPlainGreedy()).isFalse();
+    assertThat(sampler.next(LOGITS)).isEqualTo(2);
+    assertThat(sampler.next(LOGITS)).isEqualTo(2);
+    assertThat(sampler.isPlainGreedy()).isTrue();
+    assertThat(sampler.next(LOGITS)).isEqualTo(1);
+  }
+
+  @Test
+  void logprob_whereTokensAreBanned_isThatOfTheDistributionThatIsLeft() {
+    double[] expected = softmax(1, 0, 2, 3);
+    for (int seed = 0; seed < 200; seed++) {
+      Sampler sampler =
+          new Sampler(SamplingParameters.sampled(1, seed), new int[0], 1, List.of(1, 4));
+      int token = sampler.next(LOGITS);
+      assertThat(Math.exp(sampler.logprob())).isCloseTo(expected[token], within(1e-6));
+    }
+  }
+
+  @Test
   void penalties_lowerWhatWasSaid_asTheirFormulasSay() {
     SamplingParameters repetition = new SamplingParameters(0, 1, 0, 0, 2, 0, 0);
     assertThat(new Sampler(repetition, new int[] {1}).next(LOGITS)).isEqualTo(4); // 3 / 2 < 2.5
@@ -90,6 +143,9 @@ class SamplerTest {
     requireSoftmax(new SamplingParameters(1, 1, 2, 7, 1, 0, 0), 1, 1, 4);
     requireSoftmax(new SamplingParameters(1, 0.7, 0, 7, 1, 0, 0), 1, 1, 4);
     requireSoftmax(new SamplingParameters(1, 0.7, 4, 7, 1, 0, 0), 1, 1, 4);
+    requireSoftmax(minP(1, 0.3), 1, 1, 2, 4);
+    requireSoftmax(new SamplingParameters(1, 0.7, 0, 7, 1, 0, 0, 0.3, List.of()), 1, 1, 4);
+    requireSoftmax(new SamplingParameters(1, 1, 2, 7, 1, 0, 0, 0.3, List.of()), 1, 1, 4);
 
     Sampler penalized = new Sampler(new SamplingParameters(1, 1, 0, 7, 1e-2, 0, 0), new int[] {1});
     assertThat(penalized.next(LOGITS)).isEqualTo(1); // 3 / 0.01 is far above the others
@@ -119,6 +175,15 @@ class SamplerTest {
         .hasMessage("temperature must be finite and >= 0, was -1.0");
     assertThatThrownBy(() -> new SamplingParameters(1, 0, 0, 0, 1, 0, 0))
         .hasMessage("topP must be in (0, 1], was 0.0");
+    assertThatThrownBy(() -> minP(1, 1.5)).hasMessage("minP must be in [0, 1], was 1.5");
+  }
+
+  private static SamplingParameters minP(double temperature, double minP) {
+    return new SamplingParameters(temperature, 1, 0, 7, 1, 0, 0, minP, List.of());
+  }
+
+  private static SamplingParameters greedyWithout(List<List<Integer>> badWords) {
+    return new SamplingParameters(0, 1, 0, 0, 1, 0, 0, 0, badWords);
   }
 
   /** Draws must say the softmax over the tokens that are left. */
@@ -138,7 +203,15 @@ class SamplerTest {
     for (int i = 0; i < DRAWS; i++) {
       SamplingParameters parameters =
           new SamplingParameters(
-              template.temperature(), template.topP(), template.topK(), seeds.nextLong(), 1, 0, 0);
+              template.temperature(),
+              template.topP(),
+              template.topK(),
+              seeds.nextLong(),
+              1,
+              0,
+              0,
+              template.minP(),
+              List.of());
       frequencies[new Sampler(parameters, new int[0]).next(LOGITS)] += 1.0 / DRAWS;
     }
     return frequencies;

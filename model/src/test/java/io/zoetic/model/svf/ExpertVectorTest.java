@@ -42,12 +42,13 @@ class ExpertVectorTest {
   @ParameterizedTest
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
   void vector_withAValueThatIsNotFinite_isRefused(float value) {
-    assertRefused(new float[] {1, 1, value, 1}, "z must be finite", "was " + value + " at 2");
+    assertRefused(
+        new float[] {1, 1, value, 1}, "z must be finite", "was " + value + " at 2 (component ");
   }
 
   @Test
   void vector_ofZeros_isRefused() {
-    assertRefused(new float[] {0, -0f, 0, 0}, "z must not be zero everywhere", "was");
+    assertRefused(new float[] {0, -0f, 0, 0}, "z must not be zero everywhere", "all 4 values were");
   }
 
   @Test
@@ -88,13 +89,13 @@ class ExpertVectorTest {
     assertNoMixture("a mixture needs at least one expert, had none");
     assertNoMixture("must be finite, was NaN", new Share(0.5, a), new Share(Double.NaN, a));
     assertNoMixture("must be finite, was Infinity", new Share(Double.POSITIVE_INFINITY, a));
-    assertNoMixture("must not all be zero, were", new Share(0, a), new Share(-0.0, a));
+    assertNoMixture("must not all be zero, all 2 were", new Share(0, a), new Share(-0.0, a));
   }
 
   @Test
   void mixture_thatVanishesOrOverflows_isRefused() {
     assertNoMixture(
-        "z must not be zero everywhere, was",
+        "z must not be zero everywhere, all 4 values were",
         new Share(0.5, vector(1, 1, 1, 1)),
         new Share(0.5, vector(-1, -1, -1, -1)));
     assertNoMixture("z must be finite, was Infinity", new Share(1e30, vector(1e30f, 1, 1, 1)));

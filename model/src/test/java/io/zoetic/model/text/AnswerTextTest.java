@@ -32,9 +32,9 @@ class AnswerTextTest {
     AnswerText answer = new AnswerText(tokenizer, List.of(), List.of());
     List<String> pieces = new ArrayList<>();
     for (int token : tokenizer.encode(text, false)) {
-      pieces.add(answer.append(token));
+      pieces.add(answer.append(token, true).certain());
     }
-    pieces.add(answer.finish());
+    pieces.add(answer.finish().certain());
 
     assertThat(String.join("", pieces)).isEqualTo(text);
     assertThat(pieces).noneMatch(piece -> piece.indexOf('\ufffd') >= 0);
@@ -45,8 +45,8 @@ class AnswerTextTest {
     int[] tokens = tokenizer.encode("🦊", false);
     AnswerText answer = new AnswerText(tokenizer, List.of(), List.of());
 
-    assertThat(answer.append(tokens[0])).isEmpty();
-    assertThat(answer.finish()).contains("\ufffd");
+    assertThat(answer.append(tokens[0], true).certain()).isEmpty();
+    assertThat(answer.finish().certain()).contains("\ufffd");
   }
 
   @Test
@@ -54,22 +54,42 @@ class AnswerTextTest {
     AnswerText answer = new AnswerText(tokenizer, List.of(), List.of("cafés", "30?"));
     StringBuilder given = new StringBuilder();
     for (int token : tokenizer.encode("What is café plus 30? And on.", false)) {
-      given.append(answer.append(token));
+      given.append(answer.append(token, true).certain());
     }
 
     assertThat(answer.isStopped()).isTrue();
-    assertThat(given + answer.finish()).isEqualTo("What is café plus ");
+    assertThat(given + answer.finish().certain()).isEqualTo("What is café plus ");
   }
 
   @Test
   void beginningOfAStopString_isHeldBackUntilItIsCertain() {
     StopStrings stop = new StopStrings(List.of("END", "ENX"));
 
-    assertThat(stop.append("the E")).isEqualTo("the ");
-    assertThat(stop.append("N")).isEmpty();
-    assertThat(stop.append("T EN")).isEqualTo("ENT ");
-    assertThat(stop.append("Xtra")).isEmpty();
+    assertThat(stop.append("the E", true)).isEqualTo("the ");
+    assertThat(stop.append("N", true)).isEmpty();
+    assertThat(stop.append("T EN", true)).isEqualTo("ENT ");
+    assertThat(stop.append("Xtra", true)).isEmpty();
     assertThat(stop.isStopped()).isTrue();
     assertThat(stop.finish()).isEmpty();
+  }
+
+  @Test
+  void stopString_thatEndsTooEarly_isText_andOneThatEndsLaterCounts() {
+    StopStrings stop = new StopStrings(List.of("END", "EN"));
+
+    assertThat(stop.append("an END, an E", false)).isEqualTo("an END, an ");
+    assertThat(stop.append("ND or", true)).isEmpty();
+    assertThat(stop.isStopped()).isTrue();
+  }
+
+  @Test
+  void added_joined_isTheWholeTextWhateverIsHeldBack() {
+    AnswerText answer = new AnswerText(tokenizer, List.of(), List.of("plus 31"));
+    StringBuilder added = new StringBuilder();
+    for (int token : tokenizer.encode("🦊 plus 3", false)) {
+      added.append(answer.append(token, true).added());
+    }
+
+    assertThat(added + answer.finish().added()).isEqualTo("🦊 plus 3");
   }
 }

@@ -138,8 +138,8 @@ final class NaiveLlama {
 
   /** As Llama 3.1 stretches it, by wavelength. */
   private double frequency(int i) {
-    var scaling = (RopeScaling.Llama3) config.ropeScaling();
-    double frequency = 1 / Math.pow(config.ropeTheta(), 2.0 * i / config.headDim());
+    var scaling = (RopeScaling.Llama3) config.rope().scaling();
+    double frequency = 1 / Math.pow(config.rope().theta(), 2.0 * i / config.headDim());
     double wavelength = 2 * Math.PI / frequency;
     double original = scaling.originalMaxPosition();
     if (wavelength < original / scaling.highFreqFactor()) {

@@ -25,22 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NextTokenTrainerTest {
   private static final ModelConfig CONFIG =
-      new ModelConfig(
-          "llama",
-          32,
-          48,
-          2,
-          4,
-          2,
-          8,
-          40,
-          64,
+      ModelConfig.llama(
+          new ModelConfig.Size(32, 48, 2, 4, 2, 40, 64),
+          new ModelConfig.Rope(10_000, 8, new RopeScaling.None()),
           1e-5,
-          10_000,
-          new RopeScaling.None(),
-          false,
-          false,
-          true,
           Set.of(1));
 
   @TempDir Path directory;

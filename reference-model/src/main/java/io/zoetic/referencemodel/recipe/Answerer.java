@@ -7,8 +7,10 @@ import io.zoetic.model.generation.Generation;
 import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingParameters;
+import io.zoetic.model.serving.AnswerLimits;
 import io.zoetic.model.text.ChatTemplate;
 import io.zoetic.model.torch.TorchThread;
+import io.zoetic.referencemodel.skill.Example;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,6 @@ import java.util.function.IntFunction;
  */
 final class Answerer implements AutoCloseable {
   private static final int ROWS_MAX = 64;
-  private static final int ANSWER_TOKENS_MAX = 24;
 
   private final LanguageModel model;
   private final ChatTemplate template;
@@ -38,14 +39,15 @@ final class Answerer implements AutoCloseable {
   }
 
   /**
-   * Returns the answer to each prompt.
+   * Returns the answer to each example.
    *
-   * @param sampling how the i-th prompt's answer is sampled
+   * @param sampling how the i-th answer is sampled
    */
-  List<String> answers(List<String> prompts, IntFunction<SamplingParameters> sampling) {
+  List<String> answers(List<Example> examples, IntFunction<SamplingParameters> sampling) {
+    int limit = limit(examples);
     List<Generation> generations = new ArrayList<>();
-    for (int i = 0; i < prompts.size(); i++) {
-      generations.add(generation(prompts.get(i), sampling.apply(i)));
+    for (int i = 0; i < examples.size(); i++) {
+      generations.add(generation(examples.get(i).prompt(), sampling.apply(i), limit));
     }
     generator.run(generations);
     return generations.stream()
@@ -53,13 +55,21 @@ final class Answerer implements AutoCloseable {
         .toList();
   }
 
-  private Generation generation(String prompt, SamplingParameters sampling) {
+  private int limit(List<Example> examples) {
+    return new AnswerLimits(AnswerLimits.USUAL_MAX, model.contextLength())
+        .of(
+            examples.stream()
+                .mapToInt(each -> model.tokenizer().encode(each.answer(), false).length + 1)
+                .toArray());
+  }
+
+  private Generation generation(String prompt, SamplingParameters sampling, int limit) {
     String text = template.render(List.of(new ChatTemplate.Turn("user", prompt)));
     return new Generation(
         model,
         model.tokenizer().encode(text, false),
         sampling,
-        GenerationLimits.of(ANSWER_TOKENS_MAX),
+        GenerationLimits.of(limit),
         Scores.NONE);
   }
 

@@ -70,8 +70,7 @@ public record Evaluation(long seed, int questions) {
   private Score score(
       Task task, Split split, Answerer answerer, IntFunction<SamplingParameters> choice) {
     List<Example> examples = task.examples(split, seed, questions);
-    List<String> answers =
-        answerer.answers(examples.stream().map(Example::prompt).toList(), choice);
+    List<String> answers = answerer.answers(examples, choice);
     int right = 0;
     for (int i = 0; i < examples.size(); i++) {
       right += examples.get(i).reward(answers.get(i)) == 1 ? 1 : 0;

@@ -3,6 +3,7 @@ package io.zoetic.standalone.experts;
 
 import io.zoetic.model.ModelConfig;
 import io.zoetic.model.checkpoint.Checkpoint;
+import io.zoetic.model.source.ModelSource;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
@@ -16,9 +17,12 @@ import picocli.CommandLine.Option;
 final class ModelOptions {
   @Option(
       names = "--model",
-      paramLabel = "DIR",
-      description = "a Llama-family checkpoint; default: the reference model")
-  private @Nullable Path model;
+      paramLabel = "MODEL",
+      description = {
+        "a folder, a .gguf file or org/name[@revision] of the hub;",
+        "default: the reference model"
+      })
+  private @Nullable String model;
 
   @Option(
       names = {"--svd-cache", "--cache"},
@@ -37,7 +41,7 @@ final class ModelOptions {
     Path directory =
         model == null
             ? ReferenceModel.extractTo(Path.of(".zoetic", "data", "zoetic-reference"))
-            : model;
+            : ModelSource.ofProcess().find(model);
     Checkpoint checkpoint = Checkpoint.open(directory);
     try {
       Layout found = Layout.of(spec, ModelConfig.read(directory).matrices());

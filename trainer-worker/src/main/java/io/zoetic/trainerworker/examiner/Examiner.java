@@ -4,6 +4,7 @@ package io.zoetic.trainerworker.examiner;
 import io.zoetic.model.Decoder;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.LanguageModel;
+import io.zoetic.model.ModelConfig;
 import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.FirstPass;
 import io.zoetic.model.adaptation.Question;
@@ -14,11 +15,13 @@ import io.zoetic.model.generation.Generation;
 import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingParameters;
+import io.zoetic.model.serving.AnswerLimits;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LoraAdapter;
 import io.zoetic.model.torch.TorchThread;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -30,13 +33,20 @@ import org.jspecify.annotations.Nullable;
 /** Runs the model as serving does, in a thread that never trains. Thread-safe. */
 public final class Examiner implements AutoCloseable {
   private static final int ROWS_MAX = 64;
-  private static final int ANSWER_TOKENS_MAX = 32;
+
+  /** Memory for the keys and values of what is answered together, about. */
+  private static final long CACHE_BYTES = 1L << 30;
+
+  /** The cache grows from so many tokens a row, by doubling. */
+  private static final int CACHE_LENGTH_MIN = 128;
+
   private static final int QUESTIONS_PER_PASS = 32;
   private static final int PROMPTS_PER_PASS = 64;
 
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private final LanguageModel model;
   private final ChatTokens tokens;
+  private final AnswerLimits limits;
 
   /**
    * A question.
@@ -62,14 +72,25 @@ public final class Examiner implements AutoCloseable {
   public record Answered(int[] tokens, String text, boolean complete) {}
 
   /**
+   * Loads a base model to examine its experts; answers are as long as is usual.
+   *
+   * @see #Examiner(Path, DeviceKind, LanguageModel.Experts, int)
+   */
+  public Examiner(Path modelDirectory, DeviceKind device, LanguageModel.Experts experts) {
+    this(modelDirectory, device, experts, AnswerLimits.USUAL_MAX);
+  }
+
+  /**
    * Loads a base model to examine its experts.
    *
    * @param device where it answers
+   * @param answerTokensMax tokens of an answer at most
    * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if a file of the base model is
    *     missing or breaks a rule
    * @throws IllegalArgumentException if it has no chat template, or the layout names nothing in it
    */
-  public Examiner(Path modelDirectory, DeviceKind device, LanguageModel.Experts experts) {
+  public Examiner(
+      Path modelDirectory, DeviceKind device, LanguageModel.Experts experts, int answerTokensMax) {
     try {
       this.model =
           call(
@@ -84,6 +105,7 @@ public final class Examiner implements AutoCloseable {
     }
     try {
       this.tokens = new ChatTokens(model);
+      this.limits = new AnswerLimits(answerTokensMax, model.contextLength());
     } catch (RuntimeException e) {
       model.close();
       thread.close();
@@ -101,28 +123,65 @@ public final class Examiner implements AutoCloseable {
     return tokens;
   }
 
-  /** Answers in the order of the questions; of at most {@value #ANSWER_TOKENS_MAX} tokens each. */
-  public List<Answered> answers(List<Asked> questions) {
-    return call(() -> answers(model, questions));
+  /** How long answers may become. */
+  public AnswerLimits limits() {
+    return limits;
+  }
+
+  /** How long answers may become to questions with these right answers. */
+  public int limit(Collection<String> rightAnswers) {
+    return limits.of(rightAnswers.stream().mapToInt(text -> tokens.answer(text).length).toArray());
+  }
+
+  /**
+   * Answers in the order of the questions. The longer they may become, the fewer are answered at
+   * the same time.
+   *
+   * @param limit tokens of each, at most; see {@link AnswerLimits#of}
+   */
+  public List<Answered> answers(List<Asked> questions, int limit) {
+    return call(() -> answers(model, questions, limit));
   }
 
   /** The same by a LoRA adapter instead of experts: the questions name none. */
-  public List<Answered> answers(LoraAdapter adapter, List<Asked> questions) {
+  public List<Answered> answers(LoraAdapter adapter, List<Asked> questions, int limit) {
     return call(
         () -> {
           try (Decoder merged = model.decoder().merged(adapter)) {
-            return answers(model.with(merged), questions);
+            return answers(model.with(merged), questions, limit);
           }
         });
   }
 
-  private static List<Answered> answers(LanguageModel model, List<Asked> questions) {
+  private List<Answered> answers(LanguageModel by, List<Asked> questions, int limit) {
     List<Generation> generations =
-        questions.stream().map(asked -> generation(model, asked)).toList();
-    try (BatchGenerator generator = new BatchGenerator(model, ROWS_MAX)) {
+        questions.stream().map(asked -> generation(by, asked, limit)).toList();
+    try (BatchGenerator generator = new BatchGenerator(by, rows(questions, limit))) {
       generator.run(generations);
     }
-    return generations.stream().map(generation -> answered(model, generation)).toList();
+    return generations.stream().map(generation -> answered(by, generation)).toList();
+  }
+
+  /** How many are answered together. */
+  private int rows(List<Asked> questions, int limit) {
+    int prompt = questions.stream().mapToInt(asked -> asked.prompt().length).max().orElse(1);
+    int needed = Math.min(prompt + limit, model.contextLength());
+    return rows(model.config(), needed, CACHE_BYTES);
+  }
+
+  /**
+   * Rows of a cache that takes no more memory.
+   *
+   * @param length tokens of a row
+   */
+  static int rows(ModelConfig config, int length, long bytes) {
+    long allocated = CACHE_LENGTH_MIN;
+    while (allocated < length) {
+      allocated *= 2;
+    }
+    long token =
+        2L * Float.BYTES * config.numHiddenLayers() * config.numKeyValueHeads() * config.headDim();
+    return Math.clamp(bytes / (token * allocated), 1, ROWS_MAX);
   }
 
   /** Makes a first pass; what it finds, in the order of the questions. */
@@ -165,12 +224,12 @@ public final class Examiner implements AutoCloseable {
         });
   }
 
-  private static Generation generation(LanguageModel model, Asked asked) {
+  private Generation generation(LanguageModel by, Asked asked, int limit) {
     return new Generation(
-            model,
+            by,
             asked.prompt(),
             asked.sampling(),
-            GenerationLimits.of(ANSWER_TOKENS_MAX),
+            GenerationLimits.of(limits.behind(asked.prompt().length, limit)),
             Scores.NONE)
         .under(asked.expert());
   }

@@ -5,6 +5,7 @@ import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.trainerworker.examiner.Examiner;
+import io.zoetic.trainerworker.learning.Lesson;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -45,9 +46,9 @@ final class AnswerBook {
   /** What routes depend on. */
   private record FirstPass(Optional<Router> router, Set<String> live) {}
 
-  private record Key(List<Integer> prompt, String vector) {
-    static Key of(int[] prompt, @Nullable ExpertVector vector) {
-      return new Key(listed(prompt), vector == null ? "base" : vector.digest());
+  private record Key(List<Integer> prompt, String vector, int limit) {
+    static Key of(int[] prompt, @Nullable ExpertVector vector, int limit) {
+      return new Key(listed(prompt), vector == null ? "base" : vector.digest(), limit);
     }
   }
 
@@ -57,6 +58,11 @@ final class AnswerBook {
 
   AnswerBook(Examiner examiner) {
     this.examiner = examiner;
+  }
+
+  /** How long answers to a suite may become. */
+  int limit(List<Lesson> lessons) {
+    return examiner.limits().of(Lesson.lengths(lessons));
   }
 
   /** Where each prompt goes that names no expert. */
@@ -77,12 +83,14 @@ final class AnswerBook {
    * Answers in the order of the prompts.
    *
    * @param vectors what each is answered under; null is the base model
+   * @param limit tokens of an answer at most
    */
-  List<Examiner.Answered> answers(List<int[]> prompts, List<@Nullable ExpertVector> vectors) {
+  List<Examiner.Answered> answers(
+      List<int[]> prompts, List<@Nullable ExpertVector> vectors, int limit) {
     Map<Key, Examiner.Asked> missing = new LinkedHashMap<>();
     List<Key> keys = new ArrayList<>();
     for (int i = 0; i < prompts.size(); i++) {
-      Key key = Key.of(prompts.get(i), vectors.get(i));
+      Key key = Key.of(prompts.get(i), vectors.get(i), limit);
       keys.add(key);
       if (!answers.containsKey(key)) {
         missing.put(
@@ -90,7 +98,7 @@ final class AnswerBook {
       }
     }
     Map<Key, Examiner.Answered> found = new LinkedHashMap<>();
-    List<Examiner.Answered> given = examiner.answers(List.copyOf(missing.values()));
+    List<Examiner.Answered> given = examiner.answers(List.copyOf(missing.values()), limit);
     List<Key> asked = List.copyOf(missing.keySet());
     for (int i = 0; i < asked.size(); i++) {
       found.put(asked.get(i), given.get(i));

@@ -96,6 +96,7 @@ public final class Gate {
         scores.compare(
             own.measure(),
             lessons,
+            answers.limit(target.lessons()),
             vectors(before, before.byName(expert, prompts)),
             vectors(after, after.byName(expert, prompts)));
     double margin = options.marginOf(named.questions());
@@ -153,7 +154,11 @@ public final class Gate {
         suite.name(),
         measure,
         scores.compare(
-            measure, lessons, vectors(before, routesBefore), vectors(after, routesAfter)),
+            measure,
+            lessons,
+            answers.limit(suite.lessons()),
+            vectors(before, routesBefore),
+            vectors(after, routesAfter)),
         moved / all,
         taken / all,
         Double.NaN,
@@ -174,10 +179,11 @@ public final class Gate {
     }
     List<int[]> prompts = Suite.prompts(lessons);
     String expert = target.name();
+    int limit = answers.limit(lessons);
     List<Examiner.Answered> old =
-        answers.answers(prompts, vectors(before, before.byName(expert, prompts)));
+        answers.answers(prompts, vectors(before, before.byName(expert, prompts)), limit);
     List<Examiner.Answered> fresh =
-        answers.answers(prompts, vectors(after, after.byName(expert, prompts)));
+        answers.answers(prompts, vectors(after, after.byName(expert, prompts)), limit);
     List<String> reasons = new ArrayList<>();
     double allowed = options.lengthMax() * Math.max(length(old), usual(lessons));
     if (length(fresh) > allowed) {

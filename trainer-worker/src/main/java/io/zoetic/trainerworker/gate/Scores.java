@@ -24,22 +24,25 @@ record Scores(AnswerBook answers, Likelihoods likelihoods, VerifierKind verifier
   /**
    * Compares.
    *
+   * @param limit tokens of an answer at most
    * @param before what each lesson is answered under, null being the base model
    */
   Comparison compare(
       Measure measure,
       List<Lesson> lessons,
+      int limit,
       List<@Nullable ExpertVector> before,
       List<@Nullable ExpertVector> after) {
     return switch (measure) {
-      case RIGHT_ANSWER -> Comparison.ofRight(right(lessons, before), right(lessons, after));
+      case RIGHT_ANSWER ->
+          Comparison.ofRight(right(lessons, limit, before), right(lessons, limit, after));
       case JUDGEMENT -> Comparison.ofScores(judged(lessons, before), judged(lessons, after));
       case PREFERENCE -> Comparison.ofRight(preferred(lessons, before), preferred(lessons, after));
     };
   }
 
-  private boolean[] right(List<Lesson> lessons, List<@Nullable ExpertVector> vectors) {
-    List<Examiner.Answered> given = answers.answers(Suite.prompts(lessons), vectors);
+  private boolean[] right(List<Lesson> lessons, int limit, List<@Nullable ExpertVector> vectors) {
+    List<Examiner.Answered> given = answers.answers(Suite.prompts(lessons), vectors, limit);
     boolean[] right = new boolean[lessons.size()];
     for (int i = 0; i < right.length; i++) {
       Verifier judge = judge(lessons.get(i).example());

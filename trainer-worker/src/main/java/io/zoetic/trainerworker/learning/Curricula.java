@@ -89,7 +89,12 @@ public record Curricula(
   private Curriculum curriculum(List<Lesson> lessons, LearningOptions options) {
     return switch (options.objective()) {
       case NEXT_TOKEN -> new DemonstrationCurriculum(lessons, options);
-      case REINFORCE, GRPO -> new RolloutCurriculum(assignments(lessons), options, rollouts);
+      case REINFORCE, GRPO ->
+          new RolloutCurriculum(
+              assignments(lessons),
+              options,
+              rollouts,
+              rollouts.limits().of(Lesson.lengths(lessons)));
       case DPO -> new PreferenceCurriculum(lessons, options, base);
       case KTO -> new JudgementCurriculum(lessons, options, base);
       case OFF_POLICY -> new OffPolicyCurriculum(lessons, options, base);

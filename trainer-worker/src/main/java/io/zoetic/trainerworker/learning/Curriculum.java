@@ -17,13 +17,13 @@ interface Curriculum {
    */
   List<Minibatch> next(TrainingRun<?> run, RandomGenerator random);
 
-  /** Tokens of rollouts that were generated for the steps so far. */
-  default long rolloutTokens() {
-    return 0;
+  /** The rollouts that were generated for the steps so far. */
+  default RolloutTally rollouts() {
+    return RolloutTally.NONE;
   }
 
-  /** The mean reward of the last step's rollouts; NaN if there were none. */
-  default double reward() {
-    return Double.NaN;
+  /** Why steps without any gradient had none, for people. */
+  default String withoutSignal() {
+    return "what it learns from is all judged alike, so that nothing tells good answers from bad";
   }
 }

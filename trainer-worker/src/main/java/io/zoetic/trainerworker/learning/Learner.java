@@ -16,6 +16,12 @@ import java.util.List;
  * @param <P> what is trained
  */
 public final class Learner<P extends TrainedParameters> {
+  /** Without any gradient for so many steps from its beginning a run would never have one. */
+  private static final int SILENT_STEPS_MAX = 10;
+
+  /** Gradients of equal rewards are 0 but for rounding. */
+  private static final double GRADIENT_NORM_MIN = 1e-12;
+
   private final TrainingRun<P> run;
   private final Curriculum curriculum;
   private final CosineSchedule schedule;
@@ -28,7 +34,9 @@ public final class Learner<P extends TrainedParameters> {
    * @param reward the mean reward of the step's rollouts; NaN if it had none
    * @param kl in nats, 0 where it costs nothing
    * @param trainedTokens read by all steps so far
-   * @param rolloutTokens generated for all steps so far
+   * @param rollouts generated for all steps so far
+   * @param incompleteRollouts of these, how many did not come to their end
+   * @param rolloutTokens of all of them
    * @param trainedNanos spent on the steps so far
    * @param rolloutNanos spent on what they are made of
    */
@@ -39,6 +47,8 @@ public final class Learner<P extends TrainedParameters> {
       double reward,
       double kl,
       long trainedTokens,
+      long rollouts,
+      long incompleteRollouts,
       long rolloutTokens,
       long trainedNanos,
       long rolloutNanos) {}
@@ -92,12 +102,19 @@ public final class Learner<P extends TrainedParameters> {
     random = run.restore(TrainingCheckpoint.fromBytes(checkpoint));
   }
 
-  /** Takes the steps that are left; at most until the watcher has seen enough. */
+  /**
+   * Takes the steps that are left; at most until the watcher has seen enough.
+   *
+   * @throws NothingToLearnException if the first steps, {@value #SILENT_STEPS_MAX} at most, have no
+   *     gradient at all
+   */
   public void learn(Watcher watcher) {
     long trained = 0;
     long trainedNanos = 0;
     long rolloutNanos = 0;
     boolean goesOn = true;
+    boolean silent = true;
+    int taken = 0;
     for (int step = (int) run.steps(); goesOn && step < steps; step++) {
       long start = System.nanoTime();
       List<Minibatch> minibatches = curriculum.next(run, random);
@@ -109,16 +126,23 @@ public final class Learner<P extends TrainedParameters> {
       for (Minibatch minibatch : minibatches) {
         trained += minibatch.tokenCount();
       }
+      silent = silent && done.gradientNorm() <= GRADIENT_NORM_MIN;
+      if (silent && (++taken == SILENT_STEPS_MAX || step + 1 == steps)) {
+        throw new NothingToLearnException("nothing was learned: " + curriculum.withoutSignal());
+      }
+      RolloutTally tally = curriculum.rollouts();
       goesOn =
           watcher.after(
               new Progress(
                   step + 1,
                   steps,
                   done.loss(),
-                  curriculum.reward(),
+                  tally.reward(),
                   done.kl(),
                   trained,
-                  curriculum.rolloutTokens(),
+                  tally.answers(),
+                  tally.incomplete(),
+                  tally.tokens(),
                   trainedNanos,
                   rolloutNanos));
     }

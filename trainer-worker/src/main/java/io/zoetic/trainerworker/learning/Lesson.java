@@ -3,6 +3,7 @@ package io.zoetic.trainerworker.learning;
 
 import io.zoetic.model.training.Completion;
 import io.zoetic.vectorstore.learning.Example;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,5 +25,15 @@ public record Lesson(Example example, Completion answer, @Nullable Completion ot
 
   double weight() {
     return example.weight();
+  }
+
+  /**
+   * Tokens of the answers that say how long answers are: of demonstrations and of what was liked or
+   * preferred; of all answers if there are none of those.
+   */
+  public static int[] lengths(List<Lesson> lessons) {
+    List<Lesson> good = lessons.stream().filter(Lesson::isGood).toList();
+    return (good.isEmpty() ? lessons : good)
+        .stream().mapToInt(lesson -> lesson.answer().answer().length).toArray();
   }
 }

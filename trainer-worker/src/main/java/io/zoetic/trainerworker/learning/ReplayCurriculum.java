@@ -36,12 +36,12 @@ final class ReplayCurriculum implements Curriculum {
   }
 
   @Override
-  public long rolloutTokens() {
-    return lessons.rolloutTokens();
+  public RolloutTally rollouts() {
+    return lessons.rollouts();
   }
 
   @Override
-  public double reward() {
-    return lessons.reward();
+  public String withoutSignal() {
+    return lessons.withoutSignal();
   }
 }

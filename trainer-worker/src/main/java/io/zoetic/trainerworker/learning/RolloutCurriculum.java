@@ -23,17 +23,22 @@ final class RolloutCurriculum implements Curriculum {
   private final List<Assignment> assignments;
   private final LearningOptions options;
   private final Rollouts rollouts;
-  private long tokens;
-  private double reward = Double.NaN;
+  private final int limit;
+  private RolloutTally tally = RolloutTally.NONE;
 
   /** A prompt with what judges answers to it. */
   @SuppressWarnings("ArrayRecordComponent") // read once
   record Assignment(int[] prompt, Verifier verifier) {}
 
-  RolloutCurriculum(List<Assignment> assignments, LearningOptions options, Rollouts rollouts) {
+  /**
+   * @param limit tokens of an answer at most
+   */
+  RolloutCurriculum(
+      List<Assignment> assignments, LearningOptions options, Rollouts rollouts, int limit) {
     this.assignments = List.copyOf(assignments);
     this.options = options;
     this.rollouts = rollouts;
+    this.limit = limit;
   }
 
   @Override
@@ -47,7 +52,7 @@ final class RolloutCurriculum implements Curriculum {
         prompts.add(assignment.prompt());
       }
     }
-    List<Rollouts.Rollout> answers = rollouts.sample(run, prompts, random.nextLong());
+    List<Rollouts.Rollout> answers = rollouts.sample(run, prompts, limit, random.nextLong());
     List<RolloutGroup> groups = new ArrayList<>();
     double sum = 0;
     for (int group = 0; group < drawn.size(); group++) {
@@ -56,15 +61,23 @@ final class RolloutCurriculum implements Curriculum {
         Rollouts.Rollout rollout = answers.get(group * each + i);
         double worth = worth(drawn.get(group).verifier(), rollout);
         sum += worth;
-        tokens += rollout.tokens().length;
         samples.add(
             RolloutSample.onPolicy(
                 new Completion(drawn.get(group).prompt(), rollout.tokens(), worth)));
       }
       groups.add(new RolloutGroup(samples));
     }
-    reward = sum / answers.size();
+    count(answers, sum / answers.size());
     return List.of(minibatch(groups));
+  }
+
+  private void count(List<Rollouts.Rollout> answers, double reward) {
+    tally =
+        new RolloutTally(
+            tally.answers() + answers.size(),
+            tally.incomplete() + answers.stream().filter(each -> !each.complete()).count(),
+            tally.tokens() + answers.stream().mapToInt(each -> each.tokens().length).sum(),
+            reward);
   }
 
   /** An answer that does not come to its end is wrong whatever it says. */
@@ -84,12 +97,13 @@ final class RolloutCurriculum implements Curriculum {
   }
 
   @Override
-  public long rolloutTokens() {
-    return tokens;
+  public RolloutTally rollouts() {
+    return tally;
   }
 
   @Override
-  public double reward() {
-    return reward;
+  public String withoutSignal() {
+    return "%d rollouts were all worth the same, %+.2f in the last step, so that nothing tells good answers from bad; %d of them did not come to their end within %d tokens"
+        .formatted(tally.answers(), tally.reward(), tally.incomplete(), limit);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.learning;
 
+import io.zoetic.model.serving.AnswerLimits;
 import io.zoetic.model.training.TrainingRun;
 import java.util.List;
 
@@ -15,10 +16,14 @@ public interface Rollouts {
   @SuppressWarnings("ArrayRecordComponent") // never written after it is made
   record Rollout(int[] tokens, String text, boolean complete) {}
 
+  /** How long answers may become. */
+  AnswerLimits limits();
+
   /**
    * One answer to each prompt, at temperature 1.
    *
    * @param run whose parameters answer, as they are now
+   * @param limit tokens of an answer at most
    */
-  List<Rollout> sample(TrainingRun<?> run, List<int[]> prompts, long seed);
+  List<Rollout> sample(TrainingRun<?> run, List<int[]> prompts, int limit, long seed);
 }

@@ -44,6 +44,7 @@ final class Course {
   private final RunConfig config;
   private final LeaseKeeper keeper;
   private final Release release;
+  private final FittingLessons fitting;
 
   /** What serves requests when the run starts. */
   private final TwoPass before;
@@ -60,6 +61,7 @@ final class Course {
     this.config = RunConfig.of(run.request().configJson());
     this.keeper = keeper;
     this.release = new Release(tools, run, config);
+    this.fitting = new FittingLessons(workshop.examiner().limits());
     Map<String, VersionId> served = tools.champions().versions();
     this.before = new TwoPass(tools.routers().latest(), tools.champions().vectors(served));
     this.parent = config.fromChampion() ? served.get(expert) : null;
@@ -99,12 +101,14 @@ final class Course {
   }
 
   private Study.Result train(RunExamples data) {
+    List<Lesson> train = workshop.reader().read(data.train());
+    fitting.requireMost(train);
     ExpertVector champion = parent == null ? null : before.experts().get(expert);
     var task =
         new Study.Task(
             champion == null ? workshop.identity() : champion,
-            new Curricula.Material(workshop.reader().read(data.train()), replay()),
-            workshop.reader().read(data.validation()),
+            new Curricula.Material(fitting.of(train), fitting.of(replay())),
+            fitting.of(workshop.reader().read(data.validation())),
             config,
             run.request().seed(),
             lease.checkpoint());
@@ -173,7 +177,7 @@ final class Course {
 
   private Suite suite(String name, int max) {
     List<Example> held = tools.stores().examples().sample(name, Split.TEST, max);
-    return new Suite(name, workshop.reader().read(RunExamples.capped(held)));
+    return new Suite(name, fitting.of(workshop.reader().read(RunExamples.capped(held))));
   }
 
   private static List<TrainingRuns.Evaluation> evaluations(GateReport report) {

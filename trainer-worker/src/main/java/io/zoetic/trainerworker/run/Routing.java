@@ -8,6 +8,7 @@ import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.trainerworker.examiner.Examiner;
 import io.zoetic.trainerworker.gate.RouterFit;
 import io.zoetic.trainerworker.gate.TwoPass;
+import io.zoetic.trainerworker.learning.Lesson;
 import io.zoetic.trainerworker.reward.ExactMatch;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Examples;
@@ -73,7 +74,8 @@ record Routing(Workshop workshop, Examples examples) {
       ExpertVector z = after.vector(claims.getOrDefault(i, Label.OTHER));
       asked.add(new Examiner.Asked(prompt, z, SamplingParameters.greedy()));
     }
-    List<Examiner.Answered> answers = workshop.examiner().answers(asked);
+    List<Examiner.Answered> answers =
+        workshop.examiner().answers(asked, workshop.examiner().limits().of(lengths(base)));
     Set<Integer> right = new HashSet<>();
     for (int i = 0; i < answers.size(); i++) {
       String expected = base.get(claimed.get(i)).answer().text();
@@ -82,6 +84,10 @@ record Routing(Workshop workshop, Examples examples) {
       }
     }
     return right;
+  }
+
+  private int[] lengths(List<Example> some) {
+    return Lesson.lengths(workshop.reader().read(some));
   }
 
   /** Of a disliked answer and of a preferred one it is not known what would have been right. */

@@ -10,6 +10,7 @@ import io.zoetic.trainerworker.learning.ExaminerRollouts;
 import io.zoetic.trainerworker.learning.Learner;
 import io.zoetic.trainerworker.learning.LearningOptions;
 import io.zoetic.trainerworker.learning.Lesson;
+import io.zoetic.trainerworker.learning.NothingToLearnException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,6 +73,7 @@ final class Study {
    * Trains to the end.
    *
    * @throws IllegalArgumentException if there is nothing to learn from
+   * @throws NothingToLearnException if nothing became better
    */
   Result train(Task task) {
     LearningOptions options = task.config().learning();
@@ -94,10 +96,21 @@ final class Study {
       look(run, validation, (int) run.steps());
       Progressing progressing = new Progressing(learner, validation);
       learner.learn(progressing);
-      ExpertVector last = run.parameters().vector();
-      ExpertVector chosen = best.vector() == null ? last : best.vector();
-      return new Result(chosen, progressing.metrics());
+      return new Result(chosen(run), progressing.metrics());
     }
+  }
+
+  /** What was best, or the last where that cannot be told. */
+  private ExpertVector chosen(TrainingRun<SvfParameters> run) {
+    if (best.vector() == null) {
+      return run.parameters().vector();
+    }
+    if (best.step() == 0) {
+      throw new NothingToLearnException(
+          "nothing was learned: validation was %.4f before the first step and no better in %d steps"
+              .formatted(first, run.steps()));
+    }
+    return best.vector();
   }
 
   /** Whether there has been a gain within the last looks. */
@@ -157,6 +170,8 @@ final class Study {
       }
       map.put("trained_tokens", now.trainedTokens());
       map.put("rollout_tokens", now.rolloutTokens());
+      map.put("rollouts", now.rollouts());
+      map.put("rollouts_incomplete", now.incompleteRollouts());
       map.put("training_seconds", now.trainedNanos() / 1e9);
       map.put("rollout_seconds", now.rolloutNanos() / 1e9);
       map.put("tokens_per_second", now.trainedTokens() * 1e9 / Math.max(1, now.trainedNanos()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
+import io.zoetic.trainerworker.learning.NothingToLearnException;
 import io.zoetic.vectorstore.VectorStoreException;
 import io.zoetic.vectorstore.VectorStoreException.Reason;
 import io.zoetic.vectorstore.learning.RunLease;
@@ -46,6 +47,9 @@ public final class TrainingJob {
           .runs()
           .end(lease, verdict.state(), verdict.version(), verdict.why(), verdict.evaluations());
       LOG.atInfo().addKeyValue("run", lease.run().id()).log(verdict.why());
+    } catch (NothingToLearnException e) {
+      LOG.atInfo().addKeyValue("run", lease.run().id()).log(e.getMessage());
+      end(lease, RunState.REFUSED, e);
     } catch (LeaseLostException e) {
       LOG.atWarn()
           .addKeyValue("run", lease.run().id())
@@ -69,9 +73,10 @@ public final class TrainingJob {
 
   private void fail(RunLease lease, RuntimeException why) {
     LOG.atError().addKeyValue("run", lease.run().id()).setCause(why).log("the run has failed");
-    tools
-        .stores()
-        .runs()
-        .end(lease, RunState.FAILED, null, String.valueOf(why.getMessage()), List.of());
+    end(lease, RunState.FAILED, why);
+  }
+
+  private void end(RunLease lease, RunState state, RuntimeException why) {
+    tools.stores().runs().end(lease, state, null, String.valueOf(why.getMessage()), List.of());
   }
 }

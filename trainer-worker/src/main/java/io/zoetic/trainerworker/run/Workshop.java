@@ -4,6 +4,7 @@ package io.zoetic.trainerworker.run;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.ExpertForm;
 import io.zoetic.model.LanguageModel;
+import io.zoetic.model.serving.AnswerLimits;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.training.AdamWOptions;
@@ -36,18 +37,28 @@ public final class Workshop implements AutoCloseable, Likelihoods {
   }
 
   /**
+   * Loads a base model; answers are as long as is usual.
+   *
+   * @see #open(Path, LayoutSpec, Path, DeviceKind, int)
+   */
+  public static Workshop open(Path model, LayoutSpec layout, Path svdCache, DeviceKind device) {
+    return open(model, layout, svdCache, device, AnswerLimits.USUAL_MAX);
+  }
+
+  /**
    * Loads a base model.
    *
    * @param device where to train and to answer
+   * @param answerTokensMax tokens of an answer at most
    * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if a file of it is missing or
    *     breaks a rule
    * @throws IllegalArgumentException if it has no chat template, or the layout names nothing in it
    */
-  public static Workshop open(Path model, LayoutSpec layout, Path svdCache, DeviceKind device) {
+  public static Workshop open(
+      Path model, LayoutSpec layout, Path svdCache, DeviceKind device, int answerTokensMax) {
     ExpertForm form = ExpertForm.of(layout);
-    Examiner examiner =
-        new Examiner(
-            model, device, new LanguageModel.Experts(layout, form, svdCache, (_, _, _) -> {}));
+    var experts = new LanguageModel.Experts(layout, form, svdCache, (_, _, _) -> {});
+    Examiner examiner = new Examiner(model, device, experts, answerTokensMax);
     try {
       return new Workshop(
           examiner, ExpertTrainer.load(model, ExpertTrainer.Options.of(layout, svdCache, device)));

@@ -31,7 +31,8 @@ record Exams(Examiner examiner) {
                             examiner.tokens().prompt(example.prompt()),
                             expert,
                             SamplingParameters.greedy()))
-                .toList());
+                .toList(),
+            examiner.limit(examples.stream().map(Example::answer).toList()));
     int right = 0;
     for (int i = 0; i < answers.size(); i++) {
       right += examples.get(i).reward(answers.get(i).text()) == 1 ? 1 : 0;

@@ -237,7 +237,8 @@ class GateIT {
                 .map(
                     each ->
                         new Examiner.Asked(each.answer().prompt(), z, SamplingParameters.greedy()))
-                .toList())
+                .toList(),
+            model.workshop().examiner().limits().of(Lesson.lengths(suite.lessons())))
         .stream();
   }
 

@@ -8,6 +8,7 @@ import io.zoetic.model.DeviceKind;
 import io.zoetic.model.ExpertForm;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.sampling.SamplingParameters;
+import io.zoetic.model.serving.AnswerLimits;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.training.AdamWOptions;
@@ -28,6 +29,7 @@ import io.zoetic.vectorstore.learning.Example.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -186,18 +188,18 @@ class LearnerIT {
                     new Examiner.Asked(lesson.answer().prompt(), null, SamplingParameters.greedy()))
             .toList();
     ExaminerRollouts rollouts = new ExaminerRollouts(examiner);
-    List<String> base = texts(examiner.answers(questions));
+    List<String> base = texts(examiner.answers(questions, 64));
     try (TrainingRun<LoraParameters> run =
         trainer.startLora(8, 16, new Random(SEED), AdamWOptions.forExperts(1e-3))) {
-      assertThat(texts(rollouts.answers(run.parameters(), questions))).isEqualTo(base);
+      assertThat(texts(rollouts.answers(run.parameters(), questions, 64))).isEqualTo(base);
       double before = gap(run::likelihoods);
 
       learner(run, lessons, options(LearningObjective.GRPO, 8).withLearningRate(0.003))
           .learn(_ -> true);
 
       assertThat(gap(run::likelihoods)).isGreaterThan(before + 0.1);
-      assertThat(texts(rollouts.answers(run.parameters(), questions))).isNotEqualTo(base);
-      assertThat(texts(examiner.answers(questions))).isEqualTo(base);
+      assertThat(texts(rollouts.answers(run.parameters(), questions, 64))).isNotEqualTo(base);
+      assertThat(texts(examiner.answers(questions, 64))).isEqualTo(base);
     }
   }
 
@@ -240,6 +242,82 @@ class LearnerIT {
 
       assertThat(rest.steps()).isEqualTo(6);
       assertThat(rest.parameters().vector().digest()).isEqualTo(trained(6));
+    }
+  }
+
+  /** A pattern that no answer can match. */
+  private List<Lesson> impossible() {
+    return new LessonReader(examiner.tokens())
+        .read(
+            List.of(
+                example(Example.Kind.DEMONSTRATION, "What is 2 + 2?", "never", null, 1),
+                example(Example.Kind.DEMONSTRATION, "What is 3 + 2?", "never", null, 1)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"REINFORCE", "GRPO"})
+  void rolloutsThatAreAllWorthTheSame_endTheRunWithThatReason(LearningObjective objective) {
+    try (TrainingRun<SvfParameters> run = start()) {
+      String before = run.parameters().vector().digest();
+      Learner<SvfParameters> learner = learner(run, impossible(), options(objective, 40));
+
+      assertThatThrownBy(() -> learner.learn(_ -> true))
+          .isInstanceOf(NothingToLearnException.class)
+          .hasMessageStartingWith(
+              "nothing was learned: 160 rollouts were all worth the same, -1.00")
+          .hasMessageContaining("did not come to their end within 64 tokens");
+      assertThat(run.parameters().vector().digest()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void judgementsThatAreAllAlike_endTheRunWithThatReason() {
+    List<Lesson> liked =
+        new LessonReader(examiner.tokens())
+            .read(
+                List.of(
+                    example(Example.Kind.JUDGEMENT, "What is 2 + 2?", "four", null, 1),
+                    example(Example.Kind.JUDGEMENT, "What is 3 + 2?", "five", null, 1)));
+    try (TrainingRun<SvfParameters> run = start()) {
+      Learner<SvfParameters> learner =
+          learner(run, liked, options(LearningObjective.OFF_POLICY, 4));
+
+      assertThatThrownBy(() -> learner.learn(_ -> true))
+          .isInstanceOf(NothingToLearnException.class)
+          .hasMessageContaining("nothing tells good answers from bad");
+    }
+  }
+
+  @Test
+  void rolloutsThatDoNotComeToTheirEnd_areCounted() {
+    try (TrainingRun<SvfParameters> run = start()) {
+      List<Lesson> lessons = lessons(LearningObjective.GRPO, Split.TRAIN, 32);
+      Curricula cutOff =
+          new Curricula(trainer::likelihoods, new ShortRollouts(examiner), VerifierKind.STRICT);
+      List<Learner.Progress> told = new ArrayList<>();
+      cutOff
+          .learner(
+              run,
+              new Curricula.Material(lessons, List.of()),
+              options(LearningObjective.GRPO, 1),
+              SEED)
+          .learn(told::add);
+
+      assertThat(told.getLast().rollouts()).isEqualTo(32);
+      assertThat(told.getLast().incompleteRollouts()).isBetween(1L, 32L);
+    }
+  }
+
+  /** Cuts every answer off behind its second token. */
+  private record ShortRollouts(Examiner examiner) implements Rollouts {
+    @Override
+    public AnswerLimits limits() {
+      return examiner.limits();
+    }
+
+    @Override
+    public List<Rollout> sample(TrainingRun<?> run, List<int[]> prompts, int limit, long seed) {
+      return new ExaminerRollouts(examiner).sample(run, prompts, 2, seed);
     }
   }
 

@@ -108,7 +108,8 @@ public final class VectorValues {
       any |= value != 0;
     }
     if (!any) {
-      throw new IllegalArgumentException("z must not be zero everywhere, was");
+      throw new IllegalArgumentException(
+          "z must not be zero everywhere, all " + bytes.length / Float.BYTES + " values were");
     }
   }
 

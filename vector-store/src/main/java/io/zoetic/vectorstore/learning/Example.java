@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an expert learns from or is measured on; complete in itself.
  *
- * @param id random; it also decides whether a bounded sample of an expert's examples holds it
+ * @param id the same for the same feedback, spread evenly; it also decides whether a bounded sample
+ *     of an expert's examples holds it
  * @param expert that it teaches; need not be registered. {@link #BASE}: what the base model answers
  * @param promptJson what was asked, as it travels to workers
  * @param promptHash SHA-256 of it in canonical JSON; decides the split

@@ -27,7 +27,8 @@ class ExpertValuesTest {
     assertRefused(() -> VectorValues.of(1, Float.NaN), "z must be finite, was NaN at 1");
     assertRefused(
         () -> VectorValues.of(Float.NEGATIVE_INFINITY), "z must be finite, was -Infinity at 0");
-    assertRefused(() -> VectorValues.of(0, -0f), "z must not be zero everywhere, was");
+    assertRefused(
+        () -> VectorValues.of(0, -0f), "z must not be zero everywhere, all 2 values were");
     assertRefused(
         () -> VectorValues.ofBytes(new byte[6]), "z must be whole float32 values, had 6 bytes");
   }

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.completion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zoetic.events.TokenLogprob;
+import io.zoetic.events.TokenLogprob.Alternative;
+import io.zoetic.gateway.http.Json;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LogprobsTest {
+  /** A part of a character, among others and tokens that look alike. */
+  private static final TokenLogprob PART =
+      new TokenLogprob(
+          7,
+          "",
+          -0.5,
+          List.of(
+              new Alternative(7, "", -0.5, "f0"),
+              new Alternative(8, "\\xf0\\x9f", -1.0, "f09f"),
+              new Alternative(9, "A", -1.5),
+              new Alternative(10, "A", -2.0)),
+          "f0",
+          0);
+
+  private static final TokenLogprob REST =
+      new TokenLogprob(11, "😀", -0.25, List.of(new Alternative(12, "😀", -0.125)), "9f9880", null);
+
+  private static final TokenLogprob END = new TokenLogprob(1, "<|eot_id|>", -0.75, List.of());
+
+  @Test
+  void text_alternatives_neverCollide_andOffsetsCountCharacters() throws IOException {
+    JsonNode logprobs = logprobs(new TextFormat(false));
+
+    assertThat(logprobs.get("tokens")).hasToString("[\"\",\"😀\",\"<|eot_id|>\"]");
+    assertThat(logprobs.get("text_offset")).hasToString("[3,3,4]");
+    assertThat(logprobs.at("/top_logprobs/0"))
+        .hasToString("{\"\":-0.5,\"bytes:\\\\xf0\\\\x9f\":-1.0,\"A\":-1.5,\"token_id:10\":-2.0}");
+    assertThat(logprobs.at("/top_logprobs/1")).hasToString("{\"token_id:12\":-0.125,\"😀\":-0.25}");
+  }
+
+  @Test
+  void chat_tokens_haveTheirOwnBytes() throws IOException {
+    JsonNode content = logprobs(new ChatFormat(false)).get("content");
+
+    assertThat(content.at("/0/token").asText()).isEmpty();
+    assertThat(content.at("/0/bytes")).hasToString("[240]");
+    assertThat(content.at("/0/top_logprobs/1/token").asText()).isEqualTo("\\xf0\\x9f");
+    assertThat(content.at("/0/top_logprobs/1/bytes")).hasToString("[240,159]");
+    assertThat(content.at("/1/token").asText()).isEqualTo("😀");
+    assertThat(content.at("/1/bytes")).hasToString("[159,152,128]");
+    assertThat(content.at("/2/bytes")).hasSize("<|eot_id|>".length());
+  }
+
+  private static JsonNode logprobs(AnswerFormat format) throws IOException {
+    Fragment choice =
+        new Fragment(0, List.of(), "😀", 3, List.of(), List.of(PART, REST, END), null);
+    byte[] json =
+        Json.encode(
+                out -> {
+                  out.writeStartObject();
+                  format.writeAnswer(out, List.of(choice));
+                  out.writeEndObject();
+                })
+            .getBytes();
+    return new ObjectMapper().readTree(json).at("/choices/0/logprobs");
+  }
+}

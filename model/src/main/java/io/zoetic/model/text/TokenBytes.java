@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.model.text;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The bytes that each token stands for, wherever it stands: those of a character's part are no text
+ * by themselves, and a blank at the beginning of a word is part of its token. Read from the
+ * vocabulary of a {@code tokenizer.json} as its decoder would spell it. Immutable.
+ *
+ * <p>Understood are the two spellings that models use: the byte-level alphabet of GPT-2, and
+ * SentencePiece's, where {@code ▁} is a blank and {@code <0xNN>} a byte. A token that follows
+ * neither is its own text.
+ */
+public final class TokenBytes {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final byte[] NONE = {};
+
+  /** Written as {@code <0xNN>}. */
+  private static final int BYTE_PIECE_LENGTH = 6;
+
+  private final byte[][] bytes;
+
+  private TokenBytes(byte[][] bytes) {
+    this.bytes = bytes;
+  }
+
+  /**
+   * Reads a {@code tokenizer.json}.
+   *
+   * @throws IOException if it is not JSON
+   * @throws IllegalArgumentException if it has no vocabulary
+   */
+  public static TokenBytes parse(byte[] tokenizerJson) throws IOException {
+    Map<Integer, String> pieces = new HashMap<>();
+    List<JsonNode> decoders = new ArrayList<>();
+    try (JsonParser parser = MAPPER.createParser(tokenizerJson)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        parser.nextToken();
+        switch (field) {
+          case "model" -> readModel(parser, pieces);
+          case "added_tokens" -> addAdded(parser.readValueAsTree(), pieces);
+          case "decoder" -> addDecoders(parser.readValueAsTree(), decoders);
+          default -> parser.skipChildren();
+        }
+      }
+    }
+    if (pieces.isEmpty()) {
+      throw new IllegalArgumentException("a tokenizer must have a vocabulary, had none");
+    }
+    Spelling spelling = new Spelling(decoders);
+    int size = 1 + pieces.keySet().stream().mapToInt(Integer::intValue).max().orElse(-1);
+    byte[][] bytes = new byte[size][];
+    pieces.forEach((id, piece) -> bytes[id] = spelling.bytes(piece));
+    return new TokenBytes(bytes);
+  }
+
+  /** Of a model only the vocabulary is kept; the merges are far larger. */
+  private static void readModel(JsonParser parser, Map<Integer, String> pieces) throws IOException {
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      boolean vocabulary = parser.currentName().equals("vocab");
+      JsonToken begin = parser.nextToken();
+      if (!vocabulary) {
+        parser.skipChildren();
+      } else if (begin == JsonToken.START_ARRAY) {
+        // Unigram: pairs of piece and score, in the order of their ids.
+        for (int id = 0; parser.nextToken() == JsonToken.START_ARRAY; id++) {
+          pieces.putIfAbsent(id, parser.nextTextValue());
+          parser.nextToken();
+          parser.nextToken();
+        }
+      } else {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+          String piece = parser.currentName();
+          pieces.putIfAbsent(parser.nextIntValue(-1), piece);
+        }
+      }
+    }
+  }
+
+  /** An added token stands before the model's own of the same id. */
+  private static void addAdded(JsonNode added, Map<Integer, String> pieces) {
+    for (JsonNode token : added) {
+      pieces.put(token.path("id").asInt(), token.path("content").asText());
+    }
+  }
+
+  private static void addDecoders(JsonNode decoder, List<JsonNode> decoders) {
+    if (decoder.path("type").asText().equals("Sequence")) {
+      decoder.path("decoders").forEach(each -> addDecoders(each, decoders));
+    } else if (decoder.isObject()) {
+      decoders.add(decoder);
+    }
+  }
+
+  /** The bytes of a token; none where the vocabulary has no such token. */
+  public byte[] of(int token) {
+    return has(token) ? bytes[token].clone() : NONE;
+  }
+
+  /** The token alone as text, if its bytes are whole characters. */
+  public Optional<String> text(int token) {
+    if (!has(token)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes[token])).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** One more than the highest token of the vocabulary. */
+  public int size() {
+    return bytes.length;
+  }
+
+  private boolean has(int token) {
+    return token >= 0 && token < bytes.length && bytes[token] != null;
+  }
+
+  /** How a vocabulary writes bytes. */
+  private static final class Spelling {
+    private final boolean byteLevel;
+    private final boolean bytePieces;
+    private final Map<String, String> replaced = new LinkedHashMap<>();
+
+    Spelling(List<JsonNode> decoders) {
+      boolean level = false;
+      boolean fallback = false;
+      for (JsonNode decoder : decoders) {
+        switch (decoder.path("type").asText()) {
+          case "ByteLevel" -> level = true;
+          case "ByteFallback" -> fallback = true;
+          case "Metaspace" -> replaced.put(decoder.path("replacement").asText("▁"), " ");
+          case "Replace" -> {
+            String pattern = decoder.path("pattern").path("String").asText();
+            if (!pattern.isEmpty()) {
+              replaced.put(pattern, decoder.path("content").asText());
+            }
+          }
+          default -> {
+            // Changes what stands beside a token, or nothing.
+          }
+        }
+      }
+      this.byteLevel = level;
+      this.bytePieces = fallback;
+    }
+
+    byte[] bytes(String piece) {
+      if (byteLevel) {
+        return ByteAlphabet.bytes(piece);
+      }
+      if (bytePieces
+          && piece.length() == BYTE_PIECE_LENGTH
+          && piece.startsWith("<0x")
+          && piece.endsWith(">")
+          && HexFormat.isHexDigit(piece.charAt(3))
+          && HexFormat.isHexDigit(piece.charAt(4))) {
+        return new byte[] {(byte) HexFormat.fromHexDigits(piece, 3, 5)};
+      }
+      String text = piece;
+      for (Map.Entry<String, String> each : replaced.entrySet()) {
+        text = text.replace(each.getKey(), each.getValue());
+      }
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+  }
+}
