@@ -145,6 +145,14 @@ public final class AdapterWorker implements AutoCloseable {
         .addKeyValue("layout", model.decoder().layout().map(Layout::spec).orElse(null))
         .addKeyValue("slots", config.slots())
         .log("adapter worker answers");
+    model
+        .chatProblem()
+        .ifPresent(
+            problem ->
+                LOG.atWarn()
+                    .addKeyValue("baseModel", model.name())
+                    .addKeyValue("problem", problem)
+                    .log("the model answers /v1/completions only, chats are refused"));
   }
 
   private static LanguageModel.Options options(AdapterWorkerConfig config) {
@@ -169,6 +177,7 @@ public final class AdapterWorker implements AutoCloseable {
                 : CheckResult.failed("the event log does not answer"));
     checks.add(
         "inference", () -> trouble().map(CheckResult::failed).orElseGet(CheckResult::passed));
+    checks.add("chat-template", () -> CheckResult.passed(model.chatProblem().orElse("")));
     registry.ifPresent(
         experts ->
             checks.add(

@@ -13,11 +13,18 @@ import java.time.Instant;
 
 /** A loaded checkpoint in the words of the registry. */
 final class Registration {
+  private static final int PROBLEM_MAX = 2000;
+
   private Registration() {}
 
   /** Registers a checkpoint as the current base model, and the layout that it is served with. */
   static void register(LanguageModel model, Path directory, VectorStore baseModels) {
     baseModels.registerBaseModel(of(model, directory));
+    baseModels.keepChatProblem(
+        model.digest(),
+        model
+            .chatProblem()
+            .map(problem -> problem.substring(0, Math.min(problem.length(), PROBLEM_MAX))));
     model
         .decoder()
         .layout()

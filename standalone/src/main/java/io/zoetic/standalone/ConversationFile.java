@@ -96,13 +96,11 @@ final class ConversationFile {
       turns.add(JSON.convertValue(message, OBJECT));
     }
     boolean continued = flag(json, "continue_final_message", false);
-    return new Conversation(
-        turns,
-        tools(json.path("tools")),
-        flag(json, "add_generation_prompt", !continued),
-        continued,
-        arguments(json.path("chat_template_kwargs")),
-        now(json.path("now")));
+    return Conversation.of(turns, tools(json.path("tools")), now(json.path("now")))
+        .with(
+            flag(json, "add_generation_prompt", !continued),
+            continued,
+            arguments(json.path("chat_template_kwargs")));
   }
 
   private static void require(boolean holds, String rule, JsonNode value) {

@@ -30,7 +30,10 @@ import picocli.CommandLine.Parameters;
       "Exit code 1: one was refused (with --json the error is in its place)."
     })
 final class RenderCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "MODEL", description = "a folder, a .gguf file or org/name[@revision]")
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "a folder, a .gguf file or org/name[@revision]")
   private String model = "";
 
   @Parameters(index = "1", paramLabel = "FILE.json", description = "the conversations")
