@@ -3,6 +3,7 @@
 
     pip install jinja2==3.1.6 && python3 expressions.py > expressions.json
 """
+import copy
 import datetime
 import json
 
@@ -369,6 +370,10 @@ s.count('l', 4)
 '%c' % 'a'
 '%q' % 1
 '%s' % missing
+'a' % missing
+'a' % [1]
+'a' % (1,)
+'a' % n
 'a'.nope()
 'a'.nope
 1.5.real if false else 'x'
@@ -468,6 +473,16 @@ rows|groupby('k')
 rows|groupby('k')|map(attribute='grouper')|list
 rows|groupby('o.p', default='Q')|map('first')|list
 (rows|groupby('k'))[0].list|length
+n[1:]
+no[:2]
+' x '.zfill(6)
+missing|round
+d[1:3]
+missing[1:]
+xs|truncate(1, true, '', 0)
+xs|truncate
+((1, 2)|reverse).x.y
+(xs|reverse).x.y
 missing|default('x')
 none|default('x')
 none|default('x', true)
@@ -832,7 +847,7 @@ TEMPLATES = [
 
 def outcome(env, source):
     try:
-        return {"text": env.from_string(source).render(**VARIABLES)}
+        return {"text": env.from_string(source).render(**copy.deepcopy(VARIABLES))}
     except jinja2.exceptions.TemplateSyntaxError:
         return {"error": "syntax"}
     except jinja2.exceptions.UndefinedError as e:

@@ -169,6 +169,14 @@ public final class AdapterWorker implements AutoCloseable {
         .addKeyValue("computeType", model.decoder().computeType())
         .addKeyValue("slots", config.slots())
         .log("adapter worker answers");
+    model
+        .chatProblem()
+        .ifPresent(
+            problem ->
+                LOG.atWarn()
+                    .addKeyValue("baseModel", model.name())
+                    .addKeyValue("problem", problem)
+                    .log("the model answers /v1/completions only, chats are refused"));
   }
 
   /** What carries z of this worker's experts, and what that costs; empty if it serves none. */
@@ -193,6 +201,7 @@ public final class AdapterWorker implements AutoCloseable {
                 : CheckResult.failed("the event log does not answer"));
     checks.add(
         "inference", () -> trouble().map(CheckResult::failed).orElseGet(CheckResult::passed));
+    checks.add("chat-template", () -> CheckResult.passed(model.chatProblem().orElse("")));
     registry.ifPresent(
         experts ->
             checks.add(

@@ -4,13 +4,13 @@ package io.zoetic.adapterworker;
 import static java.util.Objects.requireNonNullElse;
 
 import io.zoetic.events.Adaptation;
-import io.zoetic.events.ChatMessage;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.events.OutputOptions;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.PromptContent;
 import io.zoetic.events.SamplingOptions;
 import io.zoetic.events.SamplingOptions.Field;
+import io.zoetic.events.TemplateOptions;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.generation.Generation;
@@ -19,8 +19,11 @@ import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.serving.PromptEncoder;
+import io.zoetic.model.template.TemplateException;
+import io.zoetic.model.template.TemplateSyntaxException;
 import io.zoetic.model.text.BadWords;
 import io.zoetic.model.text.ChatTemplate;
+import io.zoetic.model.text.Conversation;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -59,7 +62,7 @@ final class PromptReader {
           "a prompt must be taken before its deadline, which was " + prompt.deadline(),
           null);
     }
-    int[] tokens = tokens(prompt.content());
+    int[] tokens = tokens(prompt.content(), prompt.now());
     Generation generation =
         new Generation(
             model,
@@ -92,16 +95,16 @@ final class PromptReader {
 
   private String question(PromptContent content) {
     return switch (content) {
-      case PromptContent.Chat(var messages) -> PromptEncoder.question(turns(messages));
+      case PromptContent.Chat chat -> PromptEncoder.question(turns(chat));
       case PromptContent.Text(String text) -> text;
       case PromptContent.TokenIds(List<Integer> ids) -> encoder.question(array(ids));
     };
   }
 
-  private int[] tokens(PromptContent content) {
+  private int[] tokens(PromptContent content, Instant now) {
     int[] tokens =
         switch (content) {
-          case PromptContent.Chat(var messages) -> chat(messages);
+          case PromptContent.Chat chat -> chat(chat, now);
           case PromptContent.Text(String text) -> encoder.text(text);
           case PromptContent.TokenIds(List<Integer> ids) -> array(ids);
         };
@@ -122,18 +125,48 @@ final class PromptReader {
     return ids.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private static List<ChatTemplate.Turn> turns(List<ChatMessage> messages) {
-    return messages.stream()
+  private static List<ChatTemplate.Turn> turns(PromptContent.Chat chat) {
+    return chat.messages().stream()
         .map(message -> new ChatTemplate.Turn(message.role(), message.content()))
         .toList();
   }
 
-  private int[] chat(List<ChatMessage> messages) {
+  private int[] chat(PromptContent.Chat chat, Instant now) {
     try {
-      return encoder.chat(turns(messages));
+      return encoder.chat(conversation(chat, now));
+    } catch (TemplateException e) {
+      throw failed(e);
+    } catch (TemplateSyntaxException e) {
+      throw unusable(String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) {
       throw invalid(String.valueOf(e.getMessage()), "messages");
     }
+  }
+
+  private static Conversation conversation(PromptContent.Chat chat, Instant now) {
+    TemplateOptions options = chat.options();
+    return Conversation.of(turns(chat), now)
+        .with(options.addGenerationPrompt(), options.continueFinalMessage(), options.values());
+  }
+
+  /** Whose turn it is: the client's if the template refuses messages or renders other ones. */
+  private PromptException failed(TemplateException failure) {
+    if (failure.kind() == TemplateException.Kind.REFUSED) {
+      return invalid(String.valueOf(failure.getMessage()), "messages");
+    }
+    return model.chatProblem().isPresent()
+        ? unusable(failure.describe())
+        : invalid(
+            "the base model's chat template cannot render these messages: " + failure.describe(),
+            "messages");
+  }
+
+  private PromptException unusable(String reason) {
+    return new PromptException(
+        ErrorCode.UNSUPPORTED_VALUE,
+        "the chat template of the base model %s cannot be used, use /v1/completions: %s"
+            .formatted(model.name(), reason),
+        "model");
   }
 
   private GenerationLimits limits(Prompt prompt, int promptTokens) {

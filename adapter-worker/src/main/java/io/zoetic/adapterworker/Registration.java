@@ -16,6 +16,7 @@ import java.time.Instant;
 /** A loaded checkpoint in the words of the registry. */
 final class Registration {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int PROBLEM_MAX = 2000;
 
   private Registration() {}
 
@@ -23,6 +24,11 @@ final class Registration {
   static void register(
       LanguageModel model, Path directory, SamplingDefaults defaults, VectorStore baseModels) {
     baseModels.registerBaseModel(of(model, directory, defaults));
+    baseModels.keepChatProblem(
+        model.digest(),
+        model
+            .chatProblem()
+            .map(problem -> problem.substring(0, Math.min(problem.length(), PROBLEM_MAX))));
   }
 
   private static BaseModel of(LanguageModel model, Path directory, SamplingDefaults defaults) {

@@ -4,7 +4,7 @@ package io.zoetic.bootstrap;
 /**
  * What a health check found.
  *
- * @param message why it failed; empty if it passed
+ * @param message why it failed, or what is to be known of what passed; empty if nothing is
  */
 public record CheckResult(boolean ok, String message) {
   private static final CheckResult PASSED = new CheckResult(true, "");
@@ -12,6 +12,11 @@ public record CheckResult(boolean ok, String message) {
   /** All is well. */
   public static CheckResult passed() {
     return PASSED;
+  }
+
+  /** The process can work, and this is what it cannot do; empty for nothing. */
+  public static CheckResult passed(String note) {
+    return note.isEmpty() ? PASSED : new CheckResult(true, note);
   }
 
   /** Something is wrong, and this is what. */

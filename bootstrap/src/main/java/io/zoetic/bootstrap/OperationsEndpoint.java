@@ -85,7 +85,8 @@ public final class OperationsEndpoint {
     results.forEach(
         (name, result) -> {
           JsonObject check = new JsonObject().put("ok", result.ok());
-          checks.put(name, result.ok() ? check : check.put("message", result.message()));
+          checks.put(
+              name, result.message().isEmpty() ? check : check.put("message", result.message()));
         });
     return new JsonObject().put("ok", ok).put("checks", checks);
   }

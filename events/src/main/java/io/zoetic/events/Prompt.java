@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One sequence to generate. An HTTP request with {@code n} choices or several prompts becomes
@@ -21,6 +22,7 @@ import java.time.Instant;
  * @param origin absent in JSON means a request of nobody's, named as the prompt
  * @param choice what the client knows the answer by; absent in JSON means a completion that is
  *     named as the prompt
+ * @param createdAt when the client asked; null, as of gateways that do not say, if that is unknown
  */
 public record Prompt(
     String promptId,
@@ -33,7 +35,8 @@ public record Prompt(
     OutputOptions output,
     Adaptation adaptation,
     Origin origin,
-    ChoiceId choice) {
+    ChoiceId choice,
+    @Nullable Instant createdAt) {
   public Prompt {
     requireNonNull(promptId, "promptId");
     requireNonNull(replyTo, "replyTo");
@@ -49,6 +52,34 @@ public record Prompt(
     if (attempt < 0) {
       throw new IllegalArgumentException("attempt must be >= 0, was " + attempt);
     }
+  }
+
+  /** A prompt of an unknown time. */
+  public Prompt(
+      String promptId,
+      int attempt,
+      ReplyAddress replyTo,
+      Instant deadline,
+      String model,
+      PromptContent content,
+      SamplingOptions sampling,
+      OutputOptions output,
+      Adaptation adaptation,
+      Origin origin,
+      ChoiceId choice) {
+    this(
+        promptId,
+        attempt,
+        replyTo,
+        deadline,
+        model,
+        content,
+        sampling,
+        output,
+        adaptation,
+        origin,
+        choice,
+        null);
   }
 
   /** A prompt whose answer is a completion of its own. */
@@ -77,6 +108,11 @@ public record Prompt(
         new ChoiceId(promptId, 0));
   }
 
+  /** The time that a chat template writes: the same in every attempt. */
+  public Instant now() {
+    return createdAt == null ? deadline : createdAt;
+  }
+
   /** What a worker says that it holds. */
   public PromptAttempt id() {
     return new PromptAttempt(promptId, attempt);
@@ -99,6 +135,7 @@ public record Prompt(
         output,
         pinned,
         origin,
-        choice);
+        choice,
+        createdAt);
   }
 }

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the base model is asked to continue; the adapter worker turns it into token ids. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -16,10 +17,27 @@ import java.util.List;
 })
 public sealed interface PromptContent {
 
-  /** A conversation that the base model's chat template renders, ready for the assistant's turn. */
-  record Chat(List<ChatMessage> messages) implements PromptContent {
+  /**
+   * A conversation that the base model's chat template renders.
+   *
+   * @param template null, as of gateways that know no such options, for the usual ones
+   */
+  record Chat(List<ChatMessage> messages, @Nullable TemplateOptions template)
+      implements PromptContent {
     public Chat {
       messages = List.copyOf(messages);
+      // What says nothing is written as it always was, and has the same hash.
+      template = TemplateOptions.DEFAULT.equals(template) ? null : template;
+    }
+
+    /** A conversation that is ready for the assistant's turn. */
+    public Chat(List<ChatMessage> messages) {
+      this(messages, null);
+    }
+
+    /** The options, whether they were given or not. */
+    public TemplateOptions options() {
+      return template == null ? TemplateOptions.DEFAULT : template;
     }
   }
 

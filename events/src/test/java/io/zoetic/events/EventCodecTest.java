@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -158,6 +160,45 @@ class EventCodecTest {
     assertThat(EventCodec.decodePrompt(golden("prompt-choice-v1"))).isEqualTo(prompt);
     assertThat(EventCodec.encode(prompt)).asString(UTF_8).isEqualTo(text("prompt-choice-v1"));
     assertThat(prompt.choice().promptId()).isEqualTo(prompt.promptId());
+  }
+
+  @Test
+  void prompt_goldenWithTemplateOptions_isReadAndWrittenIdentically()
+      throws UnreadableEventException {
+    ObjectNode arguments = JsonNodeFactory.instance.objectNode();
+    arguments.put("enable_thinking", false).putNull("date").putArray("documents").add("a");
+    Prompt prompt =
+        new Prompt(
+            "chatcmpl-1-0",
+            0,
+            new ReplyAddress("gateway-1", 7),
+            Instant.parse("2026-01-02T03:04:05.678Z"),
+            "zoetic/base",
+            new PromptContent.Chat(
+                List.of(new ChatMessage("user", "2+2?"), new ChatMessage("assistant", "It is")),
+                new TemplateOptions(false, true, arguments)),
+            SamplingOptions.greedy(8),
+            OutputOptions.TEXT,
+            Adaptation.NONE,
+            new Origin("acme", "req-1", "ada", "ep-1", true),
+            new ChoiceId("chatcmpl-1", 0),
+            Instant.parse("2026-01-02T03:03:35.678Z"));
+
+    assertThat(EventCodec.decodePrompt(golden("prompt-template-v1"))).isEqualTo(prompt);
+    assertThat(EventCodec.encode(prompt)).asString(UTF_8).isEqualTo(text("prompt-template-v1"));
+    assertThat(prompt.nextAttempt(Adaptation.NONE).now()).isEqualTo(prompt.createdAt());
+  }
+
+  @Test
+  void chat_withTheUsualOptions_isWrittenAsWithoutAny() {
+    PromptContent plain = new PromptContent.Chat(List.of(new ChatMessage("user", "2+2?")));
+    PromptContent usual =
+        new PromptContent.Chat(
+            List.of(new ChatMessage("user", "2+2?")),
+            new TemplateOptions(true, false, JsonNodeFactory.instance.objectNode()));
+
+    assertThat(usual).isEqualTo(plain);
+    assertThat(EventCodec.encode(usual)).isEqualTo(EventCodec.encode(plain));
   }
 
   @Test

@@ -127,7 +127,22 @@ final class GatewayVerticle extends VerticleBase {
             baseModels.isKnown() || stores.baseModels().currentBaseModel().isPresent()
                 ? CheckResult.passed()
                 : CheckResult.failed("no base model is registered"));
+    // A model that answers no chats is served all the same, and said to be one.
+    checks.add("chat-template", () -> CheckResult.passed(chatProblem()));
     return checks;
+  }
+
+  /** Empty where none is known, and where the store is away, which another check tells. */
+  private String chatProblem() {
+    try {
+      return stores
+          .baseModels()
+          .currentBaseModel()
+          .flatMap(model -> stores.baseModels().chatProblem(model.digest()))
+          .orElse("");
+    } catch (RuntimeException e) {
+      return "";
+    }
   }
 
   /** On a thread of the log. What comes before the first prompt cannot concern us. */

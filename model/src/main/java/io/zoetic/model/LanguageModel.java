@@ -173,6 +173,16 @@ public record LanguageModel(
         name, digest, contextLength, tokenizer, chatTemplate, other, checkpoint);
   }
 
+  /**
+   * Why this model answers no chats: it has no chat template, or one that does not render a single
+   * question. Empty if it answers them.
+   */
+  public Optional<String> chatProblem() {
+    return chatTemplate.isEmpty()
+        ? Optional.of("the checkpoint has no chat template")
+        : chatTemplate.get().problem();
+  }
+
   public ModelConfig config() {
     return decoder.config();
   }

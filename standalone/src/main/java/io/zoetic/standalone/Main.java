@@ -87,6 +87,7 @@ public final class Main {
         .add("train", TrainCommand::new)
         .add("svd", SvdCommand::new)
         .add("inspect", InspectCommand::new)
+        .add("render", RenderCommand::new)
         .add("tasks", TasksCommand::new)
         .addLine("experts", () -> ExpertsCommand.commandLine(second))
         .add("audit", AuditCommand::new)

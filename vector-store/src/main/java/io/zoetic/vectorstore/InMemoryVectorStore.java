@@ -17,6 +17,7 @@ public final class InMemoryVectorStore implements VectorStore {
   private final Map<String, BaseModel> baseModels = new HashMap<>();
   private final Map<String, Map<String, Integer>> layouts = new HashMap<>();
   private final Map<String, String> servedLayouts = new HashMap<>();
+  private final Map<String, String> chatProblems = new HashMap<>();
   private @Nullable BaseModel current;
 
   @Override
@@ -33,10 +34,7 @@ public final class InMemoryVectorStore implements VectorStore {
   @Override
   public synchronized void registerLayout(String baseModel, String layout, int size) {
     if (!baseModels.containsKey(baseModel)) {
-      throw new VectorStoreException(
-          VectorStoreException.Reason.NOT_FOUND,
-          "a base model must be registered, " + baseModel + " is not",
-          null);
+      throw VectorStore.notRegistered(baseModel);
     }
     Integer known =
         layouts.computeIfAbsent(baseModel, _ -> new TreeMap<>()).putIfAbsent(layout, size);
@@ -62,6 +60,20 @@ public final class InMemoryVectorStore implements VectorStore {
   @Override
   public synchronized Map<String, Integer> layouts(String baseModel) {
     return Map.copyOf(layouts.getOrDefault(baseModel, Map.of()));
+  }
+
+  @Override
+  public synchronized void keepChatProblem(String baseModel, Optional<String> problem) {
+    if (!baseModels.containsKey(baseModel)) {
+      throw VectorStore.notRegistered(baseModel);
+    }
+    problem.ifPresentOrElse(
+        why -> chatProblems.put(baseModel, why), () -> chatProblems.remove(baseModel));
+  }
+
+  @Override
+  public synchronized Optional<String> chatProblem(String baseModel) {
+    return Optional.ofNullable(chatProblems.get(baseModel));
   }
 
   @Override

@@ -51,6 +51,18 @@ public interface VectorStore extends AutoCloseable {
   /** How many values each registered layout of a base model has, by layout. */
   Map<String, Integer> layouts(String baseModel);
 
+  /**
+   * Keeps why a base model answers no chats.
+   *
+   * @param problem in at most 2,000 characters; empty if it does answer them
+   * @throws VectorStoreException with {@link VectorStoreException.Reason#NOT_FOUND} if the base
+   *     model is not registered
+   */
+  void keepChatProblem(String baseModel, Optional<String> problem);
+
+  /** Why a base model answers no chats; empty if it does. */
+  Optional<String> chatProblem(String baseModel);
+
   /** The base model registered last; empty before the first. */
   Optional<BaseModel> currentBaseModel();
 
@@ -59,6 +71,14 @@ public interface VectorStore extends AutoCloseable {
 
   /** All base models, the first registered first. */
   List<BaseModel> baseModels();
+
+  /** The complaint that a base model is not registered. */
+  static VectorStoreException notRegistered(String baseModel) {
+    return new VectorStoreException(
+        VectorStoreException.Reason.NOT_FOUND,
+        "a base model must be registered, " + baseModel + " is not",
+        null);
+  }
 
   /**
    * Checks that a layout has the size that it is registered with.

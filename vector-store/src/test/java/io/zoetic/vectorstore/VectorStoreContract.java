@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -59,6 +60,22 @@ public abstract class VectorStoreContract {
     store.registerBaseModel(model('a', "reference", NOON.plusSeconds(60)));
 
     assertThat(store.baseModels()).containsExactly(model('a', "reference", NOON));
+  }
+
+  @Test
+  void chatProblem_thatIsKept_isFoundUntilThereIsNone() {
+    BaseModel model = model('a', "reference", NOON);
+    assertThatThrownBy(() -> store.keepChatProblem(model.digest(), Optional.of("why")))
+        .isInstanceOf(VectorStoreException.class);
+    store.registerBaseModel(model);
+    assertThat(store.chatProblem(model.digest())).isEmpty();
+
+    store.keepChatProblem(model.digest(), Optional.of("line 1"));
+    store.keepChatProblem(model.digest(), Optional.of("line 2"));
+    assertThat(store.chatProblem(model.digest())).contains("line 2");
+
+    store.keepChatProblem(model.digest(), Optional.empty());
+    assertThat(store.chatProblem(model.digest())).isEmpty();
   }
 
   @Test

@@ -93,9 +93,7 @@ public final class CompletionRunner {
     CompletionExchange exchange =
         new CompletionExchange(
             new CompletionExchange.Task(
-                prompts(request, id, now.plus(limits.deadline()), origin),
-                request.choicesPerPrompt(),
-                voteLinks),
+                prompts(request, id, now, origin), request.choicesPerPrompt(), voteLinks),
             supervisor,
             sink,
             metrics);
@@ -137,7 +135,8 @@ public final class CompletionRunner {
    * a client may use twice.
    */
   private List<Prompt> prompts(
-      CompletionRequest request, String answerId, Instant deadline, Origin origin) {
+      CompletionRequest request, String answerId, Instant now, Origin origin) {
+    Instant deadline = now.plus(limits.deadline());
     return IntStream.range(0, request.choices())
         .mapToObj(index -> new ChoiceId(answerId, index))
         .map(
@@ -153,7 +152,8 @@ public final class CompletionRunner {
                     request.output(),
                     request.adaptation(),
                     origin,
-                    choice))
+                    choice,
+                    now))
         .toList();
   }
 }

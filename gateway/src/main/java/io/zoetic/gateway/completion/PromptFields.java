@@ -28,7 +28,7 @@ final class PromptFields {
       }
       turns.add(turn(new RequestFields(message, name + ".")));
     }
-    return new PromptContent.Chat(turns);
+    return new PromptContent.Chat(turns, TemplateFields.options(fields));
   }
 
   private static ChatMessage turn(RequestFields message) {

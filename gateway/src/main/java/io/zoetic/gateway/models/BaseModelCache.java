@@ -11,10 +11,18 @@ import io.zoetic.gateway.store.Polled;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.VectorStore;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** The registered base model. Confined to the event loop. */
 public final class BaseModelCache {
-  private final Polled<BaseModel> model;
+  private final Polled<Known> model;
+
+  /**
+   * The base model.
+   *
+   * @param chatProblem why it answers no chats, if it does not
+   */
+  record Known(BaseModel model, Optional<String> chatProblem) {}
 
   public BaseModelCache(Vertx vertx, VectorStore store, InstantSource clock) {
     requireNonNull(store, "store");
@@ -23,6 +31,11 @@ public final class BaseModelCache {
 
   /** The base model; fails with {@link ErrorCode#STORE_UNAVAILABLE} if none is known. */
   public Future<BaseModel> current() {
+    return model.current().map(Known::model);
+  }
+
+  /** The same, and why it answers no chats. */
+  Future<Known> known() {
     return model.current();
   }
 
@@ -31,9 +44,10 @@ public final class BaseModelCache {
     return model.isKnown();
   }
 
-  private static BaseModel read(VectorStore store) {
+  private static Known read(VectorStore store) {
     return store
         .currentBaseModel()
+        .map(model -> new Known(model, store.chatProblem(model.digest())))
         .orElseThrow(
             () ->
                 new ApiException(

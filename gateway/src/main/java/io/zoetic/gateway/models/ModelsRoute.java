@@ -54,20 +54,23 @@ public final class ModelsRoute {
           name, expert.createdAt(), expert.name() + "@" + expert.version(), ModelNames.BASE);
     }
 
-    void write(JsonGenerator out, BaseModel baseModel) throws IOException {
+    void write(JsonGenerator out, BaseModelCache.Known base) throws IOException {
       out.writeStartObject();
       out.writeStringField("id", id);
       out.writeStringField("object", "model");
       out.writeNumberField("created", created.getEpochSecond());
       out.writeStringField("owned_by", "zoetic");
       // Not OpenAI's, but vLLM's.
-      out.writeNumberField("max_model_len", baseModel.shape().contextLength());
+      out.writeNumberField("max_model_len", base.model().shape().contextLength());
       // Nor this: what is sampled where a request leaves it open.
       out.writeFieldName("sampling_defaults");
-      out.writeRawValue(baseModel.samplingDefaults());
+      out.writeRawValue(base.model().samplingDefaults());
       out.writeStringField("root", root);
       if (parent != null) {
         out.writeStringField("parent", parent);
+      }
+      if (base.chatProblem().isPresent()) {
+        out.writeStringField("chat_template_problem", base.chatProblem().get());
       }
       out.writeEndObject();
     }
@@ -77,22 +80,22 @@ public final class ModelsRoute {
   public void list(RoutingContext context) {
     Future<Json.Content> answer =
         baseModels
-            .current()
-            .compose(
-                baseModel -> experts.current().map(served -> listed(baseModel, served.values())));
+            .known()
+            .compose(base -> experts.current().map(served -> listed(base, served.values())));
     send(context, answer);
   }
 
-  private static Json.Content listed(BaseModel baseModel, Iterable<ExpertModels.Served> experts) {
+  private static Json.Content listed(
+      BaseModelCache.Known base, Iterable<ExpertModels.Served> experts) {
     return out -> {
       out.writeStartObject();
       out.writeStringField("object", "list");
       out.writeArrayFieldStart("data");
       for (String name : ModelNames.ALL) {
-        Model.of(name, baseModel).write(out, baseModel);
+        Model.of(name, base.model()).write(out, base);
       }
       for (ExpertModels.Served expert : experts) {
-        Model.of(expert).write(out, baseModel);
+        Model.of(expert).write(out, base);
       }
       out.writeEndArray();
       out.writeEndObject();
@@ -105,10 +108,10 @@ public final class ModelsRoute {
     String tenant = Authentication.of(context).tenant();
     Future<Json.Content> answer =
         baseModels
-            .current()
+            .known()
             .compose(
-                baseModel ->
-                    find(name, tenant, baseModel).map(model -> out -> model.write(out, baseModel)));
+                base ->
+                    find(name, tenant, base.model()).map(model -> out -> model.write(out, base)));
     send(context, answer);
   }
 

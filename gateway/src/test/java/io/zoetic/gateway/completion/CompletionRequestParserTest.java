@@ -11,6 +11,7 @@ import io.zoetic.events.OutputOptions;
 import io.zoetic.events.PromptContent;
 import io.zoetic.events.SamplingOptions;
 import io.zoetic.events.SamplingOptions.Field;
+import io.zoetic.events.TemplateOptions;
 import io.zoetic.gateway.completion.CompletionRequest.Endpoint;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.HttpError;
@@ -59,6 +60,11 @@ class CompletionRequestParserTest {
         "{'model':'zoetic/base',M,'tools':[{}]} | UNSUPPORTED_VALUE | tools is not supported, only its absence is",
         "{'model':'zoetic/base',M,'logit_bias':{'1':2}} | UNSUPPORTED_VALUE | logit_bias is not supported, only its absence is",
         "{'model':'zoetic/base',M,'response_format':{'type':'json_object'}} | UNSUPPORTED_VALUE | response_format.type must be text, was json_object",
+        "{'model':'zoetic/base',M,'continue_final_message':true,'add_generation_prompt':true} | INVALID_VALUE | continue_final_message and add_generation_prompt must not both be true, were",
+        "{'model':'zoetic/base',M,'continue_final_message':1} | INVALID_VALUE | continue_final_message must be true or false, was 1",
+        "{'model':'zoetic/base',M,'chat_template_kwargs':[]} | INVALID_VALUE | chat_template_kwargs must be an object, was an array without elements",
+        "{'model':'zoetic/base',M,'chat_template_kwargs':{'messages':[]}} | INVALID_VALUE | chat_template_kwargs must not have messages, has",
+        "{'model':'zoetic/base',M,'chat_template_kwargs':{'x':['\\u0000']}} | INVALID_VALUE | chat_template_kwargs.x[] must not have the character NUL, has",
         "{'model':'zoetic/base',M,'min_p':5} | INVALID_VALUE | min_p must be a number in [0, 1], was 5",
         "{'model':'zoetic/base',M,'min_tokens':-3} | INVALID_VALUE | min_tokens must be >= 0, was -3",
         "{'model':'zoetic/base',M,'min_tokens':3,'max_tokens':2.0} | INVALID_VALUE | min_tokens must be at most max_tokens=2, was 3",
@@ -167,6 +173,41 @@ class CompletionRequestParserTest {
     assertThat(request.output()).isEqualTo(new OutputOptions(3, false, true));
     assertThat(request.delivery()).isEqualTo(new CompletionRequest.Delivery(true, true, true));
     assertThat(request.choices()).isEqualTo(2);
+  }
+
+  @Test
+  void chat_templateFields_travelWithTheConversation() {
+    CompletionRequest request =
+        parse(
+            Endpoint.CHAT,
+            "{'model':'zoetic/base',M,'continue_final_message':true,"
+                + "'chat_template_kwargs':{'enable_thinking':false,'x':[null,{'y':1.5}]}}");
+
+    assertThat(options(request))
+        .isEqualTo(new TemplateOptions(false, true, options(request).arguments()));
+    assertThat(options(request).arguments())
+        .hasToString("{\"enable_thinking\":false,\"x\":[null,{\"y\":1.5}]}");
+    assertThat(options(parse(Endpoint.CHAT, "{'model':'zoetic/base',M}")))
+        .isEqualTo(TemplateOptions.DEFAULT);
+    assertThat(
+            options(
+                parse(Endpoint.CHAT, "{'model':'zoetic/base',M,'add_generation_prompt':false}")))
+        .isEqualTo(new TemplateOptions(false, false, null));
+  }
+
+  private static TemplateOptions options(CompletionRequest request) {
+    return ((PromptContent.Chat) request.prompts().getFirst()).options();
+  }
+
+  @Test
+  void chat_templateArgumentsBeyondTheBounds_areRefused() {
+    String deep = "[".repeat(20) + "]".repeat(20);
+    String body = "{'model':'zoetic/base',M,'chat_template_kwargs':{'x':%s}}";
+
+    assertThat(refusal(Endpoint.CHAT, json(body.formatted(deep))))
+        .hasMessage("chat_template_kwargs must be at most 16 deep, is more");
+    assertThat(refusal(Endpoint.CHAT, json(body.formatted("'" + "a".repeat(17_000) + "'"))))
+        .hasMessage("chat_template_kwargs must have at most 16384 characters, had 17008");
   }
 
   @Test

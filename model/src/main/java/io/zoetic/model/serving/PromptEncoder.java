@@ -3,6 +3,7 @@ package io.zoetic.model.serving;
 
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.text.ChatTemplate;
+import io.zoetic.model.text.Conversation;
 import java.util.Arrays;
 import java.util.List;
 
@@ -17,14 +18,16 @@ public final class PromptEncoder {
   /**
    * A conversation, up to where the answer begins.
    *
-   * @throws IllegalArgumentException if the model has no chat template, or one that refuses the
-   *     conversation
+   * @throws io.zoetic.model.template.TemplateException if the template refuses the conversation or
+   *     fails
+   * @throws io.zoetic.model.template.TemplateSyntaxException if it is no template
+   * @throws IllegalArgumentException if the model has none
    */
-  public int[] chat(List<ChatTemplate.Turn> turns) {
-    return model.tokenizer().encode(render(turns), false);
+  public int[] chat(Conversation conversation) {
+    return model.tokenizer().encode(render(conversation), false);
   }
 
-  private String render(List<ChatTemplate.Turn> turns) {
+  private String render(Conversation conversation) {
     return model
         .chatTemplate()
         .orElseThrow(
@@ -32,7 +35,7 @@ public final class PromptEncoder {
                 new IllegalArgumentException(
                     "the base model %s has no chat template; use /v1/completions"
                         .formatted(model.name())))
-        .render(turns);
+        .render(conversation);
   }
 
   /** A text, which the answer goes on from. */

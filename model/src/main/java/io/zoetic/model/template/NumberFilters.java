@@ -113,6 +113,9 @@ final class NumberFilters {
     Arguments.Bound bound = given.bind("round", "precision?", "method?");
     int precision = Math.clamp(bound.integer(0, 0), -400, 400);
     String method = bound.text(1, "common");
+    if (value instanceof Undefined) {
+      throw TemplateException.invalid("type Undefined doesn't define __round__ method");
+    }
     Object number = Operators.unary("+", value);
     if (!method.equals("common")) {
       if (!method.equals("ceil") && !method.equals("floor")) {

@@ -49,10 +49,17 @@ final class PercentFormat {
       out.append(field(field));
       end = field.end();
     }
-    if (!byKey && next.hasNext() && !(values instanceof Dict)) {
+    if (!byKey && next.hasNext() && !isMapping()) {
       throw TemplateException.invalid("not all arguments converted during string formatting");
     }
     return out.append(text.substring(end)).toString();
+  }
+
+  /** What has elements by key need not be used up; in Python a list is one of them. */
+  private boolean isMapping() {
+    return values instanceof Dict
+        || values instanceof Undefined
+        || values instanceof List<?> && !(values instanceof Tuple);
   }
 
   private Object next() {

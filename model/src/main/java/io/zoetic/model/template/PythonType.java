@@ -24,7 +24,7 @@ final class PythonType {
       case List<?> _ -> "list";
       case Dict _ -> "dict";
       case DictView view -> view.type();
-      case Generator _ -> "generator";
+      case Generator generator -> generator.type();
       case Namespace _ -> "Namespace";
       case Loop _ -> "LoopContext";
       case Macro _ -> "Macro";

@@ -161,7 +161,10 @@ final class SequenceFilters {
       return Slices.of(value, None.NONE, None.NONE, -1L);
     }
     List<Object> reversed = Iteration.reversed(value);
-    return reversed == null ? Iteration.list(value).reversed() : Generator.of(reversed);
+    return reversed == null
+        ? Iteration.list(value).reversed()
+        : new Generator(
+            value instanceof Tuple ? "reversed" : "list_reverseiterator", reversed.iterator());
   }
 
   private static Object unique(Object value, Arguments given) {

@@ -15,9 +15,10 @@ final class Slices {
   }
 
   /**
-   * A part of a text or a list; undefined for what has no parts.
+   * A part of a text or a list.
    *
-   * @param start null, None or an integer, as the others
+   * @param start None or an integer, as the others
+   * @throws TemplateException if the value has no parts
    */
   static Object of(Object value, Object start, Object stop, Object step) {
     if (value instanceof Undefined undefined) {
@@ -25,7 +26,8 @@ final class Slices {
     }
     String text = Markup.textOf(value);
     if (text == null && !(value instanceof List<?>)) {
-      return new Undefined(PythonType.described(value) + " has no element of a slice");
+      throw TemplateException.invalid(
+          "%s object cannot be sliced".formatted(PythonText.repr(PythonType.name(value))));
     }
     Long from = bound(start);
     Long to = bound(stop);

@@ -280,9 +280,15 @@ final class StringMethods {
           Arguments.Bound bound = given.bind("center", "width", "fillchar?");
           return center(text, bound.integer(0), bound.text(1, " "));
         });
-    METHODS.put(
-        "zfill",
-        (text, given) -> FormatSpec.pad(text, given.bind("zfill", "width").integer(0), '0', '='));
+    METHODS.put("zfill", StringMethods::fillZeros);
+  }
+
+  private static Object fillZeros(String text, Arguments given) {
+    int width = given.bind("zfill", "width").integer(0);
+    boolean signed = text.startsWith("-") || text.startsWith("+");
+    String digits = signed ? text.substring(1) : text;
+    String filled = FormatSpec.pad(digits, signed ? width - 1 : width, '0', '>');
+    return signed ? text.charAt(0) + filled : filled;
   }
 
   private static void pad(String name, char align) {

@@ -133,7 +133,6 @@ final class TextFilters {
 
   private static Object truncate(Object value, Arguments given) {
     Arguments.Bound bound = given.bind("truncate", "length?", "killwords?", "end?", "leeway?");
-    String text = PythonText.str(value);
     int length = bound.integer(0, 255);
     String end = bound.text(2, "...");
     int leeway = bound.some(3) ? bound.integer(3) : 5;
@@ -142,8 +141,12 @@ final class TextFilters {
       throw TemplateException.invalid(
           "expected length >= %d, got %d".formatted(end.length(), length));
     }
-    if (CodePoints.length(text) <= length + leeway) {
+    if (Iteration.length(value) <= length + leeway) {
       return value;
+    }
+    String text = Markup.textOf(value);
+    if (text == null) {
+      throw TemplateException.invalid("truncate takes a string, got " + PythonType.name(value));
     }
     String cut = FormatSpec.cut(text, kept);
     int blank = cut.lastIndexOf(' ');

@@ -51,4 +51,16 @@ public record Conversation(
     return new Conversation(
         turns.stream().map(ChatTemplate.Turn::message).toList(), null, true, false, Map.of(), now);
   }
+
+  /** Messages that an answer follows. */
+  public static Conversation of(
+      List<Map<String, @Nullable Object>> messages, @Nullable List<Object> tools, Instant now) {
+    return new Conversation(messages, tools, true, false, Map.of(), now);
+  }
+
+  /** The same messages, ended in another way and with more variables. */
+  public Conversation with(
+      boolean generationPrompt, boolean continued, Map<String, @Nullable Object> variables) {
+    return new Conversation(messages, tools, generationPrompt, continued, variables, now);
+  }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.examiner;
 
-import io.zoetic.events.ChatMessage;
 import io.zoetic.events.PromptContent;
+import io.zoetic.events.TemplateOptions;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.serving.PromptEncoder;
 import io.zoetic.model.text.ChatTemplate;
+import io.zoetic.model.text.Conversation;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
@@ -55,13 +57,14 @@ public final class ChatTokens {
 
   /** The prompt of a question, up to where the answer begins. */
   public int[] prompt(String question) {
-    return encoder.chat(List.of(new ChatTemplate.Turn("user", question)));
+    return encoder.chat(
+        Conversation.of(List.of(new ChatTemplate.Turn("user", question)), Instant.now()));
   }
 
   /** A prompt as it travels to workers, in the tokens that they would read. */
   public int[] prompt(PromptContent content) {
     return switch (content) {
-      case PromptContent.Chat(List<ChatMessage> messages) -> encoder.chat(turns(messages));
+      case PromptContent.Chat chat -> encoder.chat(conversation(chat));
       case PromptContent.Text(String text) -> encoder.text(text);
       case PromptContent.TokenIds(List<Integer> ids) -> array(ids);
     };
@@ -70,8 +73,7 @@ public final class ChatTokens {
   /** What the answer to a prompt is about. */
   public String question(PromptContent content) {
     return switch (content) {
-      case PromptContent.Chat(List<ChatMessage> messages) ->
-          PromptEncoder.question(turns(messages));
+      case PromptContent.Chat chat -> PromptEncoder.question(turns(chat));
       case PromptContent.Text(String text) -> text;
       case PromptContent.TokenIds(List<Integer> ids) -> encoder.question(array(ids));
     };
@@ -81,10 +83,16 @@ public final class ChatTokens {
     return ids.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private static List<ChatTemplate.Turn> turns(List<ChatMessage> messages) {
-    return messages.stream()
+  private static List<ChatTemplate.Turn> turns(PromptContent.Chat chat) {
+    return chat.messages().stream()
         .map(each -> new ChatTemplate.Turn(each.role(), each.content()))
         .toList();
+  }
+
+  private static Conversation conversation(PromptContent.Chat chat) {
+    TemplateOptions options = chat.options();
+    return Conversation.of(turns(chat), Instant.now())
+        .with(options.addGenerationPrompt(), options.continueFinalMessage(), options.values());
   }
 
   /** The right answer, with the end of its turn. */

@@ -74,13 +74,14 @@ final class StoredInteractions {
 
   private static PromptContent storable(PromptContent content) {
     return switch (content) {
-      case PromptContent.Chat(var messages) ->
+      case PromptContent.Chat chat ->
           new PromptContent.Chat(
-              messages.stream()
+              chat.messages().stream()
                   .map(
                       message ->
                           new ChatMessage(storable(message.role()), storable(message.content())))
-                  .toList());
+                  .toList(),
+              chat.template());
       case PromptContent.Text(String text) -> new PromptContent.Text(storable(text));
       case PromptContent.TokenIds ids -> ids;
     };

@@ -69,6 +69,18 @@ public final class PostgresVectorStore implements VectorStore {
   private static final String INSERT_LAYOUT =
       "INSERT INTO layout (base_model, name, size) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
 
+  private static final String UPSERT_CHAT_PROBLEM =
+      """
+      INSERT INTO chat_template_problem (base_model, problem) VALUES (?, ?)
+      ON CONFLICT (base_model) DO UPDATE SET problem = excluded.problem
+      """;
+
+  private static final String DELETE_CHAT_PROBLEM =
+      "DELETE FROM chat_template_problem WHERE base_model = ?";
+
+  private static final String SELECT_CHAT_PROBLEM =
+      "SELECT problem FROM chat_template_problem WHERE base_model = ?";
+
   private static final String SELECT_LAYOUTS =
       "SELECT name, size FROM layout WHERE base_model = ? ORDER BY name";
 
@@ -115,10 +127,7 @@ public final class PostgresVectorStore implements VectorStore {
   @Override
   public void registerLayout(String baseModel, String layout, int size) {
     if (baseModel(baseModel).isEmpty()) {
-      throw new VectorStoreException(
-          VectorStoreException.Reason.NOT_FOUND,
-          "a base model must be registered, " + baseModel + " is not",
-          null);
+      throw VectorStore.notRegistered(baseModel);
     }
     database.read(connection -> new Sql(connection).update(INSERT_LAYOUT, baseModel, layout, size));
     VectorStore.requireSameSize(layout, size, layouts(baseModel).get(layout));
@@ -145,6 +154,27 @@ public final class PostgresVectorStore implements VectorStore {
         connection ->
             new Sql(connection)
                 .first(SELECT_SERVED_LAYOUT, row -> row.getString("layout"), baseModel));
+  }
+
+  @Override
+  public void keepChatProblem(String baseModel, Optional<String> problem) {
+    if (baseModel(baseModel).isEmpty()) {
+      throw VectorStore.notRegistered(baseModel);
+    }
+    database.read(
+        connection ->
+            problem.isPresent()
+                ? new Sql(connection).update(UPSERT_CHAT_PROBLEM, baseModel, problem.get())
+                : new Sql(connection).update(DELETE_CHAT_PROBLEM, baseModel));
+  }
+
+  @Override
+  public Optional<String> chatProblem(String baseModel) {
+    return database.read(
+        connection ->
+            new Sql(connection)
+                .query(SELECT_CHAT_PROBLEM, row -> row.getString("problem"), baseModel).stream()
+                    .findFirst());
   }
 
   @Override
