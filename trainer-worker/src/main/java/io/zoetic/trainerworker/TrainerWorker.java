@@ -194,7 +194,13 @@ public final class TrainerWorker implements AutoCloseable {
   private void limitThreads() {
     if (config.threads() > 0) {
       TorchThread.limitParallelism(config.threads());
-      workshop.examiner().call(() -> TorchThread.limitParallelism(config.threads()));
+      workshop
+          .examiner()
+          .call(
+              () -> {
+                TorchThread.limitParallelism(config.threads());
+                return config.threads();
+              });
     }
   }
 
