@@ -8,6 +8,7 @@ import io.zoetic.model.ModelConfig;
 import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.FirstPass;
 import io.zoetic.model.adaptation.Question;
+import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.adaptation.RouterPass;
 import io.zoetic.model.generation.BatchGenerator;
 import io.zoetic.model.generation.Generation;
