@@ -292,16 +292,26 @@ public final class Decoder implements AutoCloseable {
    * What the base model makes of prompts in its first layers.
    *
    * @param sequences the prompts, each with at least one token
+   * @param spans the positions of each that the mean is of
    * @param layers how many layers, 1 to all
-   * @return per prompt 2C numbers: the mean of the hidden states over its positions, then the last
+   * @return per prompt 2C numbers: the mean of the hidden states over its span, then the last of
+   *     all
+   * @throws IllegalArgumentException if a span is not within its prompt
    */
-  public float[][] pooled(List<int[]> sequences, int layers) {
+  public float[][] pooled(List<int[]> sequences, List<Span> spans, int layers) {
     StepInput input = new StepInput(0, sequences, new int[sequences.size()]);
+    for (int row = 0; row < input.rows(); row++) {
+      spans.get(row).requireWithin(sequences.get(row).length);
+    }
+    long[] first = spans.stream().mapToLong(Span::from).toArray();
+    long[] until = spans.stream().mapToLong(span -> span.to() - 1L).toArray();
     try (PtNDManager owner = (PtNDManager) manager.newSubManager();
         IValue tokens = value(owner, input.tokens(), input.rows(), input.width());
+        IValue begin = value(owner, first, input.rows());
+        IValue end = value(owner, until, input.rows());
         IValue last = value(owner, input.last(), input.rows());
         IValue depth = IValue.from((long) layers);
-        IValue result = script.call("pooled", tokens, last, depth, weights)) {
+        IValue result = script.call("pooled", tokens, begin, end, last, depth, weights)) {
       float[] flat = result.toTensor(owner).toFloatArray();
       int width = flat.length / input.rows();
       float[][] rows = new float[input.rows()][];
