@@ -27,6 +27,7 @@ class RenderCommandTest {
   void copyTheModel() throws IOException {
     model = Files.createDirectories(directory.resolve("model"));
     Files.copy(CHECKPOINT.resolve("tokenizer.json"), model.resolve("tokenizer.json"));
+    Files.copy(CHECKPOINT.resolve("config.json"), model.resolve("config.json"));
     Files.writeString(
         model.resolve("chat_template.jinja"),
         "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no system') }}"
