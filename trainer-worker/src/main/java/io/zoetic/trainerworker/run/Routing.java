@@ -66,8 +66,8 @@ final class Routing {
   /**
    * The router to serve a candidate with: the one before, which knows all others as it did, and the
    * expert by what the run has learnt from. With too few examples the expert stays as it was, and
-   * keeps no other from being found. A router of the linear kind is replaced as a
-   * whole; experts without examples are then asked for by their names.
+   * keeps no other from being found. A router of the linear kind is replaced as a whole; experts
+   * without examples are then asked for by their names.
    *
    * @param taught what the run has learnt from
    */
@@ -76,9 +76,7 @@ final class Routing {
       return before.router();
     }
     Optional<Router> extended =
-        before
-            .router()
-            .filter(served -> served.reading().pooling() == Router.Pooling.USER_TURN);
+        before.router().filter(served -> served.reading().pooling() == Router.Pooling.USER_TURN);
     Router.Reading reading =
         extended
             .map(Router::reading)

@@ -129,7 +129,10 @@ class RoutingIT {
     Routing routing =
         routing(
             Map.of(
-                "unit", taught("unit", Split.TRAIN, 40), "thin", taught("iso-date", Split.TRAIN, 3)),
+                "unit",
+                taught("unit", Split.TRAIN, 40),
+                "thin",
+                taught("iso-date", Split.TRAIN, 3)),
             List.of());
     TwoPass before = served(Optional.empty(), "forgotten", "thin", "unit");
 
@@ -146,9 +149,10 @@ class RoutingIT {
     List<Example> own = taught("weekday", Split.TRAIN, 160);
     Routing routing =
         routing(
-            Map.of("weekday", own), own.subList(40, 160).stream().map(Example::promptJson).toList());
-    Router first = routing.of("unit", taught("unit", Split.TRAIN, 40), served(Optional.empty()))
-        .orElseThrow();
+            Map.of("weekday", own),
+            own.subList(40, 160).stream().map(Example::promptJson).toList());
+    Router first =
+        routing.of("unit", taught("unit", Split.TRAIN, 40), served(Optional.empty())).orElseThrow();
     TwoPass before = served(Optional.of(first), "unit");
 
     Router second = routing.of("weekday", own.subList(0, 40), before).orElseThrow();
