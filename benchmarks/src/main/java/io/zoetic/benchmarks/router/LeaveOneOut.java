@@ -40,8 +40,7 @@ public final class LeaveOneOut {
   public static String run(Path work, List<Integer> taught, long seed) throws IOException {
     TorchThread.prepareForInference();
     Path checkpoint = ReferenceModel.extractTo(work.resolve("zoetic-reference"));
-    try (LanguageModel model =
-        LanguageModel.load(checkpoint, LanguageModel.Options.ofDefaults())) {
+    try (LanguageModel model = LanguageModel.load(checkpoint, LanguageModel.Options.ofDefaults())) {
       StringBuilder out = new StringBuilder();
       for (int count : taught) {
         out.append(table(model, count, seed));
@@ -64,7 +63,8 @@ public final class LeaveOneOut {
         new StringBuilder(
             "Experts for all %d skills, taught %d prompts each, behind %d layers; seed %d:%n%n"
                 .formatted(held.size(), count, reading.layers(), seed));
-    out.append("| skill | found with its expert, % | sent to the base without it, % |\n|---|---|---|\n");
+    out.append(
+        "| skill | found with its expert, % | sent to the base without it, % |\n|---|---|---|\n");
     List<boolean[]> found = new ArrayList<>();
     List<boolean[]> based = new ArrayList<>();
     for (Map.Entry<String, float[][]> skill : held.entrySet()) {
@@ -111,8 +111,7 @@ public final class LeaveOneOut {
     return RouterPass.features(model, prompts, reading);
   }
 
-  private static boolean[] hits(
-      Router router, float[][] prompts, Set<String> live, String label) {
+  private static boolean[] hits(Router router, float[][] prompts, Set<String> live, String label) {
     boolean[] hits = new boolean[prompts.length];
     for (int i = 0; i < hits.length; i++) {
       hits[i] = router.classify(prompts[i], live, 0).best().equals(label);

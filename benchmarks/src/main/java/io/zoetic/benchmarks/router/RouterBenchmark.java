@@ -94,10 +94,8 @@ public final class RouterBenchmark {
     for (String name : SKILLS) {
       TaughtSkill skill = TaughtSkill.read(name);
       pool.put(
-          name,
-          features(skill.prompts("train", POOL, seed).stream().map(this::chat).toList()));
-      held.put(
-          name, features(skill.prompts("test", HELD, seed).stream().map(this::chat).toList()));
+          name, features(skill.prompts("train", POOL, seed).stream().map(this::chat).toList()));
+      held.put(name, features(skill.prompts("test", HELD, seed).stream().map(this::chat).toList()));
     }
     out.append(
         "Model %s, %d of %d layers are read; %d shipped prompts, %d unrelated ones; seed %d.%n%n"
@@ -123,9 +121,9 @@ public final class RouterBenchmark {
     byLength.sort((one, other) -> prompts.get(one).length - prompts.get(other).length);
     float[][] features = new float[prompts.size()][];
     for (int start = 0; start < features.length; start += TOGETHER) {
-      List<Integer> some =
-          byLength.subList(start, Math.min(features.length, start + TOGETHER));
-      float[][] rows = RouterPass.features(model, some.stream().map(prompts::get).toList(), reading);
+      List<Integer> some = byLength.subList(start, Math.min(features.length, start + TOGETHER));
+      float[][] rows =
+          RouterPass.features(model, some.stream().map(prompts::get).toList(), reading);
       for (int i = 0; i < rows.length; i++) {
         features[some.get(i)] = rows[i];
       }
@@ -159,7 +157,9 @@ public final class RouterBenchmark {
 
   private void alone(int count) {
     out.append("One expert, taught %d prompts, %d draws:%n%n".formatted(count, seeds));
-    out.append("| skill | found of %d of its own, %% | others to the base, %% | AUROC |%n".formatted(HELD));
+    out.append(
+        "| skill | found of %d of its own, %% | others to the base, %% | AUROC |%n"
+            .formatted(HELD));
     out.append("|---|---|---|---|\n");
     for (String skill : SKILLS) {
       boolean[][] own = new boolean[seeds][];
@@ -204,40 +204,44 @@ public final class RouterBenchmark {
   }
 
   private void together(int count) {
-    out.append("All %d experts in one router, taught %d prompts each:%n%n".formatted(SKILLS.size(), count));
+    out.append(
+        "All %d experts in one router, taught %d prompts each:%n%n"
+            .formatted(SKILLS.size(), count));
     out.append("| prompts | go where they belong, % |\n|---|---|\n");
+    List<Router> routers = IntStream.range(0, seeds).mapToObj(draw -> all(count, draw)).toList();
     for (String skill : SKILLS) {
-      row(skill, held.getOrDefault(skill, NONE), skill, count);
+      row(skill, held.getOrDefault(skill, NONE), skill, routers);
     }
-    row("unrelated, to the base", unrelated, Label.OTHER, count);
+    row("unrelated, to the base", unrelated, Label.OTHER, routers);
     out.append("\n");
   }
 
-  private void row(String name, float[][] prompts, String label, int count) {
-    boolean[][] right = new boolean[seeds][];
-    for (int draw = 0; draw < seeds; draw++) {
-      right[draw] = found(all(count, draw), prompts, label);
-    }
+  private void row(String name, float[][] prompts, String label, List<Router> routers) {
+    boolean[][] right =
+        routers.stream().map(router -> found(router, prompts, label)).toArray(boolean[][]::new);
     out.append("| %s | %s |%n".formatted(name, Share.of(right)));
   }
 
   /** Taught as single questions, asked in conversations. */
   private void frames() throws IOException {
     out.append("Asked in conversations, taught 32 single questions each:\n\n");
-    out.append("| prompts | behind a system prompt, % | after two other questions, % |\n|---|---|---|\n");
+    out.append(
+        "| prompts | behind a system prompt, % | after two other questions, % |\n|---|---|---|\n");
+    Router router = all(32, 0);
     for (String skill : SKILLS) {
       List<String> some =
           TaughtSkill.read(skill).prompts("test", HELD, seed).stream().limit(HELD / 2).toList();
-      framed(skill, some, skill);
+      framed(router, skill, some, skill);
     }
     framed(
+        router,
         "unrelated, to the base",
         TaughtSkill.resource("unrelated.txt").stream().limit(HELD).toList(),
         Label.OTHER);
     out.append("\n");
   }
 
-  private void framed(String name, List<String> texts, String label) {
+  private void framed(Router router, String name, List<String> texts, String label) {
     List<int[]> behind = new ArrayList<>();
     List<int[]> after = new ArrayList<>();
     for (String text : texts) {
@@ -247,7 +251,6 @@ public final class RouterBenchmark {
       turns.add(asked);
       after.add(chat(turns));
     }
-    Router router = all(32, 0);
     out.append(
         "| %s | %s | %s |%n"
             .formatted(
@@ -259,7 +262,8 @@ public final class RouterBenchmark {
   /** Recorded prompts of which the greater part is the expert's own. */
   private void traffic() {
     out.append("One expert, taught 32 prompts, beside recorded traffic:\n\n");
-    out.append("| skill | traffic | found of its own, % | others to the base, % |\n|---|---|---|---|\n");
+    out.append(
+        "| skill | traffic | found of its own, % | others to the base, % |\n|---|---|---|---|\n");
     for (String skill : SKILLS) {
       float[][] rest = drawn(skill, POOL, 0);
       float[][] own = Arrays.copyOfRange(rest, 32, rest.length);
@@ -292,7 +296,9 @@ public final class RouterBenchmark {
     int all = model.config().numHiddenLayers();
     double first = median(() -> model.decoder().pooled(List.of(prompt), span, reading.layers()));
     double whole = median(() -> model.decoder().pooled(List.of(prompt), span, all));
-    out.append("A prompt of %d tokens: first pass %.1f ms, all layers %.1f ms.%n%n".formatted(prompt.length, first, whole));
+    out.append(
+        "A prompt of %d tokens: first pass %.1f ms, all layers %.1f ms.%n%n"
+            .formatted(prompt.length, first, whole));
     thousand();
   }
 

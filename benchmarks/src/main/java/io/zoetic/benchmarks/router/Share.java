@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * A share of questions with a 95 % interval, by the bootstrap over questions; what several seeds say
- * to one question counts as one answer to it.
+ * A share of questions with a 95 % interval, by the bootstrap over questions; what several seeds
+ * say to one question counts as one answer to it.
  */
 record Share(double mean, double low, double high) {
   private static final int RESAMPLES = 2000;

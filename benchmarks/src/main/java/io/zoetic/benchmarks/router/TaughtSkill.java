@@ -47,7 +47,9 @@ record TaughtSkill(String name, Map<String, List<String>> lines) {
     }
   }
 
-  /** Different prompts of a split, {@code train} or {@code test}; fewer if there are not so many. */
+  /**
+   * Different prompts of a split, {@code train} or {@code test}; fewer if there are not so many.
+   */
   List<String> prompts(String split, int count, long seed) {
     Random random = new Random(seed);
     List<String> sentences = lines.getOrDefault(split, List.of());

@@ -34,13 +34,14 @@ public interface Routers {
 
   /**
    * Publishes the next router of a base model, if no other was published since the one that it was
-   * made from: of two trainers who add an expert each, one must begin again with what the other did.
+   * made from: of two trainers who add an expert each, one must begin again with what the other
+   * did.
    *
    * @param after the sequence of the one that it was made from; 0 if there was none
    * @param run that fitted it
    * @return its sequence
-   * @throws io.zoetic.vectorstore.VectorStoreException with CONFLICT if another was published since,
-   *     NOT_FOUND if the base model is not registered
+   * @throws io.zoetic.vectorstore.VectorStoreException with CONFLICT if another was published
+   *     since, NOT_FOUND if the base model is not registered
    */
   long publishAfter(long after, String baseModel, byte[] content, UUID run);
 
