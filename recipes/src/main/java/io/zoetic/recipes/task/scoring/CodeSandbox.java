@@ -42,8 +42,8 @@ public final class CodeSandbox {
 
   /** How long all tests of a program may take: generous, as machines are busy. */
   enum Limit {
-    /** For tests with few calls: OpenAI allows 3 s. */
-    SHORT(10),
+    /** For tests with few calls: OpenAI allows 3 s, which a busy machine takes for Mbpp/123. */
+    SHORT(20),
     /**
      * For hundreds of inputs; each of them has 4 s, or 4 times what the canonical solution takes,
      * as in EvalPlus.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.recipes.task.scoring;
 
+import io.zoetic.recipes.task.Problem;
+import io.zoetic.recipes.task.TaskItem;
 import java.util.Set;
 
 /**
@@ -31,9 +33,14 @@ final class MbppLeniency {
 
   private MbppLeniency() {}
 
-  /** Whether only None or not None counts: what is returned may be a match, which is not plain. */
-  static boolean asksWhetherFound(String id) {
-    return FOUND.contains(id);
+  /**
+   * Whether only None or not None counts: what is returned may be a match, which is not plain. The
+   * tasks of the same numbers in MBPP itself, without inputs, ask for texts.
+   */
+  static boolean asksWhetherFound(TaskItem item) {
+    return FOUND.contains(item.id())
+        && item.problem() instanceof Problem.Code code
+        && code.tests().inputs() != null;
   }
 
   static boolean has(String id) {

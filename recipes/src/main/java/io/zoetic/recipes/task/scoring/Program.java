@@ -40,8 +40,7 @@ final class Program {
     }
     return program
         + "\n\nzoetic_entry = %s\nzoetic_asks_whether_found = %s\n"
-            .formatted(
-                code.entryPoint(), MbppLeniency.asksWhetherFound(item.id()) ? "True" : "False")
+            .formatted(code.entryPoint(), MbppLeniency.asksWhetherFound(item) ? "True" : "False")
         + SCRIPT;
   }
 

@@ -51,14 +51,14 @@ final class CodeRows {
     String solution = row.words("code");
     String id = mbppId(row);
     row.words("source_file");
-    List<String> imports = row.texts("test_imports");
+    List<String> published = row.texts("test_imports");
     List<String> tests = row.texts("test_list");
     row.end();
     return item(
         row,
         id,
         new Source(question, entryPoint(solution, tests), solution),
-        new Parts(imports, tests, "", null));
+        new Parts(published.isEmpty() ? imports(tests) : published, tests, "", null));
   }
 
   /** MBPP names no function: it is the one that the solution defines and the first test calls. */

@@ -179,6 +179,15 @@ final class CodeRulesIT {
     assertThat(isRight("code-base", found, "", match)).isTrue();
     assertThat(isRight("code-base", found, "", "```\ndef f(s):\n    return True\n```")).isFalse();
     assertThat(isRight("code-base", counted, "", counter)).isTrue();
+    TaskItem told =
+        Items.code(
+            "Mbpp/737",
+            new Problem.Code(
+                "Vowel first?",
+                "f",
+                "x",
+                Items.tests(List.of("assert f('a') == 'Yes'"), "", null)));
+    assertThat(isRight("code-base", told, "", "```\ndef f(s):\n    return 'Yes'\n```")).isTrue();
   }
 
   @Test
