@@ -197,11 +197,12 @@ class AdaptedAnswersTest {
     bias[labels.length - 1] = -5;
     return new Router(
         rig.golden.model().digest(),
-        1,
+        new Router.Reading(1, Router.Pooling.PROMPT),
         List.of(labels),
         new float[features],
         ones,
         new float[features * labels.length],
+        new float[labels.length],
         bias);
   }
 

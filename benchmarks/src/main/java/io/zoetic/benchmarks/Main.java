@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
     subcommands = {
       ExpertsCommand.class,
       AdaptationCommand.class,
+      RouterCommand.class,
       LearningCommand.class,
       StreamCommand.class,
       TeachingCommand.class,

@@ -106,13 +106,10 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Loads the factors of experts for a decoder that has been loaded without, in any thread, while
-   * others step. The decoder serves them from {@link LoadedExperts#serve} on.
+   * Loads the factors of experts for a decoder that serves none, in any thread, while others step;
+   * they are served from {@link LoadedExperts#serve} on.
    *
-   * @param experts whose factors are in their cache
    * @throws IllegalStateException if it serves experts already
-   * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if the factors are not what they
-   *     should be
    */
   public LoadedExperts loadExperts(Experts experts) {
     if (served.factors() != null) {
@@ -194,7 +191,7 @@ public final class Decoder implements AutoCloseable {
         IValue v = IValue.from(change.v());
         IValue vector = IValue.from(own);
         IValue singular = IValue.from(values);
-        IValue result = served.script().call("merge", matrix, u, v, vector, singular)) {
+        IValue result = call("merge", matrix, u, v, vector, singular)) {
       return result.toTensor(owner);
     }
   }
@@ -208,10 +205,10 @@ public final class Decoder implements AutoCloseable {
     return config;
   }
 
-  /** The number format that it computes in. */
+  /** The number format that it computes in; bfloat16 is unknown to DJL. */
   public ComputeType computeType() {
-    // DJL knows no bfloat16: it calls the type of such arrays unknown.
-    return arrays[0].getDataType() == DataType.FLOAT32 ? ComputeType.FLOAT32 : ComputeType.BFLOAT16;
+    boolean known = arrays[0].getDataType() == DataType.FLOAT32;
+    return known ? ComputeType.FLOAT32 : ComputeType.BFLOAT16;
   }
 
   /** An empty cache that grows to at most {@code rowsMax} sequences of {@code lengthMax} tokens. */
@@ -238,21 +235,19 @@ public final class Decoder implements AutoCloseable {
         IValue attended = IValue.from((long) input.length());
         IValue scales = cache.scales();
         IValue result =
-            served
-                .script()
-                .call(
-                    "step",
-                    tokens,
-                    facts,
-                    row,
-                    attended,
-                    weights,
-                    cache.keys(),
-                    cache.values(),
-                    vectors.left(),
-                    vectors.right(),
-                    scales,
-                    vectors.sizes())) {
+            call(
+                "step",
+                tokens,
+                facts,
+                row,
+                attended,
+                weights,
+                cache.keys(),
+                cache.values(),
+                vectors.left(),
+                vectors.right(),
+                scales,
+                vectors.sizes())) {
       IValue[] tuple = result.toIValueTuple();
       StepOutput output = new StepOutput(this, owner, tuple);
       for (IValue element : tuple) {
@@ -263,6 +258,10 @@ public final class Decoder implements AutoCloseable {
       owner.close();
       throw e;
     }
+  }
+
+  private IValue call(String method, IValue... arguments) {
+    return served.script().call(method, arguments);
   }
 
   /** What the script needs to know of experts. */
@@ -295,23 +294,21 @@ public final class Decoder implements AutoCloseable {
         IValue targets = value(owner, trees.targets(), trees.targets().length);
         IValue scales = prefix.scales();
         IValue result =
-            served
-                .script()
-                .call(
-                    "score_tree",
-                    tokens,
-                    positions,
-                    branches,
-                    read,
-                    sources,
-                    targets,
-                    weights,
-                    prefix.keys(),
-                    prefix.values(),
-                    vectors.left(),
-                    vectors.right(),
-                    scales,
-                    vectors.sizes())) {
+            call(
+                "score_tree",
+                tokens,
+                positions,
+                branches,
+                read,
+                sources,
+                targets,
+                weights,
+                prefix.keys(),
+                prefix.values(),
+                vectors.left(),
+                vectors.right(),
+                scales,
+                vectors.sizes())) {
       return result.toTensor(owner).toFloatArray();
     }
   }
@@ -320,16 +317,26 @@ public final class Decoder implements AutoCloseable {
    * What the base model makes of prompts in its first layers.
    *
    * @param sequences the prompts, each with at least one token
+   * @param spans the positions of each that the mean is of
    * @param layers how many layers, 1 to all
-   * @return per prompt 2C numbers: the mean of the hidden states over its positions, then the last
+   * @return per prompt 2C numbers: the mean of the hidden states over its span, then the last of
+   *     all
+   * @throws IllegalArgumentException if a span is not within its prompt
    */
-  public float[][] pooled(List<int[]> sequences, int layers) {
+  public float[][] pooled(List<int[]> sequences, List<Span> spans, int layers) {
     StepInput input = new StepInput(0, sequences, new int[sequences.size()]);
+    for (int row = 0; row < input.rows(); row++) {
+      spans.get(row).requireWithin(sequences.get(row).length);
+    }
+    long[] first = spans.stream().mapToLong(Span::from).toArray();
+    long[] until = spans.stream().mapToLong(span -> span.to() - 1L).toArray();
     try (PtNDManager owner = (PtNDManager) manager.newSubManager();
         IValue tokens = value(owner, input.tokens(), input.rows(), input.width());
+        IValue begin = value(owner, first, input.rows());
+        IValue end = value(owner, until, input.rows());
         IValue last = value(owner, input.last(), input.rows());
         IValue depth = IValue.from((long) layers);
-        IValue result = served.script().call("pooled", tokens, last, depth, weights)) {
+        IValue result = call("pooled", tokens, begin, end, last, depth, weights)) {
       float[] flat = result.toTensor(owner).toFloatArray();
       int width = flat.length / input.rows();
       float[][] rows = new float[input.rows()][];
@@ -355,7 +362,7 @@ public final class Decoder implements AutoCloseable {
     try (IValue states = IValue.from(hidden);
         IValue successors = value(owner, targets, targets.length);
         IValue count = IValue.from((long) kept);
-        IValue result = served.script().call("logprobs", states, successors, count, weights)) {
+        IValue result = call("logprobs", states, successors, count, weights)) {
       IValue[] tuple = result.toIValueTuple();
       PositionLogprobs logprobs =
           new PositionLogprobs(

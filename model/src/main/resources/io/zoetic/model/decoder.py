@@ -141,13 +141,15 @@ class Decoder(Module):
     return torch.cat(chosen)
 
   # What the base model makes of prompts in its first layers: tokens (B,T), of which row b ends at
-  # index last[b] -> (B,2C), the mean over the row's positions and the last one, in float32.
-  def pooled(self: __torch__.Decoder, tokens: Tensor, last: Tensor, layers: int, w: List[Tensor]) -> Tensor:
+  # index last[b] -> (B,2C), the mean over the row's positions from first[b] to until[b] and the last
+  # one, in float32.
+  def pooled(self: __torch__.Decoder, tokens: Tensor, first: Tensor, until: Tensor, last: Tensor, layers: int, w: List[Tensor]) -> Tensor:
     B = torch.size(tokens, 0)
     x = (self).layers(tokens, layers, w, annotate(List[Tensor], []), annotate(List[Tensor], []), annotate(List[Tensor], []))
     x = torch.to(x, 6)
-    order = torch.arange(torch.size(tokens, 1), dtype=4, device=tokens.device)
-    counted = torch.unsqueeze(torch.to(torch.le(torch.unsqueeze(order, 0), torch.unsqueeze(last, 1)), 6), 2)  # (B,T,1)
+    order = torch.unsqueeze(torch.arange(torch.size(tokens, 1), dtype=4, device=tokens.device), 0)
+    inside = torch.logical_and(torch.ge(order, torch.unsqueeze(first, 1)), torch.le(order, torch.unsqueeze(until, 1)))
+    counted = torch.unsqueeze(torch.to(inside, 6), 2)  # (B,T,1)
     mean = torch.div(torch.sum(torch.mul(x, counted), [1]), torch.sum(counted, [1]))
     ends = torch.squeeze(torch.gather(x, 1, torch.expand(torch.reshape(last, [B, 1, 1]), [B, 1, torch.size(x, 2)])), 1)
     return torch.cat([mean, ends], 1)

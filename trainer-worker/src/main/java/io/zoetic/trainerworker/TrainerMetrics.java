@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
@@ -35,6 +36,8 @@ final class TrainerMetrics {
     gauge(registry, "step", "steps of the run that is trained, or was last");
     gauge(registry, "tokens_per_second", "tokens trained per second of training");
     gauge(registry, "trained_tokens", "tokens read by the run's steps");
+    gauge(registry, "auto_found", "share of the expert's held-out prompts that auto finds it for");
+    gauge(registry, "auto_taken", "share of recorded prompts that auto sends to the expert");
     gauge(registry, "rollout_tokens", "tokens generated for the run's steps");
     gauge(registry, "rollouts", "answers generated for the run's steps");
     gauge(registry, "rollouts_incomplete", "of these, how many did not come to their end");
@@ -52,7 +55,9 @@ final class TrainerMetrics {
 
   /** Keeps how far the run is. */
   void progressed(Map<String, Object> progress) {
-    last = Map.copyOf(progress);
+    Map<String, Object> known = new HashMap<>(last);
+    known.putAll(progress);
+    last = Map.copyOf(known);
   }
 
   void curated(int count) {

@@ -40,6 +40,11 @@ public final class TestInteractions implements Interactions {
   }
 
   @Override
+  public List<String> samplePrompts(int max) {
+    throw new UnsupportedOperationException("a gateway samples no prompts");
+  }
+
+  @Override
   public int deleteBefore(Instant time) {
     throw new UnsupportedOperationException("a gateway deletes no interactions");
   }

@@ -9,43 +9,86 @@ import io.zoetic.model.checkpoint.SafetensorsWriter;
 import io.zoetic.model.checkpoint.StoredTensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A linear probe on what the base model makes of a prompt in its first layers: label k has the
- * score {@code w_k · (x − mean) / deviation + b_k}. Immutable and thread-safe.
+ * Tells from what the base model makes of a prompt in its first layers which expert it needs: label
+ * k has the score {@code b_k + w_k · y − c_k ‖y‖²} in nats, where {@code y = (x − mean) /
+ * deviation}. Immutable and thread-safe.
+ *
+ * <p>In a router of {@link OpenSetFit} every expert has a row of its own, which no other's changes:
+ * its score is above 0 where it accepts the prompt, and {@link Label#OTHER} has 0 everywhere. A
+ * linear probe of {@link Pooling#PROMPT}, which was fitted to all labels together, is read and
+ * served as well.
  *
  * @param baseModel digest of the base model whose hidden states it knows
- * @param layers how many layers it looks behind
+ * @param reading what it sees of a prompt
  * @param labels names of experts, and {@link Label#OTHER}
- * @param mean of each feature (F) over the training prompts
+ * @param mean of each feature (F) over prompts in general
  * @param deviation of each feature (F), standard, not 0
  * @param weight (labels,F), row-major
+ * @param curvature (labels), not negative
  * @param bias (labels)
  */
 @SuppressWarnings("ArrayRecordComponent") // never written after it is made
 public record Router(
     String baseModel,
-    int layers,
+    Reading reading,
     List<String> labels,
     float[] mean,
     float[] deviation,
     float[] weight,
+    float[] curvature,
     float[] bias) {
-  private static final String FORMAT = "zoetic-router-1";
+  private static final String FORMAT = "zoetic-router-2";
+
+  /** Without curvature, and pooled over the whole prompt. */
+  private static final String LINEAR_FORMAT = "zoetic-router-1";
 
   private static final long FILE_BYTES_MAX = 256L << 20;
 
   /** The file of a directory of experts that holds its router. */
   public static final String FILE = "router.safetensors";
 
+  /** What the mean of hidden states is of. */
+  public enum Pooling {
+    /** All tokens of the prompt. */
+    PROMPT,
+    /** The last turn of the user, read without the turns before it. */
+    USER_TURN
+  }
+
+  /**
+   * What a router sees of a prompt.
+   *
+   * @param layers how many layers it looks behind, from 1
+   */
+  public record Reading(int layers, Pooling pooling) {
+    /** Behind half of a model's layers: its middle tells kinds of questions apart best. */
+    public static Reading ofMiddle(ModelConfig config) {
+      return new Reading(Math.max(1, config.numHiddenLayers() / 2), Pooling.USER_TURN);
+    }
+  }
+
+  /**
+   * What a router knows of one expert.
+   *
+   * @param weight (F) of the standardised features
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never written after it is made
+  public record Row(float[] weight, float curvature, float bias) {}
+
   /**
    * @throws IllegalArgumentException if sizes contradict each other, a number is not finite, a
-   *     deviation is not positive, or labels are not distinct names with {@link Label#OTHER}
+   *     deviation is not positive, a curvature is negative, or labels are not distinct names with
+   *     {@link Label#OTHER}
    */
   public Router {
     labels = List.copyOf(labels);
@@ -57,17 +100,29 @@ public record Router(
     int features = mean.length;
     if (deviation.length != features
         || weight.length != labels.size() * features
+        || curvature.length != labels.size()
         || bias.length != labels.size()) {
       throw new IllegalArgumentException(
-          "a router of %d labels and %d features must have as many numbers, had %d, %d and %d"
-              .formatted(labels.size(), features, deviation.length, weight.length, bias.length));
+          "a router of %d labels and %d features must have as many numbers, had %d, %d, %d and %d"
+              .formatted(
+                  labels.size(),
+                  features,
+                  deviation.length,
+                  weight.length,
+                  curvature.length,
+                  bias.length));
     }
-    for (float[] numbers : List.of(mean, deviation, weight, bias)) {
+    for (float[] numbers : List.of(mean, deviation, weight, curvature, bias)) {
       requireFinite(numbers);
     }
     for (float one : deviation) {
       if (one <= 0) {
         throw new IllegalArgumentException("deviations of a router must be > 0, was " + one);
+      }
+    }
+    for (float one : curvature) {
+      if (one < 0) {
+        throw new IllegalArgumentException("curvatures of a router must be >= 0, was " + one);
       }
     }
   }
@@ -86,16 +141,56 @@ public record Router(
    * @throws IllegalArgumentException if it has not
    */
   void requireFits(ModelConfig config) {
-    if (layers < 1 || layers > config.numHiddenLayers()) {
+    if (reading.layers() < 1 || reading.layers() > config.numHiddenLayers()) {
       throw new IllegalArgumentException(
           "layers of a router must be in 1..%d, was %d"
-              .formatted(config.numHiddenLayers(), layers));
+              .formatted(config.numHiddenLayers(), reading.layers()));
     }
     if (mean.length != 2 * config.hiddenSize()) {
       throw new IllegalArgumentException(
           "features of a router must be %d, were %d"
               .formatted(2 * config.hiddenSize(), mean.length));
     }
+  }
+
+  /** Whether it can tell that a prompt is for an expert. */
+  public boolean knows(String expert) {
+    return !expert.equals(Label.OTHER) && labels.contains(expert);
+  }
+
+  /**
+   * The same with another row for an expert, or its first one; all other rows stay as they are.
+   *
+   * @throws IllegalArgumentException if the row is not of this router's features
+   */
+  public Router with(String expert, Row row) {
+    if (row.weight().length != mean.length) {
+      throw new IllegalArgumentException(
+          "a row must have %d features, had %d".formatted(mean.length, row.weight().length));
+    }
+    List<String> more = new ArrayList<>(labels);
+    int at = more.indexOf(expert);
+    if (at < 0) {
+      at = more.size();
+      more.add(expert);
+    }
+    int rows = more.size();
+    float[] weights = Arrays.copyOf(weight, rows * mean.length);
+    System.arraycopy(row.weight(), 0, weights, at * mean.length, mean.length);
+    float[] curvatures = Arrays.copyOf(curvature, rows);
+    curvatures[at] = row.curvature();
+    float[] biases = Arrays.copyOf(bias, rows);
+    biases[at] = row.bias();
+    return new Router(baseModel, reading, more, mean, deviation, weights, curvatures, biases);
+  }
+
+  /** Features (F) in units of their deviation from their mean. */
+  double[] standardised(float[] features) {
+    double[] standardised = new double[mean.length];
+    for (int i = 0; i < standardised.length; i++) {
+      standardised[i] = ((double) features[i] - mean[i]) / deviation[i];
+    }
+    return standardised;
   }
 
   /**
@@ -116,19 +211,26 @@ public record Router(
    * @param features (F) of one prompt
    */
   double[] scores(float[] features, Set<String> live) {
+    double[] y = standardised(features);
+    double square = 0;
+    for (double one : y) {
+      square += one * one;
+    }
     double[] scores = new double[labels.size()];
     for (int k = 0; k < scores.length; k++) {
       scores[k] =
-          live.contains(labels.get(k)) ? bias[k] + dot(k, features) : Double.NEGATIVE_INFINITY;
+          live.contains(labels.get(k))
+              ? bias[k] + dot(k, y) - curvature[k] * square
+              : Double.NEGATIVE_INFINITY;
     }
     return scores;
   }
 
-  private double dot(int label, float[] features) {
+  private double dot(int label, double[] y) {
     double sum = 0;
-    int row = label * mean.length;
-    for (int i = 0; i < mean.length; i++) {
-      sum += weight[row + i] * (features[i] - mean[i]) / deviation[i];
+    int row = label * y.length;
+    for (int i = 0; i < y.length; i++) {
+      sum += weight[row + i] * y[i];
     }
     return sum;
   }
@@ -147,12 +249,14 @@ public record Router(
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", FORMAT);
     metadata.put("base_model", baseModel);
-    metadata.put("layers", String.valueOf(layers));
+    metadata.put("layers", String.valueOf(reading.layers()));
+    metadata.put("pooling", reading.pooling().name().toLowerCase(Locale.ROOT));
     metadata.put("labels", String.join(",", labels));
     SafetensorsWriter writer = new SafetensorsWriter(metadata);
     writer.addFloat32("mean", new long[] {mean.length}, mean);
     writer.addFloat32("deviation", new long[] {deviation.length}, deviation);
     writer.addFloat32("weight", new long[] {labels.size(), mean.length}, weight);
+    writer.addFloat32("curvature", new long[] {curvature.length}, curvature);
     writer.addFloat32("bias", new long[] {labels.size()}, bias);
     return writer;
   }
@@ -191,21 +295,40 @@ public record Router(
   private static Router read(SafetensorsFile file, String name) {
     try (SafetensorsFile stored = file) {
       Map<String, String> metadata = stored.metadata();
-      require(FORMAT, metadata.get("format"), "format of " + name);
+      String format = metadata.getOrDefault("format", "none");
+      boolean linear = format.equals(LINEAR_FORMAT);
+      if (!linear) {
+        require(FORMAT, format, "format of " + name);
+      }
       List<String> labels = List.of(metadata.getOrDefault("labels", "").split(","));
       StoredTensor mean = stored.tensors().get("mean");
       long features = mean == null || mean.shape().isEmpty() ? 0 : mean.shape().getFirst();
       return new Router(
           metadata.getOrDefault("base_model", ""),
-          Integer.parseInt(metadata.getOrDefault("layers", "1")),
+          new Reading(
+              Integer.parseInt(metadata.getOrDefault("layers", "1")),
+              linear ? Pooling.PROMPT : pooling(metadata.getOrDefault("pooling", "none"))),
           labels,
           SafetensorsFile.floats(stored.float32("mean", features)),
           SafetensorsFile.floats(stored.float32("deviation", features)),
           SafetensorsFile.floats(stored.float32("weight", labels.size(), features)),
+          linear
+              ? new float[labels.size()]
+              : SafetensorsFile.floats(stored.float32("curvature", labels.size())),
           SafetensorsFile.floats(stored.float32("bias", labels.size())));
     } catch (IllegalArgumentException e) {
       throw new InvalidCheckpointException(name + ": " + e.getMessage(), e);
     }
+  }
+
+  private static Pooling pooling(String word) {
+    return Arrays.stream(Pooling.values())
+        .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "pooling of a router must be prompt or user_turn, was " + word));
   }
 
   private static void require(String expected, @Nullable String found, String what) {

@@ -2,22 +2,28 @@
 package io.zoetic.model.adaptation;
 
 import io.zoetic.model.LanguageModel;
+import io.zoetic.model.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Asks a {@link Router}: one pass over the prompt through the first layers of the base model, and a
- * linear probe. Experts that the router has not been trained on are never found.
+ * Asks a {@link Router}: one pass over the prompt through the first layers of the base model.
+ * Experts that the router does not know are never found.
  */
 public final class RouterPass implements FirstPass {
   /** Tokens of a prompt that are read: of a longer one, its end. */
   private static final int TOKENS_MAX = 256;
 
   private final LanguageModel model;
+  private final UserTurn turn;
   private final Router router;
   private final Set<String> live;
+
+  /** What is read of a prompt, and the positions of it that are pooled. */
+  @SuppressWarnings("ArrayRecordComponent") // read once
+  private record Excerpt(int[] tokens, Span span) {}
 
   /**
    * @param live names of the experts that can be chosen, beside {@link Label#OTHER}
@@ -27,6 +33,7 @@ public final class RouterPass implements FirstPass {
   public RouterPass(LanguageModel model, Router router, Set<String> live) {
     router.requireFits(model.config());
     this.model = model;
+    this.turn = UserTurn.of(model);
     this.router = router;
     List<String> known = new ArrayList<>(live);
     known.add(Label.OTHER);
@@ -34,25 +41,45 @@ public final class RouterPass implements FirstPass {
   }
 
   /** What a router sees of prompts; one row of features each. */
-  public static float[][] features(LanguageModel model, List<int[]> prompts, int layers) {
-    List<int[]> ends =
-        prompts.stream()
-            .map(prompt -> Arrays.copyOfRange(prompt, start(prompt), prompt.length))
-            .toList();
-    return model.decoder().pooled(ends, layers);
+  public static float[][] features(
+      LanguageModel model, List<int[]> prompts, Router.Reading reading) {
+    UserTurn turn = UserTurn.of(model);
+    return features(
+        model, prompts.stream().map(prompt -> excerpt(turn, prompt, reading)).toList(), reading);
   }
 
-  private static int start(int[] prompt) {
-    return Math.max(0, prompt.length - TOKENS_MAX);
+  private static float[][] features(
+      LanguageModel model, Iterable<Excerpt> excerpts, Router.Reading reading) {
+    List<int[]> tokens = new ArrayList<>();
+    List<Span> spans = new ArrayList<>();
+    for (Excerpt excerpt : excerpts) {
+      tokens.add(excerpt.tokens());
+      spans.add(excerpt.span());
+    }
+    return model.decoder().pooled(tokens, spans, reading.layers());
+  }
+
+  private static Excerpt excerpt(UserTurn turn, int[] prompt, Router.Reading reading) {
+    boolean whole = reading.pooling() == Router.Pooling.PROMPT;
+    int[] read = whole ? prompt : turn.withoutEarlierTurns(prompt);
+    Span span = whole ? Span.all(read.length) : turn.in(read);
+    int cut = Math.max(0, read.length - TOKENS_MAX);
+    int to = Math.max(1, span.to() - cut);
+    return new Excerpt(
+        Arrays.copyOfRange(read, cut, read.length),
+        new Span(Math.min(to - 1, Math.max(0, span.from() - cut)), to));
   }
 
   @Override
   public List<Classification> classify(List<Question> questions) {
-    List<int[]> prompts = questions.stream().map(Question::prompt).toList();
-    float[][] features = features(model, prompts, router.layers());
+    List<Excerpt> excerpts =
+        questions.stream()
+            .map(question -> excerpt(turn, question.prompt(), router.reading()))
+            .toList();
+    float[][] features = features(model, excerpts, router.reading());
     List<Classification> found = new ArrayList<>();
     for (int i = 0; i < features.length; i++) {
-      found.add(router.classify(features[i], live, prompts.get(i).length - start(prompts.get(i))));
+      found.add(router.classify(features[i], live, excerpts.get(i).tokens().length));
     }
     return found;
   }

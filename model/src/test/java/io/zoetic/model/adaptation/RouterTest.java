@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.zoetic.model.Golden;
 import io.zoetic.model.LanguageModel;
+import io.zoetic.model.Span;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
+import io.zoetic.model.checkpoint.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -71,13 +75,21 @@ class RouterTest {
     int[] prompt = {3, 1, 4, 1, 5};
     try (LanguageModel model = Golden.load("llama")) {
       int layers = model.config().numHiddenLayers();
-      float[] alone = model.decoder().pooled(List.of(prompt), layers)[0];
-      float[] padded = model.decoder().pooled(List.of(prompt, new int[12]), layers)[0];
+      List<Span> spans = List.of(new Span(1, 4), new Span(2, 11));
+      float[] alone = model.decoder().pooled(List.of(prompt), spans.subList(0, 1), layers)[0];
+      float[] padded = model.decoder().pooled(List.of(prompt, new int[12]), spans, layers)[0];
+      float[] whole =
+          model.decoder().pooled(List.of(prompt), List.of(Span.all(prompt.length)), layers)[0];
 
       assertThat(alone).hasSize(2 * model.config().hiddenSize());
       for (int i = 0; i < alone.length; i++) {
         assertThat(padded[i]).isCloseTo(alone[i], within(1e-4f));
       }
+      int width = model.config().hiddenSize();
+      assertThat(Arrays.copyOfRange(alone, 0, width))
+          .isNotEqualTo(Arrays.copyOfRange(whole, 0, width));
+      assertThat(Arrays.copyOfRange(alone, width, 2 * width))
+          .isEqualTo(Arrays.copyOfRange(whole, width, 2 * width));
     }
   }
 
@@ -94,34 +106,81 @@ class RouterTest {
   }
 
   @Test
+  void router_ofTheLinearFormat_isReadAsItWasWritten() {
+    try (LanguageModel model = Golden.load("llama")) {
+      int width = 2 * model.config().hiddenSize();
+      float[] ones = new float[width];
+      Arrays.fill(ones, 1);
+      float[] weight = new float[2 * width];
+      weight[0] = 2;
+      SafetensorsWriter writer =
+          new SafetensorsWriter(
+              Map.of(
+                  "format", "zoetic-router-1",
+                  "base_model", model.digest(),
+                  "layers", "2",
+                  "labels", "red,other"));
+      writer.addFloat32("mean", new long[] {width}, ones);
+      writer.addFloat32("deviation", new long[] {width}, ones);
+      writer.addFloat32("weight", new long[] {2, width}, weight);
+      writer.addFloat32("bias", new long[] {2}, new float[] {0.5f, 0});
+
+      Router read = Router.ofBytes(writer.toBytes(), model);
+
+      assertThat(read.reading()).isEqualTo(new Router.Reading(2, Router.Pooling.PROMPT));
+      float[] features = ones.clone();
+      features[0] = 4;
+      assertThat(read.scores(features, Set.of("red", "other"))).containsExactly(6.5, 0);
+      Router again = Router.ofBytes(read.toBytes(), model);
+      assertThat(again.scores(features, Set.of("red", "other"))).containsExactly(6.5, 0);
+    }
+  }
+
+  @Test
   void router_thatMakesNoSense_isRefusedWithTheRule() {
     float[] two = {1, 1};
     float[] four = {1, 1, 1, 1};
+    float[] none = {0, 0};
     List<String> labels = List.of("red", Label.OTHER);
+    Router.Reading reading = new Router.Reading(1, Router.Pooling.USER_TURN);
 
-    assertThatThrownBy(() -> new Router("", 1, List.of("red", "blue"), two, two, four, two))
+    assertThatThrownBy(
+            () -> new Router("", reading, List.of("red", "blue"), two, two, four, none, two))
         .hasMessageContaining("must be distinct and contain other");
-    assertThatThrownBy(() -> new Router("", 1, labels, two, two, two, two))
+    assertThatThrownBy(() -> new Router("", reading, labels, two, two, two, none, two))
         .hasMessageContaining("2 labels and 2 features");
     assertThatThrownBy(
-            () -> new Router("", 1, labels, two, two, new float[] {1, Float.NaN, 1, 1}, two))
+            () ->
+                new Router(
+                    "", reading, labels, two, two, new float[] {1, Float.NaN, 1, 1}, none, two))
         .hasMessageContaining("must be finite, was NaN");
-    assertThatThrownBy(() -> new Router("", 1, labels, two, new float[] {1, 0}, four, two))
+    assertThatThrownBy(
+            () -> new Router("", reading, labels, two, new float[] {1, 0}, four, none, two))
         .hasMessageContaining("must be > 0, was 0.0");
+    assertThatThrownBy(
+            () -> new Router("", reading, labels, two, two, four, new float[] {0, -1}, two))
+        .hasMessageContaining("must be >= 0, was -1.0");
   }
 
+  /** A router for "red" and "blue"; the background is of all vocabularies and more. */
   private static Router fit(LanguageModel model, Random random) {
-    List<int[]> prompts = new ArrayList<>();
-    int[] targets = new int[300];
-    for (int i = 0; i < targets.length; i++) {
-      targets[i] = i % 3;
-      prompts.add(prompt(random, targets[i]));
+    Router.Reading reading = new Router.Reading(1, Router.Pooling.USER_TURN);
+    List<int[]> all = new ArrayList<>();
+    for (int i = 0; i < 120; i++) {
+      all.add(random.ints(6 + random.nextInt(10), 20, model.config().vocabSize()).toArray());
     }
-    return RouterTraining.fit(
-        new RouterTraining.Probe(model.digest(), 1),
-        LABELS,
-        RouterPass.features(model, prompts, 1),
-        targets,
-        30);
+    float[][] background = RouterPass.features(model, all, reading);
+    Router router = OpenSetFit.begin(model.digest(), reading, background);
+    for (int target = 0; target < 2; target++) {
+      List<int[]> taught = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        taught.add(prompt(random, target));
+      }
+      Router.Row row =
+          OpenSetFit.row(
+              router, RouterPass.features(model, taught, reading), background, new float[0][]);
+      router = router.with(LABELS.get(target), row);
+    }
+    return router;
   }
 }

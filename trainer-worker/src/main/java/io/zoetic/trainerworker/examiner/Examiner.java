@@ -209,16 +209,16 @@ public final class Examiner implements AutoCloseable {
   /**
    * What a router sees of prompts, in their order.
    *
-   * @param layers how many layers of the base model it looks behind
+   * @param reading how it looks at them
    */
-  public List<float[]> features(List<int[]> prompts, int layers) {
+  public List<float[]> features(List<int[]> prompts, Router.Reading reading) {
     return call(
         () -> {
           List<float[]> features = new ArrayList<>();
           for (int start = 0; start < prompts.size(); start += PROMPTS_PER_PASS) {
             int end = Math.min(prompts.size(), start + PROMPTS_PER_PASS);
             features.addAll(
-                List.of(RouterPass.features(model, prompts.subList(start, end), layers)));
+                List.of(RouterPass.features(model, prompts.subList(start, end), reading)));
           }
           return features;
         });

@@ -42,7 +42,7 @@ public record TwoPass(Optional<Router> router, Map<String, ExpertVector> experts
 
   /** Whether prompts that name no expert can come to this one. */
   boolean isRouted(String expert) {
-    return router.filter(found -> found.labels().contains(expert)).isPresent();
+    return router.filter(found -> found.knows(expert)).isPresent();
   }
 
   /** The routes of prompts that name an expert; the base model answers if there is none. */

@@ -84,9 +84,7 @@ final class Course {
       keeper.tell("registering", Map.of());
       id = release.register(learnt, parent);
     }
-    Verdict verdict = judge(id);
-    keeper.tellEnd(Map.of("version", id.version()));
-    return verdict;
+    return judge(id, data.train());
   }
 
   private String lineage(RunExamples data) {
@@ -146,15 +144,17 @@ final class Course {
     return others;
   }
 
-  private Verdict judge(VersionId id) {
+  private Verdict judge(VersionId id, List<Example> taught) {
     ExpertVector z = tools.champions().vectors(Map.of(expert, id)).get(expert);
     if (z == null) {
       throw new IllegalStateException("the values of " + id + " must be in the registry");
     }
     keeper.tell("routing", Map.of("version", id.version()));
-    Optional<Router> router = tools.routing().of(expert, z, before);
-    keeper.tell("judging", Map.of("version", id.version()));
+    Optional<Router> router = tools.routing().of(expert, taught, before);
     TwoPass after = before.with(expert, z, router);
+    Routing.Reach reach = tools.routing().reach(expert, after);
+    tools.progress().accept(reach.toMap());
+    keeper.tell("judging", Map.of("version", id.version()));
     release.evaluate(id);
     Gate gate = tools.gate().comparingBy(config.verifier());
     List<Suite> suites =
@@ -169,12 +169,17 @@ final class Course {
     if (report.isPassed() && config.promote()) {
       release.promote(id, before.router().equals(router) ? Optional.empty() : router);
     }
+    Map<String, Object> end = new TreeMap<>(reach.toMap());
+    end.put("version", id.version());
+    keeper.tellEnd(end);
     return new Verdict(
         report.isPassed() ? RunState.PUBLISHED : RunState.REFUSED,
         id.version(),
-        report.isPassed() && !config.promote()
-            ? report.summary() + "; waits for an operator to promote it"
-            : report.summary(),
+        report.summary()
+            + reach.summary()
+            + (report.isPassed() && !config.promote()
+                ? "; waits for an operator to promote it"
+                : ""),
         evaluations(report));
   }
 

@@ -32,8 +32,14 @@ final class PublishedRouters {
     return Optional.ofNullable(known);
   }
 
+  /**
+   * Publishes one that was made from what {@link #latest} said last.
+   *
+   * @throws io.zoetic.vectorstore.VectorStoreException with CONFLICT if another has been published
+   *     since: the run is then left, and begins again from that one
+   */
   void publish(Router router, UUID run) {
-    sequence = routers.publish(model.digest(), router.toBytes(), run);
+    sequence = routers.publishAfter(sequence, model.digest(), router.toBytes(), run);
     known = router;
   }
 }

@@ -34,7 +34,7 @@ record Tools(
         stores,
         new Champions(
             stores.registry(), workshop.trainer().baseModel(), workshop.trainer().layout()),
-        new Routing(workshop, stores.examples()),
+        new Routing(workshop, stores),
         new PublishedRouters(stores.routers(), workshop.examiner().model()),
         new Gate(workshop.examiner(), workshop, VerifierKind.EXACT, GateOptions.ofDefaults()),
         actor,

@@ -1,37 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.school;
 
-import io.zoetic.model.LanguageModel;
+import io.zoetic.model.ModelConfig;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.adaptation.RouterPass;
-import io.zoetic.model.adaptation.RouterTraining;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.examiner.Examiner;
+import io.zoetic.trainerworker.gate.RouterFit;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Fits routers behind 1, 2, 4, ... layers and chooses the one behind the fewest of those that are
- * about as good as the best: each layer costs every request time.
+ * about as good as the best: each layer costs every request time. Questions of skills that have no
+ * expert are read as traffic is: nothing says that they are not an expert's.
  */
 final class RouterChoice {
-  private static final int TRAIN_QUESTIONS = 600;
+  private static final int TRAIN_QUESTIONS = 240;
   private static final int VALIDATION_QUESTIONS = 60;
-  private static final int EPOCHS = 20;
 
   /** How much less accuracy is worth half the layers. */
   private static final double TOLERATED_LOSS = 0.005;
 
   private final Examiner examiner;
+  private final RouterFit fit;
   private final PrintStream out;
 
   private record Candidate(Router router, double accuracy) {}
 
   RouterChoice(Examiner examiner, PrintStream out) {
     this.examiner = examiner;
+    this.fit = new RouterFit(examiner);
     this.out = out;
   }
 
@@ -42,13 +45,13 @@ final class RouterChoice {
     List<LabelledQuestion> train = LabelledQuestion.of(experts, Split.TRAIN, seed, TRAIN_QUESTIONS);
     List<LabelledQuestion> held =
         LabelledQuestion.of(experts, Split.VALIDATION, seed, VALIDATION_QUESTIONS);
-    LanguageModel model = examiner.model();
+    ModelConfig config = examiner.model().config();
     List<Candidate> candidates = new ArrayList<>();
-    int deepest = model.config().numHiddenLayers();
-    for (int layers = 1; layers <= deepest; layers *= 2) {
-      Router router = fit(experts, train, layers);
+    for (int layers = 1; layers <= config.numHiddenLayers(); layers *= 2) {
+      Router router = fit(experts, train, new Router.Reading(layers, Router.Pooling.USER_TURN));
       double accuracy =
-          new Exams(examiner).accuracy(held, () -> new RouterPass(model, router, experts));
+          new Exams(examiner)
+              .accuracy(held, () -> new RouterPass(examiner.model(), router, experts));
       out.printf("router behind layer %d  validation %.1f %%%n", layers, 100 * accuracy);
       candidates.add(new Candidate(router, accuracy));
     }
@@ -60,17 +63,19 @@ final class RouterChoice {
         .router();
   }
 
-  private Router fit(Set<String> experts, List<LabelledQuestion> train, int layers) {
-    List<String> labels = new ArrayList<>(experts);
-    labels.add(Label.OTHER);
-    int[] targets = train.stream().mapToInt(each -> labels.indexOf(each.label())).toArray();
-    List<int[]> prompts =
-        train.stream().map(each -> examiner.tokens().prompt(each.text())).toList();
-    return RouterTraining.fit(
-        new RouterTraining.Probe(examiner.model().digest(), layers),
-        labels,
-        examiner.features(prompts, layers).toArray(float[][]::new),
-        targets,
-        EPOCHS);
+  private Router fit(Set<String> experts, List<LabelledQuestion> train, Router.Reading reading) {
+    float[][] others = fit.features(prompts(train, Label.OTHER), reading);
+    Router router = fit.begin(reading);
+    for (String expert : new TreeSet<>(experts)) {
+      router = fit.with(router, expert, prompts(train, expert), others);
+    }
+    return router;
+  }
+
+  private List<int[]> prompts(List<LabelledQuestion> questions, String label) {
+    return questions.stream()
+        .filter(each -> each.label().equals(label))
+        .map(each -> examiner.tokens().prompt(each.text()))
+        .toList();
   }
 }

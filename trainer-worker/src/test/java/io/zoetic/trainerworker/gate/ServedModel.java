@@ -3,7 +3,6 @@ package io.zoetic.trainerworker.gate;
 
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.ModelConfig;
-import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.expert.Expert;
@@ -171,19 +170,17 @@ record ServedModel(Workshop workshop, TwoPass served) implements AutoCloseable {
 
   /** A router that also knows an expert that is not served yet. */
   Router routerFor(String newcomer, int each) {
-    Map<String, List<int[]>> prompts = new TreeMap<>();
-    Stream.concat(served.experts().keySet().stream(), Stream.of(newcomer))
-        .forEach(
-            name ->
-                prompts.put(name, Suite.prompts(lessons(Skills.named(name), Split.TRAIN, each))));
-    prompts.put(
-        Label.OTHER,
+    Router before = served.router().orElseThrow();
+    RouterFit fit = new RouterFit(workshop.examiner());
+    List<int[]> base =
         untaught()
             .flatMap(skill -> Suite.prompts(lessons(skill, Split.TRAIN, each / 4)).stream())
-            .toList());
-    int layers = served.router().map(Router::layers).orElseThrow();
-    RouterFit fit = new RouterFit(workshop.examiner(), layers, prompts);
-    return fit.fit(fit.claims(newcomer).keySet());
+            .toList();
+    return fit.with(
+        before,
+        newcomer,
+        Suite.prompts(lessons(Skills.named(newcomer), Split.TRAIN, each)),
+        fit.features(base, before.reading()));
   }
 
   /** Where each value of z is replaced by another. */
@@ -206,11 +203,12 @@ record ServedModel(Workshop workshop, TwoPass served) implements AutoCloseable {
     bias[router.labels().indexOf(label)] += more;
     return new Router(
         router.baseModel(),
-        router.layers(),
+        router.reading(),
         router.labels(),
         router.mean(),
         router.deviation(),
         router.weight(),
+        router.curvature(),
         bias);
   }
 

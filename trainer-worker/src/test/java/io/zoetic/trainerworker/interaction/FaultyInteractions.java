@@ -47,6 +47,12 @@ final class FaultyInteractions implements Interactions {
   }
 
   @Override
+  public synchronized List<String> samplePrompts(int max) {
+    answer();
+    return rows.values().stream().map(each -> each.prompt().json()).distinct().limit(max).toList();
+  }
+
+  @Override
   public synchronized int deleteBefore(Instant time) {
     deletions.add(time);
     answer();

@@ -2,6 +2,7 @@
 package io.zoetic.trainerworker.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.adaptation.Label;
@@ -16,6 +17,7 @@ import io.zoetic.trainerworker.gate.Measure;
 import io.zoetic.trainerworker.gate.SuiteReport;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.InMemoryVectorStore;
+import io.zoetic.vectorstore.VectorStoreException;
 import io.zoetic.vectorstore.expert.AliasName;
 import io.zoetic.vectorstore.expert.Change;
 import io.zoetic.vectorstore.expert.ExpertMutation;
@@ -172,11 +174,12 @@ class ReleaseIT {
     Arrays.fill(ones, 1);
     return new Router(
         workshop.examiner().model().digest(),
-        1,
+        new Router.Reading(1, Router.Pooling.USER_TURN),
         List.of("dates", Label.OTHER),
         new float[features],
         ones,
         new float[2 * features],
+        new float[2],
         new float[] {bias, 0});
   }
 
@@ -302,5 +305,11 @@ class ReleaseIT {
     assertThat(elsewhere.latest()).containsSame(kept);
     elsewhere.publish(router(4), UUID.randomUUID());
     assertThat(platform.tools.routers().latest().orElseThrow().bias()).containsExactly(4, 0);
+
+    elsewhere.publish(router(5), UUID.randomUUID());
+    assertThatThrownBy(() -> platform.tools.routers().publish(router(6), UUID.randomUUID()))
+        .isInstanceOfSatisfying(
+            VectorStoreException.class,
+            e -> assertThat(e.reason()).isEqualTo(VectorStoreException.Reason.CONFLICT));
   }
 }

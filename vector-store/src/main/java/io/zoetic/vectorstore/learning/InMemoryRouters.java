@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.learning;
 
+import io.zoetic.vectorstore.VectorStoreException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,19 @@ public final class InMemoryRouters implements Routers {
     sequence++;
     latest.put(baseModel, new PublishedRouter(sequence, content.clone()));
     return sequence;
+  }
+
+  @Override
+  public synchronized long publishAfter(long after, String baseModel, byte[] content, UUID run) {
+    Optional<PublishedRouter> last = latest(baseModel, 0);
+    if (last.map(PublishedRouter::sequence).orElse(0L) != after) {
+      throw new VectorStoreException(
+          VectorStoreException.Reason.CONFLICT,
+          "the router of %s must be the one of sequence %d, another was published"
+              .formatted(baseModel, after),
+          null);
+    }
+    return publish(baseModel, content, run);
   }
 
   @Override

@@ -22,6 +22,18 @@ public interface Interactions {
   Optional<StoredInteraction> find(AnswerId id);
 
   /**
+   * Prompts that were asked of late, each once, whoever asked and whatever answered: a uniform
+   * sample of those of the last {@value #RECENT} answers, and much the same one a moment later.
+   *
+   * @param max how many, at most
+   * @return JSON, as {@link StoredInteraction.AskedPrompt} holds it
+   */
+  List<String> samplePrompts(int max);
+
+  /** Answers that {@link #samplePrompts} looks at. */
+  int RECENT = 20_000;
+
+  /**
    * Deletes what ended before a time.
    *
    * @return how many were deleted

@@ -33,6 +33,19 @@ public interface Routers {
   long publish(String baseModel, byte[] content, @Nullable UUID run);
 
   /**
+   * Publishes the next router of a base model, if no other was published since the one that it was
+   * made from: of two trainers who add an expert each, one must begin again with what the other
+   * did.
+   *
+   * @param after the sequence of the one that it was made from; 0 if there was none
+   * @param run that fitted it
+   * @return its sequence
+   * @throws io.zoetic.vectorstore.VectorStoreException with CONFLICT if another was published
+   *     since, NOT_FOUND if the base model is not registered
+   */
+  long publishAfter(long after, String baseModel, byte[] content, UUID run);
+
+  /**
    * The router that is to be served, if it is another than the caller has.
    *
    * @param after the sequence of the one that the caller has; 0 if none

@@ -41,6 +41,15 @@ public final class PostgresInteractions implements Interactions {
       WHERE request_id = ? AND choice = ?
       """;
 
+  /** Hashes are as good as random: the lowest of them are a uniform sample of the prompts. */
+  private static final String SAMPLE_PROMPTS =
+      """
+      SELECT DISTINCT ON (prompt_hash) prompt
+      FROM (SELECT prompt, prompt_hash FROM interaction ORDER BY finished_at DESC LIMIT ?) AS recent
+      ORDER BY prompt_hash
+      LIMIT ?
+      """;
+
   private static final String DELETE_SOME =
       """
       DELETE FROM interaction
@@ -95,6 +104,13 @@ public final class PostgresInteractions implements Interactions {
         connection ->
             new Sql(connection)
                 .first(SELECT, LearningRows::interaction, id.requestId(), id.choice()));
+  }
+
+  @Override
+  public List<String> samplePrompts(int max) {
+    return database.read(
+        connection ->
+            new Sql(connection).query(SAMPLE_PROMPTS, row -> row.getString("prompt"), RECENT, max));
   }
 
   @Override

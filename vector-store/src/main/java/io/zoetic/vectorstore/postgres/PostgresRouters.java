@@ -19,6 +19,12 @@ public final class PostgresRouters implements Routers {
       RETURNING sequence
       """;
 
+  /** Who publishes waits here, and then sees what was published before. */
+  private static final String LOCK = "SELECT digest FROM base_model WHERE digest = ? FOR UPDATE";
+
+  private static final String SELECT_SEQUENCE =
+      "SELECT coalesce(max(sequence), 0) AS sequence FROM router WHERE base_model = ?";
+
   /** The content travels only where it is new. */
   private static final String SELECT_LATEST =
       """
@@ -35,18 +41,40 @@ public final class PostgresRouters implements Routers {
   }
 
   @Override
+  public long publishAfter(long after, String baseModel, byte[] content, UUID run) {
+    return database.inTransaction(
+        connection -> {
+          Sql sql = new Sql(connection);
+          if (sql.first(LOCK, row -> row.getString("digest"), baseModel).isEmpty()) {
+            throw notRegistered(baseModel);
+          }
+          long last =
+              sql.first(SELECT_SEQUENCE, row -> row.getLong("sequence"), baseModel).orElse(0L);
+          if (last != after) {
+            throw new VectorStoreException(
+                Reason.CONFLICT,
+                "the router of %s must be the one of sequence %d, is that of %d"
+                    .formatted(baseModel, after, last),
+                null);
+          }
+          return sql.first(INSERT, row -> row.getLong("sequence"), run, content, baseModel)
+              .orElseThrow(() -> notRegistered(baseModel));
+        });
+  }
+
+  private static VectorStoreException notRegistered(String baseModel) {
+    return new VectorStoreException(
+        Reason.NOT_FOUND, "a base model must be registered, " + baseModel + " is not", null);
+  }
+
+  @Override
   public long publish(String baseModel, byte[] content, @Nullable UUID run) {
     return database
         .read(
             connection ->
                 new Sql(connection)
                     .first(INSERT, row -> row.getLong("sequence"), run, content, baseModel))
-        .orElseThrow(
-            () ->
-                new VectorStoreException(
-                    Reason.NOT_FOUND,
-                    "a base model must be registered, " + baseModel + " is not",
-                    null));
+        .orElseThrow(() -> notRegistered(baseModel));
   }
 
   @Override

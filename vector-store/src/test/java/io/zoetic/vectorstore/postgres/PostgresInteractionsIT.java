@@ -83,6 +83,36 @@ class PostgresInteractionsIT {
     assertThat(test.interactions.find(new AnswerId("r2", 0))).isPresent();
   }
 
+  @Test
+  void prompts_askedTwice_areSampledOnce() {
+    List<StoredInteraction> asked = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      asked.add(asking("r" + i, i % 20));
+    }
+    test.interactions.record(asked);
+
+    List<String> all = test.interactions.samplePrompts(100);
+    List<String> some = test.interactions.samplePrompts(7);
+
+    assertThat(all).hasSize(20).doesNotHaveDuplicates();
+    assertThat(some).hasSize(7).isSubsetOf(all);
+    test.interactions.record(List.of(asking("again", 3)));
+    assertThat(test.interactions.samplePrompts(7)).isEqualTo(some);
+  }
+
+  private static StoredInteraction asking(String request, int prompt) {
+    return new StoredInteraction(
+        new AnswerId(request, 0),
+        new StoredInteraction.Owner(null, null, null),
+        "zoetic/auto",
+        new StoredInteraction.AskedPrompt(
+            "{\"text\":\"" + prompt + "\"}", "%064x".formatted(31 * prompt + 5), new int[0]),
+        new StoredInteraction.GivenAnswer("", new int[0], new double[0]),
+        List.of(),
+        "{}",
+        NOON);
+  }
+
   /** A model can sample a byte that no table holds; it must not stop what is recorded with it. */
   @Test
   void answer_withNul_isKeptWithItsTokens() {

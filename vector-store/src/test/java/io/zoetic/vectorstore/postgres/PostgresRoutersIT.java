@@ -2,6 +2,7 @@
 package io.zoetic.vectorstore.postgres;
 
 import static io.zoetic.vectorstore.postgres.LearningUnderTest.EXPERT;
+import static io.zoetic.vectorstore.postgres.LearningUnderTest.inParallel;
 import static io.zoetic.vectorstore.postgres.LearningUnderTest.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +14,7 @@ import io.zoetic.vectorstore.learning.Routers.PublishedRouter;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,6 +66,44 @@ class PostgresRoutersIT {
     assertThat(latest.content()).containsExactly(2);
     assertThat(test.routers.latest(BASE, second)).isEmpty();
     assertThat(test.routers.latest(OTHER_BASE, second).orElseThrow().sequence()).isEqualTo(other);
+  }
+
+  @Test
+  void routers_madeFromTheSameOne_byTwoTrainers_areNotBothPublished() {
+    register(BASE);
+    UUID run = test.runs.enqueue(request(EXPERT)).id();
+    long first = test.routers.publishAfter(0, BASE, new byte[] {1}, run);
+    long second = test.routers.publishAfter(first, BASE, new byte[] {2}, run);
+
+    assertThatThrownBy(() -> test.routers.publishAfter(first, BASE, new byte[] {3}, run))
+        .isInstanceOfSatisfying(
+            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONFLICT))
+        .hasMessageContaining("must be the one of sequence %d, is that of %d", first, second);
+    assertThatThrownBy(() -> test.routers.publishAfter(0, OTHER_BASE, new byte[] {3}, run))
+        .isInstanceOfSatisfying(
+            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND));
+    assertThat(test.routers.latest(BASE, 0).orElseThrow().content()).containsExactly(2);
+  }
+
+  @Test
+  void routers_publishedAtOnce_areMadeOneFromTheOther() throws Exception {
+    register(BASE);
+    UUID run = test.runs.enqueue(request(EXPERT)).id();
+    int trainers = 8;
+    AtomicInteger refused = new AtomicInteger();
+
+    inParallel(
+        trainers,
+        () -> {
+          try {
+            return test.routers.publishAfter(0, BASE, new byte[] {1}, run);
+          } catch (VectorStoreException e) {
+            assertThat(e.reason()).isEqualTo(Reason.CONFLICT);
+            return (long) -refused.incrementAndGet();
+          }
+        });
+
+    assertThat(refused).hasValue(trainers - 1);
   }
 
   @Test

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zoetic.model.DeviceKind;
+import io.zoetic.model.adaptation.Label;
+import io.zoetic.model.adaptation.Router;
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.model.svf.LayoutSpec;
+import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.referencemodel.skill.Skills;
+import io.zoetic.referencemodel.skill.Split;
+import io.zoetic.trainerworker.Fake;
+import io.zoetic.trainerworker.examiner.PromptJson;
+import io.zoetic.trainerworker.gate.TwoPass;
+import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.expert.ExpertRegistry;
+import io.zoetic.vectorstore.learning.Curation;
+import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.learning.Examples;
+import io.zoetic.vectorstore.learning.InMemoryRouters;
+import io.zoetic.vectorstore.learning.Interactions;
+import io.zoetic.vectorstore.learning.Trainers;
+import io.zoetic.vectorstore.learning.TrainingRuns;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Routers for skills of the reference model, from nothing but what was taught. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RoutingIT {
+  private static final long SEED = 5;
+
+  @SuppressWarnings("NullAway.Init") // Loaded once, before all tests.
+  private Workshop workshop;
+
+  @BeforeAll
+  void load(@TempDir Path shared) throws IOException {
+    Path model = ReferenceModel.extractTo(shared.resolve("reference"));
+    workshop = Workshop.open(model, LayoutSpec.parse("mlp"), shared.resolve("svd"), DeviceKind.CPU);
+  }
+
+  @AfterAll
+  void close() {
+    workshop.close();
+  }
+
+  /** Routing over a store of examples, by expert, and of recorded prompts. */
+  private Routing routing(Map<String, List<Example>> examples, List<String> recorded) {
+    return new Routing(
+        workshop,
+        new TrainerStores(
+            Fake.of(VectorStore.class, Map.of()),
+            Fake.of(ExpertRegistry.class, Map.of()),
+            Fake.of(Interactions.class, Map.of("samplePrompts", _ -> recorded)),
+            Fake.of(Curation.class, Map.of()),
+            Fake.of(
+                Examples.class,
+                Map.of("sample", expert -> examples.getOrDefault(expert, List.of()))),
+            Fake.of(TrainingRuns.class, Map.of()),
+            new InMemoryRouters(),
+            Fake.of(Trainers.class, Map.of())));
+  }
+
+  private static List<Example> taught(String skill, Split split, int count) {
+    return Skills.named(skill).examples(split, SEED, count).stream()
+        .map(each -> example(skill, each.prompt(), each.answer()))
+        .toList();
+  }
+
+  private static Example example(String expert, String prompt, String answer) {
+    PromptJson json = PromptJson.ofQuestion(prompt);
+    return new Example(
+        UUID.randomUUID(),
+        expert,
+        Example.Kind.DEMONSTRATION,
+        json.json(),
+        json.hash(),
+        Example.Answer.of(answer),
+        null,
+        1,
+        1,
+        "test",
+        null,
+        null);
+  }
+
+  private TwoPass served(Optional<Router> router, String... experts) {
+    ExpertVector z = workshop.identity();
+    TwoPass served = new TwoPass(router, Map.of());
+    for (String expert : experts) {
+      served = served.with(expert, z, router);
+    }
+    return served;
+  }
+
+  private double share(TwoPass after, String skill, String route) {
+    List<int[]> prompts =
+        taught(skill, Split.TEST, 60).stream().map(workshop.reader()::prompt).toList();
+    return after.routes(workshop.examiner(), prompts).stream().filter(route::equals).count()
+        / (double) prompts.size();
+  }
+
+  @Test
+  void firstExpert_ofAModelWithoutExamplesOfAnythingElse_isFoundForItsOwnAlone() {
+    Routing routing = routing(Map.of(), List.of());
+    TwoPass before = served(Optional.empty());
+
+    Optional<Router> router = routing.of("weekday", taught("weekday", Split.TRAIN, 40), before);
+
+    TwoPass after = before.with("weekday", workshop.identity(), router);
+    assertThat(router.orElseThrow().labels()).containsExactly(Label.OTHER, "weekday");
+    assertThat(share(after, "weekday", "weekday")).isGreaterThan(0.9);
+    for (String other : List.of("unit", "addition", "odd-one-out", "iso-date")) {
+      assertThat(share(after, other, Label.OTHER)).as(other).isGreaterThan(0.9);
+    }
+  }
+
+  @Test
+  void expertsWithoutExamples_keepNobodyFromBeingFound() {
+    Routing routing =
+        routing(
+            Map.of(
+                "unit",
+                taught("unit", Split.TRAIN, 40),
+                "thin",
+                taught("iso-date", Split.TRAIN, 3)),
+            List.of());
+    TwoPass before = served(Optional.empty(), "forgotten", "thin", "unit");
+
+    Optional<Router> router = routing.of("weekday", taught("weekday", Split.TRAIN, 40), before);
+
+    assertThat(router.orElseThrow().labels()).containsExactly(Label.OTHER, "unit", "weekday");
+    assertThat(routing.of("thin", taught("iso-date", Split.TRAIN, 3), before)).isEmpty();
+    TwoPass after = before.with("weekday", workshop.identity(), router);
+    assertThat(share(after, "unit", "unit")).isGreaterThan(0.9);
+  }
+
+  @Test
+  void nextExpert_leavesOthersAsTheyWere_andRecordedPromptsOfItsOwnDoNotHideIt() {
+    List<Example> own = taught("weekday", Split.TRAIN, 160);
+    Routing routing =
+        routing(
+            Map.of("weekday", own),
+            own.subList(40, 160).stream().map(Example::promptJson).toList());
+    Router first =
+        routing.of("unit", taught("unit", Split.TRAIN, 40), served(Optional.empty())).orElseThrow();
+    TwoPass before = served(Optional.of(first), "unit");
+
+    Router second = routing.of("weekday", own.subList(0, 40), before).orElseThrow();
+
+    int width = first.mean().length;
+    assertThat(second.labels()).containsExactly(Label.OTHER, "unit", "weekday");
+    assertThat(second.mean()).isEqualTo(first.mean());
+    assertThat(Arrays.copyOf(second.weight(), 2 * width)).isEqualTo(first.weight());
+    TwoPass after = before.with("weekday", workshop.identity(), Optional.of(second));
+    assertThat(share(after, "weekday", "weekday")).isGreaterThan(0.9);
+    Routing.Reach reach = routing.reach("weekday", after);
+    assertThat(reach.found()).isGreaterThan(0.9);
+    assertThat(reach.taken()).isGreaterThan(0.9);
+    assertThat(reach.summary()).contains("zoetic/auto finds it for", "of recorded ones");
+  }
+
+  @Test
+  void routerOfTheLinearKind_isReplacedAsAWhole() {
+    Router open =
+        routing(Map.of(), List.of())
+            .of("unit", taught("unit", Split.TRAIN, 40), served(Optional.empty()))
+            .orElseThrow();
+    Router linear =
+        new Router(
+            open.baseModel(),
+            new Router.Reading(1, Router.Pooling.PROMPT),
+            open.labels(),
+            open.mean(),
+            open.deviation(),
+            open.weight(),
+            open.curvature(),
+            open.bias());
+    Routing routing = routing(Map.of("unit", taught("unit", Split.TRAIN, 40)), List.of());
+
+    Router replaced =
+        routing
+            .of("weekday", taught("weekday", Split.TRAIN, 40), served(Optional.of(linear), "unit"))
+            .orElseThrow();
+
+    assertThat(replaced.reading())
+        .isEqualTo(Router.Reading.ofMiddle(workshop.examiner().model().config()));
+    assertThat(replaced.labels()).containsExactly(Label.OTHER, "unit", "weekday");
+  }
+}
