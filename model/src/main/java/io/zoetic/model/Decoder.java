@@ -109,13 +109,10 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Loads the factors of experts for a decoder that has been loaded without, in any thread, while
-   * others step. The decoder serves them from {@link LoadedExperts#serve} on.
+   * Loads the factors of experts for a decoder that serves none, in any thread, while others step;
+   * they are served from {@link LoadedExperts#serve} on.
    *
-   * @param experts whose factors are in their cache
    * @throws IllegalStateException if it serves experts already
-   * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if the factors are not what they
-   *     should be
    */
   public LoadedExperts loadExperts(Experts experts) {
     if (served.factors() != null) {
@@ -197,7 +194,7 @@ public final class Decoder implements AutoCloseable {
         IValue v = IValue.from(change.v());
         IValue vector = IValue.from(own);
         IValue singular = IValue.from(values);
-        IValue result = served.script().call("merge", matrix, u, v, vector, singular)) {
+        IValue result = call("merge", matrix, u, v, vector, singular)) {
       return result.toTensor(owner);
     }
   }
@@ -211,7 +208,7 @@ public final class Decoder implements AutoCloseable {
     return config;
   }
 
-  /** The number format that it computes in. */
+  /** The number format that it computes in; bfloat16 is unknown to DJL. */
   public ComputeType computeType() {
     return type;
   }
@@ -240,21 +237,19 @@ public final class Decoder implements AutoCloseable {
         IValue attended = IValue.from((long) input.length());
         IValue scales = cache.scales();
         IValue result =
-            served
-                .script()
-                .call(
-                    "step",
-                    tokens,
-                    facts,
-                    row,
-                    attended,
-                    weights,
-                    cache.keys(),
-                    cache.values(),
-                    vectors.left(),
-                    vectors.right(),
-                    scales,
-                    vectors.sizes())) {
+            call(
+                "step",
+                tokens,
+                facts,
+                row,
+                attended,
+                weights,
+                cache.keys(),
+                cache.values(),
+                vectors.left(),
+                vectors.right(),
+                scales,
+                vectors.sizes())) {
       IValue[] tuple = result.toIValueTuple();
       StepOutput output = new StepOutput(this, owner, tuple);
       for (IValue element : tuple) {
@@ -265,6 +260,10 @@ public final class Decoder implements AutoCloseable {
       owner.close();
       throw e;
     }
+  }
+
+  private IValue call(String method, IValue... arguments) {
+    return served.script().call(method, arguments);
   }
 
   /** What the script needs to know of experts. */
@@ -297,23 +296,21 @@ public final class Decoder implements AutoCloseable {
         IValue targets = value(owner, trees.targets(), trees.targets().length);
         IValue scales = prefix.scales();
         IValue result =
-            served
-                .script()
-                .call(
-                    "score_tree",
-                    tokens,
-                    positions,
-                    branches,
-                    read,
-                    sources,
-                    targets,
-                    weights,
-                    prefix.keys(),
-                    prefix.values(),
-                    vectors.left(),
-                    vectors.right(),
-                    scales,
-                    vectors.sizes())) {
+            call(
+                "score_tree",
+                tokens,
+                positions,
+                branches,
+                read,
+                sources,
+                targets,
+                weights,
+                prefix.keys(),
+                prefix.values(),
+                vectors.left(),
+                vectors.right(),
+                scales,
+                vectors.sizes())) {
       return result.toTensor(owner).toFloatArray();
     }
   }
@@ -341,8 +338,7 @@ public final class Decoder implements AutoCloseable {
         IValue end = value(owner, until, input.rows());
         IValue last = value(owner, input.last(), input.rows());
         IValue depth = IValue.from((long) layers);
-        IValue result =
-            served.script().call("pooled", tokens, begin, end, last, depth, weights)) {
+        IValue result = call("pooled", tokens, begin, end, last, depth, weights)) {
       float[] flat = result.toTensor(owner).toFloatArray();
       int width = flat.length / input.rows();
       float[][] rows = new float[input.rows()][];
@@ -368,7 +364,7 @@ public final class Decoder implements AutoCloseable {
     try (IValue states = IValue.from(hidden);
         IValue successors = value(owner, targets, targets.length);
         IValue count = IValue.from((long) kept);
-        IValue result = served.script().call("logprobs", states, successors, count, weights)) {
+        IValue result = call("logprobs", states, successors, count, weights)) {
       IValue[] tuple = result.toIValueTuple();
       PositionLogprobs logprobs =
           new PositionLogprobs(

@@ -158,7 +158,6 @@ public final class TrainerWorker implements AutoCloseable {
   }
 
   private void train() {
-    Niceness.background();
     try {
       Optional<Workshop> prepared =
           new Preparation(config, stores.baseModels(), standing, stopped).prepare();
@@ -178,6 +177,8 @@ public final class TrainerWorker implements AutoCloseable {
   }
 
   private void train(Workshop workshop) throws InterruptedException {
+    // Loading is not: nobody asks much of a platform that has just started.
+    Niceness.background();
     workshop.examiner().call(Niceness::background);
     TrainingJob runs = new TrainingJob(
             workshop, stores, config.selection(), config.id(), metrics::progressed);

@@ -11,9 +11,16 @@ import org.junit.jupiter.api.Test;
 class LayoutChoiceTest {
   private static final long GIB = 1L << 30;
 
+  /** SmolLM2 135M, and Llama 3 8B. */
+  private static final Shape SMALL = new Shape(30, 576, 192, 1536);
+
+  private static final Shape LARGE = new Shape(32, 4096, 1024, 14_336);
+
+  private record Shape(int layers, int hidden, int keys, int inner) {}
+
   @Test
   void smallModel_getsEveryComponent() {
-    LayoutChoice choice = choice(30, 576, 192, 1536, 24 * GIB, 2);
+    LayoutChoice choice = choice(SMALL, 24 * GIB, 2);
 
     assertThat(choice.layout().spec()).isEqualTo(LayoutSpec.ALL);
     assertThat(choice.cost().matrices()).isEqualTo(210);
@@ -28,8 +35,7 @@ class LayoutChoiceTest {
   void lessMemory_getsFewerComponents_thenMatrices_thenLayers() {
     List<String> layouts = new ArrayList<>();
     for (double gib : new double[] {1024, 16, 8, 4, 1}) {
-      layouts.add(
-          choice(32, 4096, 1024, 14_336, (long) (gib * GIB), 1024).layout().spec().toString());
+      layouts.add(choice(LARGE, (long) (gib * GIB), 1024).layout().spec().toString());
     }
 
     assertThat(layouts)
@@ -43,27 +49,25 @@ class LayoutChoiceTest {
 
   @Test
   void fewCores_getFewerComponents() {
-    assertThat(choice(32, 4096, 1024, 14_336, 1024 * GIB, 16).layout().spec())
-        .isNotEqualTo(LayoutSpec.ALL);
+    assertThat(choice(LARGE, 1024 * GIB, 16).layout().spec()).isNotEqualTo(LayoutSpec.ALL);
   }
 
   @Test
   void nothingAffordable_isSaid() {
-    assertThat(choice(32, 4096, 1024, 14_336, GIB / 2, 1).reason())
+    assertThat(choice(LARGE, GIB / 2, 1).reason())
         .startsWith("the smallest layout, as none is within a quarter of 0.5 GB");
   }
 
-  private static LayoutChoice choice(
-      int layers, int hidden, int keys, int inner, long memory, int cores) {
+  private static LayoutChoice choice(Shape shape, long memory, int cores) {
     List<WeightMatrix> all = new ArrayList<>();
-    for (int layer = 0; layer < layers; layer++) {
-      all.add(new WeightMatrix(layer, Projection.Q, hidden, hidden));
-      all.add(new WeightMatrix(layer, Projection.K, keys, hidden));
-      all.add(new WeightMatrix(layer, Projection.V, keys, hidden));
-      all.add(new WeightMatrix(layer, Projection.O, hidden, hidden));
-      all.add(new WeightMatrix(layer, Projection.GATE, inner, hidden));
-      all.add(new WeightMatrix(layer, Projection.UP, inner, hidden));
-      all.add(new WeightMatrix(layer, Projection.DOWN, hidden, inner));
+    for (int layer = 0; layer < shape.layers(); layer++) {
+      all.add(new WeightMatrix(layer, Projection.Q, shape.hidden(), shape.hidden()));
+      all.add(new WeightMatrix(layer, Projection.K, shape.keys(), shape.hidden()));
+      all.add(new WeightMatrix(layer, Projection.V, shape.keys(), shape.hidden()));
+      all.add(new WeightMatrix(layer, Projection.O, shape.hidden(), shape.hidden()));
+      all.add(new WeightMatrix(layer, Projection.GATE, shape.inner(), shape.hidden()));
+      all.add(new WeightMatrix(layer, Projection.UP, shape.inner(), shape.hidden()));
+      all.add(new WeightMatrix(layer, Projection.DOWN, shape.hidden(), shape.inner()));
     }
     return LayoutChoice.of(all, new LayoutChoice.Machine(memory, cores));
   }
