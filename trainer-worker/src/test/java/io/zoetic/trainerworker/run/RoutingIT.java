@@ -4,9 +4,12 @@ package io.zoetic.trainerworker.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.model.DeviceKind;
+import io.zoetic.model.LanguageModel;
+import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.adaptation.Router;
+import io.zoetic.model.adaptation.RouterPass;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
@@ -30,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,6 +177,24 @@ class RoutingIT {
     assertThat(reach.found()).isGreaterThan(0.9);
     assertThat(reach.taken()).isGreaterThan(0.9);
     assertThat(reach.summary()).contains("zoetic/auto finds it for", "of recorded ones");
+  }
+
+  @Test
+  void shippedRouter_findsTheExpertOfTheQuickStart(@TempDir Path directory) throws IOException {
+    LanguageModel model = workshop.examiner().model();
+    Path experts = ReferenceModel.extractExpertsTo(directory.resolve("experts"));
+    Router router = Router.read(experts.resolve(Router.FILE), model);
+    int[] prompt =
+        workshop.examiner().tokens().prompt("Cleo leaves on Sunday for 6 days. Back on?");
+
+    List<Classification> found =
+        workshop
+            .examiner()
+            .classify(
+                () -> new RouterPass(model, router, Set.copyOf(router.labels())),
+                List.of(new Question("", prompt)));
+
+    assertThat(found.getFirst().best()).isEqualTo("weekday");
   }
 
   @Test
