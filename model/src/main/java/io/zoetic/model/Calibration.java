@@ -76,6 +76,8 @@ final class Calibration {
     if (!calibration.isBfloat16()) {
       return ComputeType.FLOAT32;
     }
+    // The number of threads is libtorch's, which must have been loaded to be asked.
+    TorchThread.prepareForInference();
     String processor = processor(device);
     Path file =
         cache.resolve("%s-%08x.json".formatted(digest.substring(0, 16), processor.hashCode()));
