@@ -240,21 +240,7 @@ class EventCodecTest {
   void samplingOptions_thatAreOff_areLeftOut() {
     SamplingOptions off =
         new SamplingOptions(
-            8,
-            0,
-            1,
-            0,
-            0,
-            1,
-            0,
-            0,
-            List.of(),
-            false,
-            0.0,
-            0,
-            List.of(),
-            List.of(),
-            List.of());
+            8, 0, 1, 0, 0, 1, 0, 0, List.of(), false, 0.0, 0, List.of(), List.of(), List.of());
 
     assertThat(off).isEqualTo(SamplingOptions.greedy(8));
     assertThat(off.withSeed(5).seed()).isEqualTo(5);

@@ -180,8 +180,8 @@ public final class TrainerWorker implements AutoCloseable {
     // Loading is not: nobody asks much of a platform that has just started.
     Niceness.background();
     workshop.examiner().call(Niceness::background);
-    TrainingJob runs = new TrainingJob(
-            workshop, stores, config.selection(), config.id(), metrics::progressed);
+    TrainingJob runs =
+        new TrainingJob(workshop, stores, config.selection(), config.id(), metrics::progressed);
     job = runs;
     Trigger trigger =
         new Trigger(
