@@ -17,6 +17,7 @@ import io.zoetic.model.svf.WeightMatrix;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -207,7 +208,7 @@ public final class Decoder implements AutoCloseable {
     return config;
   }
 
-  /** The number format that it computes in; bfloat16 is unknown to DJL. */
+  /** The number format that it computes in. */
   public ComputeType computeType() {
     return type;
   }
@@ -340,11 +341,9 @@ public final class Decoder implements AutoCloseable {
         IValue result = call("pooled", tokens, begin, end, last, depth, weights)) {
       float[] flat = result.toTensor(owner).toFloatArray();
       int width = flat.length / input.rows();
-      float[][] rows = new float[input.rows()][];
-      for (int row = 0; row < rows.length; row++) {
-        rows[row] = Arrays.copyOfRange(flat, row * width, (row + 1) * width);
-      }
-      return rows;
+      return IntStream.range(0, input.rows())
+          .mapToObj(row -> Arrays.copyOfRange(flat, row * width, (row + 1) * width))
+          .toArray(float[][]::new);
     }
   }
 

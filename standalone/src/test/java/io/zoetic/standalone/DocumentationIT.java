@@ -36,23 +36,6 @@ final class DocumentationIT {
     assertThat(broken).isEmpty();
   }
 
-  @Test
-  void readmesOfModules_areAtMost80Lines() throws IOException {
-    for (Path document : documents()) {
-      boolean ofModule = ROOT.relativize(document).getNameCount() == 2;
-      if (ofModule && document.endsWith("README.md")) {
-        assertThat(Files.readAllLines(document))
-            .as(document.toString())
-            .hasSizeLessThanOrEqualTo(80);
-      }
-    }
-  }
-
-  @Test
-  void contributing_isAtMost100Lines() throws IOException {
-    assertThat(Files.readAllLines(ROOT.resolve("CONTRIBUTING.md"))).hasSizeLessThanOrEqualTo(100);
-  }
-
   private static List<Path> documents() throws IOException {
     try (Stream<Path> files = Files.walk(ROOT)) {
       return files

@@ -10,6 +10,7 @@ import io.zoetic.model.adaptation.RouterPass;
 import io.zoetic.model.text.ChatTemplate.Turn;
 import io.zoetic.model.torch.TorchThread;
 import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
@@ -55,9 +56,9 @@ public final class LeaveOneOut {
     Router router = OpenSetFit.begin(model.digest(), reading, background);
     Map<String, float[][]> held = new TreeMap<>();
     for (Skill skill : Skills.all()) {
-      float[][] own = features(model, skill, Split.TRAIN, seed, count, reading);
+      float[][] own = features(model, skill.examples(Split.TRAIN, seed, count), reading);
       router = router.with(skill.name(), OpenSetFit.row(router, own, background, NONE));
-      held.put(skill.name(), features(model, skill, Split.TEST, seed, HELD, reading));
+      held.put(skill.name(), features(model, skill.examples(Split.TEST, seed, HELD), reading));
     }
     StringBuilder out =
         new StringBuilder(
@@ -97,9 +98,9 @@ public final class LeaveOneOut {
   }
 
   private static float[][] features(
-      LanguageModel model, Skill skill, Split split, long seed, int count, Router.Reading reading) {
+      LanguageModel model, List<Example> examples, Router.Reading reading) {
     List<int[]> prompts =
-        skill.examples(split, seed, count).stream()
+        examples.stream()
             .map(
                 each ->
                     model
