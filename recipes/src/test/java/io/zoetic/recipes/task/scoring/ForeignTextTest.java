@@ -114,7 +114,7 @@ final class ForeignTextTest {
           List.of("value", "string", "reference-math", "numeric", "reference-gsm8k")) {
         assertThat(Items.rule(rule).score(Items.text("1"), longest)).isNotNull();
       }
-      assertThat(MathReferenceRule.isEqual("1", longest.text())).isNotNull();
+      assertThat(MathReferenceRule.isEqual("1", longest.text())).isIn(true, false);
       assertThat(LatexText.normalised(longest.text())).isNotNull();
       assertThat(VqaText.normalised(longest.text())).isNotNull();
       assertThat(ArcReferenceRule.extract(longest.text())).isNotNull();
