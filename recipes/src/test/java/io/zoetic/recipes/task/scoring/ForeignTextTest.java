@@ -2,7 +2,6 @@
 package io.zoetic.recipes.task.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.zoetic.recipes.task.TaskItem;
 import java.util.List;
@@ -115,8 +114,7 @@ final class ForeignTextTest {
           List.of("value", "string", "reference-math", "numeric", "reference-gsm8k")) {
         assertThat(Items.rule(rule).score(Items.text("1"), longest)).isNotNull();
       }
-      assertThatCode(() -> MathReferenceRule.isEqual("1", longest.text()))
-          .doesNotThrowAnyException();
+      assertThat(MathReferenceRule.isEqual("1", longest.text())).isIn(true, false);
       assertThat(LatexText.normalised(longest.text())).isNotNull();
       assertThat(VqaText.normalised(longest.text())).isNotNull();
       assertThat(ArcReferenceRule.extract(longest.text())).isNotNull();
