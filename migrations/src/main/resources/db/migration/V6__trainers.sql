@@ -1,9 +1,9 @@
 -- Who can learn: the layout that each base model's experts are served with, and the trainers that are
 -- alive.
 --
--- Lock cost: none on tables that exist; all is new.
+-- Lock cost: a foreign key takes SHARE ROW EXCLUSIVE on layout for an instant; all else is new.
 -- Rollback:  DROP TABLE trainer, served_layout;
---            DELETE FROM flyway_schema_history WHERE version = '5';
+--            DELETE FROM flyway_schema_history WHERE version = '6';
 --            workers and trainers say again what they do when they start.
 
 CREATE TABLE served_layout (

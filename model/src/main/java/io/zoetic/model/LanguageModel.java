@@ -5,6 +5,7 @@ import ai.djl.Device;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.model.hub.Hub;
+import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
@@ -51,6 +52,11 @@ public record LanguageModel(
     /** The same on a device. */
     public static Options ofDefaults(DeviceKind device) {
       return new Options(ComputeType.FLOAT32, 4096, device.device(), null);
+    }
+
+    /** The same in another number format. */
+    public Options computingIn(ComputeType type) {
+      return new Options(type, contextLengthMax, device, experts);
     }
 
     /** The same with experts. */
@@ -147,6 +153,7 @@ public record LanguageModel(
   public static void check(Path directory) {
     ModelConfig config = ModelConfig.read(directory);
     ChatTemplate.load(directory);
+    SamplingDefaults.read(directory);
     Tokenizer.load(directory).close();
     try (Checkpoint checkpoint = Checkpoint.open(directory)) {
       DecoderWeights.in(checkpoint, config);

@@ -13,6 +13,7 @@ import io.zoetic.model.checkpoint.CheckpointJson;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -105,7 +106,15 @@ final class ModelConfigReader {
         activation(),
         factors(hiddenSize, headDim),
         json.path("tie_word_embeddings").asBoolean(false),
-        eosTokenIds);
+        drawn(eosTokenIds));
+  }
+
+  /** Those that the model can draw: files name others too, such as -1 for none. */
+  private Set<Integer> drawn(Set<Integer> tokens) {
+    int vocabulary = integer("vocab_size");
+    return tokens.stream()
+        .filter(token -> token >= 0 && token < vocabulary)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** Positions that a sliding layer sees; 0 if none slides. */

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,7 @@ final class Trigger {
   private final InstantSource clock;
 
   /** Runs that this trigger has queued and that have not ended, as far as seen here. */
-  private final Map<String, Queued> open = new HashMap<>();
+  private final Map<String, UUID> open = new HashMap<>();
 
   /** What runs have left: beyond the share of a principal, say. It starts no other run. */
   private final Map<String, Integer> left = new HashMap<>();
@@ -61,13 +62,6 @@ final class Trigger {
     this.clock = clock;
   }
 
-  /**
-   * A run.
-   *
-   * @param unlearnt how much there was to learn when it was queued: it can have left no more
-   */
-  private record Queued(UUID id, int unlearnt) {}
-
   /** Where feedback is counted and runs are queued. */
   record Stores(Examples examples, ExpertRegistry registry, TrainingRuns runs) {}
 
@@ -78,18 +72,23 @@ final class Trigger {
     open.entrySet()
         .removeIf(
             run -> {
-              Queued queued = run.getValue();
-              boolean ended =
-                  runs.show(queued.id()).filter(each -> !each.state().isFinal()).isEmpty();
+              Optional<TrainingRun> queued = runs.show(run.getValue());
+              boolean ended = queued.filter(each -> !each.state().isFinal()).isEmpty();
               if (ended) {
-                int now = unlearnt.getOrDefault(run.getKey(), 0);
-                left.put(run.getKey(), Math.min(now, queued.unlearnt()));
+                left.put(run.getKey(), leftBy(run.getKey(), queued));
               }
               return ended;
             });
     since.keySet().retainAll(unlearnt.keySet());
     coming.keySet().retainAll(unlearnt.keySet());
     unlearnt.forEach(this::consider);
+  }
+
+  /** What a run has left of what there was when it began; what came since is new. */
+  private int leftBy(String expert, Optional<TrainingRun> run) {
+    return run.map(TrainingRun::startedAt)
+        .map(started -> examples.unlearntBefore(started).getOrDefault(expert, 0))
+        .orElse(0);
   }
 
   private void consider(String expert, int unlearnt) {
@@ -107,13 +106,12 @@ final class Trigger {
     } else if (isQuiet(expert, unlearnt, now)) {
       if (isEnough(expert, count)) {
         String reason = count + " new pieces of trusted feedback";
-        queue(expert, RunRequest.Cause.FEEDBACK, reason, unlearnt);
+        queue(expert, RunRequest.Cause.FEEDBACK, reason);
       } else {
         queue(
             expert,
             RunRequest.Cause.TIME,
-            "%d new pieces of trusted feedback, the first since %s".formatted(count, first),
-            unlearnt);
+            "%d new pieces of trusted feedback, the first since %s".formatted(count, first));
       }
     }
   }
@@ -141,14 +139,14 @@ final class Trigger {
         || Duration.between(after.dueSince(), now).compareTo(longest) >= 0;
   }
 
-  private void queue(String expert, RunRequest.Cause cause, String reason, int unlearnt) {
+  private void queue(String expert, RunRequest.Cause cause, String reason) {
     if (registry.show(expert).filter(ExpertStatus::frozen).isPresent()) {
       return;
     }
     since.remove(expert);
     coming.remove(expert);
     var run = runs.enqueue(new RunRequest(expert, cause, reason, actor, "{}", 1));
-    open.put(expert, new Queued(run.id(), unlearnt));
+    open.put(expert, run.id());
     LOG.atDebug().addKeyValue("run", run.id()).addKeyValue("expert", expert).log("a run is due");
   }
 }

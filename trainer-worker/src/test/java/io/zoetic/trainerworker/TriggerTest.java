@@ -34,6 +34,7 @@ class TriggerTest {
 
   private Instant now = START;
   private final Map<String, Integer> unlearnt = new HashMap<>();
+  private final Map<String, Integer> leftByRuns = new HashMap<>();
   private final Set<String> frozen = new HashSet<>();
   private final Map<UUID, RunState> states = new LinkedHashMap<>();
   private final List<RunRequest> queued = new ArrayList<>();
@@ -48,6 +49,8 @@ class TriggerTest {
             Map.of(
                 "unlearnt",
                 _ -> new LinkedHashMap<>(unlearnt),
+                "unlearntBefore",
+                _ -> new LinkedHashMap<>(leftByRuns),
                 "sample",
                 _ -> IntStream.range(0, heldOut).mapToObj(TriggerTest::question).toList()));
     ExpertRegistry registry =
@@ -86,7 +89,7 @@ class TriggerTest {
   private TrainingRun run(UUID id, RunState state) {
     RunRequest request = new RunRequest("dates", Cause.FEEDBACK, "any", "trainer-1", "{}", 1);
     return new TrainingRun(
-        id, request, state, START, null, null, null, "{}", "{}", lastRun, null, null);
+        id, request, state, START, START, null, null, "{}", "{}", lastRun, null, null);
   }
 
   private static Example question(int number) {
@@ -109,6 +112,7 @@ class TriggerTest {
   private void end(String expert, int left) {
     states.replaceAll((_, _) -> RunState.REFUSED);
     unlearnt.put(expert, left);
+    leftByRuns.put(expert, left);
   }
 
   private List<RunRequest> pulled(String expert, int count) {
@@ -268,9 +272,10 @@ class TriggerTest {
   }
 
   @Test
-  void whatCameDuringARun_isNotTakenForWhatItLeft_beyondWhatItFound() {
-    assertThat(pulled("dates", 10)).hasSize(1);
-    end("dates", 25);
+  void whatCameDuringARun_isNotTakenForWhatItLeft() {
+    assertThat(pulled("dates", 20)).hasSize(1);
+    end("dates", 19);
+    leftByRuns.put("dates", 4);
 
     assertThat(pulled())
         .extracting(RunRequest::reason)

@@ -138,14 +138,21 @@ public final class ExpertService implements VersionLookup {
   private boolean attempt() throws InterruptedException {
     long begin = System.nanoTime();
     try {
-      LoadedExperts loaded = factoring.loadInBackground();
-      RegistryLink opened =
-          gaps.call(
-              () -> {
-                loaded.serve();
-                return links.open();
-              });
-      opened.start();
+      if (!factoring.isServed()) {
+        LoadedExperts loaded = factoring.loadInBackground();
+        gaps.call(
+            () -> {
+              loaded.serve();
+              return true;
+            });
+      }
+      RegistryLink opened = gaps.call(links::open);
+      try {
+        opened.start();
+      } catch (RuntimeException e) {
+        opened.close();
+        throw e;
+      }
       link = opened;
       failure = null;
       LOG.atInfo()

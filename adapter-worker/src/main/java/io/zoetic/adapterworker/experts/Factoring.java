@@ -60,6 +60,11 @@ final class Factoring implements SvdCache.Progress {
     return layout != null;
   }
 
+  /** Whether the decoder has the factors. */
+  boolean isServed() {
+    return model.decoder().layout().isPresent();
+  }
+
   /** Agrees on the layout with all that serve and train this base model. */
   void decide(VectorStore baseModels) {
     if (isDecided()) {

@@ -154,7 +154,10 @@ public final class RegistryLink implements AutoCloseable {
   @Override
   public void close() {
     stopped = true;
-    requireNonNull(feed, "feed").close();
+    ExpertFeed open = feed;
+    if (open != null) {
+      open.close();
+    }
     scheduler.shutdown();
     stagingThread.interrupt();
     report.stop();

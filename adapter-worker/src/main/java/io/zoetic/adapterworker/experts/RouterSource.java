@@ -68,10 +68,13 @@ final class RouterSource {
         return false;
       }
       tried = written;
-      routers.publish(model.digest(), Router.read(source, model).toBytes(), null);
+      routers.publishAfter(0, model.digest(), Router.read(source, model).toBytes(), null);
       LOG.atInfo().addKeyValue("file", source).log("the router of the file is published");
       return true;
     } catch (VectorStoreException e) {
+      if (e.reason() == VectorStoreException.Reason.CONFLICT) {
+        return true; // Another was published just now, and judged perhaps.
+      }
       tried = null;
       throw e;
     } catch (IOException | RuntimeException e) {

@@ -118,7 +118,10 @@ final class HubCache {
     } catch (FileAlreadyExistsException e) {
       // Another process was first, with the same.
     } catch (UnsupportedOperationException | IOException e) {
-      Files.copy(blob, named, StandardCopyOption.REPLACE_EXISTING);
+      // Half a copy would be taken for the whole at the next start.
+      Path unfinished = named.resolveSibling(named.getFileName() + ".unfinished");
+      Files.copy(blob, unfinished, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(unfinished, named, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 

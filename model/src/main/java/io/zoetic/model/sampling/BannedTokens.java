@@ -41,6 +41,8 @@ final class BannedTokens {
         tokens.add(word.getLast());
       }
     }
+    // A tokenizer may know tokens that the model has no row for: nothing draws them.
+    tokens.removeIf(token -> token < 0 || token >= logits.length);
     if (tokens.isEmpty() || tokens.size() >= logits.length) {
       return logits;
     }

@@ -122,6 +122,15 @@ public record SamplingDefaults(
     }
   }
 
+  /**
+   * How a request is answered that asks for temperature 0 and leaves the rest open: top-p, top-k
+   * and min-p then change nothing.
+   */
+  public SamplingParameters greedy() {
+    double penalty = repetitionPenalty == null ? 1 : repetitionPenalty;
+    return new SamplingParameters(0, 1, 0, 0, penalty, 0, 0);
+  }
+
   /** What there is, by the names of the API. */
   public Map<String, Number> values() {
     Map<String, Number> values = new LinkedHashMap<>();

@@ -113,7 +113,7 @@ public final class LoraExport {
   }
 
   private List<Kept> strongest(Layout.Part part) {
-    ComponentChange change = ComponentChange.of(cache.sigma(part.matrix()), part, vector);
+    ComponentChange change = ComponentChange.of(cache.sigma(part), part, vector);
     return Arrays.stream(change.strongest(rank))
         .mapToObj(index -> new Kept(part, part.from() + index, change.get(index)))
         .toList();

@@ -263,12 +263,12 @@ public final class SvdCache {
   }
 
   /**
-   * The singular values of a matrix, all of them, falling.
+   * The singular values of a matrix, falling, at least up to the last that a layout names.
    *
-   * @throws InvalidCheckpointException as {@link #factors(WeightMatrix)}
+   * @throws InvalidCheckpointException as {@link #factors(Layout.Part)}
    */
-  public float[] sigma(WeightMatrix matrix) {
-    try (Factors factors = factors(matrix)) {
+  public float[] sigma(Layout.Part part) {
+    try (Factors factors = factors(part)) {
       return SafetensorsFile.floats(factors.s());
     }
   }
@@ -278,7 +278,8 @@ public final class SvdCache {
     return missing(layout).isEmpty();
   }
 
-  private boolean contains(Layout.Part part) {
+  /** Whether the factors that a layout names are there. */
+  public boolean contains(Layout.Part part) {
     return Files.exists(file(part.matrix(), computed(part))) || contains(part.matrix());
   }
 

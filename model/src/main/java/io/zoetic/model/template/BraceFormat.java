@@ -43,6 +43,7 @@ final class BraceFormat {
       } else {
         int end = end(text, at + 1);
         out.append(field(text.substring(at + 1, end)));
+        Budget.requireText(out.length());
         at = end + 1;
       }
     }

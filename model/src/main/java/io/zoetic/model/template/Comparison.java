@@ -6,6 +6,12 @@ import java.util.List;
 
 /** Equality, order and membership as Python has them. */
 final class Comparison {
+  /** Values that one comparison may look at: lists may hold one another many times over. */
+  private static final int COMPARED_MAX = 1_000_000;
+
+  /** How deep in a comparison the thread is, and how many values it has compared. */
+  private static final ThreadLocal<int[]> COMPARED = ThreadLocal.withInitial(() -> new int[2]);
+
   private Comparison() {}
 
   static boolean equal(Object left, Object right) {
@@ -34,12 +40,25 @@ final class Comparison {
     if (!PythonType.name(left).equals(PythonType.name(right)) || left.size() != right.size()) {
       return false;
     }
-    for (int i = 0; i < left.size(); i++) {
-      if (!equal(left.get(i), right.get(i))) {
-        return false;
-      }
+    int[] compared = COMPARED.get();
+    if (compared[0]++ == 0) {
+      compared[1] = 0;
     }
-    return true;
+    try {
+      for (int i = 0; i < left.size(); i++) {
+        if (++compared[1] > COMPARED_MAX) {
+          throw TemplateException.limit(
+              "a comparison must look at most at %d values, looked at more"
+                  .formatted(COMPARED_MAX));
+        }
+        if (left.get(i) != right.get(i) && !equal(left.get(i), right.get(i))) {
+          return false;
+        }
+      }
+      return true;
+    } finally {
+      compared[0]--;
+    }
   }
 
   private static boolean isNan(Object number) {

@@ -49,6 +49,7 @@ final class Json {
   }
 
   private void write(Object value, int depth) {
+    Budget.requireText(out.length());
     switch (value) {
       case String text -> quote(text);
       case Markup(String text) -> quote(text);

@@ -47,6 +47,7 @@ final class PercentFormat {
       }
       byKey |= field.group("key") != null;
       out.append(field(field));
+      Budget.requireText(out.length());
       end = field.end();
     }
     if (!byKey && next.hasNext() && !isMapping()) {

@@ -48,14 +48,22 @@ final class PythonText {
   }
 
   private static String joined(String open, List<?> items, String close) {
-    return items.stream().map(PythonText::repr).collect(Collectors.joining(", ", open, close));
+    return bounded(
+        items.stream().map(PythonText::repr).collect(Collectors.joining(", ", open, close)));
   }
 
   private static String pairs(Dict dict) {
-    return dict.items().stream()
-        .map(item -> (Tuple) item)
-        .map(item -> repr(item.get(0)) + ": " + repr(item.get(1)))
-        .collect(Collectors.joining(", ", "{", "}"));
+    return bounded(
+        dict.items().stream()
+            .map(item -> (Tuple) item)
+            .map(item -> repr(item.get(0)) + ": " + repr(item.get(1)))
+            .collect(Collectors.joining(", ", "{", "}")));
+  }
+
+  /** A value that holds another twice, and that one another twice, is soon too long to print. */
+  private static String bounded(String text) {
+    Budget.requireText(text.length());
+    return text;
   }
 
   private static String quoted(String text) {

@@ -88,11 +88,6 @@ public final class ChatTemplate {
   }
 
   private Optional<String> tried() {
-    for (Parsed template : templates.values()) {
-      if (template instanceof Parsed.Broken(TemplateSyntaxException reason)) {
-        return Optional.of(String.valueOf(reason.getMessage()));
-      }
-    }
     Turn user = new Turn("user", "Hello");
     List<List<Turn>> trials =
         List.of(

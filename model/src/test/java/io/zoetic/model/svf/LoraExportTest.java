@@ -174,7 +174,7 @@ class LoraExportTest {
 
   /** σ(z − 1) of a matrix. */
   private static double[] changes(Layout.Part part, float[] z) {
-    float[] sigma = cache().sigma(part.matrix());
+    float[] sigma = cache().sigma(part);
     double[] changes = new double[part.count()];
     for (int i = 0; i < changes.length; i++) {
       changes[i] = sigma[part.from() + i] * (z[part.offset() + i] - 1.0);

@@ -54,7 +54,7 @@ class SvdCacheTest {
         for (int i = 1; i < s.length; i++) {
           assertThat(s[i]).isBetween(0f, s[i - 1]);
         }
-        assertThat(cache.sigma(matrix)).isEqualTo(s);
+        assertThat(cache.sigma(part)).isEqualTo(s);
       }
     }
   }

@@ -82,7 +82,7 @@ final class ImportedVector {
   private static float[] sigma(SvdCache cache, Layout layout) {
     float[] sigma = new float[layout.size()];
     for (Layout.Part part : layout.matrices()) {
-      System.arraycopy(cache.sigma(part.matrix()), part.from(), sigma, part.offset(), part.count());
+      System.arraycopy(cache.sigma(part), part.from(), sigma, part.offset(), part.count());
     }
     return sigma;
   }

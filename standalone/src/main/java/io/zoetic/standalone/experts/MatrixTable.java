@@ -29,9 +29,8 @@ final class MatrixTable {
           decimals(own.getMin()),
           decimals(own.getAverage()),
           decimals(own.getMax()),
-          cache.contains(part.matrix())
-              ? decimals(
-                  ComponentChange.of(cache.sigma(part.matrix()), part, expert.vector()).largest())
+          cache.contains(part)
+              ? decimals(ComponentChange.of(cache.sigma(part), part, expert.vector()).largest())
               : Json.NONE);
     }
     return table;

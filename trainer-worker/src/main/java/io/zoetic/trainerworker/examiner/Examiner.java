@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.examiner;
 
+import io.zoetic.model.ComputeType;
 import io.zoetic.model.Decoder;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.LanguageModel;
@@ -14,6 +15,7 @@ import io.zoetic.model.generation.BatchGenerator;
 import io.zoetic.model.generation.Generation;
 import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
+import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.serving.AnswerLimits;
 import io.zoetic.model.serving.Choices;
@@ -48,6 +50,7 @@ public final class Examiner implements AutoCloseable {
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private final LanguageModel model;
   private final ChatTokens tokens;
+  private final SamplingParameters greedy;
   private final AnswerLimits limits;
 
   /**
@@ -99,7 +102,10 @@ public final class Examiner implements AutoCloseable {
               () -> {
                 TorchThread.prepareForInference();
                 return LanguageModel.load(
-                    modelDirectory, LanguageModel.Options.ofDefaults(device).with(experts));
+                    modelDirectory,
+                    LanguageModel.Options.ofDefaults(device)
+                        .computingIn(ComputeType.AUTO)
+                        .with(experts));
               });
     } catch (RuntimeException e) {
       thread.close();
@@ -107,6 +113,7 @@ public final class Examiner implements AutoCloseable {
     }
     try {
       this.tokens = new ChatTokens(model);
+      this.greedy = SamplingDefaults.read(modelDirectory).greedy();
       this.limits = new AnswerLimits(answerTokensMax, model.contextLength());
     } catch (RuntimeException e) {
       model.close();
@@ -118,6 +125,11 @@ public final class Examiner implements AutoCloseable {
   /** What is examined; to be used in {@link #call} alone, but for what never changes. */
   public LanguageModel model() {
     return model;
+  }
+
+  /** How requests at temperature 0 are answered, by the model's own defaults. */
+  public SamplingParameters greedy() {
+    return greedy;
   }
 
   /** Questions and answers in tokens of the model. */

@@ -2,7 +2,6 @@
 package io.zoetic.trainerworker.gate;
 
 import io.zoetic.model.adaptation.Question;
-import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.serving.Choices;
 import io.zoetic.model.serving.Selection;
 import io.zoetic.model.serving.Strategy;
@@ -105,8 +104,7 @@ final class AnswerBook {
       Key key = Key.of(prompts.get(i), vectors.get(i), limit);
       keys.add(key);
       if (!answers.containsKey(key)) {
-        missing.put(
-            key, new Examiner.Asked(prompts.get(i), vectors.get(i), SamplingParameters.greedy()));
+        missing.put(key, new Examiner.Asked(prompts.get(i), vectors.get(i), examiner.greedy()));
       }
     }
     Map<Key, Examiner.Answered> found = new LinkedHashMap<>();

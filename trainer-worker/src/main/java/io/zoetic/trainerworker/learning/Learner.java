@@ -124,7 +124,8 @@ public final class Learner<P extends TrainedParameters> {
     long trainedNanos = 0;
     long rolloutNanos = 0;
     boolean goesOn = true;
-    boolean silent = true;
+    // A run that goes on has had a signal before.
+    boolean silent = next == 0;
     int taken = 0;
     for (int step = next; goesOn && step < steps; step++) {
       long start = System.nanoTime();

@@ -10,6 +10,7 @@ import io.zoetic.trainerworker.gate.TwoPass;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Split;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,11 +131,21 @@ final class Routing {
     List<int[]> prompts = new ArrayList<>();
     for (String json : stores.interactions().samplePrompts(RECORDED_MAX)) {
       try {
-        prompts.add(workshop.examiner().tokens().prompt(PromptJson.content(json)));
+        int[] prompt = workshop.examiner().tokens().prompt(PromptJson.content(json));
+        if (isReadable(prompt)) {
+          prompts.add(prompt);
+        }
       } catch (IllegalArgumentException _) {
         // Written by another version, or for a model whose template took it.
       }
     }
     return prompts;
+  }
+
+  /** Token ids of another base model may be none of this one. */
+  private boolean isReadable(int... prompt) {
+    int vocabulary = workshop.examiner().model().config().vocabSize();
+    return prompt.length > 0
+        && Arrays.stream(prompt).allMatch(token -> token >= 0 && token < vocabulary);
   }
 }

@@ -4,7 +4,6 @@ package io.zoetic.trainerworker.school;
 import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.FirstPass;
 import io.zoetic.model.adaptation.Question;
-import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.training.Completion;
 import io.zoetic.referencemodel.skill.Example;
@@ -28,9 +27,7 @@ record Exams(Examiner examiner) {
                 .map(
                     example ->
                         new Examiner.Asked(
-                            examiner.tokens().prompt(example.prompt()),
-                            expert,
-                            SamplingParameters.greedy()))
+                            examiner.tokens().prompt(example.prompt()), expert, examiner.greedy()))
                 .toList(),
             examiner.limit(examples.stream().map(Example::answer).toList()));
     int right = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.learning;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -27,4 +28,7 @@ public interface Examples {
    * bounded sample, never counts.
    */
   Map<String, Integer> unlearnt();
+
+  /** The same of what had come before a moment. */
+  Map<String, Integer> unlearntBefore(Instant moment);
 }

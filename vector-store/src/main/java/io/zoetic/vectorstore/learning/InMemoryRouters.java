@@ -21,7 +21,8 @@ public final class InMemoryRouters implements Routers {
   }
 
   @Override
-  public synchronized long publishAfter(long after, String baseModel, byte[] content, UUID run) {
+  public synchronized long publishAfter(
+      long after, String baseModel, byte[] content, @Nullable UUID run) {
     Optional<PublishedRouter> last = latest(baseModel, 0);
     if (last.map(PublishedRouter::sequence).orElse(0L) != after) {
       throw new VectorStoreException(

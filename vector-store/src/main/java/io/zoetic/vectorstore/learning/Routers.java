@@ -38,12 +38,12 @@ public interface Routers {
    * did.
    *
    * @param after the sequence of the one that it was made from; 0 if there was none
-   * @param run that fitted it
+   * @param run that fitted it; null if none did
    * @return its sequence
    * @throws io.zoetic.vectorstore.VectorStoreException with CONFLICT if another was published
    *     since, NOT_FOUND if the base model is not registered
    */
-  long publishAfter(long after, String baseModel, byte[] content, UUID run);
+  long publishAfter(long after, String baseModel, byte[] content, @Nullable UUID run);
 
   /**
    * The router that is to be served, if it is another than the caller has.

@@ -6,6 +6,7 @@ import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.learning.Split;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,18 @@ public final class PostgresExamples implements Examples {
       ORDER BY expert
       """;
 
+  private static final String COUNT_UNLEARNT_BEFORE =
+      """
+      SELECT expert, count(*) AS count
+      FROM feedback
+      WHERE state = 'trusted'
+        AND EXISTS (SELECT FROM example
+                    WHERE example.feedback = feedback.id AND example.split = 'train'
+                      AND example.created_at < ?)
+      GROUP BY expert
+      ORDER BY expert
+      """;
+
   private final PostgresDatabase database;
 
   /** Examples that share a pool; whoever opened the pool closes it. */
@@ -68,6 +81,11 @@ public final class PostgresExamples implements Examples {
   @Override
   public Map<String, Integer> unlearnt() {
     return byExpert(COUNT_UNLEARNT);
+  }
+
+  @Override
+  public Map<String, Integer> unlearntBefore(Instant moment) {
+    return byExpert(COUNT_UNLEARNT_BEFORE, moment);
   }
 
   private Map<String, Integer> byExpert(String select, Object... parameters) {

@@ -41,7 +41,7 @@ public final class PostgresRouters implements Routers {
   }
 
   @Override
-  public long publishAfter(long after, String baseModel, byte[] content, UUID run) {
+  public long publishAfter(long after, String baseModel, byte[] content, @Nullable UUID run) {
     return database.inTransaction(
         connection -> {
           Sql sql = new Sql(connection);
