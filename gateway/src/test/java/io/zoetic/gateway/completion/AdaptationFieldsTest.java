@@ -111,7 +111,7 @@ class AdaptationFieldsTest {
 
     assertThat(failure.code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND);
     assertThat(failure.param()).isEqualTo("model");
-    assertThat(failure).hasMessageEndingWith(", was " + model);
+    assertThat(failure).hasMessageContaining(", was " + model + "; GET /v1/models lists");
   }
 
   @Test

@@ -51,6 +51,13 @@ class TemplateTest {
         "{{ 9 ** 99999999 }}",
         "{{ '%999999999d' % 1 }}",
         "{{ '{:999999999}'.format(1) }}",
+        "{{ '%60000000d%60000000d' % (1, 2) }}",
+        "{% set ns = namespace(a=1) %}"
+            + "{% for i in range(40) %}{% set ns.a = [ns.a, ns.a] %}{% endfor %}{{ ns.a|tojson }}",
+        "{% set ns = namespace(a=1) %}"
+            + "{% for i in range(40) %}{% set ns.a = [ns.a, ns.a] %}{% endfor %}{{ ns.a }}",
+        "{% set ns = namespace(a=1, b=1) %}{% for i in range(40) %}{% set ns.a = [ns.a, ns.a] %}"
+            + "{% set ns.b = [ns.b, ns.b] %}{% endfor %}{{ ns.a == ns.b }}",
         "{% for a in range(1000) %}{% for b in range(900) %}{{ x|replace('a', 'b')|upper }}"
             + "{% endfor %}{% endfor %}"
       })

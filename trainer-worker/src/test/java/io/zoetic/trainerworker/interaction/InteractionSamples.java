@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.interaction;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zoetic.events.AdaptationStrategy;
+import io.zoetic.events.ChatMessage;
 import io.zoetic.events.ChoiceId;
 import io.zoetic.events.ExpertShare;
 import io.zoetic.events.FinishReason;
 import io.zoetic.events.Interaction;
 import io.zoetic.events.PassReport;
 import io.zoetic.events.PromptContent;
+import io.zoetic.events.TemplateOptions;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 
@@ -23,7 +28,12 @@ final class InteractionSamples {
 
   /** One with a number that has no plain spelling. */
   static Interaction unstorable(String requestId) {
-    return interaction(new ChoiceId(requestId, 0), new PromptContent.Text("Once"), "x", 1e-310);
+    ObjectNode arguments = JsonNodeFactory.instance.objectNode();
+    arguments.put("budget", BigInteger.TEN.pow(400));
+    PromptContent content =
+        new PromptContent.Chat(
+            List.of(new ChatMessage("user", "Once")), new TemplateOptions(true, false, arguments));
+    return interaction(new ChoiceId(requestId, 0), content, "x", 0.7);
   }
 
   static Interaction interaction(

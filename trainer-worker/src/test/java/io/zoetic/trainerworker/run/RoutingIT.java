@@ -3,6 +3,7 @@ package io.zoetic.trainerworker.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.events.PromptContent;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Classification;
@@ -121,7 +122,9 @@ class RoutingIT {
 
   @Test
   void firstExpert_ofAModelWithoutExamplesOfAnythingElse_isFoundForItsOwnAlone() {
-    Routing routing = routing(Map.of(), List.of());
+    // Another base model's tokens may have been recorded, too.
+    PromptJson foreign = PromptJson.of(new PromptContent.TokenIds(List.of(9_999_999)));
+    Routing routing = routing(Map.of(), List.of(foreign.json()));
     TwoPass before = served(Optional.empty());
 
     Optional<Router> router = routing.of("weekday", taught("weekday", Split.TRAIN, 40), before);

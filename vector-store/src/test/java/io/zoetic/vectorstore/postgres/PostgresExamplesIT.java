@@ -18,6 +18,7 @@ import io.zoetic.vectorstore.learning.Split;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -140,6 +141,9 @@ class PostgresExamplesIT {
     test.runs.end(lease, RunState.REFUSED, null, "no better", List.of());
 
     assertThat(test.examples.unlearnt()).containsEntry(EXPERT, 1);
+    Instant later = Instant.now().plus(Duration.ofMinutes(1));
+    assertThat(test.examples.unlearntBefore(later)).containsEntry(EXPERT, 1);
+    assertThat(test.examples.unlearntBefore(Instant.EPOCH)).isEmpty();
     test.curation.boundExamples(null, 0);
     assertThat(test.examples.unlearnt()).isEmpty();
   }
