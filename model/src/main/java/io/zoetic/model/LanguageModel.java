@@ -5,7 +5,6 @@ import ai.djl.Device;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.model.hub.Hub;
-import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
@@ -153,7 +152,6 @@ public record LanguageModel(
   public static void check(Path directory) {
     ModelConfig config = ModelConfig.read(directory);
     ChatTemplate.load(directory);
-    SamplingDefaults.read(directory);
     Tokenizer.load(directory).close();
     try (Checkpoint checkpoint = Checkpoint.open(directory)) {
       DecoderWeights.in(checkpoint, config);

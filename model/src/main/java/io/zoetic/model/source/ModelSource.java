@@ -9,6 +9,7 @@ import io.zoetic.model.hub.HubModel;
 import io.zoetic.model.hub.HubSettings;
 import io.zoetic.model.hub.ModelUnavailableException;
 import io.zoetic.model.hub.Progress;
+import io.zoetic.model.sampling.SamplingDefaults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -124,6 +125,7 @@ public final class ModelSource {
   public Path findToRun(String named) {
     Path directory = find(named);
     LanguageModel.check(directory);
+    SamplingDefaults.read(directory);
     return directory;
   }
 }

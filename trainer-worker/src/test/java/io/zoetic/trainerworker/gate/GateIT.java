@@ -134,7 +134,7 @@ class GateIT {
   void notANumber_isNoCandidate() {
     assertThatThrownBy(() -> changed(good, _ -> Double.NaN))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("z must be finite, was NaN at 0");
+        .hasMessageStartingWith("z must be finite, was NaN at 0 (component 0 of model.layers.0.");
     assertThatThrownBy(() -> VectorValues.of(1, Float.NaN))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("z must be finite, was NaN at 1");
