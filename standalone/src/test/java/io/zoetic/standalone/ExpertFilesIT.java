@@ -238,7 +238,7 @@ final class ExpertFilesIT {
         "FILE --name a --prefix q          | must hold q.z.model.layers.0.self_attn.q_proj.weight or",
         "FILE --name a --parametrisation x | must be direct or reference, was x",
         "NONE --name a                     | cannot map NONE",
-        "FILE --name a --model NONE        | a checkpoint must be a directory, was NONE",
+        "FILE --name a --model NONE        | a model must be a folder, a .gguf file or org/name",
         "FILE --name a --layout mlq        | joined by +, were mlq",
         "OURS --prefix q                   | must not come with an expert file, did with",
         "OURS --layout mlp                 | layout must be",
