@@ -6,13 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zoetic.standalone.demo.Product;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 
 /** A product that asks, and corrects every answer that it gets. Thread-safe. */
 record Client(Product product) {
@@ -41,32 +35,7 @@ record Client(Product product) {
    * @return answers in the order of the prompts
    */
   List<Reply> ask(String model, List<List<String>> prompts, int tokensMax) {
-    Semaphore room = new Semaphore(AT_ONCE);
-    List<Future<Reply>> pending = new ArrayList<>();
-    List<Reply> replies = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (List<String> prompt : prompts) {
-        pending.add(
-            threads.submit(
-                () -> {
-                  room.acquire();
-                  try {
-                    return ask(model, tokensMax, prompt);
-                  } finally {
-                    room.release();
-                  }
-                }));
-      }
-      for (Future<Reply> each : pending) {
-        replies.add(each.get());
-      }
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a question must be answered: " + e.getCause(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while asking", e);
-    }
-    return replies;
+    return Product.together(AT_ONCE, prompts, prompt -> ask(model, tokensMax, prompt), _ -> {});
   }
 
   private Reply ask(String model, int tokensMax, List<String> turns) {

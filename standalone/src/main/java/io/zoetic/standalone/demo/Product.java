@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -80,14 +81,27 @@ public record Product(String url, String key, int tokensMax, HttpClient http) {
    */
   public List<Reply> ask(
       String model, List<Example> questions, double temperature, IntConsumer progress) {
-    Semaphore room = new Semaphore(AT_ONCE);
-    List<Future<Reply>> pending = new ArrayList<>();
-    List<Reply> replies = new ArrayList<>();
+    return together(AT_ONCE, questions, question -> ask(model, question, temperature), progress);
+  }
+
+  /**
+   * Asks for several things, some at a time.
+   *
+   * @param atOnce how many
+   * @param progress is told how many are answered
+   * @return answers in the order of the questions
+   * @throws IllegalStateException if one is not answered
+   */
+  public static <Q, R> List<R> together(
+      int atOnce, List<Q> questions, Function<Q, R> ask, IntConsumer progress) {
+    Semaphore room = new Semaphore(atOnce);
+    List<Future<R>> pending = new ArrayList<>();
+    List<R> replies = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (Example question : questions) {
-        pending.add(threads.submit(() -> limited(room, () -> ask(model, question, temperature))));
+      for (Q question : questions) {
+        pending.add(threads.submit(() -> limited(room, () -> ask.apply(question))));
       }
-      for (Future<Reply> each : pending) {
+      for (Future<R> each : pending) {
         replies.add(each.get());
         progress.accept(replies.size());
       }
@@ -100,7 +114,7 @@ public record Product(String url, String key, int tokensMax, HttpClient http) {
     return replies;
   }
 
-  private static Reply limited(Semaphore room, Supplier<Reply> call) throws InterruptedException {
+  private static <R> R limited(Semaphore room, Supplier<R> call) throws InterruptedException {
     room.acquire();
     try {
       return call.get();

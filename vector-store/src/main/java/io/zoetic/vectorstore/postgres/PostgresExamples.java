@@ -32,34 +32,27 @@ public final class PostgresExamples implements Examples {
       ORDER BY expert
       """;
 
-  private static final String COUNT_UNLEARNT =
-      """
-      SELECT expert, count(*) AS count
-      FROM feedback
-      WHERE state = 'trusted'
-        AND EXISTS (SELECT FROM example
-                    WHERE example.feedback = feedback.id AND example.split = 'train')
-      GROUP BY expert
-      ORDER BY expert
-      """;
-
-  private static final String COUNT_UNLEARNT_BEFORE =
-      """
-      SELECT expert, count(*) AS count
-      FROM feedback
-      WHERE state = 'trusted'
-        AND EXISTS (SELECT FROM example
-                    WHERE example.feedback = feedback.id AND example.split = 'train'
-                      AND example.created_at < ?)
-      GROUP BY expert
-      ORDER BY expert
-      """;
+  private static final String COUNT_UNLEARNT = countUnlearnt("");
+  private static final String COUNT_UNLEARNT_BEFORE = countUnlearnt("AND example.created_at < ?");
 
   private final PostgresDatabase database;
 
   /** Examples that share a pool; whoever opened the pool closes it. */
   public PostgresExamples(PostgresDatabase database) {
     this.database = database;
+  }
+
+  private static String countUnlearnt(String condition) {
+    return """
+    SELECT expert, count(*) AS count
+    FROM feedback
+    WHERE state = 'trusted'
+      AND EXISTS (SELECT FROM example
+                  WHERE example.feedback = feedback.id AND example.split = 'train' %s)
+    GROUP BY expert
+    ORDER BY expert
+    """
+        .formatted(condition);
   }
 
   @Override
