@@ -3,13 +3,16 @@ package io.zoetic.model.training;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Answers as rows of tokens to read. Answers that follow one another and have the same prompt share
- * a row, in which it is read once: the prompt is branch 0, the answers behind it are branches 1, 2
- * and so on, which do not see each other. Where rows of such different lengths would be more to
- * read, padding included, each answer has its own row.
+ * Answers as rows of tokens to read. Answers can share a row, in which the beginning that their
+ * prompts have in common is read once: that is branch 0, what follows of each prompt, and its
+ * answer, are branches 1, 2 and so on, which do not see each other. Of three layouts that one is
+ * chosen in which the fewest tokens are read, padding included: each answer by itself, those that
+ * follow one another and have the same prompt together, and as many together as a row has room for.
  *
  * @param rows how many there are, R
  * @param length tokens of the longest, T
@@ -30,11 +33,36 @@ record AnswerRows(
     long[] places,
     long[] targets) {
 
+  /**
+   * Tokens of a row of answers to several prompts, about: attention is computed between all of
+   * them, and most of it is for nothing.
+   */
+  private static final int ROOM = 512;
+
+  /**
+   * A row.
+   *
+   * @param trunk how many tokens the prompts of its answers have in common
+   */
+  private record Row(int trunk, List<Completion> answers) {
+    int length() {
+      int length = trunk;
+      for (Completion answer : answers) {
+        length += branch(answer, trunk);
+      }
+      return length;
+    }
+
+    /** Tokens behind the trunk; nothing is predicted after the last. */
+    static int branch(Completion answer, int trunk) {
+      return answer.length() - 1 - trunk;
+    }
+  }
+
   /** Lays out answers; none are no rows. */
   static AnswerRows of(List<Completion> answers) {
-    List<List<Completion>> rows = rows(answers);
-    int length = longest(rows);
-    Filling filling = new Filling(rows.size(), length, answers);
+    List<Row> rows = rows(answers);
+    Filling filling = new Filling(rows.size(), longest(rows), answers);
     for (int row = 0; row < rows.size(); row++) {
       filling.fill(row, rows.get(row));
     }
@@ -43,33 +71,63 @@ record AnswerRows(
 
   /** How many tokens are read, padding included. */
   static int tokenCount(List<Completion> answers) {
-    List<List<Completion>> rows = rows(answers);
+    return tokens(rows(answers));
+  }
+
+  private static int tokens(List<Row> rows) {
     return rows.size() * longest(rows);
   }
 
-  private static List<List<Completion>> rows(List<Completion> answers) {
-    List<List<Completion>> shared = new ArrayList<>();
-    for (Completion answer : answers) {
-      if (shared.isEmpty()
-          || !Arrays.equals(shared.getLast().getFirst().prompt(), answer.prompt())) {
-        shared.add(new ArrayList<>());
-      }
-      shared.getLast().add(answer);
-    }
-    List<List<Completion>> single = answers.stream().map(List::of).toList();
-    return shared.size() * longest(shared) < single.size() * longest(single) ? shared : single;
+  private static int longest(List<Row> rows) {
+    return rows.stream().mapToInt(Row::length).max().orElse(0);
   }
 
-  private static int longest(List<List<Completion>> rows) {
-    int longest = 0;
-    for (List<Completion> row : rows) {
-      int length = row.getFirst().prompt().length;
-      for (Completion answer : row) {
-        length += answer.answer().length - 1; // nothing is predicted after the last
+  private static List<Row> rows(List<Completion> answers) {
+    return Stream.of(apart(answers), byPrompt(answers), together(answers))
+        .min(Comparator.comparingInt(AnswerRows::tokens))
+        .orElseThrow();
+  }
+
+  private static List<Row> apart(List<Completion> answers) {
+    return answers.stream().map(each -> new Row(each.prompt().length, List.of(each))).toList();
+  }
+
+  private static List<Row> byPrompt(List<Completion> answers) {
+    List<Row> rows = new ArrayList<>();
+    for (Completion answer : answers) {
+      int[] prompt = answer.prompt();
+      if (rows.isEmpty() || !Arrays.equals(rows.getLast().answers().getFirst().prompt(), prompt)) {
+        rows.add(new Row(prompt.length, new ArrayList<>()));
       }
-      longest = Math.max(longest, length);
+      rows.getLast().answers().add(answer);
     }
-    return longest;
+    return rows;
+  }
+
+  /** In rows of about the same length. */
+  private static List<Row> together(List<Completion> answers) {
+    int trunk = trunk(answers);
+    int branches = answers.stream().mapToInt(each -> Row.branch(each, trunk)).sum();
+    int count = Math.ceilDiv(branches, Math.max(1, ROOM - trunk));
+    int share = trunk + branches / Math.max(1, count);
+    List<Row> rows = new ArrayList<>();
+    for (Completion answer : answers) {
+      if (rows.isEmpty() || rows.getLast().length() >= share) {
+        rows.add(new Row(trunk, new ArrayList<>()));
+      }
+      rows.getLast().answers().add(answer);
+    }
+    return rows;
+  }
+
+  private static int trunk(List<Completion> answers) {
+    int[] first = answers.isEmpty() ? new int[0] : answers.getFirst().prompt();
+    int trunk = first.length;
+    for (Completion answer : answers) {
+      int differs = Arrays.mismatch(first, answer.prompt());
+      trunk = differs < 0 ? trunk : Math.min(trunk, differs);
+    }
+    return trunk;
   }
 
   private static final class Filling {
@@ -89,21 +147,27 @@ record AnswerRows(
               new long[count]);
     }
 
-    void fill(int row, List<Completion> answers) {
-      int start = row * filled.length;
-      int[] prompt = answers.getFirst().prompt();
-      for (int i = 0; i < prompt.length; i++) {
-        put(start + i, prompt[i], i, 0);
+    void fill(int row, Row content) {
+      int trunk = content.trunk();
+      int place = row * filled.length - 1;
+      for (int i = 0; i < trunk; i++) {
+        put(++place, content.answers().getFirst().prompt()[i], i, 0);
       }
-      int end = start + prompt.length - 1;
-      int place = end;
-      for (int branch = 0; branch < answers.size(); branch++) {
-        int[] answer = answers.get(branch).answer();
-        for (int i = 0; i < answer.length; i++) {
-          filled.places[next] = i == 0 ? end : place;
-          filled.targets[next++] = answer[i];
-          if (i + 1 < answer.length) {
-            put(++place, answer[i], prompt.length + i, branch + 1);
+      int end = place;
+      for (int branch = 1; branch <= content.answers().size(); branch++) {
+        Completion each = content.answers().get(branch - 1);
+        int before = each.prompt().length;
+        int predicted = end;
+        for (int i = trunk; i < before; i++) {
+          put(++place, each.prompt()[i], i, branch);
+          predicted = place;
+        }
+        for (int i = 0; i < each.answer().length; i++) {
+          filled.places[next] = predicted;
+          filled.targets[next++] = each.answer()[i];
+          if (i + 1 < each.answer().length) {
+            put(++place, each.answer()[i], before + i, branch);
+            predicted = place;
           }
         }
       }

@@ -15,6 +15,7 @@ import io.zoetic.model.training.objective.NextToken;
 import io.zoetic.model.training.objective.Replay;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +76,22 @@ class ExpertLikelihoodTest {
             Completion.right(prompt, new int[] {5, 6, 7}),
             Completion.right(prompt, new int[] {8}),
             Completion.right(prompt.clone(), new int[] {5, 9, 10, 11, 12}));
+    requireThoseOfEachAlone(answers);
+  }
+
+  /** They are read in rows behind their common beginning. */
+  @Test
+  void likelihoods_ofAnswersToPromptsThatBeginAlike_areThoseOfEachAlone() {
+    List<Completion> answers = new ArrayList<>();
+    Random random = new Random(7);
+    int[] beginning = random.ints(30, 0, 320).toArray();
+    for (int i = 0; i < 60; i++) {
+      int[] prompt = Arrays.copyOf(beginning, 30 + i % 9);
+      for (int k = 30; k < prompt.length; k++) {
+        prompt[k] = random.nextInt(320);
+      }
+      answers.add(Completion.right(prompt, random.ints(1 + i % 7, 0, 320).toArray()));
+    }
     requireThoseOfEachAlone(answers);
   }
 
