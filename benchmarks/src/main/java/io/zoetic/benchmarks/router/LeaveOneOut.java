@@ -29,7 +29,6 @@ import java.util.TreeMap;
  */
 public final class LeaveOneOut {
   private static final int HELD = 60;
-  private static final float[][] NONE = {};
 
   private LeaveOneOut() {}
 
@@ -57,7 +56,9 @@ public final class LeaveOneOut {
     Map<String, float[][]> held = new TreeMap<>();
     for (Skill skill : Skills.all()) {
       float[][] own = features(model, skill.examples(Split.TRAIN, seed, count), reading);
-      router = router.with(skill.name(), OpenSetFit.row(router, own, background, NONE));
+      router =
+          router.with(
+              skill.name(), OpenSetFit.row(router, own, OpenSetFit.Untaught.of(background)));
       held.put(skill.name(), features(model, skill.examples(Split.TEST, seed, HELD), reading));
     }
     StringBuilder out =

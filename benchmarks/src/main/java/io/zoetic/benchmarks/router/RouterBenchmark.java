@@ -139,7 +139,8 @@ public final class RouterBenchmark {
   }
 
   private Router with(Router router, String skill, float[][] taught, float[][] recorded) {
-    return router.with(skill, OpenSetFit.row(router, taught, background, recorded));
+    return router.with(
+        skill, OpenSetFit.row(router, taught, new OpenSetFit.Untaught(background, NONE, recorded)));
   }
 
   private Router empty() {
@@ -305,7 +306,7 @@ public final class RouterBenchmark {
   private void thousand() {
     Router router = all(32, 0);
     float[][] taught = drawn(SKILLS.getFirst(), 32, 0);
-    Router.Row row = OpenSetFit.row(router, taught, background, NONE);
+    Router.Row row = OpenSetFit.row(router, taught, OpenSetFit.Untaught.of(background));
     float[] weight = new float[1000 * row.weight().length];
     List<String> labels = new ArrayList<>();
     for (int i = 0; i < 999; i++) {

@@ -31,12 +31,12 @@ public final class OpenSetFit {
   private static final double PLAIN = 0.5;
 
   /** Deviations of the taught prompts' sums within which a prompt is accepted. */
-  private static final double WITHIN = 2.75;
+  private static final double WITHIN = 3;
 
   /** Which of the background's prompts, from the nearest, limits the threshold, and to what. */
   private static final double NEAREST = 0.01;
 
-  private static final double WAY = 0.75;
+  private static final double WAY = 0.8;
 
   /** Taught prompts are taken to spread this share of their way to the background, at least. */
   private static final double SPREAD_MIN = 0.1;
@@ -81,26 +81,44 @@ public final class OpenSetFit {
   }
 
   /**
-   * A row for an expert.
+   * Prompts that an expert was not taught.
+   *
+   * @param background features of prompts in general, one row each
+   * @param others features of prompts that are known not to be the expert's
+   * @param recorded features of prompts of which nobody knows whose they are
+   */
+  @SuppressWarnings("ArrayRecordComponent") // read within one fit
+  public record Untaught(float[][] background, float[][] others, float[][] recorded) {
+    private static final float[][] NONE = {};
+
+    /** Prompts in general, and nothing else. */
+    public static Untaught of(float[][] background) {
+      return new Untaught(background, NONE, NONE);
+    }
+  }
+
+  /**
+   * A row for an expert. Of the recorded prompts only those say what is not the expert's which it
+   * would not accept if there were no others: most of what a product asks may be what the expert is
+   * for, in words that it was not taught.
    *
    * @param router whose scale it is for
    * @param taught features of prompts that it was taught, one row each
-   * @param background features of prompts in general
-   * @param recorded features of prompts of which nobody knows whose they are; those that the expert
-   *     would accept are left out of the background
    * @throws IllegalArgumentException if there are fewer than {@value #TAUGHT_MIN} taught prompts,
    *     or fewer than two of the background
    */
-  public static Row row(Router router, float[][] taught, float[][] background, float[][] recorded) {
+  public static Row row(Router router, float[][] taught, Untaught untaught) {
     requireSome("taught", taught, TAUGHT_MIN);
-    requireSome("background", background, 2);
-    double[][] known = standardised(router, background);
-    double[][] unknown = standardised(router, recorded);
+    requireSome("background", untaught.background(), 2);
+    double[][] known = standardised(router, untaught.background());
+    double[][] others = standardised(router, untaught.others());
     double[][] own = standardised(router, taught);
-    Row first = row(own, known, unknown);
-    double[][] others =
-        Arrays.stream(unknown).filter(y -> score(first, y) <= 0).toArray(double[][]::new);
-    return others.length == unknown.length ? first : row(own, known, others);
+    Row first = row(own, known, others);
+    double[][] strange =
+        Arrays.stream(standardised(router, untaught.recorded()))
+            .filter(y -> score(first, y) <= 0)
+            .toArray(double[][]::new);
+    return strange.length == 0 ? first : row(own, known, concat(others, strange));
   }
 
   private static void requireSome(String what, float[][] rows, int least) {
@@ -131,9 +149,9 @@ public final class OpenSetFit {
     return row.bias() + dot - row.curvature() * square;
   }
 
-  /** The metric is that of all prompts; what limits the threshold is known not to be taught. */
-  private static Row row(double[][] taught, double[][] known, double[][] recorded) {
-    double[][] background = concat(known, recorded);
+  /** The metric is that of all prompts; the threshold is limited by prompts in general. */
+  private static Row row(double[][] taught, double[][] known, double[][] others) {
+    double[][] background = concat(known, others);
     double[] centre = Vectors.mean(background);
     Vectors.Ridge metric = Vectors.Ridge.of(Vectors.minus(background, centre), SHRINKAGE);
     Distances distances = Distances.of(Vectors.minus(taught, centre), metric);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.zoetic.model.adaptation.OpenSetFit.Untaught;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -46,7 +47,7 @@ class OpenSetFitTest {
     float[][] background = points(60, 0, 1);
     float[][] taught = points(12, 0.8, 0.5);
     Router router = begin(background);
-    router = router.with("a", OpenSetFit.row(router, taught, background, new float[0][]));
+    router = router.with("a", OpenSetFit.row(router, taught, Untaught.of(background)));
 
     Naive naive = new Naive(background, taught);
     for (float[] point : points(50, 0.5, 1.5)) {
@@ -62,9 +63,9 @@ class OpenSetFitTest {
     float[][] background = points(200, 0, 1);
     Router router = begin(background);
     router =
-        router.with("a", OpenSetFit.row(router, points(32, 1.5, 0.3), background, new float[0][]));
+        router.with("a", OpenSetFit.row(router, points(32, 1.5, 0.3), Untaught.of(background)));
     router =
-        router.with("b", OpenSetFit.row(router, points(32, -1.5, 0.3), background, new float[0][]));
+        router.with("b", OpenSetFit.row(router, points(32, -1.5, 0.3), Untaught.of(background)));
 
     assertThat(share(router, "a", points(200, 1.5, 0.3))).isGreaterThan(0.95);
     assertThat(share(router, "b", points(200, -1.5, 0.3))).isGreaterThan(0.95);
@@ -86,9 +87,9 @@ class OpenSetFitTest {
   void rowAdded_toARouterOfOthers_changesNoOther() {
     float[][] background = points(80, 0, 1);
     Router before = begin(background);
-    before = before.with("a", OpenSetFit.row(before, points(20, 1, 0.3), background, background));
+    before = before.with("a", OpenSetFit.row(before, points(20, 1, 0.3), Untaught.of(background)));
     Router after =
-        before.with("b", OpenSetFit.row(before, points(20, -1, 0.3), background, background));
+        before.with("b", OpenSetFit.row(before, points(20, -1, 0.3), Untaught.of(background)));
 
     assertThat(after.labels()).isEqualTo(List.of(Label.OTHER, "a", "b"));
     for (float[] point : points(50, 0, 2)) {
@@ -96,7 +97,8 @@ class OpenSetFitTest {
       assertThat(score(after, Label.OTHER, point)).isZero();
     }
     Router again =
-        after.with("a", OpenSetFit.row(after, points(20, 2, 0.3), background, points(9, 0, 1)));
+        after.with(
+            "a", OpenSetFit.row(after, points(20, 2, 0.3), recorded(background, points(9, 0, 1))));
     assertThat(again.labels()).isEqualTo(after.labels());
     float[] point = points(1, 0, 2)[0];
     assertThat(score(again, "b", point)).isEqualTo(score(after, "b", point));
@@ -108,12 +110,34 @@ class OpenSetFitTest {
     float[][] background = points(100, 0, 1);
     float[][] taught = points(32, 1.5, 0.3);
     Router router = begin(background);
-    Router clean = router.with("a", OpenSetFit.row(router, taught, background, new float[0][]));
+    Router clean = router.with("a", OpenSetFit.row(router, taught, Untaught.of(background)));
     Router recorded =
-        router.with("a", OpenSetFit.row(router, taught, background, points(100, 1.5, 0.3)));
+        router.with(
+            "a", OpenSetFit.row(router, taught, recorded(background, points(400, 1.5, 0.3))));
 
     float[][] own = points(300, 1.5, 0.3);
     assertThat(share(recorded, "a", own)).isGreaterThan(share(clean, "a", own) - 0.05);
+  }
+
+  @Test
+  void promptsOfOthers_recordedOrKnown_areKeptFromTheExpert() {
+    float[][] background = points(100, 0, 1);
+    float[][] taught = points(32, 1.5, 0.3);
+    float[][] others = points(100, -1.5, 0.3);
+    Router router = begin(background);
+    Router recorded =
+        router.with("a", OpenSetFit.row(router, taught, recorded(background, others)));
+    Router known =
+        router.with(
+            "a", OpenSetFit.row(router, taught, new Untaught(background, others, new float[0][])));
+
+    assertThat(share(recorded, "a", points(300, -1.5, 0.3))).isZero();
+    assertThat(score(known, "a", others[0]))
+        .isCloseTo(score(recorded, "a", others[0]), within(1e-3));
+  }
+
+  private static Untaught recorded(float[][] background, float[][] recorded) {
+    return new Untaught(background, new float[0][], recorded);
   }
 
   @Test
@@ -123,7 +147,7 @@ class OpenSetFitTest {
     float[][] taught = new float[8][];
     Arrays.fill(taught, same);
     Router router = begin(background);
-    router = router.with("a", OpenSetFit.row(router, taught, background, new float[0][]));
+    router = router.with("a", OpenSetFit.row(router, taught, Untaught.of(background)));
 
     assertThat(score(router, "a", same)).isPositive();
     assertThat(share(router, Label.OTHER, background)).isGreaterThan(0.98);
@@ -134,7 +158,7 @@ class OpenSetFitTest {
     float[][] background = points(20, 0, 1);
     Router router = begin(background);
 
-    assertThatThrownBy(() -> OpenSetFit.row(router, points(7, 1, 1), background, background))
+    assertThatThrownBy(() -> OpenSetFit.row(router, points(7, 1, 1), Untaught.of(background)))
         .hasMessage("taught prompts of a router must be at least 8, were 7");
     assertThatThrownBy(() -> begin(points(1, 0, 1)))
         .hasMessage("background prompts of a router must be at least 2, were 1");
@@ -284,7 +308,7 @@ class OpenSetFitTest {
       System.arraycopy(kept, 0, first, 0, 4);
       Arrays.sort(farSums);
       double nearest = (farSums[(int) (0.01 * (far.length - 1))] - sumScale[0]) / sumScale[1];
-      return Math.min(2.75 + (Math.pow(2.75, 3) + 2.75) / (4 * (n - 1)), 0.75 * nearest);
+      return Math.min(3 + (Math.pow(3, 3) + 3) / (4 * (n - 1)), 0.8 * nearest);
     }
 
     private double[] sumScale = new double[4];

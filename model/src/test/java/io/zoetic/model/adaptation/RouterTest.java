@@ -178,7 +178,9 @@ class RouterTest {
       }
       Router.Row row =
           OpenSetFit.row(
-              router, RouterPass.features(model, taught, reading), background, new float[0][]);
+              router,
+              RouterPass.features(model, taught, reading),
+              OpenSetFit.Untaught.of(background));
       router = router.with(LABELS.get(target), row);
     }
     return router;

@@ -27,15 +27,24 @@ public final class RouterFit {
   }
 
   /**
+   * Prompts that came with answers, as {@link #features} has read them.
+   *
+   * @param others that are known to be no expert's
+   * @param recorded of which nobody knows whose they are
+   */
+  @SuppressWarnings("ArrayRecordComponent") // read within one fit
+  public record Traffic(float[][] others, float[][] recorded) {}
+
+  /**
    * A router that knows an expert by what it was taught; what it knows of others stays.
    *
    * @param taught prompts, at least {@link OpenSetFit#TAUGHT_MIN}
-   * @param recorded features of prompts of which nobody knows whose they are, as {@link #features}
-   *     has read them
    */
-  public Router with(Router router, String expert, List<int[]> taught, float[][] recorded) {
+  public Router with(Router router, String expert, List<int[]> taught, Traffic traffic) {
     float[][] own = features(taught, router.reading());
-    return router.with(expert, OpenSetFit.row(router, own, background(router.reading()), recorded));
+    float[][] general = background(router.reading());
+    var untaught = new OpenSetFit.Untaught(general, traffic.others(), traffic.recorded());
+    return router.with(expert, OpenSetFit.row(router, own, untaught));
   }
 
   /** What a router sees of prompts. */

@@ -83,20 +83,21 @@ final class Routing {
         extended
             .map(Router::reading)
             .orElseGet(() -> Router.Reading.ofMiddle(workshop.examiner().model().config()));
-    List<int[]> unknown = recorded();
-    unknown.addAll(prompts(stores.examples().sample(Example.BASE, Split.TRAIN, BASE_MAX)));
-    float[][] recorded = fit.features(unknown, reading);
-    Router router = extended.orElseGet(() -> others(expert, before, reading, recorded));
-    return Optional.of(fit.with(router, expert, prompts(taught), recorded));
+    List<int[]> base = prompts(stores.examples().sample(Example.BASE, Split.TRAIN, BASE_MAX));
+    RouterFit.Traffic traffic =
+        new RouterFit.Traffic(fit.features(base, reading), fit.features(recorded(), reading));
+    Router router = extended.orElseGet(() -> others(expert, before, reading, traffic));
+    return Optional.of(fit.with(router, expert, prompts(taught), traffic));
   }
 
-  private Router others(String expert, TwoPass before, Router.Reading reading, float[][] recorded) {
+  private Router others(
+      String expert, TwoPass before, Router.Reading reading, RouterFit.Traffic traffic) {
     Router router = fit.begin(reading);
     for (String other : before.experts().keySet()) {
       List<Example> examples =
           RunExamples.capped(stores.examples().sample(other, Split.TRAIN, TAUGHT_MAX));
       if (!other.equals(expert) && examples.size() >= OpenSetFit.TAUGHT_MIN) {
-        router = fit.with(router, other, prompts(examples), recorded);
+        router = fit.with(router, other, prompts(examples), traffic);
       }
     }
     return router;

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 /**
  * Fits routers behind 1, 2, 4, ... layers and chooses the one behind the fewest of those that are
  * about as good as the best: each layer costs every request time. Questions of skills that have no
- * expert are read as traffic is: nothing says that they are not an expert's.
+ * expert are known to be no expert's.
  */
 final class RouterChoice {
   private static final int TRAIN_QUESTIONS = 240;
@@ -25,6 +25,8 @@ final class RouterChoice {
 
   /** How much less accuracy is worth half the layers. */
   private static final double TOLERATED_LOSS = 0.005;
+
+  private static final float[][] NONE = {};
 
   private final Examiner examiner;
   private final RouterFit fit;
@@ -65,9 +67,10 @@ final class RouterChoice {
 
   private Router fit(Set<String> experts, List<LabelledQuestion> train, Router.Reading reading) {
     float[][] others = fit.features(prompts(train, Label.OTHER), reading);
+    RouterFit.Traffic traffic = new RouterFit.Traffic(others, NONE);
     Router router = fit.begin(reading);
     for (String expert : new TreeSet<>(experts)) {
-      router = fit.with(router, expert, prompts(train, expert), others);
+      router = fit.with(router, expert, prompts(train, expert), traffic);
     }
     return router;
   }

@@ -180,7 +180,7 @@ record ServedModel(Workshop workshop, TwoPass served) implements AutoCloseable {
         before,
         newcomer,
         Suite.prompts(lessons(Skills.named(newcomer), Split.TRAIN, each)),
-        fit.features(base, before.reading()));
+        new RouterFit.Traffic(fit.features(base, before.reading()), new float[0][]));
   }
 
   /** Where each value of z is replaced by another. */
