@@ -157,6 +157,31 @@ public final class TrainingRun<P extends TrainedParameters> implements AutoClose
     return new ResumableRandom(checkpoint.random());
   }
 
+  /**
+   * Begins again from other values, as if no step had been taken.
+   *
+   * @param values of each array that is trained, in their order
+   * @throws IllegalArgumentException if there are more or fewer
+   */
+  public void startAgain(List<float[]> values) {
+    List<PtNDArray> arrays = parameters.arrays();
+    List<Long> sizes = values.stream().map(each -> (long) each.length).toList();
+    List<Long> expected = arrays.stream().map(PtNDArray::size).toList();
+    if (!sizes.equals(expected)) {
+      throw new IllegalArgumentException(
+          "values must be as many as are trained, %s, were %s".formatted(expected, sizes));
+    }
+    try (NDManager scope = manager.newSubManager()) {
+      List<PtNDArray> given = new ArrayList<>();
+      List<PtNDArray> zeros = new ArrayList<>();
+      for (int i = 0; i < arrays.size(); i++) {
+        given.add((PtNDArray) scope.create(values.get(i), arrays.get(i).getShape()));
+        zeros.add((PtNDArray) scope.zeros(arrays.get(i).getShape()));
+      }
+      optimizer.restore(0, List.of(given, zeros, zeros));
+    }
+  }
+
   /** Native arrays and scopes that are open, for tests of leaks. */
   int nativeArrays() {
     return manager.getManagedArrays().size();

@@ -107,6 +107,30 @@ class ExpertTrainerTest {
   }
 
   @Test
+  void startAgain_goesOnAsARunThatBeginsThere() {
+    Objective batch = NextToken.of(GoldenRuns.completions());
+    try (ExpertTrainer trainer = trainer("mlp", ExpertForm.FACTORED)) {
+      ExpertVector there = GoldenExperts.expert(trainer.layout(), "a");
+      ExpertVector expected;
+      try (var run = trainer.resume(there, OPTIONS)) {
+        run.step(batch, 0.01);
+        expected = run.parameters().vector();
+      }
+
+      try (var run = trainer.start(Parametrisation.DIRECT, new Random(1), OPTIONS)) {
+        run.step(batch, 0.1);
+        run.startAgain(List.of(there.toArray()));
+        run.step(batch, 0.01);
+
+        assertThat(run.parameters().vector()).isEqualTo(expected);
+        assertThatThrownBy(() -> run.startAgain(List.of(new float[3])))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageStartingWith("values must be as many as are trained, ");
+      }
+    }
+  }
+
+  @Test
   void resume_ofAnExpertOfAnotherLayout_isRefused() {
     try (ExpertTrainer trainer = trainer("all", ExpertForm.FACTORED);
         ExpertTrainer other = trainer("mlp", ExpertForm.FACTORED)) {

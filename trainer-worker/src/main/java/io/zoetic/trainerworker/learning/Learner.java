@@ -22,11 +22,16 @@ public final class Learner<P extends TrainedParameters> {
   /** Gradients of equal rewards are 0 but for rounding. */
   private static final double GRADIENT_NORM_MIN = 1e-12;
 
+  private static final double SLOWER = 0.5;
+
   private final TrainingRun<P> run;
   private final Curriculum curriculum;
   private final CosineSchedule schedule;
   private final int steps;
   private ResumableRandom random;
+
+  /** How often the steps have become smaller. */
+  private int slowed;
 
   /** The next step, counted from 0. */
   private int next;
@@ -107,10 +112,18 @@ public final class Learner<P extends TrainedParameters> {
   /**
    * The same after so many steps: those whose rollouts had no signal have updated nothing, and the
    * checkpoint does not count them.
+   *
+   * @param timesSlowed how often {@link #slowDown} was called
    */
-  public void resume(byte[] checkpoint, int stepsTaken) {
+  public void resume(byte[] checkpoint, int stepsTaken, int timesSlowed) {
     resume(checkpoint);
     next = stepsTaken;
+    slowed = timesSlowed;
+  }
+
+  /** Takes steps half as large from now on. */
+  public void slowDown() {
+    slowed++;
   }
 
   /**
@@ -131,7 +144,7 @@ public final class Learner<P extends TrainedParameters> {
       long start = System.nanoTime();
       List<Minibatch> minibatches = curriculum.next(step, run, random);
       long made = System.nanoTime();
-      TrainingRun.Step done = run.step(minibatches, schedule.at(step));
+      TrainingRun.Step done = run.step(minibatches, schedule.at(step) * Math.pow(SLOWER, slowed));
       long end = System.nanoTime();
       rolloutNanos += made - start;
       trainedNanos += end - made;

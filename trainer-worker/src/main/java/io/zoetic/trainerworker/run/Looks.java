@@ -5,17 +5,36 @@ import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.trainerworker.learning.NothingToLearnException;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What looks at the validation lessons say: which z was the best, and whether there is anything
- * left to gain. There is not if two looks in a row leave at most half a percent to a measure that
- * ends at 1, or if there was no gain for {@value #PATIENCE_STEPS} steps. One thread.
+ * What looks at the validation lessons say: which z was the best, whether that is to be taken up
+ * again, and whether there is anything left to gain. There is not if two looks in a row leave at
+ * most half a percent to a measure that ends at 1, or if there was no gain for {@value
+ * #PATIENCE_STEPS} steps. The best is taken up again, as often as {@value #SETBACKS_MAX} times, if
+ * at two looks in a row more than half of what it had gained is gone: steps as large as learning
+ * takes can throw a z out of all that it knew, and it rarely finds back. One thread.
  */
 final class Looks {
   private static final int PATIENCE_STEPS = 40;
   private static final int LOOKS_AT_TOP = 2;
   private static final double TOP = 0.995;
+  private static final int LOOKS_AT_LOSS = 2;
+  private static final double LOSS = 0.5;
+
+  /** How often the best is taken up again. */
+  static final int SETBACKS_MAX = 4;
+
+  /** What follows a look. */
+  enum Next {
+    /** Another step. */
+    STEP,
+    /** Another step, from the best z. */
+    GO_BACK,
+    /** No more. */
+    END
+  }
 
   private final int every;
   private final boolean endsAtOne;
@@ -48,20 +67,50 @@ final class Looks {
     return state;
   }
 
-  /** Takes the score of a z down; whether there is something left to gain. */
-  boolean add(int step, double score, ExpertVector z) {
+  /** Takes the score of a z down; what to do next. */
+  Next add(int step, double score, ExpertVector z) {
     StudyCheckpoint.State now = state;
-    int atTop = endsAtOne && score >= TOP ? (now == null ? 0 : now.atTop()) + 1 : 0;
     if (now == null) {
-      state = new StudyCheckpoint.State(score, score, step, 0, atTop, z.toArray());
-      return true;
+      int atTop = isTop(score) ? 1 : 0;
+      state = new StudyCheckpoint.State(score, score, step, 0, atTop, 0, 0, z.toArray());
+      return Next.STEP;
     }
+    int atTop = isTop(score) ? now.atTop() + 1 : 0;
+    boolean better = score > now.best();
+    int lost = isLoss(score, now) ? now.lost() + 1 : 0;
+    boolean setback = lost >= LOOKS_AT_LOSS && now.setbacks() < SETBACKS_MAX;
     state =
-        score > now.best()
-            ? new StudyCheckpoint.State(now.first(), score, step, 0, atTop, z.toArray())
-            : new StudyCheckpoint.State(
-                now.first(), now.best(), now.bestStep(), now.withoutGain() + 1, atTop, now.z());
-    return ended() == null;
+        new StudyCheckpoint.State(
+            now.first(),
+            better ? score : now.best(),
+            better ? step : now.bestStep(),
+            better ? 0 : now.withoutGain() + 1,
+            atTop,
+            setback ? 0 : lost,
+            now.setbacks() + (setback ? 1 : 0),
+            better ? z.toArray() : now.z());
+    if (ended() != null) {
+      return Next.END;
+    }
+    return setback ? Next.GO_BACK : Next.STEP;
+  }
+
+  private boolean isTop(double score) {
+    return endsAtOne && score >= TOP;
+  }
+
+  private static boolean isLoss(double score, StudyCheckpoint.State now) {
+    return now.bestStep() > 0 && score < now.best() - LOSS * (now.best() - now.first());
+  }
+
+  /** How often the best was taken up again. */
+  int setbacks() {
+    return state == null ? 0 : state.setbacks();
+  }
+
+  /** The best z so far. */
+  ExpertVector best() {
+    return ExpertVector.of(layout, Objects.requireNonNull(state).z());
   }
 
   /** Why there is nothing left to gain, for people; null if there is. */
@@ -93,7 +142,7 @@ final class Looks {
           "nothing was learned: validation was %.4f before the first step and no better in %d steps"
               .formatted(now.first(), steps));
     }
-    return ExpertVector.of(layout, now.z());
+    return best();
   }
 
   /** For the progress of the run and the metrics of its version. */
@@ -105,6 +154,7 @@ final class Looks {
     metrics.put("validation", now.best());
     metrics.put("validation_start", now.first());
     metrics.put("best_step", now.bestStep());
+    metrics.put("setbacks", now.setbacks());
     String why = ended();
     if (why != null) {
       metrics.put("ended", why);

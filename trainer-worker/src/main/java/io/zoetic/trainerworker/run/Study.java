@@ -106,8 +106,8 @@ final class Study {
     if (study == null) {
       learner.resume(checkpoint);
     } else {
-      learner.resume(study.training(), study.steps());
       looks.resume(study.looks());
+      learner.resume(study.training(), study.steps(), looks.setbacks());
     }
   }
 
@@ -126,9 +126,16 @@ final class Study {
 
     /** Whether there is something left to gain. */
     boolean look(int step) {
+      if (!validation.canChoose()) {
+        return true;
+      }
       TrainingRun<SvfParameters> run = learner.run();
-      return !validation.canChoose()
-          || looks.add(step, validation.of(run), run.parameters().vector());
+      Looks.Next next = looks.add(step, validation.of(run), run.parameters().vector());
+      if (next == Looks.Next.GO_BACK) {
+        run.startAgain(List.of(looks.best().toArray()));
+        learner.slowDown();
+      }
+      return next != Looks.Next.END;
     }
 
     @Override

@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 record StudyCheckpoint(int steps, @Nullable State looks, byte[] training) {
   /*
    * Little-endian: magic, version, steps, 1 with a state and 0 without; of it the first and the
-   * best score, the step of the best, looks without gain, looks at the top, the size of the best z
-   * and its values in float32; size and bytes of the training checkpoint; CRC-32C of all before it.
+   * best score, the step of the best, looks without gain, looks at the top, looks in a row that
+   * were a loss, setbacks, the size of the best z and its values in float32; size and bytes of the
+   * training checkpoint; CRC-32C of all before it. Version 1 knew neither losses nor setbacks.
    */
   private static final int MAGIC = 0x5a545354;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int VERSION_WITHOUT_SETBACKS = 1;
 
   /**
    * What validation has said.
@@ -33,11 +35,21 @@ record StudyCheckpoint(int steps, @Nullable State looks, byte[] training) {
    * @param bestStep after which step it was reached
    * @param withoutGain looks since then
    * @param atTop looks in a row with nothing left to gain
+   * @param lost looks in a row at which most of what was gained was gone
+   * @param setbacks how often the best z was taken up again
    * @param z that reached it
    */
   @SuppressWarnings("ArrayRecordComponent") // never written after it is made
-  record State(double first, double best, int bestStep, int withoutGain, int atTop, float[] z) {
-    private static final int BYTES = 2 * Double.BYTES + 4 * Integer.BYTES;
+  record State(
+      double first,
+      double best,
+      int bestStep,
+      int withoutGain,
+      int atTop,
+      int lost,
+      int setbacks,
+      float[] z) {
+    private static final int BYTES = 2 * Double.BYTES + 6 * Integer.BYTES;
   }
 
   byte[] toBytes() {
@@ -48,7 +60,8 @@ record StudyCheckpoint(int steps, @Nullable State looks, byte[] training) {
     bytes.putInt(MAGIC).putInt(VERSION).putInt(steps).putInt(state == null ? 0 : 1);
     if (state != null) {
       bytes.putDouble(state.first()).putDouble(state.best()).putInt(state.bestStep());
-      bytes.putInt(state.withoutGain()).putInt(state.atTop()).putInt(state.z().length);
+      bytes.putInt(state.withoutGain()).putInt(state.atTop());
+      bytes.putInt(state.lost()).putInt(state.setbacks()).putInt(state.z().length);
       for (float value : state.z()) {
         bytes.putFloat(value);
       }
@@ -70,13 +83,15 @@ record StudyCheckpoint(int steps, @Nullable State looks, byte[] training) {
     if (end < 2 * Integer.BYTES || bytes.getInt() != MAGIC) {
       return null;
     }
-    if (bytes.getInt() != VERSION || bytes.getInt(end) != checksum(written, end)) {
+    int version = bytes.getInt();
+    boolean isKnown = version == VERSION || version == VERSION_WITHOUT_SETBACKS;
+    if (!isKnown || bytes.getInt(end) != checksum(written, end)) {
       throw new IllegalArgumentException(
           "a checkpoint of a study must be whole and of version " + VERSION);
     }
     try {
       int steps = bytes.getInt();
-      State state = bytes.getInt() == 0 ? null : state(bytes);
+      State state = bytes.getInt() == 0 ? null : state(bytes, version);
       byte[] training = new byte[size(bytes, 1)];
       bytes.get(training);
       return new StudyCheckpoint(steps, state, training);
@@ -85,17 +100,19 @@ record StudyCheckpoint(int steps, @Nullable State looks, byte[] training) {
     }
   }
 
-  private static State state(ByteBuffer bytes) {
+  private static State state(ByteBuffer bytes, int version) {
     double first = bytes.getDouble();
     double best = bytes.getDouble();
     int bestStep = bytes.getInt();
     int withoutGain = bytes.getInt();
     int atTop = bytes.getInt();
+    int lost = version == VERSION_WITHOUT_SETBACKS ? 0 : bytes.getInt();
+    int setbacks = version == VERSION_WITHOUT_SETBACKS ? 0 : bytes.getInt();
     float[] z = new float[size(bytes, Float.BYTES)];
     for (int i = 0; i < z.length; i++) {
       z[i] = bytes.getFloat();
     }
-    return new State(first, best, bestStep, withoutGain, atTop, z);
+    return new State(first, best, bestStep, withoutGain, atTop, lost, setbacks, z);
   }
 
   /** Nothing is allocated that the bytes could not fill. */

@@ -223,6 +223,26 @@ class LearnerIT {
     assertThat(trained(4)).isEqualTo(trained(4)).isNotEqualTo(trained(3));
   }
 
+  /** Adam's first step moves every value by the learning rate. */
+  @Test
+  void slowedDown_takesStepsHalfAsLarge() {
+    List<Lesson> lessons = lessons(LearningObjective.NEXT_TOKEN, Split.TRAIN, 32);
+    LearningOptions options = options(LearningObjective.NEXT_TOKEN, 1);
+    List<Double> moved = new ArrayList<>();
+    for (int times : new int[] {0, 1, 2}) {
+      try (TrainingRun<SvfParameters> run = start()) {
+        Learner<SvfParameters> learner = learner(run, lessons, options);
+        for (int i = 0; i < times; i++) {
+          learner.slowDown();
+        }
+        learner.learn(_ -> true);
+        moved.add(Math.abs(run.parameters().vector().toArray()[0] - 1.0));
+      }
+    }
+    assertThat(moved.get(1)).isCloseTo(moved.get(0) / 2, Offset.offset(1e-5));
+    assertThat(moved.get(2)).isCloseTo(moved.get(0) / 4, Offset.offset(1e-5));
+  }
+
   @Test
   void run_thatWasCutOff_endsWhereOneThatWasNotEnds() {
     List<Lesson> lessons = lessons(LearningObjective.NEXT_TOKEN, Split.TRAIN, 32);

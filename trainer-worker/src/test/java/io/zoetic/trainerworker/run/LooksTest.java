@@ -35,11 +35,11 @@ class LooksTest {
   void nothingLeftToGain_endsAfterTwoLooks() {
     Looks looks = looks(5, true);
 
-    assertThat(looks.add(0, 0.3, z(1))).isTrue();
-    assertThat(looks.add(5, 0.996, z(2))).isTrue();
-    assertThat(looks.add(10, 0.99, z(3))).isTrue();
-    assertThat(looks.add(15, 0.995, z(4))).isTrue();
-    assertThat(looks.add(20, 0.999, z(5))).isFalse();
+    assertThat(looks.add(0, 0.3, z(1))).isEqualTo(Looks.Next.STEP);
+    assertThat(looks.add(5, 0.996, z(2))).isEqualTo(Looks.Next.STEP);
+    assertThat(looks.add(10, 0.99, z(3))).isEqualTo(Looks.Next.STEP);
+    assertThat(looks.add(15, 0.995, z(4))).isEqualTo(Looks.Next.STEP);
+    assertThat(looks.add(20, 0.999, z(5))).isEqualTo(Looks.Next.END);
     assertThat(looks.ended()).isEqualTo("validation has nothing left to gain");
     assertThat(looks.chosen(z(6), 20)).isEqualTo(z(5));
   }
@@ -48,7 +48,7 @@ class LooksTest {
   void measureWithoutAnEnd_isNeverAtItsTop() {
     Looks looks = looks(5, false);
     for (int step = 0; step < 100; step += 5) {
-      assertThat(looks.add(step, 1 + step, z(1 + step))).isTrue();
+      assertThat(looks.add(step, 1 + step, z(1 + step))).isEqualTo(Looks.Next.STEP);
     }
   }
 
@@ -59,14 +59,54 @@ class LooksTest {
       looks.add(0, 0.3, z(1));
       looks.add(every, 0.6, z(2));
       int step = every;
-      boolean goesOn = true;
-      while (goesOn) {
+      Looks.Next next = Looks.Next.STEP;
+      while (next == Looks.Next.STEP) {
         step += every;
-        goesOn = looks.add(step, 0.5, z(3));
+        next = looks.add(step, 0.5, z(3));
       }
+      assertThat(next).isEqualTo(Looks.Next.END);
       assertThat(step).isEqualTo(every + 40);
       assertThat(looks.ended()).isEqualTo("no gain in 40 steps");
       assertThat(looks.chosen(z(3), step)).isEqualTo(z(2));
+    }
+  }
+
+  @Test
+  void halfOfTheGainLostTwice_goesBackToTheBest() {
+    Looks looks = looks(5, true);
+    looks.add(0, 0.1, z(1));
+    looks.add(5, 0.5, z(2));
+
+    assertThat(looks.add(10, 0.29, z(3))).isEqualTo(Looks.Next.STEP);
+    assertThat(looks.add(15, 0.31, z(4))).isEqualTo(Looks.Next.STEP);
+    assertThat(looks.add(20, 0.2, z(5))).isEqualTo(Looks.Next.STEP);
+    assertThat(looks.add(25, 0.2, z(6))).isEqualTo(Looks.Next.GO_BACK);
+    assertThat(looks.best()).isEqualTo(z(2));
+    assertThat(looks.setbacks()).isEqualTo(1);
+    assertThat(looks.add(30, 0.7, z(7))).isEqualTo(Looks.Next.STEP);
+    assertThat(looks.best()).isEqualTo(z(7));
+  }
+
+  @Test
+  void nothingGainedYet_isNothingToGoBackTo() {
+    Looks looks = looks(5, true);
+    looks.add(0, 0.1, z(1));
+    for (int step = 5; step < 40; step += 5) {
+      assertThat(looks.add(step, 0.01, z(2))).isEqualTo(Looks.Next.STEP);
+    }
+  }
+
+  @Test
+  void goingBack_endsAfterSomeTimes() {
+    Looks looks = looks(5, true);
+    looks.add(0, 0.1, z(1));
+    double best = 0.2;
+    for (int i = 0; i <= Looks.SETBACKS_MAX; i++) {
+      best *= 2;
+      looks.add(15 * i + 5, best, z(2));
+      looks.add(15 * i + 10, 0, z(3));
+      assertThat(looks.add(15 * i + 15, 0, z(3)))
+          .isEqualTo(i < Looks.SETBACKS_MAX ? Looks.Next.GO_BACK : Looks.Next.STEP);
     }
   }
 
@@ -97,8 +137,8 @@ class LooksTest {
     Looks rest = looks(10, true);
     rest.resume(cut.state());
 
-    assertThat(rest.add(40, 0.5, z(4))).isTrue();
-    assertThat(rest.add(50, 0.5, z(4))).isFalse();
+    assertThat(rest.add(40, 0.5, z(4))).isEqualTo(Looks.Next.STEP);
+    assertThat(rest.add(50, 0.5, z(4))).isEqualTo(Looks.Next.END);
     assertThat(rest.chosen(z(4), 50)).isEqualTo(z(2));
     Map<String, Object> told = new TreeMap<>();
     rest.tell(told);

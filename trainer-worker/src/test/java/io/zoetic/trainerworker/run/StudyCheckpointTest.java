@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 class StudyCheckpointTest {
   private static final StudyCheckpoint.State STATE =
-      new StudyCheckpoint.State(0.25, 0.75, 15, 3, 1, new float[] {1, 0.5f, -2});
+      new StudyCheckpoint.State(0.25, 0.75, 15, 3, 1, 1, 2, new float[] {1, 0.5f, -2});
 
   private static StudyCheckpoint read(byte[] bytes) {
     return requireNonNull(StudyCheckpoint.fromBytes(bytes));
@@ -24,6 +25,20 @@ class StudyCheckpointTest {
     assertThat(read.training()).containsExactly(1, 2);
     assertThat(read.looks()).usingRecursiveComparison().isEqualTo(STATE);
     assertThat(read(new StudyCheckpoint(7, null, new byte[0]).toBytes()).looks()).isNull();
+  }
+
+  /** Written byte by byte by the code before there were setbacks. */
+  @Test
+  void firstVersion_hasNeitherLossesNorSetbacks() {
+    String written =
+        "5453545a010000001400000001000000000000000000d03f000000000000e83f0f0000000300"
+            + "000001000000010000000000c03f0200000001029c4bbee8";
+    StudyCheckpoint read = read(HexFormat.of().parseHex(written));
+
+    assertThat(read.looks())
+        .usingRecursiveComparison()
+        .isEqualTo(new StudyCheckpoint.State(0.25, 0.75, 15, 3, 1, 0, 0, new float[] {1.5f}));
+    assertThat(read.training()).containsExactly(1, 2);
   }
 
   @Test
@@ -44,6 +59,6 @@ class StudyCheckpointTest {
     byte[] cut = Arrays.copyOf(written, written.length - 3);
     assertThatThrownBy(() -> StudyCheckpoint.fromBytes(cut))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a checkpoint of a study must be whole and of version 1");
+        .hasMessage("a checkpoint of a study must be whole and of version 2");
   }
 }
