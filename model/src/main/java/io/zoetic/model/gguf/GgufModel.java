@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 /** A GGUF file as a checkpoint in Hugging Face layout. */
 public final class GgufModel {
   /** Changes whenever the files are made in another way. */
-  private static final String RECIPE = "1";
+  private static final String RECIPE = "2";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -141,7 +141,10 @@ public final class GgufModel {
     }
   }
 
-  /** What ends an answer: the ends that the file names, and those of turns in its template. */
+  /**
+   * What ends an answer: the ends that the file names, and those of turns in its template; and how
+   * to sample.
+   */
   private static ObjectNode generation(GgufFile opened, GgufTokenizer tokenizer) {
     Set<Integer> ends = new LinkedHashSet<>();
     for (String key : List.of("eos_token_id", "eot_token_id", "eom_token_id")) {
@@ -155,6 +158,7 @@ public final class GgufModel {
     ObjectNode json = JSON.createObjectNode();
     ArrayNode ids = json.putArray("eos_token_id");
     ends.forEach(ids::add);
+    GgufSampling.add(opened.metadata(), json);
     return json;
   }
 

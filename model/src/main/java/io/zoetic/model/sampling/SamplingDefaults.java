@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a model's makers want it sampled where a request does not say: {@code
- * generation_config.json}.
+ * generation_config.json}, which for a GGUF file is made of its {@code general.sampling.*}.
  *
  * <p>As in vLLM what the file says applies whether or not it also says {@code do_sample}; only
  * {@code do_sample: false} makes the model greedy, as it does in transformers.
@@ -38,6 +38,9 @@ public record SamplingDefaults(
       new SamplingDefaults(null, null, null, null, null, List.of());
 
   private static final String FILE = "generation_config.json";
+
+  /** How keys begin that a GGUF file has and generation_config.json has no word for. */
+  private static final String GGUF = "general.sampling.";
 
   /** What changes answers beside what is read, and the value at which it does not. */
   private static final Map<String, Double> OTHERS =
@@ -113,6 +116,9 @@ public record SamplingDefaults(
     LISTS.stream()
         .filter(key -> json.path(key).isContainerNode() && !json.path(key).isEmpty())
         .forEach(key -> ignored.add(key + "=" + json.path(key)));
+    json.properties().stream()
+        .filter(entry -> entry.getKey().startsWith(GGUF))
+        .forEach(entry -> ignored.add(entry.getKey() + "=" + entry.getValue()));
     return ignored;
   }
 

@@ -13,6 +13,7 @@ import io.zoetic.model.ModelConfig;
 import io.zoetic.model.StepInput;
 import io.zoetic.model.StepOutput;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
+import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.text.ChatTemplate;
 import io.zoetic.model.text.Tokenizer;
 import io.zoetic.model.torch.TorchThread;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,6 +192,57 @@ class GgufModelTest {
         .isInstanceOf(InvalidCheckpointException.class)
         .hasMessageStartingWith("small.Q8.gguf: ")
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void samplingMetadata_areTheDefaults_andTheRestIsNamed() throws IOException {
+    SamplingDefaults defaults =
+        sampling(
+            Map.of(
+                "temp", 0.7f,
+                "top_k", 40,
+                "top_p", 0.9f,
+                "min_p", 0.05f,
+                "penalty_repeat", 1.1f,
+                "penalty_last_n", 64,
+                "xtc_probability", 0.5f,
+                "xtc_threshold", 0.1f,
+                "mirostat", 2,
+                "sequence", "kpt"));
+
+    assertThat(defaults.values())
+        .hasToString("{temperature=0.7, top_p=0.9, top_k=40, repetition_penalty=1.1, min_p=0.05}");
+    assertThat(defaults.ignored())
+        .containsExactly(
+            "general.sampling.mirostat=2",
+            "general.sampling.penalty_last_n=64",
+            "general.sampling.sequence=\"kpt\"",
+            "general.sampling.xtc_probability=0.5");
+  }
+
+  @Test
+  void samplingMetadata_thatAreOff_changeNothing() throws IOException {
+    SamplingDefaults defaults =
+        sampling(
+            Map.of(
+                "temp", -1f,
+                "top_k", 0,
+                "top_p", 1.5f,
+                "min_p", 0f,
+                "penalty_repeat", 1.1f,
+                "penalty_last_n", 0,
+                "xtc_probability", 0f,
+                "mirostat", 0,
+                "mirostat_tau", 5f));
+
+    assertThat(defaults.values()).hasToString("{temperature=0.0, top_p=1.0, top_k=0, min_p=0.0}");
+    assertThat(defaults.ignored()).isEmpty();
+  }
+
+  private SamplingDefaults sampling(Map<String, Object> metadata) throws IOException {
+    GgufWriter writer = GoldenGguf.of("llama", "llama");
+    metadata.forEach((key, value) -> writer.put("general.sampling." + key, value));
+    return SamplingDefaults.read(unpacked(writer));
   }
 
   @Test
