@@ -172,7 +172,8 @@ final class PromptReader {
   private GenerationLimits limits(Prompt prompt, int promptTokens) {
     int context = model.contextLength();
     Integer asked = prompt.sampling().maxTokens();
-    int answer = asked == null ? Math.max(1, context - promptTokens) : asked;
+    int least = requireNonNullElse(prompt.sampling().minTokens(), 0);
+    int answer = asked == null ? usual(least, Math.max(1, context - promptTokens)) : asked;
     if ((long) promptTokens + answer > context) {
       throw new PromptException(
           ErrorCode.CONTEXT_LENGTH_EXCEEDED,
@@ -184,8 +185,16 @@ final class PromptReader {
         answer,
         prompt.sampling().stop(),
         prompt.sampling().ignoreEos(),
-        requireNonNullElse(prompt.sampling().minTokens(), 0),
+        least,
         stopTokens(prompt.sampling()));
+  }
+
+  /**
+   * Tokens of an answer that the request does not bound: as the model says, and as there is room.
+   */
+  private int usual(int least, int room) {
+    Integer own = defaults.maxTokens();
+    return own == null ? room : Math.min(room, Math.max(own, least));
   }
 
   private Set<Integer> stopTokens(SamplingOptions options) {

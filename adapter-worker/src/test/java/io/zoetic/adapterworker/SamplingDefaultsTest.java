@@ -17,6 +17,7 @@ import io.zoetic.events.SamplingOptions.Field;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.LanguageModel;
+import io.zoetic.model.generation.Generation;
 import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.sampling.SamplingParameters;
 import java.io.IOException;
@@ -58,12 +59,27 @@ class SamplingDefaultsTest {
         .isEqualTo(new SamplingParameters(1, 0.9, 4, 7, 1.2, 0.5, 0.25));
   }
 
+  @Test
+  void answer_thatARequestDoesNotBound_isAsLongAsTheModelSays() throws IOException {
+    SamplingDefaults defaults = written(GenerationConfig.MODEL);
+
+    assertThat(limit(defaults, null, null)).isEqualTo(9);
+    assertThat(limit(defaults, 12, null)).isEqualTo(12);
+    assertThat(limit(defaults, 4, null)).isEqualTo(4);
+    assertThat(limit(defaults, null, 11)).isEqualTo(11);
+  }
+
+  @Test
+  void answer_thatNobodyBounds_isAsLongAsTheContext() throws IOException {
+    assertThat(limit(written(GenerationConfig.NONE), null, null)).isGreaterThan(100);
+  }
+
   private SamplingDefaults written(GenerationConfig setting) throws IOException {
     Files.writeString(
         directory.resolve("generation_config.json"),
         """
         {"do_sample": true, "temperature": 0.6, "top_p": 0.95, "top_k": 20,
-         "repetition_penalty": 1.05, "min_p": 0.05}
+         "repetition_penalty": 1.05, "min_p": 0.05, "max_new_tokens": 9}
         """);
     return new ModelSettings(
             Path.of("named"), ComputeType.FLOAT32, 4096, DeviceKind.CPU, 0, setting)
@@ -71,10 +87,25 @@ class SamplingDefaultsTest {
         .samplingDefaults();
   }
 
+  private static int limit(
+      SamplingDefaults defaults, @Nullable Integer maxTokens, @Nullable Integer minTokens) {
+    return read(
+            defaults,
+            new SamplingOptions(
+                maxTokens, 0, 1, 0, 0, 1, 0, 0, List.of(), false, null, minTokens, null, null,
+                null))
+        .limits()
+        .maxTokens();
+  }
+
   private static SamplingParameters used(SamplingDefaults defaults, @Nullable List<Field> unset) {
     SamplingOptions asked =
         new SamplingOptions(
             4, 1, 0.9, 4, 7, 1.2, 0.5, 0.25, List.of(), false, null, null, null, null, unset);
+    return read(defaults, asked).sampling();
+  }
+
+  private static Generation read(SamplingDefaults defaults, SamplingOptions asked) {
     Prompt prompt =
         new Prompt(
             "p",
@@ -92,7 +123,7 @@ class SamplingDefaultsTest {
       PromptReader reader =
           new PromptReader(
               model, new NamedExperts(new ServedExperts(), VersionLookup.NONE), defaults);
-      return reader.read(prompt).generation().sampling();
+      return reader.read(prompt).generation();
     }
   }
 }

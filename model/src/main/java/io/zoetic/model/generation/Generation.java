@@ -128,6 +128,11 @@ public final class Generation {
     return expert;
   }
 
+  /** What bounds the answer. */
+  public GenerationLimits limits() {
+    return limits;
+  }
+
   /** How its tokens are chosen. */
   public SamplingParameters sampling() {
     return sampling;

@@ -13,8 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a model's makers want it sampled where a request does not say: {@code
- * generation_config.json}, which for a GGUF file is made of its {@code general.sampling.*}.
+ * How a model's makers want it sampled, and how long an answer may become, where a request does not
+ * say: {@code generation_config.json}, which for a GGUF file is made of its {@code
+ * general.sampling.*}.
  *
  * <p>As in vLLM what the file says applies whether or not it also says {@code do_sample}; only
  * {@code do_sample: false} makes the model greedy, as it does in transformers.
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param topK null where the file says none; 0 is off
  * @param repetitionPenalty null where the file says none
  * @param minP null where the file says none; 0 is off
+ * @param maxTokens of an answer, {@code max_new_tokens}; null where the file says none
  * @param ignored what the file asks for and nothing here can do, as {@code key=value}
  */
 public record SamplingDefaults(
@@ -32,10 +34,11 @@ public record SamplingDefaults(
     @Nullable Integer topK,
     @Nullable Double repetitionPenalty,
     @Nullable Double minP,
+    @Nullable Integer maxTokens,
     List<String> ignored) {
   /** Nothing. */
   public static final SamplingDefaults NONE =
-      new SamplingDefaults(null, null, null, null, null, List.of());
+      new SamplingDefaults(null, null, null, null, null, null, List.of());
 
   private static final String FILE = "generation_config.json";
 
@@ -72,6 +75,7 @@ public record SamplingDefaults(
         "repetition_penalty must be in 0.01..100",
         repetitionPenalty);
     require(minP == null || (minP >= 0 && minP <= 1), "min_p must be in [0, 1]", minP);
+    require(maxTokens == null || maxTokens >= 1, "max_new_tokens must be >= 1", maxTokens);
     ignored = List.copyOf(ignored);
   }
 
@@ -88,12 +92,14 @@ public record SamplingDefaults(
     JsonNode json = CheckpointJson.read(file);
     boolean greedy = json.path("do_sample").isBoolean() && !json.path("do_sample").asBoolean();
     Double topK = number(json, "top_k");
+    Double maxTokens = number(json, "max_new_tokens");
     return new SamplingDefaults(
         greedy ? Double.valueOf(0) : number(json, "temperature"),
         number(json, "top_p"),
         topK == null ? null : Integer.valueOf(Math.max(0, topK.intValue())),
         number(json, "repetition_penalty"),
         number(json, "min_p"),
+        maxTokens == null ? null : Integer.valueOf(maxTokens.intValue()),
         ignored(json));
   }
 
@@ -113,6 +119,10 @@ public record SamplingDefaults(
         .filter(other -> json.path(other.getKey()).isNumber())
         .filter(other -> json.path(other.getKey()).asDouble() != other.getValue())
         .forEach(other -> ignored.add(other.getKey() + "=" + json.path(other.getKey())));
+    // Of prompt and answer together; transformers heeds it where there is no max_new_tokens.
+    if (json.path("max_length").isNumber() && !json.path("max_new_tokens").isNumber()) {
+      ignored.add("max_length=" + json.path("max_length"));
+    }
     LISTS.stream()
         .filter(key -> json.path(key).isContainerNode() && !json.path(key).isEmpty())
         .forEach(key -> ignored.add(key + "=" + json.path(key)));
@@ -145,6 +155,7 @@ public record SamplingDefaults(
     put(values, "top_k", topK);
     put(values, "repetition_penalty", repetitionPenalty);
     put(values, "min_p", minP);
+    put(values, "max_tokens", maxTokens);
     return values;
   }
 

@@ -35,6 +35,8 @@ class SamplingDefaultsTest {
         "{'do_sample': null, 'temperature': null, 'top_k': 0, 'top_p': 1} | {top_p=1.0, top_k=0} | []",
         "{'repetition_penalty': 1.1, 'min_p': 0.05} | {repetition_penalty=1.1, min_p=0.05} | []",
         "{'num_beams': 1, 'typical_p': 1.0, 'bad_words_ids': null} | {} | []",
+        "{'max_new_tokens': 256, 'max_length': 4096} | {max_tokens=256} | []",
+        "{'max_length': 4096} | {} | [max_length=4096]",
         "{'num_beams': 4, 'suppress_tokens': [3]} | {} | [num_beams=4, suppress_tokens=[3]]",
       })
   void file_givesWhatAppliesAndNamesTheRest(String file, String values, String ignored)
@@ -56,6 +58,7 @@ class SamplingDefaultsTest {
         "{'top_p': 2} | generation_config.json: top_p must be in (0, 1], was 2.0",
         "{'top_k': 'x'} | generation_config.json: top_k must be a number",
         "{'repetition_penalty': 0} | repetition_penalty must be in 0.01..100, was 0.0",
+        "{'max_new_tokens': 0} | generation_config.json: max_new_tokens must be >= 1, was 0",
         "[] | generation_config.json must be a JSON object",
       })
   void file_thatBreaksARule_isRefused(String file, String message) throws IOException {
