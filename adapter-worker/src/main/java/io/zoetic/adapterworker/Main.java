@@ -41,7 +41,9 @@ public final class Main {
     ModelSettings model = config.worker().model();
     try {
       Path found = ModelSource.ofProcess().findToRun(model.directory().toString());
-      return config.with(config.worker().with(model.in(found)));
+      ModelSettings served = model.in(found);
+      served.samplingDefaults(); // Before anything is started.
+      return config.with(config.worker().with(served));
     } catch (InvalidCheckpointException | ModelUnavailableException | IllegalArgumentException e) {
       settings.require(false, "worker.model: " + e.getMessage());
       return config;

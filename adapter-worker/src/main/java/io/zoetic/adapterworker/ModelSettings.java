@@ -7,6 +7,7 @@ import io.zoetic.bootstrap.Settings;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.LanguageModel;
+import io.zoetic.model.sampling.GenerationConfig;
 import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.torch.SharedCores;
 import java.nio.file.Path;
@@ -30,14 +31,6 @@ public record ModelSettings(
     DeviceKind device,
     int threads,
     GenerationConfig generationConfig) {
-
-  /** Where what a request leaves open comes from. */
-  enum GenerationConfig {
-    /** From {@code generation_config.json}, then from the API. */
-    MODEL,
-    /** From the API. */
-    NONE
-  }
 
   /** With the model's own sampling defaults. */
   public ModelSettings(
@@ -80,11 +73,13 @@ public record ModelSettings(
             "whose sampling defaults apply to what a request leaves open"));
   }
 
-  /** The defaults that apply. */
-  SamplingDefaults samplingDefaults() {
-    return generationConfig == GenerationConfig.MODEL
-        ? SamplingDefaults.read(directory)
-        : SamplingDefaults.NONE;
+  /**
+   * The defaults that apply.
+   *
+   * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if the model's break a rule
+   */
+  public SamplingDefaults samplingDefaults() {
+    return generationConfig.defaults(directory);
   }
 
   /**

@@ -3,7 +3,6 @@ package io.zoetic.adapterworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.adapterworker.ModelSettings.GenerationConfig;
 import io.zoetic.adapterworker.experts.ServedExperts;
 import io.zoetic.adapterworker.experts.VersionLookup;
 import io.zoetic.events.Adaptation;
@@ -18,6 +17,7 @@ import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.generation.Generation;
+import io.zoetic.model.sampling.GenerationConfig;
 import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.sampling.SamplingParameters;
 import java.io.IOException;

@@ -9,7 +9,6 @@ import io.zoetic.model.hub.HubModel;
 import io.zoetic.model.hub.HubSettings;
 import io.zoetic.model.hub.ModelUnavailableException;
 import io.zoetic.model.hub.Progress;
-import io.zoetic.model.sampling.SamplingDefaults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -118,14 +117,13 @@ public final class ModelSource {
 
   /**
    * The same for a model that is to be run: whatever is wrong with it is said before anything else
-   * is started.
+   * is started, but for sampling defaults, which need not apply.
    *
    * @throws InvalidCheckpointException also if a file of the checkpoint breaks a rule
    */
   public Path findToRun(String named) {
     Path directory = find(named);
     LanguageModel.check(directory);
-    SamplingDefaults.read(directory);
     return directory;
   }
 }
