@@ -45,17 +45,7 @@ public record LanguageModel(
       ComputeType computeType, int contextLengthMax, Device device, @Nullable Experts experts) {
     /** The base model on the CPU in float32, at most 4,096 tokens of context. */
     public static Options ofDefaults() {
-      return ofDefaults(DeviceKind.CPU);
-    }
-
-    /** The same on a device. */
-    public static Options ofDefaults(DeviceKind device) {
-      return new Options(ComputeType.FLOAT32, 4096, device.device(), null);
-    }
-
-    /** The same in another number format. */
-    public Options computingIn(ComputeType type) {
-      return new Options(type, contextLengthMax, device, experts);
+      return new Options(ComputeType.FLOAT32, 4096, DeviceKind.CPU.device(), null);
     }
 
     /** The same with experts. */

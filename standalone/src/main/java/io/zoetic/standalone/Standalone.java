@@ -4,6 +4,7 @@ package io.zoetic.standalone;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.zoetic.adapterworker.AdapterWorker;
 import io.zoetic.adapterworker.AdapterWorkerConfig;
+import io.zoetic.adapterworker.ModelSettings;
 import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.Metrics;
 import io.zoetic.bootstrap.Settings;
@@ -13,8 +14,10 @@ import io.zoetic.events.kafka.KafkaEventLogOptions;
 import io.zoetic.gateway.Gateway;
 import io.zoetic.gateway.GatewayConfig;
 import io.zoetic.gateway.relay.OutboxRelay;
+import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.trainerworker.TrainerWorker;
 import io.zoetic.trainerworker.TrainerWorkerConfig;
+import io.zoetic.trainerworker.examiner.ExaminerOptions;
 import io.zoetic.vectorstore.expert.Fleet;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
@@ -71,7 +74,13 @@ public final class Standalone {
     /** Reads the settings of all services; their problems are collected there. */
     public static Config from(Settings settings) {
       AdapterWorkerConfig worker = AdapterWorkerConfig.from(settings);
-      Optional<TrainerWorkerConfig> trainer = TrainerWorkerConfig.ifNamed(settings);
+      try {
+        worker.model().samplingDefaults();
+      } catch (InvalidCheckpointException e) {
+        settings.require(false, "worker.model: " + e.getMessage());
+      }
+      Optional<TrainerWorkerConfig> trainer =
+          TrainerWorkerConfig.ifNamed(settings, served(worker.model()));
       return new Config(
           GatewayConfig.from(settings),
           worker,
@@ -79,6 +88,12 @@ public final class Standalone {
               .experts()
               .flatMap(experts -> trainer.map(told -> told.withDefaultCache(experts.svdCache()))));
     }
+  }
+
+  /** What the trainer is told of the worker beside it: what is judged is what is served. */
+  private static ExaminerOptions served(ModelSettings told) {
+    return ExaminerOptions.DEFAULTS.servedIn(
+        told.computeType(), told.contextLengthMax(), told.generationConfig());
   }
 
   /**

@@ -24,8 +24,6 @@ import io.zoetic.events.PromptContent;
 import io.zoetic.events.PromptUpdate;
 import io.zoetic.events.SamplingOptions;
 import io.zoetic.events.WorkerReport;
-import io.zoetic.model.ComputeType;
-import io.zoetic.model.DeviceKind;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.vectorstore.InMemoryVectorStore;
 import io.zoetic.vectorstore.expert.InMemoryExpertRegistry;
@@ -57,19 +55,20 @@ final class InMemoryWorker implements AutoCloseable {
   private final Map<String, List<PromptUpdate>> updates = new HashMap<>();
   private final AdapterWorker worker;
   private final GatewayLink gateway;
-  private final int answerTokensMax;
+  private final SamplingOptions sampling;
 
   /**
    * Starts it.
    *
    * @param router the file of a router, which may be missing
+   * @param sampling how it is asked
    */
-  InMemoryWorker(Path model, Path svdCache, Path router, int answerTokensMax) {
-    this.answerTokensMax = answerTokensMax;
+  InMemoryWorker(ModelSettings model, Path svdCache, Path router, SamplingOptions sampling) {
+    this.sampling = sampling;
     AdapterWorkerConfig config =
         new AdapterWorkerConfig(
             "worker",
-            new ModelSettings(model, ComputeType.FLOAT32, 4096, DeviceKind.CPU, 0),
+            model,
             Optional.of(
                 new ExpertSettings(
                     Optional.of(LayoutSpec.ALL),
@@ -150,7 +149,7 @@ final class InMemoryWorker implements AutoCloseable {
             Instant.now().plusSeconds(120),
             "zoetic/auto",
             content,
-            SamplingOptions.greedy(answerTokensMax),
+            sampling,
             new OutputOptions(null, false, true),
             adaptation,
             origin));

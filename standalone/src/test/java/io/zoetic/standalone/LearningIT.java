@@ -9,7 +9,6 @@ import io.zoetic.events.ChatMessage;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.events.PromptContent;
 import io.zoetic.migrations.Migrations;
-import io.zoetic.model.DeviceKind;
 import io.zoetic.model.ModelConfig;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.serving.Selection;
@@ -22,6 +21,7 @@ import io.zoetic.trainerworker.TrainerWorker;
 import io.zoetic.trainerworker.TrainerWorkerConfig;
 import io.zoetic.trainerworker.TriggerOptions;
 import io.zoetic.trainerworker.curation.TrustOptions;
+import io.zoetic.trainerworker.examiner.ExaminerOptions;
 import io.zoetic.trainerworker.examiner.PromptJson;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.expert.ExpertVersion;
@@ -187,9 +187,8 @@ final class LearningIT {
         model,
         Optional.of(LayoutSpec.ALL),
         directory.resolve("svd"),
-        DeviceKind.CPU,
+        ExaminerOptions.DEFAULTS,
         0,
-        1024,
         Selection.TOP_1,
         Duration.ofDays(30),
         new TriggerOptions(100, 20, Duration.ZERO, 64, Duration.ofHours(1)),

@@ -69,12 +69,7 @@ final class Preparation implements SvdCache.Progress {
       SvdCache.of(config.svdCache(), baseModel).prepareInBackground(found, checkpoint, this);
       standing.say(baseModel, layout, "the model is being loaded");
       Workshop workshop =
-          Workshop.open(
-              config.model(),
-              found.spec(),
-              config.svdCache(),
-              config.device(),
-              config.answerTokensMax());
+          Workshop.open(config.model(), found.spec(), config.svdCache(), config.examiner());
       if (await(() -> registered(found)).isEmpty()) {
         workshop.close();
         return Optional.empty();

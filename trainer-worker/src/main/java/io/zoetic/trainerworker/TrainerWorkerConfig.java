@@ -4,12 +4,12 @@ package io.zoetic.trainerworker;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.bootstrap.Settings;
-import io.zoetic.model.DeviceKind;
 import io.zoetic.model.serving.AnswerLimits;
 import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
+import io.zoetic.trainerworker.examiner.ExaminerOptions;
 import io.zoetic.trainerworker.interaction.RecorderOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,9 +24,8 @@ import java.util.UUID;
  *     io.zoetic.model.source.ModelSource}
  * @param layout what carries z; empty: as the adapter workers serve it
  * @param svdCache where the factors of base models are kept
- * @param device where to train and to judge
+ * @param examiner how to answer, in rollouts and for the gate; training is on the same device
  * @param threads that train; 0: as many as the process has anyway
- * @param answerTokensMax tokens of an answer of a rollout or for the gate, at most
  * @param selection what requests to {@code zoetic/auto} ask for, which the gate judges by
  * @param retention how long interactions are kept
  * @param trigger when runs start of themselves
@@ -37,9 +36,8 @@ public record TrainerWorkerConfig(
     Path model,
     Optional<LayoutSpec> layout,
     Path svdCache,
-    DeviceKind device,
+    ExaminerOptions examiner,
     int threads,
-    int answerTokensMax,
     Selection selection,
     Duration retention,
     TriggerOptions trigger,
@@ -52,7 +50,7 @@ public record TrainerWorkerConfig(
     requireNonNull(model, "model");
     requireNonNull(layout, "layout");
     requireNonNull(svdCache, "svdCache");
-    requireNonNull(device, "device");
+    requireNonNull(examiner, "examiner");
     requireNonNull(selection, "selection");
     requireNonNull(retention, "retention");
     requireNonNull(trigger, "trigger");
@@ -63,33 +61,27 @@ public record TrainerWorkerConfig(
   public static TrainerWorkerConfig from(Settings settings) {
     String model = settings.string("trainer.model", "", MODEL);
     settings.require(!model.isBlank(), "trainer.model must name a model, was not set");
-    return from(settings, model);
+    return from(settings, model, ExaminerOptions.DEFAULTS);
   }
 
-  /** The same where nothing need be trained: empty if no model is named. */
-  public static Optional<TrainerWorkerConfig> ifNamed(Settings settings) {
-    return settings.optional("trainer.model", MODEL).map(model -> from(settings, model));
+  /**
+   * The same where nothing need be trained: empty if no model is named.
+   *
+   * @param served how the adapter worker answers that it trains for; the settings win
+   */
+  public static Optional<TrainerWorkerConfig> ifNamed(Settings settings, ExaminerOptions served) {
+    return settings.optional("trainer.model", MODEL).map(model -> from(settings, model, served));
   }
 
   /** The same with another cache, unless one was named: an adapter worker beside it has one. */
   public TrainerWorkerConfig withDefaultCache(Path cache) {
     return svdCache.equals(SvdCache.defaultRoot())
         ? new TrainerWorkerConfig(
-            id,
-            model,
-            layout,
-            cache,
-            device,
-            threads,
-            answerTokensMax,
-            selection,
-            retention,
-            trigger,
-            trust)
+            id, model, layout, cache, examiner, threads, selection, retention, trigger, trust)
         : this;
   }
 
-  private static TrainerWorkerConfig from(Settings settings, String model) {
+  private static TrainerWorkerConfig from(Settings settings, String model, ExaminerOptions served) {
     return new TrainerWorkerConfig(
         settings
             .optional("trainer.id", "name of this process, never shared; drawn if absent")
@@ -100,14 +92,8 @@ public record TrainerWorkerConfig(
             .optional("trainer.svd-cache", "keeps singular vectors; absent: in the user's cache")
             .map(Path::of)
             .orElseGet(SvdCache::defaultRoot),
-        settings.choice("trainer.device", DeviceKind.CPU, "where to train and to judge"),
+        examiner(settings, served),
         settings.integer("trainer.threads", 0, 0, 1024, "threads that train; 0 is one per core"),
-        settings.integer(
-            "trainer.answer-tokens-max",
-            AnswerLimits.USUAL_MAX,
-            AnswerLimits.LEAST,
-            1 << 20,
-            "tokens of an answer that is learned or judged, at most"),
         settings.choice(
             "trainer.selection", Selection.TOP_1, "what clients ask for; the gate judges by it"),
         settings.duration(
@@ -120,20 +106,35 @@ public record TrainerWorkerConfig(
         trust(settings));
   }
 
+  private static ExaminerOptions examiner(Settings settings, ExaminerOptions served) {
+    return new ExaminerOptions(
+        settings.choice("trainer.device", served.device(), "where to train and to judge"),
+        settings.choice(
+            "trainer.compute-type",
+            served.computeType(),
+            "number format to answer in, as worker.compute-type"),
+        settings.integer(
+            "trainer.context-max",
+            served.contextLengthMax(),
+            16,
+            1 << 20,
+            "tokens of prompt and answer, as worker.context-max"),
+        settings.choice(
+            "trainer.generation-config",
+            served.generationConfig(),
+            "whose sampling defaults apply, as worker.generation-config"),
+        settings.integer(
+            "trainer.answer-tokens-max",
+            served.answerTokensMax(),
+            AnswerLimits.LEAST,
+            1 << 20,
+            "tokens of an answer that is learned or judged, at most"));
+  }
+
   /** The same with the directory in which the base model was found. */
   TrainerWorkerConfig with(Path found) {
     return new TrainerWorkerConfig(
-        id,
-        found,
-        layout,
-        svdCache,
-        device,
-        threads,
-        answerTokensMax,
-        selection,
-        retention,
-        trigger,
-        trust);
+        id, found, layout, svdCache, examiner, threads, selection, retention, trigger, trust);
   }
 
   private static Optional<LayoutSpec> layout(Settings settings) {

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zoetic.bootstrap.InvalidSettingsException;
 import io.zoetic.bootstrap.Setting;
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
+import io.zoetic.model.sampling.GenerationConfig;
 import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
+import io.zoetic.trainerworker.examiner.ExaminerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,9 +37,8 @@ class TrainerWorkerConfigTest {
                 Path.of("base"),
                 Optional.empty(),
                 SvdCache.defaultRoot(),
-                DeviceKind.CPU,
+                ExaminerOptions.DEFAULTS,
                 0,
-                1024,
                 Selection.TOP_1,
                 Duration.ofDays(30),
                 new TriggerOptions(48, 20, Duration.ofSeconds(5), 16, Duration.ofHours(1)),
@@ -53,6 +55,9 @@ class TrainerWorkerConfigTest {
                 Map.entry("trainer.layout", "mlp"),
                 Map.entry("trainer.svd-cache", "svd"),
                 Map.entry("trainer.device", "gpu"),
+                Map.entry("trainer.compute-type", "float32"),
+                Map.entry("trainer.context-max", "2048"),
+                Map.entry("trainer.generation-config", "none"),
                 Map.entry("trainer.threads", "3"),
                 Map.entry("trainer.answer-tokens-max", "512"),
                 Map.entry("trainer.selection", "soft"),
@@ -75,9 +80,9 @@ class TrainerWorkerConfigTest {
                 Path.of("base"),
                 Optional.of(LayoutSpec.parse("mlp")),
                 Path.of("svd"),
-                DeviceKind.GPU,
+                new ExaminerOptions(
+                    DeviceKind.GPU, ComputeType.FLOAT32, 2048, GenerationConfig.NONE, 512),
                 3,
-                512,
                 Selection.SOFT,
                 Duration.ofDays(7),
                 new TriggerOptions(100, 30, Duration.ofSeconds(2), 10, Duration.ofMinutes(5)),

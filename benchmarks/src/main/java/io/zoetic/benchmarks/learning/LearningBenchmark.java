@@ -14,6 +14,7 @@ import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.examiner.Examiner;
+import io.zoetic.trainerworker.examiner.ExaminerOptions;
 import io.zoetic.trainerworker.learning.Curricula;
 import io.zoetic.trainerworker.learning.ExaminerRollouts;
 import io.zoetic.trainerworker.learning.Learner;
@@ -82,7 +83,11 @@ final class LearningBenchmark implements AutoCloseable {
     this.out = out;
     Path model = ReferenceModel.extractTo(directory.resolve("model"));
     this.workshop =
-        Workshop.open(model, LayoutSpec.ALL, directory.resolve("svd"), options.device());
+        Workshop.open(
+            model,
+            LayoutSpec.ALL,
+            directory.resolve("svd"),
+            ExaminerOptions.DEFAULTS.on(options.device()));
     this.examiner = workshop.examiner();
     this.rollouts = new ExaminerRollouts(examiner);
   }

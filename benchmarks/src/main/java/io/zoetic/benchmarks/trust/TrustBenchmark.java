@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.trust;
 
-import io.zoetic.model.DeviceKind;
 import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
@@ -9,6 +8,7 @@ import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.standalone.DataDirectory;
 import io.zoetic.trainerworker.curation.Curator;
 import io.zoetic.trainerworker.curation.TrustOptions;
+import io.zoetic.trainerworker.examiner.ExaminerOptions;
 import io.zoetic.trainerworker.run.TrainingJob;
 import io.zoetic.trainerworker.run.Workshop;
 import io.zoetic.vectorstore.learning.FeedbackState;
@@ -79,7 +79,10 @@ final class TrustBenchmark implements AutoCloseable {
             ReferenceModel.extractExpertsTo(directory.path().resolve("experts")));
     this.workshop =
         Workshop.open(
-            files.model(), LayoutSpec.ALL, directory.path().resolve("svd"), DeviceKind.CPU);
+            files.model(),
+            LayoutSpec.ALL,
+            directory.path().resolve("svd"),
+            ExaminerOptions.DEFAULTS);
   }
 
   /**

@@ -32,12 +32,13 @@ import java.util.stream.Stream;
  * in the whole process, as DJL demands.
  */
 public final class ExpertTrainer implements AutoCloseable {
-  /** Positions that are prepared, if the model has as many. */
+  /** Positions that are prepared unless more are asked for. */
   private static final int LENGTH_MAX = 4096;
 
   private final Checkpoint checkpoint;
   private final String baseModel;
   private final ModelConfig config;
+  private final int lengthMax;
   private final PtNDManager manager;
   private final DecoderScript script;
   private final ExpertFactors factors;
@@ -51,8 +52,21 @@ public final class ExpertTrainer implements AutoCloseable {
    * @param form how z meets the matrices; the gradient is the same
    * @param svdCache the directory of the factors of all base models; missing ones are computed
    * @param device where to compute
+   * @param lengthMax positions that are prepared, if the model has as many: tokens of prompt and
+   *     answer together, at most
    */
-  public record Options(LayoutSpec layout, ExpertForm form, Path svdCache, Device device) {
+  public record Options(
+      LayoutSpec layout, ExpertForm form, Path svdCache, Device device, int lengthMax) {
+    /** For what is usually as long as it gets. */
+    public Options(LayoutSpec layout, ExpertForm form, Path svdCache, Device device) {
+      this(layout, form, svdCache, device, LENGTH_MAX);
+    }
+
+    /** The same for so many positions, if that is more. */
+    public Options upTo(int tokens) {
+      return new Options(layout, form, svdCache, device, Math.max(lengthMax, tokens));
+    }
+
     /** In the form that fits the layout. */
     public static Options of(LayoutSpec layout, Path svdCache, DeviceKind device) {
       return new Options(layout, ExpertForm.of(layout), svdCache, device.device());
@@ -64,6 +78,7 @@ public final class ExpertTrainer implements AutoCloseable {
     this.checkpoint = checkpoint;
     this.baseModel = baseModel;
     this.config = config;
+    this.lengthMax = Math.min(config.maxPositionEmbeddings(), options.lengthMax());
     Layout layout = Layout.of(options.layout(), config.matrices());
     SvdCache cache = SvdCache.of(options.svdCache(), baseModel);
     cache.prepare(layout, checkpoint, 1, (_, _, _) -> {});
@@ -71,7 +86,7 @@ public final class ExpertTrainer implements AutoCloseable {
     try {
       this.script = new DecoderScript(manager, config, options.form());
       List<StoredTensor> stored = DecoderWeights.in(checkpoint, config);
-      PtNDArray[] arrays = script.weights(stored, config, ComputeType.FLOAT32, lengthMax());
+      PtNDArray[] arrays = script.weights(stored, config, ComputeType.FLOAT32, lengthMax);
       this.factors = ExpertFactors.load(layout, cache, script, ComputeType.FLOAT32, manager);
       this.weights = named("w[]", recordable(List.of(arrays), stored));
       this.frozen =
@@ -138,10 +153,6 @@ public final class ExpertTrainer implements AutoCloseable {
     return named;
   }
 
-  private int lengthMax() {
-    return Math.min(config.maxPositionEmbeddings(), LENGTH_MAX);
-  }
-
   /** The digest of the base model. */
   public String baseModel() {
     return baseModel;
@@ -159,7 +170,7 @@ public final class ExpertTrainer implements AutoCloseable {
    * @throws IllegalArgumentException if one has more tokens than the model has positions
    */
   public List<Likelihood> likelihoods(List<Completion> answers) {
-    return new Policy(script, "base_terms", weights, lengthMax()).likelihoods(answers, manager);
+    return new Policy(script, "base_terms", weights, lengthMax).likelihoods(answers, manager);
   }
 
   /**
@@ -198,7 +209,7 @@ public final class ExpertTrainer implements AutoCloseable {
           case REFERENCE -> "expert_terms_reference";
         };
     List<PtNDArray> arguments = Stream.concat(Stream.of(values), frozen.stream()).toList();
-    Policy policy = new Policy(script, method, arguments, lengthMax());
+    Policy policy = new Policy(script, method, arguments, lengthMax);
     var parameters = new SvfParameters(layout(), parametrisation, singular, values);
     return new TrainingRun<>(parameters, policy, baseModel, owner, options);
   }
@@ -220,7 +231,7 @@ public final class ExpertTrainer implements AutoCloseable {
             .toList();
     // Adapters add to the matrices whatever form the trainer's experts have.
     var adding = new DecoderScript(owner, config, ExpertForm.DELTA);
-    Policy policy = new Policy(adding, "lora_terms", arguments, lengthMax());
+    Policy policy = new Policy(adding, "lora_terms", arguments, lengthMax);
     return new TrainingRun<>(parameters, policy, baseModel, owner, options);
   }
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.examiner;
 
-import io.zoetic.model.ComputeType;
 import io.zoetic.model.Decoder;
-import io.zoetic.model.DeviceKind;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.ModelConfig;
 import io.zoetic.model.adaptation.Classification;
@@ -15,7 +13,6 @@ import io.zoetic.model.generation.BatchGenerator;
 import io.zoetic.model.generation.Generation;
 import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
-import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.serving.AnswerLimits;
 import io.zoetic.model.serving.Choices;
@@ -77,35 +74,19 @@ public final class Examiner implements AutoCloseable {
   public record Answered(int[] tokens, String text, boolean complete) {}
 
   /**
-   * Loads a base model to examine its experts; answers are as long as is usual.
-   *
-   * @see #Examiner(Path, DeviceKind, LanguageModel.Experts, int)
-   */
-  public Examiner(Path modelDirectory, DeviceKind device, LanguageModel.Experts experts) {
-    this(modelDirectory, device, experts, AnswerLimits.USUAL_MAX);
-  }
-
-  /**
    * Loads a base model to examine its experts.
    *
-   * @param device where it answers
-   * @param answerTokensMax tokens of an answer at most
    * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if a file of the base model is
    *     missing or breaks a rule
    * @throws IllegalArgumentException if it has no chat template, or the layout names nothing in it
    */
-  public Examiner(
-      Path modelDirectory, DeviceKind device, LanguageModel.Experts experts, int answerTokensMax) {
+  public Examiner(Path modelDirectory, ExaminerOptions options, LanguageModel.Experts experts) {
     try {
       this.model =
           call(
               () -> {
                 TorchThread.prepareForInference();
-                return LanguageModel.load(
-                    modelDirectory,
-                    LanguageModel.Options.ofDefaults(device)
-                        .computingIn(ComputeType.AUTO)
-                        .with(experts));
+                return LanguageModel.load(modelDirectory, options.model(experts));
               });
     } catch (RuntimeException e) {
       thread.close();
@@ -113,8 +94,8 @@ public final class Examiner implements AutoCloseable {
     }
     try {
       this.tokens = new ChatTokens(model);
-      this.greedy = SamplingDefaults.read(modelDirectory).greedy();
-      this.limits = new AnswerLimits(answerTokensMax, model.contextLength());
+      this.greedy = options.generationConfig().defaults(modelDirectory).greedy();
+      this.limits = new AnswerLimits(options.answerTokensMax(), model.contextLength());
     } catch (RuntimeException e) {
       model.close();
       thread.close();

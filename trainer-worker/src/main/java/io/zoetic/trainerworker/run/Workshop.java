@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
-import io.zoetic.model.DeviceKind;
 import io.zoetic.model.ExpertForm;
 import io.zoetic.model.LanguageModel;
-import io.zoetic.model.serving.AnswerLimits;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.training.AdamWOptions;
@@ -14,6 +12,7 @@ import io.zoetic.model.training.Likelihood;
 import io.zoetic.model.training.SvfParameters;
 import io.zoetic.model.training.TrainingRun;
 import io.zoetic.trainerworker.examiner.Examiner;
+import io.zoetic.trainerworker.examiner.ExaminerOptions;
 import io.zoetic.trainerworker.gate.Likelihoods;
 import io.zoetic.trainerworker.learning.LessonReader;
 import java.nio.file.Path;
@@ -37,31 +36,25 @@ public final class Workshop implements AutoCloseable, Likelihoods {
   }
 
   /**
-   * Loads a base model; answers are as long as is usual.
-   *
-   * @see #open(Path, LayoutSpec, Path, DeviceKind, int)
-   */
-  public static Workshop open(Path model, LayoutSpec layout, Path svdCache, DeviceKind device) {
-    return open(model, layout, svdCache, device, AnswerLimits.USUAL_MAX);
-  }
-
-  /**
    * Loads a base model.
    *
-   * @param device where to train and to answer
-   * @param answerTokensMax tokens of an answer at most
+   * @param options how to answer; training is on the same device
    * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if a file of it is missing or
    *     breaks a rule
    * @throws IllegalArgumentException if it has no chat template, or the layout names nothing in it
    */
   public static Workshop open(
-      Path model, LayoutSpec layout, Path svdCache, DeviceKind device, int answerTokensMax) {
+      Path model, LayoutSpec layout, Path svdCache, ExaminerOptions options) {
     ExpertForm form = ExpertForm.of(layout);
     var experts = new LanguageModel.Experts(layout, form, svdCache, (_, _, _) -> {});
-    Examiner examiner = new Examiner(model, device, experts, answerTokensMax);
+    Examiner examiner = new Examiner(model, options, experts);
     try {
       return new Workshop(
-          examiner, ExpertTrainer.load(model, ExpertTrainer.Options.of(layout, svdCache, device)));
+          examiner,
+          ExpertTrainer.load(
+              model,
+              ExpertTrainer.Options.of(layout, svdCache, options.device())
+                  .upTo(options.contextLengthMax())));
     } catch (RuntimeException e) {
       examiner.close();
       throw e;

@@ -20,6 +20,7 @@ import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.examiner.Examiner;
+import io.zoetic.trainerworker.examiner.ExaminerOptions;
 import io.zoetic.trainerworker.learning.CodeVersion;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -86,7 +87,7 @@ public final class ExpertSchool implements AutoCloseable {
     Examiner examiner =
         new Examiner(
             config.model(),
-            config.device(),
+            ExaminerOptions.DEFAULTS.on(config.device()),
             new LanguageModel.Experts(
                 config.layout(),
                 ExpertForm.of(config.layout()),

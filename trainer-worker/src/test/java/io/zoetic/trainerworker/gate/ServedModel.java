@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.gate;
 
-import io.zoetic.model.DeviceKind;
 import io.zoetic.model.ModelConfig;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.checkpoint.Checkpoint;
@@ -18,6 +17,7 @@ import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
+import io.zoetic.trainerworker.examiner.ExaminerOptions;
 import io.zoetic.trainerworker.examiner.PromptJson;
 import io.zoetic.trainerworker.learning.Curricula;
 import io.zoetic.trainerworker.learning.ExaminerRollouts;
@@ -71,7 +71,7 @@ record ServedModel(Workshop workshop, TwoPass served) implements AutoCloseable {
       }
     }
     Workshop workshop =
-        Workshop.open(model, LayoutSpec.ALL, directory.resolve("svd"), DeviceKind.CPU);
+        Workshop.open(model, LayoutSpec.ALL, directory.resolve("svd"), ExaminerOptions.DEFAULTS);
     Router router = Router.read(files.resolve(Router.FILE), workshop.examiner().model());
     return new ServedModel(workshop, new TwoPass(Optional.of(router), experts));
   }

@@ -23,6 +23,7 @@ import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.examiner.Examiner;
+import io.zoetic.trainerworker.examiner.ExaminerOptions;
 import io.zoetic.trainerworker.examiner.PromptJson;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Example.Answer;
@@ -75,7 +76,7 @@ class LearnerIT {
     examiner =
         new Examiner(
             model,
-            DeviceKind.CPU,
+            ExaminerOptions.DEFAULTS,
             new LanguageModel.Experts(LAYOUT, ExpertForm.of(LAYOUT), svd, (_, _, _) -> {}));
     trainer = ExpertTrainer.load(model, ExpertTrainer.Options.of(LAYOUT, svd, DeviceKind.CPU));
   }

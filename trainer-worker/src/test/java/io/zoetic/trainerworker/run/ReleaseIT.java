@@ -4,7 +4,6 @@ package io.zoetic.trainerworker.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zoetic.model.DeviceKind;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.serving.Selection;
@@ -12,6 +11,7 @@ import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.trainerworker.Fake;
+import io.zoetic.trainerworker.examiner.ExaminerOptions;
 import io.zoetic.trainerworker.gate.Comparison;
 import io.zoetic.trainerworker.gate.GateReport;
 import io.zoetic.trainerworker.gate.Measure;
@@ -65,7 +65,9 @@ class ReleaseIT {
   @BeforeAll
   void load(@TempDir Path shared) throws IOException {
     Path model = ReferenceModel.extractTo(shared.resolve("reference"));
-    workshop = Workshop.open(model, LayoutSpec.parse("mlp"), shared.resolve("svd"), DeviceKind.CPU);
+    workshop =
+        Workshop.open(
+            model, LayoutSpec.parse("mlp"), shared.resolve("svd"), ExaminerOptions.DEFAULTS);
   }
 
   @AfterAll

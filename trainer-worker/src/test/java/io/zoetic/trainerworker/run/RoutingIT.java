@@ -4,7 +4,6 @@ package io.zoetic.trainerworker.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.events.PromptContent;
-import io.zoetic.model.DeviceKind;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.Label;
@@ -17,6 +16,7 @@ import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.Fake;
+import io.zoetic.trainerworker.examiner.ExaminerOptions;
 import io.zoetic.trainerworker.examiner.PromptJson;
 import io.zoetic.trainerworker.gate.TwoPass;
 import io.zoetic.vectorstore.VectorStore;
@@ -53,7 +53,9 @@ class RoutingIT {
   @BeforeAll
   void load(@TempDir Path shared) throws IOException {
     Path model = ReferenceModel.extractTo(shared.resolve("reference"));
-    workshop = Workshop.open(model, LayoutSpec.parse("mlp"), shared.resolve("svd"), DeviceKind.CPU);
+    workshop =
+        Workshop.open(
+            model, LayoutSpec.parse("mlp"), shared.resolve("svd"), ExaminerOptions.DEFAULTS);
   }
 
   @AfterAll

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.standalone;
+
+import static io.zoetic.standalone.InMemoryWorker.anybody;
+import static io.zoetic.standalone.InMemoryWorker.named;
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.zoetic.adapterworker.ModelSettings;
+import io.zoetic.events.Adaptation;
+import io.zoetic.events.ExpertShare;
+import io.zoetic.events.PromptContent;
+import io.zoetic.events.SamplingOptions;
+import io.zoetic.model.ComputeType;
+import io.zoetic.model.DeviceKind;
+import io.zoetic.model.adaptation.Question;
+import io.zoetic.model.adaptation.Router;
+import io.zoetic.model.serving.Selection;
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.model.svf.LayoutSpec;
+import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.trainerworker.examiner.ChatTokens;
+import io.zoetic.trainerworker.examiner.Examiner;
+import io.zoetic.trainerworker.examiner.ExaminerOptions;
+import io.zoetic.trainerworker.gate.TwoPass;
+import io.zoetic.trainerworker.run.ServedNow;
+import io.zoetic.trainerworker.run.Workshop;
+import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.ExpertMutation;
+import io.zoetic.vectorstore.expert.ExpertRole;
+import io.zoetic.vectorstore.expert.NewVersion;
+import io.zoetic.vectorstore.expert.VectorValues;
+import io.zoetic.vectorstore.expert.VersionId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A worker that serves the reference model's experts, and beside it what the gate asks by. */
+final class ServedAndJudged implements AutoCloseable {
+  static final int LIMIT = 64;
+  static final String RAMBLING = "rambling";
+
+  final Workshop workshop;
+  final InMemoryWorker worker;
+  private final ShippedExperts shipped;
+  private final int limit;
+
+  private ServedAndJudged(
+      Workshop workshop, InMemoryWorker worker, ShippedExperts shipped, int limit) {
+    this.limit = limit;
+    this.workshop = workshop;
+    this.worker = worker;
+    this.shipped = shipped;
+  }
+
+  /** With the reference model as it comes, and answers of at most {@value #LIMIT} tokens. */
+  static ServedAndJudged open(Path shared, Path own) throws IOException {
+    Path model = ReferenceModel.extractTo(shared.resolve("model"));
+    return open(
+        new ModelSettings(model, ComputeType.FLOAT32, 4096, DeviceKind.CPU, 0),
+        SamplingOptions.greedy(LIMIT),
+        shared,
+        own);
+  }
+
+  /**
+   * By a worker and a trainer that are told the same.
+   *
+   * @param sampling how the worker is asked
+   * @param shared keeps what may be kept, such as factors
+   * @param own where a router's file would be
+   */
+  static ServedAndJudged open(ModelSettings told, SamplingOptions sampling, Path shared, Path own)
+      throws IOException {
+    Path svd = shared.resolve("svd");
+    Path experts = ReferenceModel.extractExpertsTo(shared.resolve("experts"));
+    Workshop workshop =
+        Workshop.open(
+            told.directory(),
+            LayoutSpec.ALL,
+            svd,
+            ExaminerOptions.DEFAULTS.servedIn(
+                told.computeType(), told.contextLengthMax(), told.generationConfig()));
+    InMemoryWorker worker = new InMemoryWorker(told, svd, own.resolve(Router.FILE), sampling);
+    var both =
+        new ServedAndJudged(
+            workshop,
+            worker,
+            new ShippedExperts(told.directory(), experts),
+            requireNonNullElse(sampling.maxTokens(), told.contextLengthMax()));
+    both.awaitExperts();
+    return both;
+  }
+
+  private void awaitExperts() throws IOException {
+    for (String name : shipped.register(worker.registry)) {
+      if (!name.equals("classifier")) {
+        worker.until(name + " is served", named(name), answer -> answer.failure() == null);
+      }
+    }
+  }
+
+  /** What the gate takes for served, read from the stores as the trainer reads it. */
+  TwoPass judged(Selection selection) {
+    return ServedNow.of(
+            worker.registry,
+            worker.routers,
+            workshop.examiner().model(),
+            workshop.trainer().layout(),
+            selection)
+        .read();
+  }
+
+  /** Asks everything of both; how many were answered by an expert. */
+  int assertServedAsJudged(TwoPass judged, Adaptation adaptation, List<PromptContent> contents) {
+    Examiner examiner = workshop.examiner();
+    ChatTokens tokens = examiner.tokens();
+    List<String> ids =
+        contents.stream().map(each -> worker.ask(each, adaptation, anybody())).toList();
+    List<Question> asked =
+        contents.stream()
+            .map(each -> new Question(tokens.question(each), tokens.prompt(each)))
+            .toList();
+    List<TwoPass.Route> routes = judged.routes(examiner, asked);
+    List<Examiner.Asked> generated = new ArrayList<>();
+    for (int i = 0; i < asked.size(); i++) {
+      generated.add(
+          new Examiner.Asked(
+              asked.get(i).prompt(), judged.vector(routes.get(i)), examiner.greedy()));
+    }
+    List<Examiner.Answered> answers = examiner.answers(generated, limit);
+    int adapted = 0;
+    for (int i = 0; i < asked.size(); i++) {
+      InMemoryWorker.Served served = worker.await(ids.get(i));
+      assertThat(served.failure()).isNull();
+      String what = contents.get(i).toString();
+      assertThat(served.started().promptTokenIds())
+          .as(what)
+          .containsExactly(boxed(asked.get(i).prompt()));
+      assertThat(served.report().experts().stream().map(ExpertShare::digest))
+          .as(what)
+          .containsExactlyElementsOf(
+              routes.get(i).parts().stream()
+                  .map(part -> judged.vector(part.served()).digest())
+                  .toList());
+      for (int part = 0; part < routes.get(i).parts().size(); part++) {
+        assertThat(served.report().experts().get(part).weight())
+            .isCloseTo(routes.get(i).parts().get(part).weight(), within(1e-4));
+      }
+      assertThat(served.tokens()).as(what).containsExactly(boxed(answers.get(i).tokens()));
+      adapted += served.report().experts().isEmpty() ? 0 : 1;
+    }
+    return adapted;
+  }
+
+  static Integer[] boxed(int[] ids) {
+    return Arrays.stream(ids).boxed().toArray(Integer[]::new);
+  }
+
+  void publishRouter() throws IOException {
+    shipped.publishRouter(worker.routers);
+    worker.awaitRouter();
+  }
+
+  /** Hardly anything of its matrices is left, so that the model repeats a token for ever. */
+  ExpertVector rambling() {
+    float[] values = new float[workshop.trainer().layout().size()];
+    Arrays.fill(values, 1e-6f);
+    return ExpertVector.of(workshop.trainer().layout(), values);
+  }
+
+  /** A version that is blessed. */
+  VersionId register(String expert, ExpertVector z) {
+    Integer version =
+        apply(
+            new ExpertMutation.Register(
+                new NewVersion(
+                    expert,
+                    ExpertRole.SKILL,
+                    "Never ends.",
+                    workshop.trainer().baseModel(),
+                    LayoutSpec.ALL.toString(),
+                    VectorValues.of(z.toArray()),
+                    null,
+                    null,
+                    "{}")));
+    VersionId id = new VersionId(expert, requireNonNull(version));
+    apply(new ExpertMutation.Evaluate(id));
+    apply(new ExpertMutation.Bless(id, "{}"));
+    return id;
+  }
+
+  @Nullable Integer apply(ExpertMutation mutation) {
+    return worker
+        .registry
+        .apply(mutation, new Change("ada", "a test", UUID.randomUUID().toString(), null))
+        .version();
+  }
+
+  @Override
+  public void close() {
+    worker.close();
+    workshop.close();
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.standalone;
+
+import static io.zoetic.standalone.InMemoryWorker.anybody;
+import static io.zoetic.standalone.InMemoryWorker.chat;
+import static io.zoetic.standalone.InMemoryWorker.named;
+import static io.zoetic.standalone.ServedAndJudged.RAMBLING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zoetic.adapterworker.ModelSettings;
+import io.zoetic.events.Adaptation;
+import io.zoetic.events.PromptContent;
+import io.zoetic.events.SamplingOptions;
+import io.zoetic.model.ComputeType;
+import io.zoetic.model.DeviceKind;
+import io.zoetic.model.sampling.GenerationConfig;
+import io.zoetic.model.serving.Selection;
+import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.referencemodel.skill.Skills;
+import io.zoetic.referencemodel.skill.Split;
+import io.zoetic.trainerworker.examiner.Examiner;
+import io.zoetic.vectorstore.expert.ExpertMutation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is judged is what is served where the settings say how to serve. */
+class ToldOtherwiseIT {
+  private static final int CONTEXT = 96;
+  private static final double PENALTY = 1.4;
+
+  @TempDir static Path shared;
+  @TempDir private Path own;
+
+  /** The reference model, whose makers want no repetition. */
+  private static Path model() throws IOException {
+    Path model = ReferenceModel.extractTo(shared.resolve("model"));
+    Files.writeString(
+        model.resolve("generation_config.json"),
+        "{\"eos_token_id\": 1, \"repetition_penalty\": %s}".formatted(PENALTY));
+    return model;
+  }
+
+  /** At temperature 0, as long as there is room; the penalty is the model's affair. */
+  private static SamplingOptions open() {
+    return new SamplingOptions(
+        null,
+        0,
+        1,
+        0,
+        0,
+        1,
+        0,
+        0,
+        List.of(),
+        false,
+        null,
+        null,
+        null,
+        null,
+        List.of(SamplingOptions.Field.REPETITION_PENALTY));
+  }
+
+  @ParameterizedTest
+  @EnumSource(GenerationConfig.class)
+  void contextAndDefaults_areTheWorkers(GenerationConfig defaults) throws IOException {
+    ModelSettings told =
+        new ModelSettings(model(), ComputeType.FLOAT32, CONTEXT, DeviceKind.CPU, 0, defaults);
+    try (ServedAndJudged both = ServedAndJudged.open(told, open(), shared, own)) {
+      List<PromptContent> questions =
+          Skills.all().stream()
+              .flatMap(skill -> skill.examples(Split.VALIDATION, 5, 1).stream())
+              .map(each -> chat(each.prompt()))
+              .toList();
+      both.publishRouter();
+      both.assertServedAsJudged(both.judged(Selection.TOP_1), Adaptation.AUTO, questions);
+
+      assertThat(both.workshop.examiner().greedy().repetitionPenalty())
+          .isEqualTo(defaults == GenerationConfig.MODEL ? PENALTY : 1);
+      assertEndsWithTheContext(both);
+    }
+  }
+
+  private static void assertEndsWithTheContext(ServedAndJudged both) {
+    both.apply(new ExpertMutation.Promote(both.register(RAMBLING, both.rambling())));
+    both.worker.until("it is served", named(RAMBLING), answer -> answer.failure() == null);
+    PromptContent question = chat("What is 2 + 2?");
+    Examiner examiner = both.workshop.examiner();
+    int[] prompt = examiner.tokens().prompt(question);
+    Examiner.Answered judged =
+        examiner
+            .answers(
+                List.of(
+                    new Examiner.Asked(
+                        prompt, both.judged(Selection.TOP_1).vector(RAMBLING), examiner.greedy())),
+                1000)
+            .getFirst();
+
+    List<Integer> served =
+        both.worker.await(both.worker.ask(question, named(RAMBLING), anybody())).tokens();
+    assertThat(served).containsExactly(ServedAndJudged.boxed(judged.tokens()));
+    assertThat(prompt.length + served.size()).isEqualTo(CONTEXT);
+  }
+}
