@@ -44,6 +44,7 @@ final class InteractionWriter {
         finished.reason(),
         adaptation.firstPass(),
         requireNonNullElse(finished.secondPass(), PassReport.NONE),
-        clock.instant());
+        clock.instant(),
+        prompt.now());
   }
 }

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a worker sends of the answers that may be kept. */
 class InteractionsTest {
+  private static final Instant ASKED = Instant.parse("2024-02-29T12:00:00.5Z");
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final Origin KEPT = new Origin("acme", "req-1", "ada", "ep-1", true);
   private static final Origin NOT_KEPT = new Origin("acme", "req-1", "ada", "ep-1", false);
@@ -86,6 +87,7 @@ class InteractionsTest {
         .isEqualTo(new Conversations.Answer(updates).report().experts())
         .hasSize(1);
     assertThat(interaction.temperature()).isZero();
+    assertThat(interaction.askedAt()).isEqualTo(ASKED);
     PromptUpdate.Finished finished = (PromptUpdate.Finished) updates.getLast();
     assertThat(interaction.finishReason()).isEqualTo(finished.reason());
     assertThat(interaction.secondPass()).isEqualTo(finished.secondPass());
@@ -223,7 +225,8 @@ class InteractionsTest {
             new OutputOptions(0, false, false),
             adaptation,
             origin,
-            id));
+            id,
+            ASKED));
   }
 
   /** What is said about the one prompt under way. */

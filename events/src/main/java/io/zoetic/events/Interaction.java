@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     from: after penalties, at the temperature, among what top-k and top-p left; 0 each if greedy
  * @param served the mixture; empty: the base model
  * @param strategy the one that was used
+ * @param askedAt what its chat template took for now; absent in JSON of older workers
  */
 public record Interaction(
     String requestId,
@@ -40,7 +41,50 @@ public record Interaction(
     FinishReason finishReason,
     PassReport firstPass,
     PassReport secondPass,
-    Instant finishedAt) {
+    Instant finishedAt,
+    @Nullable Instant askedAt) {
+  /** Where it is not known when it was asked. */
+  public Interaction(
+      String requestId,
+      int choice,
+      @Nullable String tenant,
+      @Nullable String user,
+      @Nullable String episodeId,
+      String model,
+      PromptContent prompt,
+      List<Integer> promptTokenIds,
+      String answer,
+      List<Integer> answerTokenIds,
+      List<Double> logprobs,
+      List<ExpertShare> served,
+      AdaptationStrategy strategy,
+      double temperature,
+      FinishReason finishReason,
+      PassReport firstPass,
+      PassReport secondPass,
+      Instant finishedAt) {
+    this(
+        requestId,
+        choice,
+        tenant,
+        user,
+        episodeId,
+        model,
+        prompt,
+        promptTokenIds,
+        answer,
+        answerTokenIds,
+        logprobs,
+        served,
+        strategy,
+        temperature,
+        finishReason,
+        firstPass,
+        secondPass,
+        finishedAt,
+        null);
+  }
+
   /**
    * @throws IllegalArgumentException if there is not one log-probability per token, or if one of
    *     them is none
@@ -63,6 +107,11 @@ public record Interaction(
       throw new IllegalArgumentException("choice must be >= 0, was " + choice);
     }
     check(answerTokenIds, logprobs);
+  }
+
+  /** When it was asked, as well as that is known. */
+  public Instant asked() {
+    return askedAt == null ? finishedAt : askedAt;
   }
 
   /** What the client knows the answer by. */

@@ -278,6 +278,18 @@ class EventCodecTest {
     assertThat(EventCodec.encode(interaction))
         .asString(UTF_8)
         .isEqualTo(GoldenFile.text("interaction-v1"));
+    assertThat(interaction.asked()).isEqualTo(interaction.finishedAt());
+  }
+
+  @Test
+  void interaction_ofAWorkerThatTellsWhenItWasAsked_isReadWithIt() throws UnreadableEventException {
+    String golden = GoldenFile.text("interaction-v1");
+    String told = golden.replaceFirst("\\{", "{\"askedAt\":\"2026-01-01T23:59:59Z\",");
+
+    Interaction interaction = EventCodec.decodeInteraction(told.getBytes(UTF_8));
+
+    assertThat(interaction.asked()).isEqualTo(Instant.parse("2026-01-01T23:59:59Z"));
+    assertThat(EventCodec.decodeInteraction(EventCodec.encode(interaction))).isEqualTo(interaction);
   }
 
   @ParameterizedTest

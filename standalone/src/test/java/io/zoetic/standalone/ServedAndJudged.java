@@ -35,6 +35,7 @@ import io.zoetic.vectorstore.expert.VectorValues;
 import io.zoetic.vectorstore.expert.VersionId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -125,7 +126,7 @@ final class ServedAndJudged implements AutoCloseable {
         contents.stream().map(each -> worker.ask(each, adaptation, anybody())).toList();
     List<Question> asked =
         contents.stream()
-            .map(each -> new Question(tokens.question(each), tokens.prompt(each)))
+            .map(each -> new Question(tokens.question(each), tokens.prompt(each, Instant.now())))
             .toList();
     List<TwoPass.Route> routes = judged.routes(examiner, asked);
     List<Examiner.Asked> generated = new ArrayList<>();

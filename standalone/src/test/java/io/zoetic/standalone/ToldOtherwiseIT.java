@@ -23,6 +23,7 @@ import io.zoetic.vectorstore.expert.ExpertMutation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +91,7 @@ class ToldOtherwiseIT {
     both.worker.until("it is served", named(RAMBLING), answer -> answer.failure() == null);
     PromptContent question = chat("What is 2 + 2?");
     Examiner examiner = both.workshop.examiner();
-    int[] prompt = examiner.tokens().prompt(question);
+    int[] prompt = examiner.tokens().prompt(question, Instant.now());
     Examiner.Answered judged =
         examiner
             .answers(

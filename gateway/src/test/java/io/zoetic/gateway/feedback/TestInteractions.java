@@ -40,7 +40,7 @@ public final class TestInteractions implements Interactions {
   }
 
   @Override
-  public List<String> samplePrompts(int max) {
+  public List<RecordedPrompt> samplePrompts(int max) {
     throw new UnsupportedOperationException("a gateway samples no prompts");
   }
 

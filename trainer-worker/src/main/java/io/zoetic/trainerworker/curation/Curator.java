@@ -193,7 +193,8 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
         trust.weightOf(feedback.source().type()) * matched.metric().weight(),
         source != null ? source : feedback.sender().principal(),
         user != null ? user : about.owner().user(),
-        feedback.id());
+        feedback.id(),
+        about.askedAt());
   }
 
   /** The same for the same feedback, so that it is never counted twice. */

@@ -55,16 +55,20 @@ public final class ChatTokens {
     return model.tokenizer().encode(text, false);
   }
 
-  /** The prompt of a question, up to where the answer begins. */
+  /** The prompt of a question that is asked now, up to where the answer begins. */
   public int[] prompt(String question) {
     return encoder.chat(
         Conversation.of(List.of(new ChatTemplate.Turn("user", question)), Instant.now()));
   }
 
-  /** A prompt as it travels to workers, in the tokens that they would read. */
-  public int[] prompt(PromptContent content) {
+  /**
+   * A prompt as it travels to workers, in the tokens that they read.
+   *
+   * @param now what the chat template takes for it: when the prompt was asked
+   */
+  public int[] prompt(PromptContent content, Instant now) {
     return switch (content) {
-      case PromptContent.Chat chat -> encoder.chat(conversation(chat));
+      case PromptContent.Chat chat -> encoder.chat(conversation(chat, now));
       case PromptContent.Text(String text) -> encoder.text(text);
       case PromptContent.TokenIds(List<Integer> ids) -> array(ids);
     };
@@ -89,9 +93,9 @@ public final class ChatTokens {
         .toList();
   }
 
-  private static Conversation conversation(PromptContent.Chat chat) {
+  private static Conversation conversation(PromptContent.Chat chat, Instant now) {
     TemplateOptions options = chat.options();
-    return Conversation.of(turns(chat), Instant.now())
+    return Conversation.of(turns(chat), now)
         .with(options.addGenerationPrompt(), options.continueFinalMessage(), options.values());
   }
 

@@ -46,6 +46,7 @@ final class StoredInteractions {
             interaction.logprobs().stream().mapToDouble(Double::doubleValue).toArray()),
         interaction.served().stream().map(StoredInteractions::share).toList(),
         report(interaction),
+        interaction.asked(),
         interaction.finishedAt());
   }
 

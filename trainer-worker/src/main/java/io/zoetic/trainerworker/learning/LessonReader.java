@@ -30,7 +30,7 @@ public record LessonReader(ChatTokens tokens) {
 
   /** The prompt of an example. */
   public int[] prompt(Example example) {
-    return tokens.prompt(PromptJson.content(example.promptJson()));
+    return tokens.prompt(PromptJson.content(example.promptJson()), example.askedAt());
   }
 
   private Completion completion(int[] prompt, Example.Answer answer, double reward) {

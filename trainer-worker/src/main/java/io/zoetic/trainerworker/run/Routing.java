@@ -8,6 +8,7 @@ import io.zoetic.trainerworker.examiner.PromptJson;
 import io.zoetic.trainerworker.gate.RouterFit;
 import io.zoetic.trainerworker.gate.TwoPass;
 import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.learning.Interactions;
 import io.zoetic.vectorstore.learning.Split;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -130,9 +131,10 @@ final class Routing {
   /** What was asked of late, whoever answered; a prompt that the model cannot read is left out. */
   private List<int[]> recorded() {
     List<int[]> prompts = new ArrayList<>();
-    for (String json : stores.interactions().samplePrompts(RECORDED_MAX)) {
+    for (Interactions.RecordedPrompt asked : stores.interactions().samplePrompts(RECORDED_MAX)) {
       try {
-        int[] prompt = workshop.examiner().tokens().prompt(PromptJson.content(json));
+        int[] prompt =
+            workshop.examiner().tokens().prompt(PromptJson.content(asked.json()), asked.askedAt());
         if (isReadable(prompt)) {
           prompts.add(prompt);
         }

@@ -69,6 +69,12 @@ class CuratorTest {
   }
 
   @Test
+  void example_isOfTheTimeThatItsPromptWasAsked() {
+    assertThat(example(says(RESOLVED, "true", user("ada"), BY_DATES)).askedAt())
+        .isEqualTo(Matched.ASKED);
+  }
+
+  @Test
   void expertOfTheMetric_isTaughtWhoeverAnswered() {
     Metric naming = metric(FeedbackKind.BOOLEAN, 1, false, "units");
 

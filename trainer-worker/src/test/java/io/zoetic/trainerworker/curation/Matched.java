@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Feedback with its metric and interactions, for tests. */
 final class Matched {
+  static final Instant ASKED = Instant.parse("2024-02-29T12:00:00Z");
   static final Instant RECEIVED = Instant.parse("2026-01-02T03:04:05Z");
 
   private Matched() {}
@@ -72,6 +73,7 @@ final class Matched {
         new StoredInteraction.GivenAnswer("answer", sevens(2), new double[] {-0.5, -1.25}),
         served,
         "{}",
+        ASKED,
         RECEIVED);
   }
 

@@ -47,9 +47,12 @@ final class FaultyInteractions implements Interactions {
   }
 
   @Override
-  public synchronized List<String> samplePrompts(int max) {
+  public synchronized List<RecordedPrompt> samplePrompts(int max) {
     answer();
-    return rows.values().stream().map(each -> each.prompt().json()).distinct().limit(max).toList();
+    return rows.values().stream()
+        .map(each -> new RecordedPrompt(each.prompt().json(), each.askedAt()))
+        .limit(max)
+        .toList();
   }
 
   @Override

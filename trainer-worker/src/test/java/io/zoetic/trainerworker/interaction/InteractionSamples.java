@@ -18,6 +18,7 @@ import java.util.List;
 
 /** Interactions for tests. */
 final class InteractionSamples {
+  static final Instant ASKED = Instant.parse("2026-01-01T23:59:59Z");
   static final Instant FINISHED = Instant.parse("2026-01-02T03:04:05.678Z");
 
   private InteractionSamples() {}
@@ -61,6 +62,7 @@ final class InteractionSamples {
         FinishReason.STOP,
         new PassReport(1.5, 31),
         new PassReport(20.125, 4),
-        FINISHED);
+        FINISHED,
+        ASKED);
   }
 }

@@ -36,6 +36,7 @@ class StoredInteractionsTest {
                 "{\"finish_reason\":\"stop\",\"first_pass\":{\"milliseconds\":1.5,\"tokens\":31},"
                     + "\"second_pass\":{\"milliseconds\":20.125,\"tokens\":4},"
                     + "\"strategy\":\"router\",\"temperature\":0.7}",
+                InteractionSamples.ASKED,
                 InteractionSamples.FINISHED));
   }
 

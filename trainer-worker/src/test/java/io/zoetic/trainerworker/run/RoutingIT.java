@@ -30,6 +30,7 @@ import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,12 @@ class RoutingIT {
     workshop.close();
   }
 
+  private static List<Interactions.RecordedPrompt> asked(List<String> prompts) {
+    return prompts.stream()
+        .map(json -> new Interactions.RecordedPrompt(json, Instant.EPOCH))
+        .toList();
+  }
+
   /** Routing over a store of examples, by expert, and of recorded prompts. */
   private Routing routing(Map<String, List<Example>> examples, List<String> recorded) {
     return new Routing(
@@ -70,7 +77,7 @@ class RoutingIT {
         new TrainerStores(
             Fake.of(VectorStore.class, Map.of()),
             Fake.of(ExpertRegistry.class, Map.of()),
-            Fake.of(Interactions.class, Map.of("samplePrompts", _ -> recorded)),
+            Fake.of(Interactions.class, Map.of("samplePrompts", _ -> asked(recorded))),
             Fake.of(Curation.class, Map.of()),
             Fake.of(
                 Examples.class,

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.UUID;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param principal whose share of a run is capped
  * @param user whom {@code forget} is about; null if nobody
  * @param feedback that it was made of; null if it was imported
+ * @param askedAt what the chat template takes for now: when the prompt was asked, or when the
+ *     example was made, if nobody asked it
  */
 public record Example(
     UUID id,
@@ -38,7 +42,8 @@ public record Example(
     double weight,
     String principal,
     @Nullable String user,
-    @Nullable UUID feedback) {
+    @Nullable UUID feedback,
+    Instant askedAt) {
   /** The name of what no expert answers. */
   public static final String BASE = "base";
 
@@ -94,6 +99,37 @@ public record Example(
     public int hashCode() {
       return 31 * text.hashCode() + Arrays.hashCode(tokens);
     }
+  }
+
+  /** Of a prompt that nobody asked: it is made now. */
+  public Example(
+      UUID id,
+      String expert,
+      Kind kind,
+      String promptJson,
+      String promptHash,
+      Answer answer,
+      @Nullable Answer other,
+      double reward,
+      double weight,
+      String principal,
+      @Nullable String user,
+      @Nullable UUID feedback) {
+    this(
+        id,
+        expert,
+        kind,
+        promptJson,
+        promptHash,
+        answer,
+        other,
+        reward,
+        weight,
+        principal,
+        user,
+        feedback,
+        // As exactly as tables keep it.
+        Instant.now().truncatedTo(ChronoUnit.MICROS));
   }
 
   public Example {

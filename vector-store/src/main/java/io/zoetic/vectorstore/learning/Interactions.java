@@ -26,9 +26,16 @@ public interface Interactions {
    * sample of those of the last {@value #RECENT} answers, and much the same one a moment later.
    *
    * @param max how many, at most
-   * @return JSON, as {@link StoredInteraction.AskedPrompt} holds it
    */
-  List<String> samplePrompts(int max);
+  List<RecordedPrompt> samplePrompts(int max);
+
+  /**
+   * What was asked.
+   *
+   * @param json as {@link StoredInteraction.AskedPrompt} holds it
+   * @param askedAt once, if it was asked several times
+   */
+  record RecordedPrompt(String json, Instant askedAt) {}
 
   /** Answers that {@link #samplePrompts} looks at. */
   int RECENT = 20_000;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer what was answered
  * @param served the mixture; empty: the base model
  * @param reportJson strategy, sampling, timings, and why the answer ended: a JSON object
+ * @param askedAt what the chat template took for now
  */
 public record StoredInteraction(
     AnswerId id,
@@ -25,7 +26,21 @@ public record StoredInteraction(
     GivenAnswer answer,
     List<ServedShare> served,
     String reportJson,
+    Instant askedAt,
     Instant finishedAt) {
+  /** Where it is not known when it was asked: shortly before it ended. */
+  public StoredInteraction(
+      AnswerId id,
+      Owner owner,
+      String model,
+      AskedPrompt prompt,
+      GivenAnswer answer,
+      List<ServedShare> served,
+      String reportJson,
+      Instant finishedAt) {
+    this(id, owner, model, prompt, answer, served, reportJson, finishedAt, finishedAt);
+  }
+
   public StoredInteraction {
     served = List.copyOf(served);
   }

@@ -22,7 +22,8 @@ final class CurationWriter implements Past {
   private static final String SELECT_EXAMPLES =
       """
       SELECT id, expert, kind, prompt, prompt_hash, answer, answer_tokens, logprobs, other_answer,
-             other_tokens, other_logprobs, reward, weight, principal, user_id, feedback
+             other_tokens, other_logprobs, reward, weight, principal, user_id, feedback,
+             asked_at, created_at
       FROM example
       WHERE expert = ? AND prompt_hash = ?
       ORDER BY created_at, id

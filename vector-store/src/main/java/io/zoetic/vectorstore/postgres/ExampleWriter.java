@@ -14,17 +14,17 @@ record ExampleWriter(Connection connection) {
       """
       INSERT INTO example (id, expert, kind, split, prompt, prompt_hash, answer, answer_tokens,
                            logprobs, other_answer, other_tokens, other_logprobs, reward, weight,
-                           principal, user_id, feedback, rank, created_at)
+                           principal, user_id, feedback, rank, asked_at, created_at)
       SELECT id, expert, kind, split, prompt::json, prompt_hash, answer, answer_tokens::integer[],
              logprobs::double precision[], other_answer, other_tokens::integer[],
              other_logprobs::double precision[], reward, weight, principal, user_id, feedback, rank,
-             now()
+             asked_at, now()
       FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                   ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::float8[], ?::float8[],
-                  ?::text[], ?::text[], ?::uuid[], ?::bigint[])
+                  ?::text[], ?::text[], ?::uuid[], ?::bigint[], ?::timestamptz[])
              AS given (id, expert, kind, split, prompt, prompt_hash, answer, answer_tokens,
                        logprobs, other_answer, other_tokens, other_logprobs, reward, weight,
-                       principal, user_id, feedback, rank)
+                       principal, user_id, feedback, rank, asked_at)
       ORDER BY id
       ON CONFLICT (id) DO NOTHING
       """;
@@ -51,7 +51,8 @@ record ExampleWriter(Connection connection) {
             columns.texts(Example::principal),
             columns.texts(Example::user),
             columns.ids(Example::feedback),
-            columns.longs(Example::rank));
+            columns.longs(Example::rank),
+            columns.instants(Example::askedAt));
   }
 
   private static @Nullable String text(@Nullable Answer answer) {

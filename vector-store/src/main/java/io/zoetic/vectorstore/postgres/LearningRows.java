@@ -106,6 +106,7 @@ final class LearningRows {
             requireNonNull(doubles(row, "logprobs"))),
         read(row.getString("served"), new TypeReference<List<ServedShare>>() {}),
         row.getString("report"),
+        instantOr(row, "asked_at", "finished_at"),
         Sql.instant(row, "finished_at"));
   }
 
@@ -127,7 +128,8 @@ final class LearningRows {
         row.getDouble("weight"),
         row.getString("principal"),
         row.getString("user_id"),
-        row.getObject("feedback", UUID.class));
+        row.getObject("feedback", UUID.class),
+        instantOr(row, "asked_at", "created_at"));
   }
 
   static TrainingRun run(ResultSet row) throws SQLException {
@@ -167,6 +169,11 @@ final class LearningRows {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("the tables hold what was written, had " + json, e);
     }
+  }
+
+  private static Instant instantOr(ResultSet row, String column, String other) throws SQLException {
+    Instant time = instantOrNull(row, column);
+    return time == null ? Sql.instant(row, other) : time;
   }
 
   private static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {

@@ -53,7 +53,8 @@ public final class PostgresCuration implements Curation {
   private static final String INTERACTION =
       """
       i.request_id, i.choice, i.tenant, i.user_id, i.episode_id, i.model, i.prompt, i.prompt_hash,
-      i.prompt_tokens, i.answer, i.answer_tokens, i.logprobs, i.served, i.report, i.finished_at
+      i.prompt_tokens, i.answer, i.answer_tokens, i.logprobs, i.served, i.report, i.asked_at,
+      i.finished_at
       """;
 
   /** In the order in which a decision wants them. */

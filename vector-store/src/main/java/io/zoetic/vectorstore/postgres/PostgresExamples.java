@@ -16,7 +16,8 @@ public final class PostgresExamples implements Examples {
   private static final String SELECT_SAMPLE =
       """
       SELECT id, expert, kind, prompt, prompt_hash, answer, answer_tokens, logprobs, other_answer,
-             other_tokens, other_logprobs, reward, weight, principal, user_id, feedback
+             other_tokens, other_logprobs, reward, weight, principal, user_id, feedback,
+             asked_at, created_at
       FROM example
       WHERE expert = ? AND split = ?
       ORDER BY rank, id

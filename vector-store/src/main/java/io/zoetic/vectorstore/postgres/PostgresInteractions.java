@@ -19,16 +19,16 @@ public final class PostgresInteractions implements Interactions {
       """
       INSERT INTO interaction (request_id, choice, tenant, user_id, episode_id, model, prompt,
                                prompt_hash, prompt_tokens, answer, answer_tokens, logprobs, served,
-                               report, finished_at)
+                               report, asked_at, finished_at)
       SELECT request_id, choice, tenant, user_id, episode_id, model, prompt::json,
              prompt_hash, prompt_tokens::integer[], answer, answer_tokens::integer[],
-             logprobs::double precision[], served::json, report::json, finished_at
+             logprobs::double precision[], served::json, report::json, asked_at, finished_at
       FROM unnest(?::text[], ?::integer[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                   ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                  ?::timestamptz[])
+                  ?::timestamptz[], ?::timestamptz[])
              AS given (request_id, choice, tenant, user_id, episode_id, model, prompt,
                        prompt_hash, prompt_tokens, answer, answer_tokens, logprobs, served,
-                       report, finished_at)
+                       report, asked_at, finished_at)
       ORDER BY request_id, choice
       ON CONFLICT (request_id, choice) DO NOTHING
       """;
@@ -36,7 +36,7 @@ public final class PostgresInteractions implements Interactions {
   private static final String SELECT =
       """
       SELECT request_id, choice, tenant, user_id, episode_id, model, prompt, prompt_hash,
-             prompt_tokens, answer, answer_tokens, logprobs, served, report, finished_at
+             prompt_tokens, answer, answer_tokens, logprobs, served, report, asked_at, finished_at
       FROM interaction
       WHERE request_id = ? AND choice = ?
       """;
@@ -44,8 +44,11 @@ public final class PostgresInteractions implements Interactions {
   /** Hashes are as good as random: the lowest of them are a uniform sample of the prompts. */
   private static final String SAMPLE_PROMPTS =
       """
-      SELECT DISTINCT ON (prompt_hash) prompt
-      FROM (SELECT prompt, prompt_hash FROM interaction ORDER BY finished_at DESC LIMIT ?) AS recent
+      SELECT DISTINCT ON (prompt_hash) prompt, asked_at
+      FROM (SELECT prompt, prompt_hash, coalesce(asked_at, finished_at) AS asked_at
+            FROM interaction
+            ORDER BY finished_at DESC
+            LIMIT ?) AS recent
       ORDER BY prompt_hash
       LIMIT ?
       """;
@@ -95,6 +98,7 @@ public final class PostgresInteractions implements Interactions {
             columns.doubleArrays(row -> row.answer().logprobs()),
             columns.texts(row -> LearningRows.json(row.served())),
             columns.texts(StoredInteraction::reportJson),
+            columns.instants(StoredInteraction::askedAt),
             columns.instants(StoredInteraction::finishedAt));
   }
 
@@ -107,10 +111,16 @@ public final class PostgresInteractions implements Interactions {
   }
 
   @Override
-  public List<String> samplePrompts(int max) {
+  public List<RecordedPrompt> samplePrompts(int max) {
     return database.read(
         connection ->
-            new Sql(connection).query(SAMPLE_PROMPTS, row -> row.getString("prompt"), RECENT, max));
+            new Sql(connection)
+                .query(
+                    SAMPLE_PROMPTS,
+                    row ->
+                        new RecordedPrompt(row.getString("prompt"), Sql.instant(row, "asked_at")),
+                    RECENT,
+                    max));
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.zoetic.vectorstore.postgres;
 
 import static io.zoetic.vectorstore.postgres.LearningUnderTest.EXPERT;
+import static io.zoetic.vectorstore.postgres.LearningUnderTest.NOON;
 import static io.zoetic.vectorstore.postgres.LearningUnderTest.example;
 import static io.zoetic.vectorstore.postgres.LearningUnderTest.interaction;
 import static io.zoetic.vectorstore.postgres.LearningUnderTest.promptIn;
@@ -70,7 +71,8 @@ class PostgresExamplesIT {
             1,
             "key-2",
             null,
-            null);
+            null,
+            NOON.minusSeconds(86_400));
 
     test.curation.importExamples(List.of(full, bare));
 
@@ -80,6 +82,19 @@ class PostgresExamplesIT {
     assertThat(test.examples.sample(EXPERT, Split.TRAIN, 0)).isEmpty();
     assertThatThrownBy(() -> test.examples.sample(EXPERT, Split.TRAIN, -1))
         .hasMessage("limit must be >= 0, was -1");
+  }
+
+  /** Rows of before it was kept. */
+  @Test
+  void example_thatDoesNotSayWhenItWasAsked_isOfItsCreation() throws SQLException {
+    Example full = example("ada", null);
+    Instant before = Instant.now();
+    test.curation.importExamples(List.of(full));
+    postgres.execute(test.name, "UPDATE example SET asked_at = NULL");
+
+    assertThat(test.examples.sample(EXPERT, Split.TRAIN, 10).getFirst().askedAt())
+        .isAfter(before.minusSeconds(60))
+        .isNotEqualTo(full.askedAt());
   }
 
   @Test

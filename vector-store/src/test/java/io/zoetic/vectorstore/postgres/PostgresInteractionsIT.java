@@ -7,6 +7,7 @@ import static io.zoetic.vectorstore.postgres.LearningUnderTest.interaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.vectorstore.learning.AnswerId;
+import io.zoetic.vectorstore.learning.Interactions.RecordedPrompt;
 import io.zoetic.vectorstore.learning.StoredInteraction;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -62,6 +63,7 @@ class PostgresInteractionsIT {
             new StoredInteraction.GivenAnswer("", new int[0], new double[0]),
             List.of(),
             "{}",
+            NOON.minusSeconds(86_400),
             NOON);
 
     test.interactions.record(List.of(full, bare));
@@ -91,8 +93,8 @@ class PostgresInteractionsIT {
     }
     test.interactions.record(asked);
 
-    List<String> all = test.interactions.samplePrompts(100);
-    List<String> some = test.interactions.samplePrompts(7);
+    List<RecordedPrompt> all = test.interactions.samplePrompts(100);
+    List<RecordedPrompt> some = test.interactions.samplePrompts(7);
 
     assertThat(all).hasSize(20).doesNotHaveDuplicates();
     assertThat(some).hasSize(7).isSubsetOf(all);
