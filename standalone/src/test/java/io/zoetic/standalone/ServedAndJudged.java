@@ -15,15 +15,19 @@ import io.zoetic.events.PromptContent;
 import io.zoetic.events.SamplingOptions;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
+import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.trainerworker.examiner.ChatTokens;
 import io.zoetic.trainerworker.examiner.Examiner;
 import io.zoetic.trainerworker.examiner.ExaminerOptions;
+import io.zoetic.trainerworker.examiner.PromptJson;
+import io.zoetic.trainerworker.gate.Suite;
 import io.zoetic.trainerworker.gate.TwoPass;
 import io.zoetic.trainerworker.run.ServedNow;
 import io.zoetic.trainerworker.run.Workshop;
@@ -39,6 +43,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -125,9 +132,7 @@ final class ServedAndJudged implements AutoCloseable {
     List<String> ids =
         contents.stream().map(each -> worker.ask(each, adaptation, anybody())).toList();
     List<Question> asked =
-        contents.stream()
-            .map(each -> new Question(tokens.question(each), tokens.prompt(each, Instant.now())))
-            .toList();
+        contents.stream().map(each -> new Question(tokens.question(each), tokens(each))).toList();
     List<TwoPass.Route> routes = judged.routes(examiner, asked);
     List<Examiner.Asked> generated = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
@@ -202,6 +207,89 @@ final class ServedAndJudged implements AutoCloseable {
         .registry
         .apply(mutation, new Change("ada", "a test", UUID.randomUUID().toString(), null))
         .version();
+  }
+
+  /** A prompt that is asked now, as the gate reads it. */
+  int[] tokens(PromptContent content) {
+    return workshop.examiner().tokens().prompt(content, Instant.now());
+  }
+
+  /** What the gate is answered. */
+  Integer[] answer(Question question, @Nullable ExpertVector z) {
+    Examiner examiner = workshop.examiner();
+    return boxed(
+        examiner
+            .answers(List.of(new Examiner.Asked(question.prompt(), z, examiner.greedy())), limit)
+            .getFirst()
+            .tokens());
+  }
+
+  /** Suites by task, whose right answers are what is served; what did not end is left out. */
+  List<Suite> suites(List<Example> questions) {
+    List<String> ids =
+        questions.stream()
+            .map(each -> worker.ask(InMemoryWorker.chat(each.prompt()), Adaptation.AUTO, anybody()))
+            .toList();
+    Map<String, List<io.zoetic.vectorstore.learning.Example>> suites = new TreeMap<>();
+    for (int i = 0; i < ids.size(); i++) {
+      Example question = questions.get(i);
+      ended(worker.await(ids.get(i)))
+          .ifPresent(
+              text ->
+                  suites
+                      .computeIfAbsent(question.task(), _ -> new ArrayList<>())
+                      .add(demonstration(question, text)));
+    }
+    return suites.entrySet().stream()
+        .map(suite -> new Suite(suite.getKey(), workshop.reader().read(suite.getValue())))
+        .toList();
+  }
+
+  private static io.zoetic.vectorstore.learning.Example demonstration(
+      Example question, String answer) {
+    PromptJson prompt = PromptJson.ofQuestion(question.prompt());
+    return new io.zoetic.vectorstore.learning.Example(
+        UUID.randomUUID(),
+        question.task(),
+        io.zoetic.vectorstore.learning.Example.Kind.DEMONSTRATION,
+        prompt.json(),
+        prompt.hash(),
+        io.zoetic.vectorstore.learning.Example.Answer.of(answer),
+        null,
+        1,
+        1,
+        "key-1",
+        null,
+        null);
+  }
+
+  /** The share of a suite that is served its right answers. */
+  double kept(Suite suite) {
+    List<String> ids =
+        suite.lessons().stream()
+            .map(
+                lesson ->
+                    worker.ask(
+                        PromptJson.content(lesson.example().promptJson()),
+                        Adaptation.AUTO,
+                        anybody()))
+            .toList();
+    double kept = 0;
+    for (int i = 0; i < ids.size(); i++) {
+      String right = suite.lessons().get(i).example().answer().text().strip();
+      kept +=
+          ended(worker.await(ids.get(i))).filter(text -> text.strip().equals(right)).isPresent()
+              ? 1
+              : 0;
+    }
+    return kept / ids.size();
+  }
+
+  private Optional<String> ended(InMemoryWorker.Served served) {
+    LanguageModel model = workshop.examiner().model();
+    return model.config().eosTokenIds().contains(served.tokens().getLast())
+        ? Optional.of(model.tokenizer().decode(served.tokens(), true))
+        : Optional.empty();
   }
 
   @Override

@@ -7,6 +7,7 @@ import static io.zoetic.standalone.InMemoryWorker.named;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.zoetic.events.Adaptation;
 import io.zoetic.events.AdaptationStrategy;
@@ -16,6 +17,7 @@ import io.zoetic.events.ExpertSelection;
 import io.zoetic.events.Origin;
 import io.zoetic.events.PromptContent;
 import io.zoetic.model.adaptation.Label;
+import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.expert.Expert;
 import io.zoetic.model.expert.ExpertFile;
@@ -30,7 +32,13 @@ import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.examiner.Examiner;
+import io.zoetic.trainerworker.gate.Gate;
+import io.zoetic.trainerworker.gate.GateOptions;
+import io.zoetic.trainerworker.gate.GateReport;
+import io.zoetic.trainerworker.gate.Suite;
+import io.zoetic.trainerworker.gate.SuiteReport;
 import io.zoetic.trainerworker.gate.TwoPass;
+import io.zoetic.trainerworker.learning.VerifierKind;
 import io.zoetic.vectorstore.expert.ExpertMutation;
 import io.zoetic.vectorstore.expert.VersionId;
 import java.io.IOException;
@@ -59,6 +67,8 @@ class ServedAsJudgedIT {
   @TempDir private Path directory;
 
   private final List<Example> questions = new ArrayList<>();
+  private static final String SKILL = "weekday";
+  private static final String OTHER_SKILL = "yes-or-no";
   private ServedAndJudged both;
 
   @BeforeEach
@@ -236,6 +246,82 @@ class ServedAsJudgedIT {
     assertThat(other.report().experts().getFirst().digest())
         .isEqualTo(both.judged(Selection.TOP_1).vector(ServedAndJudged.RAMBLING).digest());
     assertServedAsJudged(both.judged(Selection.TOP_1), Adaptation.AUTO);
+  }
+
+  /** Few requests get a canary; of the others the gate knows what they get. */
+  @Test
+  void canary_getsItsShare_andOthersGetWhatIsJudged() throws IOException {
+    both.publishRouter();
+    TwoPass judged = both.judged(Selection.TOP_1);
+    ExpertVector other = both.rambling();
+    VersionId canary = both.register(SKILL, other);
+    both.apply(new ExpertMutation.StartCanary(canary, 50));
+    both.worker.until(
+        "the canary is served",
+        named(SKILL),
+        answer -> answer.report().experts().getFirst().version() == canary.version());
+    List<Question> asked =
+        Skills.named(SKILL).examples(Split.VALIDATION, 7, 24).stream()
+            .map(each -> new Question(each.prompt(), both.tokens(chat(each.prompt()))))
+            .toList();
+
+    assertThat(both.judged(Selection.TOP_1).vector(SKILL).digest())
+        .isEqualTo(judged.vector(SKILL).digest());
+    List<TwoPass.Route> routes = judged.routes(both.workshop.examiner(), asked);
+    int canaries = 0;
+    for (int i = 0; i < asked.size(); i++) {
+      Origin origin = new Origin(null, "request-" + i);
+      InMemoryWorker.Served served =
+          both.worker.await(both.worker.ask(chat(asked.get(i).text()), Adaptation.AUTO, origin));
+      boolean isCanary =
+          served.report().experts().stream().anyMatch(share -> share.version() == canary.version());
+      ExpertVector z = isCanary ? other : judged.vector(routes.get(i));
+      assertThat(served.tokens()).containsExactly(both.answer(asked.get(i), z));
+      assertThat(served.report().experts())
+          .hasSize(routes.get(i).parts().size())
+          .allMatch(share -> share.digest().equals(requireNonNull(z).digest()));
+      canaries += isCanary ? 1 : 0;
+    }
+    assertThat(canaries).isBetween(4, 20);
+  }
+
+  /** The right answers are those that were served: the gate must find its own all right. */
+  @Test
+  void gate_answersItselfWhatIsServed_beforeAPromotionAndAfter() throws IOException {
+    both.publishRouter();
+    TwoPass before = both.judged(Selection.TOP_1);
+    ExpertVector candidate = before.vector(OTHER_SKILL);
+    List<Suite> suites = both.suites(questions);
+    List<Suite> others = suites.stream().filter(each -> !each.name().equals(SKILL)).toList();
+    Suite target =
+        suites.stream().filter(each -> each.name().equals(SKILL)).findFirst().orElseThrow();
+    Gate gate =
+        new Gate(
+            both.workshop.examiner(), both.workshop, VerifierKind.STRICT, GateOptions.ofDefaults());
+
+    GateReport report =
+        gate.judge(SKILL, before, before.with(SKILL, candidate, before.router()), target, others);
+
+    assertThat(report.all())
+        .hasSizeGreaterThan(10)
+        .allMatch(suite -> suite.comparison().before() == 1);
+    VersionId promoted = both.register(SKILL, candidate);
+    both.apply(new ExpertMutation.Promote(promoted));
+    both.worker.until(
+        "it is served",
+        named(SKILL),
+        answer -> answer.report().experts().getFirst().version() == promoted.version());
+    for (SuiteReport found : report.all()) {
+      Suite suite = found.suite().equals(SKILL) ? target : suiteOf(others, found.suite());
+      assertThat(found.comparison().after())
+          .as(found.suite())
+          .isCloseTo(both.kept(suite), within(1e-9));
+    }
+    assertThat(report.target().comparison().after()).isLessThan(1);
+  }
+
+  private static Suite suiteOf(List<Suite> suites, String name) {
+    return suites.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
   }
 
   @Test

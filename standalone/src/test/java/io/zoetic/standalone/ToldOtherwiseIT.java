@@ -23,7 +23,6 @@ import io.zoetic.vectorstore.expert.ExpertMutation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,7 +90,7 @@ class ToldOtherwiseIT {
     both.worker.until("it is served", named(RAMBLING), answer -> answer.failure() == null);
     PromptContent question = chat("What is 2 + 2?");
     Examiner examiner = both.workshop.examiner();
-    int[] prompt = examiner.tokens().prompt(question, Instant.now());
+    int[] prompt = both.tokens(question);
     Examiner.Answered judged =
         examiner
             .answers(
