@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zoetic.model.checkpoint.CheckpointJson;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
+import io.zoetic.model.text.TokenizerDefaults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ import java.util.Set;
 /**
  * The tokens that end an answer: {@code eos_token_id} of {@code generation_config.json}, or of
  * {@code config.json} where that says none, as {@code generate} of transformers has it; and the
- * tokenizer's {@code eos_token}, which vLLM adds and fine-tunes of chats often set alone.
+ * tokenizer's {@code eos_token}, which vLLM adds and fine-tunes of chats often set alone, or that
+ * of its class.
  */
 final class EndTokens {
   private static final JsonFactory JSON = new ObjectMapper().getFactory();
@@ -42,6 +44,9 @@ final class EndTokens {
     String eos = text(tokenizer.path("eos_token"));
     if (eos.isEmpty()) {
       eos = text(optional(modelDirectory, "special_tokens_map.json").path("eos_token"));
+    }
+    if (eos.isEmpty() && !tokenizer.has("eos_token")) {
+      eos = TokenizerDefaults.of(config, tokenizer).getOrDefault("eos_token", "");
     }
     if (!eos.isEmpty()) {
       id(eos, tokenizer, modelDirectory.resolve("tokenizer.json")).ifPresent(ids::add);

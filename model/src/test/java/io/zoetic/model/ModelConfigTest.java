@@ -129,6 +129,7 @@ class ModelConfigTest {
         "{'eos_token_id': 0} ; 0 ; {'eos_token': '<x>', 'added_tokens_decoder': {'5': {'content': '<x>'}}} ; 0 5",
         "{'eos_token_id': 0} ; 0 ; {'eos_token': '<unheard of>'} ; 0",
         "{'eos_token_id': 0} ; 0 ; {'eos_token': null} ; 0",
+        "{'eos_token_id': 0} ; 0 ; {'tokenizer_class': 'LlamaTokenizer', 'added_tokens_decoder': {'5': {'content': '</s>'}}} ; 0 5",
       })
   void endTokens_ofEveryFile_endAnswers(
       String generation, String config, String tokenizer, String expected) throws IOException {

@@ -2,6 +2,7 @@
 package io.zoetic.model.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.zoetic.model.checkpoint.CheckpointJson;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import java.io.IOException;
@@ -124,6 +125,15 @@ final class TemplateFiles {
     if (older != null && (config == null || !config.has("added_tokens_decoder"))) {
       addTokens(older, tokens);
     }
+    JsonNode told = config == null ? MissingNode.getInstance() : config;
+    JsonNode model = json("config.json");
+    TokenizerDefaults.of(model == null ? MissingNode.getInstance() : model, told)
+        .forEach(
+            (name, text) -> {
+              if (!told.has(name)) { // null is none
+                tokens.putIfAbsent(name, text);
+              }
+            });
     return tokens;
   }
 

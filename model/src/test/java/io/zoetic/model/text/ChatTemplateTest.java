@@ -15,6 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ChatTemplateTest {
   private static final Instant NOW = Instant.parse("2026-11-29T10:00:00Z");
@@ -85,6 +87,39 @@ class ChatTemplateTest {
         "tokenizer_config.json", "{\"chat_template\": [{\"name\": \"rag\", \"template\": \"x\"}]}");
 
     assertThat(load().problem()).hasValueSatisfying(why -> assertThat(why).contains("[rag]"));
+  }
+
+  /** Expected by transformers 5.24. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        // config.json ; tokenizer_config.json ; bos|eos|unk|pad
+        "{'model_type': 'llama'} ; - ; |||",
+        "{'model_type': 'llama'} ; {} ; |||",
+        "{'model_type': 'llama'} ; {'tokenizer_class': 'LlamaTokenizer'} ; <s>|</s>|<unk>|",
+        "{'model_type': 'llama'} ; {'tokenizer_class': 'LlamaTokenizerFast'} ; <s>|</s>|<unk>|",
+        "{'model_type': 'llama'} ; {'tokenizer_class': 'PreTrainedTokenizerFast'} ; |||",
+        "{'model_type': 'llama'} ; {'tokenizer_class': 'GPT2Tokenizer'} ; <|endoftext|>|<|endoftext|>|<|endoftext|>|",
+        "{'model_type': 'llama', 'tokenizer_class': 'LlamaTokenizer'} ; - ; <s>|</s>|<unk>|",
+        "{'model_type': 'llama'} ; {'tokenizer_class': 'LlamaTokenizer', 'bos_token': null} ; |</s>|<unk>|",
+        "{'model_type': 'llama'} ; {'tokenizer_class': 'LlamaTokenizer', 'bos_token': '<x>'} ; <x>|</s>|<unk>|",
+        "{'model_type': 'mistral'} ; {'tokenizer_class': 'LlamaTokenizer'} ; |||",
+        "{'model_type': 'qwen2'} ; - ; |<|endoftext|>|<|endoftext|>|<|endoftext|>",
+        "{'model_type': 'qwen2'} ; {'tokenizer_class': 'LlamaTokenizer'} ; |<|endoftext|>|<|endoftext|>|<|endoftext|>",
+        "{'model_type': 'qwen3'} ; {'tokenizer_class': 'LlamaTokenizer'} ; <s>|</s>|<unk>|",
+        "{'model_type': 'gemma3_text'} ; - ; <bos>|<eos>|<unk>|<pad>",
+      })
+  void specialTokens_thatNoFileNames_areThoseOfTheTokenizersClass(
+      String config, String tokenizerConfig, String rendered) throws IOException {
+    file("config.json", config.replace('\'', '"'));
+    if (!tokenizerConfig.equals("-")) {
+      file("tokenizer_config.json", tokenizerConfig.replace('\'', '"'));
+    }
+    file("chat_template.jinja", "{{ bos_token }}|{{ eos_token }}|{{ unk_token }}|{{ pad_token }}");
+
+    assertThat(load().render(List.of(new ChatTemplate.Turn("user", "x")))).isEqualTo(rendered);
   }
 
   @Test
