@@ -79,7 +79,7 @@ final class ModelConfigReader {
   private ModelConfig config(Set<Integer> eosTokenIds) {
     require(
         !json.path("use_bidirectional_attention").asBoolean(),
-        "config.json: use_bidirectional_attention must be false",
+        "use_bidirectional_attention must be false",
         true);
     int heads = integer("num_attention_heads");
     int hiddenSize = integer("hidden_size");
@@ -129,7 +129,7 @@ final class ModelConfigReader {
     if (!chosen || !window.isNumber()) {
       return 0;
     }
-    require(window.asInt() > 0, "config.json: sliding_window must be > 0", window);
+    require(window.asInt() > 0, "sliding_window must be > 0", window);
     return window.asInt();
   }
 
@@ -158,12 +158,12 @@ final class ModelConfigReader {
     if (listed.isArray() && architecture.windows() != Architecture.Windows.ALL) {
       require(
           listed.size() == layers,
-          "config.json: layer_types must name num_hidden_layers=" + layers + " layers",
+          "layer_types must name num_hidden_layers=" + layers + " layers",
           listed.size());
       String type = listed.get(layer).asText();
       require(
           type.equals("sliding_attention") || type.equals("full_attention"),
-          "config.json: layer_types must be full_attention or sliding_attention",
+          "layer_types must be full_attention or sliding_attention",
           type);
       return type.equals("sliding_attention");
     }
@@ -229,7 +229,7 @@ final class ModelConfigReader {
 
   private int integer(String key) {
     JsonNode value = json.path(key);
-    require(value.isInt(), "config.json: " + key + " must be an integer", value);
+    require(value.isInt(), key + " must be an integer", value);
     return value.asInt();
   }
 
@@ -238,9 +238,12 @@ final class ModelConfigReader {
     return json.path(key).isNumber() ? integer(key) : other;
   }
 
+  /** Refuses a config that breaks a rule. */
   static void require(boolean holds, String rule, Object value) {
     if (!holds) {
-      throw new InvalidCheckpointException(rule + ", was " + value);
+      boolean isMissing = value instanceof JsonNode node && node.isMissingNode();
+      throw new InvalidCheckpointException(
+          "config.json: " + rule + ", was " + (isMissing ? "missing" : value));
     }
   }
 }

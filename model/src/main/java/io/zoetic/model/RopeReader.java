@@ -67,7 +67,7 @@ final class RopeReader {
             .asDouble(json.path("partial_rotary_factor").asDouble(1));
     require(
         part == 1 || architecture.defaults().containsKey("partial_rotary_factor"),
-        "config.json: partial_rotary_factor must be 1 for model_type " + architecture.modelType(),
+        "partial_rotary_factor must be 1 for model_type " + architecture.modelType(),
         part);
     return (int) (headDim * part);
   }
@@ -155,7 +155,7 @@ final class RopeReader {
 
   private static double number(JsonNode parameters, String key) {
     JsonNode value = parameters.path(key);
-    require(value.isNumber(), "config.json: rope scaling " + key + " must be a number", value);
+    require(value.isNumber(), "rope scaling " + key + " must be a number", value);
     return value.asDouble();
   }
 
@@ -163,11 +163,11 @@ final class RopeReader {
     JsonNode values = parameters.path(key);
     require(
         values.isArray() && values.size() == count,
-        "config.json: rope scaling " + key + " must be a list of " + count + " numbers",
+        "rope scaling " + key + " must be a list of " + count + " numbers",
         values.isArray() ? values.size() + " of them" : values);
     List<Double> numbers = new ArrayList<>();
     for (JsonNode value : values) {
-      require(value.isNumber(), "config.json: rope scaling " + key + " must be numbers", value);
+      require(value.isNumber(), "rope scaling " + key + " must be numbers", value);
       numbers.add(value.asDouble());
     }
     return numbers;

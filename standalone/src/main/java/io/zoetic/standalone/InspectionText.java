@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A report on a model, for people. */
 final class InspectionText {
+  /** Where values begin. */
+  private static final int VALUE = 14;
+
   private final PrintWriter out;
 
   InspectionText(PrintWriter out) {
@@ -53,8 +56,11 @@ final class InspectionText {
       out.println();
       row("layout", "matrices", "components", "factors", "SVD, about");
       report.layouts().forEach(this::print);
-      out.println(
-          "  SVD by 2.2e9 products m·n·min(m,n) a second, measured with SmolLM2-135M on 2 cores");
+      more("factors in float32; SVD once, on the cores of this machine");
+    }
+    if (report.defaultLayout() != null) {
+      line("here", report.defaultLayout().layout() + " unless you name one:");
+      more(report.defaultLayout().reason());
     }
     if (report.memory() != null) {
       out.println();
@@ -73,7 +79,7 @@ final class InspectionText {
                 shape.hiddenSize(),
                 shape.intermediateSize(),
                 shape.vocabulary(),
-                shape.tiedEmbeddings() ? ", tied" : ""));
+                shape.tiedEmbeddings() ? ", embeddings tied" : ""));
     line(
         "heads",
         "%d for queries, %d for keys and values, %d each"
@@ -86,7 +92,7 @@ final class InspectionText {
     for (RopeFacts rope : shape.rope()) {
       line(
           "rope",
-          "%s, theta %s, %d of %d components, %d of %d layers%s"
+          "%s, theta %s, turns %d of %d dimensions of a head, in %d of %d layers%s"
               .formatted(
                   rope.kind(),
                   number(rope.theta()),
@@ -122,20 +128,26 @@ final class InspectionText {
   private void print(Memory memory) {
     line(
         "to serve",
-        "%s in float32, %s in bfloat16: weights %s or %s, factors of layout %s, one sequence of %d"
-            .formatted(
-                bytes(memory.serveFloat32()),
-                bytes(memory.serveBfloat16()),
-                bytes(memory.weightsFloat32()),
-                bytes(memory.weightsBfloat16()),
-                memory.layout(),
-                memory.context()));
-    out.println("  " + memory.serveFormula());
+        "%s in bfloat16, %s in float32 (worker.compute-type):"
+            .formatted(bytes(memory.serveBfloat16()), bytes(memory.serveFloat32())));
+    more("weights " + halfOrWhole(memory.weightsFloat32()));
+    more("factors " + halfOrWhole(memory.factorsFloat32()) + ", of the layout above");
+    more(
+        "%s for a sequence of %d tokens, and so for each further one"
+            .formatted(halfOrWhole(memory.keysAndValuesPerSequenceFloat32()), memory.context()));
     line(
         "to train",
-        "%s in float32, steps of %d tokens"
+        "%s in float32, in steps of %d tokens"
             .formatted(bytes(memory.trainFloat32()), memory.trainTokens()));
-    out.println("  " + memory.trainFormula());
+    more("estimates from shapes; --json has the formulas");
+  }
+
+  private static String halfOrWhole(long float32) {
+    return bytes(float32 / 2) + " or " + bytes(float32);
+  }
+
+  private void more(String text) {
+    out.println(" ".repeat(VALUE) + text);
   }
 
   private void line(String name, String value) {
@@ -166,6 +178,9 @@ final class InspectionText {
   }
 
   private static String duration(double seconds) {
+    if (seconds < 0.1) {
+      return "under 0.1 s";
+    }
     if (seconds < 120) {
       return String.format(Locale.ROOT, "%.1f s", seconds);
     }

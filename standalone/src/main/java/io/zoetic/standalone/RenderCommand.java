@@ -91,11 +91,17 @@ final class RenderCommand implements Callable<Integer> {
 
   private static int printText(ArrayNode rendered, PrintWriter out) {
     boolean failed = false;
-    for (JsonNode each : rendered) {
+    for (int i = 0; i < rendered.size(); i++) {
+      JsonNode each = rendered.get(i);
+      String which = "conversation %d of %d".formatted(i + 1, rendered.size());
       if (each.has("error")) {
         failed = true;
-        System.err.println("zoetic render: " + each.path("error").asText());
+        String where = rendered.size() > 1 ? which + ": " : "";
+        System.err.println("zoetic render: " + where + each.path("error").asText());
         continue;
+      }
+      if (rendered.size() > 1) {
+        out.println(which + ":");
       }
       out.println(each.path("text").asText());
       out.println(each.path("ids").size() + " tokens: " + each.path("ids"));

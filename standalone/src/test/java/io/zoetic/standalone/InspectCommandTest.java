@@ -27,7 +27,8 @@ final class InspectCommandTest {
     assertThat(run.out())
         .contains("LlamaForCausalLM (llama)", "BF16", "system turns yes, tools no")
         .contains("1 <|eot_id|>", "no defaults: temperature 1")
-        .contains("all,components=top-256", "SmolLM2-135M on 2 cores", "to train")
+        .contains("all,components=top-256", "on the cores of this machine", "to train")
+        .contains("here          all,layers=all,components=all unless you name one:")
         .doesNotContain("refused");
   }
 
@@ -49,6 +50,9 @@ final class InspectCommandTest {
         .isEqualTo(report.at("/shape/parameters").asLong());
     assertThat(report.at("/layouts/0/layout").asText()).isEqualTo("all");
     assertThat(report.at("/layouts/0/svd_seconds").asDouble()).isPositive();
+    assertThat(report.at("/default_layout/reason").asText()).contains("a quarter of");
+    assertThat(report.at("/memory/factors_float32").asLong())
+        .isEqualTo(report.at("/layouts/0/factor_bytes").asLong());
     assertThat(report.at("/memory/serve_float32").asLong())
         .isGreaterThan(4 * report.at("/shape/parameters").asLong());
   }

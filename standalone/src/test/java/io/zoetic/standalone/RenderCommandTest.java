@@ -113,6 +113,18 @@ class RenderCommandTest {
   }
 
   @Test
+  void list_asText_saysWhichConversationEachIs() throws IOException {
+    String conversation = "{\"messages\": [{\"role\": \"%s\", \"content\": \"Hi\"}]}";
+
+    Outcome outcome =
+        render(
+            "[%s, %s]".formatted(conversation.formatted("user"), conversation.formatted("system")));
+
+    assertThat(outcome.out()).startsWith("conversation 1 of 2:\n<user>Hi").doesNotContain("2 of 2");
+    assertThat(outcome.err()).contains("zoetic render: conversation 2 of 2: no system");
+  }
+
+  @Test
   void fileThatIsNoJson_orModelWithoutTemplate_isAWrongArgument() throws IOException {
     assertThat(render("{").exitCode()).isEqualTo(2);
     assertThat(render("7").err()).contains("must have a conversation or a list of them");

@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -229,11 +228,7 @@ final class HubConnection {
               "%s is gated: accept its conditions at %s and set HF_TOKEN; %s"
                   .formatted(what, where, token);
           case 404 ->
-              "%s is not on %s%s"
-                  .formatted(
-                      what,
-                      where,
-                      code.isEmpty() ? "" : " (" + code.toLowerCase(Locale.ROOT) + ")");
+              "%s is not on %s%s".formatted(what, where, code.isEmpty() ? "" : " (" + code + ")");
           case 416 -> what + " has another length than the hub says";
           default -> "%s: %s answered HTTP %d".formatted(what, where, status);
         });

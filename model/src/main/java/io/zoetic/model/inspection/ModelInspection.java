@@ -10,7 +10,9 @@ import io.zoetic.model.checkpoint.StoredTensor;
 import io.zoetic.model.inspection.ModelReport.LayoutFacts;
 import io.zoetic.model.inspection.ModelReport.RopeFacts;
 import io.zoetic.model.sampling.SamplingDefaults;
+import io.zoetic.model.svf.FactorCost;
 import io.zoetic.model.svf.Layout;
+import io.zoetic.model.svf.LayoutChoice;
 import io.zoetic.model.svf.LayoutSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,15 +32,10 @@ import org.jspecify.annotations.Nullable;
  * the same way and told in the same words. One thread.
  */
 public final class ModelInspection {
-  /**
-   * Products m·n·min(m, n) that factoring gets through in a second: 210 matrices of SmolLM2-135M,
-   * 5.9e10 in all, took 27 s on 2 cores (2026-11-29). Larger matrices are faster: 2048×1024 went at
-   * 5.5e9.
-   */
-  public static final double SVD_RATE = 2.2e9;
-
   private static final List<String> LAYOUTS =
-      List.of("all", "mlp", "qv", "mlp+qv", "all,layers=half", "all,components=top-256");
+      List.of("all", "all,components=top-256", "mlp", "mlp,components=top-256", "mlp+qv", "qv");
+
+  private static final LayoutChoice.Machine MACHINE = LayoutChoice.Machine.here();
 
   private final Path directory;
   private final List<String> refused = new ArrayList<>();
@@ -66,6 +63,7 @@ public final class ModelInspection {
               + String.join(", ", defaults.ignored()));
     }
     TextFacts text = new TextFacts(directory);
+    LayoutChoice choice = config == null ? null : LayoutChoice.of(config.matrices(), MACHINE);
     ModelReport.@Nullable ChatTemplateFacts template = attempt(text::chatTemplate);
     if (template == null) {
       remarks.add("no chat template: it answers /v1/completions only");
@@ -83,7 +81,10 @@ public final class ModelInspection {
         config == null ? List.of() : text.endTokens(config.eosTokenIds()),
         defaults == null ? Map.of() : defaults.values(),
         config == null ? List.of() : layouts(config),
-        config == null ? null : MemoryEstimate.of(config));
+        choice == null
+            ? null
+            : new ModelReport.DefaultLayout(choice.layout().spec().toString(), choice.reason()),
+        config == null || choice == null ? null : MemoryEstimate.of(config, choice));
   }
 
   /** What is read, or nothing and a refusal. */
@@ -190,15 +191,8 @@ public final class ModelInspection {
   }
 
   private static LayoutFacts facts(String name, Layout layout) {
-    double products = 0;
-    for (Layout.Part part : layout.matrices()) {
-      products += (double) part.matrix().outputs() * part.matrix().inputs() * part.matrix().rank();
-    }
+    FactorCost cost = FactorCost.of(layout);
     return new LayoutFacts(
-        name,
-        layout.matrices().size(),
-        layout.size(),
-        MemoryEstimate.factorBytes(layout, Float.BYTES),
-        products / SVD_RATE);
+        name, cost.matrices(), cost.components(), cost.bytes(), cost.seconds(MACHINE.cores()));
   }
 }

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param endTokens those that end an answer
  * @param samplingDefaults what applies where a request names no value, by the API's names
  * @param layouts some layouts and what they take
+ * @param defaultLayout what {@code worker.layout=auto} chooses on this machine; null if config.json
+ *     is refused
  * @param memory null if config.json is refused
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -35,6 +37,7 @@ public record ModelReport(
     List<EndToken> endTokens,
     Map<String, Number> samplingDefaults,
     List<LayoutFacts> layouts,
+    @Nullable DefaultLayout defaultLayout,
     @Nullable Memory memory) {
 
   /**
@@ -101,16 +104,20 @@ public record ModelReport(
    *
    * @param components how many numbers z has
    * @param factorBytes singular vectors and values in float32, of what carries z
-   * @param svdSeconds an estimate: see {@link ModelInspection#SVD_RATE}
+   * @param svdSeconds an estimate for all cores of this machine
    */
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   public record LayoutFacts(
       String layout, int matrices, int components, long factorBytes, double svdSeconds) {}
 
+  /** A layout and why it is chosen. */
+  public record DefaultLayout(String layout, String reason) {}
+
   /**
    * Estimates in bytes, by the formulas that stand beside them.
    *
-   * @param layout which the factors are of
+   * @param layout which the factors are of: the default one
+   * @param factorsFloat32 what they take
    * @param context tokens of a sequence here: that of the model, at most 4,096, the worker's
    *     default
    */
@@ -120,6 +127,7 @@ public record ModelReport(
       int context,
       long weightsFloat32,
       long weightsBfloat16,
+      long factorsFloat32,
       long keysAndValuesPerTokenFloat32,
       long keysAndValuesPerSequenceFloat32,
       long serveFloat32,

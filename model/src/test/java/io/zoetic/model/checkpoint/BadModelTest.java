@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zoetic.model.DeviceKind;
+import io.zoetic.model.DocumentedRefusals;
 import io.zoetic.model.Golden;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.svf.LayoutSpec;
@@ -49,8 +50,8 @@ class BadModelTest {
         "{'model_type': 'gpt2'} | config.json: model_type must be one of llama, mistral, qwen2, qwen3, gemma2, gemma3_text, phi3, olmo2, granite, smollm3, was gpt2",
         "{'model_type': ''} | granite, smollm3, was missing",
         "{'rope_scaling': {'rope_type': 'proportional', 'factor': 2}} | config.json: rope_type must be default, linear, dynamic, yarn, longrope or llama3, was proportional",
-        "{'rope_scaling': {'type': 'linear'}} | config.json: rope scaling factor must be a number",
-        "{'rope_scaling': {'type': 'linear', 'factor': 0}} | rope scaling factor must be > 0, was 0.0",
+        "{'rope_scaling': {'type': 'linear'}} | config.json: rope scaling factor must be a number, was missing",
+        "{'rope_scaling': {'type': 'linear', 'factor': 0}} | config.json: rope scaling factor must be > 0, was 0.0",
         "{'rope_scaling': {'type': 'longrope', 'short_factor': [1], 'long_factor': [1]}} | rope scaling short_factor must be a list of 8 numbers, was 1 of them",
         "{'partial_rotary_factor': 0.5} | config.json: partial_rotary_factor must be 1 for model_type llama, was 0.5",
         "{'use_bidirectional_attention': true} | config.json: use_bidirectional_attention must be false",
@@ -62,7 +63,7 @@ class BadModelTest {
         "{'attention_bias': true} | the checkpoint must have the tensor model.layers.0.self_attn.q_proj.bias",
         "{'model_type': 'phi3'} | the checkpoint must have the tensor model.layers.0.self_attn.qkv_proj.weight",
         "{'vocab_size': '320'} | config.json: vocab_size must be an integer",
-        "{'num_key_value_heads': 3} | num_key_value_heads must divide num_attention_heads=4, was 3",
+        "{'num_key_value_heads': 3} | config.json: num_key_value_heads must divide num_attention_heads=4, was 3",
       })
   void config_thatCannotBeHonoured_isRefusedByName(String change, String message)
       throws IOException {
@@ -70,7 +71,7 @@ class BadModelTest {
     config.setAll((ObjectNode) JSON.readTree(change.replace('\'', '"')));
     Files.writeString(directory.resolve("config.json"), config.toString());
 
-    assertRefused(message);
+    assertRefused("`config.json`: `%s`".formatted(change.replace('\'', '"')), message);
   }
 
   @ParameterizedTest
@@ -83,16 +84,19 @@ class BadModelTest {
         directory.resolve(file),
         "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 1234567\n");
 
-    assertRefused(message);
-    assertRefused("was a Git LFS pointer to it: git lfs pull brings it");
+    String what = "`%s` is a Git LFS pointer".formatted(file);
+    assertRefused(what, message);
+    assertRefused(what, "was a Git LFS pointer to it: git lfs pull brings it");
   }
 
   @Test
   void weight_storedAsIntegers_isNamed() throws IOException {
     rewrite("model.layers.0.mlp.up_proj.weight", "model.layers.0.mlp.up_proj.qweight", "I32");
 
-    assertRefused("the checkpoint must have the tensor model.layers.0.mlp.up_proj.weight, missing");
-    assertRefused("; model.layers.0.mlp.up_proj.qweight of type I32 is not supported");
+    String what = "a weight is stored as integers";
+    assertRefused(
+        what, "the checkpoint must have the tensor model.layers.0.mlp.up_proj.weight, missing");
+    assertRefused(what, "; model.layers.0.mlp.up_proj.qweight of type I32 is not supported");
   }
 
   @ParameterizedTest
@@ -105,6 +109,7 @@ class BadModelTest {
     add(name);
 
     assertRefused(
+        "a tensor more: `%s`".formatted(name),
         "the checkpoint must have only what a LlamaForCausalLM as config.json describes it has,"
             + " had "
             + name);
@@ -134,10 +139,15 @@ class BadModelTest {
         .hasMessageContaining("had model.layers.1.self_attn.q_norm.weight");
   }
 
-  private void assertRefused(String message) {
+  /** Refused in one line, which users find in the document. */
+  private void assertRefused(String what, String message) {
     assertThatThrownBy(() -> LanguageModel.load(directory, LanguageModel.Options.ofDefaults()))
         .isInstanceOf(InvalidCheckpointException.class)
-        .hasMessageContaining(message);
+        .hasMessageContaining(message)
+        .satisfies(
+            e ->
+                DocumentedRefusals.assertHasRow(
+                    what, String.valueOf(e.getMessage()).replace(directory.toString(), "MODEL")));
   }
 
   /** Adds a small tensor to the weights. */

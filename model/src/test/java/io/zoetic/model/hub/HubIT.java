@@ -4,6 +4,7 @@ package io.zoetic.model.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.model.DocumentedRefusals;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -187,6 +188,9 @@ class HubIT {
     "model.safetensors, garbage, the digest must be",
     "config.json, garbage, the digest must be",
     "model.safetensors, lie-length, the connection broke after 3145728 of 3145733 bytes",
+    "model.safetensors, lie-size, MB left",
+    "model.safetensors, cut, the connection broke after",
+    "model.safetensors, stall, the connection broke after",
     "model.safetensors, to-self, must be at most 10 redirects away",
     "model.safetensors, unsafe, a redirect must stay with http",
     "config.json, 404, is not on http",
@@ -204,7 +208,8 @@ class HubIT {
     assertThatThrownBy(() -> bring("org/tiny"))
         .isInstanceOf(ModelUnavailableException.class)
         .hasMessageContaining(reason)
-        .hasMessageNotContaining("\n");
+        .hasMessageNotContaining("\n")
+        .satisfies(e -> assertDocumented(ending, fault, String.valueOf(e.getMessage())));
 
     assertThat(cache.resolve(model() + "snapshots/" + StandInHub.COMMIT).resolve(ending))
         .doesNotExist();
@@ -214,6 +219,7 @@ class HubIT {
   @ParameterizedTest
   @CsvSource({
     "model.safetensors, garbage, 1",
+    "model.safetensors, stall, 1",
     "model.safetensors, more, 1000",
     "model.safetensors, 429, 3",
     "revision/main, 500, 3",
@@ -226,6 +232,33 @@ class HubIT {
     Path snapshot = bring("org/tiny");
 
     assertThat(Files.readAllBytes(snapshot.resolve("model.safetensors"))).isEqualTo(weights);
+    assertDocumented(ending, fault, "nothing: the model is served");
+  }
+
+  /** Users find it in the document: what the hub does, how often it is asked, what they see. */
+  private void assertDocumented(String ending, String fault, String message) {
+    String what =
+        switch (fault) {
+          case "cut" -> "breaks off in the middle";
+          case "stall" -> "sends half and then nothing";
+          case "garbage" -> "sends other bytes than it announced";
+          case "more" -> "sends more than it announced";
+          case "lie-digest" -> "announces a digest that its bytes do not have";
+          case "lie-length" -> "announces more bytes than it has";
+          case "lie-size" -> "announces more bytes than the disk has room for";
+          case "to-self" -> "sends on and on to itself";
+          case "unsafe" -> "sends on to a file of this machine";
+          default -> "answers HTTP " + fault;
+        };
+    int failures = hub.failures(ending);
+    DocumentedRefusals.assertHasRow(
+        "`%s`".formatted(ending.equals("revision/main") ? "org/tiny" : ending),
+        what,
+        failures == 1 ? "once" : failures + " times",
+        message
+            .replace(hub.endpoint().toString(), "https://huggingface.co")
+            .replace(cache.toString(), "CACHE")
+            .replaceAll("\\d+ MB left", "N MB left"));
   }
 
   @Test
@@ -266,7 +299,14 @@ class HubIT {
   @Test
   void offline_withoutTheModel_saysSo() {
     assertThatThrownBy(() -> bring("org/tiny", settings("", true, hub.endpoint())))
-        .hasMessageContaining("as HF_HUB_OFFLINE is set");
+        .hasMessageContaining("as HF_HUB_OFFLINE is set")
+        .satisfies(
+            e ->
+                DocumentedRefusals.assertHasRow(
+                    "`org/tiny`",
+                    "is not to be asked: `HF_HUB_OFFLINE` is set",
+                    "never",
+                    String.valueOf(e.getMessage()).replace(cache.toString(), "CACHE")));
   }
 
   @Test

@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /** A hub with one model, and a second host for its large files, that misbehave when told to. */
@@ -30,15 +32,17 @@ public final class StandInHub implements AutoCloseable {
   private final Map<String, byte[]> files = new LinkedHashMap<>();
   private final Map<String, Fault> faults = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   /** What goes wrong with the next requests of a path that ends so. */
   private static final class Fault {
     private final String kind;
-    private int left;
+    private final int times;
+    private final AtomicInteger happened = new AtomicInteger();
 
     Fault(String kind, int times) {
       this.kind = kind;
-      this.left = times;
+      this.times = times;
     }
   }
 
@@ -77,10 +81,16 @@ public final class StandInHub implements AutoCloseable {
   /**
    * The next requests of paths that end so go wrong.
    *
-   * @param kind a status, or cut, lie-digest, lie-length, more, ignore-range, to-self, unsafe
+   * @param kind a status, or cut, stall, garbage, more, ignore-range, lie-digest, lie-length,
+   *     lie-size, to-self, unsafe
    */
   public void fail(String ending, String kind, int times) {
     faults.put(ending, new Fault(kind, times));
+  }
+
+  /** How often what was told to go wrong did, by the ending that was told. */
+  public int failures(String ending) {
+    return requireNonNull(faults.get(ending)).happened.get();
   }
 
   /** What was asked: host, path, Range and whether with a token. */
@@ -111,10 +121,11 @@ public final class StandInHub implements AutoCloseable {
   private String fault(String path, boolean own, boolean asks) {
     for (Map.Entry<String, Fault> entry : faults.entrySet()) {
       Fault fault = entry.getValue();
-      boolean body = List.of("cut", "more", "garbage", "ignore-range").contains(fault.kind);
+      boolean body =
+          List.of("cut", "stall", "more", "garbage", "ignore-range").contains(fault.kind);
       boolean here = body ? !asks && (isStored(path) ? !own : own) : own;
-      if (path.endsWith(entry.getKey()) && here && fault.left > 0) {
-        fault.left--;
+      if (path.endsWith(entry.getKey()) && here && fault.happened.get() < fault.times) {
+        fault.happened.incrementAndGet();
         return fault.kind;
       }
     }
@@ -160,9 +171,15 @@ public final class StandInHub implements AutoCloseable {
       digest = "0".repeat(digest.length());
     }
     if (own) {
-      String length = String.valueOf(content.length + (fault.equals("lie-length") ? 5 : 0));
+      long more =
+          switch (fault) {
+            case "lie-length" -> 5;
+            case "lie-size" -> 1L << 50;
+            default -> 0;
+          };
+      String length = String.valueOf(content.length + more);
       exchange.getResponseHeaders().add("ETag", "\"" + digest + "\"");
-      if (large || fault.equals("lie-length")) {
+      if (large || more > 0) {
         exchange.getResponseHeaders().add("X-Linked-Etag", "\"" + digest + "\"");
         exchange.getResponseHeaders().add("X-Linked-Size", length);
       }
@@ -181,7 +198,7 @@ public final class StandInHub implements AutoCloseable {
     }
   }
 
-  private static void body(HttpExchange exchange, byte[] content, String fault) throws IOException {
+  private void body(HttpExchange exchange, byte[] content, String fault) throws IOException {
     String range = exchange.getRequestHeaders().getFirst("Range");
     int from = 0;
     int to = content.length;
@@ -203,8 +220,21 @@ public final class StandInHub implements AutoCloseable {
       sent = java.util.Arrays.copyOf(sent, sent.length + 3);
     }
     exchange.sendResponseHeaders(status, sent.length == 0 ? -1 : sent.length);
-    exchange.getResponseBody().write(sent, 0, fault.equals("cut") ? sent.length / 2 : sent.length);
+    boolean half = fault.equals("cut") || fault.equals("stall");
+    exchange.getResponseBody().write(sent, 0, half ? sent.length / 2 : sent.length);
     exchange.getResponseBody().flush();
+    if (fault.equals("stall")) {
+      awaitClosed();
+    }
+  }
+
+  private void awaitClosed() throws IOException {
+    try {
+      closed.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
   }
 
   static String sha256(byte[] content) {
@@ -228,6 +258,7 @@ public final class StandInHub implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     hub.stop(0);
     store.stop(0);
   }

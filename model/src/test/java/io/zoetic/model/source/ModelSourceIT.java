@@ -4,6 +4,7 @@ package io.zoetic.model.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.model.DocumentedRefusals;
 import io.zoetic.model.Golden;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
@@ -76,22 +77,30 @@ class ModelSourceIT {
     Files.writeString(directory.resolve("a.gguf"), "x");
     Path empty = Files.createDirectory(directory.resolve("empty"));
 
-    refused("model.safetensors", "this file is neither");
-    refused("a.gguf", "a.gguf: needs 4 bytes at 0, the file ends at 1");
-    refused("", "a folder of GGUF files is no model: name one of them, such as");
-    refused("empty", "a checkpoint needs config.json, missing in " + empty);
-    refused("nothing.gguf", "there is nothing at");
+    refused(
+        "a file that is neither a folder nor GGUF", "model.safetensors", "this file is neither");
+    refused("a GGUF file of one byte", "a.gguf", "a.gguf: needs 4 bytes at 0, the file ends at 1");
+    refused(
+        "a folder of GGUF files",
+        "",
+        "a folder of GGUF files is no model: name one of them, such as");
+    refused("an empty folder", "empty", "a checkpoint needs config.json, missing in " + empty);
+    refused("a path where nothing is", "nothing.gguf", "there is nothing at");
     assertThatThrownBy(() -> source(NOWHERE).find("nothing"))
         .hasMessage(
             "a model must be a folder, a .gguf file or org/name[@revision] of the hub;"
                 + " there is nothing at nothing");
   }
 
-  private void refused(String name, String reason) {
+  private void refused(String what, String name, String reason) {
     assertThatThrownBy(() -> source(NOWHERE).find(directory.resolve(name).toString()))
         .isInstanceOf(InvalidCheckpointException.class)
         .hasMessageContaining(reason)
-        .hasMessageNotContaining("\n");
+        .hasMessageNotContaining("\n")
+        .satisfies(
+            e ->
+                DocumentedRefusals.assertHasRow(
+                    what, String.valueOf(e.getMessage()).replace(directory.toString(), "FOLDER")));
   }
 
   @ParameterizedTest
@@ -101,7 +110,13 @@ class ModelSourceIT {
       assertThatThrownBy(() -> source(hub.endpoint()).find(id))
           .isInstanceOf(ModelUnavailableException.class)
           .hasMessageStartingWith("there is no folder " + id + " here, and ")
-          .hasMessageContaining(reason);
+          .hasMessageContaining(reason)
+          .satisfies(
+              e ->
+                  DocumentedRefusals.assertHasRow(
+                      "an id that the hub does not know",
+                      String.valueOf(e.getMessage())
+                          .replace(hub.endpoint().toString(), "https://huggingface.co")));
     }
   }
 }
