@@ -5,6 +5,7 @@ import io.zoetic.benchmarks.durability.FeedbackCommand;
 import io.zoetic.benchmarks.learning.LearningCommand;
 import io.zoetic.benchmarks.learning.StreamCommand;
 import io.zoetic.benchmarks.learning.TrainingCommand;
+import io.zoetic.benchmarks.operation.QuickStartCommand;
 import io.zoetic.benchmarks.operation.RegistryBenchmark;
 import io.zoetic.benchmarks.operation.SwapBenchmark;
 import io.zoetic.benchmarks.teaching.TeachingCommand;
@@ -27,7 +28,9 @@ import picocli.CommandLine.Option;
       TeachingCommand.class,
       TrainingCommand.class,
       TrustCommand.class,
-      FeedbackCommand.class
+      FeedbackCommand.class,
+      QuickStartCommand.class,
+      DefaultsCommand.class
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "BENCHMARK")

@@ -50,6 +50,19 @@ public record LivePlatform(ServiceProcess process, Product product) implements A
     return matcher.group(1);
   }
 
+  /**
+   * Returns when the factors of its model are there: experts are served, and the cores are free.
+   */
+  public void awaitFactors() {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!process.printed().contains("the factors are there")) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("factors must be there within " + PATIENCE + ", were not");
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+  }
+
   /** Returns when all feedback is curated. */
   void awaitCurated() {
     while (!product.get("/v1/feedback?state=received&limit=1").path("data").isEmpty()) {

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.benchmarks.operation;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a newcomer does in a checkout, as its own {@code ./zoetic} does it, with a stopwatch. */
+final class QuickStart {
+  private static final Pattern KEY = Pattern.compile("API key +(\\S+)");
+  private static final Pattern READY = Pattern.compile("ready: (\\S+)");
+
+  /** What {@code dev} prints to be pasted. */
+  private static final String QUESTION =
+      """
+      {"model": "zoetic/base", "messages": [{"role": "user", "content": "What is 12 plus 30?"}]}
+      """;
+
+  private static final long LOOK_MILLIS = 50;
+
+  private final Path checkout;
+
+  QuickStart(Path checkout) {
+    this.checkout = checkout.toAbsolutePath().normalize();
+  }
+
+  /**
+   * Seconds, each from the command. Those of the JVM's processor time are the same however busy the
+   * machine is; PostgreSQL's processes are not in them.
+   *
+   * @param ready until {@code dev} says so
+   * @param answer until its question is answered
+   * @param processor what the JVM computed until then
+   * @param demo until the demonstration is over, NaN without it
+   * @param demoProcessor what its JVM computed
+   */
+  record Seconds(
+      double ready, double answer, double processor, double demo, double demoProcessor) {}
+
+  /**
+   * Starts, asks, ends; then the demonstration, if it is wanted.
+   *
+   * @throws IllegalStateException if any of it does not come out as it should
+   */
+  Seconds run(boolean withDemo) throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    Process dev = start("dev", "--ephemeral", "--port", "0");
+    double ready;
+    double answer;
+    double processor;
+    try (BufferedReader lines = dev.inputReader(StandardCharsets.UTF_8)) {
+      String key = await(lines, KEY);
+      URI url = URI.create(await(lines, READY) + "/v1/chat/completions");
+      ready = secondsSince(begin);
+      ask(url, key);
+      answer = secondsSince(begin);
+      processor = processor(dev);
+    } finally {
+      dev.destroy();
+      dev.waitFor();
+    }
+    if (!withDemo) {
+      return new Seconds(ready, answer, processor, Double.NaN, Double.NaN);
+    }
+    begin = System.nanoTime();
+    double demoProcessor = demo();
+    return new Seconds(ready, answer, processor, secondsSince(begin), demoProcessor);
+  }
+
+  /** Returns the processor time when it is over. What it prints fits into a pipe. */
+  private double demo() throws IOException, InterruptedException {
+    Process demo = start("demo");
+    double processor = 0;
+    while (!demo.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      processor = Math.max(processor, processor(demo));
+    }
+    if (demo.exitValue() != 0) {
+      throw new IllegalStateException(
+          "the demonstration must succeed, printed:\n"
+              + new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    }
+    return processor;
+  }
+
+  private static double processor(Process process) {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(checkout.resolve("zoetic").toString());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(checkout.toFile()).redirectErrorStream(true);
+    // This process has it from its own ./zoetic; each checkout is to set what it sets.
+    builder.environment().remove("GOMP_SPINCOUNT");
+    return builder.start();
+  }
+
+  private static String await(BufferedReader lines, Pattern awaited) throws IOException {
+    StringBuilder printed = new StringBuilder();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      Matcher matcher = awaited.matcher(line);
+      if (matcher.find()) {
+        return matcher.group(1);
+      }
+      printed.append(line).append('\n');
+    }
+    throw new IllegalStateException("dev must print " + awaited + ", printed:\n" + printed);
+  }
+
+  private static void ask(URI url, String key) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(url)
+            .header("authorization", "Bearer " + key)
+            .header("content-type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(QUESTION))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> response =
+          client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      if (response.statusCode() != 200) {
+        throw new IllegalStateException("the question must be answered, was " + response.body());
+      }
+    }
+  }
+
+  private static double secondsSince(long begin) {
+    return (System.nanoTime() - begin) / 1e9;
+  }
+}
