@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.zoetic.benchmarks.operation.ServiceProcess;
 import io.zoetic.standalone.demo.Product;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +48,7 @@ public record LivePlatform(ServiceProcess process, Product product) implements A
   private static String found(String text, String pattern) {
     Matcher matcher = Pattern.compile(pattern).matcher(text);
     if (!matcher.find()) {
-      throw new IllegalStateException("dev must print " + pattern + ", printed:\n" + text);
+      throw new IllegalStateException("dev must say " + pattern + ", said:\n" + text);
     }
     return matcher.group(1);
   }
@@ -53,14 +56,24 @@ public record LivePlatform(ServiceProcess process, Product product) implements A
   /**
    * Returns when the factors of its model are there: experts are served, and the cores are free.
    */
-  public void awaitFactors() {
+  public void awaitFactors() throws IOException {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!process.printed().contains("the factors are there")) {
+    while (!hasFactors()) {
       if (System.nanoTime() > end) {
         throw new IllegalStateException("factors must be there within " + PATIENCE + ", were not");
       }
       LockSupport.parkNanos(LOOK.toNanos());
     }
+  }
+
+  private boolean hasFactors() throws IOException {
+    String metrics;
+    try (InputStream body = URI.create(product.url() + "/metrics").toURL().openStream()) {
+      metrics = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    String gauge = "(?m)^zoetic_worker_factors%s(?:\\{.*})? (\\S+)";
+    double wanted = Double.parseDouble(found(metrics, gauge.formatted("_wanted")));
+    return wanted > 0 && Double.parseDouble(found(metrics, gauge.formatted(""))) >= wanted;
   }
 
   /** Returns when all feedback is curated. */
