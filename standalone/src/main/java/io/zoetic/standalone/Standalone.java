@@ -62,7 +62,7 @@ public final class Standalone {
   }
 
   /**
-   * What the two services are told.
+   * What the three services are told.
    *
    * @param gateway the gateway
    * @param worker the adapter worker
