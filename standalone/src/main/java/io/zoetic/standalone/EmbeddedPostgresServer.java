@@ -56,9 +56,17 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
       var server = new EmbeddedPostgresServer(builder(directory, port).start());
       Files.writeString(data.resolve(COMPLETE), "");
       return server;
-    } catch (IOException e) {
-      throw new IllegalStateException("the embedded PostgreSQL did not start in " + data, e);
+    } catch (IOException | IllegalStateException e) {
+      throw new IllegalStateException(
+          "the embedded PostgreSQL did not start in " + data + hint(), e);
     }
+  }
+
+  /** PostgreSQL refuses root; a namespace of another user helps, where the system allows one. */
+  private static String hint() {
+    return System.getProperty("user.name").equals("root")
+        ? "; if its output speaks of root or unshare: run as another user"
+        : "; its output is above";
   }
 
   private static EmbeddedPostgres.Builder builder(DataDirectory directory, int port) {
