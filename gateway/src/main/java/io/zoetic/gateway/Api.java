@@ -3,6 +3,7 @@ package io.zoetic.gateway;
 
 import static java.util.Objects.requireNonNull;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -17,6 +18,7 @@ import io.zoetic.gateway.completion.CompletionRoute;
 import io.zoetic.gateway.completion.CompletionRunner;
 import io.zoetic.gateway.feedback.FeedbackApi;
 import io.zoetic.gateway.feedback.FeedbackLinks;
+import io.zoetic.gateway.http.BodyBudget;
 import io.zoetic.gateway.http.BodyReader;
 import io.zoetic.gateway.http.Cors;
 import io.zoetic.gateway.http.HttpConfig;
@@ -39,12 +41,16 @@ final class Api {
   /** Bytes of a vote: a rationale of 10,000 characters that are all escaped. */
   private static final long VOTE_MAX = 64 * 1024;
 
+  /** A page that votes needs no more, and anybody may send votes. */
+  private static final Duration VOTE_TIMEOUT = Duration.ofSeconds(5);
+
   private final Vertx vertx;
   private final GatewayConfig config;
   private final GatewayStores stores;
   private final InstantSource clock;
   private final BaseModelCache baseModels;
   private final LearningStatus learning;
+  private final BodyBudget budget;
 
   Api(
       Vertx vertx,
@@ -57,6 +63,11 @@ final class Api {
     this.stores = requireNonNull(stores, "stores");
     this.clock = requireNonNull(clock, "clock");
     this.baseModels = new BaseModelCache(vertx, stores.baseModels(), clock);
+    this.budget = new BodyBudget(config.http().bodyBudget(), Authentication::sender);
+    Gauge.builder("zoetic.gateway.bodies", budget, BodyBudget::total)
+        .description("bytes of request bodies under way")
+        .baseUnit("bytes")
+        .register(metrics);
     this.learning =
         new LearningStatus(stores.baseModels(), stores.trainers()).watchedBy(vertx, metrics);
   }
@@ -71,7 +82,7 @@ final class Api {
     api.operations(operations);
     HttpConfig http = config.http();
     api.frame(frame, new Cors(http.corsOrigins()));
-    BodyReader bodies = new BodyReader(vertx, http.bodyMax(), http.bodyTimeout());
+    BodyReader bodies = bodies(http.bodyMax(), http.bodyTimeout());
     FeedbackLinks links = new FeedbackLinks(vertx, stores.feedback(), config.feedback(), clock);
     links.prepare();
     Map<Endpoint, Handler<RoutingContext>> feedback = feedback(bodies, links).handlers();
@@ -104,8 +115,12 @@ final class Api {
         });
   }
 
+  private BodyReader bodies(long bytesMax, Duration timeout) {
+    return new BodyReader(vertx, budget, bytesMax, timeout);
+  }
+
   private FeedbackApi feedback(BodyReader bodies, FeedbackLinks links) {
-    BodyReader votes = new BodyReader(vertx, VOTE_MAX, config.http().bodyTimeout());
+    BodyReader votes = bodies(VOTE_MAX, VOTE_TIMEOUT);
     return new FeedbackApi(
         vertx, stores, learning, new FeedbackApi.Bodies(bodies, votes), links, clock);
   }
@@ -117,7 +132,7 @@ final class Api {
 
   private OperatorApi operator(BodyReader bodies) {
     Duration patience = config.http().bodyTimeout().multipliedBy(IMPORT_PATIENCE);
-    BodyReader imports = new BodyReader(vertx, config.http().importMax(), patience);
+    BodyReader imports = bodies(config.http().importMax(), patience);
     return new OperatorApi(vertx, stores, learning, new OperatorApi.Bodies(bodies, imports), clock);
   }
 }

@@ -49,6 +49,14 @@ public final class Authentication implements Handler<RoutingContext> {
     return principal;
   }
 
+  /** Names the sender of a request: its key, or its address where no key is asked for. */
+  public static String sender(RoutingContext context) {
+    Principal principal = context.get(PRINCIPAL);
+    return principal == null
+        ? "address " + context.request().remoteAddress().hostAddress()
+        : "key " + principal.id();
+  }
+
   @Override
   public void handle(RoutingContext context) {
     HttpServerRequest request = context.request();

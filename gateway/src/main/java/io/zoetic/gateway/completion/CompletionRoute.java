@@ -57,7 +57,7 @@ public final class CompletionRoute implements Handler<RoutingContext> {
     runner.requireRoom(reading + 1); // Bodies under way take memory, too.
     reading++;
     bodies
-        .read(context.request())
+        .read(context)
         .onComplete(_ -> reading--)
         .map(parser::parse)
         .compose(

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
 import io.zoetic.events.ErrorCode;
 import java.time.Duration;
 
@@ -23,78 +24,145 @@ import java.time.Duration;
  */
 public final class BodyReader {
   private static final Duration LINGER = Duration.ofSeconds(2);
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  /**
+   * A body that is still not there after this must have come as fast as {@link #BYTES_PER_TICK}.
+   */
+  private static final int GRACE_TICKS = 2;
+
+  private static final long BYTES_PER_TICK = 1024;
+
+  /** A body of unknown size takes room in steps of so many bytes. */
+  private static final long STEP = 64 * 1024;
 
   private final Vertx vertx;
+  private final BodyBudget budget;
   private final long bytesMax;
   private final Duration timeout;
 
   /**
+   * @param budget of all bodies
    * @param bytesMax the largest body that is read
-   * @param timeout a client that takes longer to send it is disconnected
+   * @param timeout a client that takes longer to send it is disconnected, as is one that sends less
+   *     than a kibibyte a second
    */
-  public BodyReader(Vertx vertx, long bytesMax, Duration timeout) {
+  public BodyReader(Vertx vertx, BodyBudget budget, long bytesMax, Duration timeout) {
     this.vertx = requireNonNull(vertx, "vertx");
-    this.bytesMax = bytesMax;
+    this.budget = requireNonNull(budget, "budget");
+    this.bytesMax = Math.min(bytesMax, budget.largest());
     this.timeout = requireNonNull(timeout, "timeout");
   }
 
   /**
    * The whole body.
    *
-   * @return fails with {@link ErrorCode#BODY_TOO_LARGE}, with {@link
-   *     ErrorCode#UNSUPPORTED_MEDIA_TYPE} if the content coding is not offered, or with what broke
-   *     the connection
+   * @return fails with {@link ErrorCode#BODY_TOO_LARGE}, with {@link ErrorCode#QUEUE_FULL} if there
+   *     are too many under way, with {@link ErrorCode#UNSUPPORTED_MEDIA_TYPE} if the content coding
+   *     is not offered, or with what broke the connection
    */
-  public Future<Buffer> read(HttpServerRequest request) {
+  public Future<Buffer> read(RoutingContext context) {
+    HttpServerRequest request = context.request();
     boolean gzip;
     try {
       gzip = Inflation.isGzip(request.getHeader(HttpHeaders.CONTENT_ENCODING));
     } catch (ApiException e) {
       return Future.failedFuture(e);
     }
-    Future<Buffer> sent = readSent(request);
-    return gzip
-        ? sent.compose(body -> vertx.executeBlocking(() -> Inflation.gunzip(body, bytesMax), false))
-        : sent;
+    BodyBudget.Reservation room = budget.open(context);
+    Future<Buffer> sent = readSent(request, room);
+    return gzip ? sent.compose(body -> inflate(body, room)) : sent;
   }
 
-  private Future<Buffer> readSent(HttpServerRequest request) {
+  /** What is inside may be as large as any body. */
+  private Future<Buffer> inflate(Buffer body, BodyBudget.Reservation room) {
+    room.atLeast(bytesMax);
+    return vertx.executeBlocking(() -> Inflation.gunzip(body, bytesMax), false);
+  }
+
+  private Future<Buffer> readSent(HttpServerRequest request, BodyBudget.Reservation room) {
     long announced = contentLength(request);
     if (announced > bytesMax) {
-      return refuse(request, announced + " bytes are announced");
+      return refuse(request, tooLarge(announced + " bytes are announced"));
+    }
+    try {
+      room.atLeast(announced);
+    } catch (ApiException e) {
+      return refuse(request, e);
     }
     if (request.version() == HttpVersion.HTTP_1_1
         && "100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
-    return collect(request);
+    return collect(request, (int) announced, room);
   }
 
-  private Future<Buffer> collect(HttpServerRequest request) {
+  private Future<Buffer> collect(
+      HttpServerRequest request, int announced, BodyBudget.Reservation room) {
     Promise<Buffer> body = Promise.promise();
-    Buffer received = Buffer.buffer();
-    long timer = vertx.setTimer(timeout.toMillis(), _ -> request.connection().close());
+    Buffer received = Buffer.buffer(announced);
+    Pace pace = new Pace(request, received);
     request.exceptionHandler(failure -> body.tryFail(broken(failure)));
     request.endHandler(_ -> body.tryComplete(received));
     request.handler(
         chunk -> {
-          if (received.length() + (long) chunk.length() <= bytesMax) {
+          long size = received.length() + (long) chunk.length();
+          try {
+            if (size > bytesMax) {
+              throw tooLarge("more were sent");
+            }
+            room.atLeast(size <= announced ? announced : steps(size));
             received.appendBuffer(chunk);
-          } else {
-            refuse(request, "more were sent").onFailure(body::tryFail);
+          } catch (ApiException e) {
+            refuse(request, e).onFailure(body::tryFail);
           }
         });
-    return body.future().onComplete(_ -> vertx.cancelTimer(timer));
+    return body.future().onComplete(_ -> pace.stop());
   }
 
-  private Future<Buffer> refuse(HttpServerRequest request, String value) {
+  private long steps(long size) {
+    return Math.min(bytesMax, Math.ceilDiv(size, STEP) * STEP);
+  }
+
+  private ApiException tooLarge(String value) {
+    return new ApiException(
+        ErrorCode.BODY_TOO_LARGE, "the body must be at most " + bytesMax + " bytes, " + value);
+  }
+
+  private Future<Buffer> refuse(HttpServerRequest request, ApiException reason) {
     long timer = vertx.setTimer(LINGER.toMillis(), _ -> request.connection().close());
     request.exceptionHandler(_ -> vertx.cancelTimer(timer));
     request.endHandler(_ -> vertx.cancelTimer(timer));
     request.handler(_ -> {});
-    return Future.failedFuture(
-        new ApiException(
-            ErrorCode.BODY_TOO_LARGE, "the body must be at most " + bytesMax + " bytes, " + value));
+    return Future.failedFuture(reason);
+  }
+
+  /** Disconnects a client that takes too long. */
+  private final class Pace {
+    private final HttpServerRequest request;
+    private final Buffer received;
+    private final long end;
+    private final long rate;
+    private long ticks;
+
+    Pace(HttpServerRequest request, Buffer received) {
+      this.request = request;
+      this.received = received;
+      this.end = vertx.setTimer(timeout.toMillis(), _ -> request.connection().close());
+      this.rate = vertx.setPeriodic(TICK.toMillis(), _ -> tick());
+    }
+
+    private void tick() {
+      ticks++;
+      if (received.length() < (ticks - GRACE_TICKS) * BYTES_PER_TICK) {
+        request.connection().close();
+      }
+    }
+
+    void stop() {
+      vertx.cancelTimer(end);
+      vertx.cancelTimer(rate);
+    }
   }
 
   /** A connection that is gone needs no answer; a body that breaks HTTP is the client's mistake. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 is any free one
  * @param bodyMax the largest request body, in bytes
  * @param importMax the largest body that brings an expert vector, in bytes
+ * @param bodiesMax all request bodies under way together, in bytes; 0 goes by the heap
  * @param headerMax all headers of a request together, in bytes
  * @param bodyTimeout time for a client to send its body
  * @param idleTimeout a connection on which nothing moves for this long is closed
@@ -28,6 +29,7 @@ public record HttpConfig(
     int port,
     long bodyMax,
     long importMax,
+    long bodiesMax,
     int headerMax,
     Duration bodyTimeout,
     Duration idleTimeout,
@@ -36,6 +38,9 @@ public record HttpConfig(
     @Nullable Tls tls) {
   private static final long KIB = 1024;
   private static final long MIB = 1024 * KIB;
+
+  /** What is read is held about three times for a moment: as bytes, as JSON, as a request. */
+  private static final int HEAP_SHARE = 8;
 
   /** As browsers write it: without a path. */
   private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[^/?#\\s]+");
@@ -46,6 +51,13 @@ public record HttpConfig(
 
   /** A certificate chain and its key, as PEM files. */
   public record Tls(Path certificate, Path key) {}
+
+  /**
+   * How many bytes of bodies there may be under way: what was asked for, or a share of the heap.
+   */
+  public long bodyBudget() {
+    return bodiesMax > 0 ? bodiesMax : Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+  }
 
   /** Reads {@code gateway.host} and its neighbours. */
   public static HttpConfig from(Settings settings) {
@@ -59,6 +71,12 @@ public record HttpConfig(
             KIB,
             128 * MIB,
             "largest body that brings an expert vector, in base64"),
+        settings.bytes(
+            "gateway.bodies-max",
+            0,
+            0,
+            64 * KIB * MIB,
+            "all request bodies under way together; then 429; 0 is an eighth of the heap"),
         (int)
             settings.bytes(
                 "gateway.header-max", 16 * KIB, KIB, MIB, "all headers of a request; then 431"),

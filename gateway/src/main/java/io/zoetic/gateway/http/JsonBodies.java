@@ -45,10 +45,6 @@ public final class JsonBodies {
           ErrorCode.QUEUE_FULL, "requests of this kind at a time must be at most " + max);
     }
     underWay++;
-    reader
-        .read(context.request())
-        .compose(use)
-        .onComplete(_ -> underWay--)
-        .onFailure(context::fail);
+    reader.read(context).compose(use).onComplete(_ -> underWay--).onFailure(context::fail);
   }
 }
