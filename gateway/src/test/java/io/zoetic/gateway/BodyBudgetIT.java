@@ -93,14 +93,17 @@ class BodyBudgetIT {
     await(0, 0);
   }
 
-  /** Whoever has a link that votes sends no key: it is another sender. */
+  /**
+   * Whoever has a link that votes sends no key; what is no link is refused before its body comes.
+   */
   @Test
-  void others_areServedMeanwhile() throws Exception {
+  void vote_byALinkThatIsNone_takesNoRoom() throws Exception {
     announce(MIB);
     await(MIB, MIB);
 
-    Socket vote = begin("/v1/feedback/tokens/none", "Content-Length: 2", "{}");
-    assertThat(line(vote)).startsWith("HTTP/1.1 4").doesNotContain("429");
+    Socket vote = begin("/v1/feedback/tokens/none", "Content-Length: 900", "{");
+    assertThat(line(vote)).isEqualTo("HTTP/1.1 403 Forbidden");
+    assertThat(underWay()).isEqualTo(MIB);
   }
 
   @Test
@@ -114,7 +117,7 @@ class BodyBudgetIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {CHAT, "/v1/feedback", "/v1/feedback/tokens/none"})
+  @ValueSource(strings = {CHAT, "/v1/feedback"})
   void bodyThatComesTooSlowly_isNotWaitedFor(String path) throws Exception {
     long start = System.nanoTime();
     Socket slow = begin(path, "Content-Length: 900", "{");

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.JsonBodies;
 import io.zoetic.gateway.http.JsonBody;
 import io.zoetic.gateway.http.RequestFields;
@@ -50,17 +51,36 @@ final class VoteRoutes {
         .end();
   }
 
+  /** The link is looked at before the body is: anybody may send one. */
   void vote(RoutingContext context) {
     allowOrigins(context);
     String token = RequestValues.inPath(context, "token");
-    bodies.readOptional(
-        context, body -> links.tokens().compose(tokens -> vote(context, body, tokens, token)));
+    // What comes of the body meanwhile would be lost: nobody listens yet.
+    context.request().pause();
+    links
+        .tokens()
+        .map(tokens -> tokens.read(token, clock.instant()))
+        .onComplete(
+            found -> {
+              if (found.succeeded()) {
+                take(context, found.result());
+              } else {
+                context.fail(found.cause());
+              }
+              context.request().resume();
+            });
   }
 
-  private Future<Receipt> vote(
-      RoutingContext context, Buffer body, VoteTokens tokens, String token) {
+  private void take(RoutingContext context, Vote vote) {
+    try {
+      bodies.readOptional(context, body -> vote(context, body, vote));
+    } catch (ApiException e) {
+      context.fail(e);
+    }
+  }
+
+  private Future<Receipt> vote(RoutingContext context, Buffer body, Vote vote) {
     Instant now = clock.instant();
-    Vote vote = tokens.read(token, now);
     RequestFields fields = fields(context, body);
     fields.refuseUnknown(Set.of("rationale"));
     Feedback feedback =
