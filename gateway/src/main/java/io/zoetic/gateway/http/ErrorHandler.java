@@ -7,17 +7,23 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
+import io.zoetic.bootstrap.LogLimit;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.events.ErrorCode.Kind;
+import java.time.Duration;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Answers a failed request with OpenAI's error object, and logs the failure once. */
 public final class ErrorHandler implements Handler<RoutingContext> {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorHandler.class);
   private static final int SERVER_ERRORS = 500;
+  private static final LogLimit<ErrorCode> LIMIT =
+      new LogLimit<>(10, Duration.ofSeconds(10), System::nanoTime);
 
   @Override
   public void handle(RoutingContext context) {
@@ -54,15 +60,26 @@ public final class ErrorHandler implements Handler<RoutingContext> {
     response.end(Json.encode(out -> HttpError.write(out, failure)));
   }
 
-  /** Logs at the level that the kind of error deserves: the client's own mistakes whisper. */
+  /**
+   * Logs at the level that the kind of error deserves: the client's own mistakes whisper. Of one
+   * code there are a few lines at a time, so that nobody fills the log.
+   */
   public static void log(String requestId, ApiException failure) {
-    LOG.atLevel(levelOf(failure.code()))
-        .setCause(failure.getCause())
-        .addKeyValue("requestId", requestId)
-        .addKeyValue("code", failure.code())
-        .addKeyValue("param", failure.param())
-        .addKeyValue("reason", failure.message())
-        .log("request failed");
+    OptionalLong kept = LIMIT.next(failure.code());
+    if (kept.isEmpty()) {
+      return;
+    }
+    LoggingEventBuilder line =
+        LOG.atLevel(levelOf(failure.code()))
+            .setCause(failure.getCause())
+            .addKeyValue("requestId", requestId)
+            .addKeyValue("code", failure.code())
+            .addKeyValue("param", failure.param())
+            .addKeyValue("reason", failure.message());
+    if (kept.getAsLong() > 0) {
+      line = line.addKeyValue("keptBack", kept.getAsLong());
+    }
+    line.log("request failed");
   }
 
   /** One client's impatience is no news to the operator, whatever its kind. */
