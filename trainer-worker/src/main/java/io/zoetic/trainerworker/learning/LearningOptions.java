@@ -42,7 +42,7 @@ public record LearningOptions(
   private static final int EPOCHS = 20;
 
   /** How often each lesson is read at least, if it takes more steps than are usual. */
-  private static final int EPOCHS_LEAST = 4;
+  private static final int EPOCHS_LEAST = 3;
 
   public LearningOptions {
     require(steps >= 0 && steps <= STEPS_MAX, "steps must be in 0.." + STEPS_MAX, steps);
@@ -138,7 +138,7 @@ public record LearningOptions(
   }
 
   /**
-   * How many steps are taken at most: those of 20 readings of all lessons, in 30 to 60, or of 4 if
+   * How many steps are taken at most: those of 20 readings of all lessons, in 30 to 60, or of 3 if
    * that is more.
    *
    * @param stepsPerEpoch steps of one reading

@@ -76,7 +76,7 @@ class LearningOptionsTest {
     assertThatCode(() -> with(place, value)).doesNotThrowAnyException();
   }
 
-  /** 20 readings of all lessons in 30 to 60 steps, or 4 readings, if nobody has said how many. */
+  /** 20 readings of all lessons in 30 to 60 steps, or 3 readings, if nobody has said how many. */
   @ParameterizedTest
   @CsvSource({
     "0, 0.5, 30",
@@ -84,8 +84,9 @@ class LearningOptionsTest {
     "0, 2.5, 50",
     "0, 3, 60",
     "0, 15, 60",
-    "0, 15.1, 61",
-    "0, 125, 500",
+    "0, 20, 60",
+    "0, 20.1, 61",
+    "0, 125, 375",
     "0, 1e9, 100000",
     "7, 1000, 7"
   })
