@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     description = "Prints a script that completes commands and options in a shell.")
 final class CompletionCommand {
   /** What the launcher does without Java. */
-  private static final List<String> OF_LAUNCHER = List.of("test", "build", "fmt", "bench");
+  private static final List<String> OF_LAUNCHER = List.of("test", "build", "dist", "fmt", "bench");
 
   @Spec private @Nullable CommandSpec command;
 

@@ -149,13 +149,11 @@ final class CommandLineIT {
   @Test
   void launcher_knowsEveryCommand() throws Exception {
     String usage = shell("sh", ROOT.resolve("zoetic").toString(), "help");
-    String script = Files.readString(ROOT.resolve("zoetic"));
 
     for (String command : Main.commandLine().getSubcommands().keySet()) {
       if (!command.equals("help")) {
-        assertThat(usage).contains("\n  " + command + " ");
-        assertThat(script)
-            .containsPattern("(?m)^([a-z-]+ \\| )*" + command + "( \\| [a-z-]+)*\\) heap=");
+        // What the usage shows at this place is what the launcher takes.
+        assertThat(usage).contains("\n  " + command + "  ");
       }
     }
     for (String verb : ExpertsCommand.commandLine(null).getSubcommands().keySet()) {
