@@ -3,13 +3,16 @@ package io.zoetic.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,11 +21,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Bodies that are announced and do not come: they take room, of which nobody has too much. */
 class BodyBudgetIT {
   private static final int MIB = 1024 * 1024;
-  private static final int TIMEOUT_MILLIS = 20_000;
+  private static final int TIMEOUT_MILLIS = 40_000;
   private static final String CHAT = "/v1/chat/completions";
 
   private final GatewayUnderTest gateway =
-      GatewayUnderTest.start(Map.of("gateway.bodies-max", "4MiB", "gateway.body-timeout", "10s"));
+      GatewayUnderTest.start(
+          Map.of(
+              "gateway.bodies-max", "4MiB",
+              "gateway.import-max", "4MiB",
+              "gateway.body-timeout", "30s"));
   private final List<Socket> open = new ArrayList<>();
 
   @AfterEach
@@ -45,7 +52,7 @@ class BodyBudgetIT {
   }
 
   private Socket announce(int bytes) throws IOException {
-    return begin(CHAT, "Content-Length: " + bytes, "{");
+    return begin(CHAT, "Content-Length: " + bytes, "{" + " ".repeat(Math.min(bytes / 2, 100_000)));
   }
 
   private static String line(Socket socket) throws IOException {
@@ -106,6 +113,21 @@ class BodyBudgetIT {
     assertThat(underWay()).isEqualTo(MIB);
   }
 
+  /** The answer comes later than the body, and what gzip might have held is given back by then. */
+  @Test
+  void gzip_takesWhatIsInsideOnceThatIsKnown() throws Exception {
+    gateway.worker("w", prompt -> List.of());
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (OutputStream gzip = new GZIPOutputStream(zipped)) {
+      gzip.write(
+          "{\"model\": \"zoetic/base\", \"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}]}"
+              .getBytes(StandardCharsets.UTF_8));
+    }
+    Socket chat = begin(CHAT, "Content-Encoding: gzip\r\nContent-Length: " + zipped.size(), "");
+    chat.getOutputStream().write(zipped.toByteArray());
+    await(1, 200);
+  }
+
   @Test
   void bodyOfUnknownSize_takesRoomAsItComes() throws Exception {
     String chunk = "%x\r\n%s\r\n".formatted(700_000, "x".repeat(700_000));
@@ -117,13 +139,13 @@ class BodyBudgetIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {CHAT, "/v1/feedback"})
+  @ValueSource(strings = CHAT)
   void bodyThatComesTooSlowly_isNotWaitedFor(String path) throws Exception {
     long start = System.nanoTime();
     Socket slow = begin(path, "Content-Length: 900", "{");
 
     assertThat(slow.getInputStream().readNBytes(1)).isEmpty();
-    assertThat((System.nanoTime() - start) / 1e9).isBetween(1.0, 8.0);
+    assertThat((System.nanoTime() - start) / 1e9).isBetween(10.0, 25.0);
     await(0, 0);
   }
 }

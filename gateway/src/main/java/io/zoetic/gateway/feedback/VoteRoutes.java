@@ -62,6 +62,9 @@ final class VoteRoutes {
         .map(tokens -> tokens.read(token, clock.instant()))
         .onComplete(
             found -> {
+              if (context.response().closed()) {
+                return;
+              }
               if (found.succeeded()) {
                 take(context, found.result());
               } else {

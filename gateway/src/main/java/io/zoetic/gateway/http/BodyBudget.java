@@ -3,6 +3,7 @@ package io.zoetic.gateway.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.events.ErrorCode;
 import java.util.HashMap;
@@ -41,8 +42,15 @@ public final class BodyBudget {
     return bytesMax;
   }
 
-  /** Room for the body of a request, none at first; it is given back when the request has ended. */
-  Reservation open(RoutingContext context) {
+  /**
+   * Room for the body of a request, none at first; it is given back when the request has ended.
+   *
+   * @throws HttpClosedException if it has ended already: nobody would give it back
+   */
+  Reservation open(RoutingContext context) throws HttpClosedException {
+    if (context.response().closed()) {
+      throw new HttpClosedException("the client has left");
+    }
     Reservation reservation = new Reservation(sender.apply(context));
     context.addEndHandler(_ -> reservation.release());
     return reservation;
@@ -82,12 +90,25 @@ public final class BodyBudget {
       held.merge(owner, more, Long::sum);
     }
 
+    /** Gives back what a body of known size does not take. */
+    void atMost(long size) {
+      long less = bytes - size;
+      if (less > 0 && !released) {
+        bytes = size;
+        giveBack(less);
+      }
+    }
+
     private void release() {
       if (!released) {
         released = true;
-        total -= bytes;
-        held.compute(owner, (_, all) -> all == null || all <= bytes ? null : all - bytes);
+        giveBack(bytes);
       }
+    }
+
+    private void giveBack(long less) {
+      total -= less;
+      held.compute(owner, (_, all) -> all == null || all <= less ? null : all - less);
     }
 
     private static ApiException full(String who, long now, long max) {

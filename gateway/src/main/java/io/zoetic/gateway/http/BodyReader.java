@@ -25,13 +25,10 @@ import java.time.Duration;
 public final class BodyReader {
   private static final Duration LINGER = Duration.ofSeconds(2);
   private static final Duration TICK = Duration.ofSeconds(1);
-
-  /**
-   * A body that is still not there after this must have come as fast as {@link #BYTES_PER_TICK}.
-   */
-  private static final int GRACE_TICKS = 2;
-
   private static final long BYTES_PER_TICK = 1024;
+
+  /** After this share of the time that a client has, it must send a kibibyte a second. */
+  private static final int GRACE_SHARE = 3;
 
   /** A body of unknown size takes room in steps of so many bytes. */
   private static final long STEP = 64 * 1024;
@@ -44,8 +41,8 @@ public final class BodyReader {
   /**
    * @param budget of all bodies
    * @param bytesMax the largest body that is read
-   * @param timeout a client that takes longer to send it is disconnected, as is one that sends less
-   *     than a kibibyte a second
+   * @param timeout a client that takes longer to send it is disconnected, as is one that after a
+   *     third of it has sent less than a kibibyte for each further second
    */
   public BodyReader(Vertx vertx, BodyBudget budget, long bytesMax, Duration timeout) {
     this.vertx = requireNonNull(vertx, "vertx");
@@ -64,20 +61,23 @@ public final class BodyReader {
   public Future<Buffer> read(RoutingContext context) {
     HttpServerRequest request = context.request();
     boolean gzip;
+    BodyBudget.Reservation room;
     try {
       gzip = Inflation.isGzip(request.getHeader(HttpHeaders.CONTENT_ENCODING));
-    } catch (ApiException e) {
+      room = budget.open(context);
+    } catch (ApiException | HttpClosedException e) {
       return Future.failedFuture(e);
     }
-    BodyBudget.Reservation room = budget.open(context);
     Future<Buffer> sent = readSent(request, room);
     return gzip ? sent.compose(body -> inflate(body, room)) : sent;
   }
 
-  /** What is inside may be as large as any body. */
+  /** What is inside may be as large as any body, until it is known. */
   private Future<Buffer> inflate(Buffer body, BodyBudget.Reservation room) {
     room.atLeast(bytesMax);
-    return vertx.executeBlocking(() -> Inflation.gunzip(body, bytesMax), false);
+    return vertx
+        .executeBlocking(() -> Inflation.gunzip(body, bytesMax), false)
+        .onSuccess(inflated -> room.atMost(inflated.length()));
   }
 
   private Future<Buffer> readSent(HttpServerRequest request, BodyBudget.Reservation room) {
@@ -154,7 +154,8 @@ public final class BodyReader {
 
     private void tick() {
       ticks++;
-      if (received.length() < (ticks - GRACE_TICKS) * BYTES_PER_TICK) {
+      long due = ticks - timeout.toSeconds() / GRACE_SHARE;
+      if (received.length() < due * BYTES_PER_TICK) {
         request.connection().close();
       }
     }

@@ -11,6 +11,7 @@ import io.zoetic.bootstrap.LogLimit;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.events.ErrorCode.Kind;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +23,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class ErrorHandler implements Handler<RoutingContext> {
   private static final Logger LOG = LoggerFactory.getLogger(ErrorHandler.class);
   private static final int SERVER_ERRORS = 500;
-  private static final LogLimit<ErrorCode> LIMIT =
+  private static final LogLimit<List<Object>> LIMIT =
       new LogLimit<>(10, Duration.ofSeconds(10), System::nanoTime);
 
   @Override
@@ -62,10 +63,12 @@ public final class ErrorHandler implements Handler<RoutingContext> {
 
   /**
    * Logs at the level that the kind of error deserves: the client's own mistakes whisper. Of one
-   * code there are a few lines at a time, so that nobody fills the log.
+   * code and kind of cause there are a few lines at a time, so that nobody fills the log.
    */
   public static void log(String requestId, ApiException failure) {
-    OptionalLong kept = LIMIT.next(failure.code());
+    Throwable cause = failure.getCause();
+    OptionalLong kept =
+        LIMIT.next(List.of(failure.code(), cause == null ? "" : cause.getClass().getName()));
     if (kept.isEmpty()) {
       return;
     }

@@ -61,6 +61,16 @@ public record HttpConfig(
 
   /** Reads {@code gateway.host} and its neighbours. */
   public static HttpConfig from(Settings settings) {
+    HttpConfig config = read(settings);
+    long largest = Math.max(config.bodyMax(), config.importMax());
+    settings.require(
+        config.bodiesMax() == 0 || config.bodiesMax() >= largest,
+        "gateway.bodies-max must be 0 or as large as gateway.body-max and gateway.import-max, %d, was %d"
+            .formatted(largest, config.bodiesMax()));
+    return config;
+  }
+
+  private static HttpConfig read(Settings settings) {
     return new HttpConfig(
         settings.string("gateway.host", "127.0.0.1", "address to listen on; 0.0.0.0 is all"),
         settings.integer("gateway.port", 8080, 0, 65_535, "port to listen on; 0 is any free one"),
@@ -85,7 +95,7 @@ public record HttpConfig(
             Duration.ofSeconds(30),
             Duration.ofMillis(100),
             Duration.ofMinutes(10),
-            "time for a client to send its body; then it is disconnected"),
+            "time for a client to send its body, after a third of it at least 1 KiB/s; else it is disconnected"),
         settings.duration(
             "gateway.idle-timeout",
             Duration.ofMinutes(5),

@@ -37,15 +37,15 @@ final class GgufSampling {
     switch (name) {
       case "temp" -> put(generation, "temperature", value, off);
       case "top_k" -> put(generation, "top_k", value, off);
-      case "min_p" -> put(generation, "min_p", value, off);
+      case "min_p" -> put(generation, value.asDouble() > 1 ? PREFIX + name : name, value, off);
       case "top_p" -> {
         if (value.isNumber() && value.asDouble() > 1) {
           generation.put("top_p", 1);
         } else {
-          generation.set("top_p", value);
+          generation.set(off ? PREFIX + name : name, value);
         }
       }
-      case "penalty_repeat" -> generation.set("repetition_penalty", value);
+      case "penalty_repeat" -> generation.set(off ? PREFIX + name : "repetition_penalty", value);
       default -> {
         if (!changesNothing(name, value, off)) {
           generation.set(PREFIX + name, value);

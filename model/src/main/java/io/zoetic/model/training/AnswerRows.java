@@ -11,8 +11,9 @@ import java.util.stream.Stream;
  * Answers as rows of tokens to read. Answers can share a row, in which the beginning that their
  * prompts have in common is read once: that is branch 0, what follows of each prompt, and its
  * answer, are branches 1, 2 and so on, which do not see each other. Of three layouts that one is
- * chosen in which the fewest tokens are read, padding included: each answer by itself, those that
- * follow one another and have the same prompt together, and as many together as a row has room for.
+ * chosen which costs the least by its tokens, padding included, and by the squares of its rows:
+ * each answer by itself, those that follow one another and have the same prompt together, and as
+ * many together as a row has room for.
  *
  * @param rows how many there are, R
  * @param length tokens of the longest, T
@@ -35,9 +36,13 @@ record AnswerRows(
 
   /**
    * Tokens of a row of answers to several prompts, about: attention is computed between all of
-   * them, and most of it is for nothing.
+   * them, and most of it is for nothing. What is longer has a row of its own, so that positions of
+   * such rows are those of short sequences, by which some models' rotation goes.
    */
   private static final int ROOM = 512;
+
+  /** In a row of so many tokens attention is taken to cost as much as all else. */
+  private static final long EVEN = 1024;
 
   /**
    * A row.
@@ -84,8 +89,12 @@ record AnswerRows(
 
   private static List<Row> rows(List<Completion> answers) {
     return Stream.of(apart(answers), byPrompt(answers), together(answers))
-        .min(Comparator.comparingInt(AnswerRows::tokens))
+        .min(Comparator.comparingLong(AnswerRows::cost))
         .orElseThrow();
+  }
+
+  private static long cost(List<Row> rows) {
+    return tokens(rows) * (longest(rows) + EVEN);
   }
 
   private static List<Row> apart(List<Completion> answers) {
@@ -112,7 +121,8 @@ record AnswerRows(
     int share = trunk + branches / Math.max(1, count);
     List<Row> rows = new ArrayList<>();
     for (Completion answer : answers) {
-      if (rows.isEmpty() || rows.getLast().length() >= share) {
+      boolean isLong = answer.length() > ROOM;
+      if (rows.isEmpty() || isLong || rows.getLast().length() >= Math.min(share, ROOM)) {
         rows.add(new Row(trunk, new ArrayList<>()));
       }
       rows.getLast().answers().add(answer);

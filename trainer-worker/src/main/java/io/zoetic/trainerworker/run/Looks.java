@@ -23,6 +23,9 @@ final class Looks {
   private static final int LOOKS_AT_LOSS = 2;
   private static final double LOSS = 0.5;
 
+  /** A smaller gain may be chance. */
+  private static final double GAIN_MIN = 0.1;
+
   /** How often the best is taken up again. */
   static final int SETBACKS_MAX = 4;
 
@@ -78,7 +81,8 @@ final class Looks {
     int atTop = isTop(score) ? now.atTop() + 1 : 0;
     boolean better = score > now.best();
     int lost = isLoss(score, now) ? now.lost() + 1 : 0;
-    boolean setback = lost >= LOOKS_AT_LOSS && now.setbacks() < SETBACKS_MAX;
+    boolean isOver = !better && why(atTop, now.withoutGain() + 1) != null;
+    boolean setback = !isOver && lost >= LOOKS_AT_LOSS && now.setbacks() < SETBACKS_MAX;
     state =
         new StudyCheckpoint.State(
             now.first(),
@@ -99,8 +103,10 @@ final class Looks {
     return endsAtOne && score >= TOP;
   }
 
-  private static boolean isLoss(double score, StudyCheckpoint.State now) {
-    return now.bestStep() > 0 && score < now.best() - LOSS * (now.best() - now.first());
+  /** Other measures than that of right answers are too noisy to say so. */
+  private boolean isLoss(double score, StudyCheckpoint.State now) {
+    double gain = now.best() - now.first();
+    return endsAtOne && gain >= GAIN_MIN && score < now.best() - LOSS * gain;
   }
 
   /** How often the best was taken up again. */
@@ -119,10 +125,14 @@ final class Looks {
     if (now == null) {
       return null;
     }
-    if (now.atTop() >= LOOKS_AT_TOP) {
+    return why(now.atTop(), now.withoutGain());
+  }
+
+  private @Nullable String why(int atTop, int withoutGain) {
+    if (atTop >= LOOKS_AT_TOP) {
       return "validation has nothing left to gain";
     }
-    int without = now.withoutGain() * every;
+    int without = withoutGain * every;
     return without >= PATIENCE_STEPS ? "no gain in %d steps".formatted(without) : null;
   }
 

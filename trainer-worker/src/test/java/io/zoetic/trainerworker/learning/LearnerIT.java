@@ -224,6 +224,38 @@ class LearnerIT {
     assertThat(trained(4)).isEqualTo(trained(4)).isNotEqualTo(trained(3));
   }
 
+  @Test
+  void run_thatWasCutOffAfterItWentBack_endsWhereOneThatWasNotEnds() {
+    List<Lesson> lessons = lessons(LearningObjective.NEXT_TOKEN, Split.TRAIN, 32);
+    LearningOptions options = options(LearningObjective.NEXT_TOKEN, 6);
+    byte[] checkpoint = {};
+    String end;
+    try (TrainingRun<SvfParameters> whole = start()) {
+      Learner<SvfParameters> learner = learner(whole, lessons, options);
+      learner.learn(progress -> progress.step() < 3);
+      goBack(learner);
+      checkpoint = learner.checkpoint();
+      learner.learn(_ -> true);
+      end = whole.parameters().vector().digest();
+    }
+
+    try (TrainingRun<SvfParameters> rest = start()) {
+      Learner<SvfParameters> learner = learner(rest, lessons, options);
+      learner.resume(checkpoint, 3, 1);
+      learner.learn(_ -> true);
+
+      assertThat(learner.taken()).isEqualTo(6);
+      assertThat(rest.parameters().vector().digest()).isEqualTo(end);
+    }
+  }
+
+  private void goBack(Learner<SvfParameters> learner) {
+    float[] ones = new float[trainer.layout().size()];
+    Arrays.fill(ones, 1);
+    learner.run().startAgain(List.of(ones));
+    learner.slowDown();
+  }
+
   /** Adam's first step moves every value by the learning rate. */
   @Test
   void slowedDown_takesStepsHalfAsLarge() {

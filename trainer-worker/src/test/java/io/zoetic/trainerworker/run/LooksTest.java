@@ -97,12 +97,27 @@ class LooksTest {
   }
 
   @Test
+  void smallGainThatIsLost_orAnyOfANoisyMeasure_isNoReasonToGoBack() {
+    Looks small = looks(5, true);
+    small.add(0, 0.5, z(1));
+    small.add(5, 0.59, z(2));
+    for (int step = 10; step < 40; step += 5) {
+      assertThat(small.add(step, 0.5, z(3))).isEqualTo(Looks.Next.STEP);
+    }
+    Looks noisy = looks(5, false);
+    noisy.add(0, 0, z(1));
+    noisy.add(5, 3, z(2));
+    assertThat(noisy.add(10, 0, z(3))).isEqualTo(Looks.Next.STEP);
+    assertThat(noisy.add(15, 0, z(3))).isEqualTo(Looks.Next.STEP);
+  }
+
+  @Test
   void goingBack_endsAfterSomeTimes() {
     Looks looks = looks(5, true);
     looks.add(0, 0.1, z(1));
-    double best = 0.2;
+    double best = 0.11;
     for (int i = 0; i <= Looks.SETBACKS_MAX; i++) {
-      best *= 2;
+      best += 0.15;
       looks.add(15 * i + 5, best, z(2));
       looks.add(15 * i + 10, 0, z(3));
       assertThat(looks.add(15 * i + 15, 0, z(3)))
