@@ -248,7 +248,7 @@ final class LearningCommandsIT {
   /** Takes the run of an expert, and ends those of others that are before it. */
   private RunLease lease(String expert) {
     while (true) {
-      RunLease lease = runs.lease("test", LEASE).orElseThrow();
+      RunLease lease = runs.lease("test", LEASE, 3).orElseThrow();
       if (lease.run().request().expert().equals(expert)) {
         return lease;
       }

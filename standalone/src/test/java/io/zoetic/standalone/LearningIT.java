@@ -190,6 +190,7 @@ final class LearningIT {
         ExaminerOptions.DEFAULTS,
         0,
         Selection.TOP_1,
+        3,
         Duration.ofDays(30),
         new TriggerOptions(100, 20, Duration.ZERO, 64, Duration.ofHours(1)),
         TrustOptions.ofDefaults());

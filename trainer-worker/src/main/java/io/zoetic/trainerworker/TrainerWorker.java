@@ -204,7 +204,7 @@ public final class TrainerWorker implements AutoCloseable {
   private void lookForWork(Workshop workshop, Trigger trigger, TrainingJob runs) {
     try {
       trigger.pull();
-      Optional<RunLease> lease = stores.runs().lease(config.id(), LEASE);
+      Optional<RunLease> lease = stores.runs().lease(config.id(), LEASE, config.runAttempts());
       if (lease.isPresent()) {
         try (SharedCores.Run _ = SharedCores.train()) {
           limitThreads(workshop);

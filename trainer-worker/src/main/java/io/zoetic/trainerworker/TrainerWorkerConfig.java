@@ -11,6 +11,7 @@ import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
 import io.zoetic.trainerworker.examiner.ExaminerOptions;
 import io.zoetic.trainerworker.interaction.RecorderOptions;
+import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import java.util.UUID;
  * @param examiner how to answer, in rollouts and for the gate; training is on the same device
  * @param threads that train; 0: as many as the process has anyway
  * @param selection what requests to {@code zoetic/auto} ask for, which the gate judges by
+ * @param runAttempts how many trainers a run may take with it
  * @param retention how long interactions are kept
  * @param trigger when runs start of themselves
  * @param trust how much feedback is believed
@@ -39,6 +41,7 @@ public record TrainerWorkerConfig(
     ExaminerOptions examiner,
     int threads,
     Selection selection,
+    int runAttempts,
     Duration retention,
     TriggerOptions trigger,
     TrustOptions trust) {
@@ -77,7 +80,17 @@ public record TrainerWorkerConfig(
   public TrainerWorkerConfig withDefaultCache(Path cache) {
     return svdCache.equals(SvdCache.defaultRoot())
         ? new TrainerWorkerConfig(
-            id, model, layout, cache, examiner, threads, selection, retention, trigger, trust)
+            id,
+            model,
+            layout,
+            cache,
+            examiner,
+            threads,
+            selection,
+            runAttempts,
+            retention,
+            trigger,
+            trust)
         : this;
   }
 
@@ -96,6 +109,12 @@ public record TrainerWorkerConfig(
         settings.integer("trainer.threads", 0, 0, 1024, "threads that train; 0 is one per core"),
         settings.choice(
             "trainer.selection", Selection.TOP_1, "what clients ask for; the gate judges by it"),
+        settings.integer(
+            "trainer.run-attempts",
+            3,
+            1,
+            TrainingRuns.MAX_ATTEMPTS,
+            "trainers that a run may take with it; then it has failed"),
         settings.duration(
             "trainer.retention",
             RecorderOptions.RETENTION,
@@ -134,7 +153,17 @@ public record TrainerWorkerConfig(
   /** The same with the directory in which the base model was found. */
   TrainerWorkerConfig with(Path found) {
     return new TrainerWorkerConfig(
-        id, found, layout, svdCache, examiner, threads, selection, retention, trigger, trust);
+        id,
+        found,
+        layout,
+        svdCache,
+        examiner,
+        threads,
+        selection,
+        runAttempts,
+        retention,
+        trigger,
+        trust);
   }
 
   private static Optional<LayoutSpec> layout(Settings settings) {

@@ -40,6 +40,7 @@ class TrainerWorkerConfigTest {
                 ExaminerOptions.DEFAULTS,
                 0,
                 Selection.TOP_1,
+                3,
                 Duration.ofDays(30),
                 new TriggerOptions(48, 20, Duration.ofSeconds(5), 16, Duration.ofHours(1)),
                 TrustOptions.ofDefaults()));
@@ -61,6 +62,7 @@ class TrainerWorkerConfigTest {
                 Map.entry("trainer.threads", "3"),
                 Map.entry("trainer.answer-tokens-max", "512"),
                 Map.entry("trainer.selection", "soft"),
+                Map.entry("trainer.run-attempts", "5"),
                 Map.entry("trainer.retention", "7d"),
                 Map.entry("trainer.trigger-feedback", "100"),
                 Map.entry("trainer.trigger-held-out", "30"),
@@ -84,6 +86,7 @@ class TrainerWorkerConfigTest {
                     DeviceKind.GPU, ComputeType.FLOAT32, 2048, GenerationConfig.NONE, 512),
                 3,
                 Selection.SOFT,
+                5,
                 Duration.ofDays(7),
                 new TriggerOptions(100, 30, Duration.ofSeconds(2), 10, Duration.ofMinutes(5)),
                 new TrustOptions(usual.endUser(), usual.judge(), 20, usual.burstWindow())));

@@ -85,7 +85,12 @@ public final class TestTrainingRuns implements TrainingRuns {
   }
 
   @Override
-  public Optional<RunLease> lease(String owner, Duration lease) {
+  public Optional<RunLease> lease(String owner, Duration lease, int attempts) {
+    throw trainersOnly();
+  }
+
+  @Override
+  public void giveBack(RunLease lease) {
     throw trainersOnly();
   }
 

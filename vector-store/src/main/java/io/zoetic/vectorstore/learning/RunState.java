@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** Where a training run is. */
 public enum RunState {
-  /** Nobody has taken it. */
+  /** It waits for a trainer: the first one, or the next after one that gave it back. */
   QUEUED,
   /** A trainer works on it. */
   RUNNING,

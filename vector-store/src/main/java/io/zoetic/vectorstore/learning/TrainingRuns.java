@@ -18,6 +18,18 @@ public interface TrainingRuns {
   /** The most rows of one page. */
   int MAX_PAGE = 1000;
 
+  /** The most attempts that may be asked for. */
+  int MAX_ATTEMPTS = 100;
+
+  /**
+   * How long a run waits, from the end of its lease on, that has taken one trainer with it; twice
+   * as long after each further one, up to {@link #BACK_OFF_MAX}.
+   */
+  Duration BACK_OFF = Duration.ofSeconds(10);
+
+  /** The longest that a run waits. */
+  Duration BACK_OFF_MAX = BACK_OFF.multipliedBy(64);
+
   /**
    * Queues a run, unless one of the same expert is queued or running.
    *
@@ -26,12 +38,25 @@ public interface TrainingRuns {
   TrainingRun enqueue(RunRequest request);
 
   /**
-   * Takes the oldest run that is queued, or whose lease has ended: its trainer is dead.
+   * Takes a run that is queued, or whose lease has ended, its trainer being dead, some time ago
+   * ({@link #BACK_OFF}). What has taken the fewest trainers with it comes first, then the oldest.
+   *
+   * <p>Runs whose lease has ended and that have taken as many trainers with them as they may are
+   * failed first, with that reason.
    *
    * @param owner who takes it
    * @param lease how long it is the owner's, unless it is kept
+   * @param attempts how many trainers a run may take with it, 1..{@value #MAX_ATTEMPTS}
    */
-  Optional<RunLease> lease(String owner, Duration lease);
+  Optional<RunLease> lease(String owner, Duration lease, int attempts);
+
+  /**
+   * Gives a run back that its trainer does not take to its end: it is queued again, with its
+   * checkpoint, and the lease is no attempt.
+   *
+   * @throws io.zoetic.vectorstore.VectorStoreException as {@link #keep}
+   */
+  void giveBack(RunLease lease);
 
   /**
    * Keeps a lease and says how far the run is.

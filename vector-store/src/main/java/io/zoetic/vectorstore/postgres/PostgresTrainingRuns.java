@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Training runs on PostgreSQL. When a lease ends is told by the database's clock alone. */
 public final class PostgresTrainingRuns implements TrainingRuns {
-  private static final String COLUMNS =
+  static final String COLUMNS =
       """
       id, expert, cause, reason, requested_by, config, seed, state, created_at, started_at,
       finished_at, owner, progress, lineage, version, outcome, fence,
@@ -40,20 +40,12 @@ public final class PostgresTrainingRuns implements TrainingRuns {
   private static final String SELECT_OPEN =
       "SELECT " + COLUMNS + "FROM training_run WHERE expert = ? AND state IN ('queued', 'running')";
 
-  private static final String LEASE =
+  private static final String GIVE_BACK =
       """
       UPDATE training_run
-      SET state = 'running', owner = ?, fence = fence + 1,
-          lease_until = clock_timestamp() + ? * interval '1 millisecond',
-          started_at = coalesce(started_at, clock_timestamp())
-      WHERE id = (
-        SELECT id FROM training_run
-        WHERE state = 'queued' OR (state = 'running' AND lease_until < clock_timestamp())
-        ORDER BY created_at, id
-        LIMIT 1
-        FOR UPDATE SKIP LOCKED)
-      RETURNING checkpoint,\s"""
-          + COLUMNS;
+      SET state = 'queued', owner = NULL, lease_until = NULL, given_back = given_back + 1
+      WHERE id = ? AND fence = ? AND state = 'running'
+      """;
 
   private static final String KEEP =
       """
@@ -96,7 +88,7 @@ public final class PostgresTrainingRuns implements TrainingRuns {
       """;
 
   /** Locked in one order, as by who forgets a user. */
-  private static final String CONSUME =
+  static final String CONSUME =
       """
       WITH learnt AS (
         SELECT id FROM feedback
@@ -148,10 +140,12 @@ public final class PostgresTrainingRuns implements TrainingRuns {
   private static final int ENQUEUE_ATTEMPTS = 5;
 
   private final PostgresDatabase database;
+  private final RunLeases leases;
 
   /** Runs that share a pool; whoever opened the pool closes it. */
   public PostgresTrainingRuns(PostgresDatabase database) {
     this.database = database;
+    this.leases = new RunLeases(database);
   }
 
   @Override
@@ -187,20 +181,17 @@ public final class PostgresTrainingRuns implements TrainingRuns {
   }
 
   @Override
-  public Optional<RunLease> lease(String owner, Duration lease) {
-    return database.read(
-        connection ->
-            new Sql(connection)
-                .first(
-                    LEASE,
-                    row ->
-                        new RunLease(
-                            LearningRows.run(row),
-                            owner,
-                            row.getLong("fence"),
-                            row.getBytes("checkpoint")),
-                    owner,
-                    lease.toMillis()));
+  public Optional<RunLease> lease(String owner, Duration lease, int attempts) {
+    return leases.lease(owner, lease, attempts);
+  }
+
+  @Override
+  public void giveBack(RunLease lease) {
+    database.read(
+        connection -> {
+          Sql sql = new Sql(connection);
+          return held(sql, lease, sql.update(GIVE_BACK, lease.run().id(), lease.fence()));
+        });
   }
 
   @Override

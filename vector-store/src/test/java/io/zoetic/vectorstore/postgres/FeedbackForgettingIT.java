@@ -183,7 +183,7 @@ class FeedbackForgettingIT {
 
   private RunLease leased(String expert) {
     test.runs.enqueue(request(expert));
-    return test.runs.lease("trainer-1", Duration.ofMinutes(1)).orElseThrow();
+    return test.runs.lease("trainer-1", Duration.ofMinutes(1), 3).orElseThrow();
   }
 
   private static Example withoutUser(Example example) {

@@ -149,7 +149,7 @@ class PostgresExamplesIT {
     test.feedback.accept(List.of(thumb("received", "r1")));
     assertThat(test.examples.unlearnt()).containsOnlyKeys(EXPERT).containsEntry(EXPERT, 2);
     test.runs.enqueue(request(EXPERT));
-    RunLease lease = test.runs.lease("trainer-1", Duration.ofMinutes(1)).orElseThrow();
+    RunLease lease = test.runs.lease("trainer-1", Duration.ofMinutes(1), 3).orElseThrow();
     test.runs.learnsFrom(lease, List.of(learnt), "{}");
     assertThat(test.examples.unlearnt()).containsEntry(EXPERT, 2);
 

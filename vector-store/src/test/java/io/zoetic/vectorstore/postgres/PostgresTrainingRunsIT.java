@@ -18,6 +18,7 @@ import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.learning.Split;
 import io.zoetic.vectorstore.learning.TrainingRun;
+import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.learning.TrainingRuns.Evaluation;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -112,7 +113,7 @@ class PostgresTrainingRunsIT {
   void run_leasedByManyAtOnce_isOnes() throws Exception {
     test.runs.enqueue(request(EXPERT));
 
-    List<Optional<RunLease>> leases = inParallel(8, () -> test.runs.lease("trainer", HOUR));
+    List<Optional<RunLease>> leases = inParallel(8, () -> test.runs.lease("trainer", HOUR, 3));
 
     assertThat(leases.stream().flatMap(Optional::stream)).hasSize(1);
   }
@@ -121,11 +122,11 @@ class PostgresTrainingRunsIT {
   void runs_leasedByManyAtOnce_areEachOnes() throws Exception {
     IntStream.range(0, 4).forEach(i -> test.runs.enqueue(request("e" + i)));
 
-    List<Optional<RunLease>> leases = inParallel(4, () -> test.runs.lease("trainer", HOUR));
+    List<Optional<RunLease>> leases = inParallel(4, () -> test.runs.lease("trainer", HOUR, 3));
 
     assertThat(leases.stream().flatMap(Optional::stream).map(lease -> lease.run().id()).distinct())
         .hasSize(4);
-    assertThat(test.runs.lease("trainer", HOUR)).isEmpty();
+    assertThat(test.runs.lease("trainer", HOUR, 3)).isEmpty();
   }
 
   @Test
@@ -146,11 +147,11 @@ class PostgresTrainingRunsIT {
   @Test
   void lease_thatHasEnded_isTakenOverWithItsCheckpointAndFencesTheOldOneOff() {
     test.runs.enqueue(request(EXPERT));
-    RunLease old = test.runs.lease("trainer-1", HOUR).orElseThrow();
+    RunLease old = test.runs.lease("trainer-1", HOUR, 3).orElseThrow();
     test.runs.checkpoint(old, new byte[] {1, 2, 3});
     test.runs.keep(old, OVER, "{\"step\": 3}");
 
-    RunLease taken = test.runs.lease("trainer-2", HOUR).orElseThrow();
+    RunLease taken = test.runs.lease("trainer-2", HOUR, 3).orElseThrow();
 
     assertThat(taken.run().id()).isEqualTo(old.run().id());
     assertThat(taken.fence()).isEqualTo(2);
@@ -172,13 +173,96 @@ class PostgresTrainingRunsIT {
   @Test
   void lease_thatIsKept_isNotTakenOver() {
     test.runs.enqueue(request(EXPERT));
-    RunLease lease = test.runs.lease("trainer-1", OVER).orElseThrow();
+    RunLease lease = test.runs.lease("trainer-1", OVER, 3).orElseThrow();
 
     test.runs.keep(lease, HOUR, "{\"phase\":\"train\"}");
 
-    assertThat(test.runs.lease("trainer-2", HOUR)).isEmpty();
+    assertThat(test.runs.lease("trainer-2", HOUR, 3)).isEmpty();
     assertThat(test.runs.show(lease.run().id()).orElseThrow().progressJson())
         .isEqualTo("{\"phase\":\"train\"}");
+  }
+
+  @Test
+  void run_thatTakesItsTrainersWithIt_failsWithThatReasonAndConsumesWhatItLearntFrom() {
+    Example learnt = test.trusted("k1", "ada");
+    UUID id = test.runs.enqueue(request(EXPERT)).id();
+    test.runs.learnsFrom(died("trainer-1"), List.of(learnt), "{}");
+    died("trainer-2");
+    died("trainer-3");
+
+    assertThat(test.runs.lease("trainer-4", HOUR, 3)).isEmpty();
+
+    TrainingRun run = test.runs.show(id).orElseThrow();
+    assertThat(run.state()).isEqualTo(RunState.FAILED);
+    assertThat(run.outcome())
+        .isEqualTo("took 3 trainers with it; the last one was trainer-3, which was training");
+    assertThat(run.finishedAt()).isNotNull();
+    assertThat(run.owner()).isNull();
+    assertThat(test.state(source(learnt))).isEqualTo(FeedbackState.CONSUMED);
+    assertThat(test.runs.enqueue(request(EXPERT)).id()).isNotEqualTo(id);
+  }
+
+  @Test
+  void run_thatMayTakeOneTrainer_failsAfterItAndSaysWhich() {
+    UUID id = test.runs.enqueue(request(EXPERT)).id();
+    test.runs.lease("trainer-1", OVER, 1);
+
+    assertThat(test.runs.lease("trainer-2", HOUR, 1)).isEmpty();
+
+    assertThat(test.runs.show(id).orElseThrow().outcome())
+        .isEqualTo("took a trainer with it; the last one was trainer-1");
+    assertThatThrownBy(() -> test.runs.lease("trainer-1", HOUR, 0))
+        .hasMessage("attempts must be in 1..100, were 0");
+  }
+
+  @Test
+  void run_givenBack_isQueuedWithItsCheckpointAndHasUsedNoAttempt() {
+    UUID id = test.runs.enqueue(request(EXPERT)).id();
+    for (int i = 0; i < 5; i++) {
+      RunLease lease = leased();
+      test.runs.checkpoint(lease, new byte[] {7});
+      test.runs.giveBack(lease);
+      assertConflict(() -> test.runs.keep(lease, HOUR, "{}")).hasMessageEndingWith(", was queued");
+      assertConflict(() -> test.runs.giveBack(lease));
+    }
+    assertThat(test.runs.show(id).orElseThrow().state()).isEqualTo(RunState.QUEUED);
+    died("trainer-1");
+    died("trainer-2");
+
+    RunLease third = leased();
+
+    assertThat(third.fence()).isEqualTo(8);
+    assertThat(third.checkpoint()).containsExactly(7);
+  }
+
+  @Test
+  void lease_afterATrainerDied_isOfFreshWorkFirst() {
+    test.runs.enqueue(request("dates"));
+    died("trainer-1");
+    UUID fresh = test.runs.enqueue(request(EXPERT)).id();
+
+    assertThat(leased().run().id()).isEqualTo(fresh);
+  }
+
+  @Test
+  void run_whoseLeaseHasJustEnded_waitsTwiceAsLongAfterEachDeath() {
+    test.runs.enqueue(request(EXPERT));
+    Duration wait = TrainingRuns.BACK_OFF;
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      RunLease lease = test.runs.lease("trainer-1", HOUR, 100).orElseThrow();
+      test.runs.keep(lease, wait.dividedBy(2).negated(), "{}");
+      assertThat(test.runs.lease("trainer-2", HOUR, 100)).isEmpty();
+      test.runs.keep(lease, wait.multipliedBy(3).dividedBy(2).negated(), "{}");
+      wait = wait.multipliedBy(2);
+    }
+    assertThat(test.runs.lease("trainer-2", HOUR, 100)).isPresent();
+  }
+
+  /** A trainer takes the run, and nothing is heard of it any more. */
+  private RunLease died(String trainer) {
+    RunLease lease = test.runs.lease(trainer, HOUR, 3).orElseThrow();
+    test.runs.keep(lease, OVER, "{\"phase\":\"training\"}");
+    return lease;
   }
 
   @Test
@@ -262,7 +346,7 @@ class PostgresTrainingRunsIT {
     assertThat(test.runs.show(queued).orElseThrow().state()).isEqualTo(RunState.CANCELLED);
     assertThat(test.runs.show(lease.run().id()).orElseThrow().outcome()).isEqualTo("enough");
     assertConflict(() -> test.runs.keep(lease, HOUR, "{}")).hasMessageEndingWith(", was cancelled");
-    assertThat(test.runs.lease("trainer-2", HOUR)).isEmpty();
+    assertThat(test.runs.lease("trainer-2", HOUR, 3)).isEmpty();
     assertThatThrownBy(() -> test.runs.cancel(new UUID(0, 1), "why"))
         .isInstanceOfSatisfying(
             VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND))
@@ -279,7 +363,7 @@ class PostgresTrainingRunsIT {
   }
 
   private RunLease leased() {
-    return test.runs.lease("trainer-1", HOUR).orElseThrow();
+    return test.runs.lease("trainer-1", HOUR, 3).orElseThrow();
   }
 
   private static AbstractThrowableAssert<?, ?> assertConflict(ThrowingCallable call) {
