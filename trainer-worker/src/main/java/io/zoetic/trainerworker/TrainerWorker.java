@@ -141,7 +141,7 @@ public final class TrainerWorker implements AutoCloseable {
         metrics.curated(decided);
       } while (decided == CURATE_AT_ONCE && stopped.getCount() > 0);
       keepHouse();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       // Whatever it is, the next attempt may succeed; nothing was decided.
       LOG.atWarn().setCause(e).log("feedback cannot be curated at present");
     }
@@ -181,7 +181,7 @@ public final class TrainerWorker implements AutoCloseable {
     Niceness.background();
     workshop.examiner().call(Niceness::background);
     TrainingJob runs =
-        new TrainingJob(workshop, stores, config.selection(), config.id(), metrics::progressed);
+        TrainingJob.of(workshop, stores, config.selection(), config.id(), metrics::progressed);
     job = runs;
     Trigger trigger =
         new Trigger(
@@ -252,7 +252,7 @@ public final class TrainerWorker implements AutoCloseable {
                 : CheckResult.failed("the thread that trains has died of " + failure));
   }
 
-  /** Ends: a run under way is left to whoever takes its lease next, at its last checkpoint. */
+  /** Ends: a run under way is given back, and another trainer goes on at its last checkpoint. */
   @Override
   public void close() {
     stopped.countDown();
@@ -268,6 +268,9 @@ public final class TrainerWorker implements AutoCloseable {
     try {
       if (!training.join(JOIN)) {
         LOG.warn("a step still runs: the model is left to the end of the process");
+        if (runs != null) {
+          runs.leave();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

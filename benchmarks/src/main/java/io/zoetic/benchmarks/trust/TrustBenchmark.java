@@ -186,7 +186,7 @@ final class TrustBenchmark implements AutoCloseable {
     runs.enqueue(
         new RunRequest(skill, RunRequest.Cause.OPERATOR, "a test of trust", ACTOR, config, seed));
     RunLease lease = runs.lease(ACTOR, LEASE, 3).orElseThrow();
-    new TrainingJob(workshop, platform.stores(), Selection.TOP_1, ACTOR, _ -> {}).run(lease);
+    TrainingJob.of(workshop, platform.stores(), Selection.TOP_1, ACTOR, _ -> {}).run(lease);
     return runs.show(lease.run().id()).orElseThrow();
   }
 

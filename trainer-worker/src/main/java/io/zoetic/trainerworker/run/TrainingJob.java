@@ -7,18 +7,41 @@ import io.zoetic.vectorstore.VectorStoreException;
 import io.zoetic.vectorstore.VectorStoreException.Reason;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunState;
+import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes runs to their end. One thread, but for {@link #stop}. */
+/**
+ * Takes runs to their end: the edge of a run, behind which nothing that goes wrong in it is seen.
+ * One thread, but for {@link #stop} and {@link #leave}.
+ */
 public final class TrainingJob {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
 
-  private final Tools tools;
+  private final TrainingRuns runs;
+  private final Work work;
+
+  /** The run that is under way. */
+  private final AtomicReference<@Nullable RunLease> held = new AtomicReference<>();
+
   private volatile boolean stopping;
+
+  /** What there is to do for a run. */
+  interface Work {
+    /** Does it; throws if the run cannot be done. */
+    Verdict of(RunLease lease, LeaseKeeper keeper);
+  }
+
+  /** Any work, for tests of what becomes of a run. */
+  TrainingJob(TrainingRuns runs, Work work) {
+    this.runs = runs;
+    this.work = work;
+  }
 
   /**
    * What may be done with runs.
@@ -27,59 +50,102 @@ public final class TrainingJob {
    * @param actor who trains, for the audit
    * @param progress is told of every step: loss, reward, KL, tokens
    */
-  public TrainingJob(
+  public static TrainingJob of(
       Workshop workshop,
       TrainerStores stores,
       Selection selection,
       String actor,
       Consumer<Map<String, Object>> progress) {
-    this.tools = Tools.of(workshop, stores, selection, actor, progress);
+    Tools tools = Tools.of(workshop, stores, selection, actor, progress);
+    return new TrainingJob(
+        stores.runs(), (lease, keeper) -> new Course(tools, lease, keeper).run());
   }
 
   /**
    * Takes a run to its end, unless the store falls silent: its lease then ends, and another trainer
-   * goes on.
+   * goes on. Whatever is thrown ends the run with that reason.
+   *
+   * @throws VirtualMachineError if the process cannot be trusted any more, such as without memory;
+   *     the run has failed then, where that could be written down
    */
   public void run(RunLease lease) {
     var log = LOG.atInfo().addKeyValue("run", lease.run().id());
     log.addKeyValue("expert", lease.run().request().expert()).log("a run starts");
-    try (LeaseKeeper keeper = new LeaseKeeper(tools.stores().runs(), lease, () -> stopping)) {
-      Verdict verdict = new Course(tools, lease, keeper).run();
-      tools
-          .stores()
-          .runs()
-          .end(lease, verdict.state(), verdict.version(), verdict.why(), verdict.evaluations());
+    held.set(lease);
+    try (LeaseKeeper keeper = new LeaseKeeper(runs, lease, () -> stopping)) {
+      Verdict verdict = work.of(lease, keeper);
+      runs.end(lease, verdict.state(), verdict.version(), verdict.why(), verdict.evaluations());
       LOG.atInfo().addKeyValue("run", lease.run().id()).log(verdict.why());
     } catch (NothingToLearnException e) {
       LOG.atInfo().addKeyValue("run", lease.run().id()).log(e.getMessage());
-      end(lease, RunState.REFUSED, e);
+      end(lease, RunState.REFUSED, String.valueOf(e.getMessage()));
     } catch (LeaseLostException e) {
       LOG.atWarn()
           .addKeyValue("run", lease.run().id())
           .setCause(e)
           .log("the run is left to another");
+      leave();
     } catch (VectorStoreException e) {
       if (e.reason() == Reason.UNAVAILABLE || e.reason() == Reason.CONFLICT) {
         LOG.atWarn().addKeyValue("run", lease.run().id()).setCause(e).log("the run is left");
       } else {
         fail(lease, e);
       }
-    } catch (RuntimeException e) {
+    } catch (StackOverflowError e) {
+      fail(lease, e); // The stack is free again, and with it the process well.
+    } catch (VirtualMachineError e) {
+      try {
+        fail(lease, e);
+      } catch (RuntimeException | Error also) {
+        e.addSuppressed(also);
+      }
+      throw e;
+    } catch (Throwable e) {
       fail(lease, e);
+    } finally {
+      held.set(null);
     }
   }
 
-  /** Leaves the run that is under way, soon, to whoever takes its lease next. Thread-safe. */
+  /** Leaves the run that is under way, soon, to whoever leases it next. Thread-safe. */
   public void stop() {
     stopping = true;
   }
 
-  private void fail(RunLease lease, RuntimeException why) {
-    LOG.atError().addKeyValue("run", lease.run().id()).setCause(why).log("the run has failed");
-    end(lease, RunState.FAILED, why);
+  /**
+   * Gives the run that is under way back at once, even in the middle of a step: nothing more can be
+   * written of it. Thread-safe.
+   */
+  public void leave() {
+    RunLease lease = held.getAndSet(null);
+    if (lease == null) {
+      return;
+    }
+    try {
+      runs.giveBack(lease);
+    } catch (VectorStoreException e) {
+      LOG.atInfo()
+          .addKeyValue("run", lease.run().id())
+          .setCause(e)
+          .log("the run cannot be given back: it is another's, or its lease must end first");
+    }
   }
 
-  private void end(RunLease lease, RunState state, RuntimeException why) {
-    tools.stores().runs().end(lease, state, null, String.valueOf(why.getMessage()), List.of());
+  private void fail(RunLease lease, Throwable why) {
+    LOG.atError().addKeyValue("run", lease.run().id()).setCause(why).log("the run has failed");
+    end(lease, RunState.FAILED, reason(why));
+  }
+
+  private void end(RunLease lease, RunState state, String why) {
+    runs.end(lease, state, null, why, List.of());
+  }
+
+  /** Exceptions say what is wrong in their message, errors in their name. */
+  private static String reason(Throwable why) {
+    Throwable cause = why.getCause();
+    if (why instanceof ExceptionInInitializerError && cause != null) {
+      return reason(cause);
+    }
+    return why instanceof RuntimeException ? String.valueOf(why.getMessage()) : why.toString();
   }
 }
