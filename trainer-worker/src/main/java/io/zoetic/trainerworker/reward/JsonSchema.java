@@ -8,15 +8,19 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.re2j.Pattern;
 import com.networknt.schema.Error;
+import com.networknt.schema.OutputFormat;
 import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The answer must be one JSON value and nothing else, and be valid under a schema (draft 2020-12,
@@ -38,28 +42,28 @@ public final class JsonSchema implements Verifier {
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  private static final SchemaRegistry REGISTRY =
-      SchemaRegistry.withDefaultDialect(
-          SpecificationVersion.DRAFT_2020_12,
-          builder ->
-              builder
-                  .schemaCacheEnabled(false)
-                  .schemaRegistryConfig(
-                      SchemaRegistryConfig.builder()
-                          .regularExpressionFactory(JsonSchema::regularExpression)
-                          .build()));
-
   /** Each dialect's own schema, which comes with the library. */
   private static final SchemaRegistry META_SCHEMAS =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+  /** A schema may do different things with each kind of value. */
+  private static final List<JsonNode> PROBES =
+      List.of(
+          JSON.nullNode(),
+          BooleanNode.TRUE,
+          IntNode.valueOf(0),
+          TextNode.valueOf(""),
+          JSON.createArrayNode(),
+          JSON.createObjectNode());
 
   private final Schema schema;
 
   /**
    * Reads a schema.
    *
-   * @throws IllegalArgumentException if it is none, refers to another, or has a pattern that is not
-   *     RE2's
+   * @throws IllegalArgumentException if it is none, refers to another, has a pattern that is not
+   *     RE2's, patterns that are too large together, or refers to itself without end or so often
+   *     that no value could be checked in time
    */
   public JsonSchema(String schema) {
     if (schema.length() > SCHEMA_CHARACTERS_MAX) {
@@ -69,24 +73,55 @@ public final class JsonSchema implements Verifier {
     }
     try {
       JsonNode rules = JSON.readTree(schema);
-      this.schema = REGISTRY.getSchema(rules);
+      this.schema = registry(new AtomicInteger()).getSchema(rules);
       String dialect = this.schema.getSchemaContext().getDialect().getId();
       List<Error> errors = META_SCHEMAS.getSchema(SchemaLocation.of(dialect)).validate(rules);
       if (!errors.isEmpty()) {
         throw new IllegalArgumentException("schema must be a JSON schema: " + errors.getFirst());
       }
       this.schema.initializeValidators();
-      this.schema.validate(JSON.nullNode());
-    } catch (JsonProcessingException | SchemaException e) {
+      PROBES.forEach(this::errors);
+    } catch (SchemaBudget.ExceededException e) {
+      throw new IllegalArgumentException("schema must check a value " + SchemaBudget.RULE, e);
+    } catch (IllegalArgumentException e) {
+      throw e;
+    } catch (JsonProcessingException | RuntimeException e) {
+      // The library also fails over some schemas that it cannot resolve.
       throw new IllegalArgumentException("schema must be a JSON schema: " + e.getMessage(), e);
     } catch (StackOverflowError e) {
       throw new IllegalArgumentException("schema must not refer to itself without end", e);
     }
   }
 
-  private static com.networknt.schema.regex.RegularExpression regularExpression(String pattern) {
+  /**
+   * @param instructions of all patterns of the schema
+   */
+  private static SchemaRegistry registry(AtomicInteger instructions) {
+    return SchemaRegistry.withDefaultDialect(
+        SpecificationVersion.DRAFT_2020_12,
+        builder ->
+            builder
+                .schemaCacheEnabled(false)
+                .schemaRegistryConfig(
+                    SchemaRegistryConfig.builder()
+                        .regularExpressionFactory(pattern -> search(pattern, instructions))
+                        .build()));
+  }
+
+  private static com.networknt.schema.regex.RegularExpression search(
+      String pattern, AtomicInteger instructions) {
     Pattern compiled = RegularExpression.compile(pattern);
+    int all = instructions.addAndGet(compiled.programSize());
+    if (all > RegularExpression.INSTRUCTIONS_MAX) {
+      throw new IllegalArgumentException(
+          "schema must have patterns of at most %d instructions together, had %d"
+              .formatted(RegularExpression.INSTRUCTIONS_MAX, all));
+    }
     return text -> compiled.matcher(text).find();
+  }
+
+  private List<Error> errors(JsonNode value) {
+    return schema.validate(new SchemaBudget(), value, OutputFormat.DEFAULT);
   }
 
   @Override
@@ -103,10 +138,16 @@ public final class JsonSchema implements Verifier {
     if (hasOverflow(value)) {
       return Verdict.wrong("a number is out of range");
     }
-    List<Error> errors = schema.validate(value);
-    return errors.isEmpty()
-        ? Verdict.right("valid")
-        : Verdict.wrong("breaks the rule " + errors.getFirst().getKeyword());
+    try {
+      List<Error> errors = errors(value);
+      return errors.isEmpty()
+          ? Verdict.right("valid")
+          : Verdict.wrong("breaks the rule " + errors.getFirst().getKeyword());
+    } catch (SchemaBudget.ExceededException | StackOverflowError _) {
+      return Verdict.wrong("cannot be checked " + SchemaBudget.RULE);
+    } catch (RuntimeException _) {
+      return Verdict.wrong("cannot be checked");
+    }
   }
 
   /** Numbers that are read as infinite, with which no rule can be checked. */

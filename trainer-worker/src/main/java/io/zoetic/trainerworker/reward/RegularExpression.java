@@ -12,7 +12,10 @@ public final class RegularExpression implements Verifier {
   private static final int PATTERN_CHARACTERS_MAX = 1000;
 
   /** Time is the product of this and the answer's length, at worst. */
-  private static final int INSTRUCTIONS_MAX = 10_000;
+  static final int INSTRUCTIONS_MAX = 10_000;
+
+  /** What may be compiled, to count its instructions: the estimate before is never too small. */
+  private static final int REPEATED_MAX = 10 * INSTRUCTIONS_MAX;
 
   private final Pattern pattern;
 
@@ -30,6 +33,12 @@ public final class RegularExpression implements Verifier {
       throw new IllegalArgumentException(
           "pattern must have at most %d characters, had %d"
               .formatted(PATTERN_CHARACTERS_MAX, pattern.length()));
+    }
+    long size = PatternSize.of(pattern);
+    if (size > REPEATED_MAX) {
+      throw new IllegalArgumentException(
+          "repeats of a pattern must multiply out to at most %d instructions, had about %d"
+              .formatted(REPEATED_MAX, size));
     }
     try {
       Pattern compiled = Pattern.compile(pattern);

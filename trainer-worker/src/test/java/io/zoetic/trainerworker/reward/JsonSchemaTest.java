@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,11 +107,82 @@ class JsonSchemaTest {
         "{\"$ref\": \"file:///etc/passwd\"}",
         "{\"$ref\": \"#/$defs/none\"}",
         "{\"type\": \"nonsense\"}",
+        "{\"$dynamicRef\": \"#\"}",
       })
   void schema_thatIsNoneOrIsNotSafe_isRefused(String schema) {
     assertThatThrownBy(() -> new JsonSchema(schema))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("schema must");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"if\": {\"type\": \"string\"}, \"then\": {\"$ref\": \"#\"}}",
+        "{\"not\": {\"type\": \"array\", \"allOf\": [{\"$ref\": \"#\"}]}}",
+        "{\"$recursiveRef\": \"#\", \"$schema\": \"https://json-schema.org/draft/2019-09/schema\"}",
+      })
+  void schema_thatRefersToItselfWithoutEndForSomeValues_isRefused(String schema) {
+    assertThatThrownBy(() -> new JsonSchema(schema))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("schema must check a value in at most 250000 steps, at most 1000 deep");
+  }
+
+  @Test
+  void schema_thatUnfoldsToMillions_isRefusedSoon() {
+    long start = System.nanoTime();
+
+    assertThatThrownBy(() -> new JsonSchema(doubled("{\"$ref\": \"#/$defs/d0\"}")))
+        .hasMessage("schema must check a value in at most 250000 steps, at most 1000 deep");
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void schema_thatUnfoldsForFewValues_isReadAndChecksThemSoon() {
+    JsonSchema schema = new JsonSchema(doubled("{\"items\": {\"$ref\": \"#/$defs/d0\"}}"));
+    long start = System.nanoTime();
+
+    assertThat(schema.verify("[]").isRight()).isTrue();
+    assertThat(schema.verify("[1]").reason())
+        .isEqualTo("cannot be checked in at most 250000 steps, at most 1000 deep");
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  /** 27 definitions, each of which is twice the next. */
+  private static String doubled(String root) {
+    StringBuilder definitions = new StringBuilder();
+    for (int i = 0; i < 27; i++) {
+      String next = "{\"$ref\": \"#/$defs/d" + (i + 1) + "\"}";
+      definitions.append("\"d%d\": {\"allOf\": [%s, %s]}, ".formatted(i, next, next));
+    }
+    return "%s, \"$defs\": {%s\"d27\": {\"type\": \"integer\"}}}"
+        .formatted(root.substring(0, root.length() - 1), definitions);
+  }
+
+  @Test
+  void schema_withTooManyPatterns_isRefused() {
+    StringBuilder patterns = new StringBuilder("{\"patternProperties\": {\"x\": true");
+    for (int i = 0; i < 20; i++) {
+      patterns.append(", \"(a%d){300}\": true".formatted(i));
+    }
+
+    assertThatThrownBy(() -> new JsonSchema(patterns + "}}"))
+        .hasMessageContaining(
+            "schema must have patterns of at most 10000 instructions together, had ");
+  }
+
+  @Test
+  void schema_ofATree_takesDeepValuesAndLongOnes() {
+    JsonSchema tree =
+        new JsonSchema(
+            "{\"$ref\": \"#/$defs/node\", \"$defs\": {\"node\": {\"anyOf\": [{\"type\": \"integer\"},"
+                + " {\"allOf\": [{\"type\": \"array\", \"items\": {\"$ref\": \"#/$defs/node\"}}]}]}}}");
+
+    assertThat(tree.verify("[".repeat(60) + "1" + "]".repeat(60)).isRight()).isTrue();
+    assertThat(tree.verify("[1" + ",1".repeat(20_000) + "]").isRight()).isTrue();
+    assertThat(tree.verify("[".repeat(60) + "\"1\"" + "]".repeat(60)).isRight()).isFalse();
   }
 
   @Test

@@ -134,11 +134,18 @@ class TextVerifiersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"(a)\\1", "(?=a)b", "(", "((a{100}){100}){100}", "(a{1000}){1000}"})
+  @ValueSource(strings = {"(a)\\1", "(?=a)b", "(", "(a{100}){101}", "(.{11}){1000}"})
   void expression_thatIsNotLinearOrTooLarge_isRefused(String pattern) {
     assertThatThrownBy(() -> new RegularExpression(pattern))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("pattern must");
+  }
+
+  @Test
+  void expression_whoseRepeatsMultiplyOut_isRefusedBeforeItIsCompiled() {
+    assertThatThrownBy(() -> new RegularExpression("(((a{1,1000}){1,1000}){1,1000})"))
+        .hasMessageStartingWith(
+            "repeats of a pattern must multiply out to at most 100000 instructions, had about ");
   }
 
   @Test
