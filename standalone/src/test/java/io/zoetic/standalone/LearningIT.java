@@ -34,11 +34,13 @@ import io.zoetic.vectorstore.learning.FeedbackKind;
 import io.zoetic.vectorstore.learning.FeedbackSource;
 import io.zoetic.vectorstore.learning.FeedbackState;
 import io.zoetic.vectorstore.learning.Metric;
+import io.zoetic.vectorstore.learning.RunRequest;
 import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.learning.StoredInteraction;
 import io.zoetic.vectorstore.learning.TrainingRun;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +51,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -142,7 +145,7 @@ final class LearningIT {
       stores.learning().interactions().record(interactions);
       // As an adapter worker does that starts later.
       registerBaseModel();
-      awaitEnd();
+      awaitEnd(EXPERT);
       assertThat(worker).isNotNull();
     }
 
@@ -168,9 +171,75 @@ final class LearningIT {
     assertThat(stores.learning().feedback().forget("user-3", true).feedback()).isZero();
   }
 
-  private void awaitEnd() {
+  /** What killed every trainer that leased it, and what failed for one bad demonstration. */
+  @Test
+  void demonstrationsThatAVerifierCannotRead_areLeftOutAndKillNoTrainer() throws Exception {
+    stores
+        .learning()
+        .curation()
+        .importExamples(demonstrations("deadly", 40, "(((a{1,1000}){1,1000}){1,1000})"));
+    stores.learning().curation().importExamples(demonstrations("sums", 40, "7"));
+    stores.learning().curation().importExamples(demonstrations("sums", 40, "hello"));
+    registerBaseModel();
+    UUID deadly =
+        start("deadly", "{\"objective\": \"grpo\", \"verifier\": \"regex\", \"steps\": 2}");
+    UUID sums = start("sums", "{\"verifier\": \"numeric\", \"steps\": 2}");
+
+    try (TrainerWorker worker =
+        TrainerWorker.start(
+            config(), new InMemoryEventLog(), stores.ofTrainer(), new SimpleMeterRegistry())) {
+      awaitEnd("deadly");
+      awaitEnd("sums");
+      assertThat(worker).isNotNull();
+    }
+
+    TrainingRun killer = stores.learning().runs().show(deadly).orElseThrow();
+    assertThat(killer.state()).isEqualTo(RunState.FAILED);
+    assertThat(killer.outcome())
+        .startsWith("verifier regex must be able to read a demonstration, can read none of ");
+    TrainingRun survivor = stores.learning().runs().show(sums).orElseThrow();
+    assertThat(survivor.state()).as(survivor.outcome()).isEqualTo(RunState.REFUSED);
+    assertThat(survivor.outcome())
+        .contains("; left out were 40 demonstrations that verifier numeric cannot read: example ");
+    assertThat(survivor.progressJson()).contains("\"demonstrations_left_out\":40");
+  }
+
+  private UUID start(String expert, String config) {
+    return stores
+        .learning()
+        .runs()
+        .enqueue(new RunRequest(expert, RunRequest.Cause.OPERATOR, "for a test", "ada", config, 1))
+        .id();
+  }
+
+  private static List<io.zoetic.vectorstore.learning.Example> demonstrations(
+      String expert, int count, String answer) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            i -> {
+              String question = "Question %d of %s about %s?".formatted(i, expert, answer);
+              PromptJson prompt =
+                  PromptJson.of(new PromptContent.Chat(List.of(new ChatMessage("user", question))));
+              return new io.zoetic.vectorstore.learning.Example(
+                  UUID.nameUUIDFromBytes(question.getBytes(StandardCharsets.UTF_8)),
+                  expert,
+                  io.zoetic.vectorstore.learning.Example.Kind.DEMONSTRATION,
+                  prompt.json(),
+                  prompt.hash(),
+                  io.zoetic.vectorstore.learning.Example.Answer.of(answer),
+                  null,
+                  1,
+                  1,
+                  "ada",
+                  null,
+                  null);
+            })
+        .toList();
+  }
+
+  private void awaitEnd(String expert) {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (stores.learning().runs().list(EXPERT, 1).stream()
+    while (stores.learning().runs().list(expert, 1).stream()
         .noneMatch(run -> run.state().isFinal())) {
       assertThat(System.nanoTime()).isLessThan(end);
       LockSupport.parkNanos(Duration.ofMillis(50).toNanos());

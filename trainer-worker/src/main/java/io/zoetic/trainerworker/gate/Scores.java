@@ -45,16 +45,26 @@ record Scores(AnswerBook answers, Likelihoods likelihoods, VerifierKind verifier
     List<Examiner.Answered> given = answers.answers(Suite.prompts(lessons), vectors, limit);
     boolean[] right = new boolean[lessons.size()];
     for (int i = 0; i < right.length; i++) {
-      Verifier judge = judge(lessons.get(i).example());
+      Verifier judge = judge(verifier, lessons.get(i).example());
       right[i] = given.get(i).complete() && judge.verify(given.get(i).text()).isRight();
     }
     return right;
   }
 
-  /** What was liked is an answer; what was demonstrated may be a pattern or a test of answers. */
-  private Verifier judge(Example example) {
-    boolean demonstrated = example.kind() == Example.Kind.DEMONSTRATION;
-    return (demonstrated ? verifier : VerifierKind.EXACT).of(example.answer().text());
+  /**
+   * What was liked is an answer; what was demonstrated may be a pattern or a test of answers. What
+   * others demonstrated need not be: where it is none, it is the answer.
+   */
+  static Verifier judge(VerifierKind verifier, Example example) {
+    String right = example.answer().text();
+    if (example.kind() == Example.Kind.DEMONSTRATION) {
+      try {
+        return verifier.of(right);
+      } catch (IllegalArgumentException _) {
+        return VerifierKind.EXACT.of(right);
+      }
+    }
+    return VerifierKind.EXACT.of(right);
   }
 
   /**

@@ -48,6 +48,7 @@ final class Course {
   private final LeaseKeeper keeper;
   private final Release release;
   private final FittingLessons fitting;
+  private final Judgeable judgeable;
 
   /** What serves requests when the run starts. */
   private final TwoPass before;
@@ -65,14 +66,18 @@ final class Course {
     this.keeper = keeper;
     this.release = new Release(tools, run, config);
     this.fitting = new FittingLessons(workshop.examiner().limits());
+    this.judgeable = new Judgeable(config.verifier());
     this.before = tools.served().read();
     this.parent = config.fromChampion() ? tools.champions().versions().get(expert) : null;
   }
 
   Verdict run() {
     keeper.tell("collecting", Map.of());
-    RunExamples data = RunExamples.of(tools.stores().examples(), expert);
-    tools.stores().runs().learnsFrom(lease, data.all(), lineage(data));
+    RunExamples found = RunExamples.of(tools.stores().examples(), expert);
+    // What is left out has had its chance as well: it starts no other run.
+    tools.stores().runs().learnsFrom(lease, found.all(), lineage(found));
+    RunExamples data = judgeable.of(found);
+    keeper.always(judgeable.toMap());
     Optional<ExpertVersion> registered = release.registered();
     VersionId id;
     if (registered.isPresent()) {
@@ -163,6 +168,7 @@ final class Course {
             .toList();
     GateReport report =
         gate.judge(expert, before, after, suite(expert, TARGET_QUESTIONS_MAX), suites);
+    keeper.always(judgeable.toMap());
     keeper.requireHeld();
     release.verdict(id, report);
     if (report.isPassed() && config.promote()) {
@@ -176,6 +182,7 @@ final class Course {
         id.version(),
         report.summary()
             + reach.summary()
+            + judgeable.summary()
             + (report.isPassed() && !config.promote()
                 ? "; waits for an operator to promote it"
                 : ""),
@@ -184,7 +191,9 @@ final class Course {
 
   private Suite suite(String name, int max) {
     List<Example> held = tools.stores().examples().sample(name, Split.TEST, max);
-    return new Suite(name, fitting.of(workshop.reader().read(RunExamples.capped(held))));
+    List<Example> capped = RunExamples.capped(held);
+    List<Example> asked = name.equals(expert) ? judgeable.of(capped) : capped;
+    return new Suite(name, fitting.of(workshop.reader().read(asked)));
   }
 
   private static List<TrainingRuns.Evaluation> evaluations(GateReport report) {

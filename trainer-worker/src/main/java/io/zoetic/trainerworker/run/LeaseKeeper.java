@@ -37,6 +37,9 @@ final class LeaseKeeper implements AutoCloseable {
   /** Seconds spent on each phase before the present one. */
   private final Map<String, Double> seconds = new TreeMap<>();
 
+  /** What progress says in every phase. */
+  private final Map<String, Object> always = new TreeMap<>();
+
   private String phase = "collecting";
   private long since = System.nanoTime();
   private volatile String progressJson = "{}";
@@ -67,6 +70,11 @@ final class LeaseKeeper implements AutoCloseable {
     }
   }
 
+  /** Lets progress say something from now on, whatever is being done. */
+  void always(Map<String, Object> more) {
+    always.putAll(more);
+  }
+
   /** Says what is being done. */
   void tell(String now, Map<String, Object> more) {
     note(now, more);
@@ -79,7 +87,8 @@ final class LeaseKeeper implements AutoCloseable {
       since = System.nanoTime();
       phase = now;
     }
-    Map<String, Object> progress = new TreeMap<>(more);
+    Map<String, Object> progress = new TreeMap<>(always);
+    progress.putAll(more);
     progress.put("phase", phase);
     progress.put("seconds", seconds);
     progressJson = CanonicalJson.of(progress);
