@@ -34,6 +34,7 @@ import io.zoetic.vectorstore.learning.FeedbackKind;
 import io.zoetic.vectorstore.learning.FeedbackSource;
 import io.zoetic.vectorstore.learning.FeedbackState;
 import io.zoetic.vectorstore.learning.Metric;
+import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunRequest;
 import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.learning.StoredInteraction;
@@ -51,6 +52,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -204,6 +206,30 @@ final class LearningIT {
     assertThat(survivor.progressJson()).contains("\"demonstrations_left_out\":40");
   }
 
+  @Test
+  void trainer_stoppedInARun_givesItBackAtOnceAndUsesNoAttempt() throws Exception {
+    stores.learning().curation().importExamples(demonstrations("slow", 40, "7"));
+    registerBaseModel();
+    UUID slow = start("slow", "{\"steps\": 5000}");
+    try (TrainerWorker worker =
+        TrainerWorker.start(
+            config(), new InMemoryEventLog(), stores.ofTrainer(), new SimpleMeterRegistry())) {
+      await(
+          () -> stores.learning().runs().show(slow).orElseThrow().progressJson().contains("loss"));
+      assertThat(worker).isNotNull();
+    }
+
+    TrainingRun left = stores.learning().runs().show(slow).orElseThrow();
+
+    assertThat(left.state()).isEqualTo(RunState.QUEUED);
+    assertThat(left.owner()).isNull();
+    RunLease next =
+        stores.learning().runs().lease("trainer-next", Duration.ofMinutes(1), 1).orElseThrow();
+    assertThat(next.run().id()).isEqualTo(slow);
+    assertThat(next.fence()).isEqualTo(2);
+    stores.learning().runs().cancel(slow, "seen enough");
+  }
+
   private UUID start(String expert, String config) {
     return stores
         .learning()
@@ -238,9 +264,15 @@ final class LearningIT {
   }
 
   private void awaitEnd(String expert) {
+    await(
+        () ->
+            stores.learning().runs().list(expert, 1).stream()
+                .anyMatch(run -> run.state().isFinal()));
+  }
+
+  private static void await(BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    while (stores.learning().runs().list(expert, 1).stream()
-        .noneMatch(run -> run.state().isFinal())) {
+    while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).isLessThan(end);
       LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }
