@@ -25,6 +25,9 @@ record Validation(List<Lesson> lessons, List<Likelihood> behaviour) {
   /** Fewer lessons say too little to choose by. */
   static final int LESSONS_MIN = 16;
 
+  /** Probabilities of right answers say more than what is judged or preferred. */
+  static final int RIGHT_ANSWERS_MIN = 8;
+
   private static final double IMPORTANCE_MAX = 5;
 
   /** Tokens of a short answer. */
@@ -41,7 +44,7 @@ record Validation(List<Lesson> lessons, List<Likelihood> behaviour) {
     List<Lesson> chosen = List.of();
     for (Example.Kind kind : Example.Kind.values()) {
       List<Lesson> some = all.stream().filter(each -> each.example().kind() == kind).toList();
-      if (chosen.size() < LESSONS_MIN && some.size() > chosen.size()) {
+      if (!isEnough(chosen) && some.size() > chosen.size()) {
         chosen = some;
       }
     }
@@ -56,7 +59,7 @@ record Validation(List<Lesson> lessons, List<Likelihood> behaviour) {
 
   /** Whether a score of 1 cannot be surpassed, and says that every answer is given surely. */
   boolean endsAtOne() {
-    return !lessons.isEmpty() && lessons.getFirst().example().kind() == Example.Kind.DEMONSTRATION;
+    return areRightAnswers(lessons);
   }
 
   /**
@@ -76,7 +79,15 @@ record Validation(List<Lesson> lessons, List<Likelihood> behaviour) {
   }
 
   boolean canChoose() {
-    return lessons.size() >= LESSONS_MIN;
+    return isEnough(lessons);
+  }
+
+  private static boolean isEnough(List<Lesson> some) {
+    return some.size() >= (areRightAnswers(some) ? RIGHT_ANSWERS_MIN : LESSONS_MIN);
+  }
+
+  private static boolean areRightAnswers(List<Lesson> some) {
+    return !some.isEmpty() && some.getFirst().example().kind() == Example.Kind.DEMONSTRATION;
   }
 
   double of(TrainingRun<?> run) {

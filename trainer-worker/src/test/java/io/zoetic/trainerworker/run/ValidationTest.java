@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zoetic.model.training.Completion;
+import io.zoetic.model.training.Likelihood;
+import io.zoetic.trainerworker.learning.Lesson;
+import io.zoetic.vectorstore.learning.Example;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class ValidationTest {
+  private static List<Lesson> lessons(Example.Kind kind, int count) {
+    Example example =
+        new Example(
+            UUID.randomUUID(),
+            "weekday",
+            kind,
+            "{}",
+            "0".repeat(64),
+            Example.Answer.of("Monday"),
+            null,
+            1,
+            1,
+            "key",
+            null,
+            UUID.randomUUID(),
+            Instant.EPOCH);
+    Completion answer = Completion.right(new int[] {1}, new int[] {2});
+    return Collections.nCopies(count, new Lesson(example, answer, null));
+  }
+
+  @SafeVarargs
+  private static Validation validation(List<Lesson>... kinds) {
+    List<Lesson> all = new ArrayList<>();
+    for (List<Lesson> each : kinds) {
+      all.addAll(each);
+    }
+    return Validation.of(
+        all, answers -> Collections.nCopies(answers.size(), new Likelihood(new double[] {-1})));
+  }
+
+  @Test
+  void eightRightAnswers_areEnoughToChooseBy_butNotEightJudgements() {
+    assertThat(validation(lessons(Example.Kind.DEMONSTRATION, 8)).canChoose()).isTrue();
+    assertThat(validation(lessons(Example.Kind.DEMONSTRATION, 7)).canChoose()).isFalse();
+    assertThat(validation(lessons(Example.Kind.JUDGEMENT, 15)).canChoose()).isFalse();
+    assertThat(validation(lessons(Example.Kind.JUDGEMENT, 16)).canChoose()).isTrue();
+    assertThat(validation().canChoose()).isFalse();
+  }
+
+  @Test
+  void mostDirectKindThatIsEnough_isChosen() {
+    List<Lesson> judged = lessons(Example.Kind.JUDGEMENT, 40);
+
+    assertThat(validation(lessons(Example.Kind.DEMONSTRATION, 8), judged).endsAtOne()).isTrue();
+    assertThat(validation(lessons(Example.Kind.DEMONSTRATION, 7), judged).endsAtOne()).isFalse();
+  }
+}
