@@ -42,8 +42,10 @@ final class DocumentedExamplesIT {
     command();
   }
 
+  /** In order: a process that is killed leaves its PostgreSQL behind. */
   @AfterAll
-  void stop() {
+  void stop() throws Exception {
+    dev.stop(PATIENCE);
     dev.close();
   }
 
