@@ -43,48 +43,6 @@ public record Interaction(
     PassReport secondPass,
     Instant finishedAt,
     @Nullable Instant askedAt) {
-  /** Where it is not known when it was asked. */
-  public Interaction(
-      String requestId,
-      int choice,
-      @Nullable String tenant,
-      @Nullable String user,
-      @Nullable String episodeId,
-      String model,
-      PromptContent prompt,
-      List<Integer> promptTokenIds,
-      String answer,
-      List<Integer> answerTokenIds,
-      List<Double> logprobs,
-      List<ExpertShare> served,
-      AdaptationStrategy strategy,
-      double temperature,
-      FinishReason finishReason,
-      PassReport firstPass,
-      PassReport secondPass,
-      Instant finishedAt) {
-    this(
-        requestId,
-        choice,
-        tenant,
-        user,
-        episodeId,
-        model,
-        prompt,
-        promptTokenIds,
-        answer,
-        answerTokenIds,
-        logprobs,
-        served,
-        strategy,
-        temperature,
-        finishReason,
-        firstPass,
-        secondPass,
-        finishedAt,
-        null);
-  }
-
   /**
    * @throws IllegalArgumentException if there is not one log-probability per token, or if one of
    *     them is none

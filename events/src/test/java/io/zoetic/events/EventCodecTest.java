@@ -271,7 +271,8 @@ class EventCodecTest {
             FinishReason.STOP,
             new PassReport(1.5, 31),
             new PassReport(20.125, 4),
-            Instant.parse("2026-01-02T03:04:05.678Z"));
+            Instant.parse("2026-01-02T03:04:05.678Z"),
+            null);
 
     assertThat(EventCodec.decodeInteraction(GoldenFile.bytes("interaction-v1")))
         .isEqualTo(interaction);

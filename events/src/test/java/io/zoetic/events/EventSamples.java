@@ -56,7 +56,8 @@ public final class EventSamples {
         FinishReason.STOP,
         PassReport.NONE,
         new PassReport(12.5, 6),
-        Instant.parse("2026-01-01T00:00:00Z"));
+        Instant.parse("2026-01-01T00:00:00Z"),
+        null);
   }
 
   /** One token of the answer to {@link #prompt}. */

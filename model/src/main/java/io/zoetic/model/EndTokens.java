@@ -45,7 +45,7 @@ final class EndTokens {
     if (eos.isEmpty()) {
       eos = text(optional(modelDirectory, "special_tokens_map.json").path("eos_token"));
     }
-    if (eos.isEmpty() && !tokenizer.has("eos_token")) {
+    if (eos.isEmpty()) {
       eos = TokenizerDefaults.of(config, tokenizer).getOrDefault("eos_token", "");
     }
     if (!eos.isEmpty()) {

@@ -316,6 +316,7 @@ final class LearningIT {
   private static StoredInteraction interaction(int index, Example question) {
     PromptJson prompt =
         PromptJson.of(new PromptContent.Chat(List.of(new ChatMessage("user", question.prompt()))));
+    Instant now = Instant.now();
     return new StoredInteraction(
         new AnswerId("request-" + index, 0),
         new StoredInteraction.Owner(null, null, null),
@@ -324,6 +325,7 @@ final class LearningIT {
         new StoredInteraction.GivenAnswer("?", new int[] {1}, new double[] {-1}),
         List.of(),
         "{}",
-        Instant.now());
+        now,
+        now);
   }
 }

@@ -128,7 +128,8 @@ record Event(int number) {
         FinishReason.STOP,
         PassReport.NONE,
         PassReport.NONE,
-        Instant.now());
+        Instant.now(),
+        null);
   }
 
   /**

@@ -185,6 +185,7 @@ final class Crowd {
                   text, answers.get(i).tokens(), likelihoods[i].toArray()),
               List.of(), // the metrics name the expert
               "{}",
+              start,
               start));
     }
     interactions.record(kept);

@@ -3,7 +3,6 @@ package io.zoetic.gateway.access;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
@@ -11,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
+import io.zoetic.gateway.http.PausedBody;
 import io.zoetic.vectorstore.expert.IssuedKey;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,24 +60,14 @@ public final class Authentication implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
-    // What comes of the body meanwhile would be lost: nobody listens yet.
-    request.pause();
-    principal(request)
-        .map(found -> found.actingFor(request.getHeader(Principal.TENANT_HEADER)))
-        .onComplete(outcome -> proceed(context, outcome));
-  }
-
-  private static void proceed(RoutingContext context, AsyncResult<Principal> outcome) {
-    if (context.response().closed()) {
-      return;
-    }
-    if (outcome.succeeded()) {
-      context.put(PRINCIPAL, outcome.result());
-      context.next();
-    } else {
-      context.fail(outcome.cause());
-    }
-    context.request().resume();
+    PausedBody.until(
+        context,
+        principal(request)
+            .map(found -> found.actingFor(request.getHeader(Principal.TENANT_HEADER))),
+        principal -> {
+          context.put(PRINCIPAL, principal);
+          context.next();
+        });
   }
 
   private Future<Principal> principal(HttpServerRequest request) {

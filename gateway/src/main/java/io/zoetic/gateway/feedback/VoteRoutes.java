@@ -7,9 +7,9 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.JsonBodies;
 import io.zoetic.gateway.http.JsonBody;
+import io.zoetic.gateway.http.PausedBody;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.vectorstore.learning.Feedback;
@@ -55,31 +55,10 @@ final class VoteRoutes {
   void vote(RoutingContext context) {
     allowOrigins(context);
     String token = RequestValues.inPath(context, "token");
-    // What comes of the body meanwhile would be lost: nobody listens yet.
-    context.request().pause();
-    links
-        .tokens()
-        .map(tokens -> tokens.read(token, clock.instant()))
-        .onComplete(
-            found -> {
-              if (context.response().closed()) {
-                return;
-              }
-              if (found.succeeded()) {
-                take(context, found.result());
-              } else {
-                context.fail(found.cause());
-              }
-              context.request().resume();
-            });
-  }
-
-  private void take(RoutingContext context, Vote vote) {
-    try {
-      bodies.readOptional(context, body -> vote(context, body, vote));
-    } catch (ApiException e) {
-      context.fail(e);
-    }
+    PausedBody.until(
+        context,
+        links.tokens().map(tokens -> tokens.read(token, clock.instant())),
+        vote -> bodies.readOptional(context, body -> vote(context, body, vote)));
   }
 
   private Future<Receipt> vote(RoutingContext context, Buffer body, Vote vote) {

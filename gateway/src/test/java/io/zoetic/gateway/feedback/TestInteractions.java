@@ -26,6 +26,7 @@ public final class TestInteractions implements Interactions {
                 new StoredInteraction.GivenAnswer("b", new int[0], new double[0]),
                 List.of(),
                 "{}",
+                Instant.EPOCH,
                 Instant.EPOCH)));
   }
 

@@ -128,12 +128,7 @@ final class TemplateFiles {
     JsonNode told = config == null ? MissingNode.getInstance() : config;
     JsonNode model = json("config.json");
     TokenizerDefaults.of(model == null ? MissingNode.getInstance() : model, told)
-        .forEach(
-            (name, text) -> {
-              if (!told.has(name)) { // null is none
-                tokens.putIfAbsent(name, text);
-              }
-            });
+        .forEach(tokens::putIfAbsent);
     return tokens;
   }
 

@@ -2,6 +2,7 @@
 package io.zoetic.model.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -40,7 +41,8 @@ public final class TokenizerDefaults {
   private TokenizerDefaults() {}
 
   /**
-   * Special tokens by name, such as {@code bos_token}.
+   * Special tokens by name, such as {@code bos_token}, without those that the checkpoint's
+   * tokenizer says something of: null is none.
    *
    * @param config {@code config.json}, or anything else if there is none
    * @param tokenizerConfig {@code tokenizer_config.json}, or anything else if there is none
@@ -58,6 +60,8 @@ public final class TokenizerDefaults {
         named.isEmpty() || type.equals("qwen2")
             ? usual
             : named.replaceFirst("Tokenizer(Fast)?$", "");
-    return BY_CLASS.getOrDefault(family, Map.of());
+    Map<String, String> tokens = new HashMap<>(BY_CLASS.getOrDefault(family, Map.of()));
+    tokens.keySet().removeIf(tokenizerConfig::has);
+    return tokens;
   }
 }

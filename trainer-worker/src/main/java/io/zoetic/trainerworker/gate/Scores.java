@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Scores the same questions under two sets of vectors. One thread. */
@@ -57,14 +58,9 @@ record Scores(AnswerBook answers, Likelihoods likelihoods, VerifierKind verifier
    */
   static Verifier judge(VerifierKind verifier, Example example) {
     String right = example.answer().text();
-    if (example.kind() == Example.Kind.DEMONSTRATION) {
-      try {
-        return verifier.of(right);
-      } catch (IllegalArgumentException _) {
-        return VerifierKind.EXACT.of(right);
-      }
-    }
-    return VerifierKind.EXACT.of(right);
+    boolean demonstrated = example.kind() == Example.Kind.DEMONSTRATION;
+    Optional<Verifier> found = demonstrated ? verifier.find(right) : Optional.empty();
+    return found.orElseGet(() -> VerifierKind.EXACT.of(right));
   }
 
   /**

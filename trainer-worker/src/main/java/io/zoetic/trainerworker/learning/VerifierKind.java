@@ -12,6 +12,7 @@ import io.zoetic.trainerworker.reward.Verifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What judges answers by a right answer that is known. */
 public enum VerifierKind {
@@ -45,6 +46,15 @@ public enum VerifierKind {
       case JSON_SCHEMA -> new JsonSchema(rightAnswer);
       case PYTHON_TESTS -> new PythonTests(Isolated.SANDBOX, PYTHON, List.of(rightAnswer));
     };
+  }
+
+  /** The same; nothing if the right answer is not of this kind. */
+  public Optional<Verifier> find(String rightAnswer) {
+    try {
+      return Optional.of(of(rightAnswer));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
   }
 
   /** Opened when the first answer is to be run. */

@@ -81,19 +81,20 @@ final class Looks {
     int atTop = isTop(score) ? now.atTop() + 1 : 0;
     boolean better = score > now.best();
     int lost = isLoss(score, now) ? now.lost() + 1 : 0;
-    boolean isOver = !better && why(atTop, now.withoutGain() + 1) != null;
+    int withoutGain = better ? 0 : now.withoutGain() + 1;
+    boolean isOver = why(atTop, withoutGain) != null;
     boolean setback = !isOver && lost >= LOOKS_AT_LOSS && now.setbacks() < SETBACKS_MAX;
     state =
         new StudyCheckpoint.State(
             now.first(),
             better ? score : now.best(),
             better ? step : now.bestStep(),
-            better ? 0 : now.withoutGain() + 1,
+            withoutGain,
             atTop,
             setback ? 0 : lost,
             now.setbacks() + (setback ? 1 : 0),
             better ? z.toArray() : now.z());
-    if (ended() != null) {
+    if (isOver) {
       return Next.END;
     }
     return setback ? Next.GO_BACK : Next.STEP;

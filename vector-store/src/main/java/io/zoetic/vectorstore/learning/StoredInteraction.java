@@ -28,19 +28,6 @@ public record StoredInteraction(
     String reportJson,
     Instant askedAt,
     Instant finishedAt) {
-  /** Where it is not known when it was asked: shortly before it ended. */
-  public StoredInteraction(
-      AnswerId id,
-      Owner owner,
-      String model,
-      AskedPrompt prompt,
-      GivenAnswer answer,
-      List<ServedShare> served,
-      String reportJson,
-      Instant finishedAt) {
-    this(id, owner, model, prompt, answer, served, reportJson, finishedAt, finishedAt);
-  }
-
   public StoredInteraction {
     served = List.copyOf(served);
   }

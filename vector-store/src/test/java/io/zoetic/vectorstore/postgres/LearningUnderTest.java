@@ -114,6 +114,7 @@ final class LearningUnderTest implements AutoCloseable {
             "4 {\"\\", new int[] {7, 8, 9}, new double[] {-0.25, -1e-9, 0}),
         List.of(new StoredInteraction.ServedShare(EXPERT, 3, "d".repeat(64), 0.5)),
         "{\"finish\":\"stop\"}",
+        finishedAt,
         finishedAt);
   }
 

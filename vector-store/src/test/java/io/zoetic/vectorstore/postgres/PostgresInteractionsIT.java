@@ -112,6 +112,7 @@ class PostgresInteractionsIT {
         new StoredInteraction.GivenAnswer("", new int[0], new double[0]),
         List.of(),
         "{}",
+        NOON,
         NOON);
   }
 
@@ -128,6 +129,7 @@ class PostgresInteractionsIT {
             new StoredInteraction.GivenAnswer("a\0b", new int[] {0}, new double[] {-1}),
             given.served(),
             given.reportJson(),
+            given.finishedAt(),
             given.finishedAt());
 
     test.interactions.record(List.of(withNul));
