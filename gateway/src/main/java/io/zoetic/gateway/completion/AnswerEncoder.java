@@ -4,7 +4,6 @@ package io.zoetic.gateway.completion;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.buffer.Buffer;
 import io.zoetic.gateway.http.ApiException;
-import io.zoetic.gateway.http.HttpError;
 import io.zoetic.gateway.http.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,14 +33,7 @@ record AnswerEncoder(Head head, AnswerFormat format, boolean withUsage) {
   record Head(String id, long created, String model, String fingerprint) {}
 
   Buffer answer(List<Fragment> choices, Usage usage) {
-    return Json.encode(
-        out -> {
-          begin(out, format.answerObject());
-          format.writeAnswer(out, choices);
-          out.writeFieldName("usage");
-          usage.writeTo(out);
-          out.writeEndObject();
-        });
+    return Json.encode(format.answer(head, choices, usage));
   }
 
   void opening(ByteArrayOutputStream events, Fragment opening) {
@@ -62,7 +54,7 @@ record AnswerEncoder(Head head, AnswerFormat format, boolean withUsage) {
 
   /** The end of a stream that did not. */
   void error(ByteArrayOutputStream events, ApiException failure) {
-    data(events, out -> HttpError.write(out, failure));
+    data(events, out -> out.writePOJO(failure.body()));
   }
 
   private void event(ByteArrayOutputStream events, Json.Content choices, @Nullable Usage usage) {
@@ -72,8 +64,7 @@ record AnswerEncoder(Head head, AnswerFormat format, boolean withUsage) {
           begin(out, format.chunkObject());
           choices.writeTo(out);
           if (usage != null) {
-            out.writeFieldName("usage");
-            usage.writeTo(out);
+            out.writePOJOField("usage", usage);
           } else if (withUsage) {
             out.writeNullField("usage");
           }

@@ -6,14 +6,16 @@ import io.zoetic.events.TokenLogprob;
 import java.io.IOException;
 import java.util.List;
 
-/** How one of OpenAI's two APIs puts an answer into JSON. Stateless. */
+/**
+ * How one of OpenAI's two APIs puts an answer into JSON. Stateless.
+ *
+ * <p>Whole answers are records. The chunks of streams are written by hand: there is one per token,
+ * and which fields one has depends on where in the stream it is.
+ */
 sealed interface AnswerFormat permits ChatFormat, TextFormat {
 
   /** Begins the answer's id. */
   String idPrefix();
-
-  /** The {@code object} of a whole answer. */
-  String answerObject();
 
   /** The {@code object} of a step of a stream. */
   String chunkObject();
@@ -21,8 +23,8 @@ sealed interface AnswerFormat permits ChatFormat, TextFormat {
   /** Whether a stream begins each choice with a chunk of its own, before there are tokens. */
   boolean opensChoices();
 
-  /** Writes {@code choices}, and what belongs beside it. */
-  void writeAnswer(JsonGenerator out, List<Fragment> choices) throws IOException;
+  /** The record that shows a whole answer. */
+  Object answer(AnswerEncoder.Head head, List<Fragment> choices, Usage usage);
 
   /** Writes {@code choices} of the chunk that opens a choice. */
   void writeOpening(JsonGenerator out, Fragment opening) throws IOException;

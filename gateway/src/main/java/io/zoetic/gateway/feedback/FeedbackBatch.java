@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback;
 
-import static java.util.Objects.requireNonNull;
-
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.http.ApiException;
-import io.zoetic.gateway.http.HttpError;
 import io.zoetic.gateway.http.IdempotencyKeys;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.vectorstore.learning.Feedback;
 import io.zoetic.vectorstore.learning.FeedbackStore;
 import io.zoetic.vectorstore.learning.FeedbackStore.Receipt;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -97,29 +92,25 @@ record FeedbackBatch(List<Item> items) {
   }
 
   /**
-   * Writes one result per item.
+   * One result per item.
    *
    * @param receipts of {@link #feedback}
    * @param obstacle why nothing can be learnt at present; null if something can
    */
-  void write(JsonGenerator out, List<Receipt> receipts, @Nullable String obstacle)
-      throws IOException {
+  FeedbackResultsJson results(List<Receipt> receipts, @Nullable String obstacle) {
     Iterator<Receipt> next = receipts.iterator();
-    out.writeStartObject();
-    out.writeArrayFieldStart("feedback");
+    List<Object> results = new ArrayList<>(items.size());
     for (Item item : items) {
       if (item.error() != null) {
-        HttpError.write(out, requireNonNull(item.error()));
+        results.add(item.error().body());
         continue;
       }
       Receipt receipt = item.feedback() == null ? null : next.next();
-      if (receipt != null && FeedbackRoutes.isConflict(receipt)) {
-        HttpError.write(out, FeedbackRoutes.conflict(receipt));
-      } else {
-        FeedbackJson.write(out, receipt, obstacle);
-      }
+      results.add(
+          receipt != null && FeedbackRoutes.isConflict(receipt)
+              ? FeedbackRoutes.conflict(receipt).body()
+              : FeedbackReceiptJson.of(receipt, obstacle));
     }
-    out.writeEndArray();
-    out.writeEndObject();
+    return new FeedbackResultsJson(results);
   }
 }

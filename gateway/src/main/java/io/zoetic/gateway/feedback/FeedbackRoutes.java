@@ -132,11 +132,7 @@ final class FeedbackRoutes {
                 writer
                     .write(batch.feedback())
                     .onSuccess(
-                        receipts ->
-                            end(
-                                context,
-                                Json.encode(
-                                    out -> batch.write(out, receipts, learning.latest())))));
+                        receipts -> end(context, batch.results(receipts, learning.latest()))));
   }
 
   static boolean isConflict(Receipt receipt) {
@@ -147,15 +143,15 @@ final class FeedbackRoutes {
   static ApiException conflict(Receipt receipt) {
     return ApiException.conflict(
         "an idempotency key must always bring the same body, this one brought another before",
-        out -> out.writeStringField("feedback_id", receipt.id().toString()));
+        error -> new FeedbackConflictJson(error, receipt.id()));
   }
 
   private static void answer(
       RoutingContext context, @Nullable Receipt receipt, @Nullable String obstacle) {
-    end(context, Json.encode(out -> FeedbackJson.write(out, receipt, obstacle)));
+    end(context, FeedbackReceiptJson.of(receipt, obstacle));
   }
 
-  private static void end(RoutingContext context, Buffer body) {
+  private static void end(RoutingContext context, Object answer) {
     if (context.response().closed()) {
       return;
     }
@@ -163,6 +159,6 @@ final class FeedbackRoutes {
         .response()
         .setStatusCode(ACCEPTED)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .end(body);
+        .end(Json.encode(answer));
   }
 }

@@ -6,12 +6,12 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.http.JsonBodies;
 import io.zoetic.gateway.http.JsonBody;
+import io.zoetic.gateway.http.ListJson;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.store.Answers;
 import io.zoetic.vectorstore.learning.FeedbackStore;
 import io.zoetic.vectorstore.learning.Metric;
-import java.util.List;
 
 /** Says what feedback can be given on. */
 final class MetricRoutes {
@@ -30,23 +30,18 @@ final class MetricRoutes {
     bodies.read(
         context,
         body -> {
-          Metric metric = MetricJson.read(name, new RequestFields(JsonBody.parse(body), ""));
+          Metric metric = MetricDeclaration.read(name, new RequestFields(JsonBody.parse(body), ""));
           return answers.send(
               context,
               () -> {
                 store.declare(metric);
-                return out -> MetricJson.write(out, metric);
+                return MetricJson.of(metric);
               });
         });
   }
 
   void list(RoutingContext context) {
-    answers.json(
-        context,
-        () -> {
-          List<Metric> metrics = store.metrics();
-          return out -> ListJson.write(out, metrics, MetricJson::write);
-        });
+    answers.json(context, () -> ListJson.of(store.metrics(), MetricJson::of));
   }
 
   void show(RoutingContext context) {
@@ -56,10 +51,8 @@ final class MetricRoutes {
     }
     answers.json(
         context,
-        () -> {
-          Metric metric =
-              store.metric(name).orElseThrow(() -> FeedbackQuery.unknown("a metric", name));
-          return out -> MetricJson.write(out, metric);
-        });
+        () ->
+            MetricJson.of(
+                store.metric(name).orElseThrow(() -> FeedbackQuery.unknown("a metric", name))));
   }
 }

@@ -12,6 +12,7 @@ import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.http.Json;
 import io.zoetic.gateway.http.JsonBodies;
 import io.zoetic.gateway.http.JsonBody;
+import io.zoetic.gateway.http.ListJson;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.store.Answers;
@@ -21,7 +22,6 @@ import io.zoetic.vectorstore.CanonicalJson;
 import io.zoetic.vectorstore.learning.RunRequest;
 import io.zoetic.vectorstore.learning.TrainingRun;
 import io.zoetic.vectorstore.learning.TrainingRuns;
-import io.zoetic.vectorstore.learning.TrainingRuns.Evaluation;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -88,7 +88,7 @@ final class RunRoutes {
         .response()
         .setStatusCode(started.isNew() ? CREATED : OK)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .end(Json.encode(out -> RunJson.write(out, started.run(), started.obstacle())));
+        .end(Json.encode(RunJson.of(started.run(), started.obstacle())));
   }
 
   private RunRequest request(RequestFields body, Principal principal) {
@@ -122,8 +122,7 @@ final class RunRoutes {
         () -> {
           List<TrainingRun> rows = runs.list(expert, limit);
           String obstacle = obstacle();
-          return out ->
-              ListJson.write(out, rows, (json, run) -> RunJson.write(json, run, obstacle));
+          return ListJson.of(rows, run -> RunJson.of(run, obstacle));
         });
   }
 
@@ -133,10 +132,12 @@ final class RunRoutes {
         context,
         () -> {
           TrainingRun run = require(id);
-          List<Evaluation> evaluations = runs.evaluationsOf(id);
-          List<UUID> feedback = runs.feedbackOf(id);
-          String obstacle = obstacle();
-          return out -> RunJson.write(out, run, obstacle, evaluations, feedback);
+          return new RunDetailJson(
+              RunJson.of(run, obstacle()),
+              runs.evaluationsOf(id).stream()
+                  .map(each -> new RunDetailJson.Evaluation(each.suite(), each.reportJson()))
+                  .toList(),
+              runs.feedbackOf(id));
         });
   }
 
@@ -152,8 +153,7 @@ final class RunRoutes {
         () -> {
           require(id);
           runs.cancel(id, reason);
-          TrainingRun run = require(id);
-          return out -> RunJson.write(out, run, null);
+          return RunJson.of(require(id), null);
         });
   }
 

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Principal;
+import io.zoetic.gateway.http.ListJson;
 import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.store.Answers;
 import io.zoetic.gateway.store.LearningStatus;
@@ -42,8 +43,7 @@ final class StoredFeedbackRoutes {
         () -> {
           List<FeedbackStatus> rows = store.list(expert, state, limit);
           String obstacle = learning.now().obstacle().orElse(null);
-          return out ->
-              ListJson.write(out, rows, (json, row) -> FeedbackJson.write(json, row, obstacle));
+          return ListJson.of(rows, row -> FeedbackJson.of(row, obstacle));
         });
   }
 
@@ -54,8 +54,7 @@ final class StoredFeedbackRoutes {
         context,
         () -> {
           FeedbackStatus status = require(id, principal);
-          String obstacle = learning.now().obstacle().orElse(null);
-          return out -> FeedbackJson.write(out, status, obstacle);
+          return FeedbackJson.of(status, learning.now().obstacle().orElse(null));
         });
   }
 

@@ -3,7 +3,6 @@ package io.zoetic.gateway.feedback;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Principal;
@@ -13,10 +12,8 @@ import io.zoetic.gateway.http.JsonBody;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.store.Answers;
-import io.zoetic.vectorstore.expert.VersionId;
 import io.zoetic.vectorstore.learning.Erasure;
 import io.zoetic.vectorstore.learning.FeedbackStore;
-import java.io.IOException;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +49,7 @@ final class UserRoutes {
               () -> {
                 Erasure erasure = store.forget(user, dryRun);
                 log(principal, reason, erasure, dryRun);
-                return out -> write(out, erasure, dryRun);
+                return ErasureJson.of(erasure, dryRun);
               });
         });
   }
@@ -78,23 +75,5 @@ final class UserRoutes {
         .addKeyValue("interactions", erasure.interactions())
         .addKeyValue("dryRun", dryRun)
         .log("a user is forgotten");
-  }
-
-  private static void write(JsonGenerator out, Erasure erasure, boolean dryRun) throws IOException {
-    out.writeStartObject();
-    out.writeStringField("user", erasure.user());
-    out.writeBooleanField("dry_run", dryRun);
-    out.writeNumberField("feedback", erasure.feedback());
-    out.writeNumberField("examples", erasure.examples());
-    out.writeNumberField("interactions", erasure.interactions());
-    out.writeArrayFieldStart("learnt");
-    for (VersionId version : erasure.learnt()) {
-      out.writeStartObject();
-      out.writeStringField("expert", version.expert());
-      out.writeNumberField("version", version.version());
-      out.writeEndObject();
-    }
-    out.writeEndArray();
-    out.writeEndObject();
   }
 }

@@ -4,6 +4,7 @@ package io.zoetic.gateway.http;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.events.ErrorCode;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ public final class ApiException extends RuntimeException {
   private final ErrorCode code;
   private final @Nullable String param;
   private final long retryAfterSeconds;
-  private final transient Json.@Nullable Content beside;
+  private final transient Function<ErrorJson.Detail, Object> body;
 
   public ApiException(ErrorCode code, String message) {
     this(code, message, null, null);
@@ -32,7 +33,7 @@ public final class ApiException extends RuntimeException {
 
   public ApiException(
       ErrorCode code, String message, @Nullable String param, @Nullable Throwable cause) {
-    this(code, message, param, cause, RETRY_AFTER_SECONDS, null);
+    this(code, message, param, cause, RETRY_AFTER_SECONDS, ErrorJson::new);
   }
 
   private ApiException(
@@ -41,12 +42,12 @@ public final class ApiException extends RuntimeException {
       @Nullable String param,
       @Nullable Throwable cause,
       long retryAfterSeconds,
-      Json.@Nullable Content beside) {
+      Function<ErrorJson.Detail, Object> body) {
     super(requireNonNull(message, "message"), cause, false, false);
     this.code = requireNonNull(code, "code");
     this.param = param;
     this.retryAfterSeconds = retryAfterSeconds;
-    this.beside = beside;
+    this.body = requireNonNull(body, "body");
   }
 
   /** An error that the client caused by the value of one field. */
@@ -61,22 +62,17 @@ public final class ApiException extends RuntimeException {
 
   /** The client asks too often. */
   public static ApiException rateLimited(String message, long retryAfterSeconds) {
-    return new ApiException(ErrorCode.RATE_LIMITED, message, null, null, retryAfterSeconds, null);
+    return new ApiException(
+        ErrorCode.RATE_LIMITED, message, null, null, retryAfterSeconds, ErrorJson::new);
   }
 
   /**
    * What the client decided on has changed.
    *
-   * @param beside writes further fields of the answer: what is there now
+   * @param body makes the answer, which says beside the error what is there now
    */
-  public static ApiException conflict(String message, Json.Content beside) {
-    return new ApiException(
-        ErrorCode.CONFLICT,
-        message,
-        null,
-        null,
-        RETRY_AFTER_SECONDS,
-        requireNonNull(beside, "beside"));
+  public static ApiException conflict(String message, Function<ErrorJson.Detail, Object> body) {
+    return new ApiException(ErrorCode.CONFLICT, message, null, null, RETRY_AFTER_SECONDS, body);
   }
 
   public ErrorCode code() {
@@ -98,8 +94,8 @@ public final class ApiException extends RuntimeException {
     return retryAfterSeconds;
   }
 
-  /** Fields that the answer has beside the error, or null. */
-  Json.@Nullable Content beside() {
-    return beside;
+  /** The record that the client is answered with: an {@link ErrorJson}, or one that says more. */
+  public Object body() {
+    return body.apply(ErrorJson.Detail.of(this));
   }
 }

@@ -58,7 +58,7 @@ public final class ErrorHandler implements Handler<RoutingContext> {
     if (failure.code() == ErrorCode.SHUTTING_DOWN) {
       response.putHeader(HttpHeaders.CONNECTION, "close");
     }
-    response.end(Json.encode(out -> HttpError.write(out, failure)));
+    response.end(Json.encode(failure.body()));
   }
 
   /**

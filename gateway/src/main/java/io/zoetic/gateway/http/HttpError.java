@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.http;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.zoetic.events.ErrorCode;
-import java.io.IOException;
-import java.util.Locale;
 
 /**
  * How OpenAI's API would present an {@link ErrorCode}.
@@ -51,21 +48,5 @@ public record HttpError(int status, String type) {
   /** Whether the client does well to try the same request again after a moment. */
   boolean isRetryable() {
     return status == 429 || status == 503;
-  }
-
-  /** Writes {@code {"error":{"message","type","param","code"}}}, and what stands beside it. */
-  public static void write(JsonGenerator out, ApiException failure) throws IOException {
-    out.writeStartObject();
-    out.writeObjectFieldStart("error");
-    out.writeStringField("message", failure.message());
-    out.writeStringField("type", of(failure.code()).type());
-    out.writeStringField("param", failure.param());
-    out.writeStringField("code", failure.code().name().toLowerCase(Locale.ROOT));
-    out.writeEndObject();
-    Json.Content beside = failure.beside();
-    if (beside != null) {
-      beside.writeTo(out);
-    }
-    out.writeEndObject();
   }
 }

@@ -11,6 +11,10 @@
  * io.zoetic.gateway.http.BodyReader} reads what a route is willing to hold, {@link
  * io.zoetic.gateway.http.JsonBody} and {@link io.zoetic.gateway.http.RequestFields} what it says.
  *
+ * <p>Answers are records that {@link io.zoetic.gateway.http.Json} writes. Where what is shown has a
+ * type of its own elsewhere, as an expert has, its record is called after it, with {@code Json}
+ * behind; the others have no second name.
+ *
  * <p>Everything here runs on the event loop and never blocks.
  */
 @NullMarked

@@ -3,7 +3,6 @@ package io.zoetic.gateway.models;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -11,12 +10,9 @@ import io.zoetic.events.ExpertWeight;
 import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.Json;
-import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.expert.VersionId;
-import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,92 +28,26 @@ public final class ModelsRoute {
     this.experts = requireNonNull(experts, "experts");
   }
 
-  /**
-   * One model.
-   *
-   * @param created when it came to be
-   * @param root what is behind the name: a checkpoint, or an expert version
-   * @param parent the model that it adapts, or null
-   */
-  private record Model(String id, Instant created, String root, @Nullable String parent) {
-
-    static Model of(String name, BaseModel baseModel) {
-      return new Model(name, baseModel.registeredAt(), baseModel.name(), null);
-    }
-
-    static Model of(ExpertModels.Served expert) {
-      return of(ModelNames.ofExpert(expert.name()), expert);
-    }
-
-    static Model of(String name, ExpertModels.Served expert) {
-      return new Model(
-          name, expert.createdAt(), expert.name() + "@" + expert.version(), ModelNames.BASE);
-    }
-
-    void write(JsonGenerator out, BaseModelCache.Known base) throws IOException {
-      out.writeStartObject();
-      out.writeStringField("id", id);
-      out.writeStringField("object", "model");
-      out.writeNumberField("created", created.getEpochSecond());
-      out.writeStringField("owned_by", "zoetic");
-      // Not OpenAI's, but vLLM's.
-      out.writeNumberField("max_model_len", base.model().shape().contextLength());
-      // Nor this: what is sampled where a request leaves it open.
-      out.writeFieldName("sampling_defaults");
-      out.writeRawValue(base.model().samplingDefaults());
-      out.writeStringField("root", root);
-      if (parent != null) {
-        out.writeStringField("parent", parent);
-      }
-      if (base.chatProblem().isPresent()) {
-        out.writeStringField("chat_template_problem", base.chatProblem().get());
-      }
-      out.writeEndObject();
-    }
-  }
-
   /** All models. */
   public void list(RoutingContext context) {
-    Future<Json.Content> answer =
+    send(
+        context,
         baseModels
             .known()
-            .compose(base -> experts.current().map(served -> listed(base, served.values())));
-    send(context, answer);
-  }
-
-  private static Json.Content listed(
-      BaseModelCache.Known base, Iterable<ExpertModels.Served> experts) {
-    return out -> {
-      out.writeStartObject();
-      out.writeStringField("object", "list");
-      out.writeArrayFieldStart("data");
-      for (String name : ModelNames.ALL) {
-        Model.of(name, base.model()).write(out, base);
-      }
-      for (ExpertModels.Served expert : experts) {
-        Model.of(expert).write(out, base);
-      }
-      out.writeEndArray();
-      out.writeEndObject();
-    };
+            .compose(
+                base -> experts.current().map(served -> ModelListJson.of(base, served.values()))));
   }
 
   /** One model: whatever can be asked for; its name may be percent-encoded or not. */
   public void get(RoutingContext context) {
     String name = decode(context.normalizedPath().substring(PREFIX.length()));
     String tenant = Authentication.of(context).tenant();
-    Future<Json.Content> answer =
-        baseModels
-            .known()
-            .compose(
-                base ->
-                    find(name, tenant, base.model()).map(model -> out -> model.write(out, base)));
-    send(context, answer);
+    send(context, baseModels.known().compose(base -> find(name, tenant, base)));
   }
 
-  private Future<Model> find(String name, @Nullable String tenant, BaseModel baseModel) {
+  private Future<ModelJson> find(String name, @Nullable String tenant, BaseModelCache.Known base) {
     if (!ModelNames.namesExpert(name)) {
-      return Future.succeededFuture(Model.of(name, baseModel));
+      return Future.succeededFuture(ModelJson.of(name, base));
     }
     ExpertWeight asked =
         ExpertNames.weighted(ModelNames.expertNameOf(name), 1)
@@ -126,15 +56,15 @@ public final class ModelsRoute {
     Future<Optional<ExpertModels.Served>> found =
         version == null
             ? experts.named(asked.name(), tenant)
-            : experts.version(new VersionId(asked.name(), version), baseModel);
+            : experts.version(new VersionId(asked.name(), version), base.model());
     return found.map(
         served ->
             served
-                .map(expert -> Model.of(name, expert))
+                .map(expert -> ModelJson.of(name, expert, base))
                 .orElseThrow(() -> ModelNames.notFound(name)));
   }
 
-  private static void send(RoutingContext context, Future<Json.Content> answer) {
+  private static void send(RoutingContext context, Future<?> answer) {
     answer
         .onSuccess(
             body -> {

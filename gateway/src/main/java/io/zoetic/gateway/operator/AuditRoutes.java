@@ -36,7 +36,7 @@ final class AuditRoutes {
                   limit,
                   (last, count) -> audit.list(last == null ? after : last.sequence(), count),
                   AuditJson::weight);
-          return out -> page.write(out, AuditJson::write, AuditJson::writeSequence);
+          return page.json(AuditJson::of, AuditEntry::sequence);
         });
   }
 
@@ -46,7 +46,7 @@ final class AuditRoutes {
         () -> {
           AuditLog.Head head = audit.head();
           AuditVerification verification = audit.verify();
-          return out -> AuditJson.write(out, verification, head);
+          return VerificationJson.of(verification, head);
         });
   }
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.operator;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.ExpertVersion;
-import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -17,17 +18,20 @@ import org.jspecify.annotations.Nullable;
  * What two versions have and have not in common.
  *
  * @param z null if their vectors cannot be compared
- * @param zReason why not; null if they can
+ * @param zReason why not; absent if they can
  */
 record Comparison(
-    ExpertVersion from,
-    ExpertVersion to,
+    VersionJson from,
+    VersionJson to,
     @Nullable VectorDifference z,
-    @Nullable String zReason,
-    JsonNode fromMetrics,
-    JsonNode toMetrics) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String zReason,
+    List<Metric> metrics) {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  /** What training measured of each; null if it has none of that name. */
+  record Metric(
+      String name, @JsonRawValue @Nullable String from, @JsonRawValue @Nullable String to) {}
 
   /** Reads both vectors; blocks. */
   static Comparison of(ExpertVersion from, ExpertVersion to, ExpertRegistry experts) {
@@ -36,7 +40,12 @@ record Comparison(
         reason == null
             ? VectorDifference.between(experts.values(from.id()), experts.values(to.id()))
             : null;
-    return new Comparison(from, to, difference, reason, metrics(from), metrics(to));
+    return new Comparison(
+        VersionJson.of(from),
+        VersionJson.of(to),
+        difference,
+        reason,
+        metrics(measured(from), measured(to)));
   }
 
   private static @Nullable String obstacle(ExpertVersion from, ExpertVersion to) {
@@ -51,7 +60,7 @@ record Comparison(
     return null;
   }
 
-  private static JsonNode metrics(ExpertVersion version) {
+  private static JsonNode measured(ExpertVersion version) {
     try {
       return MAPPER.readTree(version.metricsJson());
     } catch (JsonProcessingException e) {
@@ -59,41 +68,16 @@ record Comparison(
     }
   }
 
-  void write(JsonGenerator out) throws IOException {
-    out.writeStartObject();
-    out.writeFieldName("from");
-    VersionJson.write(out, from);
-    out.writeFieldName("to");
-    VersionJson.write(out, to);
-    out.writeFieldName("z");
-    if (z == null) {
-      out.writeNull();
-      out.writeStringField("z_reason", zReason);
-    } else {
-      z.write(out);
-    }
-    writeMetrics(out);
-    out.writeEndObject();
-  }
-
-  private void writeMetrics(JsonGenerator out) throws IOException {
+  private static List<Metric> metrics(JsonNode from, JsonNode to) {
     Set<String> names = new TreeSet<>();
-    fromMetrics.fieldNames().forEachRemaining(names::add);
-    toMetrics.fieldNames().forEachRemaining(names::add);
-    out.writeArrayFieldStart("metrics");
-    for (String name : names) {
-      out.writeStartObject();
-      out.writeStringField("name", name);
-      writeMetric(out, "from", fromMetrics.get(name));
-      writeMetric(out, "to", toMetrics.get(name));
-      out.writeEndObject();
-    }
-    out.writeEndArray();
+    from.fieldNames().forEachRemaining(names::add);
+    to.fieldNames().forEachRemaining(names::add);
+    return names.stream()
+        .map(name -> new Metric(name, textOf(from.get(name)), textOf(to.get(name))))
+        .toList();
   }
 
-  private static void writeMetric(JsonGenerator out, String side, @Nullable JsonNode value)
-      throws IOException {
-    out.writeFieldName(side);
-    out.writeRawValue(value == null ? "null" : value.toString());
+  private static @Nullable String textOf(@Nullable JsonNode value) {
+    return value == null ? null : value.toString();
   }
 }

@@ -3,10 +3,9 @@ package io.zoetic.gateway.operator;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.http.ApiException;
-import io.zoetic.gateway.http.Json;
+import io.zoetic.gateway.http.ListJson;
 import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.store.Answers;
 import io.zoetic.gateway.store.ExpertJson;
@@ -15,13 +14,8 @@ import io.zoetic.vectorstore.expert.AuditEntry;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.ExpertStatus;
 import io.zoetic.vectorstore.expert.ExpertVersion;
-import io.zoetic.vectorstore.expert.Served;
 import io.zoetic.vectorstore.expert.VersionId;
-import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What experts there are, their versions, what was done to them, and what was served when. */
 final class ExpertRoutes {
@@ -47,19 +41,13 @@ final class ExpertRoutes {
                   limit,
                   (last, count) -> experts.list(last == null ? after : last.name(), count),
                   expert -> EXPERT_WEIGHT + (long) POINTER_WEIGHT * expert.pointers().size());
-          return out ->
-              page.write(out, ExpertJson::write, (to, expert) -> to.writeString(expert.name()));
+          return page.json(ExpertJson::of, ExpertStatus::name);
         });
   }
 
   void show(RoutingContext context) {
     String name = RequestValues.expert(context);
-    answers.json(
-        context,
-        () -> {
-          ExpertStatus expert = require(experts, name);
-          return out -> ExpertJson.write(out, expert);
-        });
+    answers.json(context, () -> ExpertJson.of(require(experts, name)));
   }
 
   void versions(RoutingContext context) {
@@ -77,20 +65,13 @@ final class ExpertRoutes {
                   (last, count) ->
                       experts.versions(name, last == null ? before : last.id().version(), count),
                   VersionJson::weight);
-          return out ->
-              page.write(
-                  out, VersionJson::write, (to, version) -> to.writeNumber(version.id().version()));
+          return page.json(VersionJson::of, version -> version.id().version());
         });
   }
 
   void version(RoutingContext context) {
     VersionId id = RequestValues.version(context);
-    answers.json(
-        context,
-        () -> {
-          ExpertVersion version = require(experts, id);
-          return out -> VersionJson.write(out, version);
-        });
+    answers.json(context, () -> VersionJson.of(require(experts, id)));
   }
 
   void history(RoutingContext context) {
@@ -107,7 +88,7 @@ final class ExpertRoutes {
                   (last, count) ->
                       experts.history(name, last == null ? before : last.sequence(), count),
                   AuditJson::weight);
-          return out -> page.write(out, AuditJson::write, AuditJson::writeSequence);
+          return page.json(AuditJson::of, AuditEntry::sequence);
         });
   }
 
@@ -115,33 +96,7 @@ final class ExpertRoutes {
     Instant time = RequestValues.time(context);
     String tenant = RequestValues.required(context, "tenant");
     RequestValues.checked(() -> AliasName.pinned(tenant));
-    answers.json(context, () -> served(experts.asOf(time, tenant)));
-  }
-
-  private static Json.Content served(List<Served> served) {
-    return out -> {
-      out.writeStartObject();
-      out.writeArrayFieldStart("data");
-      for (Served each : served) {
-        write(out, each);
-      }
-      out.writeEndArray();
-      out.writeEndObject();
-    };
-  }
-
-  private static void write(JsonGenerator out, Served served) throws IOException {
-    out.writeStartObject();
-    out.writeStringField("expert", served.expert());
-    out.writeStringField("alias", served.alias().word());
-    VersionJson.writeNumber(out, "version", numberOf(served.id()));
-    VersionJson.writeNumber(out, "canary_version", numberOf(served.canary()));
-    VersionJson.writeNumber(out, "canary_weight_percent", served.canaryWeightPercent());
-    out.writeEndObject();
-  }
-
-  private static @Nullable Integer numberOf(@Nullable VersionId id) {
-    return Optional.ofNullable(id).map(VersionId::version).orElse(null);
+    answers.json(context, () -> ListJson.of(experts.asOf(time, tenant), ServedJson::of));
   }
 
   /** The expert of this name. */

@@ -49,7 +49,7 @@ final class KeyRoutes {
                   limit,
                   (last, count) -> keys.keys(last == null ? after : last.id(), count),
                   _ -> KEY_WEIGHT);
-          return out -> page.write(out, KeyJson::write, (to, key) -> to.writeString(key.id()));
+          return page.json(KeyJson::of, ApiKey::id);
         });
   }
 
@@ -69,9 +69,8 @@ final class KeyRoutes {
                 ApiKey key = asked.key(issued, clock.instant());
                 ApiKey made = keys.create(key, change);
                 // One that was made before has another secret, which nobody knows any more.
-                return made.id().equals(issued.id())
-                    ? out -> KeyJson.write(out, made, issued)
-                    : out -> KeyJson.write(out, made);
+                String shown = made.id().equals(issued.id()) ? issued.text() : null;
+                return new IssuedKeyJson(shown, KeyJson.of(made));
               });
         });
   }
@@ -84,12 +83,7 @@ final class KeyRoutes {
           RequestFields fields = new RequestFields(JsonBody.parse(body), "");
           fields.refuseUnknown(Set.of("reason"));
           Change change = Asked.change(context, fields, null);
-          return answers.send(
-              context,
-              () -> {
-                ApiKey key = revoked(id, change);
-                return out -> KeyJson.write(out, key);
-              });
+          return answers.send(context, () -> KeyJson.of(revoked(id, change)));
         });
   }
 

@@ -64,6 +64,6 @@ final class MutationRoutes {
   }
 
   private Future<Buffer> answer(RoutingContext context, Asked asked, StoreCalls where) {
-    return new Answers(where).send(context, () -> Outcome.of(asked, experts)::write);
+    return new Answers(where).send(context, () -> Outcome.of(asked, experts));
   }
 }

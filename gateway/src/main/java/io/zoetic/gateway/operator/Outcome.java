@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.operator;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.zoetic.gateway.store.ExpertJson;
 import io.zoetic.vectorstore.VectorStoreException;
 import io.zoetic.vectorstore.expert.AliasName;
@@ -10,7 +9,6 @@ import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.ExpertStatus;
 import io.zoetic.vectorstore.expert.Pointer;
 import io.zoetic.vectorstore.expert.Receipt;
-import java.io.IOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +25,8 @@ record Outcome(
     long epoch,
     @Nullable Long auditSequence,
     Instant at,
-    @Nullable ExpertStatus state) {
+    boolean dryRun,
+    @Nullable ExpertJson state) {
 
   /** Applies or previews it; blocks. */
   static Outcome of(Asked asked, ExpertRegistry experts) {
@@ -42,13 +41,14 @@ record Outcome(
         receipt.epoch(),
         receipt.auditSequence(),
         receipt.at(),
+        false,
         stateOf(receipt.expert(), experts));
   }
 
   /** It is committed: an answer that says otherwise would be wrong. */
-  private static @Nullable ExpertStatus stateOf(String expert, ExpertRegistry experts) {
+  private static @Nullable ExpertJson stateOf(String expert, ExpertRegistry experts) {
     try {
-      return experts.show(expert).orElse(null);
+      return experts.show(expert).map(ExpertJson::of).orElse(null);
     } catch (VectorStoreException e) {
       return null;
     }
@@ -68,23 +68,7 @@ record Outcome(
               ExpertMutation.Unfreeze _ ->
               null;
         };
-    return new Outcome(after.name(), version, after.epoch(), null, after.changedAt(), after);
-  }
-
-  void write(JsonGenerator out) throws IOException {
-    out.writeStartObject();
-    out.writeStringField("expert", expert);
-    VersionJson.writeNumber(out, "version", version);
-    out.writeNumberField("epoch", epoch);
-    VersionJson.writeNumber(out, "audit_sequence", auditSequence);
-    out.writeStringField("at", at.toString());
-    out.writeBooleanField("dry_run", auditSequence == null);
-    out.writeFieldName("state");
-    if (state == null) {
-      out.writeNull();
-    } else {
-      ExpertJson.write(out, state);
-    }
-    out.writeEndObject();
+    return new Outcome(
+        after.name(), version, after.epoch(), null, after.changedAt(), true, ExpertJson.of(after));
   }
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.operator;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +34,6 @@ record Page<T>(List<T> rows, boolean more) {
     List<T> next(@Nullable T last, int limit);
   }
 
-  /** Writes one row, or where the next page begins. */
-  interface Writer<T> {
-    void write(JsonGenerator out, T row) throws IOException;
-  }
-
   /**
    * Reads a page.
    *
@@ -61,20 +55,14 @@ record Page<T>(List<T> rows, boolean more) {
     return new Page<>(rows, true);
   }
 
-  /** Writes {@code {"data":[…],"next":…}}. */
-  void write(JsonGenerator out, Writer<T> row, Writer<T> cursor) throws IOException {
-    out.writeStartObject();
-    out.writeArrayFieldStart("data");
-    for (T each : rows) {
-      row.write(out, each);
-    }
-    out.writeEndArray();
-    out.writeFieldName("next");
-    if (more) {
-      cursor.write(out, rows.getLast());
-    } else {
-      out.writeNull();
-    }
-    out.writeEndObject();
+  /**
+   * The page as it is answered with.
+   *
+   * @param shown the record that shows a row
+   * @param cursor where the page behind a row begins
+   */
+  <J, C> PageJson<J, C> json(Function<T, J> shown, Function<T, C> cursor) {
+    return new PageJson<>(
+        rows.stream().map(shown).toList(), more ? cursor.apply(rows.getLast()) : null);
   }
 }

@@ -15,7 +15,6 @@ import io.zoetic.vectorstore.expert.ExpertStatus;
 import io.zoetic.vectorstore.expert.ExpertVersion;
 import io.zoetic.vectorstore.expert.Pointer;
 import io.zoetic.vectorstore.expert.VersionId;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -46,10 +45,8 @@ final class PlatformRoutes {
         context,
         () -> {
           ExpertStatus expert = ExpertRoutes.require(stores.experts(), name);
-          Comparison comparison =
-              Comparison.of(
-                  version(expert, "from", from), version(expert, "to", to), stores.experts());
-          return comparison::write;
+          return Comparison.of(
+              version(expert, "from", from), version(expert, "to", to), stores.experts());
         });
   }
 
@@ -93,10 +90,8 @@ final class PlatformRoutes {
     answers.json(
         context,
         () -> {
-          Convergence convergence =
-              Convergence.of(ExpertRoutes.require(stores.experts(), name), stores.fleet());
-          LearningStatus.Found found = learning.now();
-          return out -> convergence.write(out, found);
+          ExpertStatus expert = ExpertRoutes.require(stores.experts(), name);
+          return Convergence.of(expert, stores.fleet(), learning.now());
         });
   }
 
@@ -112,18 +107,10 @@ final class PlatformRoutes {
                       () ->
                           ApiException.notFound(
                               "a base model must be registered, none is: start an adapter worker"));
-          Map<String, Integer> layouts = new TreeMap<>(stores.baseModels().layouts(model.digest()));
-          return out -> {
-            out.writeStartObject();
-            out.writeStringField("digest", model.digest());
-            out.writeStringField("name", model.name());
-            out.writeObjectFieldStart("layouts");
-            for (Map.Entry<String, Integer> layout : layouts.entrySet()) {
-              out.writeNumberField(layout.getKey(), layout.getValue());
-            }
-            out.writeEndObject();
-            out.writeEndObject();
-          };
+          return new BaseModelJson(
+              model.digest(),
+              model.name(),
+              new TreeMap<>(stores.baseModels().layouts(model.digest())));
         });
   }
 }

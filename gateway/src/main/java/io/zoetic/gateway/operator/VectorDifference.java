@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.operator;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.zoetic.vectorstore.expert.VectorValues;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,16 +56,5 @@ record VectorDifference(
     // One root each: the product of the squares may be too large.
     double cosine = product / (Math.sqrt(squaresA) * Math.sqrt(squaresB));
     return new VectorDifference(a.length, changed, Math.sqrt(squares), cosine, max, at);
-  }
-
-  void write(JsonGenerator out) throws IOException {
-    out.writeStartObject();
-    out.writeNumberField("size", size);
-    out.writeNumberField("changed", changed);
-    out.writeNumberField("l2", l2);
-    out.writeNumberField("cosine", cosine);
-    out.writeNumberField("max_change", maxChange);
-    VersionJson.writeNumber(out, "max_change_at", maxChangeAt);
-    out.writeEndObject();
   }
 }

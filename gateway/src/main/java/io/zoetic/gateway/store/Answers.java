@@ -21,14 +21,14 @@ public final class Answers {
   /**
    * Answers one request, with an error if need be.
    *
-   * @param call may block; what it gives is written
+   * @param call may block; the record that it gives is written
    */
-  public void json(RoutingContext context, Callable<Json.Content> call) {
+  public void json(RoutingContext context, Callable<?> call) {
     send(context, call).onFailure(context::fail);
   }
 
   /** Answers one request, but leaves a failure to the caller. */
-  public Future<Buffer> send(RoutingContext context, Callable<Json.Content> call) {
+  public Future<Buffer> send(RoutingContext context, Callable<?> call) {
     return calls
         .call(() -> Json.encode(call.call()))
         .onSuccess(

@@ -1,48 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.store;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.zoetic.vectorstore.expert.ExpertRole;
 import io.zoetic.vectorstore.expert.ExpertStatus;
 import io.zoetic.vectorstore.expert.Pointer;
-import java.io.IOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** An expert in JSON. */
-public final class ExpertJson {
-  private ExpertJson() {}
+/** An expert and where its aliases lead. */
+public record ExpertJson(
+    String name,
+    ExpertRole role,
+    boolean frozen,
+    long epoch,
+    Instant createdAt,
+    Instant changedAt,
+    Map<String, Alias> aliases,
+    List<Integer> quarantined) {
 
-  /** Writes an object: the expert and where its aliases lead. */
-  public static void write(JsonGenerator out, ExpertStatus expert) throws IOException {
-    out.writeStartObject();
-    out.writeStringField("name", expert.name());
-    out.writeStringField("role", expert.role().word());
-    out.writeBooleanField("frozen", expert.frozen());
-    out.writeNumberField("epoch", expert.epoch());
-    out.writeStringField("created_at", expert.createdAt().toString());
-    out.writeStringField("changed_at", expert.changedAt().toString());
-    out.writeObjectFieldStart("aliases");
-    for (Pointer pointer : expert.pointers()) {
-      out.writeFieldName(pointer.alias().word());
-      write(out, pointer);
+  /** Where an alias leads. */
+  public record Alias(
+      int version,
+      String digest,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer weightPercent,
+      long epoch,
+      Instant since) {
+
+    static Alias of(Pointer pointer) {
+      return new Alias(
+          pointer.version(),
+          pointer.digest(),
+          pointer.weightPercent(),
+          pointer.epoch(),
+          pointer.since());
     }
-    out.writeEndObject();
-    out.writeArrayFieldStart("quarantined");
-    for (int version : expert.quarantined()) {
-      out.writeNumber(version);
-    }
-    out.writeEndArray();
-    out.writeEndObject();
   }
 
-  private static void write(JsonGenerator out, Pointer pointer) throws IOException {
-    out.writeStartObject();
-    out.writeNumberField("version", pointer.version());
-    out.writeStringField("digest", pointer.digest());
-    Integer weightPercent = pointer.weightPercent();
-    if (weightPercent != null) {
-      out.writeNumberField("weight_percent", weightPercent);
+  /** The expert as it is. */
+  public static ExpertJson of(ExpertStatus expert) {
+    Map<String, Alias> aliases = new LinkedHashMap<>();
+    for (Pointer pointer : expert.pointers()) {
+      aliases.put(pointer.alias().word(), Alias.of(pointer));
     }
-    out.writeNumberField("epoch", pointer.epoch());
-    out.writeStringField("since", pointer.since().toString());
-    out.writeEndObject();
+    return new ExpertJson(
+        expert.name(),
+        expert.role(),
+        expert.frozen(),
+        expert.epoch(),
+        expert.createdAt(),
+        expert.changedAt(),
+        aliases,
+        expert.quarantined());
   }
 }

@@ -3,7 +3,6 @@ package io.zoetic.gateway.store;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
@@ -12,7 +11,6 @@ import io.zoetic.vectorstore.VectorStore;
 import io.zoetic.vectorstore.learning.Trainer;
 import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.Trainers.Heard;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -50,24 +48,6 @@ public final class LearningStatus {
   public record Found(Optional<String> obstacle, List<Heard> trainers) {
     public Found {
       trainers = List.copyOf(trainers);
-    }
-
-    /** Writes the fields {@code waiting_for} and {@code trainers} into an object. */
-    public void write(JsonGenerator out) throws IOException {
-      out.writeStringField("waiting_for", obstacle.orElse(null));
-      out.writeArrayFieldStart("trainers");
-      for (Heard heard : trainers) {
-        Trainer trainer = heard.trainer();
-        out.writeStartObject();
-        out.writeStringField("trainer", trainer.id());
-        out.writeStringField("base_model", trainer.baseModel());
-        out.writeStringField("layout", trainer.layout());
-        out.writeStringField("waiting_for", trainer.obstacle());
-        out.writeBooleanField("alive", isAlive(heard));
-        out.writeStringField("heard_at", heard.seenAt().toString());
-        out.writeEndObject();
-      }
-      out.writeEndArray();
     }
   }
 
@@ -180,7 +160,8 @@ public final class LearningStatus {
     return heard.stream().map(Heard::trainer).filter(condition).toList();
   }
 
-  private static boolean isAlive(Heard heard) {
+  /** Whether it was heard of so lately that it is taken to run. */
+  static boolean isAlive(Heard heard) {
     return heard.silence().compareTo(ALIVE) <= 0;
   }
 

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.store;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.vectorstore.VectorStoreException;
 import io.zoetic.vectorstore.expert.ExpertConflictException;
-import io.zoetic.vectorstore.expert.ExpertStatus;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** What a failure of the stores means to a client. */
@@ -22,7 +19,8 @@ public final class StoreFailures {
   private static ApiException translated(VectorStoreException failure) {
     String message = String.valueOf(failure.getMessage());
     return switch (failure.reason()) {
-      case CONFLICT -> ApiException.conflict(message, out -> writeCurrent(out, currentOf(failure)));
+      case CONFLICT ->
+          ApiException.conflict(message, error -> new ConflictJson(error, currentOf(failure)));
       case NOT_FOUND -> ApiException.notFound(message);
       case REFUSED -> new ApiException(ErrorCode.REFUSED, message);
       case FORBIDDEN -> new ApiException(ErrorCode.PERMISSION_DENIED, message);
@@ -39,19 +37,9 @@ public final class StoreFailures {
     };
   }
 
-  private static @Nullable ExpertStatus currentOf(VectorStoreException failure) {
+  private static @Nullable ExpertJson currentOf(VectorStoreException failure) {
     return failure instanceof ExpertConflictException conflict
-        ? conflict.current().orElse(null)
+        ? conflict.current().map(ExpertJson::of).orElse(null)
         : null;
-  }
-
-  private static void writeCurrent(JsonGenerator out, @Nullable ExpertStatus current)
-      throws IOException {
-    out.writeFieldName("current");
-    if (current == null) {
-      out.writeNull();
-    } else {
-      ExpertJson.write(out, current);
-    }
   }
 }

@@ -59,14 +59,8 @@ class LogprobsTest {
   private static JsonNode logprobs(AnswerFormat format) throws IOException {
     Fragment choice =
         new Fragment(0, List.of(), "😀", 3, List.of(), List.of(PART, REST, END), null);
-    byte[] json =
-        Json.encode(
-                out -> {
-                  out.writeStartObject();
-                  format.writeAnswer(out, List.of(choice));
-                  out.writeEndObject();
-                })
-            .getBytes();
+    AnswerEncoder.Head head = new AnswerEncoder.Head("id", 0, "zoetic/base", "fp");
+    byte[] json = Json.encode(format.answer(head, List.of(choice), new Usage(1, 3))).getBytes();
     return new ObjectMapper().readTree(json).at("/choices/0/logprobs");
   }
 }

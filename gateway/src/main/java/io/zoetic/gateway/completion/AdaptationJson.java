@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.completion;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.zoetic.events.AdaptationReport;
+import io.zoetic.events.ExpertShare;
+import io.zoetic.events.LabelProbability;
+import io.zoetic.events.PassReport;
+import io.zoetic.gateway.feedback.VoteLinks;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a choice ran under: the field {@code zoetic}.
+ *
+ * @param expert the one with the greatest weight; null for the base model
+ * @param feedback where to vote on the choice; absent if nowhere
+ */
+record AdaptationJson(
+    String episodeId,
+    String strategy,
+    String selection,
+    List<LabelProbability> labels,
+    @Nullable String expert,
+    List<Share> mixture,
+    @Nullable PassReport firstPass,
+    @Nullable PassReport secondPass,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable VoteLinks feedback) {
+
+  /** One expert of the mixture. */
+  record Share(
+      String expert,
+      String digest,
+      double weight,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String alias) {
+
+    static Share of(ExpertShare share) {
+      return new Share(nameOf(share), share.digest(), share.weight(), share.alias());
+    }
+  }
+
+  static AdaptationJson of(Ending ending) {
+    AdaptationReport report = ending.adaptation();
+    return new AdaptationJson(
+        ending.episodeId(),
+        report.strategy().word(),
+        report.selection().word(),
+        report.labels(),
+        report.experts().stream()
+            .max(Comparator.comparingDouble(ExpertShare::weight))
+            .map(AdaptationJson::nameOf)
+            .orElse(null),
+        report.experts().stream().map(Share::of).toList(),
+        report.firstPass(),
+        ending.secondPass(),
+        ending.feedback());
+  }
+
+  private static String nameOf(ExpertShare expert) {
+    return expert.name() + "@" + expert.version();
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.completion;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.zoetic.events.FinishReason;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The whole answer to texts, as OpenAI shows it. */
+record TextAnswerJson(
+    String id,
+    String object,
+    long created,
+    String model,
+    String systemFingerprint,
+    List<Choice> choices,
+    Usage usage) {
+
+  /**
+   * One of the choices.
+   *
+   * @param tokenIds absent unless asked for
+   * @param promptTokenIds absent unless asked for
+   */
+  record Choice(
+      int index,
+      String text,
+      @Nullable TextLogprobsJson logprobs,
+      @Nullable FinishReason finishReason,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AdaptationJson zoetic,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Integer> tokenIds,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Integer> promptTokenIds) {
+
+    static Choice of(Fragment whole, boolean withTokenIds) {
+      Ending ending = whole.ending();
+      return new Choice(
+          whole.choice(),
+          whole.text(),
+          TextLogprobsJson.of(whole),
+          ending == null ? null : ending.reason(),
+          ending == null ? null : AdaptationJson.of(ending),
+          withTokenIds ? whole.tokenIds() : null,
+          withTokenIds ? whole.promptTokenIds() : null);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.feedback;
+
+import io.zoetic.vectorstore.learning.FeedbackStore.Receipt;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * That feedback is committed.
+ *
+ * @param feedbackId null if nothing was to be stored
+ * @param waitingFor why nothing can be learnt at present; null if something can
+ */
+record FeedbackReceiptJson(@Nullable UUID feedbackId, Status status, @Nullable String waitingFor) {
+
+  /** Whether it was known. */
+  enum Status {
+    ACCEPTED,
+    /** It was stored before under the same key. */
+    DUPLICATE
+  }
+
+  /**
+   * @param receipt null if nothing was to be stored; not of a conflict
+   */
+  static FeedbackReceiptJson of(@Nullable Receipt receipt, @Nullable String waitingFor) {
+    if (receipt == null) {
+      return new FeedbackReceiptJson(null, Status.ACCEPTED, waitingFor);
+    }
+    Status status =
+        switch (receipt.acceptance()) {
+          case ACCEPTED -> Status.ACCEPTED;
+          case DUPLICATE -> Status.DUPLICATE;
+          case CONFLICT ->
+              throw new IllegalArgumentException("a conflict must be answered by an error");
+        };
+    return new FeedbackReceiptJson(receipt.id(), status, waitingFor);
+  }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.operator;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some of many rows.
+ *
+ * @param next where the next page begins; null at the end
+ */
+record PageJson<T, C>(List<T> data, @Nullable C next) {}

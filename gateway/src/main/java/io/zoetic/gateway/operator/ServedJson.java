@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.operator;
+
+import io.zoetic.vectorstore.expert.Served;
+import io.zoetic.vectorstore.expert.VersionId;
+import org.jspecify.annotations.Nullable;
+
+/** What a tenant was served of an expert. */
+record ServedJson(
+    String expert,
+    String alias,
+    @Nullable Integer version,
+    @Nullable Integer canaryVersion,
+    @Nullable Integer canaryWeightPercent) {
+
+  static ServedJson of(Served served) {
+    return new ServedJson(
+        served.expert(),
+        served.alias().word(),
+        numberOf(served.id()),
+        numberOf(served.canary()),
+        served.canaryWeightPercent());
+  }
+
+  private static @Nullable Integer numberOf(@Nullable VersionId id) {
+    return id == null ? null : id.version();
+  }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.store;
+
+import io.zoetic.gateway.http.ErrorJson;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was decided on has changed.
+ *
+ * @param current the expert as it is; null if there is none, or it is about none
+ */
+public record ConflictJson(ErrorJson.Detail error, @Nullable ExpertJson current) {}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.store;
+
+import io.zoetic.vectorstore.learning.Trainer;
+import io.zoetic.vectorstore.learning.Trainers.Heard;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether anything can be learnt, and by whom.
+ *
+ * @param waitingFor why nothing can be learnt; null if something can
+ */
+public record LearningJson(@Nullable String waitingFor, List<TrainerJson> trainers) {
+
+  /** A trainer that is not forgotten. */
+  public record TrainerJson(
+      String trainer,
+      String baseModel,
+      @Nullable String layout,
+      @Nullable String waitingFor,
+      boolean alive,
+      Instant heardAt) {
+
+    static TrainerJson of(Heard heard) {
+      Trainer trainer = heard.trainer();
+      return new TrainerJson(
+          trainer.id(),
+          trainer.baseModel(),
+          trainer.layout(),
+          trainer.obstacle(),
+          LearningStatus.isAlive(heard),
+          heard.seenAt());
+    }
+  }
+
+  /** What was found. */
+  public static LearningJson of(LearningStatus.Found found) {
+    return new LearningJson(
+        found.obstacle().orElse(null), found.trainers().stream().map(TrainerJson::of).toList());
+  }
+}
