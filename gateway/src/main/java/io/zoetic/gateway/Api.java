@@ -86,7 +86,7 @@ final class Api {
     FeedbackLinks links = new FeedbackLinks(vertx, stores.feedback(), config.feedback(), clock);
     links.prepare();
     Map<Endpoint, Handler<RoutingContext>> feedback = feedback(bodies, links).handlers();
-    api.serve(Endpoint.SHOW_DOCUMENT, OpenApiDocument.read()::send);
+    api.serve(Endpoint.SHOW_DOCUMENT, new OpenApiDocument()::send);
     serve(api, feedback, true);
     api.guard(
         authentication(), new RateLimits(config.access().requestsPerMinute(), System::nanoTime));

@@ -1,32 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.zoetic.gateway.access.Endpoint;
+import io.zoetic.gateway.completion.CompletionOperations;
+import io.zoetic.gateway.feedback.FeedbackOperations;
+import io.zoetic.gateway.http.Json;
+import io.zoetic.gateway.models.ModelOperations;
+import io.zoetic.gateway.openapi.Answer;
+import io.zoetic.gateway.openapi.Document;
+import io.zoetic.gateway.openapi.Operation;
+import io.zoetic.gateway.openapi.Tag;
+import io.zoetic.gateway.operator.OperatorOperations;
+import io.zoetic.gateway.schema.Schema;
+import java.util.EnumMap;
+import java.util.Map;
 
-/** The description of the API, as it lies on the class path. */
+/** The description of the API, as the endpoints, what reads bodies and the answers' records say. */
 final class OpenApiDocument {
-  static final String RESOURCE = "openapi.json";
+  private final Buffer document = Json.encode(describe());
 
-  private final Buffer document;
-
-  private OpenApiDocument(Buffer document) {
-    this.document = document;
-  }
-
-  static OpenApiDocument read() {
-    try (InputStream in = OpenApiDocument.class.getResourceAsStream(RESOURCE)) {
-      if (in == null) {
-        throw new IllegalStateException(RESOURCE + " must be on the class path, is not");
-      }
-      return new OpenApiDocument(Buffer.buffer(in.readAllBytes()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(RESOURCE + " cannot be read", e);
-    }
+  /** Puts it together. */
+  static ObjectNode describe() {
+    Map<Endpoint, Operation> operations = new EnumMap<>(Endpoint.class);
+    operations.putAll(CompletionOperations.all());
+    operations.putAll(ModelOperations.all());
+    operations.putAll(FeedbackOperations.all());
+    operations.putAll(OperatorOperations.all());
+    operations.put(
+        Endpoint.SHOW_DOCUMENT,
+        Operation.of(Tag.DOCUMENT, "This document.")
+            .gives(Answer.json(200, "An OpenAPI 3.1 document.", Schema.object())));
+    return Document.of(operations);
   }
 
   void send(RoutingContext context) {

@@ -4,17 +4,12 @@ package io.zoetic.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.zoetic.gateway.access.Endpoint;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,21 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param authorization the header; null sends none
  */
 record ApiCaller(GatewayUnderTest gateway, @Nullable String authorization) {
-  static final JsonNode DOCUMENT = document();
-
   static ApiCaller withKey(GatewayUnderTest gateway, String key) {
     return new ApiCaller(gateway, "Bearer " + key);
-  }
-
-  private static JsonNode document() {
-    try (InputStream in = Gateway.class.getResourceAsStream(OpenApiDocument.RESOURCE)) {
-      if (in == null) {
-        throw new AssertionError("there is no document of the API");
-      }
-      return GatewayUnderTest.json(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   HttpResponse<String> get(String path, String... headers)
@@ -96,30 +78,7 @@ record ApiCaller(GatewayUnderTest gateway, @Nullable String authorization) {
       request.headers(headers);
     }
     HttpResponse<String> response = gateway.client().send(request.build(), BodyHandlers.ofString());
-    hold(method, path, body, response);
+    ApiDescription.require(method, path, body, response.statusCode(), response.body());
     return response;
-  }
-
-  private static void hold(String method, String path, String body, HttpResponse<String> response) {
-    JsonSchema schema = new JsonSchema(DOCUMENT);
-    JsonNode operation =
-        DOCUMENT
-            .path("paths")
-            .path(Endpoint.templateOf(path.split("\\?", 2)[0]))
-            .path(method.toLowerCase(Locale.ROOT));
-    JsonNode described = operation.path("responses").path(Integer.toString(response.statusCode()));
-    assertThat(described.isMissingNode())
-        .as(
-            "%s %s: status %d is described: %s",
-            method, path, response.statusCode(), response.body())
-        .isFalse();
-    JsonNode answer = schema.resolve(described).at("/content/application~1json/schema");
-    if (!answer.isMissingNode()) {
-      assertThat(schema.problems(answer, GatewayUnderTest.json(response), "answer")).isEmpty();
-    }
-    if (response.statusCode() / 100 == 2 && !body.isEmpty()) {
-      JsonNode taken = operation.at("/requestBody/content/application~1json/schema");
-      assertThat(schema.problems(taken, GatewayUnderTest.json(body), "body")).isEmpty();
-    }
   }
 }

@@ -283,7 +283,9 @@ class ExpertReadsIT {
     assertThat(status.path("epoch").asLong()).isEqualTo(epoch);
     assertThat(status.path("champion").asInt()).isEqualTo(1);
     assertThat(status.path("converged").asBoolean()).isFalse();
-    assertThat(JsonSchema.elements(status.path("workers")).map(each -> each.path("state").asText()))
+    assertThat(
+            ApiDescription.elements(status.path("workers"))
+                .map(each -> each.path("state").asText()))
         .containsExactly("converged", "failed", "pending", "pending");
     assertThat(status.at("/workers/1/failure").asText()).isEqualTo("no such bytes");
     assertThat(status.at("/workers/2/epoch").asLong()).isEqualTo(epoch - 1);

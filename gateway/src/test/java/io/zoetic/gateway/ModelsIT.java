@@ -27,7 +27,7 @@ class ModelsIT {
   }
 
   private List<String> models() throws Exception {
-    return JsonSchema.elements(caller.read("/v1/models").path("data"))
+    return ApiDescription.elements(caller.read("/v1/models").path("data"))
         .map(model -> model.path("id").asText())
         .toList();
   }

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 class OpenApiDocumentTest {
   private static final Pattern VARIABLE = Pattern.compile("\\{(\\w+)}");
 
-  private final JsonNode document = ApiCaller.DOCUMENT;
-  private final JsonSchema schema = new JsonSchema(document);
+  private final JsonNode document = ApiDescription.DOCUMENT;
 
   @Test
   void everyEndpoint_isDescribedAndNothingElse() {
@@ -50,7 +49,7 @@ class OpenApiDocumentTest {
         assertThat(operation.path("security")).as(endpoint.name()).isEmpty();
         continue;
       }
-      assertThat(JsonSchema.elements(operation.path("x-zoetic-roles")).map(JsonNode::asText))
+      assertThat(ApiDescription.elements(operation.path("x-zoetic-roles")).map(JsonNode::asText))
           .as(endpoint.name())
           .containsExactlyInAnyOrderElementsOf(
               Arrays.stream(KeyRole.values())
@@ -72,8 +71,8 @@ class OpenApiDocumentTest {
           VARIABLE.matcher(endpoint.template()).results().map(found -> found.group(1)).toList();
 
       List<String> parameters =
-          JsonSchema.elements(operation(endpoint).path("parameters"))
-              .map(schema::resolve)
+          ApiDescription.elements(operation(endpoint).path("parameters"))
+              .map(ApiDescription::resolve)
               .filter(parameter -> parameter.path("in").asText().equals("path"))
               .map(parameter -> parameter.path("name").asText())
               .toList();
@@ -112,10 +111,7 @@ class OpenApiDocumentTest {
   }
 
   private JsonNode operation(Endpoint endpoint) {
-    return document
-        .path("paths")
-        .path(endpoint.template())
-        .path(endpoint.method().name().toLowerCase(Locale.ROOT));
+    return ApiDescription.operation(endpoint.template(), endpoint.method().name());
   }
 
   private static List<String> fieldNames(JsonNode object) {

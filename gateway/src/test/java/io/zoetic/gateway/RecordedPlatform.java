@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.gateway.Transcript.Request;
+import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.vectorstore.expert.IssuedKey;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
@@ -91,7 +92,27 @@ final class RecordedPlatform implements AutoCloseable {
       case "stranger" -> sent.header("Authorization", "Bearer zk-unknown");
       default -> sent.header("Authorization", "Bearer " + keyOf(request.caller()));
     }
-    return masks.mask(told(client.send(sent.build(), BodyHandlers.ofByteArray())));
+    HttpResponse<byte[]> response = client.send(sent.build(), BodyHandlers.ofByteArray());
+    requireDescribed(request, response);
+    return masks.mask(told(response));
+  }
+
+  /** What names no endpoint, or one by a method that it has not, is not described. */
+  private void requireDescribed(Request request, HttpResponse<byte[]> response) {
+    String path = masks.unmask(request.path());
+    boolean endpoint = !Endpoint.templateOf(path.split("\\?", 2)[0]).equals("other");
+    if (endpoint && response.statusCode() != 405 && !isPreflight(request)) {
+      ApiDescription.require(
+          request.method(),
+          path,
+          masks.unmask(request.body()),
+          response.statusCode(),
+          new String(response.body(), StandardCharsets.UTF_8));
+    }
+  }
+
+  private static boolean isPreflight(Request request) {
+    return request.headers().containsKey("access-control-request-method");
   }
 
   private String keyOf(String caller) {

@@ -61,8 +61,13 @@ public enum Permission {
     return roles.contains(role);
   }
 
+  /** The words of the roles that have it. */
+  public List<String> roles() {
+    return roles.stream().map(KeyRole::word).toList();
+  }
+
   /** For messages: {@code operator, admin}. */
   String roleWords() {
-    return String.join(", ", roles.stream().map(KeyRole::word).toList());
+    return String.join(", ", roles());
   }
 }

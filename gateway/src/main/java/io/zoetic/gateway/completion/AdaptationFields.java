@@ -11,12 +11,17 @@ import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestFields.Range;
 import io.zoetic.gateway.models.ExpertNames;
 import io.zoetic.gateway.models.ModelNames;
+import io.zoetic.gateway.schema.Body;
+import io.zoetic.gateway.schema.Field;
+import io.zoetic.gateway.schema.Schema;
+import io.zoetic.gateway.schema.Shape;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +41,43 @@ final class AdaptationFields {
   private static final Range WEIGHTS = Range.above(0, 1);
   private static final int NAME_MAX = 64;
 
+  private static final Body EPISODE =
+      Body.of(Field.optional(Keeping.EPISODE_FIELD, Shape.EPISODE.schema()));
+
+  /** The field {@code zoetic}. */
+  static final Schema ZOETIC =
+      Schema.oneOf(
+              Body.of(
+                      Field.optional(
+                          "adaptation",
+                          Schema.words(
+                              STRATEGIES.stream()
+                                  .map(AdaptationStrategy::word)
+                                  .toArray(String[]::new))),
+                      Field.optional(
+                          "selection",
+                          Schema.words(
+                                  Stream.of(ExpertSelection.values())
+                                      .map(ExpertSelection::word)
+                                      .toArray(String[]::new))
+                              .says("Only with a first pass.")))
+                  .and(EPISODE)
+                  .schema(),
+              Body.of(Field.required("expert", Schema.oneOf(Shape.REFERENCE.schema(), mixtures())))
+                  .and(EPISODE)
+                  .schema())
+          .says("How to find the experts that answer, and what the request belongs to.")
+          .named("Adaptation");
+
   private AdaptationFields() {}
+
+  private static Schema mixtures() {
+    return Schema.map(Schema.number().with("exclusiveMinimum", 0).atMost(1))
+        .says("A mixture: experts and their weights, together at most 1.")
+        .with("propertyNames", Shape.REFERENCE.schema().without("type").without("description"))
+        .with("minProperties", 1)
+        .with("maxProperties", Adaptation.EXPERTS_MAX);
+  }
 
   /**
    * The adaptation that the body asks for.

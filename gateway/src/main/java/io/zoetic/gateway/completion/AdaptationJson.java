@@ -7,6 +7,8 @@ import io.zoetic.events.ExpertShare;
 import io.zoetic.events.LabelProbability;
 import io.zoetic.events.PassReport;
 import io.zoetic.gateway.feedback.VoteLinks;
+import io.zoetic.gateway.schema.Doc;
+import io.zoetic.gateway.schema.Shape;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,23 +19,29 @@ import org.jspecify.annotations.Nullable;
  * @param expert the one with the greatest weight; null for the base model
  * @param feedback where to vote on the choice; absent if nowhere
  */
+@Doc(name = "AdaptationReport", value = "What a choice ran under.")
 record AdaptationJson(
-    String episodeId,
+    @Doc(shape = Shape.EPISODE) String episodeId,
     String strategy,
     String selection,
     List<LabelProbability> labels,
-    @Nullable String expert,
+    @Doc("EXPERT@VERSION of the greatest weight; null for the base model.") @Nullable String expert,
     List<Share> mixture,
     @Nullable PassReport firstPass,
     @Nullable PassReport secondPass,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable VoteLinks feedback) {
+    @Doc("Where to vote on this choice, without a key; absent while links cannot be signed.")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable VoteLinks feedback) {
 
   /** One expert of the mixture. */
   record Share(
-      String expert,
+      @Doc("EXPERT@VERSION.") String expert,
       String digest,
       double weight,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String alias) {
+      @Doc(
+              "What led to the version: champion, canary or pinned/TENANT; absent if it was asked for.")
+          @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Nullable String alias) {
 
     static Share of(ExpertShare share) {
       return new Share(nameOf(share), share.digest(), share.weight(), share.alias());

@@ -3,6 +3,7 @@ package io.zoetic.gateway.completion;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.zoetic.events.FinishReason;
+import io.zoetic.gateway.schema.Doc;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,5 +48,6 @@ record ChatAnswerJson(
   }
 
   /** What the model says. */
-  record Message(String role, String content, @Nullable Void refusal) {}
+  record Message(
+      @Doc(constant = "assistant") String role, String content, @Nullable Void refusal) {}
 }

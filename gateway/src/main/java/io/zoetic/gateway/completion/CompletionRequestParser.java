@@ -29,12 +29,12 @@ import org.jspecify.annotations.Nullable;
  * not offered are refused by name, and so are unknown ones in {@code zoetic}.
  */
 final class CompletionRequestParser {
-  private static final int CHOICES_MAX = 16;
+  static final int CHOICES_MAX = 16;
   private static final int CHOICES_OF_ALL_PROMPTS_MAX = 128;
-  private static final int TOP_LOGPROBS_MAX = 20;
+  static final int TOP_LOGPROBS_MAX = 20;
   private static final int TEXT_TOKENS = 16;
-  private static final int STOPS_MAX = 16;
-  private static final int STOP_LENGTH_MAX = 256;
+  static final int STOPS_MAX = 16;
+  static final int STOP_LENGTH_MAX = 256;
 
   private final Endpoint endpoint;
   private final RandomGenerator seeds;

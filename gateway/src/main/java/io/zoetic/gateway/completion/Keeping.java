@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestIds;
+import io.zoetic.gateway.schema.Body;
+import io.zoetic.gateway.schema.Field;
+import io.zoetic.gateway.schema.Schema;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,21 @@ record Keeping(boolean store, @Nullable String user, String episodeId) {
   static final String EPISODE_FIELD = "episode_id";
   private static final Pattern EPISODE = Pattern.compile("[A-Za-z0-9._-]{1,128}");
   private static final int USER_MAX = 200;
+
+  static final Body BODY =
+      Body.of(
+          Field.optional(
+              "store",
+              Schema.flag()
+                  .says(
+                      "Whether prompt and answers are kept for a while, so that feedback can teach"
+                          + " from them.")
+                  .orElse(true)),
+          Field.optional(
+              "user",
+              Schema.text()
+                  .says("Who asks, in the client's own words; what is kept can be erased by it.")
+                  .upTo(USER_MAX)));
 
   Keeping {
     requireNonNull(episodeId, "episodeId");

@@ -7,11 +7,50 @@ import io.zoetic.events.ErrorCode;
 import io.zoetic.events.PromptContent;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
+import io.zoetic.gateway.schema.Body;
+import io.zoetic.gateway.schema.Field;
+import io.zoetic.gateway.schema.Schema;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reads what is to be continued: {@code messages} of a chat, or one or more {@code prompt}s. */
 final class PromptFields {
+  /** What a chat asks. */
+  static final Body CHAT =
+      Body.of(
+          Field.required(
+              "messages",
+              Schema.list(
+                      Schema.object(
+                          List.of(
+                              Field.required(
+                                  "role", Schema.words("system", "developer", "user", "assistant")),
+                              Field.required(
+                                  "content",
+                                  Schema.oneOf(
+                                      Schema.text(),
+                                      Schema.list(
+                                          Schema.object(
+                                              List.of(
+                                                  Field.required(
+                                                      "type", Schema.any().with("const", "text")),
+                                                  Field.required("text", Schema.text())))))))))
+                  .with("minItems", 1)));
+
+  private static final Schema TOKENS =
+      Schema.list(Schema.integer(0, Integer.MAX_VALUE)).with("minItems", 1);
+
+  /** What is to be continued. */
+  static final Body TEXT =
+      Body.of(
+          Field.required(
+              "prompt",
+              Schema.oneOf(
+                  Schema.text(),
+                  Schema.list(Schema.text()).with("minItems", 1),
+                  TOKENS,
+                  Schema.list(TOKENS).with("minItems", 1))));
+
   private PromptFields() {}
 
   /** The conversation in {@code messages}. */

@@ -7,6 +7,9 @@ import io.zoetic.events.ErrorCode;
 import io.zoetic.events.TemplateOptions;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
+import io.zoetic.gateway.schema.Body;
+import io.zoetic.gateway.schema.Field;
+import io.zoetic.gateway.schema.Schema;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,30 @@ final class TemplateFields {
           "continue_final_message",
           "chat_template",
           "tokenize");
+
+  static final Body BODY =
+      Body.of(
+          new Field(
+              "add_generation_prompt",
+              Schema.flag()
+                  .says(
+                      "Whether the prompt ends where a turn of the assistant begins; the default is"
+                          + " true unless continue_final_message is. Not both may be true.")
+                  .orElse(true),
+              false),
+          new Field(
+              "continue_final_message",
+              Schema.flag().says("Whether the answer continues the last message.").orElse(false),
+              false),
+          new Field(
+              ARGUMENTS,
+              Schema.object()
+                  .says(
+                      "More variables of the model's chat template, such as enable_thinking; at most"
+                          + " %,d characters and %d deep."
+                              .formatted(ARGUMENTS_CHARACTERS_MAX, DEPTH_MAX))
+                  .with("additionalProperties", true),
+              false));
 
   private TemplateFields() {}
 

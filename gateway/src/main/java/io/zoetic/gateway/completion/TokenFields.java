@@ -4,6 +4,9 @@ package io.zoetic.gateway.completion;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
+import io.zoetic.gateway.schema.Body;
+import io.zoetic.gateway.schema.Field;
+import io.zoetic.gateway.schema.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,26 @@ final class TokenFields {
   private static final int TOKENS_MAX = 256;
   private static final int WORDS_MAX = 256;
   private static final int WORD_LENGTH_MAX = 256;
+
+  static final Body BODY =
+      Body.of(
+          Field.optional(
+              "min_tokens",
+              Schema.integer(0, Integer.MAX_VALUE)
+                  .says(
+                      "Tokens before which nothing but max_tokens ends the answer; at most"
+                          + " max_tokens.")
+                  .orElse(0)),
+          Field.optional(
+              "stop_token_ids",
+              Schema.list(Schema.integer(0, Integer.MAX_VALUE))
+                  .says("Tokens that end the answer, too.")
+                  .with("maxItems", TOKENS_MAX)),
+          Field.optional(
+              "bad_words",
+              Schema.list(Schema.text().matching("\\S").with("minLength", 1).upTo(WORD_LENGTH_MAX))
+                  .says("Words that the answer does not have.")
+                  .with("maxItems", WORDS_MAX)));
 
   private TokenFields() {}
 

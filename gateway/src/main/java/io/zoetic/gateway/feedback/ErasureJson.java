@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback;
 
-import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.gateway.schema.Doc;
+import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.learning.Erasure;
 import java.util.List;
 
@@ -13,10 +14,14 @@ import java.util.List;
 record ErasureJson(
     String user,
     boolean dryRun,
-    int feedback,
-    int examples,
-    int interactions,
-    List<VersionId> learnt) {
+    @Doc(min = 0) int feedback,
+    @Doc(min = 0) int examples,
+    @Doc(min = 0) int interactions,
+    @Doc("Versions that learnt from the user's feedback; they are as they were.")
+        List<Learnt> learnt) {
+
+  /** A version that learnt from the user's feedback. */
+  record Learnt(@Doc(shape = Shape.EXPERT) String expert, @Doc(min = 1) int version) {}
 
   static ErasureJson of(Erasure erasure, boolean dryRun) {
     return new ErasureJson(
@@ -25,6 +30,6 @@ record ErasureJson(
         erasure.feedback(),
         erasure.examples(),
         erasure.interactions(),
-        erasure.learnt());
+        erasure.learnt().stream().map(id -> new Learnt(id.expert(), id.version())).toList());
   }
 }

@@ -7,6 +7,9 @@ import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.IdempotencyKeys;
 import io.zoetic.gateway.http.RequestFields;
+import io.zoetic.gateway.schema.Body;
+import io.zoetic.gateway.schema.Field;
+import io.zoetic.gateway.schema.Schema;
 import io.zoetic.vectorstore.learning.Feedback;
 import io.zoetic.vectorstore.learning.FeedbackStore;
 import io.zoetic.vectorstore.learning.FeedbackStore.Receipt;
@@ -14,12 +17,35 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Many pieces of feedback in one body: those that break a rule, and the others. */
 record FeedbackBatch(List<Item> items) {
   private static final String KEY = "idempotency_key";
+
+  private static final Schema ITEM =
+      FeedbackBody.FIELDS
+          .and(
+              Body.of(
+                  Field.optional(
+                      KEY,
+                      Schema.text()
+                          .says("Absent, it is the batch's with the item's index.")
+                          .matching("^[!-~]{1,200}$"))))
+          .schema()
+          .says("As GivenFeedback, in a batch.")
+          .named("FeedbackItem");
+
+  static final Body BODY =
+      Body.of(
+          Field.required(
+              "feedback",
+              Schema.list(
+                      Schema.any()
+                          .says("As FeedbackItem; what is not is an error in its place.")
+                          .with("anyOf", List.of(ITEM, Schema.any())))
+                  .with("minItems", 1)
+                  .with("maxItems", FeedbackStore.MAX_PAGE)));
 
   FeedbackBatch {
     items = List.copyOf(items);
@@ -47,7 +73,7 @@ record FeedbackBatch(List<Item> items) {
    */
   static FeedbackBatch of(JsonNode body, Sending sending, FeedbackRules rules) {
     RequestFields fields = new RequestFields(body, "");
-    fields.refuseUnknown(Set.of("feedback"));
+    fields.refuseUnknown(BODY.names());
     JsonNode given = fields.required("feedback");
     if (!given.isArray() || given.isEmpty() || given.size() > FeedbackStore.MAX_PAGE) {
       throw ApiException.invalid(

@@ -7,6 +7,11 @@ import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.http.Times;
+import io.zoetic.gateway.schema.AnyJson;
+import io.zoetic.gateway.schema.Body;
+import io.zoetic.gateway.schema.Field;
+import io.zoetic.gateway.schema.Schema;
+import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.CanonicalJson;
 import io.zoetic.vectorstore.learning.Feedback;
 import io.zoetic.vectorstore.learning.FeedbackKind;
@@ -18,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,20 +44,64 @@ record FeedbackBody(
     Instant occurredAt,
     boolean dryRun,
     String hash) {
-  static final Set<String> FIELDS =
-      Set.of(
-          "request_id",
-          "choice",
-          "episode_id",
-          "metric",
-          "kind",
-          "value",
-          "preference",
-          "rationale",
-          "source",
-          "tags",
-          "occurred_at",
-          "dry_run");
+  private static final int RATIONALE_MAX = 10_000;
+  private static final int SOURCE_MAX = 200;
+  private static final int TAGS_MAX = 4096;
+
+  private static final Body SOURCE =
+      Body.of(
+          Field.optional("type", Schema.words(FeedbackSource.Type.class)),
+          Field.optional(
+              "id",
+              Schema.line(SOURCE_MAX).says("Of the user, the expert, the judge or the check.")));
+
+  static final Body FIELDS =
+      SubjectFields.BODY.and(
+          Body.of(
+              Field.optional(
+                  "metric",
+                  Shape.METRIC
+                      .schema()
+                      .says(
+                          "What it is about. For boolean, comment, demonstration and preference"
+                              + " there is one already: thumb, comment, demonstration and"
+                              + " preference.")),
+              Field.optional(
+                  "kind", Schema.words(FeedbackKind.class).says("Said by the metric, too.")),
+              Field.optional(
+                  "value",
+                  Shape.SCALAR
+                      .schema()
+                      .says(
+                          "By kind: true or false, a number in the range, a category, a comment, or"
+                              + " the right answer.")),
+              Field.optional(
+                  "preference",
+                  PreferenceFields.BODY
+                      .schema()
+                      .says(
+                          "Instead of request_id and value: which of two answers to one prompt is"
+                              + " the better one.")),
+              Field.optional("rationale", Schema.line(RATIONALE_MAX).says("Why, for people.")),
+              Field.optional(
+                  "source",
+                  SOURCE
+                      .schema()
+                      .says(
+                          "Who judges. Absent, it is end_user for a client's key, expert for an"
+                              + " annotator's, code otherwise.")),
+              Field.optional(
+                  "tags",
+                  AnyJson.OBJECT.says("Anything, in at most %d characters.".formatted(TAGS_MAX))),
+              Field.optional(
+                  "occurred_at",
+                  Schema.text()
+                      .with("format", "date-time")
+                      .says(
+                          "Now, if absent; of the years 0001 to 9999, and at most 5 minutes ahead.")
+                      .matching("^(?!0000)")),
+              Field.optional(
+                  "dry_run", Schema.flag().says("Whether only to check.").orElse(false))));
 
   /** The metrics that are there without being declared. */
   private static final Map<FeedbackKind, String> BUILT_IN =
@@ -63,9 +111,6 @@ record FeedbackBody(
           FeedbackKind.DEMONSTRATION, "demonstration",
           FeedbackKind.PREFERENCE, "preference");
 
-  private static final int RATIONALE_MAX = 10_000;
-  private static final int SOURCE_MAX = 200;
-  private static final int TAGS_MAX = 4096;
   private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
 
   /**
@@ -77,7 +122,7 @@ record FeedbackBody(
    */
   static FeedbackBody of(JsonNode body, FeedbackSource.Type source, Instant now) {
     RequestFields fields = new RequestFields(body, "");
-    fields.refuseUnknown(FIELDS);
+    fields.refuseUnknown(FIELDS.names());
     String hash = hash(body.toString());
     boolean preference = fields.get("preference") != null;
     FeedbackKind kind = kind(fields, preference);
@@ -156,7 +201,7 @@ record FeedbackBody(
       throw RequestFields.wrong("source", "an object", given);
     }
     RequestFields source = new RequestFields(given, "source.");
-    source.refuseUnknown(Set.of("type", "id"));
+    source.refuseUnknown(SOURCE.names());
     String type = source.text("type");
     return new FeedbackSource(
         type == null

@@ -2,6 +2,7 @@
 package io.zoetic.gateway.feedback;
 
 import io.zoetic.gateway.http.ErrorJson;
+import io.zoetic.gateway.schema.Doc;
 import java.util.UUID;
 
 /**
@@ -9,4 +10,5 @@ import java.util.UUID;
  *
  * @param feedbackId what the key stands for
  */
-record FeedbackConflictJson(ErrorJson.Detail error, UUID feedbackId) {}
+record FeedbackConflictJson(
+    ErrorJson.Detail error, @Doc("What the key stands for.") UUID feedbackId) {}

@@ -2,6 +2,8 @@
 package io.zoetic.gateway.feedback;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.zoetic.gateway.schema.Doc;
+import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.learning.AnswerId;
 import io.zoetic.vectorstore.learning.Feedback;
 import io.zoetic.vectorstore.learning.FeedbackKind;
@@ -17,26 +19,34 @@ record FeedbackJson(
     UUID id,
     @Nullable String requestId,
     @Nullable Integer choice,
-    @Nullable String otherRequestId,
+    @Doc("Of a preference: the answer that is not preferred.") @Nullable String otherRequestId,
     @Nullable Integer otherChoice,
     @Nullable String episodeId,
-    String metric,
+    @Doc(shape = Shape.METRIC) String metric,
     FeedbackKind kind,
-    @JsonRawValue String value,
+    @Doc(value = "Of a preference: preferred, tie-good or tie-bad.", shape = Shape.SCALAR)
+        @JsonRawValue
+        String value,
     @Nullable String rationale,
-    FeedbackSource source,
+    Source source,
     @JsonRawValue String tags,
     Instant occurredAt,
     Instant receivedAt,
-    String principal,
+    @Doc("The API key that sent it, or link:COMPLETION.") String principal,
     @Nullable String tenant,
     String idempotencyKey,
-    FeedbackState state,
+    @Doc(
+            "received; matched: it teaches no expert; trusted: an example was made of it; quarantined; consumed: a run has learnt from it; expired: its interaction never came.")
+        FeedbackState state,
     @Nullable String stateReason,
-    @Nullable String expert,
-    @Nullable UUID run,
-    @Nullable Integer version,
-    @Nullable String waitingFor) {
+    @Doc(value = "Which it teaches.", shape = Shape.EXPERT) @Nullable String expert,
+    @Doc("The last training run that learnt from it.") @Nullable UUID run,
+    @Doc("What came of that run.") @Nullable Integer version,
+    @Doc("Why nothing can be learnt from it at present; null: something can, or it has been.")
+        @Nullable String waitingFor) {
+
+  /** Who judged. */
+  record Source(FeedbackSource.Type type, @Nullable String id) {}
 
   /**
    * @param obstacle why nothing can be learnt at present; null if something can
@@ -56,7 +66,7 @@ record FeedbackJson(
         feedback.kind(),
         feedback.valueJson(),
         feedback.rationale(),
-        feedback.source(),
+        new Source(feedback.source().type(), feedback.source().id()),
         feedback.tagsJson(),
         feedback.occurredAt(),
         feedback.receivedAt(),

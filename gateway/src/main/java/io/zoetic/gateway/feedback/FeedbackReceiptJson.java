@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback;
 
+import io.zoetic.gateway.schema.Doc;
 import io.zoetic.vectorstore.learning.FeedbackStore.Receipt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param feedbackId null if nothing was to be stored
  * @param waitingFor why nothing can be learnt at present; null if something can
  */
-record FeedbackReceiptJson(@Nullable UUID feedbackId, Status status, @Nullable String waitingFor) {
+record FeedbackReceiptJson(
+    @Doc("Null in a dry run.") @Nullable UUID feedbackId,
+    @Doc("duplicate: it was stored before under the same key.") Status status,
+    @Doc("Why nothing can be learnt from it at present; null: something can.")
+        @Nullable String waitingFor) {
 
   /** Whether it was known. */
   enum Status {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback;
 
+import io.zoetic.gateway.http.ErrorJson;
+import io.zoetic.gateway.schema.Doc;
 import java.util.List;
 
 /**
@@ -9,4 +11,8 @@ import java.util.List;
  * @param feedback one per piece, in the same order: a {@link FeedbackReceiptJson}, or the body of
  *     an error
  */
-record FeedbackResultsJson(List<Object> feedback) {}
+record FeedbackResultsJson(
+    @Doc(
+            value = "One per item, in the same order.",
+            kinds = {FeedbackReceiptJson.class, FeedbackConflictJson.class, ErrorJson.class})
+        List<Object> feedback) {}

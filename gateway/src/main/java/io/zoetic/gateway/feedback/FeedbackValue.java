@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Holds what was said against what can be said by its metric. */
 final class FeedbackValue {
-  private static final int TEXT_MAX = 200_000;
+  static final int TEXT_MAX = 200_000;
   private static final int NAMED_MAX = 20;
 
   private FeedbackValue() {}

@@ -6,21 +6,91 @@ import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestFields.Range;
 import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.gateway.schema.Body;
+import io.zoetic.gateway.schema.Field;
+import io.zoetic.gateway.schema.Schema;
+import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.learning.FeedbackKind;
 import io.zoetic.vectorstore.learning.Metric;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a body declares of a metric. */
 final class MetricDeclaration {
-  private static final Set<String> FIELDS =
-      Set.of("kind", "level", "optimize", "min", "max", "categories", "weight", "guard", "expert");
   private static final Range SHARE = Range.closed(0, 1);
   private static final int CATEGORY_MAX = 200;
+  private static final int CATEGORIES_MAX = 100;
+  private static final Schema REWARD = Schema.number().atLeast(0).atMost(1);
+
+  static final Body BODY =
+      Body.of(
+              Field.required("kind", Schema.words(FeedbackKind.class)),
+              Field.optional("level", Schema.words(Metric.Level.class).orElse("request")),
+              Field.optional("optimize", Schema.words(MetricJson.Optimum.class).orElse("max")),
+              Field.optional("min", Schema.number().says("Of float values.")),
+              Field.optional("max", Schema.number()),
+              Field.optional(
+                  "categories",
+                  Schema.map(REWARD)
+                      .says("The reward in 0..1 of each category.")
+                      .with("propertyNames", Schema.line(CATEGORY_MAX).without("type"))
+                      .with("maxProperties", CATEGORIES_MAX)),
+              Field.optional(
+                  "weight",
+                  REWARD.says("How much it counts in training; 0: it teaches nothing.").orElse(1)),
+              Field.optional(
+                  "guard",
+                  Schema.flag()
+                      .says("Whether it only guards: it is kept and watched, never learnt from.")
+                      .orElse(false)),
+              Field.optional(
+                  "expert",
+                  Shape.EXPERT
+                      .schema()
+                      .says("The expert that it teaches; null: the one that answered.")))
+          .where(MetricDeclaration::byKind);
 
   private MetricDeclaration() {}
+
+  private static Schema byKind(Schema body) {
+    Schema none = Schema.nothing();
+    Schema noCategories = Schema.ofTypes("object", "null").with("maxProperties", 0);
+    return body.says(
+            "min and max, min below max, are for float metrics, categories for categorical ones.")
+        .with(
+            "oneOf",
+            List.of(
+                of(
+                    Schema.any().with("const", "float"),
+                    Field.required("min", Schema.number()),
+                    Field.required("max", Schema.number()),
+                    new Field("categories", noCategories, false)),
+                of(
+                    Schema.any().with("const", "categorical"),
+                    new Field("min", none, false),
+                    new Field("max", none, false),
+                    Field.required("categories", Schema.object().with("minProperties", 1))),
+                of(
+                    Schema.any().with("enum", List.of("boolean", "comment", "demonstration")),
+                    new Field("min", none, false),
+                    new Field("max", none, false),
+                    new Field("categories", noCategories, false)),
+                of(
+                    Schema.any().with("const", "preference"),
+                    new Field("level", Schema.words("request").orNull().without("type"), false),
+                    new Field("min", none, false),
+                    new Field("max", none, false),
+                    new Field("categories", noCategories, false))));
+  }
+
+  private static Schema of(Schema kind, Field... others) {
+    List<Field> fields = new ArrayList<>(List.of(new Field("kind", kind, false)));
+    fields.addAll(List.of(others));
+    return Schema.object(fields).without("type");
+  }
 
   /**
    * Reads a declaration.
@@ -28,7 +98,7 @@ final class MetricDeclaration {
    * @throws ApiException with the first rule that is broken
    */
   static Metric read(String name, RequestFields body) {
-    body.refuseUnknown(FIELDS);
+    body.refuseUnknown(BODY.names());
     String kindWord = body.requiredText("kind");
     FeedbackKind kind =
         RequestValues.checked(() -> FeedbackKind.parse(RequestValues.shortened(kindWord)));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback;
 
+import io.zoetic.gateway.schema.Doc;
+import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.learning.FeedbackKind;
 import io.zoetic.vectorstore.learning.Metric;
 import java.util.Map;
@@ -9,16 +11,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What feedback can be given on. */
 record MetricJson(
-    String name,
+    @Doc(shape = Shape.METRIC) String name,
     FeedbackKind kind,
     Metric.Level level,
     Optimum optimize,
-    @Nullable Double min,
+    @Doc("Of float values.") @Nullable Double min,
     @Nullable Double max,
-    Map<String, Double> categories,
-    double weight,
-    boolean guard,
-    @Nullable String expert) {
+    @Doc(value = "The reward in 0..1 of each category.", min = 0, max = 1)
+        Map<String, Double> categories,
+    @Doc(value = "How much it counts in training; 0: it teaches nothing.", min = 0, max = 1)
+        double weight,
+    @Doc("Whether it only guards: it is kept and watched, never learnt from.") boolean guard,
+    @Doc(value = "The expert that it teaches; null: the one that answered.", shape = Shape.EXPERT)
+        @Nullable String expert) {
 
   /** Which values are the better ones. */
   enum Optimum {

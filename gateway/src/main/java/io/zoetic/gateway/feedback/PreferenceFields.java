@@ -5,15 +5,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
+import io.zoetic.gateway.schema.Body;
+import io.zoetic.gateway.schema.Field;
+import io.zoetic.gateway.schema.Schema;
 import io.zoetic.vectorstore.learning.AnswerId;
 import io.zoetic.vectorstore.learning.Feedback;
 import java.util.List;
-import java.util.Set;
 
 /** Reads which of two answers is the better one. */
 final class PreferenceFields {
-  private static final Set<String> FIELDS =
-      Set.of("preferred", "other", "preferred_choice", "other_choice", "tie");
+  static final Body BODY =
+      Body.of(
+          Field.required("preferred", SubjectFields.GIVEN_ID),
+          Field.required("other", SubjectFields.GIVEN_ID),
+          Field.optional("preferred_choice", SubjectFields.CHOICE),
+          Field.optional("other_choice", SubjectFields.CHOICE),
+          Field.optional(
+              "tie",
+              Schema.words("good", "bad")
+                  .says("Neither is better: both are good, or both are bad.")));
 
   private PreferenceFields() {}
 
@@ -26,7 +36,7 @@ final class PreferenceFields {
       }
     }
     RequestFields fields = fields(body);
-    fields.refuseUnknown(FIELDS);
+    fields.refuseUnknown(BODY.names());
     AnswerId preferred = answer(fields, "preferred");
     AnswerId other = answer(fields, "other");
     if (preferred.equals(other)) {

@@ -3,6 +3,7 @@ package io.zoetic.gateway.feedback;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.zoetic.gateway.schema.Doc;
 import java.util.List;
 import java.util.UUID;
 
@@ -11,8 +12,11 @@ import java.util.UUID;
  *
  * @param feedback ids of what it learnt from
  */
+@Doc(name = "TrainingRunDetail")
 record RunDetailJson(
-    @JsonUnwrapped RunJson run, List<Evaluation> evaluations, List<UUID> feedback) {
+    @JsonUnwrapped RunJson run,
+    List<Evaluation> evaluations,
+    @Doc("What it learnt from.") List<UUID> feedback) {
 
   /** What was found on a suite. */
   record Evaluation(String suite, @JsonRawValue String report) {}

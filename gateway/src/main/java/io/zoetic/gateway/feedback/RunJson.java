@@ -2,6 +2,8 @@
 package io.zoetic.gateway.feedback;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.zoetic.gateway.schema.Doc;
+import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.learning.RunRequest;
 import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.learning.TrainingRun;
@@ -10,25 +12,27 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A training run. */
+@Doc(name = "TrainingRun")
 record RunJson(
     UUID id,
-    String expert,
+    @Doc(shape = Shape.EXPERT) String expert,
     RunState state,
     RunRequest.Cause cause,
     String reason,
     String requestedBy,
-    @JsonRawValue String config,
+    @Doc("What differs from the defaults.") @JsonRawValue String config,
     long seed,
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt,
-    @Nullable String owner,
+    @Doc("The trainer that works on it.") @Nullable String owner,
     @JsonRawValue String progress,
     @JsonRawValue String lineage,
-    int examples,
-    @Nullable Integer version,
-    @Nullable String outcome,
-    @Nullable String waitingFor) {
+    @Doc(min = 0) int examples,
+    @Doc("That it registered.") @Nullable Integer version,
+    @Doc("Why it ended so.") @Nullable String outcome,
+    @Doc("Of a queued run: why no trainer can take it; null: one can.")
+        @Nullable String waitingFor) {
 
   /**
    * @param obstacle why nothing can be learnt at present; null if something can

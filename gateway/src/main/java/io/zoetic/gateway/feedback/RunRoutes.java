@@ -15,6 +15,11 @@ import io.zoetic.gateway.http.JsonBody;
 import io.zoetic.gateway.http.ListJson;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.gateway.schema.AnyJson;
+import io.zoetic.gateway.schema.Body;
+import io.zoetic.gateway.schema.Field;
+import io.zoetic.gateway.schema.Schema;
+import io.zoetic.gateway.schema.Shape;
 import io.zoetic.gateway.store.Answers;
 import io.zoetic.gateway.store.LearningStatus;
 import io.zoetic.gateway.store.StoreCalls;
@@ -23,7 +28,6 @@ import io.zoetic.vectorstore.learning.RunRequest;
 import io.zoetic.vectorstore.learning.TrainingRun;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +40,19 @@ final class RunRoutes {
 
   /** Every client can read a number below this. */
   private static final long SEED_MAX = 1L << 53;
+
+  /** What a body may say of a run that is to start. */
+  static final Body BODY =
+      Body.of(
+          Field.required("expert", Shape.EXPERT.schema()),
+          Field.required("reason", Schema.line(REASON_MAX).says("Why.")),
+          Field.optional(
+              "seed", Schema.integer(Long.MIN_VALUE, Long.MAX_VALUE).says("Drawn if absent.")),
+          Field.optional("config", AnyJson.OBJECT.says("What differs from the defaults.")));
+
+  /** Why a run is to stop. */
+  static final Body REASON =
+      Body.of(Field.required("reason", Schema.line(REASON_MAX).says("Why.")));
 
   private final TrainingRuns runs;
   private final LearningStatus learning;
@@ -92,7 +109,7 @@ final class RunRoutes {
   }
 
   private RunRequest request(RequestFields body, Principal principal) {
-    body.refuseUnknown(Set.of("expert", "reason", "seed", "config"));
+    body.refuseUnknown(BODY.names());
     String expert = FeedbackQuery.expertName(body.requiredText("expert"));
     Long seed = body.longInteger("seed");
     String config = body.objectJson("config");
@@ -159,7 +176,7 @@ final class RunRoutes {
 
   private static String reason(JsonNode body, Principal principal) {
     RequestFields fields = new RequestFields(body, "");
-    fields.refuseUnknown(Set.of("reason"));
+    fields.refuseUnknown(REASON.names());
     return principal.actor() + ": " + FeedbackValue.requiredText(fields, "reason", REASON_MAX);
   }
 

@@ -5,6 +5,9 @@ import io.zoetic.events.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.gateway.schema.Body;
+import io.zoetic.gateway.schema.Field;
+import io.zoetic.gateway.schema.Schema;
 import io.zoetic.vectorstore.learning.AnswerId;
 import io.zoetic.vectorstore.learning.Feedback;
 import java.util.regex.Pattern;
@@ -12,6 +15,19 @@ import java.util.regex.Pattern;
 /** Reads what feedback is about, unless it is a preference. */
 final class SubjectFields {
   private static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1,200}");
+
+  static final Schema GIVEN_ID =
+      Schema.text().says("An id that the client has.").matching("^[!-~]{1,200}$");
+  static final Schema CHOICE =
+      Schema.integer(0, Integer.MAX_VALUE).says("The index of the choice.").orElse(0);
+
+  static final Body BODY =
+      Body.of(
+          Field.optional(
+              "request_id", GIVEN_ID.says("The id of a completion. It need not be known yet.")),
+          Field.optional("choice", CHOICE),
+          Field.optional(
+              "episode_id", GIVEN_ID.says("Instead of request_id, for metrics of episodes.")));
 
   private SubjectFields() {}
 

@@ -11,10 +11,12 @@ import io.zoetic.gateway.http.JsonBodies;
 import io.zoetic.gateway.http.JsonBody;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.gateway.schema.Body;
+import io.zoetic.gateway.schema.Field;
+import io.zoetic.gateway.schema.Schema;
 import io.zoetic.gateway.store.Answers;
 import io.zoetic.vectorstore.learning.Erasure;
 import io.zoetic.vectorstore.learning.FeedbackStore;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,11 @@ final class UserRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(UserRoutes.class);
   private static final int USER_MAX = 200;
   private static final int REASON_MAX = 2000;
+
+  static final Body BODY =
+      Body.of(
+          Field.required("reason", Schema.line(REASON_MAX).says("Why.")),
+          Field.optional("dry_run", Schema.flag().says("Whether only to count.").orElse(false)));
 
   private final FeedbackStore store;
   private final Answers answers;
@@ -41,7 +48,7 @@ final class UserRoutes {
         context,
         body -> {
           RequestFields fields = new RequestFields(JsonBody.parse(body), "");
-          fields.refuseUnknown(Set.of("reason", "dry_run"));
+          fields.refuseUnknown(BODY.names());
           String reason = FeedbackValue.requiredText(fields, "reason", REASON_MAX);
           boolean dryRun = fields.flag("dry_run");
           return answers.send(

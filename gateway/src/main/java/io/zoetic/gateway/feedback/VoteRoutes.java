@@ -12,13 +12,15 @@ import io.zoetic.gateway.http.JsonBody;
 import io.zoetic.gateway.http.PausedBody;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.gateway.schema.Body;
+import io.zoetic.gateway.schema.Field;
+import io.zoetic.gateway.schema.Schema;
 import io.zoetic.vectorstore.learning.Feedback;
 import io.zoetic.vectorstore.learning.FeedbackKind;
 import io.zoetic.vectorstore.learning.FeedbackSource;
 import io.zoetic.vectorstore.learning.FeedbackStore.Receipt;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.UUID;
 
 /** Takes votes by link, from pages of any origin. The link is all that it takes. */
@@ -26,6 +28,9 @@ final class VoteRoutes {
   private static final int NO_CONTENT = 204;
   private static final int RATIONALE_MAX = 10_000;
   private static final String PREFLIGHT_SECONDS = "86400";
+
+  static final Body BODY =
+      Body.of(Field.optional("rationale", Schema.line(RATIONALE_MAX).says("Why, for people.")));
 
   private final FeedbackLinks links;
   private final FeedbackWriter writer;
@@ -64,7 +69,7 @@ final class VoteRoutes {
   private Future<Receipt> vote(RoutingContext context, Buffer body, Vote vote) {
     Instant now = clock.instant();
     RequestFields fields = fields(context, body);
-    fields.refuseUnknown(Set.of("rationale"));
+    fields.refuseUnknown(BODY.names());
     Feedback feedback =
         new Feedback(
             UUID.randomUUID(),

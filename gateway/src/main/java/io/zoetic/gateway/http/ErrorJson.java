@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.http;
 
+import io.zoetic.gateway.schema.Doc;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,11 @@ public record ErrorJson(Detail error) {
    *
    * @param param the field at fault; null where no single one is
    */
-  public record Detail(String message, String type, @Nullable String param, String code) {
+  public record Detail(
+      @Doc("The rule, then the value that broke it.") String message,
+      String type,
+      @Doc("The field at fault.") @Nullable String param,
+      @Doc("A stable name.") String code) {
     static Detail of(ApiException failure) {
       return new Detail(
           failure.message(),

@@ -3,6 +3,8 @@ package io.zoetic.gateway.models;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.zoetic.gateway.schema.Doc;
+import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.BaseModel;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +21,22 @@ import org.jspecify.annotations.Nullable;
  */
 record ModelJson(
     String id,
-    String object,
-    long created,
+    @Doc(constant = "model") String object,
+    @Doc("Unix time.") long created,
     String ownedBy,
-    int maxModelLen,
-    @JsonRawValue String samplingDefaults,
-    String root,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String parent,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String chatTemplateProblem) {
+    @Doc("Tokens of prompt and answer.") int maxModelLen,
+    @Doc(
+            value =
+                "What applies where a request names no value, from the model's files; max_tokens to chats alone.",
+            shape = Shape.NUMBERS)
+        @JsonRawValue
+        String samplingDefaults,
+    @Doc("The checkpoint, or the expert version, behind the name.") String root,
+    @Doc("The model that an expert adapts.") @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable String parent,
+    @Doc("Why it answers /v1/completions only; absent if it answers chats.")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable String chatTemplateProblem) {
 
   /** The base model under one of its names. */
   static ModelJson of(String name, BaseModelCache.Known base) {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.models;
 
+import io.zoetic.gateway.schema.Doc;
 import java.util.ArrayList;
 import java.util.List;
 
 /** All models that can be asked for, as OpenAI lists them. */
-record ModelListJson(String object, List<ModelJson> data) {
+record ModelListJson(@Doc(constant = "list") String object, List<ModelJson> data) {
 
   static ModelListJson of(BaseModelCache.Known base, Iterable<ExpertModels.Served> experts) {
     List<ModelJson> models = new ArrayList<>();

@@ -8,9 +8,11 @@ import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.IdempotencyKeys;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.gateway.schema.Body;
+import io.zoetic.gateway.schema.Field;
+import io.zoetic.gateway.schema.Schema;
 import io.zoetic.vectorstore.expert.Change;
 import io.zoetic.vectorstore.expert.ExpertMutation;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +21,25 @@ import org.jspecify.annotations.Nullable;
  * @param dryRun whether nothing is to be committed
  */
 record Asked(ExpertMutation mutation, Change change, boolean dryRun) {
+  private static final int REASON_MAX = 2000;
+
   /** Fields that the body of every mutation of an expert has. */
-  static final Set<String> FIELDS = Set.of("reason", "expected_epoch", "dry_run");
+  static final Body BODY =
+      Body.of(
+          Field.required("reason", Schema.line(REASON_MAX).says("Why, for the audit.")),
+          Field.optional(
+              "expected_epoch",
+              Schema.integer(0, Long.MAX_VALUE)
+                  .says(
+                      "The epoch that the decision was made on, 0 if there was no expert; at another"
+                          + " one it is a conflict.")),
+          Field.optional(
+              "dry_run",
+              Schema.flag().says("Whether only to say what would happen.").orElse(false)));
+
+  /** The body of what changes no expert. */
+  static final Body REASON =
+      Body.of(Field.required("reason", Schema.line(REASON_MAX).says("Why, for the audit.")));
 
   static Asked of(RoutingContext context, ExpertMutation mutation, RequestFields body) {
     Long epoch = body.longInteger("expected_epoch");

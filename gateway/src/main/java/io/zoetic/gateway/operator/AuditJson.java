@@ -2,25 +2,28 @@
 package io.zoetic.gateway.operator;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.zoetic.gateway.schema.Doc;
+import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.expert.AuditEntry;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** An entry of the audit. */
+@Doc(name = "AuditEntry")
 record AuditJson(
-    long sequence,
+    @Doc(min = 1) long sequence,
     Instant at,
     String actor,
-    String action,
-    String subjectKind,
+    @Doc("The verb: promote, create-key and so on.") String action,
+    @Doc(shape = Shape.SUBJECT) String subjectKind,
     String subject,
-    @Nullable Integer version,
-    @Nullable Long epoch,
+    @Doc(shape = Shape.VERSION) @Nullable Integer version,
+    @Doc(min = 1) @Nullable Long epoch,
     String reason,
     String idempotencyKey,
-    @JsonRawValue String request,
-    String previousHash,
-    String hash) {
+    @Doc("What was asked for.") @JsonRawValue String request,
+    @Doc(value = "Of the entry before.", shape = Shape.DIGEST) String previousHash,
+    @Doc(value = "SHA-256 over everything else.", shape = Shape.DIGEST) String hash) {
   private static final int FIXED_WEIGHT = 1000;
 
   static AuditJson of(AuditEntry entry) {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.zoetic.gateway.schema.Doc;
+import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.ExpertVersion;
 import java.util.List;
@@ -23,15 +25,17 @@ import org.jspecify.annotations.Nullable;
 record Comparison(
     VersionJson from,
     VersionJson to,
-    @Nullable VectorDifference z,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String zReason,
+    @Doc("null if the vectors cannot be compared.") @Nullable VectorDifference z,
+    @Doc("Why not.") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String zReason,
     List<Metric> metrics) {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   /** What training measured of each; null if it has none of that name. */
   record Metric(
-      String name, @JsonRawValue @Nullable String from, @JsonRawValue @Nullable String to) {}
+      String name,
+      @Doc(value = "null if it has none.", shape = Shape.JSON) @JsonRawValue @Nullable String from,
+      @Doc(value = "null if it has none.", shape = Shape.JSON) @JsonRawValue @Nullable String to) {}
 
   /** Reads both vectors; blocks. */
   static Comparison of(ExpertVersion from, ExpertVersion to, ExpertRegistry experts) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.operator;
 
+import io.zoetic.gateway.schema.Doc;
+import io.zoetic.gateway.schema.Shape;
 import io.zoetic.gateway.store.LearningJson;
 import io.zoetic.gateway.store.LearningStatus;
 import io.zoetic.vectorstore.expert.Acknowledgement;
@@ -25,11 +27,11 @@ import org.jspecify.annotations.Nullable;
  * @param learning whether the expert can learn
  */
 record Convergence(
-    String expert,
-    long epoch,
-    @Nullable Integer champion,
-    boolean converged,
-    List<Worker> workers,
+    @Doc(shape = Shape.EXPERT) String expert,
+    @Doc(min = 1) long epoch,
+    @Doc(shape = Shape.VERSION) @Nullable Integer champion,
+    @Doc("Whether all workers have converged.") boolean converged,
+    @Doc("Workers that were heard of within 10 seconds.") List<Worker> workers,
     LearningJson learning) {
   /** A worker that has been silent for longer may be dead, or cut off from PostgreSQL alone. */
   static final Duration ALIVE = Duration.ofSeconds(10);
@@ -62,9 +64,9 @@ record Convergence(
    */
   record Worker(
       String worker,
-      State state,
-      @Nullable Long epoch,
-      @Nullable Integer version,
+      @Doc("pending: it has not said so yet; failed: it serves what it served before.") State state,
+      @Doc("The last that it acknowledged.") @Nullable Long epoch,
+      @Doc("Its champion then.") @Nullable Integer version,
       @Nullable String failure,
       @Nullable Instant at) {
 

@@ -13,6 +13,11 @@ import io.zoetic.events.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.gateway.schema.AnyJson;
+import io.zoetic.gateway.schema.Body;
+import io.zoetic.gateway.schema.Field;
+import io.zoetic.gateway.schema.Schema;
+import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.expert.ExpertMutation;
 import io.zoetic.vectorstore.expert.ExpertRole;
 import io.zoetic.vectorstore.expert.NewVersion;
@@ -23,8 +28,6 @@ import java.io.UncheckedIOException;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,21 +36,44 @@ import org.jspecify.annotations.Nullable;
  */
 record ImportBody(RequestFields fields, VectorValues z) {
   private static final String VALUES = "z";
+  private static final int DESCRIPTION_MAX = 2000;
+  private static final int NAME_MAX = 200;
 
-  private static final Set<String> FIELDS =
-      Stream.concat(
-              Asked.FIELDS.stream(),
-              Stream.of(
+  static final Body BODY =
+      Body.of(
+              Field.required(
                   "role",
+                  Schema.words(ExpertRole.class)
+                      .says(
+                          "skill answers requests; classifier finds out in a first pass which skill"
+                              + " is needed.")),
+              Field.required(
                   "description",
-                  "base_model",
-                  "layout",
+                  Schema.text()
+                      .matching("^[^\\u0000]*$")
+                      .upTo(DESCRIPTION_MAX)
+                      .says("What it is good at.")),
+              Field.required(
+                  "base_model", Shape.DIGEST.schema().says("Of the base model that z belongs to.")),
+              Field.required(
+                  "layout", Schema.line(NAME_MAX).says("Which singular components carry z.")),
+              Field.required(
                   VALUES,
-                  "digest",
+                  Schema.text()
+                      .says("The values: float32, little-endian.")
+                      .with("contentEncoding", "base64")
+                      .matching("^[A-Za-z0-9+/]{6,}={0,2}$")),
+              Field.required("digest", Shape.DIGEST.schema().says("SHA-256 of those bytes.")),
+              Field.optional(
                   "parent",
-                  "training_run",
-                  "metrics"))
-          .collect(Collectors.toUnmodifiableSet());
+                  Schema.text()
+                      .says("What training started from, as EXPERT@VERSION.")
+                      .matching("^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?@[1-9][0-9]{0,8}$")),
+              Field.optional("training_run", Schema.line(NAME_MAX)),
+              Field.optional("metrics", AnyJson.OBJECT.says("What training measured.")))
+          .and(Asked.BODY);
+
+  private static final Set<String> FIELDS = BODY.names();
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.operator;
 
+import io.zoetic.gateway.schema.Doc;
+import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.expert.ApiKey;
 import io.zoetic.vectorstore.expert.KeyRole;
 import java.time.Instant;
@@ -8,13 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An API key, without what opens and without its hash. */
+@Doc("An API key, without what opens.")
 record KeyJson(
-    String id,
+    @Doc(shape = Shape.KEY_ID) String id,
     String name,
     KeyRole role,
-    @Nullable String tenant,
-    List<String> grants,
-    @Nullable Integer requestsPerMinute,
+    @Doc(shape = Shape.TENANT) @Nullable String tenant,
+    @Doc(value = "Aliases that it may move.", shape = Shape.GRANT) List<String> grants,
+    @Doc(min = 1, max = 1000000) @Nullable Integer requestsPerMinute,
     Instant createdAt,
     Instant expiresAt,
     @Nullable Instant revokedAt) {

@@ -4,6 +4,10 @@ package io.zoetic.gateway.operator;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.gateway.schema.Body;
+import io.zoetic.gateway.schema.Field;
+import io.zoetic.gateway.schema.Schema;
+import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.expert.ApiKey;
 import io.zoetic.vectorstore.expert.IssuedKey;
 import io.zoetic.vectorstore.expert.KeyGrant;
@@ -22,12 +26,20 @@ record KeyRequest(
     Set<KeyGrant> grants,
     @Nullable Integer requestsPerMinute,
     Duration lifetime) {
-  static final Set<String> FIELDS =
-      Set.of(
-          "name", "role", "tenant", "grants", "requests_per_minute", "expires_in_days", "reason");
-
   private static final int DEFAULT_DAYS = 90;
   private static final int MAX_DAYS = 3650;
+  private static final int NAME_MAX = 200;
+
+  static final Body BODY =
+      Body.of(
+              Field.required("name", Schema.line(NAME_MAX)),
+              Field.required("role", Schema.words(KeyRole.class)),
+              Field.optional("tenant", Shape.TENANT.schema()),
+              Field.optional("grants", Schema.list(Shape.GRANT.schema())),
+              Field.optional(
+                  "requests_per_minute", Schema.integer(1, ApiKey.MAX_REQUESTS_PER_MINUTE)),
+              Field.optional("expires_in_days", Schema.integer(1, MAX_DAYS).orElse(DEFAULT_DAYS)))
+          .and(Asked.REASON);
 
   /**
    * Reads a body.

@@ -17,7 +17,6 @@ import io.zoetic.vectorstore.expert.Change;
 import io.zoetic.vectorstore.expert.IssuedKey;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Makes, lists and ends API keys. A key is shown once, to who made it. */
@@ -58,7 +57,7 @@ final class KeyRoutes {
         context,
         body -> {
           RequestFields fields = new RequestFields(JsonBody.parse(body), "");
-          fields.refuseUnknown(KeyRequest.FIELDS);
+          fields.refuseUnknown(KeyRequest.BODY.names());
           KeyRequest asked = KeyRequest.of(fields);
           Change change = Asked.change(context, fields, null);
           context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
@@ -81,7 +80,7 @@ final class KeyRoutes {
         context,
         body -> {
           RequestFields fields = new RequestFields(JsonBody.parse(body), "");
-          fields.refuseUnknown(Set.of("reason"));
+          fields.refuseUnknown(Asked.REASON.names());
           Change change = Asked.change(context, fields, null);
           return answers.send(context, () -> KeyJson.of(revoked(id, change)));
         });

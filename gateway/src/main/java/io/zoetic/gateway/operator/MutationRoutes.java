@@ -13,8 +13,6 @@ import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.store.Answers;
 import io.zoetic.gateway.store.StoreCalls;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
-import java.util.HashSet;
-import java.util.Set;
 
 /** Changes experts: reads what is asked for, has the registry decide, and says what came of it. */
 final class MutationRoutes {
@@ -39,13 +37,11 @@ final class MutationRoutes {
 
   void change(RoutingContext context, Verb verb) {
     String expert = RequestValues.expert(context);
-    Set<String> known = new HashSet<>(Asked.FIELDS);
-    known.addAll(verb.fields());
     bodies.read(
         context,
         body -> {
           RequestFields fields = new RequestFields(JsonBody.parse(body), "");
-          fields.refuseUnknown(known);
+          fields.refuseUnknown(verb.body().names());
           return answer(
               context, Asked.of(context, verb.read(expert, fields), fields), calls.quick());
         });

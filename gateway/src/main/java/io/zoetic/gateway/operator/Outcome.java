@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.operator;
 
+import io.zoetic.gateway.schema.Doc;
+import io.zoetic.gateway.schema.Shape;
 import io.zoetic.gateway.store.ExpertJson;
 import io.zoetic.vectorstore.VectorStoreException;
 import io.zoetic.vectorstore.expert.AliasName;
@@ -19,14 +21,21 @@ import org.jspecify.annotations.Nullable;
  * @param auditSequence its entry in the audit; null if nothing is committed
  * @param state the expert as it is now, or would be; null if it could not be read
  */
+@Doc(name = "Receipt")
 record Outcome(
-    String expert,
-    @Nullable Integer version,
-    long epoch,
-    @Nullable Long auditSequence,
+    @Doc(shape = Shape.EXPERT) String expert,
+    @Doc(
+            value =
+                "What it was about or led to; null if that is the whole expert, or not known yet.",
+            min = 1)
+        @Nullable Integer version,
+    @Doc(value = "That it made.", min = 1) long epoch,
+    @Doc(value = "Its entry in the audit; null in a dry run.", min = 1)
+        @Nullable Long auditSequence,
     Instant at,
-    boolean dryRun,
-    @Nullable ExpertJson state) {
+    @Doc("Whether nothing was committed.") boolean dryRun,
+    @Doc("The expert afterwards; null if it was committed and could not be read back.")
+        @Nullable ExpertJson state) {
 
   /** Applies or previews it; blocks. */
   static Outcome of(Asked asked, ExpertRegistry experts) {

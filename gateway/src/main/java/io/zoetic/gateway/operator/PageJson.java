@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.operator;
 
+import io.zoetic.gateway.schema.Doc;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param next where the next page begins; null at the end
  */
-record PageJson<T, C>(List<T> data, @Nullable C next) {}
+record PageJson<T, C>(
+    List<T> data, @Doc("Where the next page begins; null at the end.") @Nullable C next) {}

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.operator;
 
+import io.zoetic.gateway.schema.Doc;
+import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.expert.Served;
 import io.zoetic.vectorstore.expert.VersionId;
 import org.jspecify.annotations.Nullable;
 
 /** What a tenant was served of an expert. */
 record ServedJson(
-    String expert,
+    @Doc(shape = Shape.EXPERT) String expert,
     String alias,
-    @Nullable Integer version,
-    @Nullable Integer canaryVersion,
-    @Nullable Integer canaryWeightPercent) {
+    @Doc(shape = Shape.VERSION) @Nullable Integer version,
+    @Doc(shape = Shape.VERSION) @Nullable Integer canaryVersion,
+    @Doc(min = 1, max = 99) @Nullable Integer canaryWeightPercent) {
 
   static ServedJson of(Served served) {
     return new ServedJson(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.operator;
 
+import io.zoetic.gateway.schema.Doc;
 import io.zoetic.vectorstore.expert.VectorValues;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param maxChange the largest difference of one value, without its sign
  * @param maxChangeAt where it is, the first of equals; null if nothing differs
  */
+@Doc(name = "Difference")
 record VectorDifference(
-    int size,
-    int changed,
-    double l2,
-    double cosine,
-    double maxChange,
-    @Nullable Integer maxChangeAt) {
+    @Doc(min = 1) int size,
+    @Doc(value = "Values that differ.", min = 0) int changed,
+    @Doc("Length of the difference.") double l2,
+    @Doc("Of the angle between them.") double cosine,
+    @Doc("The largest difference of one value.") double maxChange,
+    @Doc(value = "Where it is.", min = 0) @Nullable Integer maxChangeAt) {
 
   /**
    * Compares two vectors; sums are in double precision.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.operator;
 
+import io.zoetic.gateway.schema.Doc;
+import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.expert.AuditLog;
 import io.zoetic.vectorstore.expert.AuditVerification;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +13,20 @@ import org.jspecify.annotations.Nullable;
  * @param verified entries found whole, from the first on
  * @param head the last entry when it was looked at
  */
-record VerificationJson(boolean whole, long verified, Head head, @Nullable Fault fault) {
+record VerificationJson(
+    boolean whole,
+    @Doc(value = "Entries found whole, from the first on.", min = 0) long verified,
+    Head head,
+    @Nullable Fault fault) {
 
   /** The last entry. */
-  record Head(long sequence, String hash) {}
+  record Head(
+      @Doc(min = 0) long sequence,
+      @Doc(value = "Of the last entry; zeros if there is none.", shape = Shape.DIGEST)
+          String hash) {}
 
   /** The first entry that breaks a rule. */
-  record Fault(long sequence, String rule) {}
+  record Fault(long sequence, @Doc("What does not hold.") String rule) {}
 
   static VerificationJson of(AuditVerification verification, AuditLog.Head head) {
     return new VerificationJson(

@@ -2,6 +2,8 @@
 package io.zoetic.gateway.operator;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.zoetic.gateway.schema.Doc;
+import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.expert.ExpertVersion;
 import io.zoetic.vectorstore.expert.VersionId;
 import io.zoetic.vectorstore.expert.VersionState;
@@ -10,19 +12,20 @@ import org.jspecify.annotations.Nullable;
 
 /** An expert version without its values. */
 record VersionJson(
-    String expert,
-    int version,
+    @Doc(shape = Shape.EXPERT) String expert,
+    @Doc(shape = Shape.VERSION) int version,
     VersionState state,
-    String description,
-    String baseModel,
-    String layout,
-    int size,
-    String digest,
-    @Nullable String parent,
-    @Nullable String trainingRun,
-    @JsonRawValue String metrics,
-    @JsonRawValue @Nullable String gateReport,
-    @Nullable Long promotedEpoch,
+    @Doc("What it is good at.") String description,
+    @Doc(value = "Of the base model that the vector belongs to.", shape = Shape.DIGEST)
+        String baseModel,
+    @Doc("Which singular components carry the vector.") String layout,
+    @Doc(value = "Values of the vector.", min = 1) int size,
+    @Doc(value = "Of the vector.", shape = Shape.DIGEST) String digest,
+    @Doc("What training started from, as EXPERT@VERSION.") @Nullable String parent,
+    @Doc("The training run that made it.") @Nullable String trainingRun,
+    @Doc("What training measured.") @JsonRawValue String metrics,
+    @Doc("What the last evaluation found.") @JsonRawValue @Nullable String gateReport,
+    @Doc("Epoch of the promotion that put it on the rollback path.") @Nullable Long promotedEpoch,
     Instant registeredAt) {
   private static final int FIXED_WEIGHT = 1000;
 

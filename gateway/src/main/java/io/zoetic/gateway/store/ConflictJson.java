@@ -2,6 +2,7 @@
 package io.zoetic.gateway.store;
 
 import io.zoetic.gateway.http.ErrorJson;
+import io.zoetic.gateway.schema.Doc;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param current the expert as it is; null if there is none, or it is about none
  */
-public record ConflictJson(ErrorJson.Detail error, @Nullable ExpertJson current) {}
+public record ConflictJson(
+    ErrorJson.Detail error, @Doc("The expert as it is.") @Nullable ExpertJson current) {}

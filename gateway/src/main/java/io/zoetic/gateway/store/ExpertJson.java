@@ -2,6 +2,8 @@
 package io.zoetic.gateway.store;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.zoetic.gateway.schema.Doc;
+import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.expert.ExpertRole;
 import io.zoetic.vectorstore.expert.ExpertStatus;
 import io.zoetic.vectorstore.expert.Pointer;
@@ -12,22 +14,28 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An expert and where its aliases lead. */
+@Doc("An expert and what it serves.")
 public record ExpertJson(
-    String name,
-    ExpertRole role,
-    boolean frozen,
-    long epoch,
+    @Doc(shape = Shape.EXPERT) String name,
+    @Doc("skill answers requests; classifier finds out in a first pass which skill is needed.")
+        ExpertRole role,
+    @Doc("Whether it has stopped learning.") boolean frozen,
+    @Doc(value = "Counts its changes.", min = 0) long epoch,
     Instant createdAt,
     Instant changedAt,
-    Map<String, Alias> aliases,
-    List<Integer> quarantined) {
+    @Doc("Where its aliases lead: champion, challenger, canary, last-good, pinned/TENANT.")
+        Map<String, Alias> aliases,
+    @Doc(value = "Versions that nobody is served.", shape = Shape.VERSION)
+        List<Integer> quarantined) {
 
   /** Where an alias leads. */
   public record Alias(
-      int version,
-      String digest,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer weightPercent,
-      long epoch,
+      @Doc(shape = Shape.VERSION) int version,
+      @Doc(value = "Of the version's vector.", shape = Shape.DIGEST) String digest,
+      @Doc(value = "Share of the requests that the canary gets.", min = 1, max = 99)
+          @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Nullable Integer weightPercent,
+      @Doc(value = "Of the expert when it moved here.", min = 1) long epoch,
       Instant since) {
 
     static Alias of(Pointer pointer) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.store;
 
+import io.zoetic.gateway.schema.Doc;
 import io.zoetic.vectorstore.learning.Trainer;
 import io.zoetic.vectorstore.learning.Trainers.Heard;
 import java.time.Instant;
@@ -12,15 +13,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param waitingFor why nothing can be learnt; null if something can
  */
-public record LearningJson(@Nullable String waitingFor, List<TrainerJson> trainers) {
+public record LearningJson(
+    @Doc("Why nothing can be learnt at present; null: something can.") @Nullable String waitingFor,
+    @Doc("Trainer workers that were heard of within 7 days, the last first.")
+        List<TrainerJson> trainers) {
 
   /** A trainer that is not forgotten. */
   public record TrainerJson(
       String trainer,
-      String baseModel,
-      @Nullable String layout,
-      @Nullable String waitingFor,
-      boolean alive,
+      @Doc("Digest of what it trains experts of.") String baseModel,
+      @Doc("What carries z; null: not known yet.") @Nullable String layout,
+      @Doc("Why it cannot train yet.") @Nullable String waitingFor,
+      @Doc("Whether it was heard of within 10 seconds.") boolean alive,
       Instant heardAt) {
 
     static TrainerJson of(Heard heard) {
