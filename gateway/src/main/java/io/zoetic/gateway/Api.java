@@ -14,8 +14,9 @@ import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.access.KeyCache;
 import io.zoetic.gateway.access.RateLimits;
+import io.zoetic.gateway.completion.CompletionMetrics;
 import io.zoetic.gateway.completion.CompletionRoute;
-import io.zoetic.gateway.completion.CompletionRunner;
+import io.zoetic.gateway.completion.PromptSupervisor;
 import io.zoetic.gateway.feedback.FeedbackApi;
 import io.zoetic.gateway.feedback.FeedbackLinks;
 import io.zoetic.gateway.http.BodyBudget;
@@ -77,7 +78,11 @@ final class Api {
     return baseModels;
   }
 
-  Router router(OperationsEndpoint operations, RequestFrame frame, CompletionRunner runner) {
+  Router router(
+      OperationsEndpoint operations,
+      RequestFrame frame,
+      PromptSupervisor prompts,
+      CompletionMetrics completionMetrics) {
     ApiRouter api = new ApiRouter(vertx);
     api.operations(operations);
     HttpConfig http = config.http();
@@ -91,8 +96,11 @@ final class Api {
     api.guard(
         authentication(), new RateLimits(config.access().requestsPerMinute(), System::nanoTime));
 
-    api.serve(Endpoint.COMPLETE_CHAT, CompletionRoute.chat(bodies, baseModels, runner, links));
-    api.serve(Endpoint.COMPLETE_TEXT, CompletionRoute.text(bodies, baseModels, runner, links));
+    CompletionRoute completions =
+        new CompletionRoute(
+            prompts, bodies, baseModels, links, http.streamBufferMax(), clock, completionMetrics);
+    api.serve(Endpoint.COMPLETE_CHAT, completions::chat);
+    api.serve(Endpoint.COMPLETE_TEXT, completions::text);
     ModelsRoute models =
         new ModelsRoute(baseModels, new ExpertModels(vertx, stores.experts(), clock));
     api.serve(Endpoint.LIST_MODELS, models::list);

@@ -18,7 +18,6 @@ import io.zoetic.events.GatewayLink;
 import io.zoetic.events.WorkerReport;
 import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.completion.CompletionMetrics;
-import io.zoetic.gateway.completion.CompletionRunner;
 import io.zoetic.gateway.completion.PromptSupervisor;
 import io.zoetic.gateway.http.HttpMetrics;
 import io.zoetic.gateway.http.RequestFrame;
@@ -88,27 +87,21 @@ final class GatewayVerticle extends VerticleBase {
     supervisor = prompts;
     completionMetrics.watch(prompts::pending);
     vertx.setPeriodic(prompts.tickInterval().toMillis(), _ -> prompts.tick());
-    CompletionRunner runner =
-        new CompletionRunner(
-            prompts,
-            opened.replyAddress(),
-            new CompletionRunner.Limits(
-                config.supervision().deadline(), config.http().streamBufferMax()),
-            clock,
-            completionMetrics);
     HttpServer created =
         vertx
             .createHttpServer(ServerOptions.of(config.http()))
-            .requestHandler(router(opened, runner));
+            .requestHandler(router(opened, prompts, completionMetrics));
     return created.listen().onSuccess(listening -> server = listening);
   }
 
-  private Router router(GatewayLink opened, CompletionRunner runner) {
+  private Router router(
+      GatewayLink opened, PromptSupervisor prompts, CompletionMetrics completionMetrics) {
     Api api = new Api(vertx, config, stores, clock, metrics);
     return api.router(
         new OperationsEndpoint(healthChecks(opened, api.baseModels()), metrics),
         new RequestFrame(new HttpMetrics(metrics, Endpoint::templateOf), () -> draining),
-        runner);
+        prompts,
+        completionMetrics);
   }
 
   private HealthChecks healthChecks(GatewayLink opened, BaseModelCache baseModels) {

@@ -6,7 +6,6 @@ import io.zoetic.events.AdaptationReport;
 import io.zoetic.events.ExpertShare;
 import io.zoetic.events.LabelProbability;
 import io.zoetic.events.PassReport;
-import io.zoetic.gateway.feedback.VoteLinks;
 import io.zoetic.gateway.schema.Doc;
 import io.zoetic.gateway.schema.Shape;
 import java.util.Comparator;

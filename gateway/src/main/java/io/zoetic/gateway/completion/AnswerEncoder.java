@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.completion;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.buffer.Buffer;
+import io.zoetic.events.TokenLogprob;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.Json;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts one answer into JSON, as a whole or as the events of a stream.
- *
- * @param withUsage whether the stream ends with a chunk that counts tokens; the other chunks then
- *     say {@code "usage":null}
+ * Puts one answer into JSON as one of OpenAI's two APIs has it, as a whole or as the events of a
+ * stream. Whole answers and choices are records; what all chunks of a stream repeat around their
+ * choices is written by hand, once per token.
  */
-record AnswerEncoder(Head head, AnswerFormat format, boolean withUsage) {
+abstract sealed class AnswerEncoder permits ChatEncoder, TextEncoder {
   private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
+
+  private final Head head;
+  private final CompletionRequest.Delivery delivery;
 
   /**
    * What every part of an answer repeats.
@@ -32,41 +33,95 @@ record AnswerEncoder(Head head, AnswerFormat format, boolean withUsage) {
    */
   record Head(String id, long created, String model, String fingerprint) {}
 
-  Buffer answer(List<Fragment> choices, Usage usage) {
-    return Json.encode(format.answer(head, choices, usage));
+  AnswerEncoder(Head head, CompletionRequest.Delivery delivery) {
+    this.head = head;
+    this.delivery = delivery;
   }
 
-  void opening(ByteArrayOutputStream events, Fragment opening) {
-    event(events, out -> format.writeOpening(out, opening), null);
+  static AnswerEncoder of(CompletionRequest request, Head head) {
+    return switch (request.endpoint()) {
+      case CHAT -> new ChatEncoder(head, request.delivery());
+      case TEXT -> new TextEncoder(head, request.delivery());
+    };
   }
 
-  void chunk(ByteArrayOutputStream events, Fragment step) {
-    event(events, out -> format.writeChunk(out, step), null);
+  /** Begins the answer's id. */
+  static String idPrefix(CompletionRequest.Endpoint endpoint) {
+    return switch (endpoint) {
+      case CHAT -> "chatcmpl-";
+      case TEXT -> "cmpl-";
+    };
+  }
+
+  /** The {@code object} of a step of a stream. */
+  abstract String chunkObject();
+
+  /** Whether a stream begins each choice with a chunk of its own, before there are tokens. */
+  abstract boolean opensChoices();
+
+  /** The record that shows a whole answer. */
+  abstract Object whole(Head repeated, List<Fragment> choices, Usage usage);
+
+  /** The record that shows a choice in the chunk that opens it. */
+  abstract Object openingOf(Fragment opening);
+
+  /** The record that shows a choice in a later chunk. */
+  abstract Object stepOf(Fragment step);
+
+  /** What the chunk that opens a choice says beside the choice; null if nothing. */
+  abstract @Nullable List<Integer> promptTokenIdsBeside(Fragment opening);
+
+  /** The ids, unless they are not asked for. */
+  final @Nullable List<Integer> ifAsked(List<Integer> tokenIds) {
+    return delivery.tokenIds() ? tokenIds : null;
+  }
+
+  final Buffer answer(List<Fragment> choices, Usage usage) {
+    return Json.encode(whole(head, choices, usage));
+  }
+
+  final void opening(ByteArrayOutputStream events, Fragment opening) {
+    event(events, List.of(openingOf(opening)), promptTokenIdsBeside(opening), null);
+  }
+
+  final void chunk(ByteArrayOutputStream events, Fragment step) {
+    event(events, List.of(stepOf(step)), null, null);
   }
 
   /** The end of a stream that went well. */
-  void end(ByteArrayOutputStream events, Usage usage) {
-    if (withUsage) {
-      event(events, AnswerEncoder::writeNoChoices, usage);
+  final void end(ByteArrayOutputStream events, Usage usage) {
+    if (delivery.usage()) {
+      event(events, List.of(), null, usage);
     }
     events.writeBytes(DONE);
   }
 
   /** The end of a stream that did not. */
-  void error(ByteArrayOutputStream events, ApiException failure) {
+  final void error(ByteArrayOutputStream events, ApiException failure) {
     data(events, out -> out.writePOJO(failure.body()));
   }
 
-  private void event(ByteArrayOutputStream events, Json.Content choices, @Nullable Usage usage) {
+  /** With usage, the other chunks say that theirs is null. */
+  private void event(
+      ByteArrayOutputStream events,
+      List<Object> choices,
+      @Nullable List<Integer> promptTokenIds,
+      @Nullable Usage usage) {
     data(
         events,
         out -> {
-          begin(out, format.chunkObject());
-          choices.writeTo(out);
-          if (usage != null) {
+          out.writeStartObject();
+          out.writeStringField("id", head.id());
+          out.writeStringField("object", chunkObject());
+          out.writeNumberField("created", head.created());
+          out.writeStringField("model", head.model());
+          out.writeStringField("system_fingerprint", head.fingerprint());
+          out.writePOJOField("choices", choices);
+          if (promptTokenIds != null) {
+            out.writePOJOField("prompt_token_ids", promptTokenIds);
+          }
+          if (delivery.usage()) {
             out.writePOJOField("usage", usage);
-          } else if (withUsage) {
-            out.writeNullField("usage");
           }
           out.writeEndObject();
         });
@@ -78,17 +133,14 @@ record AnswerEncoder(Head head, AnswerFormat format, boolean withUsage) {
     events.writeBytes(END);
   }
 
-  private void begin(JsonGenerator out, String object) throws IOException {
-    out.writeStartObject();
-    out.writeStringField("id", head.id());
-    out.writeStringField("object", object);
-    out.writeNumberField("created", head.created());
-    out.writeStringField("model", head.model());
-    out.writeStringField("system_fingerprint", head.fingerprint());
+  /** JSON has no infinities: what is impossible is shown as merely hopeless, as vLLM does. */
+  static double finite(double logprob) {
+    return logprob >= -9999.0 ? logprob : -9999.0;
   }
 
-  private static void writeNoChoices(JsonGenerator out) throws IOException {
-    out.writeArrayFieldStart("choices");
-    out.writeEndArray();
+  /** How many characters of the text, counted as Unicode code points, a token takes. */
+  static int widthOf(TokenLogprob token) {
+    Integer width = token.width();
+    return width == null ? token.text().codePointCount(0, token.text().length()) : width;
   }
 }

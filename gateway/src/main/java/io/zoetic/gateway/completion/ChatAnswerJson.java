@@ -35,7 +35,7 @@ record ChatAnswerJson(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AdaptationJson zoetic,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Integer> tokenIds) {
 
-    static Choice of(Fragment whole, boolean withTokenIds) {
+    static Choice of(Fragment whole, @Nullable List<Integer> tokenIds) {
       Ending ending = whole.ending();
       return new Choice(
           whole.choice(),
@@ -43,7 +43,7 @@ record ChatAnswerJson(
           ChatLogprobsJson.of(whole.logprobs()),
           ending == null ? null : ending.reason(),
           ending == null ? null : AdaptationJson.of(ending),
-          withTokenIds ? whole.tokenIds() : null);
+          tokenIds);
     }
   }
 

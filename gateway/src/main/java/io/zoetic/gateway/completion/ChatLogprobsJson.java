@@ -23,7 +23,7 @@ record ChatLogprobsJson(List<Chosen> content, @Nullable Void refusal) {
   record Token(String token, double logprob, @Nullable List<Integer> bytes) {
 
     static Token of(String text, @Nullable String hex, double logprob) {
-      return new Token(text, AnswerFormat.finite(logprob), bytesOf(text, hex));
+      return new Token(text, AnswerEncoder.finite(logprob), bytesOf(text, hex));
     }
 
     private static @Nullable List<Integer> bytesOf(String text, @Nullable String hex) {

@@ -7,25 +7,25 @@ import static java.util.Objects.requireNonNullElse;
 import io.zoetic.events.AdaptationReport;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.PromptUpdate;
-import io.zoetic.gateway.feedback.VoteLinks;
-import io.zoetic.gateway.http.ApiException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP request under way: its prompts on one side, its answer on the other. It ends when every
- * choice is finished, when the first one fails, or when the client leaves. Confined to the event
- * loop.
+ * The books of one HTTP request under way: its prompts, how far they are, and what they come to. It
+ * is over when every choice is finished, when one has failed, or when nobody waits any more.
+ * Confined to the event loop.
  */
 final class CompletionExchange {
   private final Task task;
   private final String episodeId;
   private final PromptSupervisor supervisor;
-  private final AnswerSink sink;
   private final CompletionMetrics metrics;
   private final long begin = System.nanoTime();
+  private final AdaptationReport[] adaptations;
+  private final long[] firstTokens;
 
   private boolean over;
   private boolean anyToken;
@@ -46,21 +46,27 @@ final class CompletionExchange {
     }
   }
 
-  CompletionExchange(
-      Task task, PromptSupervisor supervisor, AnswerSink sink, CompletionMetrics metrics) {
+  CompletionExchange(Task task, PromptSupervisor supervisor, CompletionMetrics metrics) {
     this.task = requireNonNull(task, "task");
     this.episodeId = requireNonNull(task.prompts().getFirst().origin().episodeId(), "episodeId");
     this.supervisor = requireNonNull(supervisor, "supervisor");
-    this.sink = requireNonNull(sink, "sink");
     this.metrics = requireNonNull(metrics, "metrics");
     this.unfinished = task.prompts().size();
+    this.adaptations = new AdaptationReport[unfinished];
+    Arrays.fill(adaptations, AdaptationReport.BASE);
+    this.firstTokens = new long[unfinished];
   }
 
   /** Dispatches all prompts. */
-  void start() {
+  void start(AnswerListener answer) {
     for (int i = 0; i < task.prompts().size() && !over; i++) {
-      supervisor.submit(task.prompts().get(i), new Choice(i));
+      supervisor.submit(task.prompts().get(i), answer);
     }
+  }
+
+  /** Whether somebody waits for more. */
+  boolean isUnderWay() {
+    return !over;
   }
 
   /** Nobody waits for the answer any more: generation stops. */
@@ -71,83 +77,52 @@ final class CompletionExchange {
     }
   }
 
-  private void complete() {
-    Usage usage = new Usage(promptTokens, completionTokens);
-    metrics.answered(usage, sinceBegin());
-    sink.complete(usage);
+  void started(int choice, PromptUpdate.Started started) {
+    if (choice % task.choicesPerPrompt() == 0) {
+      promptTokens += started.promptTokens();
+    }
+    adaptations[choice] = requireNonNullElse(started.adaptation(), AdaptationReport.BASE);
+    metrics.adapted(adaptations[choice]);
+  }
+
+  /** Some tokens have come. */
+  void tokens(int choice) {
+    if (!anyToken) {
+      anyToken = true;
+      metrics.firstToken(since(begin));
+    }
+    if (firstTokens[choice] == 0) {
+      firstTokens[choice] = System.nanoTime();
+    }
+  }
+
+  /** What is said of a choice that is complete. */
+  Ending finished(int choice, PromptUpdate.Finished finished) {
+    completionTokens += finished.completionTokens();
+    if (firstTokens[choice] != 0) {
+      metrics.generated(finished.completionTokens() - 1, since(firstTokens[choice]));
+    }
+    unfinished--;
+    return new Ending(
+        episodeId,
+        finished.reason(),
+        adaptations[choice],
+        finished.secondPass(),
+        task.links().apply(choice));
+  }
+
+  /** What it all came to, once the last choice is finished; null before. */
+  @Nullable Usage completed() {
+    if (unfinished > 0) {
+      return null;
+    }
     over = true;
+    Usage usage = new Usage(promptTokens, completionTokens);
+    metrics.answered(usage, since(begin));
+    return usage;
   }
 
-  private Duration sinceBegin() {
-    return Duration.ofNanos(System.nanoTime() - begin);
-  }
-
-  private final class Choice implements PromptListener {
-    private final int index;
-    private AdaptationReport adaptation = AdaptationReport.BASE;
-    private long firstToken;
-
-    Choice(int index) {
-      this.index = index;
-    }
-
-    @Override
-    public void started(PromptUpdate.Started started) {
-      if (index % task.choicesPerPrompt() == 0) {
-        promptTokens += started.promptTokens();
-      }
-      adaptation = requireNonNullElse(started.adaptation(), AdaptationReport.BASE);
-      metrics.adapted(adaptation);
-      sink.started(index, started);
-    }
-
-    @Override
-    public void tokens(PromptUpdate.Tokens tokens) {
-      if (!anyToken) {
-        anyToken = true;
-        metrics.firstToken(sinceBegin());
-      }
-      if (firstToken == 0) {
-        firstToken = System.nanoTime();
-      }
-      sink.tokens(index, tokens);
-    }
-
-    @Override
-    public void finished(PromptUpdate.Finished finished) {
-      completionTokens += finished.completionTokens();
-      if (firstToken != 0) {
-        metrics.generated(
-            finished.completionTokens() - 1, Duration.ofNanos(System.nanoTime() - firstToken));
-      }
-      sink.finished(
-          index,
-          new Ending(
-              episodeId,
-              finished.reason(),
-              adaptation,
-              finished.secondPass(),
-              task.links().apply(index)));
-      unfinished--;
-      if (unfinished == 0) {
-        complete();
-      }
-    }
-
-    @Override
-    public void failed(ApiException failure) {
-      if (!over) {
-        abandon("failure");
-        sink.fail(failure);
-      }
-    }
-
-    @Override
-    public void flush() {
-      if (!over && !sink.flush()) {
-        abandon("slow_reader");
-        sink.disconnect();
-      }
-    }
+  private static Duration since(long nanoTime) {
+    return Duration.ofNanos(System.nanoTime() - nanoTime);
   }
 }

@@ -3,58 +3,87 @@ package io.zoetic.gateway.completion;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import io.zoetic.events.ChoiceId;
+import io.zoetic.events.Origin;
+import io.zoetic.events.Prompt;
+import io.zoetic.gateway.access.Authentication;
+import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.completion.CompletionRequest.Endpoint;
-import io.zoetic.gateway.feedback.FeedbackLinks;
 import io.zoetic.gateway.http.BodyReader;
 import io.zoetic.gateway.http.JsonBody;
+import io.zoetic.gateway.http.RequestIds;
 import io.zoetic.gateway.models.BaseModelCache;
+import io.zoetic.vectorstore.BaseModel;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Answers one of the two completion endpoints: reads, checks, and hands over to the runner. */
-public final class CompletionRoute implements Handler<RoutingContext> {
-  private final CompletionRequestParser parser;
+/**
+ * Answers the two completion endpoints: reads and checks a body, makes a prompt of each choice, and
+ * has the {@link PromptSupervisor} tell the answer what becomes of them. Confined to the event
+ * loop.
+ */
+public final class CompletionRoute {
+  private static final Logger LOG = LoggerFactory.getLogger(CompletionRoute.class);
+  private static final int FINGERPRINT_LENGTH = 12;
+
+  private final CompletionRequestParser chats = parser(Endpoint.CHAT);
+  private final CompletionRequestParser texts = parser(Endpoint.TEXT);
+  private final PromptSupervisor supervisor;
   private final BodyReader bodies;
   private final BaseModelCache baseModels;
-  private final CompletionRunner runner;
-  private final FeedbackLinks links;
+  private final VoteLinks.Source links;
+  private final long streamBufferMax;
+  private final InstantSource clock;
+  private final CompletionMetrics metrics;
   private int reading;
 
-  private CompletionRoute(
-      CompletionRequestParser parser,
+  /**
+   * @param links come with every choice that is kept
+   * @param streamBufferMax bytes of a stream that may wait for a slow reader
+   */
+  public CompletionRoute(
+      PromptSupervisor supervisor,
       BodyReader bodies,
       BaseModelCache baseModels,
-      CompletionRunner runner,
-      FeedbackLinks links) {
-    this.parser = parser;
+      VoteLinks.Source links,
+      long streamBufferMax,
+      InstantSource clock,
+      CompletionMetrics metrics) {
+    this.supervisor = requireNonNull(supervisor, "supervisor");
     this.bodies = requireNonNull(bodies, "bodies");
     this.baseModels = requireNonNull(baseModels, "baseModels");
-    this.runner = requireNonNull(runner, "runner");
     this.links = requireNonNull(links, "links");
-  }
-
-  /** {@code POST /v1/chat/completions}. */
-  public static CompletionRoute chat(
-      BodyReader bodies, BaseModelCache baseModels, CompletionRunner runner, FeedbackLinks links) {
-    return new CompletionRoute(parser(Endpoint.CHAT), bodies, baseModels, runner, links);
-  }
-
-  /** {@code POST /v1/completions}. */
-  public static CompletionRoute text(
-      BodyReader bodies, BaseModelCache baseModels, CompletionRunner runner, FeedbackLinks links) {
-    return new CompletionRoute(parser(Endpoint.TEXT), bodies, baseModels, runner, links);
+    this.streamBufferMax = streamBufferMax;
+    this.clock = requireNonNull(clock, "clock");
+    this.metrics = requireNonNull(metrics, "metrics");
   }
 
   private static CompletionRequestParser parser(Endpoint endpoint) {
     return new CompletionRequestParser(endpoint, RandomGenerator.getDefault());
   }
 
-  @Override
-  public void handle(RoutingContext context) {
+  /** {@code POST /v1/chat/completions}. */
+  public void chat(RoutingContext context) {
+    answer(context, chats);
+  }
+
+  /** {@code POST /v1/completions}. */
+  public void text(RoutingContext context) {
+    answer(context, texts);
+  }
+
+  private void answer(RoutingContext context, CompletionRequestParser parser) {
     JsonBody.checkContentType(context.request().getHeader(HttpHeaders.CONTENT_TYPE));
-    runner.requireRoom(reading + 1); // Bodies under way take memory, too.
+    supervisor.requireRoom(reading + 1); // Bodies under way take memory, too.
     reading++;
     bodies
         .read(context)
@@ -66,9 +95,93 @@ public final class CompletionRoute implements Handler<RoutingContext> {
                     .current()
                     .map(
                         baseModel -> {
-                          runner.start(context, request, baseModel, links);
+                          start(context, request, baseModel);
                           return request;
                         }))
         .onFailure(context::fail);
+  }
+
+  private void start(RoutingContext context, CompletionRequest request, BaseModel baseModel) {
+    if (context.response().closed()) {
+      return;
+    }
+    supervisor.requireRoom(request.choices());
+    Instant now = clock.instant();
+    AnswerEncoder.Head head = head(request, baseModel, now);
+    CompletionExchange exchange =
+        new CompletionExchange(task(context, request, head.id(), now), supervisor, metrics);
+    context.addEndHandler(
+        written -> {
+          if (written.failed()) {
+            exchange.abandon("disconnect");
+          }
+        });
+    LOG.atDebug()
+        .addKeyValue("requestId", RequestIds.of(context))
+        .addKeyValue("principal", Authentication.of(context).actor())
+        .addKeyValue("completionId", head.id())
+        .addKeyValue("model", request.model())
+        .addKeyValue("strategy", request.adaptation().strategy().word())
+        .addKeyValue("choices", request.choices())
+        .log("completion starts");
+    AnswerEncoder encoder = AnswerEncoder.of(request, head);
+    exchange.start(
+        request.delivery().stream()
+            ? new StreamedAnswer(context, encoder, exchange, request.choices(), streamBufferMax)
+            : new WholeAnswer(context, encoder, exchange, request.choices()));
+  }
+
+  private static AnswerEncoder.Head head(
+      CompletionRequest request, BaseModel baseModel, Instant now) {
+    String digest = baseModel.digest();
+    String fingerprint = digest.substring(0, Math.min(FINGERPRINT_LENGTH, digest.length()));
+    return new AnswerEncoder.Head(
+        AnswerEncoder.idPrefix(request.endpoint()) + RequestIds.random(),
+        now.getEpochSecond(),
+        request.model(),
+        "fp_" + fingerprint);
+  }
+
+  private CompletionExchange.Task task(
+      RoutingContext context, CompletionRequest request, String answerId, Instant now) {
+    Principal principal = Authentication.of(context);
+    Origin origin =
+        new Origin(
+            principal.tenant(),
+            RequestIds.of(context),
+            request.keeping().user(),
+            request.keeping().episodeId(),
+            request.keeping().store());
+    // What is not kept cannot be judged.
+    IntFunction<@Nullable VoteLinks> voteLinks =
+        origin.store() ? links.of(context.request(), principal.tenant(), answerId) : _ -> null;
+    return new CompletionExchange.Task(
+        prompts(request, answerId, now, origin), request.choicesPerPrompt(), voteLinks);
+  }
+
+  /**
+   * The prompts are named after the answer's id, which is ours, and not after the request's, which
+   * a client may use twice.
+   */
+  private List<Prompt> prompts(
+      CompletionRequest request, String answerId, Instant now, Origin origin) {
+    return IntStream.range(0, request.choices())
+        .mapToObj(index -> new ChoiceId(answerId, index))
+        .map(
+            choice ->
+                new Prompt(
+                    choice.promptId(),
+                    0,
+                    supervisor.replyTo(),
+                    supervisor.deadline(now),
+                    request.model(),
+                    request.prompts().get(choice.index() / request.choicesPerPrompt()),
+                    request.samplingOf(choice.index()),
+                    request.output(),
+                    request.adaptation(),
+                    origin,
+                    choice,
+                    now))
+        .toList();
   }
 }

@@ -3,12 +3,9 @@ package io.zoetic.gateway.completion;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.zoetic.events.AdaptationReport;
 import io.zoetic.events.FinishReason;
 import io.zoetic.events.PassReport;
-import io.zoetic.gateway.feedback.VoteLinks;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +26,5 @@ record Ending(
     requireNonNull(episodeId, "episodeId");
     requireNonNull(reason, "reason");
     requireNonNull(adaptation, "adaptation");
-  }
-
-  /** Writes {@code finish_reason}, and {@code zoetic} if this is where the choice ends. */
-  static void write(JsonGenerator out, @Nullable Ending ending) throws IOException {
-    if (ending == null) {
-      out.writeNullField("finish_reason");
-      return;
-    }
-    out.writePOJOField("finish_reason", ending.reason);
-    out.writePOJOField("zoetic", AdaptationJson.of(ending));
   }
 }

@@ -41,7 +41,7 @@ final class PendingPrompt {
     DIVERGED
   }
 
-  private final PromptListener listener;
+  private final AnswerListener listener;
 
   private Prompt prompt;
   private boolean started;
@@ -58,7 +58,7 @@ final class PendingPrompt {
   private @Nullable String worker;
   private @Nullable Instant lastNamed;
 
-  PendingPrompt(Prompt prompt, PromptListener listener) {
+  PendingPrompt(Prompt prompt, AnswerListener listener) {
     this.prompt = requireNonNull(prompt, "prompt");
     this.listener = requireNonNull(listener, "listener");
     this.adaptation = prompt.adaptation();
@@ -68,8 +68,13 @@ final class PendingPrompt {
     return prompt;
   }
 
-  PromptListener listener() {
+  AnswerListener listener() {
     return listener;
+  }
+
+  /** Of the answer that the listener waits for. */
+  int choice() {
+    return prompt.choice().index();
   }
 
   /** The worker that has sent something of the present attempt, or null. */
@@ -106,15 +111,9 @@ final class PendingPrompt {
             .collect(Collectors.toMap(ExpertShare::digest, ExpertShare::weight, Double::sum));
   }
 
-  /** A worker has sent an update of the present attempt. */
-  void updatedBy(String updatingWorker, Instant now) {
-    worker = updatingWorker;
-    lastNamed = now;
-  }
-
-  /** A worker says that it holds the present attempt. */
-  void heldBy(String holder, Instant now) {
-    worker = holder;
+  /** A worker has sent an update of the present attempt, or says that it holds it. */
+  void namedBy(String naming, Instant now) {
+    worker = naming;
     lastNamed = now;
   }
 

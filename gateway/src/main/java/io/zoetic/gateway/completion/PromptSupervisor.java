@@ -9,6 +9,7 @@ import io.zoetic.events.GatewayLink;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.PromptAttempt;
 import io.zoetic.events.PromptUpdate;
+import io.zoetic.events.ReplyAddress;
 import io.zoetic.events.WorkerReport;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.models.ModelNames;
@@ -72,6 +73,16 @@ public final class PromptSupervisor {
     return quarter.compareTo(longest) < 0 ? quarter : longest;
   }
 
+  /** Where workers send their reports, so that they come here. */
+  ReplyAddress replyTo() {
+    return link.replyAddress();
+  }
+
+  /** When an answer that is asked for now must be complete. */
+  Instant deadline(Instant now) {
+    return now.plus(config.deadline());
+  }
+
   /** Prompts in flight. */
   public int pending() {
     return pending.size();
@@ -99,7 +110,7 @@ public final class PromptSupervisor {
   }
 
   /** Dispatches a prompt and reports to the listener until it is over. */
-  void submit(Prompt prompt, PromptListener listener) {
+  void submit(Prompt prompt, AnswerListener listener) {
     PendingPrompt added = new PendingPrompt(prompt, listener);
     if (pending.putIfAbsent(prompt.promptId(), added) != null) {
       throw new IllegalArgumentException("promptId must be unique, was " + prompt.promptId());
@@ -134,13 +145,13 @@ public final class PromptSupervisor {
   /** Takes in what a worker reports. */
   public void onReport(WorkerReport report) {
     Instant now = clock.instant();
-    Set<PromptListener> told = new LinkedHashSet<>();
+    Set<AnswerListener> told = new LinkedHashSet<>();
     for (PromptUpdate update : report.updates()) {
       PendingPrompt subject = pending.get(update.promptId());
       if (subject == null) {
         remind(update.promptId(), now);
       } else if (update.attempt() == subject.prompt().attempt()) {
-        subject.updatedBy(report.worker(), now);
+        subject.namedBy(report.worker(), now);
         told.add(subject.listener());
         applySafely(subject, update);
       }
@@ -150,7 +161,7 @@ public final class PromptSupervisor {
       if (held == null) {
         remind(named.promptId(), now);
       } else if (named.attempt() == held.prompt().attempt()) {
-        held.heldBy(report.worker(), now);
+        held.namedBy(report.worker(), now);
       }
     }
     told.forEach(this::flushSafely);
@@ -203,7 +214,7 @@ public final class PromptSupervisor {
     }
   }
 
-  private void flushSafely(PromptListener listener) {
+  private void flushSafely(AnswerListener listener) {
     try {
       listener.flush();
     } catch (RuntimeException e) {
@@ -237,7 +248,7 @@ public final class PromptSupervisor {
   private void applyStarted(PendingPrompt subject, PromptUpdate.Started started) {
     if (!subject.isStarted()) {
       subject.markStarted(started);
-      subject.listener().started(started);
+      subject.listener().started(subject.choice(), started);
     } else if (!subject.runsAsBefore(started)) {
       // A second worker had the same attempt and another idea of it, or one that ignores the pin.
       lost(subject, "experts");
@@ -257,7 +268,7 @@ public final class PromptSupervisor {
       case NEXT -> {
         PromptUpdate.Tokens fresh = subject.advance(tokens);
         if (fresh != null) {
-          subject.listener().tokens(fresh);
+          subject.listener().tokens(subject.choice(), fresh);
         }
       }
       case KNOWN -> {}
@@ -273,7 +284,7 @@ public final class PromptSupervisor {
       diverged(subject);
     } else {
       pending.remove(finished.promptId());
-      subject.listener().finished(finished);
+      subject.listener().finished(subject.choice(), finished);
     }
   }
 

@@ -20,10 +20,11 @@ import java.util.List;
  * answered with the right status. Where the client reads more slowly than tokens come, events
  * collect here up to a bound.
  */
-final class StreamedAnswer implements AnswerSink {
+final class StreamedAnswer implements AnswerListener {
   private final RoutingContext context;
   private final HttpServerResponse response;
   private final AnswerEncoder encoder;
+  private final CompletionExchange exchange;
   private final long bufferMax;
   private final ByteArrayOutputStream unsent = new ByteArrayOutputStream(512);
   private final int[] textOffsets;
@@ -31,10 +32,16 @@ final class StreamedAnswer implements AnswerSink {
   /**
    * @param bufferMax bytes that may wait for the client to read
    */
-  StreamedAnswer(RoutingContext context, AnswerEncoder encoder, int choices, long bufferMax) {
+  StreamedAnswer(
+      RoutingContext context,
+      AnswerEncoder encoder,
+      CompletionExchange exchange,
+      int choices,
+      long bufferMax) {
     this.context = context;
     this.response = context.response();
     this.encoder = encoder;
+    this.exchange = exchange;
     this.bufferMax = bufferMax;
     this.textOffsets = new int[choices];
     response.drainHandler(_ -> flush());
@@ -42,8 +49,9 @@ final class StreamedAnswer implements AnswerSink {
 
   @Override
   public void started(int choice, PromptUpdate.Started started) {
+    exchange.started(choice, started);
     boolean hasContent = !started.echoText().isEmpty() || !started.promptTokenIds().isEmpty();
-    if (encoder.format().opensChoices() || hasContent) {
+    if (encoder.opensChoices() || hasContent) {
       encoder.opening(
           unsent,
           new Fragment(
@@ -59,6 +67,7 @@ final class StreamedAnswer implements AnswerSink {
 
   @Override
   public void tokens(int choice, PromptUpdate.Tokens tokens) {
+    exchange.tokens(choice);
     encoder.chunk(
         unsent,
         new Fragment(
@@ -72,34 +81,25 @@ final class StreamedAnswer implements AnswerSink {
   }
 
   @Override
-  public void finished(int choice, Ending ending) {
+  public void finished(int choice, PromptUpdate.Finished finished) {
+    Ending ending = exchange.finished(choice, finished);
     encoder.chunk(
         unsent,
         new Fragment(choice, List.of(), "", textOffsets[choice], List.of(), List.of(), ending));
-  }
-
-  @Override
-  public boolean flush() {
-    if (unsent.size() == 0 || response.ended() || response.closed()) {
-      return true;
+    Usage usage = exchange.completed();
+    if (usage != null) {
+      encoder.end(unsent, usage);
+      begin();
+      response.end(takeUnsent());
     }
-    if (response.writeQueueFull()) {
-      return unsent.size() <= bufferMax;
+  }
+
+  @Override
+  public void failed(ApiException failure) {
+    if (!exchange.isUnderWay()) {
+      return;
     }
-    begin();
-    response.write(takeUnsent());
-    return true;
-  }
-
-  @Override
-  public void complete(Usage usage) {
-    encoder.end(unsent, usage);
-    begin();
-    response.end(takeUnsent());
-  }
-
-  @Override
-  public void fail(ApiException failure) {
+    exchange.abandon("failure");
     if (!response.headWritten()) {
       context.fail(failure);
       return;
@@ -109,9 +109,19 @@ final class StreamedAnswer implements AnswerSink {
     response.end(takeUnsent());
   }
 
+  /** A client that reads too slowly to be waited for is disconnected. */
   @Override
-  public void disconnect() {
-    context.request().connection().close();
+  public void flush() {
+    if (!exchange.isUnderWay() || unsent.size() == 0 || response.ended() || response.closed()) {
+      return;
+    }
+    if (!response.writeQueueFull()) {
+      begin();
+      response.write(takeUnsent());
+    } else if (unsent.size() > bufferMax) {
+      exchange.abandon("slow_reader");
+      context.request().connection().close();
+    }
   }
 
   private void begin() {
@@ -134,7 +144,7 @@ final class StreamedAnswer implements AnswerSink {
   private int advance(int choice, List<TokenLogprob> tokens) {
     int begin = textOffsets[choice];
     for (TokenLogprob token : tokens) {
-      textOffsets[choice] += AnswerFormat.widthOf(token);
+      textOffsets[choice] += AnswerEncoder.widthOf(token);
     }
     return begin;
   }

@@ -31,16 +31,17 @@ record TextAnswerJson(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Integer> tokenIds,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Integer> promptTokenIds) {
 
-    static Choice of(Fragment whole, boolean withTokenIds) {
-      Ending ending = whole.ending();
+    static Choice of(
+        Fragment part, @Nullable List<Integer> tokenIds, @Nullable List<Integer> promptTokenIds) {
+      Ending ending = part.ending();
       return new Choice(
-          whole.choice(),
-          whole.text(),
-          TextLogprobsJson.of(whole),
+          part.choice(),
+          part.text(),
+          TextLogprobsJson.of(part),
           ending == null ? null : ending.reason(),
           ending == null ? null : AdaptationJson.of(ending),
-          withTokenIds ? whole.tokenIds() : null,
-          withTokenIds ? whole.promptTokenIds() : null);
+          tokenIds,
+          promptTokenIds);
     }
   }
 }

@@ -35,10 +35,10 @@ record TextLogprobsJson(
     for (TokenLogprob token : choice.logprobs()) {
       Double logprob = token.logprob();
       logprobs.tokens.add(token.text());
-      logprobs.tokenLogprobs.add(logprob == null ? null : AnswerFormat.finite(logprob));
+      logprobs.tokenLogprobs.add(logprob == null ? null : AnswerEncoder.finite(logprob));
       logprobs.topLogprobs.add(logprob == null ? null : byName(token, logprob));
       logprobs.textOffset.add(offset);
-      offset += AnswerFormat.widthOf(token);
+      offset += AnswerEncoder.widthOf(token);
     }
     return logprobs;
   }
@@ -53,7 +53,7 @@ record TextLogprobsJson(
       }
     }
     byName.putIfAbsent(token.text(), chosen);
-    byName.replaceAll((_, logprob) -> AnswerFormat.finite(logprob));
+    byName.replaceAll((_, logprob) -> AnswerEncoder.finite(logprob));
     return byName;
   }
 

@@ -12,14 +12,17 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Collects an answer and sends it as one JSON object. */
-final class WholeAnswer implements AnswerSink {
+final class WholeAnswer implements AnswerListener {
   private final RoutingContext context;
   private final AnswerEncoder encoder;
+  private final CompletionExchange exchange;
   private final List<Choice> choices;
 
-  WholeAnswer(RoutingContext context, AnswerEncoder encoder, int choices) {
+  WholeAnswer(
+      RoutingContext context, AnswerEncoder encoder, CompletionExchange exchange, int choices) {
     this.context = context;
     this.encoder = encoder;
+    this.exchange = exchange;
     this.choices = IntStream.range(0, choices).mapToObj(Choice::new).toList();
   }
 
@@ -42,6 +45,7 @@ final class WholeAnswer implements AnswerSink {
 
   @Override
   public void started(int choice, PromptUpdate.Started started) {
+    exchange.started(choice, started);
     Choice subject = choices.get(choice);
     subject.promptTokenIds = started.promptTokenIds();
     subject.text.append(started.echoText());
@@ -50,6 +54,7 @@ final class WholeAnswer implements AnswerSink {
 
   @Override
   public void tokens(int choice, PromptUpdate.Tokens tokens) {
+    exchange.tokens(choice);
     Choice subject = choices.get(choice);
     subject.text.append(tokens.text());
     subject.tokenIds.addAll(tokens.tokenIds());
@@ -57,28 +62,23 @@ final class WholeAnswer implements AnswerSink {
   }
 
   @Override
-  public void finished(int choice, Ending ending) {
-    choices.get(choice).ending = ending;
+  public void finished(int choice, PromptUpdate.Finished finished) {
+    choices.get(choice).ending = exchange.finished(choice, finished);
+    Usage usage = exchange.completed();
+    if (usage != null) {
+      context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+      context.response().end(encoder.answer(choices.stream().map(Choice::whole).toList(), usage));
+    }
   }
 
   @Override
-  public boolean flush() {
-    return true;
+  public void failed(ApiException failure) {
+    if (exchange.isUnderWay()) {
+      exchange.abandon("failure");
+      context.fail(failure);
+    }
   }
 
   @Override
-  public void complete(Usage usage) {
-    context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-    context.response().end(encoder.answer(choices.stream().map(Choice::whole).toList(), usage));
-  }
-
-  @Override
-  public void fail(ApiException failure) {
-    context.fail(failure);
-  }
-
-  @Override
-  public void disconnect() {
-    context.request().connection().close();
-  }
+  public void flush() {}
 }

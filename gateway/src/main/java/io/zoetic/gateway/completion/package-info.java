@@ -3,16 +3,16 @@
  * {@code POST /v1/chat/completions} and {@code POST /v1/completions}: from a JSON body to prompts
  * on the event log, and from workers' reports to JSON or server-sent events.
  *
- * <p>{@link io.zoetic.gateway.completion.CompletionRequestParser} checks a body and turns it into a
- * {@link io.zoetic.gateway.completion.CompletionRequest}. {@link
- * io.zoetic.gateway.completion.CompletionRunner} makes one {@link io.zoetic.events.Prompt} per
- * choice out of it and starts an {@link io.zoetic.gateway.completion.CompletionExchange}. {@link
- * io.zoetic.gateway.completion.PromptSupervisor} dispatches the prompts and watches over them until
- * their last token: it notices lost workers, dispatches again, and drops what it has already
- * delivered. What is new goes to the exchange's {@link io.zoetic.gateway.completion.AnswerSink}:
- * {@link io.zoetic.gateway.completion.WholeAnswer} collects, {@link
- * io.zoetic.gateway.completion.StreamedAnswer} writes at once. Both say it in the words of an
- * {@link io.zoetic.gateway.completion.AnswerFormat}, of which there are two.
+ * <p>{@link io.zoetic.gateway.completion.CompletionRoute} has {@link
+ * io.zoetic.gateway.completion.CompletionRequestParser} check a body and turn it into a {@link
+ * io.zoetic.gateway.completion.CompletionRequest}, and makes one {@link io.zoetic.events.Prompt} of
+ * each choice. {@link io.zoetic.gateway.completion.PromptSupervisor} dispatches the prompts and
+ * watches over them until their last token: it notices lost workers, dispatches again, and drops
+ * what it has already delivered. What is new goes to an {@link
+ * io.zoetic.gateway.completion.AnswerListener}: {@link io.zoetic.gateway.completion.WholeAnswer}
+ * collects, {@link io.zoetic.gateway.completion.StreamedAnswer} writes at once, and the {@link
+ * io.zoetic.gateway.completion.CompletionExchange} counts and ends for both. They say it in the
+ * words of an {@link io.zoetic.gateway.completion.AnswerEncoder}, of which there are two.
  *
  * <p>All of it runs on one event loop: no locks, no volatile fields, and nothing blocks. Another
  * gateway instance is how to use more cores.

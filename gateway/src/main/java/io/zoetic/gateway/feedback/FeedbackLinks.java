@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
+import io.zoetic.gateway.completion.VoteLinks;
 import io.zoetic.gateway.store.StoreFailures;
 import io.zoetic.vectorstore.learning.AnswerId;
 import io.zoetic.vectorstore.learning.FeedbackStore;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Makes the links by which people vote on answers, once it knows what to sign them with; before
  * that answers go without. Confined to the event loop.
  */
-public final class FeedbackLinks {
+public final class FeedbackLinks implements VoteLinks.Source {
   private static final Logger LOG = LoggerFactory.getLogger(FeedbackLinks.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -49,6 +50,7 @@ public final class FeedbackLinks {
    *
    * @param request that asks for the completion: links lead where it went
    */
+  @Override
   public IntFunction<@Nullable VoteLinks> of(
       HttpServerRequest request, @Nullable String tenant, String completionId) {
     prepare();

@@ -7,12 +7,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zoetic.events.TokenLogprob;
 import io.zoetic.events.TokenLogprob.Alternative;
-import io.zoetic.gateway.http.Json;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LogprobsTest {
+  private static final AnswerEncoder.Head HEAD =
+      new AnswerEncoder.Head("id", 0, "zoetic/base", "fp");
+  private static final CompletionRequest.Delivery WHOLE =
+      new CompletionRequest.Delivery(false, false, false);
+
   /** A part of a character, among others and tokens that look alike. */
   private static final TokenLogprob PART =
       new TokenLogprob(
@@ -34,7 +38,7 @@ class LogprobsTest {
 
   @Test
   void text_alternatives_neverCollide_andOffsetsCountCharacters() throws IOException {
-    JsonNode logprobs = logprobs(new TextFormat(false));
+    JsonNode logprobs = logprobs(new TextEncoder(HEAD, WHOLE));
 
     assertThat(logprobs.get("tokens")).hasToString("[\"\",\"😀\",\"<|eot_id|>\"]");
     assertThat(logprobs.get("text_offset")).hasToString("[3,3,4]");
@@ -45,7 +49,7 @@ class LogprobsTest {
 
   @Test
   void chat_tokens_haveTheirOwnBytes() throws IOException {
-    JsonNode content = logprobs(new ChatFormat(false)).get("content");
+    JsonNode content = logprobs(new ChatEncoder(HEAD, WHOLE)).get("content");
 
     assertThat(content.at("/0/token").asText()).isEmpty();
     assertThat(content.at("/0/bytes")).hasToString("[240]");
@@ -56,11 +60,10 @@ class LogprobsTest {
     assertThat(content.at("/2/bytes")).hasSize("<|eot_id|>".length());
   }
 
-  private static JsonNode logprobs(AnswerFormat format) throws IOException {
+  private static JsonNode logprobs(AnswerEncoder encoder) throws IOException {
     Fragment choice =
         new Fragment(0, List.of(), "😀", 3, List.of(), List.of(PART, REST, END), null);
-    AnswerEncoder.Head head = new AnswerEncoder.Head("id", 0, "zoetic/base", "fp");
-    byte[] json = Json.encode(format.answer(head, List.of(choice), new Usage(1, 3))).getBytes();
+    byte[] json = encoder.answer(List.of(choice), new Usage(1, 3)).getBytes();
     return new ObjectMapper().readTree(json).at("/choices/0/logprobs");
   }
 }

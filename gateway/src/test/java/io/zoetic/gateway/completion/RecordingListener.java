@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down what the supervisor says. */
-final class RecordingListener implements PromptListener {
+final class RecordingListener implements AnswerListener {
   final List<String> heard = new ArrayList<>();
   final List<@Nullable AdaptationReport> adaptations = new ArrayList<>();
   final StringBuilder text = new StringBuilder();
@@ -27,7 +27,7 @@ final class RecordingListener implements PromptListener {
   }
 
   @Override
-  public void started(PromptUpdate.Started started) {
+  public void started(int choice, PromptUpdate.Started started) {
     if (failureOnStart != null) {
       throw failureOnStart;
     }
@@ -36,14 +36,14 @@ final class RecordingListener implements PromptListener {
   }
 
   @Override
-  public void tokens(PromptUpdate.Tokens tokens) {
+  public void tokens(int choice, PromptUpdate.Tokens tokens) {
     heard.add("tokens");
     text.append(tokens.text());
     tokenIds.addAll(tokens.tokenIds());
   }
 
   @Override
-  public void finished(PromptUpdate.Finished finished) {
+  public void finished(int choice, PromptUpdate.Finished finished) {
     heard.add("finished");
   }
 
