@@ -24,7 +24,7 @@ record FeedbackBatch(List<Item> items) {
   private static final String KEY = "idempotency_key";
 
   private static final Schema ITEM =
-      FeedbackBody.FIELDS
+      FeedbackBody.BODY
           .and(
               Body.of(
                   Field.optional(

@@ -55,7 +55,8 @@ record FeedbackBody(
               "id",
               Schema.line(SOURCE_MAX).says("Of the user, the expert, the judge or the check.")));
 
-  static final Body FIELDS =
+  /** What a body may say; how its fields go together is said by {@link GivenFeedback}. */
+  static final Body BODY =
       SubjectFields.BODY.and(
           Body.of(
               Field.optional(
@@ -122,7 +123,7 @@ record FeedbackBody(
    */
   static FeedbackBody of(JsonNode body, FeedbackSource.Type source, Instant now) {
     RequestFields fields = new RequestFields(body, "");
-    fields.refuseUnknown(FIELDS.names());
+    fields.refuseUnknown(BODY.names());
     String hash = hash(body.toString());
     boolean preference = fields.get("preference") != null;
     FeedbackKind kind = kind(fields, preference);

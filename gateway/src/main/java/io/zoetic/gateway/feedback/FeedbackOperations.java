@@ -51,7 +51,7 @@ public final class FeedbackOperations {
       Parameter.inPath(
           "user",
           "As feedback or requests named the user.",
-          Schema.text().matching("^[^\\u0000]*$").with("minLength", 1).upTo(200));
+          Schema.text().matching("^[^\\u0000]*$").with("minLength", 1).upTo(UserRoutes.USER_MAX));
   private static final Parameter EXPERT =
       Parameter.inQuery("expert", "Only of this expert.", Shape.EXPERT.schema());
   private static final Parameter STATE =

@@ -11,7 +11,7 @@ final class GivenFeedback {
   private static final Schema TEXT = Schema.line(FeedbackValue.TEXT_MAX);
 
   static final Schema SCHEMA =
-      FeedbackBody.FIELDS
+      FeedbackBody.BODY
           .schema()
           .says("Exactly one of request_id, episode_id and preference, and metric or kind.")
           .with("anyOf", cases())

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /** Forgets users, and says what had learnt from them. */
 final class UserRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(UserRoutes.class);
-  private static final int USER_MAX = 200;
+  static final int USER_MAX = 200;
   private static final int REASON_MAX = 2000;
 
   static final Body BODY =

@@ -53,6 +53,7 @@ public record Failure(
     return of(status, name, description, RecordSchema.of(ErrorJson.class));
   }
 
+  /** One that is answered by this. */
   public static Failure of(int status, String name, String description, Schema body) {
     return new Failure(status, name, description, body, Map.of());
   }

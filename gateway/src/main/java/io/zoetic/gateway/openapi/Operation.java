@@ -36,10 +36,12 @@ public record Operation(
     failures = List.copyOf(failures);
   }
 
+  /** One that takes and gives nothing yet. */
   public static Operation of(Tag tag, String summary) {
     return new Operation(tag, summary, List.of(), null, false, List.of(), List.of());
   }
 
+  /** With parameters. */
   public Operation takes(Parameter... more) {
     return new Operation(
         tag, summary, joined(parameters, more), body, bodyRequired, answers, failures);
@@ -55,6 +57,7 @@ public record Operation(
     return new Operation(tag, summary, parameters, taken, false, answers, failures);
   }
 
+  /** With answers. */
   public Operation gives(Answer... more) {
     return new Operation(
         tag, summary, parameters, body, bodyRequired, joined(answers, more), failures);
@@ -65,6 +68,7 @@ public record Operation(
     return gives(Answer.json(200, "Done.", answer));
   }
 
+  /** With failures that not every request can meet. */
   public Operation fails(Failure... more) {
     return new Operation(
         tag, summary, parameters, body, bodyRequired, answers, joined(failures, more));

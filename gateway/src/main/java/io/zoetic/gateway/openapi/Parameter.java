@@ -64,6 +64,7 @@ public record Parameter(
     HEADER
   }
 
+  /** A variable of the path. */
   public static Parameter inPath(String name, String description, Schema schema) {
     return new Parameter(name, Place.PATH, true, description, schema);
   }

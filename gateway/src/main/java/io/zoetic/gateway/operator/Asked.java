@@ -23,23 +23,23 @@ import org.jspecify.annotations.Nullable;
 record Asked(ExpertMutation mutation, Change change, boolean dryRun) {
   private static final int REASON_MAX = 2000;
 
-  /** Fields that the body of every mutation of an expert has. */
-  static final Body BODY =
-      Body.of(
-          Field.required("reason", Schema.line(REASON_MAX).says("Why, for the audit.")),
-          Field.optional(
-              "expected_epoch",
-              Schema.integer(0, Long.MAX_VALUE)
-                  .says(
-                      "The epoch that the decision was made on, 0 if there was no expert; at another"
-                          + " one it is a conflict.")),
-          Field.optional(
-              "dry_run",
-              Schema.flag().says("Whether only to say what would happen.").orElse(false)));
-
   /** The body of what changes no expert. */
   static final Body REASON =
       Body.of(Field.required("reason", Schema.line(REASON_MAX).says("Why, for the audit.")));
+
+  /** Fields that the body of every mutation of an expert has. */
+  static final Body BODY =
+      REASON.and(
+          Body.of(
+              Field.optional(
+                  "expected_epoch",
+                  Schema.integer(0, Long.MAX_VALUE)
+                      .says(
+                          "The epoch that the decision was made on, 0 if there was no expert; at"
+                              + " another one it is a conflict.")),
+              Field.optional(
+                  "dry_run",
+                  Schema.flag().says("Whether only to say what would happen.").orElse(false))));
 
   static Asked of(RoutingContext context, ExpertMutation mutation, RequestFields body) {
     Long epoch = body.longInteger("expected_epoch");

@@ -18,6 +18,7 @@ public record Body(List<Field> fields, UnaryOperator<Schema> rules) {
     fields = List.copyOf(fields);
   }
 
+  /** A body of these fields. */
   public static Body of(Field... fields) {
     return new Body(List.of(fields), UnaryOperator.identity());
   }

@@ -42,6 +42,7 @@ public record Schema(ObjectNode json, Map<String, Schema> components) {
     return any().with(TYPE, List.of(types));
   }
 
+  /** A text. */
   public static Schema text() {
     return ofType("string");
   }
@@ -51,14 +52,17 @@ public record Schema(ObjectNode json, Map<String, Schema> components) {
     return text().matching("^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$").upTo(max);
   }
 
+  /** A whole number. */
   public static Schema integer() {
     return ofType("integer");
   }
 
+  /** A whole number between two, these included. */
   public static Schema integer(long min, long max) {
     return integer().atLeast(min).atMost(max);
   }
 
+  /** Any number. */
   public static Schema number() {
     return ofType("number");
   }
@@ -86,6 +90,7 @@ public record Schema(ObjectNode json, Map<String, Schema> components) {
             .toArray(String[]::new));
   }
 
+  /** An array. */
   public static Schema list(Schema items) {
     return ofType("array").with("items", items);
   }
@@ -128,14 +133,17 @@ public record Schema(ObjectNode json, Map<String, Schema> components) {
     return with("description", description);
   }
 
+  /** A text with a match of this regular expression. */
   public Schema matching(String pattern) {
     return with("pattern", pattern);
   }
 
+  /** A number that is not below. */
   public Schema atLeast(long min) {
     return with("minimum", min);
   }
 
+  /** A number that is not above. */
   public Schema atMost(long max) {
     return with("maximum", max);
   }

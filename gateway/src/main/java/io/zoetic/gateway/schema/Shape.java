@@ -45,6 +45,7 @@ public enum Shape {
     this.schema = schema;
   }
 
+  /** What such values look like. */
   public Schema schema() {
     return schema;
   }
