@@ -4,46 +4,37 @@ package io.zoetic.migrations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import io.zoetic.testkit.PostgresExtension;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MigrationsIT {
   private static final String DIGEST = "0123456789abcdef".repeat(4);
 
-  private static EmbeddedPostgres postgres;
+  @RegisterExtension
+  static final PostgresExtension POSTGRES = new PostgresExtension(Migrations::migrate);
 
   private String name;
   private DataSource database;
 
-  @BeforeAll
-  static void startPostgres() throws IOException {
-    postgres = EmbeddedPostgres.start();
-  }
-
-  @AfterAll
-  static void stopPostgres() throws IOException {
-    postgres.close();
-  }
-
   @BeforeEach
-  void createDatabase() throws SQLException {
-    name = "test_" + UUID.randomUUID().toString().replace("-", "");
-    execute(postgres.getPostgresDatabase(), "CREATE DATABASE " + name);
-    database = postgres.getDatabase("postgres", name);
+  void createDatabase() {
+    use(POSTGRES.createEmptyDatabase());
+  }
+
+  private void use(String another) {
+    name = another;
+    database = POSTGRES.source(another);
   }
 
   @Test
@@ -107,7 +98,7 @@ class MigrationsIT {
     "config,            '[]',         base_model_config_is_object",
   })
   void baseModel_withABadValue_isRefused(String column, String value, String constraint) {
-    Migrations.migrate(database);
+    use(POSTGRES.createDatabase());
 
     assertThatThrownBy(() -> insert(column, "'" + value + "'"))
         .isInstanceOf(SQLException.class)
@@ -129,7 +120,7 @@ class MigrationsIT {
 
   @Test
   void main_withSettings_migratesAndEndsWith0() {
-    String url = postgres.getJdbcUrl("postgres", name);
+    String url = POSTGRES.url(name);
 
     assertThat(Main.run(List.of("--postgres.url=" + url, "--postgres.user=postgres"), Map.of()))
         .isZero();
@@ -139,7 +130,7 @@ class MigrationsIT {
 
   @Test
   void main_withoutSuchADatabase_endsWith1() {
-    String url = postgres.getJdbcUrl("postgres", "no_such_database");
+    String url = POSTGRES.url("no_such_database");
 
     List<String> arguments =
         List.of(

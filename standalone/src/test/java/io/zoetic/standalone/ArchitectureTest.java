@@ -40,11 +40,13 @@ final class ArchitectureTest {
   @CsvSource({
     "org.apache.kafka, events.kafka standalone",
     "kafka, standalone",
-    "java.sql, vectorstore.postgres migrations benchmarks.durability",
+    "java.sql, vectorstore.postgres migrations benchmarks.durability testkit",
     "ai.djl, model adapterworker referencemodel benchmarks",
     "io.vertx, gateway bootstrap",
-    "io.zonky, standalone",
-    "picocli, standalone referencemodel benchmarks"
+    "io.zonky, standalone testkit",
+    "picocli, standalone referencemodel benchmarks",
+    "io.zoetic.testkit, testkit",
+    "org.junit, testkit"
   })
   void library_isUsedOnlyWhereItBelongs(String library, String homes) {
     ArchRule rule =
@@ -67,6 +69,7 @@ final class ArchitectureTest {
     "gateway, adapterworker trainerworker model migrations",
     "adapterworker, gateway trainerworker migrations",
     "trainerworker, gateway adapterworker migrations recipes",
+    "testkit, events bootstrap model vectorstore migrations gateway adapterworker trainerworker",
     // Tasks are scored with what rewards answers, and with nothing else of the trainer.
     "recipes.task, events bootstrap model vectorstore migrations gateway adapterworker"
         + " referencemodel trainerworker.curation trainerworker.examiner trainerworker.gate"
@@ -114,7 +117,7 @@ final class ArchitectureTest {
   void everyModule_isLookedAt() throws IOException {
     for (String module :
         ("events bootstrap model migrations vector-store reference-model gateway adapter-worker"
-                + " trainer-worker recipes")
+                + " trainer-worker recipes testkit")
             .split(" ")) {
       assertThat(folders("classes")).contains(MODULES.resolve(module).resolve("target/classes"));
     }

@@ -19,8 +19,6 @@ import io.zoetic.vectorstore.learning.FeedbackSource;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.learning.Split;
-import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -28,34 +26,23 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is left of a user who is to be forgotten. */
 class FeedbackForgettingIT {
   private static final String ADA = "ada";
   private static final String BOB = "bob";
 
-  private static TestPostgres postgres;
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
   private LearningUnderTest test;
 
-  @BeforeAll
-  static void startPostgres() throws IOException, SQLException {
-    postgres = TestPostgres.start();
-  }
-
-  @AfterAll
-  static void stopPostgres() throws IOException {
-    postgres.close();
-  }
-
   @BeforeEach
-  void openStores() throws SQLException {
-    test = LearningUnderTest.empty(postgres);
+  void openStores() {
+    test = LearningUnderTest.empty(POSTGRES);
   }
 
   @AfterEach

@@ -5,31 +5,24 @@ import static io.zoetic.vectorstore.postgres.LearningUnderTest.EXPERT;
 import static io.zoetic.vectorstore.postgres.LearningUnderTest.request;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The rules that the tables of learning hold against whoever writes past the code. */
 class LearningTablesIT {
-  private static TestPostgres postgres;
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
   private static String database = "";
 
   @BeforeAll
-  static void startPostgres() throws IOException, SQLException {
-    postgres = TestPostgres.start();
-    try (LearningUnderTest test = LearningUnderTest.empty(postgres)) {
+  static void fillDatabase() throws SQLException {
+    try (LearningUnderTest test = LearningUnderTest.empty(POSTGRES)) {
       database = test.name;
       test.trusted("k1", "ada");
       test.runs.enqueue(request(EXPERT));
     }
-  }
-
-  @AfterAll
-  static void stopPostgres() throws IOException {
-    postgres.close();
   }
 
   @ParameterizedTest
@@ -94,7 +87,7 @@ class LearningTablesIT {
   }
 
   private static void assertRefused(String statement, String constraint) {
-    assertThatThrownBy(() -> postgres.execute(database, statement))
+    assertThatThrownBy(() -> POSTGRES.execute(database, statement))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining(constraint);
   }

@@ -15,7 +15,6 @@ import io.zoetic.vectorstore.learning.StoredInteraction;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -55,7 +54,7 @@ final class LearningUnderTest implements AutoCloseable {
     routers = new PostgresRouters(database);
   }
 
-  static LearningUnderTest empty(TestPostgres postgres) throws SQLException {
+  static LearningUnderTest empty(TestPostgres postgres) {
     String name = postgres.createDatabase();
     return new LearningUnderTest(name, new PostgresDatabase(postgres.patient(name)));
   }

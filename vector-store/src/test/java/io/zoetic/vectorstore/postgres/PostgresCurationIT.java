@@ -23,8 +23,6 @@ import io.zoetic.vectorstore.learning.FeedbackState;
 import io.zoetic.vectorstore.learning.FeedbackStatus;
 import io.zoetic.vectorstore.learning.Split;
 import io.zoetic.vectorstore.learning.StoredInteraction;
-import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,33 +32,22 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresCurationIT {
   private static final BiFunction<MatchedFeedback, Past, Decision> KEEP =
       (_, _) -> new Decision.Keep("for a test");
 
-  private static TestPostgres postgres;
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
   private LearningUnderTest test;
 
-  @BeforeAll
-  static void startPostgres() throws IOException, SQLException {
-    postgres = TestPostgres.start();
-  }
-
-  @AfterAll
-  static void stopPostgres() throws IOException {
-    postgres.close();
-  }
-
   @BeforeEach
-  void openStores() throws SQLException {
-    test = LearningUnderTest.empty(postgres);
+  void openStores() {
+    test = LearningUnderTest.empty(POSTGRES);
   }
 
   @AfterEach

@@ -16,7 +16,6 @@ import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.learning.Split;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,30 +23,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresExamplesIT {
-  private static TestPostgres postgres;
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
   private LearningUnderTest test;
 
-  @BeforeAll
-  static void startPostgres() throws IOException, SQLException {
-    postgres = TestPostgres.start();
-  }
-
-  @AfterAll
-  static void stopPostgres() throws IOException {
-    postgres.close();
-  }
-
   @BeforeEach
-  void openStores() throws SQLException {
-    test = LearningUnderTest.empty(postgres);
+  void openStores() {
+    test = LearningUnderTest.empty(POSTGRES);
   }
 
   @AfterEach
@@ -90,7 +78,7 @@ class PostgresExamplesIT {
     Example full = example("ada", null);
     Instant before = Instant.now();
     test.curation.importExamples(List.of(full));
-    postgres.execute(test.name, "UPDATE example SET asked_at = NULL");
+    POSTGRES.execute(test.name, "UPDATE example SET asked_at = NULL");
 
     assertThat(test.examples.sample(EXPERT, Split.TRAIN, 10).getFirst().askedAt())
         .isAfter(before.minusSeconds(60))

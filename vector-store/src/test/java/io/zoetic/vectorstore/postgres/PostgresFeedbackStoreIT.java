@@ -25,8 +25,6 @@ import io.zoetic.vectorstore.learning.FeedbackStore.Receipt;
 import io.zoetic.vectorstore.learning.Metric;
 import io.zoetic.vectorstore.learning.Metric.Level;
 import io.zoetic.vectorstore.learning.Split;
-import java.io.IOException;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,34 +35,23 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresFeedbackStoreIT {
   private static final int GATEWAYS = 4;
   private static final int BATCH = 500;
   private static final int ROUNDS = 4;
 
-  private static TestPostgres postgres;
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
   private LearningUnderTest test;
 
-  @BeforeAll
-  static void startPostgres() throws IOException, SQLException {
-    postgres = TestPostgres.start();
-  }
-
-  @AfterAll
-  static void stopPostgres() throws IOException {
-    postgres.close();
-  }
-
   @BeforeEach
-  void openStores() throws SQLException {
-    test = LearningUnderTest.empty(postgres);
+  void openStores() {
+    test = LearningUnderTest.empty(POSTGRES);
   }
 
   @AfterEach

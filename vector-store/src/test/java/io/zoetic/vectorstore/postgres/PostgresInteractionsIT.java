@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zoetic.vectorstore.learning.AnswerId;
 import io.zoetic.vectorstore.learning.Interactions.RecordedPrompt;
 import io.zoetic.vectorstore.learning.StoredInteraction;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,30 +19,19 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresInteractionsIT {
-  private static TestPostgres postgres;
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
   private LearningUnderTest test;
 
-  @BeforeAll
-  static void startPostgres() throws IOException, SQLException {
-    postgres = TestPostgres.start();
-  }
-
-  @AfterAll
-  static void stopPostgres() throws IOException {
-    postgres.close();
-  }
-
   @BeforeEach
-  void openStores() throws SQLException {
-    test = LearningUnderTest.empty(postgres);
+  void openStores() {
+    test = LearningUnderTest.empty(POSTGRES);
   }
 
   @AfterEach
@@ -186,7 +174,7 @@ class PostgresInteractionsIT {
 
   @Test
   void interactions_moreThanOneStatementDeletes_areAllDeleted() throws SQLException {
-    postgres.execute(
+    POSTGRES.execute(
         test.name,
         """
         INSERT INTO interaction

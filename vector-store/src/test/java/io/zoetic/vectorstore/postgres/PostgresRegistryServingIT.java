@@ -3,26 +3,13 @@ package io.zoetic.vectorstore.postgres;
 
 import io.zoetic.vectorstore.expert.RegistryServingContract;
 import io.zoetic.vectorstore.expert.RegistryUnderTest;
-import java.io.IOException;
-import java.sql.SQLException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresRegistryServingIT extends RegistryServingContract {
-  private static TestPostgres postgres;
-
-  @BeforeAll
-  static void startPostgres() throws IOException, SQLException {
-    postgres = TestPostgres.start();
-  }
-
-  @AfterAll
-  static void stopPostgres() throws IOException {
-    postgres.close();
-  }
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
   @Override
-  protected RegistryUnderTest emptyRegistry() throws SQLException {
-    return postgres.emptyRegistry(postgres.createDatabase());
+  protected RegistryUnderTest emptyRegistry() {
+    return POSTGRES.emptyRegistry();
   }
 }

@@ -11,37 +11,25 @@ import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.VectorStoreException;
 import io.zoetic.vectorstore.VectorStoreException.Reason;
 import io.zoetic.vectorstore.learning.Routers.PublishedRouter;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresRoutersIT {
   private static final String BASE = "a".repeat(64);
   private static final String OTHER_BASE = "b".repeat(64);
 
-  private static TestPostgres postgres;
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
   private LearningUnderTest test;
 
-  @BeforeAll
-  static void startPostgres() throws IOException, SQLException {
-    postgres = TestPostgres.start();
-  }
-
-  @AfterAll
-  static void stopPostgres() throws IOException {
-    postgres.close();
-  }
-
   @BeforeEach
-  void openStores() throws SQLException {
-    test = LearningUnderTest.empty(postgres);
+  void openStores() {
+    test = LearningUnderTest.empty(POSTGRES);
   }
 
   @AfterEach
@@ -119,7 +107,7 @@ class PostgresRoutersIT {
     register(BASE);
     test.routers.publish(BASE, new byte[] {1}, null);
 
-    assertThatThrownBy(() -> postgres.execute(test.name, "UPDATE router SET content = ''"))
+    assertThatThrownBy(() -> POSTGRES.execute(test.name, "UPDATE router SET content = ''"))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("a router never changes");
   }

@@ -5,27 +5,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainersContract;
-import java.io.IOException;
-import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresTrainersIT extends TrainersContract {
-  private static TestPostgres postgres;
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
   private @Nullable PostgresDatabase database;
-
-  @BeforeAll
-  static void startPostgres() throws IOException, SQLException {
-    postgres = TestPostgres.start();
-  }
-
-  @AfterAll
-  static void stopPostgres() throws IOException {
-    postgres.close();
-  }
 
   @AfterEach
   void closeDatabase() {
@@ -33,8 +20,8 @@ class PostgresTrainersIT extends TrainersContract {
   }
 
   @Override
-  protected Trainers noTrainers() throws SQLException {
-    PostgresDatabase opened = new PostgresDatabase(postgres.patient(postgres.createDatabase()));
+  protected Trainers noTrainers() {
+    PostgresDatabase opened = new PostgresDatabase(POSTGRES.patient(POSTGRES.createDatabase()));
     database = opened;
     return new PostgresTrainers(opened);
   }

@@ -20,8 +20,6 @@ import io.zoetic.vectorstore.learning.Split;
 import io.zoetic.vectorstore.learning.TrainingRun;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.learning.TrainingRuns.Evaluation;
-import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,11 +28,10 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresTrainingRunsIT {
   private static final Duration HOUR = Duration.ofHours(1);
@@ -42,23 +39,13 @@ class PostgresTrainingRunsIT {
   /** A lease that has ended when it is taken: nothing needs to wait for its end. */
   private static final Duration OVER = Duration.ofHours(-1);
 
-  private static TestPostgres postgres;
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
   private LearningUnderTest test;
 
-  @BeforeAll
-  static void startPostgres() throws IOException, SQLException {
-    postgres = TestPostgres.start();
-  }
-
-  @AfterAll
-  static void stopPostgres() throws IOException {
-    postgres.close();
-  }
-
   @BeforeEach
-  void openStores() throws SQLException {
-    test = LearningUnderTest.empty(postgres);
+  void openStores() {
+    test = LearningUnderTest.empty(POSTGRES);
   }
 
   @AfterEach

@@ -9,36 +9,24 @@ import io.zoetic.vectorstore.VectorStore;
 import io.zoetic.vectorstore.VectorStoreContract;
 import io.zoetic.vectorstore.VectorStoreException;
 import io.zoetic.vectorstore.VectorStoreException.Reason;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresVectorStoreIT extends VectorStoreContract {
   private static final BaseModel MODEL = model('f', "reference", Instant.EPOCH);
 
-  private static TestPostgres postgres;
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
   private String database = "";
 
-  @BeforeAll
-  static void startPostgres() throws IOException, SQLException {
-    postgres = TestPostgres.start();
-  }
-
-  @AfterAll
-  static void stopPostgres() throws IOException {
-    postgres.close();
-  }
-
   @Override
-  protected VectorStore emptyStore() throws SQLException {
-    database = postgres.createDatabase();
-    return new PostgresVectorStore(postgres.impatient(database));
+  protected VectorStore emptyStore() {
+    database = POSTGRES.createDatabase();
+    return new PostgresVectorStore(POSTGRES.impatient(database));
   }
 
   @Test
@@ -47,7 +35,7 @@ class PostgresVectorStoreIT extends VectorStoreContract {
       first.registerBaseModel(MODEL);
     }
 
-    try (VectorStore second = new PostgresVectorStore(postgres.impatient(database))) {
+    try (VectorStore second = new PostgresVectorStore(POSTGRES.impatient(database))) {
       assertThat(second.currentBaseModel()).contains(MODEL);
     }
   }
@@ -55,7 +43,7 @@ class PostgresVectorStoreIT extends VectorStoreContract {
   @Test
   void statement_thatWaitsTooLong_isUnavailable() throws SQLException {
     try (VectorStore store = emptyStore();
-        Connection blocker = postgres.source(database).getConnection();
+        Connection blocker = POSTGRES.source(database).getConnection();
         Statement statement = blocker.createStatement()) {
       blocker.setAutoCommit(false);
       statement.execute("LOCK TABLE base_model IN ACCESS EXCLUSIVE MODE");
@@ -75,7 +63,8 @@ class PostgresVectorStoreIT extends VectorStoreContract {
   @Test
   void database_thatIsAway_isUnavailable() {
     try (VectorStore store =
-        new PostgresVectorStore(TestPostgres.impatient("127.0.0.1:1", "postgres"))) {
+        new PostgresVectorStore(
+            TestPostgres.impatientOf("jdbc:postgresql://127.0.0.1:1/postgres"))) {
       assertThat(store.isReachable()).isFalse();
       assertThatThrownBy(store::currentBaseModel)
           .isInstanceOfSatisfying(
@@ -86,7 +75,7 @@ class PostgresVectorStoreIT extends VectorStoreContract {
 
   @Test
   void database_withoutTables_hasFailed() {
-    try (VectorStore store = new PostgresVectorStore(postgres.impatient("template1"))) {
+    try (VectorStore store = new PostgresVectorStore(POSTGRES.impatient("template1"))) {
       assertThat(store.isReachable()).isFalse();
       assertThatThrownBy(() -> store.registerBaseModel(MODEL))
           .isInstanceOfSatisfying(

@@ -16,9 +16,7 @@ import io.zoetic.vectorstore.expert.ExpertMutation;
 import io.zoetic.vectorstore.expert.Receipt;
 import io.zoetic.vectorstore.expert.RegistryUnderTest;
 import io.zoetic.vectorstore.expert.VersionId;
-import java.io.IOException;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +32,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Many operators at once on one expert. */
 class RegistryConcurrencyIT {
@@ -45,17 +42,7 @@ class RegistryConcurrencyIT {
   private static final int VERSIONS = 6;
   private static final int MAX_PAGE = 1000;
 
-  private static TestPostgres postgres;
-
-  @BeforeAll
-  static void startPostgres() throws IOException, SQLException {
-    postgres = TestPostgres.start();
-  }
-
-  @AfterAll
-  static void stopPostgres() throws IOException {
-    postgres.close();
-  }
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
   @Test
   void mutations_ofManyOperatorsAtOnce_happenOnceAndInOneOrder() throws Exception {
@@ -128,10 +115,10 @@ class RegistryConcurrencyIT {
   /** One thread, two sessions: that of the database is silent while the rollback waits. */
   @Test
   void session_thatIsSilentBehindTheLock_losesIt() throws Exception {
-    String name = postgres.createDatabase();
+    String name = POSTGRES.createDatabase();
     List<Receipt> receipts = new ArrayList<>();
-    try (RegistryUnderTest test = postgres.emptyRegistry(name);
-        PostgresDatabase silent = new PostgresDatabase(postgres.impatient(name))) {
+    try (RegistryUnderTest test = POSTGRES.registry(name);
+        PostgresDatabase silent = new PostgresDatabase(POSTGRES.impatient(name))) {
       test.champion();
       test.champion();
 
@@ -150,9 +137,9 @@ class RegistryConcurrencyIT {
 
   @Test
   void mutation_behindASessionWithoutBounds_isUnavailableSoon() throws Exception {
-    String name = postgres.createDatabase();
-    try (RegistryUnderTest test = postgres.emptyRegistry(name);
-        Connection unbounded = postgres.source(name).getConnection()) {
+    String name = POSTGRES.createDatabase();
+    try (RegistryUnderTest test = POSTGRES.registry(name);
+        Connection unbounded = POSTGRES.source(name).getConnection()) {
       test.champion();
       test.champion();
       unbounded.setAutoCommit(false);
@@ -172,9 +159,9 @@ class RegistryConcurrencyIT {
             VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
   }
 
-  private static RegistryUnderTest filled() throws SQLException {
-    String name = postgres.createDatabase();
-    RegistryUnderTest test = postgres.emptyRegistry(name, postgres.patient(name));
+  private static RegistryUnderTest filled() {
+    String name = POSTGRES.createDatabase();
+    RegistryUnderTest test = TestPostgres.registry(POSTGRES.patient(name));
     test.champion();
     for (int version = 2; version <= VERSIONS; version++) {
       test.blessed();

@@ -13,7 +13,6 @@ import io.zoetic.vectorstore.expert.ExpertMutation;
 import io.zoetic.vectorstore.expert.RegistryUnderTest;
 import io.zoetic.vectorstore.expert.VersionId;
 import io.zoetic.vectorstore.expert.VersionState;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,12 +26,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the tables refuse to their own owner, and what is found when he gets his way. */
 class RegistryTablesIT {
-  private static TestPostgres postgres;
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
   /** What is refused leaves it as it was, so one serves all. */
   private static String database = "";
@@ -40,22 +40,20 @@ class RegistryTablesIT {
   private static RegistryUnderTest registry;
 
   @BeforeAll
-  static void startPostgres() throws IOException, SQLException {
-    postgres = TestPostgres.start();
-    database = postgres.createDatabase();
+  static void fillDatabase() throws SQLException {
+    database = POSTGRES.createDatabase();
     registry = filled(database);
-    postgres.execute(database, insertKey("tenant", "null"));
+    POSTGRES.execute(database, insertKey("tenant", "null"));
   }
 
   @AfterAll
-  static void stopPostgres() throws IOException {
+  static void closeRegistry() {
     registry.close();
-    postgres.close();
   }
 
   /** Version 1 is retired and last-good, 2 is champion, 3 rejected, 4 blessed and challenger. */
   private static RegistryUnderTest filled(String database) {
-    RegistryUnderTest test = postgres.emptyRegistry(database);
+    RegistryUnderTest test = POSTGRES.registry(database);
     test.champion();
     test.champion();
     test.rejected();
@@ -65,7 +63,7 @@ class RegistryTablesIT {
 
   @Test
   void stateMachine_isTheSameInSqlAsInJava() throws SQLException {
-    try (Connection connection = postgres.source(database).getConnection();
+    try (Connection connection = POSTGRES.source(database).getConnection();
         PreparedStatement statement =
             connection.prepareStatement("SELECT version_may_become(?, ?)")) {
       for (VersionState from : VersionState.values()) {
@@ -121,7 +119,7 @@ class RegistryTablesIT {
           UPDATE outbox SET published_at = now(); UPDATE outbox SET published_at = now() | outbox_is_published_once
           """)
   void tables_refuseWhatBreaksARule(String statement, String rule) {
-    assertThatThrownBy(() -> postgres.execute(database, statement))
+    assertThatThrownBy(() -> POSTGRES.execute(database, statement))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining(rule);
   }
@@ -154,7 +152,7 @@ class RegistryTablesIT {
           audit SELECT 0, now(), 'a', 'a', 'api-key', 's', null, null, 'r', idempotency_key, '{}' FROM audit LIMIT 1 | audit_idempotency_key_key
           """)
   void tables_refuseRowsThatBreakARule(String row, String rule) {
-    assertThatThrownBy(() -> postgres.execute(database, "INSERT INTO " + row))
+    assertThatThrownBy(() -> POSTGRES.execute(database, "INSERT INTO " + row))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining(rule);
   }
@@ -174,7 +172,7 @@ class RegistryTablesIT {
           expires_at | now() - interval '1 s' | api_key_expires_later
           """)
   void apiKey_withABadValue_isRefused(String column, String value, String constraint) {
-    assertThatThrownBy(() -> postgres.execute(database, insertKey(column, value)))
+    assertThatThrownBy(() -> POSTGRES.execute(database, insertKey(column, value)))
         .hasMessageContaining(constraint);
   }
 
@@ -189,7 +187,7 @@ class RegistryTablesIT {
           DELETE FROM api_key                        | a key is revoked, never deleted
           """)
   void apiKey_changedInAnyWayButRevoked_isRefused(String statement, String rule) {
-    assertThatThrownBy(() -> postgres.execute(database, statement)).hasMessageContaining(rule);
+    assertThatThrownBy(() -> POSTGRES.execute(database, statement)).hasMessageContaining(rule);
   }
 
   private static String insertKey(String column, String value) {
@@ -244,7 +242,7 @@ class RegistryTablesIT {
         "INSERT INTO expert_version (%s) SELECT %s FROM expert_version WHERE version = 1"
             .formatted(String.join(", ", row.keySet()), String.join(", ", row.values()));
 
-    assertThatThrownBy(() -> postgres.execute(database, insert)).hasMessageContaining(constraint);
+    assertThatThrownBy(() -> POSTGRES.execute(database, insert)).hasMessageContaining(constraint);
   }
 
   /** With a database of its own: what is done here is committed. */
@@ -254,8 +252,8 @@ class RegistryTablesIT {
     private RegistryUnderTest test;
 
     @BeforeEach
-    void fillRegistry() throws SQLException {
-      own = postgres.createDatabase();
+    void fillRegistry() {
+      own = POSTGRES.createDatabase();
       test = filled(own);
     }
 
@@ -268,7 +266,7 @@ class RegistryTablesIT {
     void auditEntry_withOneChangedByte_isFoundAndNamed() throws SQLException {
       assertThat(test.audit.verify().fault()).isEmpty();
 
-      postgres.execute(
+      POSTGRES.execute(
           own,
           """
           ALTER TABLE audit DISABLE TRIGGER audit_is_kept;
@@ -284,7 +282,7 @@ class RegistryTablesIT {
 
     @Test
     void auditEntry_changedWithItsHash_breaksTheNextOne() throws SQLException {
-      postgres.execute(
+      POSTGRES.execute(
           own,
           """
           ALTER TABLE audit DISABLE TRIGGER audit_is_kept;
@@ -299,7 +297,7 @@ class RegistryTablesIT {
     void auditEntries_cutOff_areMissed() throws SQLException {
       long last = test.audit.head().sequence();
 
-      postgres.execute(
+      POSTGRES.execute(
           own,
           "ALTER TABLE audit DISABLE TRIGGER audit_is_kept; DELETE FROM audit WHERE sequence >= "
               + last);
@@ -314,14 +312,14 @@ class RegistryTablesIT {
     void values_damagedInTheirRow_areNeitherReadNorPromoted() throws SQLException {
       VersionId id = new VersionId(EXPERT, 4);
 
-      postgres.execute(
+      POSTGRES.execute(
           own,
           """
           ALTER TABLE expert_version DISABLE TRIGGER expert_version_is_immutable;
           ALTER TABLE expert_version DROP CONSTRAINT expert_version_digest_is_of_z;
           UPDATE expert_version SET z = set_byte(z, 0, 1) WHERE version = 4;
           """);
-      postgres.execute(
+      POSTGRES.execute(
           own,
           """
           ALTER TABLE expert_version ADD CONSTRAINT expert_version_digest_is_of_z

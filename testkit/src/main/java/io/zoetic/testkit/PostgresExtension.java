@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.testkit;
+
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+/**
+ * Databases for the tests of a class, on the one PostgreSQL of the JVM: the first class that asks
+ * starts it, and it ends behind the last. A database is a copy of a template that is made once, and
+ * goes with its class. Thread-safe.
+ *
+ * <p>{@code -Dzoetic.test.postgres=testcontainers} takes the server from a Docker engine, and fails
+ * without; {@code embedded}, the default, needs nothing.
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * static final PostgresExtension POSTGRES = new PostgresExtension(Migrations::migrate);
+ * }</pre>
+ */
+public class PostgresExtension implements BeforeAllCallback {
+  /** Whose password it is, too. */
+  public static final String USER = PostgresServer.USER;
+
+  private static final Namespace NAMESPACE = Namespace.create(PostgresExtension.class);
+  private static final String TEMPLATE = "migrated";
+
+  private final Consumer<DataSource> schema;
+  private @Nullable Databases databases;
+
+  /**
+   * Hands out databases with a schema.
+   *
+   * @param schema fills an empty database; called once in a JVM, whose classes all want the same
+   */
+  public PostgresExtension(Consumer<DataSource> schema) {
+    this.schema = Objects.requireNonNull(schema, "schema");
+  }
+
+  @Override
+  public final void beforeAll(ExtensionContext context) {
+    PostgresServer server =
+        context
+            .getRoot()
+            .getStore(NAMESPACE)
+            .computeIfAbsent(
+                PostgresServer.class, _ -> PostgresServer.start(), PostgresServer.class);
+    // Nested classes find what the class around them has.
+    databases =
+        context
+            .getStore(NAMESPACE)
+            .computeIfAbsent(Databases.class, _ -> new Databases(server), Databases.class);
+  }
+
+  /** The name of a new database with the schema. */
+  public final String createDatabase() {
+    databases().server.ensureTemplate(TEMPLATE, schema);
+    return databases().create(TEMPLATE);
+  }
+
+  /** The name of a new database with nothing in it. */
+  public final String createEmptyDatabase() {
+    return databases().create("template1");
+  }
+
+  public final String url(String database) {
+    return databases().server.url(database);
+  }
+
+  public final DataSource source(String database) {
+    return databases().server.source(database);
+  }
+
+  public final void execute(String database, String sql) throws SQLException {
+    databases().server.execute(database, sql);
+  }
+
+  private Databases databases() {
+    return Objects.requireNonNull(databases, "the extension must be a static field of the class");
+  }
+
+  /** Those of one class. */
+  private static final class Databases implements AutoCloseable {
+    private final PostgresServer server;
+    private final Queue<String> names = new ConcurrentLinkedQueue<>();
+
+    private Databases(PostgresServer server) {
+      this.server = server;
+    }
+
+    private String create(String template) {
+      String name = server.cloned(template);
+      names.add(name);
+      return name;
+    }
+
+    @Override
+    public void close() {
+      names.forEach(server::drop);
+    }
+  }
+}
