@@ -2,7 +2,6 @@
 package io.zoetic.adapterworker;
 
 import static java.util.Objects.requireNonNull;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zoetic.adapterworker.experts.ExpertSettings;
@@ -17,6 +16,7 @@ import io.zoetic.events.Origin;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.svf.LayoutSpec;
+import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.InMemoryVectorStore;
 import io.zoetic.vectorstore.expert.Acknowledgement;
 import io.zoetic.vectorstore.expert.Change;
@@ -34,13 +34,11 @@ import io.zoetic.vectorstore.learning.InMemoryRouters;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -254,11 +252,7 @@ final class GoldenWorker implements AutoCloseable {
   }
 
   static void until(String what, BooleanSupplier condition) {
-    Instant end = Instant.now().plus(PATIENCE);
-    while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).as(what).isBefore(end);
-      LockSupport.parkNanos(1_000_000);
-    }
+    Waiting.until(PATIENCE, what, condition::getAsBoolean);
   }
 
   /** Asks for an expert by its name alone. */

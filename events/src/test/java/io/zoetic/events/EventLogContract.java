@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.testkit.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -284,11 +284,7 @@ public abstract class EventLogContract {
 
   /** Fails unless the condition comes true in time. */
   protected static void until(Duration limit, BooleanSupplier condition) {
-    long end = System.nanoTime() + limit.toNanos();
-    while (!condition.getAsBoolean() && System.nanoTime() < end) {
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
-    assertThat(condition.getAsBoolean()).as("within " + limit).isTrue();
+    Waiting.until(limit, "the condition", condition::getAsBoolean);
   }
 
   private GatewayLink gateway(String id, Consumer<WorkerReport> reports) {

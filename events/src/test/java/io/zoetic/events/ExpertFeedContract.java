@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,8 +73,13 @@ public abstract class ExpertFeedContract {
     assertThat(heard).doesNotContain(pointer("fenced", 2)).contains(pointer("fenced", 3));
   }
 
+  /** Tries again, as the relay does: a new broker has no coordinator of transactions yet. */
   private ExpertPublisher publisher() {
-    ExpertPublisher publisher = log().openExpertPublisher();
+    ExpertPublisher publisher =
+        Awaitility.await()
+            .atMost(EventLogContract.LONG)
+            .ignoreException(EventLogException.class)
+            .until(() -> log().openExpertPublisher(), Objects::nonNull);
     opened.add(publisher);
     return publisher;
   }

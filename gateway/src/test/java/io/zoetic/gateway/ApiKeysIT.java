@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.events.Prompt;
+import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.expert.AuditEntry;
 import io.zoetic.vectorstore.expert.IssuedKey;
 import io.zoetic.vectorstore.expert.KeyRole;
@@ -62,7 +63,7 @@ class ApiKeysIT {
 
       assertThat(revoked.path("revoked_at").isTextual()).isTrue();
       for (GatewayUnderTest each : gateways) {
-        Awaiting.until(SECOND, "the key is refused", () -> status(each, key) == 401);
+        Waiting.until(SECOND, "the key is refused", () -> status(each, key) == 401);
       }
       assertThat(Duration.ofNanos(System.nanoTime() - returned)).isLessThan(SECOND);
     }
@@ -181,7 +182,7 @@ class ApiKeysIT {
     IssuedKey key = stores.expiring(KeyRole.CLIENT, Instant.now().plusSeconds(2));
     assertThat(status(gateway, key)).isEqualTo(200);
 
-    Awaiting.until(Duration.ofSeconds(3), "the key is refused", () -> status(gateway, key) == 401);
+    Waiting.until(Duration.ofSeconds(3), "the key is refused", () -> status(gateway, key) == 401);
   }
 
   @Test
@@ -221,11 +222,11 @@ class ApiKeysIT {
 
     assertThat(status(gateway, other)).isEqualTo(503);
     Duration honoured =
-        Awaiting.until(Duration.ofSeconds(5), "grace ends", () -> status(gateway, known) == 503);
+        Waiting.until(Duration.ofSeconds(5), "grace ends", () -> status(gateway, known) == 503);
 
     assertThat(honoured).isBetween(SECOND, Duration.ofNanos(System.nanoTime() - gone));
     stores.comeBack();
-    Awaiting.until(SECOND, "the key is known again", () -> status(gateway, known) == 200);
+    Waiting.until(SECOND, "the key is known again", () -> status(gateway, known) == 200);
     assertThat(status(gateway, other)).isEqualTo(200);
   }
 
@@ -237,7 +238,7 @@ class ApiKeysIT {
 
     stores.goAway();
 
-    Awaiting.until(SECOND, "nobody is let in", () -> status(gateway, known) == 503);
+    Waiting.until(SECOND, "nobody is let in", () -> status(gateway, known) == 503);
     HttpResponse<String> response = ApiCaller.withKey(gateway, known.text()).get(MODELS);
     assertThat(response.body()).contains("store_unavailable").doesNotContain("db:5432");
   }

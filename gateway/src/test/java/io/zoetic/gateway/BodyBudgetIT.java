@@ -3,6 +3,7 @@ package io.zoetic.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.testkit.Waiting;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -75,7 +76,7 @@ class BodyBudgetIT {
   }
 
   private void await(long least, long most) throws Exception {
-    Awaiting.until(
+    Waiting.until(
         Duration.ofSeconds(10),
         "from %d to %d bytes under way".formatted(least, most),
         () -> underWay() >= least && underWay() <= most);

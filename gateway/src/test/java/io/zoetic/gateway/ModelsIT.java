@@ -4,6 +4,7 @@ package io.zoetic.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.expert.ExpertMutation;
 import io.zoetic.vectorstore.expert.ExpertRole;
 import io.zoetic.vectorstore.expert.VersionId;
@@ -89,11 +90,11 @@ class ModelsIT {
     assertThat(models()).hasSize(3);
 
     stores.champion("dates", 1, 2, 3);
-    Awaiting.until(POLL, "dates is a model", () -> models().contains("zoetic/dates"));
+    Waiting.until(POLL, "dates is a model", () -> models().contains("zoetic/dates"));
     assertThat(models()).contains("zoetic/sums");
 
     stores.apply(new ExpertMutation.Retire(sums));
-    Awaiting.until(POLL, "sums is no model", () -> !models().contains("zoetic/sums"));
+    Waiting.until(POLL, "sums is no model", () -> !models().contains("zoetic/sums"));
     assertThat(models()).contains("zoetic/dates");
   }
 
@@ -104,7 +105,7 @@ class ModelsIT {
 
     stores.goAway();
 
-    Awaiting.until(
+    Waiting.until(
         POLL,
         "base model and experts are asked for in vain",
         () -> {

@@ -8,6 +8,7 @@ import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.gateway.Transcript.Request;
 import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.store.GatewayStores;
+import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.expert.IssuedKey;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import java.io.IOException;
@@ -62,9 +63,9 @@ final class RecordedPlatform implements AutoCloseable {
   }
 
   /** Until it knows whether anything can be learnt, and what links are signed with. */
-  void awaitReady() throws Exception {
+  void awaitReady() {
     Request forged = Request.parse(List.of("nobody POST /v1/feedback/tokens/forged"));
-    Awaiting.until(
+    Waiting.until(
         Duration.ofSeconds(30),
         "the gateway knows all that its answers say",
         () ->

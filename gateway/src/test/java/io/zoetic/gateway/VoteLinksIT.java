@@ -6,6 +6,7 @@ import static io.zoetic.gateway.GatewayUnderTest.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.expert.KeyRole;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -147,7 +148,7 @@ class VoteLinksIT {
       assertThat(up).startsWith("https://api.example.com/llm/v1/feedback/tokens/");
       String path = pathOf(up).substring("/llm".length());
 
-      Awaiting.until(
+      Waiting.until(
           Duration.ofSeconds(10),
           "the link has expired",
           () -> caller.post(path, "{'rationale':'late'}").statusCode() == 403);
@@ -181,7 +182,7 @@ class VoteLinksIT {
 
   private static JsonNode answer(ApiCaller caller, String rest) throws Exception {
     JsonNode[] answer = new JsonNode[1];
-    Awaiting.until(
+    Waiting.until(
         Duration.ofSeconds(10),
         "answers bring links",
         () -> {

@@ -25,6 +25,7 @@ import io.zoetic.events.PromptUpdate;
 import io.zoetic.events.SamplingOptions;
 import io.zoetic.events.WorkerReport;
 import io.zoetic.model.svf.LayoutSpec;
+import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.InMemoryVectorStore;
 import io.zoetic.vectorstore.expert.InMemoryExpertRegistry;
 import io.zoetic.vectorstore.expert.InMemoryFleet;
@@ -40,7 +41,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -174,11 +174,10 @@ final class InMemoryWorker implements AutoCloseable {
 
   /** Asks again and again until an answer is as it should be. */
   void until(String what, Adaptation adaptation, Predicate<Served> holds) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!holds.test(await(ask(chat("What is 2 + 2?"), adaptation, anybody())))) {
-      assertThat(System.nanoTime()).as(what).isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
-    }
+    Waiting.until(
+        PATIENCE,
+        what,
+        () -> holds.test(await(ask(chat("What is 2 + 2?"), adaptation, anybody()))));
   }
 
   void awaitRouter() {

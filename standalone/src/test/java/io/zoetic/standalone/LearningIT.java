@@ -17,6 +17,7 @@ import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
+import io.zoetic.testkit.Waiting;
 import io.zoetic.trainerworker.TrainerWorker;
 import io.zoetic.trainerworker.TrainerWorkerConfig;
 import io.zoetic.trainerworker.TriggerOptions;
@@ -51,7 +52,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -271,11 +271,7 @@ final class LearningIT {
   }
 
   private static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-    }
+    Waiting.until(PATIENCE, "the condition", condition::getAsBoolean);
   }
 
   private FeedbackState state(Feedback feedback) {

@@ -15,6 +15,7 @@ import io.zoetic.events.kafka.KafkaEventLogOptions;
 import io.zoetic.gateway.Gateway;
 import io.zoetic.gateway.relay.OutboxRelay;
 import io.zoetic.migrations.Migrations;
+import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.expert.AliasName;
 import io.zoetic.vectorstore.expert.ExpertStatus;
 import io.zoetic.vectorstore.expert.Fleet;
@@ -29,8 +30,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,7 +71,7 @@ final class RollbackIT {
       assertThat(champion(stores)).isEqualTo(1);
       awaitServed(stores, 1, WITHOUT_KAFKA);
       lifecycle.add("Kafka again", EmbeddedKafkaBroker.start(directory, port(address)));
-      until(LONG, () -> answersNow(url));
+      Waiting.until(LONG, "the platform is ready", () -> answersNow(url));
       assertThat(answers(url, golden)).isEqualTo(before);
     }
   }
@@ -142,8 +141,9 @@ final class RollbackIT {
   }
 
   private static void awaitServed(Stores stores, int version, Duration limit) throws Exception {
-    until(
+    Waiting.until(
         limit,
+        "version " + version + " is served",
         () ->
             champion(stores) == version
                 && stores.fleet().acknowledgements(EXPERT, LONG).stream()
@@ -155,13 +155,5 @@ final class RollbackIT {
 
   private static int port(String address) {
     return Integer.parseInt(address.substring(address.indexOf(':') + 1));
-  }
-
-  private static void until(Duration limit, Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + limit.toNanos();
-    while (!condition.call() && System.nanoTime() < end) {
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
-    assertThat(condition.call()).as("within " + limit).isTrue();
   }
 }

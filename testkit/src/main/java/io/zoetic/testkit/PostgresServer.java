@@ -14,14 +14,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
-import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /** The PostgreSQL of this JVM's tests, which clones databases from templates. Thread-safe. */
 final class PostgresServer implements AutoCloseable {
   static final String USER = "postgres";
 
   private static final String PROPERTY = "zoetic.test.postgres";
-  private static final String IMAGE = "postgres:18.6";
 
   private final String address;
   private final Closeable process;
@@ -59,12 +57,8 @@ final class PostgresServer implements AutoCloseable {
   }
 
   private static PostgresServer container() {
-    PostgreSQLContainer process =
-        new PostgreSQLContainer(IMAGE).withUsername(USER).withPassword(USER);
-    process.start();
-    return new PostgresServer(
-        process.getHost() + ":" + process.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT),
-        process::stop);
+    PostgresContainer process = PostgresContainer.start(USER);
+    return new PostgresServer(process.address(), process);
   }
 
   String url(String database) {

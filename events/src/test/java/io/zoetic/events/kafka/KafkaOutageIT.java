@@ -11,6 +11,7 @@ import io.zoetic.events.Interaction;
 import io.zoetic.events.InteractionFeed;
 import io.zoetic.events.Prompt;
 import io.zoetic.events.WorkerLink;
+import io.zoetic.testkit.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +19,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the links do while the broker is away and after it came back. */
 @Timeout(240)
 class KafkaOutageIT {
+  private static final Duration START = Duration.ofSeconds(30);
+
   @TempDir private Path directory;
 
   @Test
@@ -37,7 +38,7 @@ class KafkaOutageIT {
         GatewayLink gateway = log.openGateway("g1", reports::add);
         WorkerLink worker = log.openWorker("w1", _ -> {});
         InteractionFeed interactions = log.openInteractions("r1")) {
-      until(Duration.ofSeconds(30), gateway::isReachable);
+      Waiting.until(START, "Kafka is reached", gateway::isReachable);
       broker.stop();
       Interaction interaction = EventSamples.interaction("late");
       worker.record(interaction);
@@ -46,7 +47,10 @@ class KafkaOutageIT {
           gateway
               .dispatch(EventSamples.prompt("lost", gateway.replyAddress()))
               .toCompletableFuture();
-      until(Duration.ofSeconds(6), () -> !gateway.isReachable() && !worker.isReachable());
+      Waiting.until(
+          Duration.ofSeconds(6),
+          "both say that Kafka is away",
+          () -> !gateway.isReachable() && !worker.isReachable());
       assertThat(sent)
           .failsWithin(Duration.ofSeconds(20))
           .withThrowableThat()
@@ -54,7 +58,8 @@ class KafkaOutageIT {
       assertThat(worker.poll(Duration.ofMillis(200))).isEmpty();
 
       broker.startAgain();
-      until(Duration.ofSeconds(30), () -> gateway.isReachable() && worker.isReachable());
+      Waiting.until(
+          START, "both reach Kafka again", () -> gateway.isReachable() && worker.isReachable());
       Prompt prompt = EventSamples.prompt("found", gateway.replyAddress());
       gateway.dispatch(prompt).toCompletableFuture().get(30, TimeUnit.SECONDS);
       assertThat(takeOne(worker)).containsExactly(prompt);
@@ -93,13 +98,5 @@ class KafkaOutageIT {
       read = interactions.poll(Duration.ofSeconds(1));
     }
     return read;
-  }
-
-  private static void until(Duration limit, BooleanSupplier condition) {
-    long end = System.nanoTime() + limit.toNanos();
-    while (!condition.getAsBoolean() && System.nanoTime() < end) {
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
-    assertThat(condition.getAsBoolean()).as("within " + limit).isTrue();
   }
 }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zoetic.events.ExpertFeed;
 import io.zoetic.events.ExpertPointer;
 import io.zoetic.events.InMemoryEventLog;
+import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.InMemoryVectorStore;
 import io.zoetic.vectorstore.expert.Change;
@@ -24,7 +25,6 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,10 +144,6 @@ class OutboxRelayTest {
   }
 
   private static void until(BooleanSupplier condition) {
-    long end = System.nanoTime() + LONG.toNanos();
-    while (!condition.getAsBoolean() && System.nanoTime() < end) {
-      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-    }
-    assertThat(condition.getAsBoolean()).as("within " + LONG).isTrue();
+    Waiting.until(LONG, "the condition", condition::getAsBoolean);
   }
 }
