@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks;
 
-import io.zoetic.benchmarks.durability.FeedbackCommand;
 import io.zoetic.benchmarks.learning.LearningCommand;
 import io.zoetic.benchmarks.learning.StreamCommand;
 import io.zoetic.benchmarks.learning.TrainingCommand;
@@ -9,7 +8,6 @@ import io.zoetic.benchmarks.operation.QuickStartCommand;
 import io.zoetic.benchmarks.operation.RegistryBenchmark;
 import io.zoetic.benchmarks.operation.SwapBenchmark;
 import io.zoetic.benchmarks.teaching.TeachingCommand;
-import io.zoetic.benchmarks.trust.TrustCommand;
 import io.zoetic.standalone.DataDirectory;
 import java.io.IOException;
 import picocli.CommandLine;
@@ -27,8 +25,6 @@ import picocli.CommandLine.Option;
       StreamCommand.class,
       TeachingCommand.class,
       TrainingCommand.class,
-      TrustCommand.class,
-      FeedbackCommand.class,
       QuickStartCommand.class,
       DefaultsCommand.class
     },

@@ -40,12 +40,12 @@ final class ArchitectureTest {
   @CsvSource({
     "org.apache.kafka, events.kafka standalone",
     "kafka, standalone",
-    "java.sql, vectorstore.postgres migrations benchmarks.durability testkit",
+    "java.sql, vectorstore.postgres migrations soak testkit",
     "ai.djl, model adapterworker referencemodel benchmarks",
     "io.vertx, gateway bootstrap",
     "io.zonky, standalone testkit",
-    "picocli, standalone referencemodel benchmarks",
-    "io.zoetic.testkit, testkit",
+    "picocli, standalone referencemodel benchmarks soak",
+    "io.zoetic.testkit, testkit benchmarks soak",
     "org.junit, testkit"
   })
   void library_isUsedOnlyWhereItBelongs(String library, String homes) {

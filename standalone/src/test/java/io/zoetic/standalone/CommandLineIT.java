@@ -36,6 +36,7 @@ final class CommandLineIT {
           "build",
           "fmt",
           "bench",
+          "soak",
           "gateway",
           "adapter-worker",
           "trainer-worker",

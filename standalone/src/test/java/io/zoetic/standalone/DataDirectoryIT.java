@@ -4,6 +4,7 @@ package io.zoetic.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.testkit.JavaProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

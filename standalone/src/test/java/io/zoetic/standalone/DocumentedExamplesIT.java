@@ -3,6 +3,7 @@ package io.zoetic.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.testkit.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.testkit.JavaProcess;
+import io.zoetic.testkit.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ final class ProcessesIT {
   void workerKilledAmong200Streams_everyAnswerIsWholeAndEqualsItsSoloRun(@TempDir Path directory)
       throws Exception {
     Path checkpoint = ReferenceModel.extractTo(directory);
-    int port = freePort();
+    int port = Ports.free();
     try (var backends = start("backends", List.of("backends", "--ephemeral"));
         var client = new ApiClient("http://127.0.0.1:" + port)) {
       List<String> addresses = List.of(backends.await("ready:", START_TIMEOUT).split(" "));
@@ -143,11 +143,5 @@ final class ProcessesIT {
         new ArrayList<>(List.of("adapter-worker", "--worker.model=" + checkpoint));
     arguments.addAll(addresses);
     return arguments;
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -3,8 +3,8 @@ package io.zoetic.benchmarks.learning;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.zoetic.benchmarks.operation.ServiceProcess;
 import io.zoetic.standalone.demo.Product;
+import io.zoetic.testkit.JavaProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -17,8 +17,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code dev} in a process of its own, and a product of it. */
-public record LivePlatform(ServiceProcess process, Product product) implements AutoCloseable {
+public record LivePlatform(JavaProcess process, Product product) implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final String MAIN = "io.zoetic.standalone.Main";
   private static final Duration LOOK = Duration.ofMillis(100);
 
   /** Starts one on a new directory, which learns when it is told to. */
@@ -32,9 +34,9 @@ public record LivePlatform(ServiceProcess process, Product product) implements A
   public static LivePlatform start(List<String> more) throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>(List.of("dev", "--ephemeral", "--port", "0"));
     arguments.addAll(more);
-    ServiceProcess dev = ServiceProcess.start("dev", "ready: ", arguments);
+    JavaProcess dev = JavaProcess.startQuietly("dev", MAIN, arguments);
     try {
-      dev.await();
+      dev.await("ready: ", START);
       Product product =
           Product.at(
               found(dev.printed(), "ready: (\\S+)"), found(dev.printed(), "API key +(\\S+)"));

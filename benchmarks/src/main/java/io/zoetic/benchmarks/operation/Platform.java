@@ -7,12 +7,13 @@ import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.standalone.DataDirectory;
 import io.zoetic.standalone.EmbeddedKafkaBroker;
 import io.zoetic.standalone.EmbeddedPostgresServer;
+import io.zoetic.testkit.JavaProcess;
+import io.zoetic.testkit.Ports;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +24,8 @@ import java.util.List;
  */
 final class Platform implements AutoCloseable {
   private static final String USER = "postgres";
+  private static final String MAIN = "io.zoetic.standalone.Main";
+  private static final Duration START = Duration.ofMinutes(2);
 
   private final Lifecycle lifecycle = new Lifecycle();
   private final DataDirectory directory;
@@ -45,20 +48,16 @@ final class Platform implements AutoCloseable {
             "--kafka.bootstrap-servers=" + kafka.bootstrapServers(),
             "--postgres.url=" + jdbcUrl,
             "--postgres.user=" + USER);
-    int port = freePort();
-    start(
-            "gateway",
-            "gateway listens",
-            List.of("gateway", "--gateway.port=" + port, "--gateway.anonymous=true"))
-        .await();
+    int port = Ports.free();
+    start("gateway", List.of("gateway", "--gateway.port=" + port, "--gateway.anonymous=true"))
+        .await("gateway listens", START);
     gateway = lifecycle.add("client", new OperatorHttp("http://127.0.0.1:" + port));
   }
 
-  private ServiceProcess start(String name, String awaited, List<String> arguments)
-      throws IOException {
+  private JavaProcess start(String name, List<String> arguments) throws IOException {
     List<String> all = new ArrayList<>(arguments);
     all.addAll(addresses);
-    return lifecycle.add(name, ServiceProcess.start(name, awaited, all));
+    return lifecycle.add(name, JavaProcess.startQuietly(name, MAIN, all));
   }
 
   /**
@@ -68,7 +67,7 @@ final class Platform implements AutoCloseable {
    * @return its process and its health and metrics
    */
   Worker startWorker(List<String> arguments) throws IOException {
-    int port = freePort();
+    int port = Ports.free();
     List<String> all = new ArrayList<>();
     all.add("adapter-worker");
     all.add("--worker.model=" + checkpoint);
@@ -76,7 +75,7 @@ final class Platform implements AutoCloseable {
     all.add("--worker.svd-cache=" + directory.path().resolve("svd"));
     all.add("--worker.port=" + port);
     all.addAll(arguments);
-    ServiceProcess process = start("worker " + workers.size(), "adapter worker answers", all);
+    JavaProcess process = start("worker " + workers.size(), all);
     OperatorHttp http =
         lifecycle.add("worker's client", new OperatorHttp("http://127.0.0.1:" + port));
     workers.add(http);
@@ -84,7 +83,12 @@ final class Platform implements AutoCloseable {
   }
 
   /** A worker's process, and where its health and metrics are. */
-  record Worker(ServiceProcess process, OperatorHttp http) {}
+  record Worker(JavaProcess process, OperatorHttp http) {
+    /** Returns when it runs. */
+    void await() throws InterruptedException {
+      process.await("adapter worker answers", START);
+    }
+  }
 
   OperatorHttp gateway() {
     return gateway;
@@ -93,12 +97,6 @@ final class Platform implements AutoCloseable {
   /** Another way into the tables; closed with the platform. */
   PostgresDatabase openDatabase() {
     return lifecycle.add("database", new PostgresDatabase(PostgresOptions.of(jdbcUrl, USER, "")));
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override

@@ -59,7 +59,7 @@ public final class SwapBenchmark {
       workers.add(platform.startWorker(List.of("--worker.layout=all")));
     }
     for (Platform.Worker worker : workers) {
-      worker.process().await();
+      worker.await();
     }
     Random random = new Random(options.seed());
     register(random);

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.soak;
+
+import io.zoetic.soak.chaos.ChaosCommand;
+import io.zoetic.soak.feedback.FeedbackCommand;
+import io.zoetic.soak.trust.TrustCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Runs a soak by name; exits with 0 if it has passed, with 1 if not. */
+@Command(
+    name = "soak",
+    subcommands = {ChaosCommand.class, FeedbackCommand.class, TrustCommand.class},
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "NAME")
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(
+        new CommandLine(new Main())
+            .execute(arguments.length == 0 ? new String[] {"--help"} : arguments));
+  }
+}

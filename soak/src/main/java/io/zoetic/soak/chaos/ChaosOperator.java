@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.soak.chaos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zoetic.vectorstore.expert.VectorValues;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One who changes experts of its own at random, over HTTP, and asks again under the same key until
+ * the answer is clear: committed, or refused by a rule.
+ */
+final class ChaosOperator implements Callable<Set<String>> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration THOUGHT_MAX = Duration.ofMillis(150);
+  private static final int EXPERTS = 3;
+  private static final int VERSIONS_MAX = 8;
+  private static final List<String> VERBS =
+      List.of(
+          "evaluate",
+          "bless",
+          "promote",
+          "rollback",
+          "pin",
+          "unpin",
+          "canary-start",
+          "canary-abort",
+          "freeze",
+          "unfreeze",
+          "retire",
+          "restore",
+          "quarantine",
+          "reject");
+
+  private final String name;
+  private final Target target;
+  private final int quota;
+  private final AtomicInteger committedByAll;
+  private final Random random;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+  private int asked;
+
+  /**
+   * Where to ask, and what experts are made of.
+   *
+   * @param urls of the gateways
+   * @param baseModel its digest
+   * @param layout that a worker serves
+   * @param size values of z in it
+   */
+  record Target(List<String> urls, String baseModel, String layout, int size) {}
+
+  ChaosOperator(
+      String name, Target target, int quota, AtomicInteger committedByAll, Random random) {
+    this.name = name;
+    this.target = target;
+    this.quota = quota;
+    this.committedByAll = committedByAll;
+    this.random = random;
+  }
+
+  /** Commits as many changes as the quota says; returns their keys. */
+  @Override
+  public Set<String> call() throws Exception {
+    Set<String> keys = new HashSet<>();
+    while (keys.size() < quota) {
+      String key = name + "-" + asked++;
+      if (change(name + "-" + random.nextInt(EXPERTS), key)) {
+        keys.add(key);
+        committedByAll.incrementAndGet();
+      }
+      // Without a thought in between, all changes would be made while the first victim starts.
+      LockSupport.parkNanos(random.nextLong(THOUGHT_MAX.toNanos()));
+    }
+    return keys;
+  }
+
+  private boolean change(String expert, String key) throws Exception {
+    Map<String, Object> body = new HashMap<>();
+    body.put("reason", "a random walk");
+    boolean register = random.nextInt(4) == 0;
+    String verb = register ? "versions" : VERBS.get(random.nextInt(VERBS.size()));
+    int version = 1 + random.nextInt(VERSIONS_MAX);
+    switch (verb) {
+      case "versions" -> body.putAll(version());
+      case "rollback" -> body.put("expected_epoch", epoch(expert));
+      case "pin" -> body.putAll(Map.of("version", version, "tenant", "acme"));
+      case "unpin" -> body.put("tenant", "acme");
+      case "canary-start" -> body.putAll(Map.of("version", version, "weight_percent", 10));
+      case "bless", "reject" -> body.putAll(Map.of("version", version, "report", Map.of("n", 1)));
+      case "canary-abort", "freeze", "unfreeze" -> {}
+      default -> body.put("version", version);
+    }
+    int status = ask("POST", "/v1/experts/" + expert + "/" + verb, body, key).statusCode();
+    return status == 200;
+  }
+
+  private Map<String, Object> version() {
+    float[] z = new float[target.size()];
+    for (int i = 0; i < z.length; i++) {
+      z[i] = 1 + 0.01f * (random.nextFloat() - 0.5f);
+    }
+    VectorValues values = VectorValues.of(z);
+    return Map.of(
+        "role", "skill",
+        "description", "walks",
+        "base_model", target.baseModel(),
+        "layout", target.layout(),
+        "z", Base64.getEncoder().encodeToString(values.toBytes()),
+        "digest", values.digest());
+  }
+
+  private long epoch(String expert) throws Exception {
+    HttpResponse<String> shown = ask("GET", "/v1/experts/" + expert, Map.of(), "");
+    return shown.statusCode() == 200 ? JSON.readTree(shown.body()).get("epoch").asLong() : 0;
+  }
+
+  /** Asks one gateway after another until the answer is no failure of theirs. */
+  private HttpResponse<String> ask(String method, String path, Map<String, ?> body, String key)
+      throws Exception {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    String last = "";
+    while (System.nanoTime() < end) {
+      String url = target.urls().get(random.nextInt(target.urls().size()));
+      try {
+        HttpResponse<String> response = send(method, url + path, body, key);
+        if (response.statusCode() < 500) {
+          return response;
+        }
+        last = response.body();
+      } catch (IOException e) {
+        last = e.toString();
+      }
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+    throw new AssertionError(method + " " + path + " must be answered in time: " + last);
+  }
+
+  private HttpResponse<String> send(String method, String url, Map<String, ?> body, String key)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10));
+    if (method.equals("POST")) {
+      request
+          .header("content-type", "application/json")
+          .header("idempotency-key", key)
+          .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
+    }
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** What a path says now. */
+  JsonNode get(String path) throws Exception {
+    return JSON.readTree(ask("GET", path, Map.of(), "").body());
+  }
+}

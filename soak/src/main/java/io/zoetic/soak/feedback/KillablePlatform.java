@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.soak.feedback;
+
+import io.zoetic.bootstrap.Lifecycle;
+import io.zoetic.migrations.Migrations;
+import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.standalone.DataDirectory;
+import io.zoetic.standalone.EmbeddedPostgresServer;
+import io.zoetic.testkit.Ports;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What feedback goes through, each part in a process of its own: PostgreSQL, which lives and writes
+ * through to disk, and a Kafka broker, gateways and trainer workers, which can be killed.
+ */
+final class KillablePlatform implements AutoCloseable {
+  private static final String USER = "postgres";
+  private static final String HOST = "127.0.0.1";
+  private static final String SERVICES = "io.zoetic.standalone.Main";
+
+  private final Lifecycle lifecycle = new Lifecycle();
+  private final Map<Service, List<Replica>> replicas = new EnumMap<>(Service.class);
+  private final List<String> urls = new ArrayList<>();
+  private final String jdbcUrl;
+  private final String bootstrapServers;
+  private final List<String> addresses;
+
+  /** What can be killed. */
+  enum Service {
+    GATEWAY,
+    TRAINER,
+    BROKER
+  }
+
+  KillablePlatform(Path path) throws IOException, InterruptedException {
+    DataDirectory directory = lifecycle.add("data", DataDirectory.kept(path));
+    EmbeddedPostgresServer postgres =
+        lifecycle.add("PostgreSQL", EmbeddedPostgresServer.start(directory, 0));
+    jdbcUrl = postgres.jdbcUrl();
+    Migrations.migrate(jdbcUrl, USER, "");
+    int brokerPort = Ports.free();
+    bootstrapServers = HOST + ":" + brokerPort;
+    addresses =
+        List.of(
+            "--kafka.bootstrap-servers=" + bootstrapServers,
+            "--postgres.url=" + jdbcUrl,
+            "--postgres.user=" + USER);
+    start(
+        Service.BROKER,
+        new Replica.Program(
+            "broker",
+            BrokerProcess.RUNS,
+            BrokerProcess.class.getName(),
+            List.of(path.resolve("broker").toString(), Integer.toString(brokerPort))));
+    Path model = ReferenceModel.extractTo(path.resolve("model"));
+    for (int i = 0; i < 2; i++) {
+      startGateway(i);
+      startTrainer(i, model);
+    }
+  }
+
+  private void startGateway(int index) throws IOException, InterruptedException {
+    int port = Ports.free();
+    urls.add("http://" + HOST + ":" + port);
+    start(
+        Service.GATEWAY,
+        service(
+            "gateway-" + index,
+            "gateway listens",
+            List.of("gateway", "--gateway.port=" + port, "--gateway.anonymous=true")));
+  }
+
+  /** It trains nothing: no adapter worker has registered the base model, and nothing is due. */
+  private void startTrainer(int index, Path model) throws IOException, InterruptedException {
+    start(
+        Service.TRAINER,
+        service(
+            "trainer-" + index,
+            "trainer worker learns",
+            List.of(
+                "trainer-worker",
+                "--trainer.model=" + model,
+                "--trainer.svd-cache=" + model.resolveSibling("svd"),
+                "--trainer.threads=1",
+                "--trainer.trigger-feedback=0")));
+  }
+
+  private Replica.Program service(String name, String awaited, List<String> arguments) {
+    List<String> all = new ArrayList<>(arguments);
+    all.addAll(addresses);
+    return new Replica.Program(name, awaited, SERVICES, all);
+  }
+
+  private void start(Service service, Replica.Program program)
+      throws IOException, InterruptedException {
+    replicas
+        .computeIfAbsent(service, _ -> new ArrayList<>())
+        .add(lifecycle.add(program.name(), new Replica(program)));
+  }
+
+  /** The processes of a service. */
+  List<Replica> of(Service service) {
+    return List.copyOf(replicas.getOrDefault(service, List.of()));
+  }
+
+  /** Where the gateways are. */
+  List<String> urls() {
+    return List.copyOf(urls);
+  }
+
+  String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /** What JDBC connects to, with the superuser who needs no password. */
+  String jdbcUrl() {
+    return jdbcUrl + "?user=" + USER;
+  }
+
+  @Override
+  public void close() {
+    lifecycle.close();
+  }
+}

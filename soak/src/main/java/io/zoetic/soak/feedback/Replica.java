@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.soak.feedback;
+
+import io.zoetic.testkit.JavaProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One process of a service, killed and started again as it was, as a supervisor does it: one that
+ * ends by itself, because the broker is away while it starts, is started once more. Used by one
+ * thread at a time.
+ */
+final class Replica implements AutoCloseable {
+  private static final int STARTS_MAX = 10;
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+
+  private final Program program;
+  private JavaProcess process;
+
+  /**
+   * What runs in it.
+   *
+   * @param awaited what it prints when it runs
+   * @param main the name of its class
+   */
+  record Program(String name, String awaited, String main, List<String> arguments) {
+    Program {
+      arguments = List.copyOf(arguments);
+    }
+
+    private JavaProcess start() throws IOException {
+      return JavaProcess.startQuietly(name, main, arguments);
+    }
+  }
+
+  /** Starts it, and returns when it runs. */
+  Replica(Program program) throws IOException, InterruptedException {
+    this.program = program;
+    this.process = program.start();
+    process.await(program.awaited(), START_TIMEOUT);
+  }
+
+  void kill() throws InterruptedException {
+    process.kill();
+  }
+
+  /**
+   * Starts it again, and returns when it runs.
+   *
+   * @return how often it ended by itself before
+   */
+  int startAgain() throws IOException, InterruptedException {
+    for (int ended = 0; ended < STARTS_MAX; ended++) {
+      process = program.start();
+      if (process.awaitUnlessItEnds(program.awaited(), START_TIMEOUT).isPresent()) {
+        return ended;
+      }
+    }
+    throw new IllegalStateException(program.name() + " must run, printed: " + process.printed());
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.soak.run;
+
+import java.time.Duration;
+
+/** Tells how a soak ended. */
+public final class Soak {
+  private Soak() {}
+
+  /** What is to be shown. */
+  @FunctionalInterface
+  public interface Run {
+    /**
+     * Runs it.
+     *
+     * @return whether it has passed
+     * @throws AssertionError if it has not, with what was different
+     */
+    boolean isPassed() throws Exception;
+  }
+
+  /**
+   * Runs a soak; prints its seed before, and how it ended and how long it took behind it, also when
+   * it could not be run to its end.
+   *
+   * @return 0 if it has passed, else 1
+   */
+  public static int exitCode(long seed, Run run) throws Exception {
+    System.out.println("seed " + seed);
+    long begin = System.nanoTime();
+    boolean passed = false;
+    try {
+      passed = run.isPassed();
+    } catch (AssertionError e) {
+      System.out.println(e.getMessage());
+    } finally {
+      Duration taken = Duration.ofNanos(System.nanoTime() - begin);
+      System.out.printf(
+          "%s: seed %d, %d s%n", passed ? "passed" : "FAILED", seed, taken.toSeconds());
+    }
+    return passed ? 0 : 1;
+  }
+}

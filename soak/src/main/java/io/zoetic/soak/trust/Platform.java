@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.soak.trust;
+
+import io.zoetic.bootstrap.Lifecycle;
+import io.zoetic.migrations.Migrations;
+import io.zoetic.model.ModelConfig;
+import io.zoetic.standalone.DataDirectory;
+import io.zoetic.standalone.EmbeddedPostgresServer;
+import io.zoetic.standalone.ShippedExamples;
+import io.zoetic.standalone.ShippedExperts;
+import io.zoetic.trainerworker.run.TrainerStores;
+import io.zoetic.trainerworker.run.Workshop;
+import io.zoetic.vectorstore.BaseModel;
+import io.zoetic.vectorstore.learning.FeedbackStore;
+import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.PostgresFeedbackStore;
+import io.zoetic.vectorstore.postgres.PostgresOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a new platform keeps when it starts: the reference model, the experts and the router that
+ * come with it, and their examples, on a PostgreSQL of its own. The caller closes it.
+ *
+ * @param shipped the names of the experts
+ */
+record Platform(
+    Lifecycle lifecycle, TrainerStores stores, FeedbackStore feedback, List<String> shipped)
+    implements AutoCloseable {
+  private static final String USER = "postgres";
+
+  /**
+   * Where checkpoints are.
+   *
+   * @param experts directory of the expert files
+   */
+  record Files(Path model, Path experts) {}
+
+  /** A new one, on a directory that goes with it. */
+  static Platform create(Workshop workshop, Files files) throws IOException {
+    Lifecycle lifecycle = new Lifecycle();
+    try {
+      return create(lifecycle, workshop, files);
+    } catch (IOException | RuntimeException e) {
+      lifecycle.close();
+      throw e;
+    }
+  }
+
+  private static Platform create(Lifecycle lifecycle, Workshop workshop, Files files)
+      throws IOException {
+    DataDirectory directory = lifecycle.add("data", DataDirectory.ephemeral());
+    String url = lifecycle.add("PostgreSQL", EmbeddedPostgresServer.start(directory, 0)).jdbcUrl();
+    Migrations.migrate(url, USER, "");
+    PostgresDatabase database =
+        lifecycle.add("database", new PostgresDatabase(PostgresOptions.of(url, USER, "")));
+    TrainerStores stores = TrainerStores.on(database);
+    registerBaseModel(stores, workshop);
+    ShippedExperts experts = new ShippedExperts(files.model(), files.experts());
+    List<String> shipped = experts.register(stores.registry());
+    experts.publishRouter(stores.routers());
+    new ShippedExamples(stores.curation()).register(shipped);
+    return new Platform(lifecycle, stores, new PostgresFeedbackStore(database), shipped);
+  }
+
+  /** As a worker does that serves it. */
+  private static void registerBaseModel(TrainerStores stores, Workshop workshop) {
+    String digest = workshop.trainer().baseModel();
+    ModelConfig config = workshop.examiner().model().config();
+    var shape =
+        new BaseModel.Shape(
+            config.vocabSize(),
+            config.maxPositionEmbeddings(),
+            config.hiddenSize(),
+            config.numHiddenLayers(),
+            config.parameterCount());
+    stores
+        .baseModels()
+        .registerBaseModel(
+            new BaseModel(digest, "reference", "LlamaForCausalLM", shape, "{}", Instant.now()));
+    var layout = workshop.trainer().layout();
+    stores.baseModels().registerLayout(digest, layout.spec().toString(), layout.size());
+  }
+
+  @Override
+  public void close() {
+    lifecycle.close();
+  }
+}
