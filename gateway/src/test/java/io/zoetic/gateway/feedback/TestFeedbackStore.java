@@ -86,11 +86,28 @@ public final class TestFeedbackStore implements FeedbackStore {
 
   @Override
   public synchronized void declare(Metric metric) {
-    Metric before = metrics.putIfAbsent(metric.name(), metric);
-    if (before != null && (before.kind() != metric.kind() || before.level() != metric.level())) {
-      throw new VectorStoreException(Reason.CONFLICT, "metric must stay, was another", null);
+    Metric before = metrics.getOrDefault(metric.name(), metric);
+    if (!withoutChangeable(before).equals(withoutChangeable(metric))) {
+      throw new VectorStoreException(
+          Reason.CONFLICT,
+          "metric %s must be declared as before but for weight, guard and expert, was %s"
+              .formatted(metric.name(), before),
+          null);
     }
     metrics.put(metric.name(), metric);
+  }
+
+  private static Metric withoutChangeable(Metric metric) {
+    return new Metric(
+        metric.name(),
+        metric.kind(),
+        metric.level(),
+        metric.maximise(),
+        metric.range(),
+        metric.categories(),
+        1,
+        false,
+        null);
   }
 
   @Override
@@ -105,8 +122,18 @@ public final class TestFeedbackStore implements FeedbackStore {
 
   @Override
   public synchronized List<Receipt> accept(List<Feedback> batch) {
+    if (batch.isEmpty()) {
+      return List.of();
+    }
     if (batch.size() > MAX_PAGE) {
-      throw new IllegalArgumentException("a batch must be small, was " + batch.size());
+      throw new IllegalArgumentException(
+          "a batch must have at most " + MAX_PAGE + " pieces of feedback, had " + batch.size());
+    }
+    for (Feedback each : batch) {
+      if (!metrics.containsKey(each.metric())) {
+        throw new VectorStoreException(
+            Reason.NOT_FOUND, "a metric must be declared, " + each.metric() + " is not", null);
+      }
     }
     if (poison != null && batch.stream().anyMatch(each -> poison.equals(each.rationale()))) {
       throw new VectorStoreException(Reason.FAILED, "the database choked", null);
@@ -141,12 +168,19 @@ public final class TestFeedbackStore implements FeedbackStore {
   @Override
   public synchronized List<FeedbackStatus> list(
       @Nullable String expert, @Nullable FeedbackState state, int limit) {
+    requireLimit(limit);
     return feedback.values().stream()
         .filter(_ -> expert == null && (state == null || state == FeedbackState.RECEIVED))
         .sorted(Comparator.comparing(Feedback::receivedAt).reversed())
         .limit(limit)
         .map(TestFeedbackStore::status)
         .toList();
+  }
+
+  static void requireLimit(int limit) {
+    if (limit < 1 || limit > MAX_PAGE) {
+      throw new IllegalArgumentException("limit must be in 1.." + MAX_PAGE + ", was " + limit);
+    }
   }
 
   @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback;
 
+import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.VectorStoreException.Reason;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunRequest;
@@ -54,6 +56,10 @@ public final class TestTrainingRuns implements TrainingRuns {
 
   @Override
   public synchronized void cancel(UUID id, String reason) {
+    if (show(id).isEmpty()) {
+      throw new VectorStoreException(
+          Reason.NOT_FOUND, "a run must be there, " + id + " is not", null);
+    }
     runs.replaceAll(
         run ->
             run.id().equals(id) && !run.state().isFinal()
@@ -68,6 +74,7 @@ public final class TestTrainingRuns implements TrainingRuns {
 
   @Override
   public synchronized List<TrainingRun> list(@Nullable String expert, int limit) {
+    TestFeedbackStore.requireLimit(limit);
     return runs.stream()
         .filter(run -> expert == null || run.request().expert().equals(expert))
         .limit(limit)

@@ -2,17 +2,13 @@
 package io.zoetic.vectorstore.postgres;
 
 import static io.zoetic.vectorstore.postgres.LearningUnderTest.EXPERT;
-import static io.zoetic.vectorstore.postgres.LearningUnderTest.NOON;
 import static io.zoetic.vectorstore.postgres.LearningUnderTest.example;
 import static io.zoetic.vectorstore.postgres.LearningUnderTest.inParallel;
 import static io.zoetic.vectorstore.postgres.LearningUnderTest.interaction;
 import static io.zoetic.vectorstore.postgres.LearningUnderTest.source;
 import static io.zoetic.vectorstore.postgres.LearningUnderTest.thumb;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
 import io.zoetic.vectorstore.learning.AnswerId;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Feedback;
@@ -20,15 +16,14 @@ import io.zoetic.vectorstore.learning.FeedbackKind;
 import io.zoetic.vectorstore.learning.FeedbackSource;
 import io.zoetic.vectorstore.learning.FeedbackState;
 import io.zoetic.vectorstore.learning.FeedbackStatus;
+import io.zoetic.vectorstore.learning.FeedbackStore;
 import io.zoetic.vectorstore.learning.FeedbackStore.Acceptance;
 import io.zoetic.vectorstore.learning.FeedbackStore.Receipt;
-import io.zoetic.vectorstore.learning.Metric;
-import io.zoetic.vectorstore.learning.Metric.Level;
+import io.zoetic.vectorstore.learning.FeedbackStoreContract;
 import io.zoetic.vectorstore.learning.Split;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -36,81 +31,26 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class PostgresFeedbackStoreIT {
+class PostgresFeedbackStoreIT extends FeedbackStoreContract {
   private static final int GATEWAYS = 4;
   private static final int BATCH = 500;
   private static final int ROUNDS = 4;
 
   @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
-  private LearningUnderTest test;
+  private final LearningUnderTest test = LearningUnderTest.empty(POSTGRES);
 
-  @BeforeEach
-  void openStores() {
-    test = LearningUnderTest.empty(POSTGRES);
+  @Override
+  protected FeedbackStore emptyStore() {
+    return test.feedback;
   }
 
   @AfterEach
   void closeStores() {
     test.close();
-  }
-
-  @Test
-  void metrics_areThereFromTheBeginningAndCanBeDeclared() {
-    Metric resolved =
-        new Metric(
-            "resolved",
-            FeedbackKind.CATEGORICAL,
-            Level.EPISODE,
-            false,
-            null,
-            Map.of("yes", 1.0, "partly", 0.25),
-            0.5,
-            true,
-            EXPERT);
-    Metric score = score(0.0, 10.0, 1);
-
-    test.feedback.declare(resolved);
-    test.feedback.declare(resolved);
-    test.feedback.declare(score);
-
-    assertThat(test.feedback.metric("resolved")).contains(resolved);
-    assertThat(test.feedback.metric("none")).isEmpty();
-    assertThat(test.feedback.metrics())
-        .extracting(Metric::name)
-        .containsExactly("comment", "demonstration", "preference", "resolved", "score", "thumb");
-    assertThat(test.feedback.metrics()).contains(resolved, score);
-  }
-
-  @Test
-  void metric_declaredAgain_mayChangeItsWeightButNotItsRange() {
-    test.feedback.declare(score(0.0, 10.0, 1));
-
-    test.feedback.declare(score(0.0, 10.0, 0.125));
-
-    assertThat(test.feedback.metric("score")).contains(score(0.0, 10.0, 0.125));
-    assertThatThrownBy(() -> test.feedback.declare(score(0.0, 5.0, 1)))
-        .isInstanceOfSatisfying(
-            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONFLICT))
-        .hasMessageStartingWith("metric score must be declared as before but for weight, guard");
-    assertThat(test.feedback.metric("score")).contains(score(0.0, 10.0, 0.125));
-  }
-
-  private static Metric score(double min, double max, double weight) {
-    return new Metric(
-        "score",
-        FeedbackKind.FLOAT,
-        Level.REQUEST,
-        true,
-        new Metric.Range(min, max),
-        Map.of(),
-        weight,
-        false,
-        null);
   }
 
   @Test
@@ -139,79 +79,6 @@ class PostgresFeedbackStoreIT {
         .contains(new FeedbackStatus(ofEpisode, FeedbackState.RECEIVED, null, null, null, null));
     assertThat(test.status(preference.id()).feedback()).isEqualTo(preference);
     assertThat(test.feedback.show(UUID.randomUUID())).isEmpty();
-  }
-
-  @Test
-  void feedback_sentAgain_isADuplicateAndAConflictWithAnotherBody() {
-    Feedback first = thumb("k1", "r1");
-    test.feedback.accept(List.of(first));
-
-    List<Receipt> receipts =
-        test.feedback.accept(List.of(first, thumb("k1", "r1"), otherBody("k1"), thumb("k0", "r1")));
-
-    assertThat(receipts)
-        .extracting(Receipt::acceptance)
-        .containsExactly(
-            Acceptance.DUPLICATE, Acceptance.DUPLICATE, Acceptance.CONFLICT, Acceptance.ACCEPTED);
-    assertThat(receipts.subList(0, 3)).extracting(Receipt::id).containsOnly(first.id());
-    assertThat(test.feedback.list(null, null, 10)).hasSize(2);
-  }
-
-  @Test
-  void key_twiceInOneBatch_standsForTheFirst() {
-    Feedback first = thumb("k1\0", "r1");
-
-    List<Receipt> receipts =
-        test.feedback.accept(List.of(first, thumb("k1\0", "r1"), otherBody("k1\0"), first));
-
-    assertThat(receipts)
-        .extracting(Receipt::acceptance)
-        .containsExactly(
-            Acceptance.ACCEPTED, Acceptance.DUPLICATE, Acceptance.CONFLICT, Acceptance.DUPLICATE);
-    assertThat(receipts).extracting(Receipt::id).containsOnly(first.id());
-  }
-
-  private static Feedback otherBody(String key) {
-    return LearningUnderTest.feedback(
-        key,
-        new Feedback.Subject(new AnswerId("r1", 0), null, null),
-        FeedbackKind.BOOLEAN,
-        "false",
-        new FeedbackSource(FeedbackSource.Type.END_USER, "bob"));
-  }
-
-  @Test
-  void batch_withAnUndeclaredMetric_isRefusedWhole() {
-    Feedback undeclared =
-        new Feedback(
-            UUID.randomUUID(),
-            new Feedback.Sender("key-1", null, "k2", "0".repeat(64)),
-            new Feedback.Subject(new AnswerId("r1", 0), null, null),
-            "stars",
-            FeedbackKind.FLOAT,
-            "4",
-            new FeedbackSource(FeedbackSource.Type.CODE, null),
-            null,
-            "{}",
-            NOON,
-            NOON);
-
-    assertThatThrownBy(() -> test.feedback.accept(List.of(thumb("k1", "r1"), undeclared)))
-        .isInstanceOfSatisfying(
-            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND))
-        .hasMessage("a metric must be declared, stars is not");
-    assertThat(test.feedback.list(null, null, 10)).isEmpty();
-  }
-
-  @Test
-  void batch_outOfBounds_isRefused() {
-    List<Feedback> batch = Collections.nCopies(1001, thumb("k", "r"));
-
-    assertThat(test.feedback.accept(List.of())).isEmpty();
-    assertThatThrownBy(() -> test.feedback.accept(batch))
-        .hasMessage("a batch must have at most 1000 pieces of feedback, had 1001");
-    assertThatThrownBy(() -> test.feedback.list(null, null, 0))
-        .hasMessage("limit must be in 1..1000, was 0");
   }
 
   /** Each sends the same keys in an order of its own: none may wait for one that waits for it. */

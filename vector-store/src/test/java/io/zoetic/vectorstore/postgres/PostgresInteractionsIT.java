@@ -7,7 +7,9 @@ import static io.zoetic.vectorstore.postgres.LearningUnderTest.interaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.vectorstore.learning.AnswerId;
+import io.zoetic.vectorstore.learning.Interactions;
 import io.zoetic.vectorstore.learning.Interactions.RecordedPrompt;
+import io.zoetic.vectorstore.learning.InteractionsContract;
 import io.zoetic.vectorstore.learning.StoredInteraction;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,18 +22,17 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class PostgresInteractionsIT {
+class PostgresInteractionsIT extends InteractionsContract {
   @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
-  private LearningUnderTest test;
+  private final LearningUnderTest test = LearningUnderTest.empty(POSTGRES);
 
-  @BeforeEach
-  void openStores() {
-    test = LearningUnderTest.empty(POSTGRES);
+  @Override
+  protected Interactions noInteractions() {
+    return test.interactions;
   }
 
   @AfterEach
@@ -60,17 +61,6 @@ class PostgresInteractionsIT {
     assertThat(test.interactions.find(full.id())).contains(full);
     assertThat(test.interactions.find(bare.id())).contains(bare);
     assertThat(test.interactions.find(new AnswerId("r2", 0))).isEmpty();
-  }
-
-  @Test
-  void interaction_recordedAgain_staysAsItIs() {
-    StoredInteraction first = interaction("r1", "ada", null);
-    test.interactions.record(List.of(first, interaction("r1", "bob", null)));
-
-    test.interactions.record(List.of(interaction("r1", "eve", null), interaction("r2")));
-
-    assertThat(test.interactions.find(first.id())).contains(first);
-    assertThat(test.interactions.find(new AnswerId("r2", 0))).isPresent();
   }
 
   @Test

@@ -20,6 +20,7 @@ import io.zoetic.vectorstore.learning.Split;
 import io.zoetic.vectorstore.learning.TrainingRun;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.learning.TrainingRuns.Evaluation;
+import io.zoetic.vectorstore.learning.TrainingRunsContract;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,11 +30,10 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class PostgresTrainingRunsIT {
+class PostgresTrainingRunsIT extends TrainingRunsContract {
   private static final Duration HOUR = Duration.ofHours(1);
 
   /** A lease that has ended when it is taken: nothing needs to wait for its end. */
@@ -41,30 +41,16 @@ class PostgresTrainingRunsIT {
 
   @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
-  private LearningUnderTest test;
+  private final LearningUnderTest test = LearningUnderTest.empty(POSTGRES);
 
-  @BeforeEach
-  void openStores() {
-    test = LearningUnderTest.empty(POSTGRES);
+  @Override
+  protected TrainingRuns noRuns() {
+    return test.runs;
   }
 
   @AfterEach
   void closeStores() {
     test.close();
-  }
-
-  @Test
-  void run_isQueuedAsItWasAskedFor() {
-    TrainingRun run = test.runs.enqueue(request(EXPERT));
-
-    assertThat(run.request()).isEqualTo(request(EXPERT));
-    assertThat(run.state()).isEqualTo(RunState.QUEUED);
-    assertThat(run)
-        .extracting(TrainingRun::owner, TrainingRun::startedAt, TrainingRun::finishedAt)
-        .containsOnlyNulls();
-    assertThat(run.progressJson()).isEqualTo("{}");
-    assertThat(test.runs.show(run.id())).contains(run);
-    assertThat(test.runs.show(UUID.randomUUID())).isEmpty();
   }
 
   @Test

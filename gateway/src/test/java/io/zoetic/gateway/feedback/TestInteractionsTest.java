@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.feedback;
+
+import io.zoetic.vectorstore.learning.Interactions;
+import io.zoetic.vectorstore.learning.InteractionsContract;
+
+/** What stands for PostgreSQL in a gateway's tests does as PostgreSQL does. */
+final class TestInteractionsTest extends InteractionsContract {
+  @Override
+  protected Interactions noInteractions() {
+    return new TestInteractions();
+  }
+}
