@@ -75,13 +75,16 @@ final class KillablePlatform implements AutoCloseable {
             List.of("gateway", "--gateway.port=" + port, "--gateway.anonymous=true")));
   }
 
-  /** It trains nothing: no adapter worker has registered the base model, and nothing is due. */
+  /**
+   * It records and curates, and trains nothing: no adapter worker has registered the base model,
+   * and nothing is due.
+   */
   private void startTrainer(int index, Path model) throws IOException, InterruptedException {
     start(
         Service.TRAINER,
         service(
             "trainer-" + index,
-            "trainer worker learns",
+            "operations endpoint",
             List.of(
                 "trainer-worker",
                 "--trainer.model=" + model,
