@@ -50,6 +50,15 @@ final class KillablePlatform implements AutoCloseable {
             "--kafka.bootstrap-servers=" + bootstrapServers,
             "--postgres.url=" + jdbcUrl,
             "--postgres.user=" + USER);
+    try {
+      startServices(path, brokerPort);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      lifecycle.close();
+      throw e;
+    }
+  }
+
+  private void startServices(Path path, int brokerPort) throws IOException, InterruptedException {
     start(
         Service.BROKER,
         new Replica.Program(

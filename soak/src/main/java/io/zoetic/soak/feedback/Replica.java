@@ -38,7 +38,12 @@ final class Replica implements AutoCloseable {
   Replica(Program program) throws IOException, InterruptedException {
     this.program = program;
     this.process = program.start();
-    process.await(program.awaited(), START_TIMEOUT);
+    try {
+      process.await(program.awaited(), START_TIMEOUT);
+    } catch (InterruptedException | RuntimeException e) {
+      process.close();
+      throw e;
+    }
   }
 
   void kill() throws InterruptedException {
