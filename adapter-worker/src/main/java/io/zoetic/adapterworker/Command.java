@@ -50,7 +50,7 @@ sealed interface Command {
   sealed interface Adapting {
 
     /** It is known. */
-    record Known(Composition composition) implements Adapting {}
+    record Known(ComposedExpert composed) implements Adapting {}
 
     /** A first pass is to find out. */
     record ByFirstPass(

@@ -31,20 +31,20 @@ final class FirstPassRunner implements AutoCloseable {
    * @return one composition per question, in their order
    * @throws PromptException if the strategy cannot be used
    */
-  List<Composition> run(List<Command.Adapting.ByFirstPass> questions) {
+  List<ComposedExpert> run(List<Command.Adapting.ByFirstPass> questions) {
     ExpertTable table = experts.table();
     long begin = System.nanoTime();
     FirstPasses.Found found = find(questions, table);
     if (found.strategy() == Strategy.NONE) {
-      return questions.stream().map(_ -> Composition.BASE).toList();
+      return questions.stream().map(_ -> ComposedExpert.BASE).toList();
     }
     double milliseconds = (System.nanoTime() - begin) / 1e6;
     AdaptationStrategy strategy = AdaptationStrategy.valueOf(found.strategy().name());
-    List<Composition> compositions = new ArrayList<>();
+    List<ComposedExpert> compositions = new ArrayList<>();
     for (int i = 0; i < questions.size(); i++) {
       Classification one = found.classifications().get(i);
       PassReport report = new PassReport(milliseconds, one.tokens());
-      compositions.add(Composer.chosen(strategy, questions.get(i), table, one, report));
+      compositions.add(MixtureComposer.chosen(strategy, questions.get(i), table, one, report));
     }
     return compositions;
   }

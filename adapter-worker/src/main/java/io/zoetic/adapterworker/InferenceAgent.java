@@ -150,14 +150,14 @@ final class InferenceAgent implements AutoCloseable {
     }
     stop(prompt.promptId());
     switch (task.adapting()) {
-      case Command.Adapting.Known(Composition composition) -> begin(task, composition);
+      case Command.Adapting.Known(ComposedExpert composed) -> begin(task, composed);
       case Command.Adapting.ByFirstPass _ -> unclassified.add(task);
     }
   }
 
-  private void begin(Command.Task task, Composition composition) {
-    Generation generation = task.generation().under(composition.vector());
-    running.put(generation, new RunningPrompt(task, composition, System.nanoTime()));
+  private void begin(Command.Task task, ComposedExpert composed) {
+    Generation generation = task.generation().under(composed.vector());
+    running.put(generation, new RunningPrompt(task, composed, System.nanoTime()));
     batch.add(generation);
   }
 
@@ -197,7 +197,7 @@ final class InferenceAgent implements AutoCloseable {
     unclassified.removeAll(tasks);
     stepStartedNanos = System.nanoTime();
     try {
-      List<Composition> compositions = metrics.timeFirstPass(() -> firstPasses.run(questions));
+      List<ComposedExpert> compositions = metrics.timeFirstPass(() -> firstPasses.run(questions));
       for (int i = 0; i < tasks.size(); i++) {
         tasks.get(i).generation().under(compositions.get(i).vector());
       }

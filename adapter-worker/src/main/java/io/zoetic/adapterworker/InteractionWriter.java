@@ -25,7 +25,7 @@ final class InteractionWriter {
     Prompt prompt = running.task().prompt();
     Origin origin = prompt.origin();
     Generation generation = running.task().generation();
-    AdaptationReport adaptation = running.composition().report();
+    AdaptationReport adaptation = running.composed().report();
     return new Interaction(
         prompt.choice().completionId(),
         prompt.choice().index(),

@@ -10,7 +10,7 @@ import io.zoetic.events.ErrorCode;
 import io.zoetic.events.ExpertWeight;
 import io.zoetic.events.Origin;
 import io.zoetic.model.expert.Expert;
-import io.zoetic.model.serving.Part;
+import io.zoetic.model.serving.ExpertPart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,16 +30,16 @@ final class NamedExperts {
    *
    * @throws PromptException if an expert cannot be served to it
    */
-  Composition compose(Adaptation adaptation, Origin origin) {
+  ComposedExpert compose(Adaptation adaptation, Origin origin) {
     ExpertTable table = experts.table();
-    List<Part<ServedVersion>> parts = new ArrayList<>();
+    List<ExpertPart<ServedVersion>> parts = new ArrayList<>();
     for (ExpertWeight wanted : adaptation.experts()) {
       Integer version = wanted.version();
       ServedVersion served =
           version == null ? current(table, wanted.name(), origin) : exact(wanted.name(), version);
-      parts.add(new Part<>(served, wanted.weight()));
+      parts.add(new ExpertPart<>(served, wanted.weight()));
     }
-    return Composer.named(adaptation.selection(), parts);
+    return MixtureComposer.named(adaptation.selection(), parts);
   }
 
   private ServedVersion current(ExpertTable table, String name, Origin origin) {

@@ -82,7 +82,7 @@ final class PromptReader {
   private Command.Adapting adapting(Prompt prompt, int[] tokens) {
     Adaptation asked = prompt.adaptation();
     return switch (asked.strategy()) {
-      case NONE -> new Command.Adapting.Known(Composition.BASE);
+      case NONE -> new Command.Adapting.Known(ComposedExpert.BASE);
       case EXPERT -> new Command.Adapting.Known(experts.compose(asked, prompt.origin()));
       case AUTO, PROMPT, CLASSIFIER, ROUTER ->
           new Command.Adapting.ByFirstPass(

@@ -6,7 +6,7 @@ import io.zoetic.model.LanguageModel;
 import io.zoetic.model.ModelConfig;
 import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.vectorstore.BaseModel;
-import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.BaseModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ final class Registration {
 
   /** Registers a checkpoint as the current base model. */
   static void register(
-      LanguageModel model, Path directory, SamplingDefaults defaults, VectorStore baseModels) {
+      LanguageModel model, Path directory, SamplingDefaults defaults, BaseModels baseModels) {
     baseModels.registerBaseModel(of(model, directory, defaults));
     baseModels.keepChatProblem(
         model.digest(),

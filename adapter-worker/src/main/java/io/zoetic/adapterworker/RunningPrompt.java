@@ -7,10 +7,10 @@ import io.zoetic.model.generation.Generation;
 /**
  * A prompt in its second pass.
  *
- * @param composition what it runs under, from its first token to its last
+ * @param composed what it runs under, from its first token to its last
  * @param beginNanos when it joined the batch
  */
-record RunningPrompt(Command.Task task, Composition composition, long beginNanos) {
+record RunningPrompt(Command.Task task, ComposedExpert composed, long beginNanos) {
 
   /** What the second pass has taken until now. */
   PassReport secondPass() {

@@ -28,7 +28,7 @@ final class UpdateWriter {
               task.promptTokenIds(),
               task.echoText(),
               logprobs.prompt(scores, task.prompt().content(), task.echoText()),
-              running.composition().report());
+              running.composed().report());
       case GenerationEvent.TokenGenerated(
               _,
               int index,

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker;
 
-import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.BaseModels;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.Fleet;
 import io.zoetic.vectorstore.learning.Routers;
+import io.zoetic.vectorstore.postgres.PostgresBaseModels;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresExpertRegistry;
 import io.zoetic.vectorstore.postgres.PostgresFleet;
 import io.zoetic.vectorstore.postgres.PostgresRouters;
-import io.zoetic.vectorstore.postgres.PostgresVectorStore;
 import java.time.Clock;
 
 /**
@@ -21,12 +21,12 @@ import java.time.Clock;
  * @param routers tells which expert a prompt needs
  */
 public record WorkerStores(
-    VectorStore baseModels, ExpertRegistry registry, Fleet fleet, Routers routers) {
+    BaseModels baseModels, ExpertRegistry registry, Fleet fleet, Routers routers) {
 
   /** All on one database. */
   public static WorkerStores on(PostgresDatabase database) {
     return new WorkerStores(
-        new PostgresVectorStore(database),
+        new PostgresBaseModels(database),
         new PostgresExpertRegistry(database, Clock.systemUTC()),
         new PostgresFleet(database),
         new PostgresRouters(database));

@@ -27,7 +27,7 @@ import io.zoetic.events.TokenLogprob;
 import io.zoetic.events.WorkerReport;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
-import io.zoetic.vectorstore.InMemoryVectorStore;
+import io.zoetic.vectorstore.InMemoryBaseModels;
 import io.zoetic.vectorstore.expert.InMemoryExpertRegistry;
 import io.zoetic.vectorstore.expert.InMemoryFleet;
 import io.zoetic.vectorstore.learning.InMemoryRouters;
@@ -53,7 +53,7 @@ class AdapterWorkerTest {
   private static final int CONTEXT = 512;
 
   private final InMemoryEventLog log = new InMemoryEventLog();
-  private final InMemoryVectorStore store = new InMemoryVectorStore();
+  private final InMemoryBaseModels store = new InMemoryBaseModels();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final BlockingQueue<WorkerReport> reports = new LinkedBlockingQueue<>();
   private GatewayLink gateway;

@@ -15,7 +15,7 @@ import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.torch.TorchThread;
-import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.BaseModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ record GoldenModel(LanguageModel model) implements AutoCloseable {
     return model.decoder().layout().orElseThrow();
   }
 
-  void register(VectorStore baseModels) {
+  void register(BaseModels baseModels) {
     Registration.register(model, CHECKPOINT, SamplingDefaults.NONE, baseModels);
     baseModels.serveLayout(model.digest(), LAYOUT.toString(), layout().size(), true);
   }

@@ -17,17 +17,17 @@ import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.testkit.Waiting;
-import io.zoetic.vectorstore.InMemoryVectorStore;
+import io.zoetic.vectorstore.InMemoryBaseModels;
 import io.zoetic.vectorstore.expert.Acknowledgement;
-import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.ChangeRequest;
 import io.zoetic.vectorstore.expert.ExpertMutation;
 import io.zoetic.vectorstore.expert.ExpertRole;
 import io.zoetic.vectorstore.expert.ExpertStatus;
 import io.zoetic.vectorstore.expert.Fleet;
 import io.zoetic.vectorstore.expert.InMemoryExpertRegistry;
 import io.zoetic.vectorstore.expert.InMemoryFleet;
+import io.zoetic.vectorstore.expert.MutationReceipt;
 import io.zoetic.vectorstore.expert.NewVersion;
-import io.zoetic.vectorstore.expert.Receipt;
 import io.zoetic.vectorstore.expert.VectorValues;
 import io.zoetic.vectorstore.expert.VersionId;
 import io.zoetic.vectorstore.learning.InMemoryRouters;
@@ -52,7 +52,7 @@ final class GoldenWorker implements AutoCloseable {
 
   final GoldenModel golden;
   final InMemoryEventLog log = new InMemoryEventLog();
-  final InMemoryVectorStore baseModels = new InMemoryVectorStore();
+  final InMemoryBaseModels baseModels = new InMemoryBaseModels();
   final InMemoryExpertRegistry registry = new InMemoryExpertRegistry(baseModels, Clock.systemUTC());
   final UnreliableRegistry unreliable = new UnreliableRegistry(registry);
   final InMemoryRouters routers = new InMemoryRouters();
@@ -156,7 +156,7 @@ final class GoldenWorker implements AutoCloseable {
   }
 
   VersionId register(String expert, ExpertRole role, String baseModel, String layout, float... z) {
-    Receipt receipt =
+    MutationReceipt receipt =
         apply(
             new ExpertMutation.Register(
                 new NewVersion(
@@ -193,11 +193,12 @@ final class GoldenWorker implements AutoCloseable {
     return id;
   }
 
-  Receipt apply(ExpertMutation mutation) {
+  MutationReceipt apply(ExpertMutation mutation) {
     Long epoch =
         mutation instanceof ExpertMutation.Rollback ? status(mutation.expert()).epoch() : null;
     return registry.apply(
-        mutation, new Change("ada", "because a test says so", UUID.randomUUID().toString(), epoch));
+        mutation,
+        new ChangeRequest("ada", "because a test says so", UUID.randomUUID().toString(), epoch));
   }
 
   ExpertStatus status(String expert) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker;
 
-import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.VectorValues;
 import io.zoetic.vectorstore.expert.VersionId;
@@ -38,8 +38,8 @@ final class UnreliableRegistry {
       throws Throwable {
     calls.add(method.getName());
     if (away) {
-      throw new VectorStoreException(
-          VectorStoreException.Reason.UNAVAILABLE, "the database does not answer", null);
+      throw new StoreException(
+          StoreException.Reason.UNAVAILABLE, "the database does not answer", null);
     }
     try {
       Object result = method.invoke(registry, arguments);

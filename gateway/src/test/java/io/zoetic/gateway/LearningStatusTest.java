@@ -4,7 +4,7 @@ package io.zoetic.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.gateway.store.LearningStatus;
-import io.zoetic.vectorstore.InMemoryVectorStore;
+import io.zoetic.vectorstore.InMemoryBaseModels;
 import io.zoetic.vectorstore.learning.InMemoryTrainers;
 import io.zoetic.vectorstore.learning.Trainer;
 import java.time.Instant;
@@ -17,7 +17,7 @@ class LearningStatusTest {
   private static final Instant START = Instant.parse("2026-11-29T12:00:00Z");
   private static final String BASE = TestStores.BASE_MODEL.digest();
 
-  private final InMemoryVectorStore baseModels = new InMemoryVectorStore();
+  private final InMemoryBaseModels baseModels = new InMemoryBaseModels();
   private final InMemoryTrainers trainers = new InMemoryTrainers(() -> this.now);
   private final LearningStatus status = new LearningStatus(baseModels, trainers);
   private Instant now = START;

@@ -5,7 +5,7 @@ import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.expert.Acknowledgement;
 import io.zoetic.vectorstore.expert.ApiKey;
-import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.ChangeRequest;
 import io.zoetic.vectorstore.expert.ExpertMutation;
 import io.zoetic.vectorstore.expert.ExpertRole;
 import io.zoetic.vectorstore.expert.FleetWorker;
@@ -95,7 +95,7 @@ final class RecordedStores {
     ApiKey key =
         new ApiKey(
             id, issued.hash(), name, role, tenant, Set.of(), perMinute, now, now.plus(HOUR), null);
-    stores.keys().create(key, new Change("ada", "because a test says so", name, null));
+    stores.keys().create(key, new ChangeRequest("ada", "because a test says so", name, null));
     keys.put(name, issued);
   }
 
@@ -119,7 +119,7 @@ final class RecordedStores {
             new ExpertMutation.Bless(id, "{}"),
             new ExpertMutation.Promote(id));
     for (ExpertMutation change : changes) {
-      stores.experts().apply(change, new Change("ada", "a test", change.action(), null));
+      stores.experts().apply(change, new ChangeRequest("ada", "a test", change.action(), null));
     }
   }
 

@@ -6,13 +6,13 @@ import io.zoetic.gateway.feedback.TestInteractions;
 import io.zoetic.gateway.feedback.TestTrainingRuns;
 import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.vectorstore.BaseModel;
-import io.zoetic.vectorstore.InMemoryVectorStore;
-import io.zoetic.vectorstore.VectorStore;
-import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.BaseModels;
+import io.zoetic.vectorstore.InMemoryBaseModels;
+import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.expert.ApiKey;
 import io.zoetic.vectorstore.expert.ApiKeys;
 import io.zoetic.vectorstore.expert.AuditLog;
-import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.ChangeRequest;
 import io.zoetic.vectorstore.expert.ExpertMutation;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.ExpertRole;
@@ -22,8 +22,8 @@ import io.zoetic.vectorstore.expert.InMemoryFleet;
 import io.zoetic.vectorstore.expert.IssuedKey;
 import io.zoetic.vectorstore.expert.KeyGrant;
 import io.zoetic.vectorstore.expert.KeyRole;
+import io.zoetic.vectorstore.expert.MutationReceipt;
 import io.zoetic.vectorstore.expert.NewVersion;
-import io.zoetic.vectorstore.expert.Receipt;
 import io.zoetic.vectorstore.expert.VectorValues;
 import io.zoetic.vectorstore.expert.VersionId;
 import io.zoetic.vectorstore.learning.FeedbackStore;
@@ -56,7 +56,7 @@ final class TestStores {
   static final String OTHER_LAYOUT = "mlp";
   static final int SIZE = 3;
 
-  final InMemoryVectorStore baseModels = new InMemoryVectorStore();
+  final InMemoryBaseModels baseModels = new InMemoryBaseModels();
   final InMemoryExpertRegistry registry = new InMemoryExpertRegistry(baseModels, Clock.systemUTC());
   final InMemoryFleet fleet = new InMemoryFleet(Clock.systemUTC());
   final TestFeedbackStore feedback = new TestFeedbackStore();
@@ -76,7 +76,7 @@ final class TestStores {
 
   GatewayStores gatewayStores() {
     return new GatewayStores(
-        switched(VectorStore.class, baseModels),
+        switched(BaseModels.class, baseModels),
         switched(ExpertRegistry.class, registry),
         switched(ApiKeys.class, registry),
         switched(AuditLog.class, audit),
@@ -107,10 +107,8 @@ final class TestStores {
               }
               if (away) {
                 refusals.incrementAndGet();
-                throw new VectorStoreException(
-                    VectorStoreException.Reason.UNAVAILABLE,
-                    "the database at db:5432 is away",
-                    null);
+                throw new StoreException(
+                    StoreException.Reason.UNAVAILABLE, "the database at db:5432 is away", null);
               }
               try {
                 return method.invoke(store, arguments);
@@ -173,11 +171,11 @@ final class TestStores {
     registry.revoke(key.id(), change());
   }
 
-  static Change change() {
-    return new Change("ada", "because a test says so", UUID.randomUUID().toString(), null);
+  static ChangeRequest change() {
+    return new ChangeRequest("ada", "because a test says so", UUID.randomUUID().toString(), null);
   }
 
-  Receipt apply(ExpertMutation mutation) {
+  MutationReceipt apply(ExpertMutation mutation) {
     return registry.apply(mutation, change());
   }
 
@@ -190,7 +188,7 @@ final class TestStores {
   }
 
   VersionId candidate(String expert, String layout, ExpertRole role, float... z) {
-    Receipt receipt =
+    MutationReceipt receipt =
         apply(
             new ExpertMutation.Register(
                 new NewVersion(

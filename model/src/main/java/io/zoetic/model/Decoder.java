@@ -36,7 +36,7 @@ public final class Decoder implements AutoCloseable {
   private final IValue weights;
   private final IValue noVectors = IValue.listFrom(new PtNDArray[0]);
   private final IValue noSizes = IValue.listFrom(new long[0]);
-  private volatile Served served;
+  private volatile ServedScript served;
 
   private Decoder(
       ModelConfig config,
@@ -48,7 +48,7 @@ public final class Decoder implements AutoCloseable {
     this.config = config;
     this.type = type;
     this.manager = manager;
-    this.served = new Served(script, factors);
+    this.served = new ServedScript(script, factors);
     this.arrays = arrays;
     this.weights = IValue.listFrom(arrays);
   }
@@ -121,7 +121,7 @@ public final class Decoder implements AutoCloseable {
     DecoderScript script = new DecoderScript(manager, config, experts.form());
     ExpertFactors factors =
         ExpertFactors.load(experts.layout(), experts.cache(), script, computeType(), manager);
-    return new LoadedExperts(new Served(script, factors), loaded -> served = loaded);
+    return new LoadedExperts(new ServedScript(script, factors), loaded -> served = loaded);
   }
 
   /**

@@ -23,7 +23,7 @@ public final class KvCache implements AutoCloseable {
   private static final int ROWS_MIN = 4;
   private static final int LENGTH_MIN = 128;
 
-  private final Supplier<Served> decoder;
+  private final Supplier<ServedScript> decoder;
   private final PtNDArray like;
   private final PtNDManager owner;
   private final BitSet adapted = new BitSet();
@@ -38,7 +38,7 @@ public final class KvCache implements AutoCloseable {
   private @Nullable ExpertFactors factors;
 
   /** What a cache works with; {@code owner} is closed with it. */
-  record Parts(Supplier<Served> decoder, PtNDArray like, PtNDManager owner) {}
+  record Parts(Supplier<ServedScript> decoder, PtNDArray like, PtNDManager owner) {}
 
   KvCache(Parts parts, int rowsMax, int lengthMax) {
     this.decoder = parts.decoder();
@@ -73,7 +73,7 @@ public final class KvCache implements AutoCloseable {
 
   /** The decoder may have come to serve experts since; until then all rows are the base model's. */
   private void followDecoder() {
-    Served now = decoder.get();
+    ServedScript now = decoder.get();
     if (factors == null && now.factors() != null) {
       script = now.script();
       factors = now.factors();

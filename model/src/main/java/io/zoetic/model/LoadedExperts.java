@@ -5,10 +5,10 @@ import java.util.function.Consumer;
 
 /** Factors that a decoder can serve experts with: see {@link Decoder#loadExperts}. One thread. */
 public final class LoadedExperts {
-  private final Served loaded;
-  private final Consumer<Served> decoder;
+  private final ServedScript loaded;
+  private final Consumer<ServedScript> decoder;
 
-  LoadedExperts(Served loaded, Consumer<Served> decoder) {
+  LoadedExperts(ServedScript loaded, Consumer<ServedScript> decoder) {
     this.loaded = loaded;
     this.decoder = decoder;
   }

@@ -5,7 +5,7 @@ import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.vectorstore.expert.ApiKey;
 import io.zoetic.vectorstore.expert.ApiKeys;
-import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.ChangeRequest;
 import io.zoetic.vectorstore.expert.IssuedKey;
 import io.zoetic.vectorstore.expert.KeyGrant;
 import io.zoetic.vectorstore.expert.KeyRole;
@@ -76,7 +76,7 @@ final class AdminKey {
             now,
             now.plus(Duration.ofDays(365)),
             null);
-    keys.create(key, new Change(actor, reason, "admin-key " + issued.id(), null));
+    keys.create(key, new ChangeRequest(actor, reason, "admin-key " + issued.id(), null));
     return issued.text();
   }
 }

@@ -5,8 +5,8 @@ import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.model.source.ModelSource;
 import io.zoetic.referencemodel.skill.Skills;
-import io.zoetic.standalone.demo.Lesson;
-import io.zoetic.standalone.demo.Story;
+import io.zoetic.standalone.demo.DemoScript;
+import io.zoetic.standalone.demo.TaughtSkill;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +42,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     long start = System.nanoTime();
-    Lesson lesson = lesson();
+    TaughtSkill taught = taught();
     Path found = model == null ? null : ModelSource.ofProcess().findToRun(model);
     var lifecycle = new Lifecycle();
     Foreground.closeAtShutdown(lifecycle);
@@ -60,7 +60,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     String key = new OperatorFile(directory.path()).key(standalone.stores().keys());
     boolean terminal = System.console() != null && System.console().isTerminal();
-    boolean came = new Story(standalone.url(), key, lesson, System.out, terminal).tell();
+    boolean came = new DemoScript(standalone.url(), key, taught, System.out, terminal).tell();
     System.out.printf(
         "%n%s after %d s.%n",
         came ? "Done" : "Not everything came out as it should,", seconds(start));
@@ -68,12 +68,12 @@ final class DemoCommand implements Callable<Integer> {
     return came ? ServiceMain.OK : ServiceMain.FAILED;
   }
 
-  private Lesson lesson() {
+  private TaughtSkill taught() {
     String named = skill;
     if (named == null) {
-      return model == null ? Lesson.of(Skills.named(SKILL)) : Lesson.triage();
+      return model == null ? TaughtSkill.of(Skills.named(SKILL)) : TaughtSkill.triage();
     }
-    return Lesson.of(Skills.named(named));
+    return TaughtSkill.of(Skills.named(named));
   }
 
   /** Enough of a skill's feedback for a run, at once; what comes during it is for the next. */

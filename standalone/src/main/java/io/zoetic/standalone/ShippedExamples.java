@@ -4,7 +4,7 @@ package io.zoetic.standalone;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
-import io.zoetic.trainerworker.examiner.PromptJson;
+import io.zoetic.trainerworker.inference.PromptJson;
 import io.zoetic.vectorstore.learning.Curation;
 import io.zoetic.vectorstore.learning.Example;
 import java.nio.charset.StandardCharsets;

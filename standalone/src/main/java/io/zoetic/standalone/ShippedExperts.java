@@ -10,12 +10,12 @@ import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.vectorstore.CanonicalJson;
-import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.ChangeRequest;
 import io.zoetic.vectorstore.expert.ExpertMutation;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.ExpertRole;
+import io.zoetic.vectorstore.expert.MutationReceipt;
 import io.zoetic.vectorstore.expert.NewVersion;
-import io.zoetic.vectorstore.expert.Receipt;
 import io.zoetic.vectorstore.expert.VectorValues;
 import io.zoetic.vectorstore.expert.VersionId;
 import io.zoetic.vectorstore.learning.Routers;
@@ -62,7 +62,7 @@ public record ShippedExperts(Path checkpoint, Path directory) {
   }
 
   private static void register(ExpertRegistry registry, Expert expert) {
-    Receipt receipt =
+    MutationReceipt receipt =
         registry.apply(new ExpertMutation.Register(version(expert)), change(expert, "register"));
     VersionId id = new VersionId(expert.name(), Objects.requireNonNull(receipt.version()));
     String report = CanonicalJson.of(Map.of("verdict", "blessed", "why", REASON));
@@ -85,8 +85,8 @@ public record ShippedExperts(Path checkpoint, Path directory) {
   }
 
   /** The same key at every start: what is committed is not repeated. */
-  private static Change change(Expert expert, String action) {
+  private static ChangeRequest change(Expert expert, String action) {
     String key = "%s %s %s".formatted(action, expert.id(), expert.vector().digest());
-    return new Change(ACTOR, REASON, key, null);
+    return new ChangeRequest(ACTOR, REASON, key, null);
   }
 }

@@ -17,7 +17,7 @@ import io.zoetic.gateway.relay.OutboxRelay;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.trainerworker.TrainerWorker;
 import io.zoetic.trainerworker.TrainerWorkerConfig;
-import io.zoetic.trainerworker.examiner.ExaminerOptions;
+import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.vectorstore.expert.Fleet;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
@@ -91,8 +91,8 @@ public final class Standalone {
   }
 
   /** What the trainer is told of the worker beside it: what is judged is what is served. */
-  private static ExaminerOptions served(ModelSettings told) {
-    return ExaminerOptions.DEFAULTS.servedIn(
+  private static BatchInferenceOptions served(ModelSettings told) {
+    return BatchInferenceOptions.DEFAULTS.servedIn(
         told.computeType(), told.contextLengthMax(), told.generationConfig());
   }
 

@@ -4,7 +4,7 @@ package io.zoetic.standalone;
 import io.zoetic.adapterworker.WorkerStores;
 import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.trainerworker.run.TrainerStores;
-import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.BaseModels;
 import io.zoetic.vectorstore.expert.ApiKeys;
 import io.zoetic.vectorstore.expert.AuditLog;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
@@ -19,6 +19,7 @@ import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.postgres.PostgresApiKeys;
 import io.zoetic.vectorstore.postgres.PostgresAuditLog;
+import io.zoetic.vectorstore.postgres.PostgresBaseModels;
 import io.zoetic.vectorstore.postgres.PostgresCuration;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresExamples;
@@ -30,13 +31,12 @@ import io.zoetic.vectorstore.postgres.PostgresOutbox;
 import io.zoetic.vectorstore.postgres.PostgresRouters;
 import io.zoetic.vectorstore.postgres.PostgresTrainers;
 import io.zoetic.vectorstore.postgres.PostgresTrainingRuns;
-import io.zoetic.vectorstore.postgres.PostgresVectorStore;
 import java.time.Clock;
 import java.util.function.Supplier;
 
 /** All that PostgreSQL keeps, each behind its port; a call waits until the database is there. */
 record Stores(
-    VectorStore baseModels,
+    BaseModels baseModels,
     ExpertRegistry experts,
     ApiKeys keys,
     AuditLog audit,
@@ -70,7 +70,7 @@ record Stores(
   static Stores of(Supplier<PostgresDatabase> database) {
     Clock clock = Clock.systemUTC();
     return new Stores(
-        Awaited.port(VectorStore.class, () -> new PostgresVectorStore(database.get())),
+        Awaited.port(BaseModels.class, () -> new PostgresBaseModels(database.get())),
         Awaited.port(ExpertRegistry.class, () -> new PostgresExpertRegistry(database.get(), clock)),
         Awaited.port(ApiKeys.class, () -> new PostgresApiKeys(database.get(), clock)),
         Awaited.port(AuditLog.class, () -> new PostgresAuditLog(database.get())),

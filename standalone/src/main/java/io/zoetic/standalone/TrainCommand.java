@@ -12,7 +12,7 @@ import io.zoetic.model.training.Parametrisation;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Skills;
-import io.zoetic.trainerworker.school.ExpertSchool;
+import io.zoetic.trainerworker.school.ExpertRecipes;
 import io.zoetic.trainerworker.school.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -131,7 +131,7 @@ final class TrainCommand implements Callable<Integer> {
     Recipe ofLabels = recipe(400, 0.03);
     LayoutSpec spec = LayoutSpec.parse(layout);
     var config =
-        new ExpertSchool.Config(
+        new ExpertRecipes.Config(
             model == null
                 ? ReferenceModel.extractTo(REFERENCE_MODEL)
                 : ModelSource.ofProcess().find(model),
@@ -139,7 +139,7 @@ final class TrainCommand implements Callable<Integer> {
             svdCache == null ? SvdCache.defaultRoot() : svdCache,
             device,
             out);
-    try (ExpertSchool school = ExpertSchool.open(config, System.out)) {
+    try (ExpertRecipes school = ExpertRecipes.open(config, System.out)) {
       for (Skill skill : chosen) {
         school.trainSkill(skill, ofSkills);
       }

@@ -72,7 +72,7 @@ final class ArchitectureTest {
     "testkit, events bootstrap model vectorstore migrations gateway adapterworker trainerworker",
     // Tasks are scored with what rewards answers, and with nothing else of the trainer.
     "recipes.task, events bootstrap model vectorstore migrations gateway adapterworker"
-        + " referencemodel trainerworker.curation trainerworker.examiner trainerworker.gate"
+        + " referencemodel trainerworker.curation trainerworker.inference trainerworker.gate"
         + " trainerworker.interaction trainerworker.learning trainerworker.run trainerworker.school"
   })
   void module_dependsOnlyDownwards(String module, String others) {

@@ -6,7 +6,7 @@ import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.checkpoint.SafetensorsFile;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
-import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.ChangeRequest;
 import io.zoetic.vectorstore.expert.ExpertMutation;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.ExpertRole;
@@ -68,7 +68,7 @@ final class GoldenExperts {
     return z;
   }
 
-  private static Change change() {
-    return new Change("test", "golden", UUID.randomUUID().toString(), null);
+  private static ChangeRequest change() {
+    return new ChangeRequest("test", "golden", UUID.randomUUID().toString(), null);
   }
 }

@@ -26,7 +26,7 @@ import io.zoetic.events.SamplingOptions;
 import io.zoetic.events.WorkerReport;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.testkit.Waiting;
-import io.zoetic.vectorstore.InMemoryVectorStore;
+import io.zoetic.vectorstore.InMemoryBaseModels;
 import io.zoetic.vectorstore.expert.InMemoryExpertRegistry;
 import io.zoetic.vectorstore.expert.InMemoryFleet;
 import io.zoetic.vectorstore.learning.InMemoryRouters;
@@ -49,7 +49,7 @@ final class InMemoryWorker implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final InMemoryEventLog log = new InMemoryEventLog();
-  private final InMemoryVectorStore baseModels = new InMemoryVectorStore();
+  private final InMemoryBaseModels baseModels = new InMemoryBaseModels();
   final InMemoryExpertRegistry registry = new InMemoryExpertRegistry(baseModels, Clock.systemUTC());
   final InMemoryRouters routers = new InMemoryRouters();
   private final Map<String, List<PromptUpdate>> updates = new HashMap<>();

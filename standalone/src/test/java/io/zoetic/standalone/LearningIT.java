@@ -22,8 +22,8 @@ import io.zoetic.trainerworker.TrainerWorker;
 import io.zoetic.trainerworker.TrainerWorkerConfig;
 import io.zoetic.trainerworker.TriggerOptions;
 import io.zoetic.trainerworker.curation.TrustOptions;
-import io.zoetic.trainerworker.examiner.ExaminerOptions;
-import io.zoetic.trainerworker.examiner.PromptJson;
+import io.zoetic.trainerworker.inference.BatchInferenceOptions;
+import io.zoetic.trainerworker.inference.PromptJson;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.expert.ExpertVersion;
 import io.zoetic.vectorstore.expert.VersionId;
@@ -284,7 +284,7 @@ final class LearningIT {
         model,
         Optional.of(LayoutSpec.ALL),
         directory.resolve("svd"),
-        ExaminerOptions.DEFAULTS,
+        BatchInferenceOptions.DEFAULTS,
         0,
         Selection.TOP_1,
         3,

@@ -17,9 +17,9 @@ import io.zoetic.gateway.relay.OutboxRelay;
 import io.zoetic.migrations.Migrations;
 import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.expert.AliasName;
+import io.zoetic.vectorstore.expert.AliasTarget;
 import io.zoetic.vectorstore.expert.ExpertStatus;
 import io.zoetic.vectorstore.expert.Fleet;
-import io.zoetic.vectorstore.expert.Pointer;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
 import java.io.IOException;
@@ -137,7 +137,7 @@ final class RollbackIT {
 
   private static int champion(Stores stores) {
     ExpertStatus status = stores.experts().show(EXPERT).orElseThrow();
-    return status.pointer(AliasName.CHAMPION).map(Pointer::version).orElse(0);
+    return status.pointer(AliasName.CHAMPION).map(AliasTarget::version).orElse(0);
   }
 
   private static void awaitServed(Stores stores, int version, Duration limit) throws Exception {

@@ -23,15 +23,15 @@ import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Example;
-import io.zoetic.trainerworker.examiner.ChatTokens;
-import io.zoetic.trainerworker.examiner.Examiner;
-import io.zoetic.trainerworker.examiner.ExaminerOptions;
-import io.zoetic.trainerworker.examiner.PromptJson;
+import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.trainerworker.gate.Suite;
-import io.zoetic.trainerworker.gate.TwoPass;
+import io.zoetic.trainerworker.inference.BatchInference;
+import io.zoetic.trainerworker.inference.BatchInferenceOptions;
+import io.zoetic.trainerworker.inference.ChatTokens;
+import io.zoetic.trainerworker.inference.PromptJson;
 import io.zoetic.trainerworker.run.ServedNow;
-import io.zoetic.trainerworker.run.Workshop;
-import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.trainerworker.run.TrainingModels;
+import io.zoetic.vectorstore.expert.ChangeRequest;
 import io.zoetic.vectorstore.expert.ExpertMutation;
 import io.zoetic.vectorstore.expert.ExpertRole;
 import io.zoetic.vectorstore.expert.NewVersion;
@@ -54,15 +54,15 @@ final class ServedAndJudged implements AutoCloseable {
   static final int LIMIT = 64;
   static final String RAMBLING = "rambling";
 
-  final Workshop workshop;
+  final TrainingModels models;
   final InMemoryWorker worker;
   private final ShippedExperts shipped;
   private final int limit;
 
   private ServedAndJudged(
-      Workshop workshop, InMemoryWorker worker, ShippedExperts shipped, int limit) {
+      TrainingModels models, InMemoryWorker worker, ShippedExperts shipped, int limit) {
     this.limit = limit;
-    this.workshop = workshop;
+    this.models = models;
     this.worker = worker;
     this.shipped = shipped;
   }
@@ -88,17 +88,17 @@ final class ServedAndJudged implements AutoCloseable {
       throws IOException {
     Path svd = shared.resolve("svd");
     Path experts = ReferenceModel.extractExpertsTo(shared.resolve("experts"));
-    Workshop workshop =
-        Workshop.open(
+    TrainingModels models =
+        TrainingModels.open(
             told.directory(),
             LayoutSpec.ALL,
             svd,
-            ExaminerOptions.DEFAULTS.servedIn(
+            BatchInferenceOptions.DEFAULTS.servedIn(
                 told.computeType(), told.contextLengthMax(), told.generationConfig()));
     InMemoryWorker worker = new InMemoryWorker(told, svd, own.resolve(Router.FILE), sampling);
     var both =
         new ServedAndJudged(
-            workshop,
+            models,
             worker,
             new ShippedExperts(told.directory(), experts),
             requireNonNullElse(sampling.maxTokens(), told.contextLengthMax()));
@@ -115,32 +115,33 @@ final class ServedAndJudged implements AutoCloseable {
   }
 
   /** What the gate takes for served, read from the stores as the trainer reads it. */
-  TwoPass judged(Selection selection) {
+  ServingSnapshot judged(Selection selection) {
     return ServedNow.of(
             worker.registry,
             worker.routers,
-            workshop.examiner().model(),
-            workshop.trainer().layout(),
+            models.inference().model(),
+            models.trainer().layout(),
             selection)
         .read();
   }
 
   /** Asks everything of both; how many were answered by an expert. */
-  int assertServedAsJudged(TwoPass judged, Adaptation adaptation, List<PromptContent> contents) {
-    Examiner examiner = workshop.examiner();
-    ChatTokens tokens = examiner.tokens();
+  int assertServedAsJudged(
+      ServingSnapshot judged, Adaptation adaptation, List<PromptContent> contents) {
+    BatchInference inference = models.inference();
+    ChatTokens tokens = inference.tokens();
     List<String> ids =
         contents.stream().map(each -> worker.ask(each, adaptation, anybody())).toList();
     List<Question> asked =
         contents.stream().map(each -> new Question(tokens.question(each), tokens(each))).toList();
-    List<TwoPass.Route> routes = judged.routes(examiner, asked);
-    List<Examiner.Asked> generated = new ArrayList<>();
+    List<ServingSnapshot.Route> routes = judged.routes(inference, asked);
+    List<BatchInference.Asked> generated = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
       generated.add(
-          new Examiner.Asked(
-              asked.get(i).prompt(), judged.vector(routes.get(i)), examiner.greedy()));
+          new BatchInference.Asked(
+              asked.get(i).prompt(), judged.vector(routes.get(i)), inference.greedy()));
     }
-    List<Examiner.Answered> answers = examiner.answers(generated, limit);
+    List<BatchInference.Answered> answers = inference.answers(generated, limit);
     int adapted = 0;
     for (int i = 0; i < asked.size(); i++) {
       InMemoryWorker.Served served = worker.await(ids.get(i));
@@ -176,9 +177,9 @@ final class ServedAndJudged implements AutoCloseable {
 
   /** Hardly anything of its matrices is left, so that the model repeats a token for ever. */
   ExpertVector rambling() {
-    float[] values = new float[workshop.trainer().layout().size()];
+    float[] values = new float[models.trainer().layout().size()];
     Arrays.fill(values, 1e-6f);
-    return ExpertVector.of(workshop.trainer().layout(), values);
+    return ExpertVector.of(models.trainer().layout(), values);
   }
 
   /** A version that is blessed. */
@@ -190,7 +191,7 @@ final class ServedAndJudged implements AutoCloseable {
                     expert,
                     ExpertRole.SKILL,
                     "Never ends.",
-                    workshop.trainer().baseModel(),
+                    models.trainer().baseModel(),
                     LayoutSpec.ALL.toString(),
                     VectorValues.of(z.toArray()),
                     null,
@@ -205,21 +206,22 @@ final class ServedAndJudged implements AutoCloseable {
   @Nullable Integer apply(ExpertMutation mutation) {
     return worker
         .registry
-        .apply(mutation, new Change("ada", "a test", UUID.randomUUID().toString(), null))
+        .apply(mutation, new ChangeRequest("ada", "a test", UUID.randomUUID().toString(), null))
         .version();
   }
 
   /** A prompt that is asked now, as the gate reads it. */
   int[] tokens(PromptContent content) {
-    return workshop.examiner().tokens().prompt(content, Instant.now());
+    return models.inference().tokens().prompt(content, Instant.now());
   }
 
   /** What the gate is answered. */
   Integer[] answer(Question question, @Nullable ExpertVector z) {
-    Examiner examiner = workshop.examiner();
+    BatchInference inference = models.inference();
     return boxed(
-        examiner
-            .answers(List.of(new Examiner.Asked(question.prompt(), z, examiner.greedy())), limit)
+        inference
+            .answers(
+                List.of(new BatchInference.Asked(question.prompt(), z, inference.greedy())), limit)
             .getFirst()
             .tokens());
   }
@@ -241,7 +243,7 @@ final class ServedAndJudged implements AutoCloseable {
                       .add(demonstration(question, text)));
     }
     return suites.entrySet().stream()
-        .map(suite -> new Suite(suite.getKey(), workshop.reader().read(suite.getValue())))
+        .map(suite -> new Suite(suite.getKey(), models.reader().read(suite.getValue())))
         .toList();
   }
 
@@ -266,7 +268,7 @@ final class ServedAndJudged implements AutoCloseable {
   /** The share of a suite that is served its right answers. */
   double kept(Suite suite) {
     List<String> ids =
-        suite.lessons().stream()
+        suite.tokenizedExamples().stream()
             .map(
                 lesson ->
                     worker.ask(
@@ -276,7 +278,7 @@ final class ServedAndJudged implements AutoCloseable {
             .toList();
     double kept = 0;
     for (int i = 0; i < ids.size(); i++) {
-      String right = suite.lessons().get(i).example().answer().text().strip();
+      String right = suite.tokenizedExamples().get(i).example().answer().text().strip();
       kept +=
           ended(worker.await(ids.get(i))).filter(text -> text.strip().equals(right)).isPresent()
               ? 1
@@ -286,7 +288,7 @@ final class ServedAndJudged implements AutoCloseable {
   }
 
   private Optional<String> ended(InMemoryWorker.Served served) {
-    LanguageModel model = workshop.examiner().model();
+    LanguageModel model = models.inference().model();
     return model.config().eosTokenIds().contains(served.tokens().getLast())
         ? Optional.of(model.tokenizer().decode(served.tokens(), true))
         : Optional.empty();
@@ -295,6 +297,6 @@ final class ServedAndJudged implements AutoCloseable {
   @Override
   public void close() {
     worker.close();
-    workshop.close();
+    models.close();
   }
 }

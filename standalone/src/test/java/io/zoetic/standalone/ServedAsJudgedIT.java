@@ -22,7 +22,7 @@ import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.expert.Expert;
 import io.zoetic.model.expert.ExpertFile;
 import io.zoetic.model.sampling.SamplingParameters;
-import io.zoetic.model.serving.Choices;
+import io.zoetic.model.serving.FirstPassOptions;
 import io.zoetic.model.serving.Selection;
 import io.zoetic.model.serving.Strategy;
 import io.zoetic.model.svf.ExpertVector;
@@ -31,13 +31,13 @@ import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
-import io.zoetic.trainerworker.examiner.Examiner;
 import io.zoetic.trainerworker.gate.Gate;
 import io.zoetic.trainerworker.gate.GateOptions;
 import io.zoetic.trainerworker.gate.GateReport;
+import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.trainerworker.gate.Suite;
 import io.zoetic.trainerworker.gate.SuiteReport;
-import io.zoetic.trainerworker.gate.TwoPass;
+import io.zoetic.trainerworker.inference.BatchInference;
 import io.zoetic.trainerworker.learning.VerifierKind;
 import io.zoetic.vectorstore.expert.ExpertMutation;
 import io.zoetic.vectorstore.expert.VersionId;
@@ -83,7 +83,7 @@ class ServedAsJudgedIT {
   }
 
   /** Asks all questions of both; how many were answered by an expert. */
-  private int assertServedAsJudged(TwoPass judged, Adaptation adaptation) {
+  private int assertServedAsJudged(ServingSnapshot judged, Adaptation adaptation) {
     return both.assertServedAsJudged(
         judged, adaptation, questions.stream().map(each -> chat(each.prompt())).toList());
   }
@@ -129,10 +129,10 @@ class ServedAsJudgedIT {
   void strategiesThatAreAskedFor_findTheSame(Strategy strategy, Selection selection)
       throws IOException {
     both.publishRouter();
-    TwoPass auto = both.judged(selection);
-    TwoPass asked =
-        new TwoPass(
-            new Choices(described(), Optional.of(classifier()), auto.router()),
+    ServingSnapshot auto = both.judged(selection);
+    ServingSnapshot asked =
+        new ServingSnapshot(
+            new FirstPassOptions(described(), Optional.of(classifier()), auto.router()),
             auto.experts(),
             strategy,
             selection);
@@ -146,8 +146,8 @@ class ServedAsJudgedIT {
   }
 
   private Stream<Expert> files() throws IOException {
-    Layout layout = both.workshop.trainer().layout();
-    String digest = both.workshop.trainer().baseModel();
+    Layout layout = both.models.trainer().layout();
+    String digest = both.models.trainer().baseModel();
     return ReferenceModel.expertFiles().stream()
         .map(name -> ExpertFile.read(shared.resolve("experts").resolve(name), digest, layout));
   }
@@ -193,9 +193,9 @@ class ServedAsJudgedIT {
         "the expert is served",
         named(ServedAndJudged.RAMBLING),
         answer -> answer.failure() == null);
-    TwoPass judged = both.judged(Selection.TOP_1);
+    ServingSnapshot judged = both.judged(Selection.TOP_1);
     ExpertVector z = judged.vector(ServedAndJudged.RAMBLING);
-    Examiner examiner = both.workshop.examiner();
+    BatchInference inference = both.models.inference();
     List<String> ids =
         questions.stream()
             .map(
@@ -203,11 +203,11 @@ class ServedAsJudgedIT {
                     both.worker.ask(
                         chat(each.prompt()), named(ServedAndJudged.RAMBLING), anybody()))
             .toList();
-    List<Examiner.Answered> answers =
-        examiner.answers(
+    List<BatchInference.Answered> answers =
+        inference.answers(
             questions.stream()
-                .map(each -> examiner.tokens().prompt(each.prompt()))
-                .map(prompt -> new Examiner.Asked(prompt, z, SamplingParameters.greedy()))
+                .map(each -> inference.tokens().prompt(each.prompt()))
+                .map(prompt -> new BatchInference.Asked(prompt, z, SamplingParameters.greedy()))
                 .toList(),
             ServedAndJudged.LIMIT);
 
@@ -252,7 +252,7 @@ class ServedAsJudgedIT {
   @Test
   void canary_getsItsShare_andOthersGetWhatIsJudged() throws IOException {
     both.publishRouter();
-    TwoPass judged = both.judged(Selection.TOP_1);
+    ServingSnapshot judged = both.judged(Selection.TOP_1);
     ExpertVector other = both.rambling();
     VersionId canary = both.register(SKILL, other);
     both.apply(new ExpertMutation.StartCanary(canary, 50));
@@ -267,7 +267,7 @@ class ServedAsJudgedIT {
 
     assertThat(both.judged(Selection.TOP_1).vector(SKILL).digest())
         .isEqualTo(judged.vector(SKILL).digest());
-    List<TwoPass.Route> routes = judged.routes(both.workshop.examiner(), asked);
+    List<ServingSnapshot.Route> routes = judged.routes(both.models.inference(), asked);
     int canaries = 0;
     for (int i = 0; i < asked.size(); i++) {
       Origin origin = new Origin(null, "request-" + i);
@@ -289,7 +289,7 @@ class ServedAsJudgedIT {
   @Test
   void gate_answersItselfWhatIsServed_beforeAPromotionAndAfter() throws IOException {
     both.publishRouter();
-    TwoPass before = both.judged(Selection.TOP_1);
+    ServingSnapshot before = both.judged(Selection.TOP_1);
     ExpertVector candidate = before.vector(OTHER_SKILL);
     List<Suite> suites = both.suites(questions);
     List<Suite> others = suites.stream().filter(each -> !each.name().equals(SKILL)).toList();
@@ -297,7 +297,7 @@ class ServedAsJudgedIT {
         suites.stream().filter(each -> each.name().equals(SKILL)).findFirst().orElseThrow();
     Gate gate =
         new Gate(
-            both.workshop.examiner(), both.workshop, VerifierKind.STRICT, GateOptions.ofDefaults());
+            both.models.inference(), both.models, VerifierKind.STRICT, GateOptions.ofDefaults());
 
     GateReport report =
         gate.judge(SKILL, before, before.with(SKILL, candidate, before.router()), target, others);

@@ -10,7 +10,7 @@ import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.sampling.GenerationConfig;
 import io.zoetic.model.sampling.SamplingDefaults;
-import io.zoetic.trainerworker.examiner.ExaminerOptions;
+import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,31 +30,31 @@ final class StandaloneConfigTest {
     return Settings.of(all);
   }
 
-  private ExaminerOptions examiner(Map<String, String> told) {
+  private BatchInferenceOptions inference(Map<String, String> told) {
     Settings settings = settings(told);
     Standalone.Config config = Standalone.Config.from(settings);
     settings.finish();
-    return config.trainer().orElseThrow().examiner();
+    return config.trainer().orElseThrow().inference();
   }
 
   @Test
   void trainer_thatIsToldNothing_answersAsTheWorkerDoes() {
-    assertThat(examiner(Map.of())).isEqualTo(ExaminerOptions.DEFAULTS);
+    assertThat(inference(Map.of())).isEqualTo(BatchInferenceOptions.DEFAULTS);
     assertThat(
-            examiner(
+            inference(
                 Map.of(
                     "worker.compute-type", "float32",
                     "worker.context-max", "512",
                     "worker.generation-config", "none")))
         .isEqualTo(
-            new ExaminerOptions(
+            new BatchInferenceOptions(
                 DeviceKind.CPU, ComputeType.FLOAT32, 512, GenerationConfig.NONE, 1024));
   }
 
   @Test
   void trainer_thatIsToldItself_answersAsItIsTold() {
-    ExaminerOptions told =
-        examiner(
+    BatchInferenceOptions told =
+        inference(
             Map.of(
                 "worker.compute-type", "float32",
                 "trainer.compute-type", "bfloat16",

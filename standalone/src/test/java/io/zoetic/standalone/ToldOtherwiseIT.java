@@ -18,7 +18,7 @@ import io.zoetic.model.serving.Selection;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
-import io.zoetic.trainerworker.examiner.Examiner;
+import io.zoetic.trainerworker.inference.BatchInference;
 import io.zoetic.vectorstore.expert.ExpertMutation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +79,7 @@ class ToldOtherwiseIT {
       both.publishRouter();
       both.assertServedAsJudged(both.judged(Selection.TOP_1), Adaptation.AUTO, questions);
 
-      assertThat(both.workshop.examiner().greedy().repetitionPenalty())
+      assertThat(both.models.inference().greedy().repetitionPenalty())
           .isEqualTo(defaults == GenerationConfig.MODEL ? PENALTY : 1);
       assertEndsWithTheContext(both);
     }
@@ -89,14 +89,14 @@ class ToldOtherwiseIT {
     both.apply(new ExpertMutation.Promote(both.register(RAMBLING, both.rambling())));
     both.worker.until("it is served", named(RAMBLING), answer -> answer.failure() == null);
     PromptContent question = chat("What is 2 + 2?");
-    Examiner examiner = both.workshop.examiner();
+    BatchInference inference = both.models.inference();
     int[] prompt = both.tokens(question);
-    Examiner.Answered judged =
-        examiner
+    BatchInference.Answered judged =
+        inference
             .answers(
                 List.of(
-                    new Examiner.Asked(
-                        prompt, both.judged(Selection.TOP_1).vector(RAMBLING), examiner.greedy())),
+                    new BatchInference.Asked(
+                        prompt, both.judged(Selection.TOP_1).vector(RAMBLING), inference.greedy())),
                 1000)
             .getFirst();
 

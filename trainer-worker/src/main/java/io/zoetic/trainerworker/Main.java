@@ -42,7 +42,11 @@ public final class Main {
     settings.finish();
     try {
       Path found = ModelSource.ofProcess().findToRun(config.trainer().model().toString());
-      config.trainer().examiner().generationConfig().defaults(found); // Before anything is started.
+      config
+          .trainer()
+          .inference()
+          .generationConfig()
+          .defaults(found); // Before anything is started.
       return config.with(config.trainer().with(found));
     } catch (InvalidCheckpointException | ModelUnavailableException | IllegalArgumentException e) {
       settings.require(false, "trainer.model: " + e.getMessage());

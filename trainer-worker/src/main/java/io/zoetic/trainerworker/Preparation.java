@@ -7,9 +7,9 @@ import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.model.svf.WeightMatrix;
-import io.zoetic.trainerworker.run.Workshop;
-import io.zoetic.vectorstore.VectorStore;
-import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.trainerworker.run.TrainingModels;
+import io.zoetic.vectorstore.BaseModels;
+import io.zoetic.vectorstore.StoreException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -26,7 +26,7 @@ final class Preparation implements SvdCache.Progress {
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
   private final TrainerWorkerConfig config;
-  private final VectorStore baseModels;
+  private final BaseModels baseModels;
   private final Standing standing;
   private final CountDownLatch stopped;
   private String baseModel = "";
@@ -38,7 +38,7 @@ final class Preparation implements SvdCache.Progress {
    */
   Preparation(
       TrainerWorkerConfig config,
-      VectorStore baseModels,
+      BaseModels baseModels,
       Standing standing,
       CountDownLatch stopped) {
     this.config = config;
@@ -48,14 +48,14 @@ final class Preparation implements SvdCache.Progress {
   }
 
   /**
-   * Prepares a workshop; the caller closes it.
+   * Prepares the models; the caller closes them.
    *
    * @return empty if the trainer was stopped first
    * @throws io.zoetic.model.checkpoint.InvalidCheckpointException if the checkpoint breaks a rule
    * @throws IllegalArgumentException if the layout names nothing in the model, or it has no chat
    *     template
    */
-  Optional<Workshop> prepare() throws InterruptedException {
+  Optional<TrainingModels> prepare() throws InterruptedException {
     try (Checkpoint checkpoint = Checkpoint.open(config.model())) {
       baseModel = checkpoint.digest();
       Optional<LayoutSpec> spec = await(this::layout);
@@ -68,14 +68,14 @@ final class Preparation implements SvdCache.Progress {
       standing.say(baseModel, layout, "the model is being loaded");
       SvdCache.of(config.svdCache(), baseModel).prepareInBackground(found, checkpoint, this);
       standing.say(baseModel, layout, "the model is being loaded");
-      Workshop workshop =
-          Workshop.open(config.model(), found.spec(), config.svdCache(), config.examiner());
+      TrainingModels models =
+          TrainingModels.open(config.model(), found.spec(), config.svdCache(), config.inference());
       if (await(() -> registered(found)).isEmpty()) {
-        workshop.close();
+        models.close();
         return Optional.empty();
       }
       standing.say(baseModel, layout, null);
-      return Optional.of(workshop);
+      return Optional.of(models);
     }
   }
 
@@ -90,7 +90,7 @@ final class Preparation implements SvdCache.Progress {
         if (answer.isPresent()) {
           return answer;
         }
-      } catch (VectorStoreException e) {
+      } catch (StoreException e) {
         LOG.atWarn().setCause(e).log("the store cannot be asked for the base model at present");
       }
     } while (!stopped.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS));

@@ -6,16 +6,16 @@ import io.zoetic.bootstrap.CheckResult;
 import io.zoetic.bootstrap.HealthChecks;
 import io.zoetic.events.EventLog;
 import io.zoetic.model.ModelConfig;
-import io.zoetic.model.torch.Niceness;
 import io.zoetic.model.torch.SharedCores;
+import io.zoetic.model.torch.ThreadPriority;
 import io.zoetic.model.torch.TorchThread;
 import io.zoetic.trainerworker.curation.Curator;
 import io.zoetic.trainerworker.interaction.InteractionRecorder;
 import io.zoetic.trainerworker.interaction.RecorderOptions;
 import io.zoetic.trainerworker.run.TrainerStores;
 import io.zoetic.trainerworker.run.TrainingJob;
-import io.zoetic.trainerworker.run.Workshop;
-import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.trainerworker.run.TrainingModels;
+import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.learning.RunLease;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * them afterwards.
  *
  * <p>Five threads: one records, one curates, one alone trains, one keeps the lease of a run, and
- * the examiner has its own.
+ * batch inference has its own.
  */
 public final class TrainerWorker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainerWorker.class);
@@ -159,11 +159,11 @@ public final class TrainerWorker implements AutoCloseable {
 
   private void train() {
     try {
-      Optional<Workshop> prepared =
+      Optional<TrainingModels> prepared =
           new Preparation(config, stores.baseModels(), standing, stopped).prepare();
       if (prepared.isPresent()) {
-        try (Workshop workshop = prepared.get()) {
-          train(workshop);
+        try (TrainingModels models = prepared.get()) {
+          train(models);
         }
       }
     } catch (InterruptedException e) {
@@ -176,12 +176,12 @@ public final class TrainerWorker implements AutoCloseable {
     }
   }
 
-  private void train(Workshop workshop) throws InterruptedException {
+  private void train(TrainingModels models) throws InterruptedException {
     // Loading is not: nobody asks much of a platform that has just started.
-    Niceness.background();
-    workshop.examiner().call(Niceness::background);
+    ThreadPriority.background();
+    models.inference().call(ThreadPriority::background);
     TrainingJob runs =
-        TrainingJob.of(workshop, stores, config.selection(), config.id(), metrics::progressed);
+        TrainingJob.of(models, stores, config.selection(), config.id(), metrics::progressed);
     job = runs;
     Trigger trigger =
         new Trigger(
@@ -191,37 +191,37 @@ public final class TrainerWorker implements AutoCloseable {
             InstantSource.system());
     LOG.atInfo()
         .addKeyValue("trainer", config.id())
-        .addKeyValue("baseModel", workshop.trainer().baseModel())
-        .addKeyValue("layout", workshop.trainer().layout().spec())
+        .addKeyValue("baseModel", models.trainer().baseModel())
+        .addKeyValue("layout", models.trainer().layout().spec())
         .addKeyValue("rule", config.trigger().rule())
         .log("trainer worker learns");
     ready.complete(true);
     while (!stopped.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-      lookForWork(workshop, trigger, runs);
+      lookForWork(models, trigger, runs);
     }
   }
 
-  private void lookForWork(Workshop workshop, Trigger trigger, TrainingJob runs) {
+  private void lookForWork(TrainingModels models, Trigger trigger, TrainingJob runs) {
     try {
       trigger.pull();
       Optional<RunLease> lease = stores.runs().lease(config.id(), LEASE, config.runAttempts());
       if (lease.isPresent()) {
         try (SharedCores.Run _ = SharedCores.train()) {
-          limitThreads(workshop);
+          limitThreads(models);
           metrics.time(() -> runs.run(lease.get()));
         }
       }
-    } catch (VectorStoreException e) {
+    } catch (StoreException e) {
       LOG.atWarn().setCause(e).log("the store cannot be asked for work at present");
     }
   }
 
   /** For the threads that compute: libtorch keeps the number for each. */
-  private void limitThreads(Workshop workshop) {
+  private void limitThreads(TrainingModels models) {
     if (config.threads() > 0) {
       TorchThread.limitParallelism(config.threads());
-      workshop
-          .examiner()
+      models
+          .inference()
           .call(
               () -> {
                 TorchThread.limitParallelism(config.threads());

@@ -9,7 +9,7 @@ import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
-import io.zoetic.trainerworker.examiner.ExaminerOptions;
+import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.interaction.RecorderOptions;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ import java.util.UUID;
  *     io.zoetic.model.source.ModelSource}
  * @param layout what carries z; empty: as the adapter workers serve it
  * @param svdCache where the factors of base models are kept
- * @param examiner how to answer, in rollouts and for the gate; training is on the same device
+ * @param inference how to answer, in rollouts and for the gate; training is on the same device
  * @param threads that train; 0: as many as the process has anyway
  * @param selection what requests to {@code zoetic/auto} ask for, which the gate judges by
  * @param runAttempts how many trainers a run may take with it
@@ -38,7 +38,7 @@ public record TrainerWorkerConfig(
     Path model,
     Optional<LayoutSpec> layout,
     Path svdCache,
-    ExaminerOptions examiner,
+    BatchInferenceOptions inference,
     int threads,
     Selection selection,
     int runAttempts,
@@ -53,7 +53,7 @@ public record TrainerWorkerConfig(
     requireNonNull(model, "model");
     requireNonNull(layout, "layout");
     requireNonNull(svdCache, "svdCache");
-    requireNonNull(examiner, "examiner");
+    requireNonNull(inference, "inference");
     requireNonNull(selection, "selection");
     requireNonNull(retention, "retention");
     requireNonNull(trigger, "trigger");
@@ -64,7 +64,7 @@ public record TrainerWorkerConfig(
   public static TrainerWorkerConfig from(Settings settings) {
     String model = settings.string("trainer.model", "", MODEL);
     settings.require(!model.isBlank(), "trainer.model must name a model, was not set");
-    return from(settings, model, ExaminerOptions.DEFAULTS);
+    return from(settings, model, BatchInferenceOptions.DEFAULTS);
   }
 
   /**
@@ -72,7 +72,8 @@ public record TrainerWorkerConfig(
    *
    * @param served how the adapter worker answers that it trains for; the settings win
    */
-  public static Optional<TrainerWorkerConfig> ifNamed(Settings settings, ExaminerOptions served) {
+  public static Optional<TrainerWorkerConfig> ifNamed(
+      Settings settings, BatchInferenceOptions served) {
     return settings.optional("trainer.model", MODEL).map(model -> from(settings, model, served));
   }
 
@@ -84,7 +85,7 @@ public record TrainerWorkerConfig(
             model,
             layout,
             cache,
-            examiner,
+            inference,
             threads,
             selection,
             runAttempts,
@@ -94,7 +95,8 @@ public record TrainerWorkerConfig(
         : this;
   }
 
-  private static TrainerWorkerConfig from(Settings settings, String model, ExaminerOptions served) {
+  private static TrainerWorkerConfig from(
+      Settings settings, String model, BatchInferenceOptions served) {
     return new TrainerWorkerConfig(
         settings
             .optional("trainer.id", "name of this process, never shared; drawn if absent")
@@ -105,7 +107,7 @@ public record TrainerWorkerConfig(
             .optional("trainer.svd-cache", "keeps singular vectors; absent: in the user's cache")
             .map(Path::of)
             .orElseGet(SvdCache::defaultRoot),
-        examiner(settings, served),
+        inference(settings, served),
         settings.integer("trainer.threads", 0, 0, 1024, "threads that train; 0 is one per core"),
         settings.choice(
             "trainer.selection", Selection.TOP_1, "what clients ask for; the gate judges by it"),
@@ -125,8 +127,8 @@ public record TrainerWorkerConfig(
         trust(settings));
   }
 
-  private static ExaminerOptions examiner(Settings settings, ExaminerOptions served) {
-    return new ExaminerOptions(
+  private static BatchInferenceOptions inference(Settings settings, BatchInferenceOptions served) {
+    return new BatchInferenceOptions(
         settings.choice("trainer.device", served.device(), "where to train and to judge"),
         settings.choice(
             "trainer.compute-type",
@@ -157,7 +159,7 @@ public record TrainerWorkerConfig(
         found,
         layout,
         svdCache,
-        examiner,
+        inference,
         threads,
         selection,
         runAttempts,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker;
 
-import io.zoetic.trainerworker.run.HeldOut;
+import io.zoetic.trainerworker.run.HeldOutExamples;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.ExpertStatus;
 import io.zoetic.vectorstore.learning.Examples;
@@ -101,7 +101,7 @@ final class Trigger {
     boolean byTime =
         count >= options.least() && Duration.between(first, now).compareTo(options.patience()) >= 0;
     boolean isDue = isEnough(expert, count) || byTime;
-    if (!isDue || HeldOut.questions(examples, expert) < options.heldOut()) {
+    if (!isDue || HeldOutExamples.questions(examples, expert) < options.heldOut()) {
       coming.remove(expert);
     } else if (isQuiet(expert, unlearnt, now)) {
       if (isEnough(expert, count)) {

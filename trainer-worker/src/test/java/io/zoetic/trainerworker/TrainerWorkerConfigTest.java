@@ -14,7 +14,7 @@ import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
-import io.zoetic.trainerworker.examiner.ExaminerOptions;
+import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ class TrainerWorkerConfigTest {
                 Path.of("base"),
                 Optional.empty(),
                 SvdCache.defaultRoot(),
-                ExaminerOptions.DEFAULTS,
+                BatchInferenceOptions.DEFAULTS,
                 0,
                 Selection.TOP_1,
                 3,
@@ -82,7 +82,7 @@ class TrainerWorkerConfigTest {
                 Path.of("base"),
                 Optional.of(LayoutSpec.parse("mlp")),
                 Path.of("svd"),
-                new ExaminerOptions(
+                new BatchInferenceOptions(
                     DeviceKind.GPU, ComputeType.FLOAT32, 2048, GenerationConfig.NONE, 512),
                 3,
                 Selection.SOFT,

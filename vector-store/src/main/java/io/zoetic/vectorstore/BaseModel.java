@@ -86,12 +86,12 @@ public record BaseModel(
    * Checks that a new registration describes what is registered under its digest; the time of
    * registration and the sampling defaults may differ.
    *
-   * @throws VectorStoreException with {@link VectorStoreException.Reason#CONFLICT} if it does not
+   * @throws StoreException with {@link StoreException.Reason#CONFLICT} if it does not
    */
   public static void requireSameDefinition(BaseModel registered, BaseModel given) {
     if (!registered.with("{}").equals(given.at(registered.registeredAt).with("{}"))) {
-      throw new VectorStoreException(
-          VectorStoreException.Reason.CONFLICT,
+      throw new StoreException(
+          StoreException.Reason.CONFLICT,
           "a digest must stand for one definition, was registered as "
               + registered
               + " and given as "

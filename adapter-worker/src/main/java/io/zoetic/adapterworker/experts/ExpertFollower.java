@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker.experts;
 
-import io.zoetic.adapterworker.experts.ExpertStage.Staged;
-import io.zoetic.adapterworker.experts.ExpertStage.Wanted;
+import io.zoetic.adapterworker.experts.VersionLoader.Staged;
+import io.zoetic.adapterworker.experts.VersionLoader.Wanted;
 import io.zoetic.events.ExpertPointer;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.expert.Expert;
@@ -32,7 +32,7 @@ final class ExpertFollower {
 
   private final PointerQueue queue;
   private final RegistryPoll poll;
-  private final ExpertStage stage;
+  private final VersionLoader loader;
   private final ExpertSwap swap;
   private final RouterSource routers;
   private final Consumer<Collection<Acknowledgement>> fleet;
@@ -47,14 +47,14 @@ final class ExpertFollower {
   ExpertFollower(
       PointerQueue queue,
       RegistryPoll poll,
-      ExpertStage stage,
+      VersionLoader loader,
       ExpertSwap swap,
       RouterSource routers,
       Consumer<Collection<Acknowledgement>> fleet,
       SwapMetrics metrics) {
     this.queue = queue;
     this.poll = poll;
-    this.stage = stage;
+    this.loader = loader;
     this.swap = swap;
     this.routers = routers;
     this.fleet = fleet;
@@ -121,17 +121,17 @@ final class ExpertFollower {
       flip(ready, Staged.NONE);
     }
     if (!incomplete.isEmpty()) {
-      flip(incomplete, stage(wanted.values(), swap.room(incomplete)));
+      flip(incomplete, loader(wanted.values(), swap.room(incomplete)));
     }
   }
 
-  private Staged stage(Collection<Wanted> wanted, int room) throws InterruptedException {
+  private Staged loader(Collection<Wanted> wanted, int room) throws InterruptedException {
     if (poll.isAway()) {
       return new Staged(
           Map.of(), all(wanted, Refusal.unreadable("the registry must answer, does not")), false);
     }
     long begin = System.nanoTime();
-    Staged staged = stage.load(wanted.stream().limit(room).toList());
+    Staged staged = loader.load(wanted.stream().limit(room).toList());
     metrics.staged(begin);
     Refusal tooMany =
         Refusal.unreadable(

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What a worker has of experts, from the choice of their layout on. Where their factors have to be
  * computed first, that is done in the background while the base model answers; then, between two
- * steps, the decoder comes to serve experts, and the {@link RegistryLink} begins to follow them.
+ * steps, the decoder comes to serve experts, and the {@link RegistrySync} begins to follow them.
  *
  * <p>Thread-safe once it is started. The model and the ports belong to the caller.
  */
@@ -31,21 +31,24 @@ public final class ExpertService implements VersionLookup {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread background;
   private final RegistryLinks links;
-  private final StepGaps gaps;
-  private volatile @Nullable RegistryLink link;
+  private final BetweenSteps betweenSteps;
+  private volatile @Nullable RegistrySync link;
   private volatile @Nullable String failure;
 
   /** Makes the link, once the decoder serves experts. */
   @FunctionalInterface
   private interface RegistryLinks {
-    RegistryLink open();
+    RegistrySync open();
   }
 
   private ExpertService(
-      Factoring factoring, @Nullable RegistryLink link, StepGaps gaps, RegistryLinks links) {
+      Factoring factoring,
+      @Nullable RegistrySync link,
+      BetweenSteps betweenSteps,
+      RegistryLinks links) {
     this.factoring = factoring;
     this.link = link;
-    this.gaps = gaps;
+    this.betweenSteps = betweenSteps;
     this.links = links;
     this.background = Thread.ofPlatform().daemon().name("factors").unstarted(this::factor);
   }
@@ -93,10 +96,10 @@ public final class ExpertService implements VersionLookup {
       serveIfQuick();
       RegistryLinks links =
           () ->
-              new RegistryLink(
+              new RegistrySync(
                   worker, model, settings, ports, served, inference, probeTokensMax, metrics);
-      RegistryLink link = model.decoder().layout().isPresent() ? links.open() : null;
-      return new ExpertService(factoring, link, new StepGaps(inference), links);
+      RegistrySync link = model.decoder().layout().isPresent() ? links.open() : null;
+      return new ExpertService(factoring, link, new BetweenSteps(inference), links);
     }
   }
 
@@ -117,7 +120,7 @@ public final class ExpertService implements VersionLookup {
    * @throws io.zoetic.events.EventLogException if the event log cannot be reached
    */
   public void start() {
-    RegistryLink ready = link;
+    RegistrySync ready = link;
     if (ready == null) {
       background.start();
     } else {
@@ -140,13 +143,13 @@ public final class ExpertService implements VersionLookup {
     try {
       if (!factoring.isServed()) {
         LoadedExperts loaded = factoring.loadInBackground();
-        gaps.call(
+        betweenSteps.call(
             () -> {
               loaded.serve();
               return true;
             });
       }
-      RegistryLink opened = gaps.call(links::open);
+      RegistrySync opened = betweenSteps.call(links::open);
       try {
         opened.start();
       } catch (RuntimeException e) {
@@ -182,7 +185,7 @@ public final class ExpertService implements VersionLookup {
    * at once where factors have to be computed first.
    */
   public void awaitCaughtUp() throws InterruptedException {
-    RegistryLink ready = link;
+    RegistrySync ready = link;
     if (ready != null) {
       ready.awaitCaughtUp();
     }
@@ -190,7 +193,7 @@ public final class ExpertService implements VersionLookup {
 
   /** Nobody waits any more for what is still to be served. */
   public void stopWaiting() {
-    RegistryLink ready = link;
+    RegistrySync ready = link;
     if (ready != null) {
       ready.stopWaiting();
     }
@@ -201,13 +204,13 @@ public final class ExpertService implements VersionLookup {
    * it answers by the base model, as it should. Thread-safe.
    */
   public Optional<String> trouble() {
-    RegistryLink ready = link;
+    RegistrySync ready = link;
     return ready == null ? Optional.ofNullable(failure) : ready.trouble();
   }
 
   @Override
   public Optional<String> notYet() {
-    RegistryLink ready = link;
+    RegistrySync ready = link;
     if (ready != null) {
       return ready.isCaughtUp()
           ? Optional.empty()
@@ -220,7 +223,7 @@ public final class ExpertService implements VersionLookup {
 
   @Override
   public Result find(String expert, int version) {
-    RegistryLink ready = link;
+    RegistrySync ready = link;
     return ready == null
         ? new Result.Unavailable(notYet().orElse("no expert can be served yet"))
         : ready.versions().find(expert, version);
@@ -237,7 +240,7 @@ public final class ExpertService implements VersionLookup {
       background.interrupt();
       join();
     }
-    RegistryLink ready = link;
+    RegistrySync ready = link;
     if (ready != null) {
       ready.close();
     }

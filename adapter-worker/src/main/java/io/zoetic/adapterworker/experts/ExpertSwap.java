@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker.experts;
 
-import io.zoetic.adapterworker.experts.ExpertStage.Staged;
-import io.zoetic.adapterworker.experts.ExpertStage.Wanted;
+import io.zoetic.adapterworker.experts.VersionLoader.Staged;
+import io.zoetic.adapterworker.experts.VersionLoader.Wanted;
 import io.zoetic.events.ExpertPointer;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.expert.Expert;
@@ -24,20 +24,20 @@ final class ExpertSwap {
   private static final Logger LOG = LoggerFactory.getLogger(ExpertSwap.class);
 
   private final ServedExperts served;
-  private final SpareVersions spare;
-  private final StepGaps gaps;
+  private final ResidentVersions spare;
+  private final BetweenSteps betweenSteps;
   private final SwapMetrics metrics;
   private final int versionsMax;
 
   ExpertSwap(
       ServedExperts served,
-      SpareVersions spare,
-      StepGaps gaps,
+      ResidentVersions spare,
+      BetweenSteps betweenSteps,
       SwapMetrics metrics,
       int versionsMax) {
     this.served = served;
     this.spare = spare;
-    this.gaps = gaps;
+    this.betweenSteps = betweenSteps;
     this.metrics = metrics;
     this.versionsMax = versionsMax;
   }
@@ -145,7 +145,7 @@ final class ExpertSwap {
 
   private void flip(ExpertTable next) throws InterruptedException {
     long asked = System.nanoTime();
-    gaps.call(
+    betweenSteps.call(
         () -> {
           long begin = System.nanoTime();
           served.replace(next);

@@ -5,7 +5,7 @@ import io.zoetic.events.Origin;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.expert.Expert;
-import io.zoetic.model.serving.Choices;
+import io.zoetic.model.serving.FirstPassOptions;
 import io.zoetic.model.svf.ExpertVector;
 import java.util.Collection;
 import java.util.List;
@@ -17,25 +17,29 @@ import org.jspecify.annotations.Nullable;
 
 /** What every alias of every expert leads to, at one moment. Immutable. */
 public final class ExpertTable {
-  static final ExpertTable EMPTY = new ExpertTable(new TreeMap<>(), Optional.empty(), Choices.NONE);
+  static final ExpertTable EMPTY =
+      new ExpertTable(new TreeMap<>(), Optional.empty(), FirstPassOptions.NONE);
 
   private static final int SUMMARY_MAX = 20;
 
   private final Map<String, ServedExpert> experts;
   private final Optional<Router> router;
-  private final Choices choices;
+  private final FirstPassOptions choices;
   private final int versions;
 
   private ExpertTable(
-      TreeMap<String, ServedExpert> experts, Optional<Router> router, Choices choicesBefore) {
+      TreeMap<String, ServedExpert> experts,
+      Optional<Router> router,
+      FirstPassOptions choicesBefore) {
     this.experts = experts;
     this.router = router;
     this.versions = experts.values().stream().mapToInt(one -> one.versions().size()).sum();
-    Choices now = choices(experts.values(), router);
+    FirstPassOptions now = choices(experts.values(), router);
     this.choices = now.equals(choicesBefore) ? choicesBefore : now;
   }
 
-  private static Choices choices(Collection<ServedExpert> experts, Optional<Router> router) {
+  private static FirstPassOptions choices(
+      Collection<ServedExpert> experts, Optional<Router> router) {
     List<Label> labels =
         experts.stream()
             .filter(ServedExpert::isSkill)
@@ -48,7 +52,7 @@ public final class ExpertTable {
             .flatMap(expert -> expert.champion().stream())
             .map(Expert::vector)
             .findFirst();
-    return new Choices(labels, classifier, router);
+    return new FirstPassOptions(labels, classifier, router);
   }
 
   ExpertTable with(Collection<ServedExpert> changed) {
@@ -76,7 +80,7 @@ public final class ExpertTable {
   }
 
   /** What a first pass can choose among; the same object until something changes. */
-  public Choices choices() {
+  public FirstPassOptions choices() {
     return choices;
   }
 

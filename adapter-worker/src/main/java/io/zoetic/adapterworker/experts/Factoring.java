@@ -14,7 +14,7 @@ import io.zoetic.model.svf.LayoutChoice;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.model.svf.WeightMatrix;
-import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.BaseModels;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,7 +66,7 @@ final class Factoring implements SvdCache.Progress {
   }
 
   /** Agrees on the layout with all that serve and train this base model. */
-  void decide(VectorStore baseModels) {
+  void decide(BaseModels baseModels) {
     if (isDecided()) {
       Layout asked = layout();
       baseModels.serveLayout(model.digest(), asked.spec().toString(), asked.size(), true);

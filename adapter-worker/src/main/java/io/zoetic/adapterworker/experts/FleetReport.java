@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker.experts;
 
-import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.expert.Acknowledgement;
 import io.zoetic.vectorstore.expert.Fleet;
 import io.zoetic.vectorstore.expert.FleetWorker;
@@ -66,7 +66,7 @@ final class FleetReport implements Runnable {
         report();
       }
       fleet.leave(self.id());
-    } catch (VectorStoreException e) {
+    } catch (StoreException e) {
       LOG.atWarn().setCause(e).log("the fleet could not be told that this worker ends");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker.experts;
 
-import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.RecentChanges;
 import org.slf4j.Logger;
@@ -40,7 +40,7 @@ final class RegistryPoll implements Runnable {
       }
       away = false;
       queue.wake();
-    } catch (VectorStoreException e) {
+    } catch (StoreException e) {
       if (!away) {
         LOG.atWarn().setCause(e).log("the registry does not answer; what is served stays");
       }

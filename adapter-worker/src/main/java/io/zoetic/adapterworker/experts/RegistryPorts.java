@@ -2,7 +2,7 @@
 package io.zoetic.adapterworker.experts;
 
 import io.zoetic.events.EventLog;
-import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.BaseModels;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.Fleet;
 import io.zoetic.vectorstore.learning.Routers;
@@ -17,7 +17,7 @@ import io.zoetic.vectorstore.learning.Routers;
  * @param routers tells which expert a prompt needs
  */
 public record RegistryPorts(
-    VectorStore baseModels,
+    BaseModels baseModels,
     EventLog eventLog,
     ExpertRegistry registry,
     Fleet fleet,

@@ -3,7 +3,7 @@ package io.zoetic.adapterworker.experts;
 
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Router;
-import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.learning.Routers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +52,7 @@ final class RouterSource {
         sequence = fresh.get().sequence();
         published = Optional.of(Router.ofBytes(fresh.get().content(), model));
       }
-    } catch (VectorStoreException e) {
+    } catch (StoreException e) {
       LOG.atDebug().setCause(e).log("the store cannot be asked for a router at present");
     } catch (RuntimeException e) {
       LOG.atWarn().setCause(e).log("the router cannot be used, the one before stays");
@@ -71,8 +71,8 @@ final class RouterSource {
       routers.publishAfter(0, model.digest(), Router.read(source, model).toBytes(), null);
       LOG.atInfo().addKeyValue("file", source).log("the router of the file is published");
       return true;
-    } catch (VectorStoreException e) {
-      if (e.reason() == VectorStoreException.Reason.CONFLICT) {
+    } catch (StoreException e) {
+      if (e.reason() == StoreException.Reason.CONFLICT) {
         return true; // Another was published just now, and judged perhaps.
       }
       tried = null;

@@ -15,7 +15,7 @@ final class SwapMetrics {
   private final Counter swaps;
   private final Counter failures;
 
-  SwapMetrics(MeterRegistry registry, ServedExperts served, SpareVersions spare) {
+  SwapMetrics(MeterRegistry registry, ServedExperts served, ResidentVersions spare) {
     this.stage =
         timer(registry, "zoetic.worker.swap.stage", "time to load, check and try versions");
     this.wait =

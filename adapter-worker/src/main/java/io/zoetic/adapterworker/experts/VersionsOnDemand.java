@@ -10,20 +10,20 @@ import org.jspecify.annotations.Nullable;
 /** Finds versions in memory, else loads them. What is quarantined is not found. */
 final class VersionsOnDemand implements VersionLookup {
   private final ServedExperts served;
-  private final SpareVersions spare;
-  private final ExpertStage stage;
+  private final ResidentVersions spare;
+  private final VersionLoader loader;
   private final RegistryPoll poll;
   private final int versionsMax;
 
   VersionsOnDemand(
       ServedExperts served,
-      SpareVersions spare,
-      ExpertStage stage,
+      ResidentVersions spare,
+      VersionLoader loader,
       RegistryPoll poll,
       int versionsMax) {
     this.served = served;
     this.spare = spare;
-    this.stage = stage;
+    this.loader = loader;
     this.poll = poll;
     this.versionsMax = versionsMax;
   }
@@ -54,7 +54,8 @@ final class VersionsOnDemand implements VersionLookup {
       return new Result.Unavailable("the registry must answer to load " + id + ", does not");
     }
     try {
-      ExpertStage.Staged staged = stage.load(List.of(new ExpertStage.Wanted(id, Role.SKILL, null)));
+      VersionLoader.Staged staged =
+          loader.load(List.of(new VersionLoader.Wanted(id, Role.SKILL, null)));
       Expert loaded = staged.sound().get(id);
       if (loaded != null) {
         spare.keep(List.of(loaded), versionsMax - served.table().versions());
@@ -67,7 +68,7 @@ final class VersionsOnDemand implements VersionLookup {
     }
   }
 
-  private static Result refused(VersionId id, ExpertStage.Staged staged) {
+  private static Result refused(VersionId id, VersionLoader.Staged staged) {
     Refusal refusal = staged.refused().get(id);
     if (refusal == null) {
       throw new IllegalStateException("a version must be sound or refused, " + id + " was neither");

@@ -2,7 +2,7 @@
 /**
  * The experts of a worker: what the registry says is served, and hot swaps between two steps.
  *
- * <p>{@link io.zoetic.adapterworker.experts.RegistryLink} puts the parts together. Pointers come
+ * <p>{@link io.zoetic.adapterworker.experts.RegistrySync} puts the parts together. Pointers come
  * from the event log and from {@code RegistryPoll} into one {@code PointerQueue}, where the newest
  * of each expert waits. {@code ExpertFollower} takes all that wait on a thread of its own: {@code
  * ExpertStage} loads the versions that are not in memory, checks them and tries them on the model;

@@ -7,22 +7,22 @@ import io.zoetic.model.DeviceKind;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.training.AdamWOptions;
-import io.zoetic.model.training.TrainingRun;
+import io.zoetic.model.training.TrainingSession;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.recipe.Score;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
-import io.zoetic.trainerworker.examiner.Examiner;
-import io.zoetic.trainerworker.examiner.ExaminerOptions;
-import io.zoetic.trainerworker.learning.Curricula;
-import io.zoetic.trainerworker.learning.ExaminerRollouts;
-import io.zoetic.trainerworker.learning.Learner;
+import io.zoetic.trainerworker.inference.BatchInference;
+import io.zoetic.trainerworker.inference.BatchInferenceOptions;
+import io.zoetic.trainerworker.learning.BatchSources;
+import io.zoetic.trainerworker.learning.ExampleTokenizer;
 import io.zoetic.trainerworker.learning.LearningObjective;
 import io.zoetic.trainerworker.learning.LearningOptions;
-import io.zoetic.trainerworker.learning.LessonReader;
+import io.zoetic.trainerworker.learning.PolicyRollouts;
+import io.zoetic.trainerworker.learning.TrainingLoop;
 import io.zoetic.trainerworker.learning.VerifierKind;
-import io.zoetic.trainerworker.run.Workshop;
+import io.zoetic.trainerworker.run.TrainingModels;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -41,9 +41,9 @@ import java.util.function.IntFunction;
 final class LearningBenchmark implements AutoCloseable {
   private final Options options;
   private final PrintStream out;
-  private final Workshop workshop;
-  private final Examiner examiner;
-  private final ExaminerRollouts rollouts;
+  private final TrainingModels models;
+  private final BatchInference inference;
+  private final PolicyRollouts rollouts;
   private final Map<String, Phases> phases = new LinkedHashMap<>();
 
   /**
@@ -75,21 +75,21 @@ final class LearningBenchmark implements AutoCloseable {
 
   /** Lets whoever is measured answer. */
   private interface Answerer {
-    List<Examiner.Answered> answers(List<Examiner.Asked> questions, int limit);
+    List<BatchInference.Answered> answers(List<BatchInference.Asked> questions, int limit);
   }
 
   private LearningBenchmark(Options options, Path directory, PrintStream out) throws IOException {
     this.options = options;
     this.out = out;
     Path model = ReferenceModel.extractTo(directory.resolve("model"));
-    this.workshop =
-        Workshop.open(
+    this.models =
+        TrainingModels.open(
             model,
             LayoutSpec.ALL,
             directory.resolve("svd"),
-            ExaminerOptions.DEFAULTS.on(options.device()));
-    this.examiner = workshop.examiner();
-    this.rollouts = new ExaminerRollouts(examiner);
+            BatchInferenceOptions.DEFAULTS.on(options.device()));
+    this.inference = models.inference();
+    this.rollouts = new PolicyRollouts(inference);
   }
 
   /** Prints a row as soon as it is measured; in the end, where the time went. */
@@ -105,7 +105,7 @@ final class LearningBenchmark implements AutoCloseable {
     for (String name : options.skills()) {
       Skill skill = Skills.named(name);
       List<Accuracy> base =
-          options.seeds().stream().map(seed -> accuracy(skill, examiner::answers, seed)).toList();
+          options.seeds().stream().map(seed -> accuracy(skill, inference::answers, seed)).toList();
       print("| %s | | base | 0 | %s | | | |".formatted(name, Accuracy.of(base)));
       for (LearningObjective objective : options.objectives()) {
         for (int events : options.events()) {
@@ -146,19 +146,20 @@ final class LearningBenchmark implements AutoCloseable {
   private Result result(Course course, long seed) {
     long start = System.nanoTime();
     var examples =
-        new SimulatedFeedback(examiner)
+        new SimulatedFeedback(inference)
             .events(course.skill(), course.objective(), course.events(), seed);
     LearningOptions chosen = course.student().options(course.objective());
     var material =
-        new Curricula.Material(new LessonReader(examiner.tokens()).read(examples), List.of());
-    Curricula curricula =
-        new Curricula(workshop.trainer()::likelihoods, rollouts, VerifierKind.STRICT);
-    try (TrainingRun<?> run =
+        new BatchSources.Material(
+            new ExampleTokenizer(inference.tokens()).read(examples), List.of());
+    BatchSources batchSources =
+        new BatchSources(models.trainer()::likelihoods, rollouts, VerifierKind.STRICT);
+    try (TrainingSession<?> run =
         course
             .student()
-            .start(workshop.trainer(), AdamWOptions.forExperts(chosen.gradientNormMax()), seed)) {
-      AtomicReference<Learner.Progress> last = new AtomicReference<>();
-      Learner<?> learner = curricula.learner(run, material, chosen, seed);
+            .start(models.trainer(), AdamWOptions.forExperts(chosen.gradientNormMax()), seed)) {
+      AtomicReference<TrainingLoop.Progress> last = new AtomicReference<>();
+      TrainingLoop<?> learner = batchSources.learner(run, material, chosen, seed);
       learner.learn(
           progress -> {
             last.set(progress);
@@ -183,15 +184,15 @@ final class LearningBenchmark implements AutoCloseable {
   private Score score(
       Skill skill, Answerer answerer, long seed, IntFunction<SamplingParameters> sampling) {
     var questions = skill.examples(options.split(), seed, options.questions());
-    List<Examiner.Asked> asked = new ArrayList<>();
+    List<BatchInference.Asked> asked = new ArrayList<>();
     for (int i = 0; i < questions.size(); i++) {
       asked.add(
-          new Examiner.Asked(
-              examiner.tokens().prompt(questions.get(i).prompt()), null, sampling.apply(i)));
+          new BatchInference.Asked(
+              inference.tokens().prompt(questions.get(i).prompt()), null, sampling.apply(i)));
     }
-    List<Examiner.Answered> answers =
+    List<BatchInference.Answered> answers =
         answerer.answers(
-            asked, examiner.limit(questions.stream().map(each -> each.answer()).toList()));
+            asked, inference.limit(questions.stream().map(each -> each.answer()).toList()));
     int right = 0;
     for (int i = 0; i < answers.size(); i++) {
       right += questions.get(i).reward(answers.get(i).text()) == 1 ? 1 : 0;
@@ -201,6 +202,6 @@ final class LearningBenchmark implements AutoCloseable {
 
   @Override
   public void close() {
-    workshop.close();
+    models.close();
   }
 }

@@ -3,7 +3,7 @@ package io.zoetic.benchmarks.learning;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.zoetic.standalone.demo.Product;
+import io.zoetic.standalone.demo.DemoClient;
 import io.zoetic.testkit.JavaProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code dev} in a process of its own, and a product of it. */
-public record LivePlatform(JavaProcess process, Product product) implements AutoCloseable {
+public record LivePlatform(JavaProcess process, DemoClient product) implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration START = Duration.ofMinutes(2);
   private static final String MAIN = "io.zoetic.standalone.Main";
@@ -37,8 +37,8 @@ public record LivePlatform(JavaProcess process, Product product) implements Auto
     JavaProcess dev = JavaProcess.startQuietly("dev", MAIN, arguments);
     try {
       dev.await("ready: ", START);
-      Product product =
-          Product.at(
+      DemoClient product =
+          DemoClient.at(
               found(dev.printed(), "ready: (\\S+)"), found(dev.printed(), "API key +(\\S+)"));
       return new LivePlatform(dev, product);
     } catch (InterruptedException | RuntimeException e) {

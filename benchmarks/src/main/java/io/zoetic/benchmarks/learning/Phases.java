@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.learning;
 
-import io.zoetic.trainerworker.learning.Learner;
+import io.zoetic.trainerworker.learning.TrainingLoop;
 
 /**
  * Where the time of some runs went.
@@ -16,7 +16,7 @@ record Phases(
   static final Phases NOTHING = new Phases(0, 0, 0, 0, 0);
 
   /** Of one run that took as long, feedback and answers included. */
-  static Phases of(Learner.Progress last, long nanos) {
+  static Phases of(TrainingLoop.Progress last, long nanos) {
     return new Phases(
         nanos,
         last.trainedNanos(),

@@ -4,8 +4,8 @@ package io.zoetic.benchmarks.learning;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Split;
-import io.zoetic.trainerworker.examiner.Examiner;
-import io.zoetic.trainerworker.examiner.PromptJson;
+import io.zoetic.trainerworker.inference.BatchInference;
+import io.zoetic.trainerworker.inference.PromptJson;
 import io.zoetic.trainerworker.learning.LearningObjective;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A product whose users know the right answers of a skill: it asks the base model at temperature 1
  * and says of the answers what an objective can learn from. One event is one piece of feedback.
  */
-record SimulatedFeedback(Examiner examiner) {
+record SimulatedFeedback(BatchInference inference) {
 
   /** So many events on a skill. */
   List<Example> events(Skill skill, LearningObjective objective, int count, long seed) {
@@ -44,7 +44,7 @@ record SimulatedFeedback(Examiner examiner) {
 
   private List<Example> judgements(
       Skill skill, List<io.zoetic.referencemodel.skill.Example> problems, long seed) {
-    List<Examiner.Answered> answers = sampled(problems, seed);
+    List<BatchInference.Answered> answers = sampled(problems, seed);
     List<Example> events = new ArrayList<>();
     for (int i = 0; i < problems.size(); i++) {
       double reward = problems.get(i).reward(answers.get(i).text()) == 1 ? 1 : 0;
@@ -60,8 +60,8 @@ record SimulatedFeedback(Examiner examiner) {
   /** Two answers each; where both are right or both wrong, a tie. */
   private List<Example> preferences(
       Skill skill, List<io.zoetic.referencemodel.skill.Example> problems, long seed) {
-    List<Examiner.Answered> first = sampled(problems, seed);
-    List<Examiner.Answered> second = sampled(problems, seed + 1_000_000);
+    List<BatchInference.Answered> first = sampled(problems, seed);
+    List<BatchInference.Answered> second = sampled(problems, seed + 1_000_000);
     List<Example> events = new ArrayList<>();
     for (int i = 0; i < problems.size(); i++) {
       boolean firstRight = problems.get(i).reward(first.get(i).text()) == 1;
@@ -80,21 +80,21 @@ record SimulatedFeedback(Examiner examiner) {
     return events;
   }
 
-  private List<Examiner.Answered> sampled(
+  private List<BatchInference.Answered> sampled(
       List<io.zoetic.referencemodel.skill.Example> problems, long seed) {
-    List<Examiner.Asked> asked = new ArrayList<>();
+    List<BatchInference.Asked> asked = new ArrayList<>();
     for (int i = 0; i < problems.size(); i++) {
       asked.add(
-          new Examiner.Asked(
-              examiner.tokens().prompt(problems.get(i).prompt()),
+          new BatchInference.Asked(
+              inference.tokens().prompt(problems.get(i).prompt()),
               null,
               SamplingParameters.sampled(1, seed * 7919 + i)));
     }
-    return examiner.answers(
-        asked, examiner.limit(problems.stream().map(each -> each.answer()).toList()));
+    return inference.answers(
+        asked, inference.limit(problems.stream().map(each -> each.answer()).toList()));
   }
 
-  private static Example.Answer answer(Examiner.Answered answered) {
+  private static Example.Answer answer(BatchInference.Answered answered) {
     return new Example.Answer(answered.text(), answered.tokens(), null);
   }
 

@@ -2,7 +2,7 @@
 package io.zoetic.benchmarks.learning;
 
 import io.zoetic.referencemodel.skill.Example;
-import io.zoetic.standalone.demo.Product;
+import io.zoetic.standalone.demo.DemoClient;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class SteadyRequests implements AutoCloseable {
   private static final double P99 = 0.99;
 
-  private final Product product;
+  private final DemoClient product;
   private final List<Example> questions;
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -59,7 +59,7 @@ final class SteadyRequests implements AutoCloseable {
     }
   }
 
-  SteadyRequests(Product product, List<Example> questions, double perSecond) {
+  SteadyRequests(DemoClient product, List<Example> questions, double perSecond) {
     this.product = product;
     this.questions = questions;
     this.period = (long) (1e9 / perSecond);

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
-import io.zoetic.standalone.demo.Product;
+import io.zoetic.standalone.demo.DemoClient;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ final class StreamBenchmark {
   private final Options options;
   private final PrintStream out;
   private final LivePlatform platform;
-  private final Product product;
+  private final DemoClient product;
   private final List<List<Example>> questions;
 
   /** Accuracy on skill j after step i; row 0 is before the first. */
@@ -98,7 +98,7 @@ final class StreamBenchmark {
     int moved = 0;
     int earlier = 0;
     for (int skill = 0; skill < questions.size(); skill++) {
-      List<Product.Reply> replies = product.ask(questions.get(skill), 0, _ -> {});
+      List<DemoClient.Reply> replies = product.ask(questions.get(skill), 0, _ -> {});
       routed[step][skill] = accuracy(replies);
       List<String> now =
           replies.stream().map(reply -> reply.expert().replaceAll("@.*", "")).toList();
@@ -132,8 +132,8 @@ final class StreamBenchmark {
     return false;
   }
 
-  private static double accuracy(List<Product.Reply> replies) {
-    return replies.stream().filter(Product.Reply::isRight).count() / (double) replies.size();
+  private static double accuracy(List<DemoClient.Reply> replies) {
+    return replies.stream().filter(DemoClient.Reply::isRight).count() / (double) replies.size();
   }
 
   private void print(String title, double[][] matrix) {

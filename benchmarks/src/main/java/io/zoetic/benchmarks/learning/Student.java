@@ -5,7 +5,7 @@ import io.zoetic.model.training.AdamWOptions;
 import io.zoetic.model.training.ExpertTrainer;
 import io.zoetic.model.training.Parametrisation;
 import io.zoetic.model.training.ResumableRandom;
-import io.zoetic.model.training.TrainingRun;
+import io.zoetic.model.training.TrainingSession;
 import io.zoetic.trainerworker.learning.LearningObjective;
 import io.zoetic.trainerworker.learning.LearningOptions;
 
@@ -17,7 +17,7 @@ sealed interface Student {
   LearningOptions options(LearningObjective objective);
 
   /** A run that begins at the base model; the caller closes it. */
-  TrainingRun<?> start(ExpertTrainer trainer, AdamWOptions options, long seed);
+  TrainingSession<?> start(ExpertTrainer trainer, AdamWOptions options, long seed);
 
   /**
    * By its name.
@@ -46,7 +46,7 @@ sealed interface Student {
     }
 
     @Override
-    public TrainingRun<?> start(ExpertTrainer trainer, AdamWOptions options, long seed) {
+    public TrainingSession<?> start(ExpertTrainer trainer, AdamWOptions options, long seed) {
       return trainer.start(Parametrisation.DIRECT, new ResumableRandom(seed), options);
     }
   }
@@ -72,7 +72,7 @@ sealed interface Student {
     }
 
     @Override
-    public TrainingRun<?> start(ExpertTrainer trainer, AdamWOptions options, long seed) {
+    public TrainingSession<?> start(ExpertTrainer trainer, AdamWOptions options, long seed) {
       return trainer.startLora(RANK, ALPHA, new ResumableRandom(seed), options);
     }
   }

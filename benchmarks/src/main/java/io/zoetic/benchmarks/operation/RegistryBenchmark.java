@@ -2,7 +2,7 @@
 package io.zoetic.benchmarks.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.ChangeRequest;
 import io.zoetic.vectorstore.expert.ExpertMutation;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.ExpertRole;
@@ -109,8 +109,8 @@ public final class RegistryBenchmark {
         "{\"accuracy\": 0.5}");
   }
 
-  private static Change change() {
-    return new Change("bench", "fills the registry", UUID.randomUUID().toString(), null);
+  private static ChangeRequest change() {
+    return new ChangeRequest("bench", "fills the registry", UUID.randomUUID().toString(), null);
   }
 
   private void readAll(StringBuilder text) {

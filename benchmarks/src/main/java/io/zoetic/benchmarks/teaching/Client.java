@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.zoetic.standalone.demo.Product;
+import io.zoetic.standalone.demo.DemoClient;
 import java.util.List;
 
 /** A product that asks, and corrects every answer that it gets. Thread-safe. */
-record Client(Product product) {
+record Client(DemoClient product) {
   private static final int AT_ONCE = 8;
   private static final int BATCH = 60;
 
@@ -35,7 +35,7 @@ record Client(Product product) {
    * @return answers in the order of the prompts
    */
   List<Reply> ask(String model, List<List<String>> prompts, int tokensMax) {
-    return Product.together(AT_ONCE, prompts, prompt -> ask(model, tokensMax, prompt), _ -> {});
+    return DemoClient.together(AT_ONCE, prompts, prompt -> ask(model, tokensMax, prompt), _ -> {});
   }
 
   private Reply ask(String model, int tokensMax, List<String> turns) {

@@ -24,7 +24,7 @@ import org.apache.kafka.common.KafkaException;
  */
 public final class KafkaEventLog implements EventLog, AutoCloseable {
   private final ClientProperties properties;
-  private final Cluster cluster;
+  private final ClusterAdmin cluster;
 
   /**
    * Sends nothing yet.
@@ -35,7 +35,7 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
   public KafkaEventLog(KafkaEventLogOptions options) {
     this.properties = new ClientProperties(options);
     try {
-      this.cluster = new Cluster(options);
+      this.cluster = new ClusterAdmin(options);
     } catch (KafkaException e) {
       throw unreachable(e);
     }

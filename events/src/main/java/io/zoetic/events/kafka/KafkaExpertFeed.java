@@ -13,17 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads the compacted topic of the experts from its beginning, and on. Thread-safe. */
-record KafkaExpertFeed(TailReader reader) implements ExpertFeed {
+record KafkaExpertFeed(PartitionTail reader) implements ExpertFeed {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaExpertFeed.class);
 
   static KafkaExpertFeed open(
       String name, ClientProperties properties, Consumer<ExpertPointer> pointers) {
     return new KafkaExpertFeed(
-        TailReader.start(
+        PartitionTail.start(
             "experts-" + name,
             properties.feedReader(),
             List.of(new TopicPartition(Topics.EXPERTS, 0)),
-            TailReader.Start.BEGINNING,
+            PartitionTail.Start.BEGINNING,
             received -> deliver(received, pointers)));
   }
 

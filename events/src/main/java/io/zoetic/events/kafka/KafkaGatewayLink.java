@@ -28,15 +28,15 @@ final class KafkaGatewayLink implements GatewayLink {
   private final ReplyAddress replyAddress;
   private final EventRecords records;
   private final EventProducer producer;
-  private final TailReader reader;
-  private final Cluster cluster;
+  private final PartitionTail reader;
+  private final ClusterAdmin cluster;
 
   private KafkaGatewayLink(
       ReplyAddress replyAddress,
       EventRecords records,
       EventProducer producer,
-      TailReader reader,
-      Cluster cluster) {
+      PartitionTail reader,
+      ClusterAdmin cluster) {
     this.replyAddress = replyAddress;
     this.records = records;
     this.producer = producer;
@@ -47,7 +47,7 @@ final class KafkaGatewayLink implements GatewayLink {
   static KafkaGatewayLink open(
       String gateway,
       ClientProperties properties,
-      Cluster cluster,
+      ClusterAdmin cluster,
       Consumer<WorkerReport> reports) {
     EventProducer producer = new EventProducer(properties.producer());
     try {
@@ -55,8 +55,8 @@ final class KafkaGatewayLink implements GatewayLink {
       List.of(Topics.PROMPTS, Topics.CANCELLATIONS, Topics.PROMPTS_DEAD_LETTER)
           .forEach(producer::partitionCount);
       int partition = ThreadLocalRandom.current().nextInt(producer.partitionCount(Topics.TOKENS));
-      TailReader reader =
-          TailReader.start(
+      PartitionTail reader =
+          PartitionTail.start(
               "reports-" + gateway,
               properties.tailReader(),
               List.of(new TopicPartition(Topics.TOKENS, partition)),

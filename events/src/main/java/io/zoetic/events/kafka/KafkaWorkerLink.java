@@ -40,32 +40,32 @@ final class KafkaWorkerLink implements WorkerLink {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final ShareConsumer<String, byte[]> prompts;
-  private final TailReader cancellations;
+  private final PartitionTail cancellations;
   private final EventProducer producer;
   private final EventRecords records;
-  private final Cluster cluster;
+  private final ClusterAdmin cluster;
   private final List<ConsumerRecord<String, byte[]>> unaccepted = new ArrayList<>();
-  private final Losses lostReports = new Losses("reports");
-  private final Spool interactions;
+  private final DroppedRecords lostReports = new DroppedRecords("reports");
+  private final OutgoingBuffer interactions;
 
   private KafkaWorkerLink(
       ShareConsumer<String, byte[]> prompts,
-      TailReader cancellations,
+      PartitionTail cancellations,
       EventProducer producer,
       EventRecords records,
-      Cluster cluster) {
+      ClusterAdmin cluster) {
     this.prompts = prompts;
     this.cancellations = cancellations;
     this.producer = producer;
     this.records = records;
     this.cluster = cluster;
-    this.interactions = new Spool("interactions", producer);
+    this.interactions = new OutgoingBuffer("interactions", producer);
   }
 
   static KafkaWorkerLink open(
       String worker,
       ClientProperties properties,
-      Cluster cluster,
+      ClusterAdmin cluster,
       Consumer<Cancellation> cancellations) {
     ShareConsumer<String, byte[]> prompts =
         new KafkaShareConsumer<>(
@@ -74,8 +74,8 @@ final class KafkaWorkerLink implements WorkerLink {
     try {
       producer.partitionCount(Topics.TOKENS);
       producer.partitionCount(Topics.INTERACTIONS);
-      TailReader reader =
-          TailReader.start(
+      PartitionTail reader =
+          PartitionTail.start(
               "cancellations-" + worker,
               properties.tailReader(),
               partitions(Topics.CANCELLATIONS, producer.partitionCount(Topics.CANCELLATIONS)),

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AdaptationFields {
   private static final List<String> KNOWN =
-      List.of("adaptation", "selection", "expert", Keeping.EPISODE_FIELD);
+      List.of("adaptation", "selection", "expert", RetentionFields.EPISODE_FIELD);
   private static final List<AdaptationStrategy> STRATEGIES =
       List.of(
           AdaptationStrategy.AUTO,
@@ -42,7 +42,7 @@ final class AdaptationFields {
   private static final int NAME_MAX = 64;
 
   private static final Body EPISODE =
-      Body.of(Field.optional(Keeping.EPISODE_FIELD, Shape.EPISODE.schema()));
+      Body.of(Field.optional(RetentionFields.EPISODE_FIELD, Shape.EPISODE.schema()));
 
   /** The field {@code zoetic}. */
   static final Schema ZOETIC =

@@ -38,7 +38,8 @@ record AdaptationJson(
       String digest,
       double weight,
       @Doc(
-              "What led to the version: champion, canary or pinned/TENANT; absent if it was asked for.")
+              "What led to the version: champion, canary or pinned/TENANT; absent if it was asked"
+                  + " for.")
           @JsonInclude(JsonInclude.Include.NON_NULL)
           @Nullable String alias) {
 
@@ -47,10 +48,10 @@ record AdaptationJson(
     }
   }
 
-  static AdaptationJson of(Ending ending) {
-    AdaptationReport report = ending.adaptation();
+  static AdaptationJson of(ChoiceEnd end) {
+    AdaptationReport report = end.adaptation();
     return new AdaptationJson(
-        ending.episodeId(),
+        end.episodeId(),
         report.strategy().word(),
         report.selection().word(),
         report.labels(),
@@ -60,8 +61,8 @@ record AdaptationJson(
             .orElse(null),
         report.experts().stream().map(Share::of).toList(),
         report.firstPass(),
-        ending.secondPass(),
-        ending.feedback());
+        end.secondPass(),
+        end.feedback());
   }
 
   private static String nameOf(ExpertShare expert) {

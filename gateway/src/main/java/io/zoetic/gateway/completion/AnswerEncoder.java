@@ -60,31 +60,31 @@ abstract sealed class AnswerEncoder permits ChatEncoder, TextEncoder {
   abstract boolean opensChoices();
 
   /** The record that shows a whole answer. */
-  abstract Object whole(Head repeated, List<Fragment> choices, Usage usage);
+  abstract Object whole(Head repeated, List<ChoiceDelta> choices, Usage usage);
 
   /** The record that shows a choice in the chunk that opens it. */
-  abstract Object openingOf(Fragment opening);
+  abstract Object openingOf(ChoiceDelta opening);
 
   /** The record that shows a choice in a later chunk. */
-  abstract Object stepOf(Fragment step);
+  abstract Object stepOf(ChoiceDelta step);
 
   /** What the chunk that opens a choice says beside the choice; null if nothing. */
-  abstract @Nullable List<Integer> promptTokenIdsBeside(Fragment opening);
+  abstract @Nullable List<Integer> promptTokenIdsBeside(ChoiceDelta opening);
 
   /** The ids, unless they are not asked for. */
   final @Nullable List<Integer> ifAsked(List<Integer> tokenIds) {
     return delivery.tokenIds() ? tokenIds : null;
   }
 
-  final Buffer answer(List<Fragment> choices, Usage usage) {
+  final Buffer answer(List<ChoiceDelta> choices, Usage usage) {
     return Json.encode(whole(head, choices, usage));
   }
 
-  final void opening(ByteArrayOutputStream events, Fragment opening) {
+  final void opening(ByteArrayOutputStream events, ChoiceDelta opening) {
     event(events, List.of(openingOf(opening)), promptTokenIdsBeside(opening), null);
   }
 
-  final void chunk(ByteArrayOutputStream events, Fragment step) {
+  final void chunk(ByteArrayOutputStream events, ChoiceDelta step) {
     event(events, List.of(stepOf(step)), null, null);
   }
 

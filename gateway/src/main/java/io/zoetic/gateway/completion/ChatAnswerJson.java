@@ -35,14 +35,14 @@ record ChatAnswerJson(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AdaptationJson zoetic,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Integer> tokenIds) {
 
-    static Choice of(Fragment whole, @Nullable List<Integer> tokenIds) {
-      Ending ending = whole.ending();
+    static Choice of(ChoiceDelta whole, @Nullable List<Integer> tokenIds) {
+      ChoiceEnd end = whole.end();
       return new Choice(
           whole.choice(),
           new Message("assistant", whole.text(), null),
           ChatLogprobsJson.of(whole.logprobs()),
-          ending == null ? null : ending.reason(),
-          ending == null ? null : AdaptationJson.of(ending),
+          end == null ? null : end.reason(),
+          end == null ? null : AdaptationJson.of(end),
           tokenIds);
     }
   }

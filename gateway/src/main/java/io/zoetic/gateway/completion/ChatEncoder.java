@@ -38,7 +38,7 @@ final class ChatEncoder extends AnswerEncoder {
   }
 
   @Override
-  ChatAnswerJson whole(Head repeated, List<Fragment> choices, Usage usage) {
+  ChatAnswerJson whole(Head repeated, List<ChoiceDelta> choices, Usage usage) {
     return new ChatAnswerJson(
         repeated.id(),
         "chat.completion",
@@ -53,28 +53,28 @@ final class ChatEncoder extends AnswerEncoder {
   }
 
   @Override
-  Step openingOf(Fragment opening) {
+  Step openingOf(ChoiceDelta opening) {
     return step(opening, new Delta("assistant", ""));
   }
 
   @Override
-  Step stepOf(Fragment step) {
-    return step(step, new Delta(null, step.ending() == null ? step.text() : null));
+  Step stepOf(ChoiceDelta step) {
+    return step(step, new Delta(null, step.end() == null ? step.text() : null));
   }
 
-  private Step step(Fragment step, Delta delta) {
-    Ending ending = step.ending();
+  private Step step(ChoiceDelta step, Delta delta) {
+    ChoiceEnd end = step.end();
     return new Step(
         step.choice(),
         delta,
         ChatLogprobsJson.of(step.logprobs()),
-        ending == null ? null : ending.reason(),
-        ending == null ? null : AdaptationJson.of(ending),
+        end == null ? null : end.reason(),
+        end == null ? null : AdaptationJson.of(end),
         ifAsked(step.tokenIds()));
   }
 
   @Override
-  @Nullable List<Integer> promptTokenIdsBeside(Fragment opening) {
+  @Nullable List<Integer> promptTokenIdsBeside(ChoiceDelta opening) {
     return ifAsked(opening.promptTokenIds());
   }
 }

@@ -64,7 +64,7 @@ final class CompletionBodies {
           .and(TokenFields.BODY)
           .and(DELIVERY)
           .and(Body.of(optional("zoetic", AdaptationFields.ZOETIC)))
-          .and(Keeping.BODY);
+          .and(RetentionFields.BODY);
 
   private static final Body CHAT_ALONE =
       Body.of(

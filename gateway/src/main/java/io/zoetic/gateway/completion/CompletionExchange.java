@@ -97,13 +97,13 @@ final class CompletionExchange {
   }
 
   /** What is said of a choice that is complete. */
-  Ending finished(int choice, PromptUpdate.Finished finished) {
+  ChoiceEnd finished(int choice, PromptUpdate.Finished finished) {
     completionTokens += finished.completionTokens();
     if (firstTokens[choice] != 0) {
       metrics.generated(finished.completionTokens() - 1, since(firstTokens[choice]));
     }
     unfinished--;
-    return new Ending(
+    return new ChoiceEnd(
         episodeId,
         finished.reason(),
         adaptations[choice],

@@ -21,7 +21,7 @@ record CompletionRequest(
     SamplingOptions sampling,
     OutputOptions output,
     Adaptation adaptation,
-    Keeping keeping,
+    RetentionFields retention,
     Delivery delivery) {
   CompletionRequest {
     prompts = List.copyOf(prompts);

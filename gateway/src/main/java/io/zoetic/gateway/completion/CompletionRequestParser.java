@@ -56,7 +56,7 @@ final class CompletionRequestParser {
     RequestFields fields = new RequestFields(JsonBody.parse(body), "");
     String model = fields.requiredText("model");
     Adaptation adaptation = AdaptationFields.adaptation(fields, model);
-    Keeping keeping = Keeping.of(fields);
+    RetentionFields retention = RetentionFields.of(fields);
     UnsupportedFields.refuse(fields, endpoint);
     boolean echo = endpoint == Endpoint.TEXT && fields.flag("echo");
     Delivery delivery = delivery(fields);
@@ -71,7 +71,7 @@ final class CompletionRequestParser {
             sampling(fields, echo),
             new OutputOptions(topLogprobs(fields), echo, delivery.tokenIds()),
             adaptation,
-            keeping,
+            retention,
             delivery);
     checkFanOut(request);
     return request;

@@ -149,9 +149,9 @@ public final class CompletionRoute {
         new Origin(
             principal.tenant(),
             RequestIds.of(context),
-            request.keeping().user(),
-            request.keeping().episodeId(),
-            request.keeping().store());
+            request.retention().user(),
+            request.retention().episodeId(),
+            request.retention().store());
     // What is not kept cannot be judged.
     IntFunction<@Nullable VoteLinks> voteLinks =
         origin.store() ? links.of(context.request(), principal.tenant(), answerId) : _ -> null;

@@ -54,7 +54,7 @@ final class StreamedAnswer implements AnswerListener {
     if (encoder.opensChoices() || hasContent) {
       encoder.opening(
           unsent,
-          new Fragment(
+          new ChoiceDelta(
               choice,
               started.promptTokenIds(),
               started.echoText(),
@@ -70,7 +70,7 @@ final class StreamedAnswer implements AnswerListener {
     exchange.tokens(choice);
     encoder.chunk(
         unsent,
-        new Fragment(
+        new ChoiceDelta(
             choice,
             List.of(),
             tokens.text(),
@@ -82,10 +82,10 @@ final class StreamedAnswer implements AnswerListener {
 
   @Override
   public void finished(int choice, PromptUpdate.Finished finished) {
-    Ending ending = exchange.finished(choice, finished);
+    ChoiceEnd end = exchange.finished(choice, finished);
     encoder.chunk(
         unsent,
-        new Fragment(choice, List.of(), "", textOffsets[choice], List.of(), List.of(), ending));
+        new ChoiceDelta(choice, List.of(), "", textOffsets[choice], List.of(), List.of(), end));
     Usage usage = exchange.completed();
     if (usage != null) {
       encoder.end(unsent, usage);

@@ -32,14 +32,16 @@ record TextAnswerJson(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Integer> promptTokenIds) {
 
     static Choice of(
-        Fragment part, @Nullable List<Integer> tokenIds, @Nullable List<Integer> promptTokenIds) {
-      Ending ending = part.ending();
+        ChoiceDelta part,
+        @Nullable List<Integer> tokenIds,
+        @Nullable List<Integer> promptTokenIds) {
+      ChoiceEnd end = part.end();
       return new Choice(
           part.choice(),
           part.text(),
           TextLogprobsJson.of(part),
-          ending == null ? null : ending.reason(),
-          ending == null ? null : AdaptationJson.of(ending),
+          end == null ? null : end.reason(),
+          end == null ? null : AdaptationJson.of(end),
           tokenIds,
           promptTokenIds);
     }

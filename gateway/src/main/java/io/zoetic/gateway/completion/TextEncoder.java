@@ -22,7 +22,7 @@ final class TextEncoder extends AnswerEncoder {
   }
 
   @Override
-  TextAnswerJson whole(Head repeated, List<Fragment> choices, Usage usage) {
+  TextAnswerJson whole(Head repeated, List<ChoiceDelta> choices, Usage usage) {
     return new TextAnswerJson(
         repeated.id(),
         chunkObject(),
@@ -35,18 +35,18 @@ final class TextEncoder extends AnswerEncoder {
 
   /** A whole choice says what one that begins does. */
   @Override
-  TextAnswerJson.Choice openingOf(Fragment opening) {
+  TextAnswerJson.Choice openingOf(ChoiceDelta opening) {
     return TextAnswerJson.Choice.of(
         opening, ifAsked(opening.tokenIds()), ifAsked(opening.promptTokenIds()));
   }
 
   @Override
-  TextAnswerJson.Choice stepOf(Fragment step) {
+  TextAnswerJson.Choice stepOf(ChoiceDelta step) {
     return TextAnswerJson.Choice.of(step, ifAsked(step.tokenIds()), null);
   }
 
   @Override
-  @Nullable List<Integer> promptTokenIdsBeside(Fragment opening) {
+  @Nullable List<Integer> promptTokenIdsBeside(ChoiceDelta opening) {
     return null;
   }
 }

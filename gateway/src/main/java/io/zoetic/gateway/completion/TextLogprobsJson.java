@@ -24,7 +24,7 @@ record TextLogprobsJson(
     List<Integer> textOffset) {
 
   /** Of the tokens of a fragment; null if it tells none. */
-  static @Nullable TextLogprobsJson of(Fragment choice) {
+  static @Nullable TextLogprobsJson of(ChoiceDelta choice) {
     if (choice.logprobs().isEmpty()) {
       return null;
     }

@@ -32,14 +32,14 @@ final class WholeAnswer implements AnswerListener {
     private final List<Integer> tokenIds = new ArrayList<>();
     private final List<TokenLogprob> logprobs = new ArrayList<>();
     private List<Integer> promptTokenIds = List.of();
-    private @Nullable Ending ending;
+    private @Nullable ChoiceEnd end;
 
     Choice(int index) {
       this.index = index;
     }
 
-    Fragment whole() {
-      return new Fragment(index, promptTokenIds, text.toString(), 0, tokenIds, logprobs, ending);
+    ChoiceDelta whole() {
+      return new ChoiceDelta(index, promptTokenIds, text.toString(), 0, tokenIds, logprobs, end);
     }
   }
 
@@ -63,7 +63,7 @@ final class WholeAnswer implements AnswerListener {
 
   @Override
   public void finished(int choice, PromptUpdate.Finished finished) {
-    choices.get(choice).ending = exchange.finished(choice, finished);
+    choices.get(choice).end = exchange.finished(choice, finished);
     Usage usage = exchange.completed();
     if (usage != null) {
       context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");

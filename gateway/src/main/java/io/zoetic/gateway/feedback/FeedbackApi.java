@@ -7,8 +7,8 @@ import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.http.BodyReader;
 import io.zoetic.gateway.http.JsonBodies;
-import io.zoetic.gateway.store.Answers;
 import io.zoetic.gateway.store.GatewayStores;
+import io.zoetic.gateway.store.JsonResponder;
 import io.zoetic.gateway.store.LearningStatus;
 import io.zoetic.gateway.store.StoreCalls;
 import io.zoetic.vectorstore.learning.FeedbackStore;
@@ -53,7 +53,7 @@ public final class FeedbackApi {
     JsonBodies usual = new JsonBodies(bodies.usual(), BODIES_MAX);
     JsonBodies batches = new JsonBodies(bodies.usual(), BATCHES_MAX);
     JsonBodies votes = new JsonBodies(bodies.votes(), BODIES_MAX);
-    Answers answers = new Answers(reads);
+    JsonResponder answers = new JsonResponder(reads);
 
     serve(
         new FeedbackRoutes(

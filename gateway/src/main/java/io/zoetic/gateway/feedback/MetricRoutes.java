@@ -9,17 +9,17 @@ import io.zoetic.gateway.http.JsonBody;
 import io.zoetic.gateway.http.ListJson;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
-import io.zoetic.gateway.store.Answers;
+import io.zoetic.gateway.store.JsonResponder;
 import io.zoetic.vectorstore.learning.FeedbackStore;
 import io.zoetic.vectorstore.learning.Metric;
 
 /** Says what feedback can be given on. */
 final class MetricRoutes {
   private final FeedbackStore store;
-  private final Answers answers;
+  private final JsonResponder answers;
   private final JsonBodies bodies;
 
-  MetricRoutes(FeedbackStore store, Answers answers, JsonBodies bodies) {
+  MetricRoutes(FeedbackStore store, JsonResponder answers, JsonBodies bodies) {
     this.store = requireNonNull(store, "store");
     this.answers = requireNonNull(answers, "answers");
     this.bodies = requireNonNull(bodies, "bodies");

@@ -20,7 +20,7 @@ import io.zoetic.gateway.schema.Body;
 import io.zoetic.gateway.schema.Field;
 import io.zoetic.gateway.schema.Schema;
 import io.zoetic.gateway.schema.Shape;
-import io.zoetic.gateway.store.Answers;
+import io.zoetic.gateway.store.JsonResponder;
 import io.zoetic.gateway.store.LearningStatus;
 import io.zoetic.gateway.store.StoreCalls;
 import io.zoetic.vectorstore.CanonicalJson;
@@ -57,7 +57,7 @@ final class RunRoutes {
   private final TrainingRuns runs;
   private final LearningStatus learning;
   private final StoreCalls calls;
-  private final Answers answers;
+  private final JsonResponder answers;
   private final JsonBodies bodies;
   private final RandomGenerator random = RandomGenerator.getDefault();
 
@@ -65,7 +65,7 @@ final class RunRoutes {
     this.runs = requireNonNull(runs, "runs");
     this.learning = requireNonNull(learning, "learning");
     this.calls = requireNonNull(calls, "calls");
-    this.answers = new Answers(calls);
+    this.answers = new JsonResponder(calls);
     this.bodies = requireNonNull(bodies, "bodies");
   }
 

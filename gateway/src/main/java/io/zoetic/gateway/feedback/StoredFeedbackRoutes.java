@@ -8,7 +8,7 @@ import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.http.ListJson;
 import io.zoetic.gateway.http.RequestValues;
-import io.zoetic.gateway.store.Answers;
+import io.zoetic.gateway.store.JsonResponder;
 import io.zoetic.gateway.store.LearningStatus;
 import io.zoetic.gateway.store.StoreCalls;
 import io.zoetic.vectorstore.expert.KeyRole;
@@ -25,13 +25,13 @@ final class StoredFeedbackRoutes {
   private final FeedbackStore store;
   private final LearningStatus learning;
   private final StoreCalls calls;
-  private final Answers answers;
+  private final JsonResponder answers;
 
   StoredFeedbackRoutes(FeedbackStore store, LearningStatus learning, StoreCalls calls) {
     this.store = requireNonNull(store, "store");
     this.learning = requireNonNull(learning, "learning");
     this.calls = requireNonNull(calls, "calls");
-    this.answers = new Answers(calls);
+    this.answers = new JsonResponder(calls);
   }
 
   void list(RoutingContext context) {

@@ -14,7 +14,7 @@ import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.schema.Body;
 import io.zoetic.gateway.schema.Field;
 import io.zoetic.gateway.schema.Schema;
-import io.zoetic.gateway.store.Answers;
+import io.zoetic.gateway.store.JsonResponder;
 import io.zoetic.vectorstore.learning.Erasure;
 import io.zoetic.vectorstore.learning.FeedbackStore;
 import org.slf4j.Logger;
@@ -32,10 +32,10 @@ final class UserRoutes {
           Field.optional("dry_run", Schema.flag().says("Whether only to count.").orElse(false)));
 
   private final FeedbackStore store;
-  private final Answers answers;
+  private final JsonResponder answers;
   private final JsonBodies bodies;
 
-  UserRoutes(FeedbackStore store, Answers answers, JsonBodies bodies) {
+  UserRoutes(FeedbackStore store, JsonResponder answers, JsonBodies bodies) {
     this.store = requireNonNull(store, "store");
     this.answers = requireNonNull(answers, "answers");
     this.bodies = requireNonNull(bodies, "bodies");

@@ -7,15 +7,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
-import io.zoetic.gateway.store.Polled;
+import io.zoetic.gateway.store.RefreshingValue;
 import io.zoetic.vectorstore.BaseModel;
-import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.BaseModels;
 import java.time.InstantSource;
 import java.util.Optional;
 
 /** The registered base model. Confined to the event loop. */
 public final class BaseModelCache {
-  private final Polled<Known> model;
+  private final RefreshingValue<Known> model;
 
   /**
    * The base model.
@@ -24,9 +24,9 @@ public final class BaseModelCache {
    */
   record Known(BaseModel model, Optional<String> chatProblem) {}
 
-  public BaseModelCache(Vertx vertx, VectorStore store, InstantSource clock) {
+  public BaseModelCache(Vertx vertx, BaseModels store, InstantSource clock) {
     requireNonNull(store, "store");
-    this.model = new Polled<>(vertx, clock, _ -> read(store));
+    this.model = new RefreshingValue<>(vertx, clock, _ -> read(store));
   }
 
   /** The base model; fails with {@link ErrorCode#STORE_UNAVAILABLE} if none is known. */
@@ -44,7 +44,7 @@ public final class BaseModelCache {
     return model.isKnown();
   }
 
-  private static Known read(VectorStore store) {
+  private static Known read(BaseModels store) {
     return store
         .currentBaseModel()
         .map(model -> new Known(model, store.chatProblem(model.digest())))

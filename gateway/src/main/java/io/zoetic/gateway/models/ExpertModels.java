@@ -6,14 +6,14 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.zoetic.events.ErrorCode;
-import io.zoetic.gateway.store.Polled;
+import io.zoetic.gateway.store.RefreshingValue;
 import io.zoetic.gateway.store.StoreCalls;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.expert.AliasName;
+import io.zoetic.vectorstore.expert.AliasTarget;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.ExpertRole;
 import io.zoetic.vectorstore.expert.ExpertStatus;
-import io.zoetic.vectorstore.expert.Pointer;
 import io.zoetic.vectorstore.expert.RecentChanges;
 import io.zoetic.vectorstore.expert.VersionId;
 import java.time.Instant;
@@ -33,7 +33,7 @@ public final class ExpertModels {
   private static final int CALLS_WAITING = 64;
 
   private final ExpertRegistry registry;
-  private final Polled<Snapshot> experts;
+  private final RefreshingValue<Snapshot> experts;
   private final StoreCalls calls;
 
   /**
@@ -48,7 +48,7 @@ public final class ExpertModels {
   public ExpertModels(Vertx vertx, ExpertRegistry registry, InstantSource clock) {
     this.registry = requireNonNull(registry, "registry");
     this.calls = new StoreCalls(vertx, "models", CALLS, CALLS_WAITING);
-    this.experts = new Polled<>(vertx, clock, last -> read(registry, last));
+    this.experts = new RefreshingValue<>(vertx, clock, last -> read(registry, last));
   }
 
   /** By name; fails with {@link ErrorCode#STORE_UNAVAILABLE} if they were never read. */
@@ -122,6 +122,6 @@ public final class ExpertModels {
     return expert
         .pointer(AliasName.CHAMPION)
         .or(() -> expert.pointer(AliasName.CANARY))
-        .map(Pointer::version);
+        .map(AliasTarget::version);
   }
 }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.http.RequestValues;
-import io.zoetic.gateway.store.Answers;
+import io.zoetic.gateway.store.JsonResponder;
 import io.zoetic.vectorstore.expert.AuditEntry;
 import io.zoetic.vectorstore.expert.AuditLog;
 import io.zoetic.vectorstore.expert.AuditVerification;
@@ -13,13 +13,13 @@ import io.zoetic.vectorstore.expert.AuditVerification;
 /** Who did what, and whether that record is whole. */
 final class AuditRoutes {
   private final AuditLog audit;
-  private final Answers answers;
-  private final Answers slow;
+  private final JsonResponder answers;
+  private final JsonResponder slow;
 
   /**
    * @param slow for what reads all of it
    */
-  AuditRoutes(AuditLog audit, Answers answers, Answers slow) {
+  AuditRoutes(AuditLog audit, JsonResponder answers, JsonResponder slow) {
     this.audit = requireNonNull(audit, "audit");
     this.answers = requireNonNull(answers, "answers");
     this.slow = requireNonNull(slow, "slow");

@@ -7,10 +7,10 @@ import io.zoetic.gateway.store.LearningJson;
 import io.zoetic.gateway.store.LearningStatus;
 import io.zoetic.vectorstore.expert.Acknowledgement;
 import io.zoetic.vectorstore.expert.AliasName;
+import io.zoetic.vectorstore.expert.AliasTarget;
 import io.zoetic.vectorstore.expert.ExpertStatus;
 import io.zoetic.vectorstore.expert.Fleet;
 import io.zoetic.vectorstore.expert.FleetWorker;
-import io.zoetic.vectorstore.expert.Pointer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -87,7 +87,7 @@ record Convergence(
     return new Convergence(
         expert.name(),
         expert.epoch(),
-        expert.pointer(AliasName.CHAMPION).map(Pointer::version).orElse(null),
+        expert.pointer(AliasName.CHAMPION).map(AliasTarget::version).orElse(null),
         !workers.isEmpty()
             && workers.stream().allMatch(worker -> worker.state() == State.CONVERGED),
         workers,

@@ -7,8 +7,8 @@ import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.ListJson;
 import io.zoetic.gateway.http.RequestValues;
-import io.zoetic.gateway.store.Answers;
 import io.zoetic.gateway.store.ExpertJson;
+import io.zoetic.gateway.store.JsonResponder;
 import io.zoetic.vectorstore.expert.AliasName;
 import io.zoetic.vectorstore.expert.AuditEntry;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
@@ -23,9 +23,9 @@ final class ExpertRoutes {
   private static final int POINTER_WEIGHT = 200;
 
   private final ExpertRegistry experts;
-  private final Answers answers;
+  private final JsonResponder answers;
 
-  ExpertRoutes(ExpertRegistry experts, Answers answers) {
+  ExpertRoutes(ExpertRegistry experts, JsonResponder answers) {
     this.experts = requireNonNull(experts, "experts");
     this.answers = requireNonNull(answers, "answers");
   }

@@ -71,7 +71,7 @@ record ImportBody(RequestFields fields, VectorValues z) {
                       .matching("^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?@[1-9][0-9]{0,8}$")),
               Field.optional("training_run", Schema.line(NAME_MAX)),
               Field.optional("metrics", AnyJson.OBJECT.says("What training measured.")))
-          .and(Asked.BODY);
+          .and(MutationRequest.BODY);
 
   private static final Set<String> FIELDS = BODY.names();
 

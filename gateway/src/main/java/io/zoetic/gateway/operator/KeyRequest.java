@@ -39,7 +39,7 @@ record KeyRequest(
               Field.optional(
                   "requests_per_minute", Schema.integer(1, ApiKey.MAX_REQUESTS_PER_MINUTE)),
               Field.optional("expires_in_days", Schema.integer(1, MAX_DAYS).orElse(DEFAULT_DAYS)))
-          .and(Asked.REASON);
+          .and(MutationRequest.REASON);
 
   /**
    * Reads a body.

@@ -10,10 +10,10 @@ import io.zoetic.gateway.http.JsonBodies;
 import io.zoetic.gateway.http.JsonBody;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
-import io.zoetic.gateway.store.Answers;
+import io.zoetic.gateway.store.JsonResponder;
 import io.zoetic.vectorstore.expert.ApiKey;
 import io.zoetic.vectorstore.expert.ApiKeys;
-import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.ChangeRequest;
 import io.zoetic.vectorstore.expert.IssuedKey;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -26,11 +26,11 @@ final class KeyRoutes {
 
   private final ApiKeys keys;
   private final InstantSource clock;
-  private final Answers answers;
+  private final JsonResponder answers;
   private final JsonBodies bodies;
   private final SecureRandom random = new SecureRandom();
 
-  KeyRoutes(ApiKeys keys, InstantSource clock, Answers answers, JsonBodies bodies) {
+  KeyRoutes(ApiKeys keys, InstantSource clock, JsonResponder answers, JsonBodies bodies) {
     this.keys = requireNonNull(keys, "keys");
     this.clock = requireNonNull(clock, "clock");
     this.answers = requireNonNull(answers, "answers");
@@ -58,14 +58,14 @@ final class KeyRoutes {
         body -> {
           RequestFields fields = new RequestFields(JsonBody.parse(body), "");
           fields.refuseUnknown(KeyRequest.BODY.names());
-          KeyRequest asked = KeyRequest.of(fields);
-          Change change = Asked.change(context, fields, null);
+          KeyRequest request = KeyRequest.of(fields);
+          ChangeRequest change = MutationRequest.change(context, fields, null);
           context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
           return answers.send(
               context,
               () -> {
                 IssuedKey issued = IssuedKey.draw(random);
-                ApiKey key = asked.key(issued, clock.instant());
+                ApiKey key = request.key(issued, clock.instant());
                 ApiKey made = keys.create(key, change);
                 // One that was made before has another secret, which nobody knows any more.
                 String shown = made.id().equals(issued.id()) ? issued.text() : null;
@@ -80,13 +80,13 @@ final class KeyRoutes {
         context,
         body -> {
           RequestFields fields = new RequestFields(JsonBody.parse(body), "");
-          fields.refuseUnknown(Asked.REASON.names());
-          Change change = Asked.change(context, fields, null);
+          fields.refuseUnknown(MutationRequest.REASON.names());
+          ChangeRequest change = MutationRequest.change(context, fields, null);
           return answers.send(context, () -> KeyJson.of(revoked(id, change)));
         });
   }
 
-  private ApiKey revoked(String id, Change change) {
+  private ApiKey revoked(String id, ChangeRequest change) {
     if (!ID.matcher(id).matches()) {
       throw ApiException.notFound(
           "a key must exist to be revoked, " + RequestValues.shortened(id) + " does not");

@@ -10,7 +10,7 @@ import io.zoetic.gateway.http.JsonBodies;
 import io.zoetic.gateway.http.JsonBody;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
-import io.zoetic.gateway.store.Answers;
+import io.zoetic.gateway.store.JsonResponder;
 import io.zoetic.gateway.store.StoreCalls;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 
@@ -35,15 +35,17 @@ final class MutationRoutes {
     this.imports = requireNonNull(imports, "imports");
   }
 
-  void change(RoutingContext context, Verb verb) {
+  void change(RoutingContext context, MutationEndpoint endpoint) {
     String expert = RequestValues.expert(context);
     bodies.read(
         context,
         body -> {
           RequestFields fields = new RequestFields(JsonBody.parse(body), "");
-          fields.refuseUnknown(verb.body().names());
+          fields.refuseUnknown(endpoint.body().names());
           return answer(
-              context, Asked.of(context, verb.read(expert, fields), fields), calls.quick());
+              context,
+              MutationRequest.of(context, endpoint.read(expert, fields), fields),
+              calls.quick());
         });
   }
 
@@ -55,11 +57,11 @@ final class MutationRoutes {
             calls
                 .imports()
                 .call(() -> ImportBody.parse(body.getBytes()))
-                .map(read -> Asked.of(context, read.registration(expert), read.fields()))
-                .compose(asked -> answer(context, asked, calls.imports())));
+                .map(read -> MutationRequest.of(context, read.registration(expert), read.fields()))
+                .compose(request -> answer(context, request, calls.imports())));
   }
 
-  private Future<Buffer> answer(RoutingContext context, Asked asked, StoreCalls where) {
-    return new Answers(where).send(context, () -> Outcome.of(asked, experts));
+  private Future<Buffer> answer(RoutingContext context, MutationRequest request, StoreCalls where) {
+    return new JsonResponder(where).send(context, () -> MutationResponse.of(request, experts));
   }
 }

@@ -7,8 +7,8 @@ import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.http.BodyReader;
 import io.zoetic.gateway.http.JsonBodies;
-import io.zoetic.gateway.store.Answers;
 import io.zoetic.gateway.store.GatewayStores;
+import io.zoetic.gateway.store.JsonResponder;
 import io.zoetic.gateway.store.LearningStatus;
 import io.zoetic.gateway.store.StoreCalls;
 import java.time.InstantSource;
@@ -48,8 +48,8 @@ public final class OperatorApi {
     StoreCalls slow = new StoreCalls(vertx, "operator-slow", SLOW_CALLS, SLOW_CALLS_WAITING);
     JsonBodies usual = new JsonBodies(bodies.usual(), BODIES_MAX);
     JsonBodies imports = new JsonBodies(bodies.imports(), IMPORTS_MAX);
-    Answers answers = new Answers(quick);
-    Answers slowAnswers = new Answers(slow);
+    JsonResponder answers = new JsonResponder(quick);
+    JsonResponder slowAnswers = new JsonResponder(slow);
 
     serve(new ExpertRoutes(stores.experts(), answers));
     serve(new PlatformRoutes(stores, learning, answers, slowAnswers));
@@ -94,8 +94,8 @@ public final class OperatorApi {
 
   private void serve(MutationRoutes mutations) {
     handlers.put(Endpoint.REGISTER, mutations::register);
-    for (Verb verb : Verb.values()) {
-      handlers.put(verb.endpoint(), context -> mutations.change(context, verb));
+    for (MutationEndpoint endpoint : MutationEndpoint.values()) {
+      handlers.put(endpoint.endpoint(), context -> mutations.change(context, endpoint));
     }
   }
 }

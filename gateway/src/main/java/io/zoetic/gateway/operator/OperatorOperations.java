@@ -141,8 +141,8 @@ public final class OperatorOperations {
     add(
         Endpoint.REGISTER,
         mutation("Adds a version, and the expert with the first.", ImportBody.BODY.schema()));
-    for (Verb verb : Verb.values()) {
-      add(verb.endpoint(), mutation(verb.summary(), verb.body().schema()));
+    for (MutationEndpoint endpoint : MutationEndpoint.values()) {
+      add(endpoint.endpoint(), mutation(endpoint.summary(), endpoint.body().schema()));
     }
   }
 
@@ -150,7 +150,7 @@ public final class OperatorOperations {
     return ofExpert(summary)
         .takes(Parameter.IDEMPOTENCY_KEY)
         .body(body)
-        .gives(RecordSchema.of(Outcome.class))
+        .gives(RecordSchema.of(MutationResponse.class))
         .fails(CONFLICT, Failure.REFUSED);
   }
 
@@ -183,7 +183,7 @@ public final class OperatorOperations {
         Endpoint.REVOKE_KEY,
         Operation.of(Tag.KEYS, "Ends an API key, for ever, on every gateway within a second.")
             .takes(KEY_ID, Parameter.IDEMPOTENCY_KEY)
-            .body(Asked.REASON.schema())
+            .body(MutationRequest.REASON.schema())
             .gives(RecordSchema.of(KeyJson.class))
             .fails(Failure.NOT_FOUND, Failure.REFUSED));
   }

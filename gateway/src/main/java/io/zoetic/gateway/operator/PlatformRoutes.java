@@ -7,13 +7,13 @@ import io.vertx.ext.web.RoutingContext;
 import io.zoetic.events.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestValues;
-import io.zoetic.gateway.store.Answers;
 import io.zoetic.gateway.store.GatewayStores;
+import io.zoetic.gateway.store.JsonResponder;
 import io.zoetic.gateway.store.LearningStatus;
 import io.zoetic.vectorstore.BaseModel;
+import io.zoetic.vectorstore.expert.AliasTarget;
 import io.zoetic.vectorstore.expert.ExpertStatus;
 import io.zoetic.vectorstore.expert.ExpertVersion;
-import io.zoetic.vectorstore.expert.Pointer;
 import io.zoetic.vectorstore.expert.VersionId;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -24,13 +24,14 @@ final class PlatformRoutes {
 
   private final GatewayStores stores;
   private final LearningStatus learning;
-  private final Answers answers;
-  private final Answers slow;
+  private final JsonResponder answers;
+  private final JsonResponder slow;
 
   /**
    * @param slow for what reads vectors
    */
-  PlatformRoutes(GatewayStores stores, LearningStatus learning, Answers answers, Answers slow) {
+  PlatformRoutes(
+      GatewayStores stores, LearningStatus learning, JsonResponder answers, JsonResponder slow) {
     this.stores = requireNonNull(stores, "stores");
     this.learning = requireNonNull(learning, "learning");
     this.answers = requireNonNull(answers, "answers");
@@ -55,7 +56,7 @@ final class PlatformRoutes {
       return ExpertRoutes.require(
           stores.experts(), new VersionId(expert.name(), Integer.parseInt(reference)));
     }
-    Pointer pointer =
+    AliasTarget pointer =
         expert.pointers().stream()
             .filter(each -> each.alias().word().equals(reference))
             .findFirst()
@@ -79,7 +80,7 @@ final class PlatformRoutes {
         : String.join(
             ", ",
             expert.pointers().stream()
-                .map(Pointer::alias)
+                .map(AliasTarget::alias)
                 .filter(alias -> !alias.isPin())
                 .map(Object::toString)
                 .toList());

@@ -3,7 +3,7 @@ package io.zoetic.gateway.operator;
 
 import io.zoetic.gateway.schema.Doc;
 import io.zoetic.gateway.schema.Shape;
-import io.zoetic.vectorstore.expert.Served;
+import io.zoetic.vectorstore.expert.ServedAsOf;
 import io.zoetic.vectorstore.expert.VersionId;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ record ServedJson(
     @Doc(shape = Shape.VERSION) @Nullable Integer canaryVersion,
     @Doc(min = 1, max = 99) @Nullable Integer canaryWeightPercent) {
 
-  static ServedJson of(Served served) {
+  static ServedJson of(ServedAsOf served) {
     return new ServedJson(
         served.expert(),
         served.alias().word(),

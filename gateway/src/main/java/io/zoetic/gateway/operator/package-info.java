@@ -5,7 +5,7 @@
  * <p>{@link io.zoetic.gateway.operator.OperatorApi} wires it. Reads are in {@link
  * io.zoetic.gateway.operator.ExpertRoutes}, {@link io.zoetic.gateway.operator.PlatformRoutes} and
  * {@link io.zoetic.gateway.operator.AuditRoutes}; {@link io.zoetic.gateway.operator.MutationRoutes}
- * changes experts, as a {@link io.zoetic.gateway.operator.Verb} says or by an {@link
+ * changes experts, as a {@link io.zoetic.gateway.operator.MutationEndpoint} says or by an {@link
  * io.zoetic.gateway.operator.ImportBody}, and {@link io.zoetic.gateway.operator.KeyRoutes} keys.
  * Nothing is decided here: the rules are the registry's, so that they hold for everybody.
  *

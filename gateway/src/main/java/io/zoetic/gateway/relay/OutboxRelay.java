@@ -152,7 +152,7 @@ public final class OutboxRelay implements AutoCloseable {
     String after = null;
     List<ExpertStatus> page = registry.list(after, BATCH);
     while (!page.isEmpty()) {
-      publisher.publish(page.stream().map(Pointers::of).toList());
+      publisher.publish(page.stream().map(ExpertPointers::of).toList());
       after = page.getLast().name();
       page = registry.list(after, BATCH);
     }
@@ -164,7 +164,7 @@ public final class OutboxRelay implements AutoCloseable {
     if (batch.isEmpty()) {
       return false;
     }
-    publisher.publish(batch.stream().flatMap(event -> Pointers.of(event).stream()).toList());
+    publisher.publish(batch.stream().flatMap(event -> ExpertPointers.of(event).stream()).toList());
     outbox.markPublished(batch.stream().map(OutboxEvent::id).toList());
     published.increment(batch.size());
     batch.forEach(event -> delay.record(Duration.between(event.createdAt(), clock.instant())));

@@ -4,9 +4,9 @@ package io.zoetic.gateway.store;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.zoetic.gateway.schema.Doc;
 import io.zoetic.gateway.schema.Shape;
+import io.zoetic.vectorstore.expert.AliasTarget;
 import io.zoetic.vectorstore.expert.ExpertRole;
 import io.zoetic.vectorstore.expert.ExpertStatus;
-import io.zoetic.vectorstore.expert.Pointer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +38,7 @@ public record ExpertJson(
       @Doc(value = "Of the expert when it moved here.", min = 1) long epoch,
       Instant since) {
 
-    static Alias of(Pointer pointer) {
+    static Alias of(AliasTarget pointer) {
       return new Alias(
           pointer.version(),
           pointer.digest(),
@@ -51,7 +51,7 @@ public record ExpertJson(
   /** The expert as it is. */
   public static ExpertJson of(ExpertStatus expert) {
     Map<String, Alias> aliases = new LinkedHashMap<>();
-    for (Pointer pointer : expert.pointers()) {
+    for (AliasTarget pointer : expert.pointers()) {
       aliases.put(pointer.alias().word(), Alias.of(pointer));
     }
     return new ExpertJson(

@@ -3,7 +3,7 @@ package io.zoetic.gateway.store;
 
 import static java.util.Objects.requireNonNull;
 
-import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.BaseModels;
 import io.zoetic.vectorstore.expert.ApiKeys;
 import io.zoetic.vectorstore.expert.AuditLog;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
@@ -14,6 +14,7 @@ import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.postgres.PostgresApiKeys;
 import io.zoetic.vectorstore.postgres.PostgresAuditLog;
+import io.zoetic.vectorstore.postgres.PostgresBaseModels;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresExpertRegistry;
 import io.zoetic.vectorstore.postgres.PostgresFeedbackStore;
@@ -21,12 +22,11 @@ import io.zoetic.vectorstore.postgres.PostgresFleet;
 import io.zoetic.vectorstore.postgres.PostgresInteractions;
 import io.zoetic.vectorstore.postgres.PostgresTrainers;
 import io.zoetic.vectorstore.postgres.PostgresTrainingRuns;
-import io.zoetic.vectorstore.postgres.PostgresVectorStore;
 import java.time.Clock;
 
 /** The stores that a gateway reads and changes. They belong to the caller, who closes them. */
 public record GatewayStores(
-    VectorStore baseModels,
+    BaseModels baseModels,
     ExpertRegistry experts,
     ApiKeys keys,
     AuditLog audit,
@@ -51,7 +51,7 @@ public record GatewayStores(
   public static GatewayStores on(PostgresDatabase database) {
     Clock clock = Clock.systemUTC();
     return new GatewayStores(
-        new PostgresVectorStore(database),
+        new PostgresBaseModels(database),
         new PostgresExpertRegistry(database, clock),
         new PostgresApiKeys(database, clock),
         new PostgresAuditLog(database),

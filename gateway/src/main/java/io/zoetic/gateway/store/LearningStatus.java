@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.zoetic.vectorstore.BaseModel;
-import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.BaseModels;
 import io.zoetic.vectorstore.learning.Trainer;
 import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.Trainers.Heard;
@@ -34,7 +34,7 @@ public final class LearningStatus {
   private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
   private static final int DIGEST_SHOWN = 12;
 
-  private final VectorStore baseModels;
+  private final BaseModels baseModels;
   private final Trainers trainers;
   private volatile @Nullable Found latest;
   private boolean away;
@@ -51,7 +51,7 @@ public final class LearningStatus {
     }
   }
 
-  public LearningStatus(VectorStore baseModels, Trainers trainers) {
+  public LearningStatus(BaseModels baseModels, Trainers trainers) {
     this.baseModels = requireNonNull(baseModels, "baseModels");
     this.trainers = requireNonNull(trainers, "trainers");
   }

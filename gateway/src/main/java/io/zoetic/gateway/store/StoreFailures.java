@@ -3,7 +3,7 @@ package io.zoetic.gateway.store;
 
 import io.zoetic.events.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
-import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.expert.ExpertConflictException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +13,10 @@ public final class StoreFailures {
 
   /** The error for a client; what is no failure of a store stays as it is. */
   public static Throwable translate(Throwable failure) {
-    return failure instanceof VectorStoreException known ? translated(known) : failure;
+    return failure instanceof StoreException known ? translated(known) : failure;
   }
 
-  private static ApiException translated(VectorStoreException failure) {
+  private static ApiException translated(StoreException failure) {
     String message = String.valueOf(failure.getMessage());
     return switch (failure.reason()) {
       case CONFLICT ->
@@ -37,7 +37,7 @@ public final class StoreFailures {
     };
   }
 
-  private static @Nullable ExpertJson currentOf(VectorStoreException failure) {
+  private static @Nullable ExpertJson currentOf(StoreException failure) {
     return failure instanceof ExpertConflictException conflict
         ? conflict.current().map(ExpertJson::of).orElse(null)
         : null;

@@ -9,7 +9,7 @@ import io.vertx.core.Vertx;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.vectorstore.expert.ApiKey;
 import io.zoetic.vectorstore.expert.ApiKeys;
-import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.ChangeRequest;
 import io.zoetic.vectorstore.expert.IssuedKey;
 import io.zoetic.vectorstore.expert.KeyRole;
 import java.time.Duration;
@@ -74,12 +74,12 @@ class KeyCacheTest {
     }
 
     @Override
-    public ApiKey create(ApiKey key, Change change) {
+    public ApiKey create(ApiKey key, ChangeRequest change) {
       throw new AssertionError("is not called");
     }
 
     @Override
-    public void revoke(String id, Change change) {
+    public void revoke(String id, ChangeRequest change) {
       throw new AssertionError("is not called");
     }
 

@@ -3,7 +3,7 @@ package io.zoetic.gateway.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.ChangeRequest;
 import io.zoetic.vectorstore.expert.KeyRole;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class PrincipalTest {
 
     assertThat(actor).endsWith("\uD83E\uDD89 (k3f9x2m4p7q1)");
     assertThat(actor.codePointCount(0, actor.length())).isEqualTo(200);
-    assertThat(new Change(actor, "r", "k", null).actor()).isEqualTo(actor);
+    assertThat(new ChangeRequest(actor, "r", "k", null).actor()).isEqualTo(actor);
   }
 
   private static Principal named(String name) {

@@ -61,8 +61,8 @@ class LogprobsTest {
   }
 
   private static JsonNode logprobs(AnswerEncoder encoder) throws IOException {
-    Fragment choice =
-        new Fragment(0, List.of(), "😀", 3, List.of(), List.of(PART, REST, END), null);
+    ChoiceDelta choice =
+        new ChoiceDelta(0, List.of(), "😀", 3, List.of(), List.of(PART, REST, END), null);
     byte[] json = encoder.answer(List.of(choice), new Usage(1, 3)).getBytes();
     return new ObjectMapper().readTree(json).at("/choices/0/logprobs");
   }

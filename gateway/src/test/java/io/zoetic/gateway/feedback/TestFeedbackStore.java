@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.expert.VersionId;
 import io.zoetic.vectorstore.learning.Erasure;
 import io.zoetic.vectorstore.learning.Feedback;
@@ -88,7 +88,7 @@ public final class TestFeedbackStore implements FeedbackStore {
   public synchronized void declare(Metric metric) {
     Metric before = metrics.getOrDefault(metric.name(), metric);
     if (!withoutChangeable(before).equals(withoutChangeable(metric))) {
-      throw new VectorStoreException(
+      throw new StoreException(
           Reason.CONFLICT,
           "metric %s must be declared as before but for weight, guard and expert, was %s"
               .formatted(metric.name(), before),
@@ -131,12 +131,12 @@ public final class TestFeedbackStore implements FeedbackStore {
     }
     for (Feedback each : batch) {
       if (!metrics.containsKey(each.metric())) {
-        throw new VectorStoreException(
+        throw new StoreException(
             Reason.NOT_FOUND, "a metric must be declared, " + each.metric() + " is not", null);
       }
     }
     if (poison != null && batch.stream().anyMatch(each -> poison.equals(each.rationale()))) {
-      throw new VectorStoreException(Reason.FAILED, "the database choked", null);
+      throw new StoreException(Reason.FAILED, "the database choked", null);
     }
     batches.add(batch.size());
     return batch.stream().map(this::accept).toList();
@@ -204,7 +204,7 @@ public final class TestFeedbackStore implements FeedbackStore {
   @Override
   public byte[] signingKey() {
     if (keyless) {
-      throw new VectorStoreException(Reason.UNAVAILABLE, "the database is away", null);
+      throw new StoreException(Reason.UNAVAILABLE, "the database is away", null);
     }
     byte[] key = new byte[32];
     key[7] = 42;

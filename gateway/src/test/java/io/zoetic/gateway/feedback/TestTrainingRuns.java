@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunRequest;
@@ -57,8 +57,7 @@ public final class TestTrainingRuns implements TrainingRuns {
   @Override
   public synchronized void cancel(UUID id, String reason) {
     if (show(id).isEmpty()) {
-      throw new VectorStoreException(
-          Reason.NOT_FOUND, "a run must be there, " + id + " is not", null);
+      throw new StoreException(Reason.NOT_FOUND, "a run must be there, " + id + " is not", null);
     }
     runs.replaceAll(
         run ->

@@ -9,8 +9,8 @@ import io.zoetic.events.ExpertPointer;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.BaseModel;
-import io.zoetic.vectorstore.InMemoryVectorStore;
-import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.InMemoryBaseModels;
+import io.zoetic.vectorstore.expert.ChangeRequest;
 import io.zoetic.vectorstore.expert.ExpertMutation;
 import io.zoetic.vectorstore.expert.ExpertRole;
 import io.zoetic.vectorstore.expert.ExpertStatus;
@@ -34,7 +34,7 @@ class OutboxRelayTest {
   private static final String BASE = "a".repeat(64);
   private static final Duration LONG = Duration.ofSeconds(30);
 
-  private final InMemoryVectorStore store = new InMemoryVectorStore();
+  private final InMemoryBaseModels store = new InMemoryBaseModels();
   private final InMemoryExpertRegistry registry =
       new InMemoryExpertRegistry(store, Clock.systemUTC());
   private final InMemoryEventLog log = new InMemoryEventLog();
@@ -72,7 +72,7 @@ class OutboxRelayTest {
     registry.apply(new ExpertMutation.Freeze("dates"), change());
 
     until(() -> epochHeard("dates") == 3);
-    assertThat(heard.get("dates")).isEqualTo(Pointers.of(status("dates")));
+    assertThat(heard.get("dates")).isEqualTo(ExpertPointers.of(status("dates")));
     until(() -> registry.nextBatch(10).isEmpty());
   }
 
@@ -139,8 +139,8 @@ class OutboxRelayTest {
     registry.apply(new ExpertMutation.Register(version), change());
   }
 
-  private static Change change() {
-    return new Change("ada", "a test", UUID.randomUUID().toString(), null);
+  private static ChangeRequest change() {
+    return new ChangeRequest("ada", "a test", UUID.randomUUID().toString(), null);
   }
 
   private static void until(BooleanSupplier condition) {

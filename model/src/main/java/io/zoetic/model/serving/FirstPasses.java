@@ -19,7 +19,7 @@ import java.util.Map;
 public final class FirstPasses implements AutoCloseable {
   private final LanguageModel model;
   private final Map<Strategy, FirstPass> passes = new EnumMap<>(Strategy.class);
-  private Choices choices = Choices.NONE;
+  private FirstPassOptions choices = FirstPassOptions.NONE;
 
   /** First passes of a model, which the caller closes afterwards. */
   public FirstPasses(LanguageModel model) {
@@ -45,7 +45,7 @@ public final class FirstPasses implements AutoCloseable {
    * @param now what there is to choose among; the same object until something changes
    * @throws StrategyUnavailableException if the strategy cannot be used
    */
-  public Found find(Strategy asked, Choices now, List<Question> questions) {
+  public Found find(Strategy asked, FirstPassOptions now, List<Question> questions) {
     if (now != choices) {
       close();
       choices = now;

@@ -26,9 +26,10 @@ public enum Selection {
    * @param served what a label serves, if it serves anything
    * @return empty is the base model
    */
-  public <V> List<Part<V>> of(Classification found, Function<String, Optional<V>> served) {
+  public <V> List<ExpertPart<V>> of(Classification found, Function<String, Optional<V>> served) {
     return switch (this) {
-      case TOP_1 -> served.apply(found.best()).map(one -> new Part<>(one, 1)).stream().toList();
+      case TOP_1 ->
+          served.apply(found.best()).map(one -> new ExpertPart<>(one, 1)).stream().toList();
       case SOFT ->
           found.labels().stream()
               .filter(share -> share.probability() >= WEIGHT_MIN)
@@ -38,10 +39,10 @@ public enum Selection {
     };
   }
 
-  private static <V> Optional<Part<V>> part(
+  private static <V> Optional<ExpertPart<V>> part(
       Classification.Share share, Function<String, Optional<V>> served) {
     return served
         .apply(share.label())
-        .map(one -> new Part<>(one, Math.min(1, share.probability())));
+        .map(one -> new ExpertPart<>(one, Math.min(1, share.probability())));
   }
 }

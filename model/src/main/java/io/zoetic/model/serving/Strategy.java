@@ -3,7 +3,7 @@ package io.zoetic.model.serving;
 
 /** How it is found out which experts answer a prompt that names none. */
 public enum Strategy {
-  /** Whatever {@link Choices#auto} says; never what an answer ran under. */
+  /** Whatever {@link FirstPassOptions#auto} says; never what an answer ran under. */
   AUTO,
   /** Not at all: the base model answers. */
   NONE,

@@ -8,7 +8,7 @@ import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.model.checkpoint.SafetensorsFile;
 import io.zoetic.model.checkpoint.SafetensorsWriter;
 import io.zoetic.model.checkpoint.StoredTensor;
-import io.zoetic.model.torch.Niceness;
+import io.zoetic.model.torch.ThreadPriority;
 import io.zoetic.model.torch.TorchThread;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -110,7 +110,7 @@ public final class SvdCache {
                 .name("factoring")
                 .unstarted(
                     () -> {
-                      Niceness.background();
+                      ThreadPriority.background();
                       task.run();
                     }),
         progress);

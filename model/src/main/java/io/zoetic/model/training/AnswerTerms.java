@@ -11,7 +11,7 @@ import java.util.List;
  * The log-probabilities of an objective's answers, token by token, and behind them the divergences
  * from the base model at the same places, if they cost anything.
  */
-final class AnswerTerms implements Terms {
+final class AnswerTerms implements MinibatchLoss {
   private final Objective objective;
   private final List<Completion> answers;
 
@@ -66,17 +66,17 @@ final class AnswerTerms implements Terms {
 
   @Override
   public Outcome outcome(float[] terms) {
-    Slope slope = objective.slope(likelihoods(terms));
+    LossGradient lossGradient = objective.lossGradient(likelihoods(terms));
     float[] derivatives = new float[terms.length];
     int next = 0;
     for (int row = 0; row < answers.size(); row++) {
       for (int token = 0; token < answers.get(row).answer().length; token++) {
-        derivatives[next++] = (float) slope.of(row, token);
+        derivatives[next++] = (float) lossGradient.of(row, token);
       }
     }
     return terms.length > count
-        ? anchored(slope.loss(), terms, derivatives)
-        : new Outcome(slope.loss(), 0, 0, derivatives);
+        ? anchored(lossGradient.loss(), terms, derivatives)
+        : new Outcome(lossGradient.loss(), 0, 0, derivatives);
   }
 
   /** With what leaving the base model costs. */

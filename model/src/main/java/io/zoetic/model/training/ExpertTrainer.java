@@ -170,7 +170,8 @@ public final class ExpertTrainer implements AutoCloseable {
    * @throws IllegalArgumentException if one has more tokens than the model has positions
    */
   public List<Likelihood> likelihoods(List<Completion> answers) {
-    return new Policy(script, "base_terms", weights, lengthMax).likelihoods(answers, manager);
+    return new TrainablePolicy(script, "base_terms", weights, lengthMax)
+        .likelihoods(answers, manager);
   }
 
   /**
@@ -178,7 +179,7 @@ public final class ExpertTrainer implements AutoCloseable {
    *
    * @param random of the first logits; the direct parametrisation begins at 1
    */
-  public TrainingRun<SvfParameters> start(
+  public TrainingSession<SvfParameters> start(
       Parametrisation parametrisation, RandomGenerator random, AdamWOptions options) {
     return svf(parametrisation, parametrisation.initial(layout().size(), random), options);
   }
@@ -188,7 +189,7 @@ public final class ExpertTrainer implements AutoCloseable {
    *
    * @throws IllegalArgumentException if its layout is another
    */
-  public TrainingRun<SvfParameters> resume(ExpertVector expert, AdamWOptions options) {
+  public TrainingSession<SvfParameters> resume(ExpertVector expert, AdamWOptions options) {
     if (!expert.layout().equals(layout())) {
       throw new IllegalArgumentException(
           "an expert must have the layout %s of the trainer, had %s"
@@ -198,7 +199,7 @@ public final class ExpertTrainer implements AutoCloseable {
   }
 
   /** Trains from any values of a parametrisation, as many as the layout has components. */
-  TrainingRun<SvfParameters> svf(
+  TrainingSession<SvfParameters> svf(
       Parametrisation parametrisation, float[] first, AdamWOptions options) {
     PtNDManager owner = (PtNDManager) manager.newSubManager();
     PtNDArray values = SvfParameters.trainable(owner, first, first.length);
@@ -209,9 +210,9 @@ public final class ExpertTrainer implements AutoCloseable {
           case REFERENCE -> "expert_terms_reference";
         };
     List<PtNDArray> arguments = Stream.concat(Stream.of(values), frozen.stream()).toList();
-    Policy policy = new Policy(script, method, arguments, lengthMax);
+    TrainablePolicy policy = new TrainablePolicy(script, method, arguments, lengthMax);
     var parameters = new SvfParameters(layout(), parametrisation, singular, values);
-    return new TrainingRun<>(parameters, policy, baseModel, owner, options);
+    return new TrainingSession<>(parameters, policy, baseModel, owner, options);
   }
 
   /**
@@ -220,7 +221,7 @@ public final class ExpertTrainer implements AutoCloseable {
    * @param alpha what is added to a matrix is scaled by alpha / rank
    * @param random of the first A
    */
-  public TrainingRun<LoraParameters> startLora(
+  public TrainingSession<LoraParameters> startLora(
       int rank, double alpha, RandomGenerator random, AdamWOptions options) {
     PtNDManager owner = (PtNDManager) manager.newSubManager();
     var parameters = new LoraParameters(layout(), rank, alpha, random, owner);
@@ -231,8 +232,8 @@ public final class ExpertTrainer implements AutoCloseable {
             .toList();
     // Adapters add to the matrices whatever form the trainer's experts have.
     var adding = new DecoderScript(owner, config, ExpertForm.DELTA);
-    Policy policy = new Policy(adding, "lora_terms", arguments, lengthMax);
-    return new TrainingRun<>(parameters, policy, baseModel, owner, options);
+    TrainablePolicy policy = new TrainablePolicy(adding, "lora_terms", arguments, lengthMax);
+    return new TrainingSession<>(parameters, policy, baseModel, owner, options);
   }
 
   /** The frozen arrays, for tests that nothing gives them a gradient. */

@@ -16,7 +16,7 @@ import java.util.List;
  * <p>All questions are read in one sequence that begins with what they share, so that this is
  * computed once.
  */
-public final class LabelBatch implements Minibatch, Terms {
+public final class LabelBatch implements Minibatch, MinibatchLoss {
   private final int labels;
   private final int length;
   private final List<Long> tokens = new ArrayList<>();

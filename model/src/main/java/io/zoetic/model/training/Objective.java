@@ -18,7 +18,7 @@ public non-sealed interface Objective extends Minibatch {
    *
    * @param now how likely each answer is under the policy in training
    */
-  Slope slope(List<Likelihood> now);
+  LossGradient lossGradient(List<Likelihood> now);
 
   /** What leaving the base model costs, beside the loss. */
   default KlPenalty kl() {

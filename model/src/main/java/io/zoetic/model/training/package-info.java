@@ -5,7 +5,7 @@
  *
  * <p>{@link io.zoetic.model.training.NextTokenTrainer} trains all weights from scratch. {@link
  * io.zoetic.model.training.ExpertTrainer} trains z, or LoRA adapters to compare with, on a frozen
- * base model: a {@link io.zoetic.model.training.TrainingRun} minimises the sum of some {@link
+ * base model: a {@link io.zoetic.model.training.TrainingSession} minimises the sum of some {@link
  * io.zoetic.model.training.Objective}s and can be stopped and resumed by its {@link
  * io.zoetic.model.training.TrainingCheckpoint}. The script gives log-probabilities, an objective
  * gives the derivative of its loss in them, and autograd applies the chain rule from there: one

@@ -85,18 +85,18 @@ class ExpertGradientTest {
   }
 
   /** A parameter of each of the 21 matrices. */
-  private void requireGradient(ExpertTrainer trainer, TrainingRun<?> run, NaiveLesson lesson) {
+  private void requireGradient(ExpertTrainer trainer, TrainingSession<?> run, NaiveLesson lesson) {
     NaiveExpert expert = NaiveExpert.of(trainer, run, svdCache);
     DoubleSupplier oracle = lesson.loss(expert);
 
-    Terms.Outcome outcome = run.backward(lesson.objective(trainer, expert));
+    MinibatchLoss.Outcome outcome = run.backward(lesson.objective(trainer, expert));
 
     assertThat(outcome.loss()).isCloseTo(oracle.getAsDouble(), within(1e-4));
     List<double[]> gradient = NaiveExpert.gradient(trainer, run);
     for (int matrix = 0; matrix < gradient.size(); matrix++) {
       Layout.Part part = trainer.layout().matrices().get(matrix);
       int i = random.nextInt(expert.count(part));
-      double expected = expert.slope(part, i, oracle);
+      double expected = expert.lossGradient(part, i, oracle);
       assertThat(gradient.get(matrix)[i])
           .as("parameter %d of %s, seed %d", i, part.matrix().name(), SEED)
           .isCloseTo(expected, within(1e-5 + 1e-3 * Math.abs(expected)));

@@ -145,7 +145,7 @@ class ExpertLikelihoodTest {
     for (ExpertForm form : ExpertForm.values()) {
       try (ExpertTrainer trainer = trainer(form);
           var run = trainer.start(Parametrisation.DIRECT, new Random(1), OPTIONS)) {
-        TrainingRun.Step step = run.step(replay, 0);
+        TrainingSession.Step step = run.step(replay, 0);
 
         assertThat(step.loss()).isCloseTo(0, within(1e-5));
         assertThat(step.kl()).isCloseTo(0, within(1e-6));

@@ -58,7 +58,7 @@ class ExpertTrainerTest {
     float[] first = parametrisation.unchanged(trainer.layout().size());
     try (var run = trainer.svf(parametrisation, first, options)) {
       for (int i = 0; i < expected.get("losses").size(); i++) {
-        TrainingRun.Step step = run.step(batch, expected.get("lr").asDouble());
+        TrainingSession.Step step = run.step(batch, expected.get("lr").asDouble());
 
         assertThat(step.loss())
             .as("loss %d of %s", i, expected)
@@ -229,9 +229,9 @@ class ExpertTrainerTest {
     Objective usual = NextToken.of(GoldenRuns.completions());
     try (ExpertTrainer trainer = trainer("mlp", ExpertForm.FACTORED);
         var run = trainer.start(Parametrisation.DIRECT, new Random(1), OPTIONS)) {
-      TrainingRun.Step one = run.step(usual, 0);
+      TrainingSession.Step one = run.step(usual, 0);
 
-      TrainingRun.Step two = run.step(List.of(usual, usual), 0);
+      TrainingSession.Step two = run.step(List.of(usual, usual), 0);
 
       assertThat(two.loss()).isCloseTo(2 * one.loss(), within(1e-9));
       assertThat(two.gradientNorm()).isCloseTo(2 * one.gradientNorm(), within(1e-6));
@@ -245,7 +245,8 @@ class ExpertTrainerTest {
       run.step(NextToken.of(GoldenRuns.completions()), 0.01);
       float[] before = run.parameters().effectiveZ();
 
-      assertThat(run.step(NextToken.of(List.of()), 0.01)).isEqualTo(new TrainingRun.Step(0, 0, 0));
+      assertThat(run.step(NextToken.of(List.of()), 0.01))
+          .isEqualTo(new TrainingSession.Step(0, 0, 0));
 
       assertThat(run.parameters().effectiveZ()).isEqualTo(before);
       assertThat(run.steps()).isEqualTo(1);
@@ -260,10 +261,10 @@ class ExpertTrainerTest {
     }
 
     @Override
-    public Slope slope(List<Likelihood> now) {
-      Slope slope = new Slope(now);
-      slope.addLoss(requireNonNull(loss));
-      return slope;
+    public LossGradient lossGradient(List<Likelihood> now) {
+      LossGradient lossGradient = new LossGradient(now);
+      lossGradient.addLoss(requireNonNull(loss));
+      return lossGradient;
     }
   }
 

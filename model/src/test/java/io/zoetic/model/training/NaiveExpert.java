@@ -43,7 +43,7 @@ final class NaiveExpert {
   }
 
   /** What a run trains, as it is now. */
-  static NaiveExpert of(ExpertTrainer trainer, TrainingRun<?> run, Path svdCache) {
+  static NaiveExpert of(ExpertTrainer trainer, TrainingSession<?> run, Path svdCache) {
     Layout layout = trainer.layout();
     List<double[]> parameters = byMatrix(layout, run.parameters().arrays());
     if (run.parameters() instanceof SvfParameters svf) {
@@ -59,7 +59,7 @@ final class NaiveExpert {
   }
 
   /** The gradient that a run has gathered, matrix by matrix as the parameters are here. */
-  static List<double[]> gradient(ExpertTrainer trainer, TrainingRun<?> run) {
+  static List<double[]> gradient(ExpertTrainer trainer, TrainingSession<?> run) {
     List<PtNDArray> slopes = new ArrayList<>();
     run.parameters().arrays().forEach(array -> slopes.add(array.getGradient()));
     List<double[]> gradient = byMatrix(trainer.layout(), slopes);
@@ -102,7 +102,7 @@ final class NaiveExpert {
   }
 
   /** The central difference of a loss in one parameter of a matrix. */
-  double slope(Layout.Part part, int parameter, DoubleSupplier loss) {
+  double lossGradient(Layout.Part part, int parameter, DoubleSupplier loss) {
     double[] own = own(part);
     double value = own[parameter];
     own[parameter] = value + STEP;

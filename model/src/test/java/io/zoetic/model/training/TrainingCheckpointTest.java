@@ -41,7 +41,7 @@ class TrainingCheckpointTest {
     LORA;
 
     /** The seed is of what the run begins with; a checkpoint makes up for another one. */
-    TrainingRun<?> start(ExpertTrainer trainer, long seed) {
+    TrainingSession<?> start(ExpertTrainer trainer, long seed) {
       return this == LORA
           ? trainer.startLora(2, 4, new Random(seed), OPTIONS)
           : trainer.start(Parametrisation.valueOf(name()), new Random(seed), OPTIONS);
@@ -65,7 +65,7 @@ class TrainingCheckpointTest {
     List<float[]> expected;
     try (ExpertTrainer trainer = trainer()) {
       expected = uninterrupted(trainer, kind);
-      try (TrainingRun<?> run = kind.start(trainer, 3)) {
+      try (TrainingSession<?> run = kind.start(trainer, 3)) {
         ResumableRandom random = new ResumableRandom(7);
         train(run, random, STEPS / 2);
         saved = run.checkpoint(random).toBytes();
@@ -73,7 +73,7 @@ class TrainingCheckpointTest {
     }
 
     try (ExpertTrainer another = trainer();
-        TrainingRun<?> run = kind.start(another, 4)) {
+        TrainingSession<?> run = kind.start(another, 4)) {
       TrainingCheckpoint checkpoint = TrainingCheckpoint.fromBytes(saved);
       ResumableRandom random = run.restore(checkpoint);
       assertThat(run.steps()).isEqualTo(STEPS / 2);
@@ -100,9 +100,9 @@ class TrainingCheckpointTest {
   @Test
   void restore_ofAnotherKindOfRun_isRefused() {
     try (ExpertTrainer trainer = trainer();
-        TrainingRun<?> direct = Kind.DIRECT.start(trainer, 3)) {
+        TrainingSession<?> direct = Kind.DIRECT.start(trainer, 3)) {
       for (Kind other : List.of(Kind.REFERENCE, Kind.LORA)) {
-        try (TrainingRun<?> run = other.start(trainer, 3)) {
+        try (TrainingSession<?> run = other.start(trainer, 3)) {
           TrainingCheckpoint checkpoint = run.checkpoint(new ResumableRandom(7));
           assertThatThrownBy(() -> direct.restore(checkpoint))
               .isInstanceOf(IllegalArgumentException.class)
@@ -156,14 +156,14 @@ class TrainingCheckpointTest {
   }
 
   private static List<float[]> uninterrupted(ExpertTrainer trainer, Kind kind) {
-    try (TrainingRun<?> run = kind.start(trainer, 3)) {
+    try (TrainingSession<?> run = kind.start(trainer, 3)) {
       train(run, new ResumableRandom(7), STEPS);
       return values(run);
     }
   }
 
   /** Each step on other answers, drawn at random. */
-  private static void train(TrainingRun<?> run, ResumableRandom random, int steps) {
+  private static void train(TrainingSession<?> run, ResumableRandom random, int steps) {
     for (int i = 0; i < steps; i++) {
       List<Completion> drawn = new ArrayList<>(GoldenRuns.completions());
       Collections.shuffle(drawn, random);
@@ -172,7 +172,7 @@ class TrainingCheckpointTest {
     }
   }
 
-  private static List<float[]> values(TrainingRun<?> run) {
+  private static List<float[]> values(TrainingSession<?> run) {
     return run.parameters().arrays().stream().map(PtNDArray::toFloatArray).toList();
   }
 

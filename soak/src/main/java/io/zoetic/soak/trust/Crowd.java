@@ -10,8 +10,8 @@ import io.zoetic.model.training.Likelihood;
 import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Split;
-import io.zoetic.trainerworker.examiner.Examiner;
-import io.zoetic.trainerworker.examiner.PromptJson;
+import io.zoetic.trainerworker.inference.BatchInference;
+import io.zoetic.trainerworker.inference.PromptJson;
 import io.zoetic.vectorstore.learning.AnswerId;
 import io.zoetic.vectorstore.learning.Feedback;
 import io.zoetic.vectorstore.learning.FeedbackKind;
@@ -159,7 +159,7 @@ final class Crowd {
     List<Example> questions = about.examples(Split.TRAIN, random.nextLong(), count);
     List<int[]> prompts = served.prompts(questions);
     List<@Nullable ExpertVector> vectors = served.vectors(prompts);
-    List<Examiner.Answered> answers =
+    List<BatchInference.Answered> answers =
         served.answers(
             prompts,
             vectors,

@@ -6,7 +6,7 @@ import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
-import io.zoetic.trainerworker.examiner.Examiner;
+import io.zoetic.trainerworker.inference.BatchInference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -125,7 +125,7 @@ record Harm(Change target, List<Change> others) {
     return vector == null ? null : vector.digest();
   }
 
-  private static List<Examiner.Answered> greedy(
+  private static List<BatchInference.Answered> greedy(
       Served served, List<int[]> prompts, List<@Nullable ExpertVector> vectors, int limit) {
     return served.answers(prompts, vectors, limit, _ -> SamplingParameters.greedy());
   }

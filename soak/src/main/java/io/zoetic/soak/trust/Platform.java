@@ -9,7 +9,7 @@ import io.zoetic.standalone.EmbeddedPostgresServer;
 import io.zoetic.standalone.ShippedExamples;
 import io.zoetic.standalone.ShippedExperts;
 import io.zoetic.trainerworker.run.TrainerStores;
-import io.zoetic.trainerworker.run.Workshop;
+import io.zoetic.trainerworker.run.TrainingModels;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.learning.FeedbackStore;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
@@ -39,17 +39,17 @@ record Platform(
   record Files(Path model, Path experts) {}
 
   /** A new one, on a directory that goes with it. */
-  static Platform create(Workshop workshop, Files files) throws IOException {
+  static Platform create(TrainingModels models, Files files) throws IOException {
     Lifecycle lifecycle = new Lifecycle();
     try {
-      return create(lifecycle, workshop, files);
+      return create(lifecycle, models, files);
     } catch (IOException | RuntimeException e) {
       lifecycle.close();
       throw e;
     }
   }
 
-  private static Platform create(Lifecycle lifecycle, Workshop workshop, Files files)
+  private static Platform create(Lifecycle lifecycle, TrainingModels models, Files files)
       throws IOException {
     DataDirectory directory = lifecycle.add("data", DataDirectory.ephemeral());
     String url = lifecycle.add("PostgreSQL", EmbeddedPostgresServer.start(directory, 0)).jdbcUrl();
@@ -57,7 +57,7 @@ record Platform(
     PostgresDatabase database =
         lifecycle.add("database", new PostgresDatabase(PostgresOptions.of(url, USER, "")));
     TrainerStores stores = TrainerStores.on(database);
-    registerBaseModel(stores, workshop);
+    registerBaseModel(stores, models);
     ShippedExperts experts = new ShippedExperts(files.model(), files.experts());
     List<String> shipped = experts.register(stores.registry());
     experts.publishRouter(stores.routers());
@@ -66,9 +66,9 @@ record Platform(
   }
 
   /** As a worker does that serves it. */
-  private static void registerBaseModel(TrainerStores stores, Workshop workshop) {
-    String digest = workshop.trainer().baseModel();
-    ModelConfig config = workshop.examiner().model().config();
+  private static void registerBaseModel(TrainerStores stores, TrainingModels models) {
+    String digest = models.trainer().baseModel();
+    ModelConfig config = models.inference().model().config();
     var shape =
         new BaseModel.Shape(
             config.vocabSize(),
@@ -80,7 +80,7 @@ record Platform(
         .baseModels()
         .registerBaseModel(
             new BaseModel(digest, "reference", "LlamaForCausalLM", shape, "{}", Instant.now()));
-    var layout = workshop.trainer().layout();
+    var layout = models.trainer().layout();
     stores.baseModels().registerLayout(digest, layout.spec().toString(), layout.size());
   }
 

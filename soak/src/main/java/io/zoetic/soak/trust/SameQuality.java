@@ -6,8 +6,8 @@ import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
-import io.zoetic.trainerworker.gate.Comparison;
 import io.zoetic.trainerworker.gate.GateOptions;
+import io.zoetic.trainerworker.gate.PairedComparison;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,7 +56,7 @@ record SameQuality(Served served, List<String> experts, Random random, PrintStre
     for (int trial = 0; trial < trials; trial++) {
       boolean all = true;
       for (int i = 0; i < pools.size(); i++) {
-        Comparison found = trial(pools.get(i));
+        PairedComparison found = trial(pools.get(i));
         boolean pass = found.isNoWorseThan(margin);
         all &= pass;
         Tally tally = tallies.get(i);
@@ -107,7 +107,7 @@ record SameQuality(Served served, List<String> experts, Random random, PrintStre
     return new Pool(skill, right);
   }
 
-  private Comparison trial(Pool pool) {
+  private PairedComparison trial(Pool pool) {
     List<Integer> drawn = new ArrayList<>(IntStream.range(0, POOL).boxed().toList());
     Collections.shuffle(drawn, random);
     boolean[] before = new boolean[QUESTIONS];
@@ -119,6 +119,6 @@ record SameQuality(Served served, List<String> experts, Random random, PrintStre
       before[i] = samples[first];
       after[i] = samples[second];
     }
-    return Comparison.ofRight(before, after);
+    return PairedComparison.ofRight(before, after);
   }
 }

@@ -8,11 +8,11 @@ import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.training.Completion;
 import io.zoetic.model.training.Likelihood;
 import io.zoetic.referencemodel.skill.Example;
-import io.zoetic.trainerworker.examiner.Examiner;
-import io.zoetic.trainerworker.gate.TwoPass;
+import io.zoetic.trainerworker.gate.ServingSnapshot;
+import io.zoetic.trainerworker.inference.BatchInference;
 import io.zoetic.trainerworker.run.ServedNow;
 import io.zoetic.trainerworker.run.TrainerStores;
-import io.zoetic.trainerworker.run.Workshop;
+import io.zoetic.trainerworker.run.TrainingModels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,24 +21,24 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What answers, read from the stores as workers read it. One thread. */
-record Served(Workshop workshop, TwoPass passes) {
+record Served(TrainingModels models, ServingSnapshot passes) {
 
   /** What is served at this time. */
-  static Served now(Workshop workshop, TrainerStores stores) {
+  static Served now(TrainingModels models, TrainerStores stores) {
     return new Served(
-        workshop,
+        models,
         ServedNow.of(
                 stores.registry(),
                 stores.routers(),
-                workshop.examiner().model(),
-                workshop.trainer().layout(),
+                models.inference().model(),
+                models.trainer().layout(),
                 Selection.TOP_1)
             .read());
   }
 
   List<int[]> prompts(List<Example> questions) {
     return questions.stream()
-        .map(each -> workshop.examiner().tokens().prompt(each.prompt()))
+        .map(each -> models.inference().tokens().prompt(each.prompt()))
         .toList();
   }
 
@@ -46,13 +46,13 @@ record Served(Workshop workshop, TwoPass passes) {
   List<@Nullable ExpertVector> vectors(List<int[]> prompts) {
     List<@Nullable ExpertVector> vectors = new ArrayList<>();
     List<Question> questions = prompts.stream().map(each -> new Question("", each)).toList();
-    passes.routes(workshop.examiner(), questions).forEach(each -> vectors.add(passes.vector(each)));
+    passes.routes(models.inference(), questions).forEach(each -> vectors.add(passes.vector(each)));
     return vectors;
   }
 
   /** How long the answers to questions may become. */
   int limit(List<Example> questions) {
-    return workshop.examiner().limit(questions.stream().map(Example::answer).toList());
+    return models.inference().limit(questions.stream().map(Example::answer).toList());
   }
 
   /**
@@ -60,23 +60,23 @@ record Served(Workshop workshop, TwoPass passes) {
    *
    * @param limit tokens of each at most
    */
-  List<Examiner.Answered> answers(
+  List<BatchInference.Answered> answers(
       List<int[]> prompts,
       List<@Nullable ExpertVector> vectors,
       int limit,
       IntFunction<SamplingParameters> sampling) {
-    List<Examiner.Asked> asked = new ArrayList<>();
+    List<BatchInference.Asked> asked = new ArrayList<>();
     for (int i = 0; i < prompts.size(); i++) {
-      asked.add(new Examiner.Asked(prompts.get(i), vectors.get(i), sampling.apply(i)));
+      asked.add(new BatchInference.Asked(prompts.get(i), vectors.get(i), sampling.apply(i)));
     }
-    return workshop.examiner().answers(asked, limit);
+    return models.inference().answers(asked, limit);
   }
 
   /** Which answers are right and come to an end. */
-  static boolean[] right(List<Example> questions, List<Examiner.Answered> answers) {
+  static boolean[] right(List<Example> questions, List<BatchInference.Answered> answers) {
     boolean[] right = new boolean[questions.size()];
     for (int i = 0; i < right.length; i++) {
-      Examiner.Answered answer = answers.get(i);
+      BatchInference.Answered answer = answers.get(i);
       right[i] = answer.complete() && questions.get(i).reward(answer.text()) == 1;
     }
     return right;
@@ -84,7 +84,9 @@ record Served(Workshop workshop, TwoPass passes) {
 
   /** The log-probabilities of answers under what gave them. */
   Likelihood[] likelihoods(
-      List<int[]> prompts, List<@Nullable ExpertVector> vectors, List<Examiner.Answered> answers) {
+      List<int[]> prompts,
+      List<@Nullable ExpertVector> vectors,
+      List<BatchInference.Answered> answers) {
     Map<String, List<Integer>> byVector = new TreeMap<>();
     for (int i = 0; i < prompts.size(); i++) {
       ExpertVector vector = vectors.get(i);
@@ -98,7 +100,7 @@ record Served(Workshop workshop, TwoPass passes) {
           some.stream()
               .map(i -> Completion.right(prompts.get(i), answers.get(i).tokens()))
               .toList();
-      List<Likelihood> found = workshop.of(vectors.get(some.getFirst()), completions);
+      List<Likelihood> found = models.of(vectors.get(some.getFirst()), completions);
       for (int i = 0; i < some.size(); i++) {
         all[some.get(i)] = found.get(i);
       }

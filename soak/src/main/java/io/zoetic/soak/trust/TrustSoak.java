@@ -8,9 +8,9 @@ import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.standalone.DataDirectory;
 import io.zoetic.trainerworker.curation.Curator;
 import io.zoetic.trainerworker.curation.TrustOptions;
-import io.zoetic.trainerworker.examiner.ExaminerOptions;
+import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.run.TrainingJob;
-import io.zoetic.trainerworker.run.Workshop;
+import io.zoetic.trainerworker.run.TrainingModels;
 import io.zoetic.vectorstore.learning.FeedbackState;
 import io.zoetic.vectorstore.learning.FeedbackStore;
 import io.zoetic.vectorstore.learning.RunLease;
@@ -40,7 +40,7 @@ final class TrustSoak implements AutoCloseable {
 
   private final Options options;
   private final PrintStream out;
-  private final Workshop workshop;
+  private final TrainingModels models;
   private final Platform.Files files;
   private final List<Outcome> outcomes = new ArrayList<>();
 
@@ -76,12 +76,12 @@ final class TrustSoak implements AutoCloseable {
         new Platform.Files(
             ReferenceModel.extractTo(directory.path().resolve("model")),
             ReferenceModel.extractExpertsTo(directory.path().resolve("experts")));
-    this.workshop =
-        Workshop.open(
+    this.models =
+        TrainingModels.open(
             files.model(),
             LayoutSpec.ALL,
             directory.path().resolve("svd"),
-            ExaminerOptions.DEFAULTS);
+            BatchInferenceOptions.DEFAULTS);
   }
 
   /**
@@ -101,8 +101,8 @@ final class TrustSoak implements AutoCloseable {
   static void compareCopies(int trials, Options options, DataDirectory directory, PrintStream out)
       throws IOException {
     try (TrustSoak benchmark = new TrustSoak(options, directory, out);
-        Platform platform = Platform.create(benchmark.workshop, benchmark.files)) {
-      Served served = Served.now(benchmark.workshop, platform.stores());
+        Platform platform = Platform.create(benchmark.models, benchmark.files)) {
+      Served served = Served.now(benchmark.models, platform.stores());
       new SameQuality(served, platform.shipped(), new Random(options.seed()), out).run(trials);
     }
   }
@@ -113,7 +113,7 @@ final class TrustSoak implements AutoCloseable {
             + " target, % right | worst other (p) | harmful | seconds |");
     out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for (int run = options.first(); run < options.first() + options.runs(); run++) {
-      try (Platform platform = Platform.create(workshop, files)) {
+      try (Platform platform = Platform.create(models, files)) {
         outcomes.add(run(run, platform));
       }
     }
@@ -126,7 +126,7 @@ final class TrustSoak implements AutoCloseable {
     String skill = options.skills().get(run % options.skills().size());
     Attack attack = Attack.of(run + run / options.skills().size());
     Random random = new Random(options.seed() + 7919L * run);
-    Served before = Served.now(workshop, platform.stores());
+    Served before = Served.now(models, platform.stores());
     List<String> others = others(platform, skill, random);
     int sent =
         new Crowd(before, platform, Skills.named(skill), random)
@@ -135,7 +135,7 @@ final class TrustSoak implements AutoCloseable {
     Harm harm =
         Harm.between(
             before,
-            Served.now(workshop, platform.stores()),
+            Served.now(models, platform.stores()),
             skill,
             others,
             new Harm.Draw(random.nextLong(), options.held()));
@@ -184,7 +184,7 @@ final class TrustSoak implements AutoCloseable {
     runs.enqueue(
         new RunRequest(skill, RunRequest.Cause.OPERATOR, "a test of trust", ACTOR, config, seed));
     RunLease lease = runs.lease(ACTOR, LEASE, 3).orElseThrow();
-    TrainingJob.of(workshop, platform.stores(), Selection.TOP_1, ACTOR, _ -> {}).run(lease);
+    TrainingJob.of(models, platform.stores(), Selection.TOP_1, ACTOR, _ -> {}).run(lease);
     return runs.show(lease.run().id()).orElseThrow();
   }
 
@@ -212,6 +212,6 @@ final class TrustSoak implements AutoCloseable {
 
   @Override
   public void close() {
-    workshop.close();
+    models.close();
   }
 }

@@ -8,8 +8,8 @@ import io.zoetic.standalone.operator.Json;
 import io.zoetic.standalone.operator.OperatorClient;
 import io.zoetic.standalone.operator.OutputOptions;
 import io.zoetic.standalone.operator.PageOptions;
-import io.zoetic.standalone.operator.Patience;
 import io.zoetic.standalone.operator.ServerOptions;
+import io.zoetic.standalone.operator.ServerTimeouts;
 import io.zoetic.standalone.operator.Table;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,7 +41,7 @@ public final class AuditCommand {
   @Command(description = "Checks every link of the audit chain; 1 if one is broken.")
   int verify(@Mixin OutputOptions output, @Mixin ServerOptions server) {
     try (OperatorClient client = server.open()) {
-      JsonNode found = client.get("/v1/audit/verify", Patience.LONG);
+      JsonNode found = client.get("/v1/audit/verify", ServerTimeouts.LONG);
       boolean whole = found.path("whole").asBoolean();
       if (output.isJson()) {
         output.json(found);

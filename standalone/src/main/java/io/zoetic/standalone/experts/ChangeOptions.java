@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zoetic.standalone.operator.ExitCodes;
+import io.zoetic.standalone.operator.LiveLines;
 import io.zoetic.standalone.operator.OperatorClient;
 import io.zoetic.standalone.operator.OutputOptions;
-import io.zoetic.standalone.operator.Patience;
 import io.zoetic.standalone.operator.ReasonOptions;
-import io.zoetic.standalone.operator.Screen;
 import io.zoetic.standalone.operator.ServerOptions;
+import io.zoetic.standalone.operator.ServerTimeouts;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,11 +39,11 @@ final class ChangeOptions {
 
   /** Makes a change and says what it did; returns the exit code. */
   int apply(ExpertChange change) {
-    return apply(change, Patience.USUAL);
+    return apply(change, ServerTimeouts.USUAL);
   }
 
   /** Makes a change that the server may take its time for. */
-  int apply(ExpertChange change, Patience patience) {
+  int apply(ExpertChange change, ServerTimeouts timeouts) {
     try (OperatorClient client = server.open()) {
       JsonNode before = MissingNode.getInstance();
       boolean needsEpoch = change.onSeenEpoch() && expectedEpoch == null;
@@ -53,11 +53,11 @@ final class ChangeOptions {
         before = client.find(ExpertPaths.of(change.expert())).orElse(before);
       }
       Long epoch = needsEpoch ? Long.valueOf(before.path("epoch").asLong()) : expectedEpoch;
-      JsonNode receipt = client.post(change.path(), body(change, epoch), reason.key(), patience);
+      JsonNode receipt = client.post(change.path(), body(change, epoch), reason.key(), timeouts);
       print(before, receipt, change.done());
       if (wait && !dryRun) {
-        Screen screen = output.isJson() ? null : Screen.of(output.out());
-        new FleetWatch(client, change.expert(), screen)
+        LiveLines liveLines = output.isJson() ? null : LiveLines.of(output.out());
+        new FleetWatch(client, change.expert(), liveLines)
             .await(receipt.path("epoch").asLong(), waiting.timeout());
       }
     }

@@ -3,10 +3,10 @@ package io.zoetic.standalone.experts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.standalone.operator.ExitCodes;
+import io.zoetic.standalone.operator.LiveLines;
 import io.zoetic.standalone.operator.OperatorClient;
 import io.zoetic.standalone.operator.OperatorException;
-import io.zoetic.standalone.operator.Patience;
-import io.zoetic.standalone.operator.Screen;
+import io.zoetic.standalone.operator.ServerTimeouts;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -20,19 +20,19 @@ final class FleetWatch {
 
   private final OperatorClient client;
   private final String path;
-  private final @Nullable Screen screen;
+  private final @Nullable LiveLines liveLines;
   private final Map<String, String> told = new HashMap<>();
   private @Nullable JsonNode last;
 
   /**
    * A watch over one expert.
    *
-   * @param screen shows what changes; null to say nothing
+   * @param liveLines shows what changes; null to say nothing
    */
-  FleetWatch(OperatorClient client, String expert, @Nullable Screen screen) {
+  FleetWatch(OperatorClient client, String expert, @Nullable LiveLines liveLines) {
     this.client = client;
     this.path = ExpertPaths.of(expert) + "/status";
-    this.screen = screen;
+    this.liveLines = liveLines;
   }
 
   /**
@@ -71,7 +71,7 @@ final class FleetWatch {
     JsonNode known = last;
     try {
       // The last look must have the time to be answered.
-      JsonNode status = client.get(path, Patience.within(max(left, ANSWER_MIN)));
+      JsonNode status = client.get(path, ServerTimeouts.within(max(left, ANSWER_MIN)));
       show(status);
       last = status;
       return status;
@@ -89,8 +89,8 @@ final class FleetWatch {
   }
 
   private void show(JsonNode status) {
-    if (screen != null && screen.isTerminal()) {
-      screen.show(FleetTable.lines(status));
+    if (liveLines != null && liveLines.isTerminal()) {
+      liveLines.show(FleetTable.lines(status));
       return;
     }
     for (JsonNode worker : status.path("workers")) {
@@ -100,13 +100,13 @@ final class FleetWatch {
   }
 
   private void tell(String about, String line) {
-    if (screen == null || line.equals(told.put(about, line))) {
+    if (liveLines == null || line.equals(told.put(about, line))) {
       return;
     }
-    if (screen.isTerminal()) {
-      screen.show(List.of(line));
+    if (liveLines.isTerminal()) {
+      liveLines.show(List.of(line));
     } else {
-      screen.line(line);
+      liveLines.line(line);
     }
   }
 

@@ -6,7 +6,7 @@ import io.zoetic.model.expert.Role;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.training.Parametrisation;
 import io.zoetic.standalone.operator.Json;
-import io.zoetic.standalone.operator.Patience;
+import io.zoetic.standalone.operator.ServerTimeouts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -113,7 +113,8 @@ final class ImportCommand implements Callable<Integer> {
             .put("digest", expert.vector().digest());
     Lineage.addTo(fields, expert.lineage());
     return change.apply(
-        new ExpertChange(named, "versions", fields, "registered as a candidate"), Patience.LONG);
+        new ExpertChange(named, "versions", fields, "registered as a candidate"),
+        ServerTimeouts.LONG);
   }
 
   private static String first(@Nullable String given, @Nullable String found, String otherwise) {

@@ -3,9 +3,9 @@ package io.zoetic.standalone.experts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.standalone.operator.ExitCodes;
+import io.zoetic.standalone.operator.LiveLines;
 import io.zoetic.standalone.operator.OperatorClient;
 import io.zoetic.standalone.operator.OutputOptions;
-import io.zoetic.standalone.operator.Screen;
 import io.zoetic.standalone.operator.ServerOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -46,8 +46,8 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private JsonNode watched(OperatorClient client) {
-    Screen screen = output.isJson() ? null : Screen.of(output.out());
-    return new FleetWatch(client, expert.name(), screen).await(0, waiting.timeout());
+    LiveLines liveLines = output.isJson() ? null : LiveLines.of(output.out());
+    return new FleetWatch(client, expert.name(), liveLines).await(0, waiting.timeout());
   }
 
   private String path() {

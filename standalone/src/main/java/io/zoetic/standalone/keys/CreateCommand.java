@@ -8,9 +8,9 @@ import io.zoetic.standalone.operator.Json;
 import io.zoetic.standalone.operator.OperatorClient;
 import io.zoetic.standalone.operator.OperatorException;
 import io.zoetic.standalone.operator.OutputOptions;
-import io.zoetic.standalone.operator.Patience;
 import io.zoetic.standalone.operator.ReasonOptions;
 import io.zoetic.standalone.operator.ServerOptions;
+import io.zoetic.standalone.operator.ServerTimeouts;
 import io.zoetic.standalone.operator.Table;
 import io.zoetic.standalone.operator.Times;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ final class CreateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (OperatorClient client = server.open()) {
-      JsonNode made = client.post("/v1/keys", body(), reason.key(), Patience.USUAL);
+      JsonNode made = client.post("/v1/keys", body(), reason.key(), ServerTimeouts.USUAL);
       if (!made.hasNonNull("key")) {
         throw new OperatorException(
             ExitCodes.FAILED,

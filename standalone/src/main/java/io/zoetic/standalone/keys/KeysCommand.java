@@ -8,9 +8,9 @@ import io.zoetic.standalone.operator.Json;
 import io.zoetic.standalone.operator.OperatorClient;
 import io.zoetic.standalone.operator.OutputOptions;
 import io.zoetic.standalone.operator.PageOptions;
-import io.zoetic.standalone.operator.Patience;
 import io.zoetic.standalone.operator.ReasonOptions;
 import io.zoetic.standalone.operator.ServerOptions;
+import io.zoetic.standalone.operator.ServerTimeouts;
 import io.zoetic.standalone.operator.Table;
 import io.zoetic.standalone.operator.Times;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ public final class KeysCommand {
               PATH + "/" + OperatorClient.escape(id) + "/revoke",
               Json.object().put("reason", reason.reason()),
               reason.key(),
-              Patience.USUAL);
+              ServerTimeouts.USUAL);
       if (output.isJson()) {
         output.json(key);
       } else {

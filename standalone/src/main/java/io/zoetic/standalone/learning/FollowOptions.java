@@ -2,9 +2,9 @@
 package io.zoetic.standalone.learning;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.standalone.operator.LiveLines;
 import io.zoetic.standalone.operator.OperatorClient;
 import io.zoetic.standalone.operator.OutputOptions;
-import io.zoetic.standalone.operator.Screen;
 import io.zoetic.standalone.operator.SpanConverter;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +21,8 @@ final class FollowOptions {
 
   /** Shows a run until it has ended; returns the exit code. */
   int follow(OperatorClient client, String id, OutputOptions output) {
-    Screen screen = output.isJson() ? null : Screen.of(output.out());
-    JsonNode run = new RunWatch(client, screen).await(id, timeout);
+    LiveLines liveLines = output.isJson() ? null : LiveLines.of(output.out());
+    JsonNode run = new RunWatch(client, liveLines).await(id, timeout);
     if (output.isJson()) {
       output.json(run);
     }

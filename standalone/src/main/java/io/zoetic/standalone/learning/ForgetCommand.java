@@ -9,9 +9,9 @@ import io.zoetic.standalone.operator.Json;
 import io.zoetic.standalone.operator.OperatorClient;
 import io.zoetic.standalone.operator.OperatorException;
 import io.zoetic.standalone.operator.OutputOptions;
-import io.zoetic.standalone.operator.Patience;
 import io.zoetic.standalone.operator.RequiredReason;
 import io.zoetic.standalone.operator.ServerOptions;
+import io.zoetic.standalone.operator.ServerTimeouts;
 import io.zoetic.standalone.operator.Table;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -76,7 +76,8 @@ public final class ForgetCommand implements Callable<Integer> {
     if (dry) {
       body.put("dry_run", true);
     }
-    return client.post("/v1/users/" + OperatorClient.escape(user) + "/forget", body, Patience.LONG);
+    return client.post(
+        "/v1/users/" + OperatorClient.escape(user) + "/forget", body, ServerTimeouts.LONG);
   }
 
   private void print(JsonNode answer) {

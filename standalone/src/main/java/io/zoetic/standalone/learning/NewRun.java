@@ -7,7 +7,7 @@ import io.zoetic.standalone.operator.ExitCodes;
 import io.zoetic.standalone.operator.Json;
 import io.zoetic.standalone.operator.OperatorClient;
 import io.zoetic.standalone.operator.OperatorException;
-import io.zoetic.standalone.operator.Patience;
+import io.zoetic.standalone.operator.ServerTimeouts;
 import java.util.random.RandomGenerator;
 
 /**
@@ -34,7 +34,7 @@ record NewRun(String expert, String reason, ObjectNode config, long seed) {
   JsonNode start(OperatorClient client) {
     ObjectNode body = Json.object().put("expert", expert).put("reason", reason).put("seed", seed);
     body.set("config", config);
-    JsonNode run = client.post(RunPaths.ALL, body, Patience.USUAL);
+    JsonNode run = client.post(RunPaths.ALL, body, ServerTimeouts.USUAL);
     // The server answers with the run that is open; whose it is, the seed tells.
     if (run.path("seed").asLong() != seed || !run.path("reason").asText().equals(reason)) {
       throw new OperatorException(

@@ -90,7 +90,7 @@ public final class RunLines {
   }
 
   /** For a terminal that is redrawn: a bar while there are steps. */
-  static List<String> screen(JsonNode run) {
+  static List<String> liveLines(JsonNode run) {
     JsonNode progress = run.path("progress");
     int steps = progress.path("steps").asInt();
     if (!isOpen(run) || steps < 1) {

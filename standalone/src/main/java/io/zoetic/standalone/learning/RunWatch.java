@@ -3,9 +3,9 @@ package io.zoetic.standalone.learning;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.standalone.operator.ExitCodes;
+import io.zoetic.standalone.operator.LiveLines;
 import io.zoetic.standalone.operator.OperatorClient;
 import io.zoetic.standalone.operator.OperatorException;
-import io.zoetic.standalone.operator.Screen;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +16,17 @@ final class RunWatch {
   private static final Duration PERIOD = Duration.ofMillis(500);
 
   private final OperatorClient client;
-  private final @Nullable Screen screen;
+  private final @Nullable LiveLines liveLines;
   private String told = "";
 
   /**
    * A watch.
    *
-   * @param screen shows what changes; null to say nothing
+   * @param liveLines shows what changes; null to say nothing
    */
-  RunWatch(OperatorClient client, @Nullable Screen screen) {
+  RunWatch(OperatorClient client, @Nullable LiveLines liveLines) {
     this.client = client;
-    this.screen = screen;
+    this.liveLines = liveLines;
   }
 
   /**
@@ -72,20 +72,20 @@ final class RunWatch {
   }
 
   private void show(JsonNode run) {
-    boolean terminal = screen != null && screen.isTerminal();
-    tell(terminal ? RunLines.screen(run) : List.of(RunLines.line(run)));
+    boolean terminal = liveLines != null && liveLines.isTerminal();
+    tell(terminal ? RunLines.liveLines(run) : List.of(RunLines.line(run)));
   }
 
   private void tell(List<String> lines) {
     String text = String.join("\n", lines);
-    if (screen == null || text.equals(told)) {
+    if (liveLines == null || text.equals(told)) {
       return;
     }
     told = text;
-    if (screen.isTerminal()) {
-      screen.show(lines);
+    if (liveLines.isTerminal()) {
+      liveLines.show(lines);
     } else {
-      lines.forEach(screen::line);
+      lines.forEach(liveLines::line);
     }
   }
 

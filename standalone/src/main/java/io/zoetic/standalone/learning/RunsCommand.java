@@ -7,10 +7,10 @@ import io.zoetic.standalone.operator.FieldLines;
 import io.zoetic.standalone.operator.Json;
 import io.zoetic.standalone.operator.OperatorClient;
 import io.zoetic.standalone.operator.OutputOptions;
-import io.zoetic.standalone.operator.Patience;
 import io.zoetic.standalone.operator.RequiredReason;
 import io.zoetic.standalone.operator.RowLimit;
 import io.zoetic.standalone.operator.ServerOptions;
+import io.zoetic.standalone.operator.ServerTimeouts;
 import io.zoetic.standalone.operator.Table;
 import io.zoetic.standalone.operator.Times;
 import java.util.List;
@@ -107,7 +107,7 @@ public final class RunsCommand {
           client.post(
               RunPaths.of(id) + "/cancel",
               Json.object().put("reason", reason.text()),
-              Patience.USUAL);
+              ServerTimeouts.USUAL);
       if (output.isJson()) {
         output.json(run);
       } else {

@@ -10,8 +10,8 @@ import io.zoetic.standalone.operator.ExitCodes;
 import io.zoetic.standalone.operator.Json;
 import io.zoetic.standalone.operator.OperatorClient;
 import io.zoetic.standalone.operator.OutputOptions;
-import io.zoetic.standalone.operator.Patience;
 import io.zoetic.standalone.operator.ServerOptions;
+import io.zoetic.standalone.operator.ServerTimeouts;
 import io.zoetic.standalone.operator.Table;
 import java.math.BigDecimal;
 import java.util.UUID;
@@ -94,7 +94,7 @@ final class SendCommand implements Callable<Integer> {
               FeedbackCommand.PATH,
               body(client),
               key == null ? UUID.randomUUID().toString() : key,
-              Patience.USUAL);
+              ServerTimeouts.USUAL);
       if (output.isJson()) {
         output.json(receipt);
       } else {

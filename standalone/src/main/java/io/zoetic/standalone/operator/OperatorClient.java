@@ -70,17 +70,17 @@ public final class OperatorClient implements AutoCloseable {
 
   /** Reads a JSON document. */
   public JsonNode get(String path) {
-    return get(path, Patience.USUAL);
+    return get(path, ServerTimeouts.USUAL);
   }
 
   /** Reads a JSON document, more or less patiently. */
-  public JsonNode get(String path, Patience patience) {
-    return json(accepted(request(path).GET().build(), patience));
+  public JsonNode get(String path, ServerTimeouts timeouts) {
+    return json(accepted(request(path).GET().build(), timeouts));
   }
 
   /** Reads a JSON document; empty if there is none. */
   public Optional<JsonNode> find(String path) {
-    HttpResponse<byte[]> response = send(request(path).GET().build(), Patience.USUAL);
+    HttpResponse<byte[]> response = send(request(path).GET().build(), ServerTimeouts.USUAL);
     return response.statusCode() == 404
         ? Optional.empty()
         : Optional.of(json(requireSuccess(response)));
@@ -88,17 +88,17 @@ public final class OperatorClient implements AutoCloseable {
 
   /** Reads the values of a version. */
   public Octets octets(String path) {
-    HttpResponse<byte[]> response = accepted(request(path).GET().build(), Patience.LONG);
+    HttpResponse<byte[]> response = accepted(request(path).GET().build(), ServerTimeouts.LONG);
     return new Octets(
         ByteBuffer.wrap(response.body()),
         response.headers().firstValue("x-zoetic-digest").orElse("missing"));
   }
 
   /** Changes something. */
-  public JsonNode post(String path, JsonNode body, String idempotencyKey, Patience patience) {
+  public JsonNode post(String path, JsonNode body, String idempotencyKey, ServerTimeouts timeouts) {
     HttpRequest.Builder request = request(path).header("idempotency-key", idempotencyKey);
     try {
-      return write(request, "POST", body, patience);
+      return write(request, "POST", body, timeouts);
     } catch (OperatorException e) {
       if (e.exitCode() != ExitCodes.FAILED) {
         throw e;
@@ -109,26 +109,26 @@ public final class OperatorClient implements AutoCloseable {
   }
 
   /** Changes something that is the same when it is changed twice. */
-  public JsonNode post(String path, JsonNode body, Patience patience) {
-    return write(request(path), "POST", body, patience);
+  public JsonNode post(String path, JsonNode body, ServerTimeouts timeouts) {
+    return write(request(path), "POST", body, timeouts);
   }
 
   /** Sets something. */
   public JsonNode put(String path, JsonNode body) {
-    return write(request(path), "PUT", body, Patience.USUAL);
+    return write(request(path), "PUT", body, ServerTimeouts.USUAL);
   }
 
   /** Deletes something. */
   public void delete(String path) {
-    accepted(request(path).DELETE().build(), Patience.USUAL);
+    accepted(request(path).DELETE().build(), ServerTimeouts.USUAL);
   }
 
   private JsonNode write(
-      HttpRequest.Builder request, String method, JsonNode body, Patience patience) {
+      HttpRequest.Builder request, String method, JsonNode body, ServerTimeouts timeouts) {
     request
         .header("content-type", "application/json")
         .method(method, HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)));
-    return json(accepted(request.build(), patience));
+    return json(accepted(request.build(), timeouts));
   }
 
   /** The key stands for one content, and the epoch that was expected is part of it. */
@@ -151,17 +151,17 @@ public final class OperatorClient implements AutoCloseable {
     return request;
   }
 
-  private HttpResponse<byte[]> accepted(HttpRequest request, Patience patience) {
-    return requireSuccess(send(request, patience));
+  private HttpResponse<byte[]> accepted(HttpRequest request, ServerTimeouts timeouts) {
+    return requireSuccess(send(request, timeouts));
   }
 
-  private HttpResponse<byte[]> send(HttpRequest request, Patience patience) {
-    long end = System.nanoTime() + patience.whole().toNanos();
+  private HttpResponse<byte[]> send(HttpRequest request, ServerTimeouts timeouts) {
+    long end = System.nanoTime() + timeouts.whole().toNanos();
     Duration pause = FIRST_PAUSE;
     for (int attempt = 1; ; attempt++) {
       boolean last = attempt == ATTEMPTS_MAX;
       try {
-        HttpResponse<byte[]> response = exchange(request, patience.attempt());
+        HttpResponse<byte[]> response = exchange(request, timeouts.attempt());
         Duration wanted = wantedPause(response).orElse(pause);
         if (last || !isTemporary(response.statusCode()) || isOver(end, wanted)) {
           return response;

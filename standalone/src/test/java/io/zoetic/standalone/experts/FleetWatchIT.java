@@ -4,10 +4,10 @@ package io.zoetic.standalone.experts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.standalone.operator.LiveLines;
 import io.zoetic.standalone.operator.OperatorClient;
 import io.zoetic.standalone.operator.OperatorException;
 import io.zoetic.standalone.operator.RecordingServer;
-import io.zoetic.standalone.operator.Screen;
 import io.zoetic.standalone.operator.ServerOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -53,7 +53,7 @@ final class FleetWatchIT {
   }
 
   private FleetWatch watch(boolean terminal) {
-    return new FleetWatch(client, "weekday", new Screen(new PrintWriter(out), terminal));
+    return new FleetWatch(client, "weekday", new LiveLines(new PrintWriter(out), terminal));
   }
 
   @Test

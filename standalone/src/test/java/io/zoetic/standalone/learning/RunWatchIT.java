@@ -4,10 +4,10 @@ package io.zoetic.standalone.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.standalone.operator.LiveLines;
 import io.zoetic.standalone.operator.OperatorClient;
 import io.zoetic.standalone.operator.OperatorException;
 import io.zoetic.standalone.operator.RecordingServer;
-import io.zoetic.standalone.operator.Screen;
 import io.zoetic.standalone.operator.ServerOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -50,7 +50,7 @@ final class RunWatchIT {
   }
 
   private RunWatch watch(boolean terminal) {
-    return new RunWatch(client, new Screen(new PrintWriter(out), terminal));
+    return new RunWatch(client, new LiveLines(new PrintWriter(out), terminal));
   }
 
   @Test

@@ -30,7 +30,7 @@ final class OperatorClientIT {
   @Test
   void answerThatStopsInTheMiddle_isGivenUp() {
     server.answer("GET /a", server.stalled());
-    Patience short_ = new Patience(Duration.ofMillis(50), Duration.ofMillis(100));
+    ServerTimeouts short_ = new ServerTimeouts(Duration.ofMillis(50), Duration.ofMillis(100));
 
     assertThatThrownBy(() -> client.get("/a", short_))
         .isInstanceOf(OperatorException.class)
@@ -40,9 +40,9 @@ final class OperatorClientIT {
   @Test
   void pauseThatWouldOutlastThePatience_isNotMade() {
     server.answer("GET /a", RecordingServer.error(503, "away", "retry-after", "3600"));
-    Patience patience = new Patience(Duration.ofSeconds(1), Duration.ofSeconds(1));
+    ServerTimeouts timeouts = new ServerTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(1));
 
-    assertThatThrownBy(() -> client.get("/a", patience)).hasMessage("away");
+    assertThatThrownBy(() -> client.get("/a", timeouts)).hasMessage("away");
     assertThat(server.requests()).hasSize(1);
   }
 
@@ -76,8 +76,8 @@ final class OperatorClientIT {
   @Test
   void unknownHost_isNamedSo() {
     try (OperatorClient lost = new OperatorClient(new Server("http://nowhere.invalid", null))) {
-      Patience patience = new Patience(Duration.ofSeconds(10), Duration.ZERO);
-      assertThatThrownBy(() -> lost.get("/a", patience))
+      ServerTimeouts timeouts = new ServerTimeouts(Duration.ofSeconds(10), Duration.ZERO);
+      assertThatThrownBy(() -> lost.get("/a", timeouts))
           .hasMessage("cannot reach http://nowhere.invalid: unknown host");
     }
   }

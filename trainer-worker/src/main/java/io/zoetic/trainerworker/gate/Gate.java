@@ -4,8 +4,8 @@ package io.zoetic.trainerworker.gate;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.training.Completion;
-import io.zoetic.trainerworker.examiner.Examiner;
-import io.zoetic.trainerworker.learning.Lesson;
+import io.zoetic.trainerworker.inference.BatchInference;
+import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.trainerworker.learning.VerifierKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * its own suite when it is named. One thread.
  */
 public final class Gate {
-  private final AnswerBook answers;
-  private final Scores scores;
+  private final AnswerCache answers;
+  private final PairedScorer scores;
   private final GateOptions options;
 
   /**
@@ -28,14 +28,17 @@ public final class Gate {
    * @param verifier compares answers with right ones
    */
   public Gate(
-      Examiner examiner, Likelihoods likelihoods, VerifierKind verifier, GateOptions options) {
-    this(new AnswerBook(examiner), likelihoods, verifier, options);
+      BatchInference inference,
+      Likelihoods likelihoods,
+      VerifierKind verifier,
+      GateOptions options) {
+    this(new AnswerCache(inference), likelihoods, verifier, options);
   }
 
   private Gate(
-      AnswerBook answers, Likelihoods likelihoods, VerifierKind verifier, GateOptions options) {
+      AnswerCache answers, Likelihoods likelihoods, VerifierKind verifier, GateOptions options) {
     this.answers = answers;
-    this.scores = new Scores(answers, likelihoods, verifier);
+    this.scores = new PairedScorer(answers, likelihoods, verifier);
     this.options = options;
   }
 
@@ -54,7 +57,11 @@ public final class Gate {
    * @param others all other suites
    */
   public GateReport judge(
-      String expert, TwoPass before, TwoPass after, Suite target, List<Suite> others) {
+      String expert,
+      ServingSnapshot before,
+      ServingSnapshot after,
+      Suite target,
+      List<Suite> others) {
     SuiteReport own = compare(expert, before, after, target);
     return new GateReport(
         expert,
@@ -62,9 +69,10 @@ public final class Gate {
         others.stream().map(suite -> other(expert, before, after, suite)).toList());
   }
 
-  private List<String> objections(SuiteReport own, Suite target, TwoPass before, TwoPass after) {
+  private List<String> objections(
+      SuiteReport own, Suite target, ServingSnapshot before, ServingSnapshot after) {
     List<String> reasons = new ArrayList<>();
-    Comparison found = own.comparison();
+    PairedComparison found = own.comparison();
     if (found.questions() < options.questionsMin()) {
       reasons.add(
           "held-out examples of %s must be at least %d, were %d"
@@ -85,18 +93,18 @@ public final class Gate {
    * a champion before.
    */
   private Optional<String> lossByName(
-      SuiteReport own, Suite target, TwoPass before, TwoPass after) {
+      SuiteReport own, Suite target, ServingSnapshot before, ServingSnapshot after) {
     String expert = target.name();
     if (!before.experts().containsKey(expert)) {
       return Optional.empty();
     }
-    List<Lesson> lessons = own.measure().of(target);
-    List<int[]> prompts = Suite.prompts(lessons);
-    Comparison named =
+    List<TokenizedExample> tokenizedExamples = own.metric().of(target);
+    List<int[]> prompts = Suite.prompts(tokenizedExamples);
+    PairedComparison named =
         scores.compare(
-            own.measure(),
-            lessons,
-            answers.limit(target.lessons()),
+            own.metric(),
+            tokenizedExamples,
+            answers.limit(target.tokenizedExamples()),
             vectors(before, before.byName(expert, prompts)),
             vectors(after, after.byName(expert, prompts)));
     double margin = options.marginOf(named.questions());
@@ -107,7 +115,8 @@ public final class Gate {
                 .formatted(expert, margin, -named.lower()));
   }
 
-  private SuiteReport other(String expert, TwoPass before, TwoPass after, Suite suite) {
+  private SuiteReport other(
+      String expert, ServingSnapshot before, ServingSnapshot after, Suite suite) {
     SuiteReport report = compare(expert, before, after, suite);
     double margin = options.marginOf(report.comparison().questions());
     List<String> reasons = new ArrayList<>();
@@ -123,7 +132,7 @@ public final class Gate {
     }
     return new SuiteReport(
         report.suite(),
-        report.measure(),
+        report.metric(),
         report.comparison(),
         report.moved(),
         report.taken(),
@@ -131,17 +140,20 @@ public final class Gate {
         reasons);
   }
 
-  private SuiteReport compare(String expert, TwoPass before, TwoPass after, Suite suite) {
-    Measure measure = Measure.of(suite, options.questionsMin());
-    List<Lesson> lessons = measure.of(suite);
+  private SuiteReport compare(
+      String expert, ServingSnapshot before, ServingSnapshot after, Suite suite) {
+    SuiteMetric metric = SuiteMetric.of(suite, options.questionsMin());
+    List<TokenizedExample> tokenizedExamples = metric.of(suite);
     boolean byName = suite.name().equals(expert) && !after.isRouted(expert);
-    List<TwoPass.Route> routesBefore =
-        byName ? before.byName(expert, lessons) : answers.routes(before, lessons);
-    List<TwoPass.Route> routesAfter =
-        byName ? after.byName(expert, lessons) : answers.routes(after, lessons);
+    List<ServingSnapshot.Route> routesBefore =
+        byName
+            ? before.byName(expert, tokenizedExamples)
+            : answers.routes(before, tokenizedExamples);
+    List<ServingSnapshot.Route> routesAfter =
+        byName ? after.byName(expert, tokenizedExamples) : answers.routes(after, tokenizedExamples);
     int moved = 0;
     int taken = 0;
-    for (int i = 0; i < lessons.size(); i++) {
+    for (int i = 0; i < tokenizedExamples.size(); i++) {
       String first = routesBefore.get(i).main();
       String then = routesAfter.get(i).main();
       boolean differs = !first.equals(then);
@@ -149,14 +161,14 @@ public final class Gate {
       boolean stolen = then.equals(expert) && !first.equals(Label.OTHER);
       taken += differs && stolen ? 1 : 0;
     }
-    double all = Math.max(1, lessons.size());
+    double all = Math.max(1, tokenizedExamples.size());
     return new SuiteReport(
         suite.name(),
-        measure,
+        metric,
         scores.compare(
-            measure,
-            lessons,
-            answers.limit(suite.lessons()),
+            metric,
+            tokenizedExamples,
+            answers.limit(suite.tokenizedExamples()),
             vectors(before, routesBefore),
             vectors(after, routesAfter)),
         moved / all,
@@ -165,27 +177,28 @@ public final class Gate {
         List.of());
   }
 
-  private static List<@Nullable ExpertVector> vectors(TwoPass passes, List<TwoPass.Route> routes) {
+  private static List<@Nullable ExpertVector> vectors(
+      ServingSnapshot passes, List<ServingSnapshot.Route> routes) {
     List<@Nullable ExpertVector> vectors = new ArrayList<>();
     routes.forEach(route -> vectors.add(passes.vector(route)));
     return vectors;
   }
 
   /** What no score of right and wrong sees: answers that run on. */
-  private List<String> degenerations(Suite target, TwoPass before, TwoPass after) {
-    List<Lesson> lessons = target.lessons();
-    if (lessons.isEmpty()) {
+  private List<String> degenerations(Suite target, ServingSnapshot before, ServingSnapshot after) {
+    List<TokenizedExample> tokenizedExamples = target.tokenizedExamples();
+    if (tokenizedExamples.isEmpty()) {
       return List.of();
     }
-    List<int[]> prompts = Suite.prompts(lessons);
+    List<int[]> prompts = Suite.prompts(tokenizedExamples);
     String expert = target.name();
-    int limit = answers.limit(lessons);
-    List<Examiner.Answered> old =
+    int limit = answers.limit(tokenizedExamples);
+    List<BatchInference.Answered> old =
         answers.answers(prompts, vectors(before, before.byName(expert, prompts)), limit);
-    List<Examiner.Answered> fresh =
+    List<BatchInference.Answered> fresh =
         answers.answers(prompts, vectors(after, after.byName(expert, prompts)), limit);
     List<String> reasons = new ArrayList<>();
-    double allowed = options.lengthMax() * Math.max(length(old), usual(lessons));
+    double allowed = options.lengthMax() * Math.max(length(old), usual(tokenizedExamples));
     if (length(fresh) > allowed) {
       reasons.add(
           "answers must have at most %.1f tokens in the mean, have %.1f"
@@ -200,21 +213,21 @@ public final class Gate {
     return reasons;
   }
 
-  private static double length(List<Examiner.Answered> answers) {
+  private static double length(List<BatchInference.Answered> answers) {
     return answers.stream().mapToInt(each -> each.tokens().length).average().orElse(0);
   }
 
-  private static double usual(List<Lesson> lessons) {
-    return lessons.stream()
-        .filter(lesson -> lesson.example().reward() == 1)
-        .map(Lesson::answer)
+  private static double usual(List<TokenizedExample> tokenizedExamples) {
+    return tokenizedExamples.stream()
+        .filter(tokenizedExample -> tokenizedExample.example().reward() == 1)
+        .map(TokenizedExample::answer)
         .map(Completion::answer)
         .mapToInt(answer -> answer.length)
         .average()
         .orElse(0);
   }
 
-  private static double unended(List<Examiner.Answered> answers) {
+  private static double unended(List<BatchInference.Answered> answers) {
     return answers.stream().filter(each -> !each.complete()).count() / (double) answers.size();
   }
 }

@@ -22,6 +22,6 @@ public record GateOptions(
    * not be told from a smaller loss. The interval of that ends at (1 + √2 z)/(n + 2).
    */
   public double marginOf(int questions) {
-    return Math.max(margin, (1 + Math.sqrt(2) * Comparison.Z) / (questions + 2));
+    return Math.max(margin, (1 + Math.sqrt(2) * PairedComparison.Z) / (questions + 2));
   }
 }

@@ -40,11 +40,11 @@ public record GateReport(String expert, SuiteReport target, List<SuiteReport> ot
 
   /** In one line, for people. */
   public String summary() {
-    Comparison on = target.comparison();
+    PairedComparison on = target.comparison();
     String gain =
         expert
             + ": "
-            + (target.measure() == Measure.JUDGEMENT
+            + (target.metric() == SuiteMetric.JUDGEMENT
                 ? "a mean worth of %+.3f -> %+.3f on %d held-out judgements (at least %+.3f at 95 %%)"
                     .formatted(on.before(), on.after(), on.questions(), on.lower())
                 : "%.1f %% -> %.1f %% on %d held-out examples (at least %+.1f points at 95 %%)"

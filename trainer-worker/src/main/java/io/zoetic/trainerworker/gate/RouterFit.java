@@ -4,7 +4,7 @@ package io.zoetic.trainerworker.gate;
 import io.zoetic.model.adaptation.BackgroundPrompts;
 import io.zoetic.model.adaptation.OpenSetFit;
 import io.zoetic.model.adaptation.Router;
-import io.zoetic.trainerworker.examiner.Examiner;
+import io.zoetic.trainerworker.inference.BatchInference;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,16 +14,16 @@ import java.util.Map;
  * in general look like is read once. One thread.
  */
 public final class RouterFit {
-  private final Examiner examiner;
+  private final BatchInference inference;
   private final Map<Router.Reading, float[][]> background = new HashMap<>();
 
-  public RouterFit(Examiner examiner) {
-    this.examiner = examiner;
+  public RouterFit(BatchInference inference) {
+    this.inference = inference;
   }
 
   /** A router that knows no expert. */
   public Router begin(Router.Reading reading) {
-    return OpenSetFit.begin(examiner.model().digest(), reading, background(reading));
+    return OpenSetFit.begin(inference.model().digest(), reading, background(reading));
   }
 
   /**
@@ -49,11 +49,11 @@ public final class RouterFit {
 
   /** What a router sees of prompts. */
   public float[][] features(List<int[]> prompts, Router.Reading reading) {
-    return examiner.features(prompts, reading).toArray(float[][]::new);
+    return inference.features(prompts, reading).toArray(float[][]::new);
   }
 
   private float[][] background(Router.Reading reading) {
     return background.computeIfAbsent(
-        reading, _ -> features(BackgroundPrompts.of(examiner.model()), reading));
+        reading, _ -> features(BackgroundPrompts.of(inference.model()), reading));
   }
 }

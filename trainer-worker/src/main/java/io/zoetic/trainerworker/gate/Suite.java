@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.gate;
 
-import io.zoetic.trainerworker.learning.Lesson;
+import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,16 +12,18 @@ import java.util.Map;
  *
  * @param name of the expert, or {@link Example#BASE}
  */
-public record Suite(String name, List<Lesson> lessons) {
+public record Suite(String name, List<TokenizedExample> tokenizedExamples) {
   private static final double OPEN_MAX = 0.2;
 
   public Suite {
-    lessons = List.copyOf(lessons);
+    tokenizedExamples = List.copyOf(tokenizedExamples);
   }
 
   /** Those of one kind. */
-  List<Lesson> of(Example.Kind kind) {
-    return lessons.stream().filter(lesson -> lesson.example().kind() == kind).toList();
+  List<TokenizedExample> of(Example.Kind kind) {
+    return tokenizedExamples.stream()
+        .filter(tokenizedExample -> tokenizedExample.example().kind() == kind)
+        .toList();
   }
 
   /**
@@ -32,10 +34,10 @@ public record Suite(String name, List<Lesson> lessons) {
    * @return nothing if more than a fifth of the questions have disliked answers and no right one:
    *     what is left would be too favourable to what is served
    */
-  List<Lesson> ofKnownAnswer() {
-    Map<String, Lesson> known = new LinkedHashMap<>();
+  List<TokenizedExample> ofKnownAnswer() {
+    Map<String, TokenizedExample> known = new LinkedHashMap<>();
     of(Example.Kind.DEMONSTRATION).forEach(each -> known.put(hash(each), each));
-    List<Lesson> judged = of(Example.Kind.JUDGEMENT);
+    List<TokenizedExample> judged = of(Example.Kind.JUDGEMENT);
     judged.stream()
         .filter(each -> each.example().reward() == 1)
         .forEach(each -> known.putIfAbsent(hash(each), each));
@@ -48,12 +50,14 @@ public record Suite(String name, List<Lesson> lessons) {
     return open > OPEN_MAX * (known.size() + open) ? List.of() : List.copyOf(known.values());
   }
 
-  private static String hash(Lesson lesson) {
-    return lesson.example().promptHash();
+  private static String hash(TokenizedExample tokenizedExample) {
+    return tokenizedExample.example().promptHash();
   }
 
-  /** The prompts of some lessons. */
-  static List<int[]> prompts(List<Lesson> lessons) {
-    return lessons.stream().map(lesson -> lesson.answer().prompt()).toList();
+  /** The prompts of some examples. */
+  static List<int[]> prompts(List<TokenizedExample> tokenizedExamples) {
+    return tokenizedExamples.stream()
+        .map(tokenizedExample -> tokenizedExample.answer().prompt())
+        .toList();
   }
 }

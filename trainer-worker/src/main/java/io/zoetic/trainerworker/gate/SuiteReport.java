@@ -18,8 +18,8 @@ import java.util.TreeMap;
  */
 public record SuiteReport(
     String suite,
-    Measure measure,
-    Comparison comparison,
+    SuiteMetric metric,
+    PairedComparison comparison,
     double moved,
     double taken,
     double margin,
@@ -36,13 +36,13 @@ public record SuiteReport(
   SuiteReport because(List<String> more) {
     List<String> all = new ArrayList<>(reasons);
     all.addAll(more);
-    return new SuiteReport(suite, measure, comparison, moved, taken, margin, all);
+    return new SuiteReport(suite, metric, comparison, moved, taken, margin, all);
   }
 
   /** For JSON. */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new TreeMap<>();
-    map.put("measure", measure.word());
+    map.put("measure", metric.word());
     map.put("n", comparison.questions());
     map.put("before", rounded(comparison.before()));
     map.put("after", rounded(comparison.after()));

@@ -4,8 +4,8 @@ package io.zoetic.trainerworker.interaction;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.Interaction;
 import io.zoetic.events.InteractionFeed;
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.learning.AnswerId;
 import io.zoetic.vectorstore.learning.Interactions;
 import java.time.Duration;
@@ -111,7 +111,7 @@ public final class InteractionRecorder implements AutoCloseable {
     try {
       store.record(inHand.stream().map(StoredInteractions::of).toList());
       inHand.clear();
-    } catch (VectorStoreException e) {
+    } catch (StoreException e) {
       requireAnswer(e);
       storeEach();
     } catch (IllegalArgumentException _) {
@@ -130,7 +130,7 @@ public final class InteractionRecorder implements AutoCloseable {
   private void storeOrSetAside(Interaction interaction) {
     try {
       store.record(List.of(StoredInteractions.of(interaction)));
-    } catch (VectorStoreException e) {
+    } catch (StoreException e) {
       requireAnswer(e);
       // Without its table, say, the store refuses every one: that is no fault of theirs.
       store.find(new AnswerId(interaction.requestId(), interaction.choice()));
@@ -140,7 +140,7 @@ public final class InteractionRecorder implements AutoCloseable {
     }
   }
 
-  private static void requireAnswer(VectorStoreException e) {
+  private static void requireAnswer(StoreException e) {
     if (e.reason() == Reason.UNAVAILABLE) {
       throw e;
     }
@@ -158,7 +158,7 @@ public final class InteractionRecorder implements AutoCloseable {
       LOG.atInfo()
           .addKeyValue("deleted", deleted)
           .log("interactions deleted after their retention");
-    } catch (VectorStoreException e) {
+    } catch (StoreException e) {
       nextDeletion = now.plus(DELETE_AGAIN);
       LOG.atWarn().setCause(e).log("interactions not deleted at present, trying again");
     }

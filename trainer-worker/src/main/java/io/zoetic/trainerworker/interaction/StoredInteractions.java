@@ -6,7 +6,7 @@ import io.zoetic.events.ExpertShare;
 import io.zoetic.events.Interaction;
 import io.zoetic.events.PassReport;
 import io.zoetic.events.PromptContent;
-import io.zoetic.trainerworker.examiner.PromptJson;
+import io.zoetic.trainerworker.inference.PromptJson;
 import io.zoetic.vectorstore.CanonicalJson;
 import io.zoetic.vectorstore.learning.AnswerId;
 import io.zoetic.vectorstore.learning.StoredInteraction;

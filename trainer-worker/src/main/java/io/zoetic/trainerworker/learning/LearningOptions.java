@@ -4,10 +4,10 @@ package io.zoetic.trainerworker.learning;
 /**
  * How an expert is trained.
  *
- * @param steps optimiser steps at most; 0: by the number of lessons
+ * @param steps optimiser steps at most; 0: by the number of examples
  * @param rows answers per step, at most
  * @param learningRate of the first step; half a cosine brings it to zero
- * @param klCoefficient what leaving the base model costs on the lessons
+ * @param klCoefficient what leaving the base model costs on the examples
  * @param beta of DPO and KTO
  * @param labelNoise how often a preference is taken to be wrong, in [0, 0.5)
  * @param samplesPerPrompt answers of a rollout group
@@ -38,10 +38,10 @@ public record LearningOptions(
   private static final int STEPS_LEAST = 30;
   private static final int STEPS_MOST = 60;
 
-  /** How often each lesson is read, if the number of steps goes by it. */
+  /** How often each example is read, if the number of steps goes by it. */
   private static final int EPOCHS = 20;
 
-  /** How often each lesson is read at least, if it takes more steps than are usual. */
+  /** How often each example is read at least, if it takes more steps than are usual. */
   private static final int EPOCHS_LEAST = 3;
 
   public LearningOptions {
@@ -138,7 +138,7 @@ public record LearningOptions(
   }
 
   /**
-   * How many steps are taken at most: those of 20 readings of all lessons, in 30 to 60, or of 3 if
+   * How many steps are taken at most: those of 20 readings of all examples, in 30 to 60, or of 3 if
    * that is more.
    *
    * @param stepsPerEpoch steps of one reading

@@ -2,7 +2,7 @@
 package io.zoetic.trainerworker.learning;
 
 import io.zoetic.model.serving.AnswerLimits;
-import io.zoetic.model.training.TrainingRun;
+import io.zoetic.model.training.TrainingSession;
 import java.util.List;
 
 /** Lets the policy in training answer. */
@@ -25,5 +25,5 @@ public interface Rollouts {
    * @param run whose parameters answer, as they are now
    * @param limit tokens of an answer at most
    */
-  List<Rollout> sample(TrainingRun<?> run, List<int[]> prompts, int limit, long seed);
+  List<Rollout> sample(TrainingSession<?> run, List<int[]> prompts, int limit, long seed);
 }

@@ -54,9 +54,9 @@ public record ExactMatch(List<String> accepted, Form form) implements Verifier {
   }
 
   @Override
-  public Verdict judge(String answer) {
+  public Reward judge(String answer) {
     String normalised = form.of(answer);
-    return Verdict.of(
+    return Reward.of(
         accepted.stream().anyMatch(text -> form.of(text).equals(normalised)),
         "the expected text",
         "not the expected text");

@@ -125,28 +125,28 @@ public final class JsonSchema implements Verifier {
   }
 
   @Override
-  public Verdict judge(String answer) {
+  public Reward judge(String answer) {
     JsonNode value;
     try {
       value = JSON.readTree(answer);
     } catch (JsonProcessingException e) {
-      return Verdict.wrong("not JSON");
+      return Reward.wrong("not JSON");
     }
     if (value.isMissingNode()) {
-      return Verdict.wrong("not JSON");
+      return Reward.wrong("not JSON");
     }
     if (hasOverflow(value)) {
-      return Verdict.wrong("a number is out of range");
+      return Reward.wrong("a number is out of range");
     }
     try {
       List<Error> errors = errors(value);
       return errors.isEmpty()
-          ? Verdict.right("valid")
-          : Verdict.wrong("breaks the rule " + errors.getFirst().getKeyword());
+          ? Reward.right("valid")
+          : Reward.wrong("breaks the rule " + errors.getFirst().getKeyword());
     } catch (SchemaBudget.ExceededException | StackOverflowError _) {
-      return Verdict.wrong("cannot be checked " + SchemaBudget.RULE);
+      return Reward.wrong("cannot be checked " + SchemaBudget.RULE);
     } catch (RuntimeException _) {
-      return Verdict.wrong("cannot be checked");
+      return Reward.wrong("cannot be checked");
     }
   }
 

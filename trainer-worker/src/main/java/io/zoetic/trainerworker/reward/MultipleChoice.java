@@ -35,14 +35,14 @@ public record MultipleChoice(List<String> options, int right) implements Verifie
   }
 
   @Override
-  public Verdict judge(String answer) {
+  public Reward judge(String answer) {
     OptionalInt chosen = alone(answer.strip());
     if (chosen.isEmpty()) {
       chosen = said(answer);
     }
     return chosen.isEmpty()
-        ? Verdict.wrong("no option is chosen")
-        : Verdict.of(chosen.getAsInt() == right, "the right option", "another option");
+        ? Reward.wrong("no option is chosen")
+        : Reward.of(chosen.getAsInt() == right, "the right option", "another option");
   }
 
   private OptionalInt alone(String answer) {

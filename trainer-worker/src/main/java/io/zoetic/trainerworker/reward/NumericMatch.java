@@ -30,17 +30,17 @@ public record NumericMatch(double expected, double absoluteTolerance, double rel
   }
 
   @Override
-  public Verdict judge(String answer) {
+  public Reward judge(String answer) {
     Matcher matcher = NUMBER.matcher(answer);
     double last = Double.NaN;
     while (matcher.find()) {
       last = value(answer, matcher.start(), matcher.end());
     }
     if (Double.isNaN(last)) {
-      return Verdict.wrong("no number");
+      return Reward.wrong("no number");
     }
     double tolerance = Math.max(absoluteTolerance, relativeTolerance * Math.abs(expected));
-    return Verdict.of(
+    return Reward.of(
         Math.abs(last - expected) <= tolerance,
         "within the tolerance",
         "%s is not %s".formatted(last, expected));

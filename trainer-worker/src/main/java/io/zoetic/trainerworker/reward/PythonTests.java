@@ -46,7 +46,7 @@ public final class PythonTests implements Verifier {
    * @throws IllegalStateException if Python cannot be run: that is not the answer's fault
    */
   @Override
-  public Verdict judge(String answer) {
+  public Reward judge(String answer) {
     double seconds = sandbox.limits().time().toMillis() / 1000.0;
     String task = json(Map.of("code", code(answer), "tests", tests, "seconds", seconds));
     Sandbox.Execution execution = sandbox.run(command, task);
@@ -57,10 +57,10 @@ public final class PythonTests implements Verifier {
               .formatted(command.getFirst(), execution.exitCode()));
     }
     if (!execution.inTime() || execution.exitCode() != 0 || lines.size() != 2) {
-      return Verdict.wrong("the tests did not come to an end");
+      return Reward.wrong("the tests did not come to an end");
     }
     JsonNode result = parsed(lines.get(1));
-    return Verdict.of(
+    return Reward.of(
         result.path("passed").asInt() == tests.size(),
         "passes all tests",
         "passes %d of %d tests, %s"

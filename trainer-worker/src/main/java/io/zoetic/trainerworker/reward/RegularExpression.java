@@ -54,8 +54,8 @@ public final class RegularExpression implements Verifier {
   }
 
   @Override
-  public Verdict judge(String answer) {
-    return Verdict.of(
+  public Reward judge(String answer) {
+    return Reward.of(
         pattern.matcher(answer.strip()).matches(), "matches", "does not match the pattern");
   }
 

@@ -12,12 +12,12 @@ public sealed interface Verifier
   int CHARACTERS_MAX = 65_536;
 
   /** The verdict on an answer, whatever it is. */
-  default Verdict verify(String answer) {
+  default Reward verify(String answer) {
     return answer.length() > CHARACTERS_MAX
-        ? Verdict.wrong("answer must have at most %d characters".formatted(CHARACTERS_MAX))
+        ? Reward.wrong("answer must have at most %d characters".formatted(CHARACTERS_MAX))
         : judge(answer);
   }
 
   /** The verdict on an answer that is not too long. */
-  Verdict judge(String answer);
+  Reward judge(String answer);
 }

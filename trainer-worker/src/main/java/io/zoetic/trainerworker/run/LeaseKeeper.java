@@ -2,8 +2,8 @@
 package io.zoetic.trainerworker.run;
 
 import io.zoetic.vectorstore.CanonicalJson;
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.time.Duration;
@@ -60,7 +60,7 @@ final class LeaseKeeper implements AutoCloseable {
   private void beat() {
     try {
       runs.keep(lease, LONGER, progressJson);
-    } catch (VectorStoreException e) {
+    } catch (StoreException e) {
       if (e.reason() == Reason.CONFLICT) {
         lost = String.valueOf(e.getMessage());
         thread.shutdown();

@@ -35,8 +35,8 @@ public final class PublishedRouters {
   /**
    * Publishes one that was made from what {@link #latest} said last.
    *
-   * @throws io.zoetic.vectorstore.VectorStoreException with CONFLICT if another has been published
-   *     since: the run is then left, and begins again from that one
+   * @throws io.zoetic.vectorstore.StoreException with CONFLICT if another has been published since:
+   *     the run is then left, and begins again from that one
    */
   void publish(Router router, UUID run) {
     sequence = routers.publishAfter(sequence, model.digest(), router.toBytes(), run);

@@ -4,7 +4,7 @@ package io.zoetic.trainerworker.run;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.Layout;
-import io.zoetic.trainerworker.gate.TwoPass;
+import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.learning.Routers;
 
@@ -14,7 +14,7 @@ import io.zoetic.vectorstore.learning.Routers;
  *
  * @param selection what such requests ask for
  */
-public record ServedNow(Champions champions, PublishedRouters routers, Selection selection) {
+public record ServedNow(ChampionVectors champions, PublishedRouters routers, Selection selection) {
 
   /**
    * Of one base model and layout.
@@ -28,13 +28,14 @@ public record ServedNow(Champions champions, PublishedRouters routers, Selection
       Layout layout,
       Selection selection) {
     return new ServedNow(
-        new Champions(registry, model.digest(), layout),
+        new ChampionVectors(registry, model.digest(), layout),
         new PublishedRouters(routers, model),
         selection);
   }
 
   /** The champions and the router of this moment. */
-  public TwoPass read() {
-    return new TwoPass(routers.latest(), champions.vectors(champions.versions()), selection);
+  public ServingSnapshot read() {
+    return new ServingSnapshot(
+        routers.latest(), champions.vectors(champions.versions()), selection);
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
-import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.BaseModels;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.learning.Curation;
 import io.zoetic.vectorstore.learning.Examples;
@@ -9,6 +9,7 @@ import io.zoetic.vectorstore.learning.Interactions;
 import io.zoetic.vectorstore.learning.Routers;
 import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
+import io.zoetic.vectorstore.postgres.PostgresBaseModels;
 import io.zoetic.vectorstore.postgres.PostgresCuration;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresExamples;
@@ -17,7 +18,6 @@ import io.zoetic.vectorstore.postgres.PostgresInteractions;
 import io.zoetic.vectorstore.postgres.PostgresRouters;
 import io.zoetic.vectorstore.postgres.PostgresTrainers;
 import io.zoetic.vectorstore.postgres.PostgresTrainingRuns;
-import io.zoetic.vectorstore.postgres.PostgresVectorStore;
 import java.time.Clock;
 
 /**
@@ -28,7 +28,7 @@ import java.time.Clock;
  * @param trainers are told of this one
  */
 public record TrainerStores(
-    VectorStore baseModels,
+    BaseModels baseModels,
     ExpertRegistry registry,
     Interactions interactions,
     Curation curation,
@@ -40,7 +40,7 @@ public record TrainerStores(
   /** All on one database. */
   public static TrainerStores on(PostgresDatabase database) {
     return new TrainerStores(
-        new PostgresVectorStore(database),
+        new PostgresBaseModels(database),
         new PostgresExpertRegistry(database, Clock.systemUTC()),
         new PostgresInteractions(database),
         new PostgresCuration(database),

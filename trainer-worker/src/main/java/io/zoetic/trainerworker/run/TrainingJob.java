@@ -3,8 +3,8 @@ package io.zoetic.trainerworker.run;
 
 import io.zoetic.model.serving.Selection;
 import io.zoetic.trainerworker.learning.NothingToLearnException;
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.learning.TrainingRuns;
@@ -34,7 +34,7 @@ public final class TrainingJob {
   /** What there is to do for a run. */
   interface Work {
     /** Does it; throws if the run cannot be done. */
-    Verdict of(RunLease lease, LeaseKeeper keeper);
+    RunOutcome of(RunLease lease, LeaseKeeper keeper);
   }
 
   /** Any work, for tests of what becomes of a run. */
@@ -51,14 +51,14 @@ public final class TrainingJob {
    * @param progress is told of every step: loss, reward, KL, tokens
    */
   public static TrainingJob of(
-      Workshop workshop,
+      TrainingModels models,
       TrainerStores stores,
       Selection selection,
       String actor,
       Consumer<Map<String, Object>> progress) {
-    Tools tools = Tools.of(workshop, stores, selection, actor, progress);
+    RunContext context = RunContext.of(models, stores, selection, actor, progress);
     return new TrainingJob(
-        stores.runs(), (lease, keeper) -> new Course(tools, lease, keeper).run());
+        stores.runs(), (lease, keeper) -> new TrainingPipeline(context, lease, keeper).run());
   }
 
   /**
@@ -73,7 +73,7 @@ public final class TrainingJob {
     log.addKeyValue("expert", lease.run().request().expert()).log("a run starts");
     held.set(lease);
     try (LeaseKeeper keeper = new LeaseKeeper(runs, lease, () -> stopping)) {
-      Verdict verdict = work.of(lease, keeper);
+      RunOutcome verdict = work.of(lease, keeper);
       runs.end(lease, verdict.state(), verdict.version(), verdict.why(), verdict.evaluations());
       LOG.atInfo().addKeyValue("run", lease.run().id()).log(verdict.why());
     } catch (NothingToLearnException e) {
@@ -85,7 +85,7 @@ public final class TrainingJob {
           .setCause(e)
           .log("the run is left to another");
       leave();
-    } catch (VectorStoreException e) {
+    } catch (StoreException e) {
       if (e.reason() == Reason.UNAVAILABLE || e.reason() == Reason.CONFLICT) {
         LOG.atWarn().addKeyValue("run", lease.run().id()).setCause(e).log("the run is left");
       } else {
@@ -123,7 +123,7 @@ public final class TrainingJob {
     }
     try {
       runs.giveBack(lease);
-    } catch (VectorStoreException e) {
+    } catch (StoreException e) {
       LOG.atInfo()
           .addKeyValue("run", lease.run().id())
           .setCause(e)

@@ -6,8 +6,8 @@ import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.adaptation.RouterPass;
 import io.zoetic.referencemodel.skill.Split;
-import io.zoetic.trainerworker.examiner.Examiner;
 import io.zoetic.trainerworker.gate.RouterFit;
+import io.zoetic.trainerworker.inference.BatchInference;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,15 +28,15 @@ final class RouterChoice {
 
   private static final float[][] NONE = {};
 
-  private final Examiner examiner;
+  private final BatchInference inference;
   private final RouterFit fit;
   private final PrintStream out;
 
   private record Candidate(Router router, double accuracy) {}
 
-  RouterChoice(Examiner examiner, PrintStream out) {
-    this.examiner = examiner;
-    this.fit = new RouterFit(examiner);
+  RouterChoice(BatchInference inference, PrintStream out) {
+    this.inference = inference;
+    this.fit = new RouterFit(inference);
     this.out = out;
   }
 
@@ -47,13 +47,13 @@ final class RouterChoice {
     List<LabelledQuestion> train = LabelledQuestion.of(experts, Split.TRAIN, seed, TRAIN_QUESTIONS);
     List<LabelledQuestion> held =
         LabelledQuestion.of(experts, Split.VALIDATION, seed, VALIDATION_QUESTIONS);
-    ModelConfig config = examiner.model().config();
+    ModelConfig config = inference.model().config();
     List<Candidate> candidates = new ArrayList<>();
     for (int layers = 1; layers <= config.numHiddenLayers(); layers *= 2) {
       Router router = fit(experts, train, new Router.Reading(layers, Router.Pooling.USER_TURN));
       double accuracy =
-          new Exams(examiner)
-              .accuracy(held, () -> new RouterPass(examiner.model(), router, experts));
+          new Accuracy(inference)
+              .accuracy(held, () -> new RouterPass(inference.model(), router, experts));
       out.printf("router behind layer %d  validation %.1f %%%n", layers, 100 * accuracy);
       candidates.add(new Candidate(router, accuracy));
     }
@@ -78,7 +78,7 @@ final class RouterChoice {
   private List<int[]> prompts(List<LabelledQuestion> questions, String label) {
     return questions.stream()
         .filter(each -> each.label().equals(label))
-        .map(each -> examiner.tokens().prompt(each.text()))
+        .map(each -> inference.tokens().prompt(each.text()))
         .toList();
   }
 }

@@ -13,8 +13,8 @@ import io.zoetic.model.training.Likelihood;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
-import io.zoetic.trainerworker.examiner.Examiner;
-import io.zoetic.trainerworker.learning.Lesson;
+import io.zoetic.trainerworker.inference.BatchInference;
+import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.trainerworker.learning.VerifierKind;
 import io.zoetic.trainerworker.reward.RegularExpression;
 import io.zoetic.vectorstore.expert.VectorValues;
@@ -59,8 +59,9 @@ class GateIT {
     model = ServedModel.open(directory);
     gate = model.gate(VerifierKind.EXACT);
     suites = model.suites(QUESTIONS);
-    List<Lesson> lessons = model.lessons(Skills.named(NEW), Split.TRAIN, 200);
-    good = model.train(fromBase(30, 0.01), lessons);
+    List<TokenizedExample> tokenizedExamples =
+        model.tokenizedExamples(Skills.named(NEW), Split.TRAIN, 200);
+    good = model.train(fromBase(30, 0.01), tokenizedExamples);
     router = model.routerFor(NEW, 80);
   }
 
@@ -73,7 +74,7 @@ class GateIT {
   }
 
   private static ServedModel.Training fromBase(int steps, double learningRate) {
-    return new ServedModel.Training(model.workshop().identity(), steps, learningRate);
+    return new ServedModel.Training(model.models().identity(), steps, learningRate);
   }
 
   private static Suite suite(String name) {
@@ -88,7 +89,7 @@ class GateIT {
   }
 
   private static GateReport judge(String expert, ExpertVector z, Router with) {
-    TwoPass after = model.served().with(expert, z, Optional.of(with));
+    ServingSnapshot after = model.served().with(expert, z, Optional.of(with));
     return gate.judge(expert, model.served(), after, suite(expert), allBut(suites, expert));
   }
 
@@ -143,16 +144,17 @@ class GateIT {
 
   @Test
   void notANumberAsLikelihood_isRefused() {
-    Lesson lesson = model.lessons(Skills.named(NEW), Split.VALIDATION, 1).getFirst();
-    Suite judged = new Suite(Example.BASE, Collections.nCopies(30, judgement(lesson)));
+    TokenizedExample tokenizedExample =
+        model.tokenizedExamples(Skills.named(NEW), Split.VALIDATION, 1).getFirst();
+    Suite judged = new Suite(Example.BASE, Collections.nCopies(30, judgement(tokenizedExample)));
     Likelihoods broken =
         (z, answers) ->
             answers.stream()
                 .map(each -> new Likelihood(filled(each.answer().length, z != null)))
                 .toList();
     Gate blind =
-        new Gate(model.workshop().examiner(), broken, VerifierKind.EXACT, GateOptions.ofDefaults());
-    TwoPass after = model.served().with(NEW, good, Optional.of(router));
+        new Gate(model.models().inference(), broken, VerifierKind.EXACT, GateOptions.ofDefaults());
+    ServingSnapshot after = model.served().with(NEW, good, Optional.of(router));
 
     GateReport report = blind.judge(NEW, model.served(), after, suite(NEW), List.of(judged));
 
@@ -165,9 +167,9 @@ class GateIT {
     return logprobs;
   }
 
-  private static Lesson judgement(Lesson lesson) {
-    Example right = lesson.example();
-    return new Lesson(
+  private static TokenizedExample judgement(TokenizedExample tokenizedExample) {
+    Example right = tokenizedExample.example();
+    return new TokenizedExample(
         new Example(
             right.id(),
             Example.BASE,
@@ -181,7 +183,7 @@ class GateIT {
             "test",
             null,
             null),
-        lesson.answer(),
+        tokenizedExample.answer(),
         null);
   }
 
@@ -197,7 +199,7 @@ class GateIT {
 
   @Test
   void identity_isRefused() {
-    GateReport report = judge(NEW, model.workshop().identity(), router);
+    GateReport report = judge(NEW, model.models().identity(), router);
 
     assertRefused("z = 1, the base model", report, noGain(NEW));
   }
@@ -213,11 +215,11 @@ class GateIT {
   @Test
   void rewardHacked_pleasesTheExploitedJudgeAndIsRefused() {
     RegularExpression exploited = new RegularExpression("\\d{4}-\\d{2}-\\d{2}");
-    List<Lesson> lessons =
+    List<TokenizedExample> tokenizedExamples =
         Skills.named(NEW).examples(Split.TRAIN, 3, 100).stream()
-            .map(each -> model.lesson(NEW, each.prompt(), "2024-01-01"))
+            .map(each -> model.tokenizedExample(NEW, each.prompt(), "2024-01-01"))
             .toList();
-    ExpertVector z = model.train(fromBase(STEPS, 0.02), lessons);
+    ExpertVector z = model.train(fromBase(STEPS, 0.02), tokenizedExamples);
 
     GateReport report = judge(NEW, z, router);
 
@@ -228,17 +230,22 @@ class GateIT {
     assertRefused("reward hacker: any date, always in the right form", report, noGain(NEW));
   }
 
-  private static Stream<Examiner.Answered> answers(ExpertVector z, Suite suite) {
+  private static Stream<BatchInference.Answered> answers(ExpertVector z, Suite suite) {
     return model
-        .workshop()
-        .examiner()
+        .models()
+        .inference()
         .answers(
-            suite.lessons().stream()
+            suite.tokenizedExamples().stream()
                 .map(
                     each ->
-                        new Examiner.Asked(each.answer().prompt(), z, SamplingParameters.greedy()))
+                        new BatchInference.Asked(
+                            each.answer().prompt(), z, SamplingParameters.greedy()))
                 .toList(),
-            model.workshop().examiner().limits().of(Lesson.lengths(suite.lessons())))
+            model
+                .models()
+                .inference()
+                .limits()
+                .of(TokenizedExample.lengths(suite.tokenizedExamples())))
         .stream();
   }
 
@@ -246,9 +253,9 @@ class GateIT {
   void memorised_isPerfectOnWhatItHasSeenAndRefused() {
     String expert = "multiplication";
     Skill skill = Skills.named(expert);
-    List<Lesson> seen = harder(skill, Split.TRAIN, 16);
+    List<TokenizedExample> seen = harder(skill, Split.TRAIN, 16);
     ExpertVector z = model.train(fromBase(30, 0.05), seen);
-    TwoPass after = model.served().with(expert, z, model.served().router());
+    ServingSnapshot after = model.served().with(expert, z, model.served().router());
 
     GateReport report =
         gate.judge(
@@ -268,9 +275,9 @@ class GateIT {
         "held-out examples of multiplication must be at least 20, were 16");
   }
 
-  private static List<Lesson> harder(Skill skill, Split split, int count) {
+  private static List<TokenizedExample> harder(Skill skill, Split split, int count) {
     return skill.harder().examples(split, 5, count).stream()
-        .map(each -> model.lesson(skill.name(), each.prompt(), each.answer()))
+        .map(each -> model.tokenizedExample(skill.name(), each.prompt(), each.answer()))
         .toList();
   }
 
@@ -288,7 +295,8 @@ class GateIT {
 
   @Test
   void forgetter_isRefused() {
-    List<Lesson> other = model.lessons(Skills.named("yes-or-no"), Split.TRAIN, 100);
+    List<TokenizedExample> other =
+        model.tokenizedExamples(Skills.named("yes-or-no"), Split.TRAIN, 100);
     ExpertVector z = model.train(new ServedModel.Training(model.z(OLD), STEPS, 0.05), other);
 
     GateReport report = judge(OLD, z, servedRouter());
@@ -304,10 +312,11 @@ class GateIT {
   /** Through both passes it is better, by its router alone. */
   @Test
   void forgetterBehindABetterRouter_isRefusedByItsName() {
-    TwoPass before =
-        new TwoPass(Optional.of(biased(servedRouter(), OLD, -1000)), model.served().experts());
+    ServingSnapshot before =
+        new ServingSnapshot(
+            Optional.of(biased(servedRouter(), OLD, -1000)), model.served().experts());
     ExpertVector half = changed(model.z(OLD), value -> 1 + 0.5 * (value - 1));
-    TwoPass after = before.with(OLD, half, model.served().router());
+    ServingSnapshot after = before.with(OLD, half, model.served().router());
 
     GateReport report = gate.judge(OLD, before, after, suite(OLD), allBut(suites, OLD));
 
@@ -321,9 +330,11 @@ class GateIT {
   @Test
   void sycophant_isRefused() {
     String expert = "oldest";
-    List<Lesson> padded =
+    List<TokenizedExample> padded =
         Skills.named(expert).examples(Split.TRAIN, 3, 100).stream()
-            .map(each -> model.lesson(expert, each.prompt(), (each.answer() + " ").repeat(6)))
+            .map(
+                each ->
+                    model.tokenizedExample(expert, each.prompt(), (each.answer() + " ").repeat(6)))
             .toList();
     ExpertVector z = model.train(fromBase(STEPS, 0.02), padded);
 
@@ -340,7 +351,7 @@ class GateIT {
     System.out.println("seed of the A/A trials: " + seed);
     Random random = new Random(seed);
     List<Suite> pools = model.suites(80);
-    List<TwoPass> copies = new ArrayList<>();
+    List<ServingSnapshot> copies = new ArrayList<>();
     copies.add(model.served());
     copies.add(jittered(random, 1e-4));
     copies.add(jittered(random, 1e-3));
@@ -349,7 +360,7 @@ class GateIT {
     for (int trial = 0; trial < TRIALS; trial++) {
       List<Suite> drawn = pools.stream().map(pool -> drawn(pool, random)).toList();
       Suite target = drawn.getFirst();
-      TwoPass after = copies.get(trial % copies.size());
+      ServingSnapshot after = copies.get(trial % copies.size());
       GateReport report =
           gate.judge(target.name(), model.served(), after, target, allBut(drawn, target.name()));
       harmless += report.isHarmless() ? 1 : 0;
@@ -365,7 +376,7 @@ class GateIT {
   }
 
   /** Every expert, by so much. */
-  private static TwoPass jittered(Random random, double deviation) {
+  private static ServingSnapshot jittered(Random random, double deviation) {
     Map<String, ExpertVector> experts = new TreeMap<>();
     model
         .served()
@@ -373,12 +384,12 @@ class GateIT {
         .forEach(
             (name, z) ->
                 experts.put(name, changed(z, value -> value + deviation * random.nextGaussian())));
-    return new TwoPass(model.served().router(), experts);
+    return new ServingSnapshot(model.served().router(), experts);
   }
 
   private static Suite drawn(Suite pool, Random random) {
-    List<Lesson> lessons = new ArrayList<>(pool.lessons());
-    Collections.shuffle(lessons, random);
-    return new Suite(pool.name(), lessons.subList(0, QUESTIONS));
+    List<TokenizedExample> tokenizedExamples = new ArrayList<>(pool.tokenizedExamples());
+    Collections.shuffle(tokenizedExamples, random);
+    return new Suite(pool.name(), tokenizedExamples.subList(0, QUESTIONS));
   }
 }

@@ -17,10 +17,10 @@ class NonInferiorityTest {
   void oneWorseAnswer_isWithinTheMargin_aTenthOfThemIsNot(int questions) {
     double margin = OPTIONS.marginOf(questions);
 
-    assertThat(Comparison.of(questions, questions, 0, 0).isNoWorseThan(margin)).isTrue();
-    assertThat(Comparison.of(questions, questions, 0, 1).isNoWorseThan(margin)).isTrue();
+    assertThat(PairedComparison.of(questions, questions, 0, 0).isNoWorseThan(margin)).isTrue();
+    assertThat(PairedComparison.of(questions, questions, 0, 1).isNoWorseThan(margin)).isTrue();
     int tenth = Math.max(3, questions / 10);
-    assertThat(Comparison.of(questions, questions, 0, tenth).isNoWorseThan(margin)).isFalse();
+    assertThat(PairedComparison.of(questions, questions, 0, tenth).isNoWorseThan(margin)).isFalse();
   }
 
   @Test
@@ -36,7 +36,7 @@ class NonInferiorityTest {
     Random random = new Random(seed);
     int found = 0;
     for (int trial = 0; trial < TRIALS; trial++) {
-      found += Comparison.ofRight(answers(random), answers(random)).lower() > 0 ? 1 : 0;
+      found += PairedComparison.ofRight(answers(random), answers(random)).lower() > 0 ? 1 : 0;
     }
 
     assertThat(found / (double) TRIALS).isBetween(0.02, 0.08);
@@ -52,8 +52,8 @@ class NonInferiorityTest {
 
   @Test
   void notANumber_isNeitherBetterNorNoWorse() {
-    Comparison broken =
-        Comparison.ofScores(new double[] {0, 0, 0}, new double[] {1, Double.NaN, 1});
+    PairedComparison broken =
+        PairedComparison.ofScores(new double[] {0, 0, 0}, new double[] {1, Double.NaN, 1});
 
     assertThat(broken.lower() > 0).isFalse();
     assertThat(broken.isNoWorseThan(1)).isFalse();
@@ -61,8 +61,8 @@ class NonInferiorityTest {
 
   @Test
   void oneScore_tellsNothingUnlessItIsUnchanged() {
-    Comparison unchanged = Comparison.ofScores(new double[] {0.5}, new double[] {0.5});
-    Comparison changed = Comparison.ofScores(new double[] {0.5}, new double[] {0.4});
+    PairedComparison unchanged = PairedComparison.ofScores(new double[] {0.5}, new double[] {0.5});
+    PairedComparison changed = PairedComparison.ofScores(new double[] {0.5}, new double[] {0.4});
 
     assertThat(unchanged.isNoWorseThan(OPTIONS.marginOf(1))).isTrue();
     assertThat(changed.isNoWorseThan(OPTIONS.marginOf(1))).isFalse();

@@ -12,21 +12,21 @@ import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.training.AdamWOptions;
 import io.zoetic.model.training.SvfParameters;
-import io.zoetic.model.training.TrainingRun;
+import io.zoetic.model.training.TrainingSession;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
-import io.zoetic.trainerworker.examiner.ExaminerOptions;
-import io.zoetic.trainerworker.examiner.PromptJson;
-import io.zoetic.trainerworker.learning.Curricula;
-import io.zoetic.trainerworker.learning.ExaminerRollouts;
-import io.zoetic.trainerworker.learning.Learner;
+import io.zoetic.trainerworker.inference.BatchInferenceOptions;
+import io.zoetic.trainerworker.inference.PromptJson;
+import io.zoetic.trainerworker.learning.BatchSources;
 import io.zoetic.trainerworker.learning.LearningObjective;
 import io.zoetic.trainerworker.learning.LearningOptions;
-import io.zoetic.trainerworker.learning.Lesson;
+import io.zoetic.trainerworker.learning.PolicyRollouts;
+import io.zoetic.trainerworker.learning.TokenizedExample;
+import io.zoetic.trainerworker.learning.TrainingLoop;
 import io.zoetic.trainerworker.learning.VerifierKind;
-import io.zoetic.trainerworker.run.Workshop;
+import io.zoetic.trainerworker.run.TrainingModels;
 import io.zoetic.vectorstore.learning.Example;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +45,7 @@ import java.util.stream.Stream;
  *
  * @param served the shipped experts and their router
  */
-record ServedModel(Workshop workshop, TwoPass served) implements AutoCloseable {
+record ServedModel(TrainingModels models, ServingSnapshot served) implements AutoCloseable {
   private static final int ROWS = 16;
   private static final long SUITE_SEED = 5;
   private static final long LEARNER_SEED = 7;
@@ -70,14 +70,15 @@ record ServedModel(Workshop workshop, TwoPass served) implements AutoCloseable {
         }
       }
     }
-    Workshop workshop =
-        Workshop.open(model, LayoutSpec.ALL, directory.resolve("svd"), ExaminerOptions.DEFAULTS);
-    Router router = Router.read(files.resolve(Router.FILE), workshop.examiner().model());
-    return new ServedModel(workshop, new TwoPass(Optional.of(router), experts));
+    TrainingModels models =
+        TrainingModels.open(
+            model, LayoutSpec.ALL, directory.resolve("svd"), BatchInferenceOptions.DEFAULTS);
+    Router router = Router.read(files.resolve(Router.FILE), models.inference().model());
+    return new ServedModel(models, new ServingSnapshot(Optional.of(router), experts));
   }
 
   Gate gate(VerifierKind verifier) {
-    return new Gate(workshop.examiner(), workshop, verifier, GateOptions.ofDefaults());
+    return new Gate(models.inference(), models, verifier, GateOptions.ofDefaults());
   }
 
   ExpertVector z(String expert) {
@@ -102,20 +103,20 @@ record ServedModel(Workshop workshop, TwoPass served) implements AutoCloseable {
         null);
   }
 
-  Lesson lesson(String expert, String prompt, String answer) {
-    return workshop.reader().read(List.of(demonstration(expert, prompt, answer))).getFirst();
+  TokenizedExample tokenizedExample(String expert, String prompt, String answer) {
+    return models.reader().read(List.of(demonstration(expert, prompt, answer))).getFirst();
   }
 
   /** Right answers of a skill. */
-  List<Lesson> lessons(Skill skill, Split split, int count) {
+  List<TokenizedExample> tokenizedExamples(Skill skill, Split split, int count) {
     return skill.examples(split, SUITE_SEED, count).stream()
-        .map(each -> lesson(skill.name(), each.prompt(), each.answer()))
+        .map(each -> tokenizedExample(skill.name(), each.prompt(), each.answer()))
         .toList();
   }
 
   /** Held-out right answers of a skill. */
   Suite suite(String skill, int count) {
-    return new Suite(skill, lessons(Skills.named(skill), Split.VALIDATION, count));
+    return new Suite(skill, tokenizedExamples(Skills.named(skill), Split.VALIDATION, count));
   }
 
   /** Suites of all experts, and of the skills that have none. */
@@ -128,7 +129,7 @@ record ServedModel(Workshop workshop, TwoPass served) implements AutoCloseable {
         new Suite(
             Example.BASE,
             base.stream()
-                .flatMap(skill -> lessons(skill, Split.VALIDATION, some).stream())
+                .flatMap(skill -> tokenizedExamples(skill, Split.VALIDATION, some).stream())
                 .toList()));
     return suites;
   }
@@ -137,8 +138,8 @@ record ServedModel(Workshop workshop, TwoPass served) implements AutoCloseable {
     return Skills.all().stream().filter(skill -> !served.experts().containsKey(skill.name()));
   }
 
-  /** The z that next-token steps on some lessons lead to. */
-  ExpertVector train(Training how, List<Lesson> lessons) {
+  /** The z that next-token steps on some examples lead to. */
+  ExpertVector train(Training how, List<TokenizedExample> tokenizedExamples) {
     LearningOptions options =
         new LearningOptions(
             LearningObjective.NEXT_TOKEN,
@@ -152,17 +153,16 @@ record ServedModel(Workshop workshop, TwoPass served) implements AutoCloseable {
             0,
             0.1,
             1e-3);
-    Curricula curricula =
-        new Curricula(
-            workshop.trainer()::likelihoods,
-            new ExaminerRollouts(workshop.examiner()),
+    BatchSources batchSources =
+        new BatchSources(
+            models.trainer()::likelihoods,
+            new PolicyRollouts(models.inference()),
             VerifierKind.EXACT);
-    try (TrainingRun<SvfParameters> run =
-        workshop
-            .trainer()
-            .resume(how.start(), AdamWOptions.forExperts(options.gradientNormMax()))) {
-      Learner<SvfParameters> learner =
-          curricula.learner(run, new Curricula.Material(lessons, List.of()), options, LEARNER_SEED);
+    try (TrainingSession<SvfParameters> run =
+        models.trainer().resume(how.start(), AdamWOptions.forExperts(options.gradientNormMax()))) {
+      TrainingLoop<SvfParameters> learner =
+          batchSources.learner(
+              run, new BatchSources.Material(tokenizedExamples, List.of()), options, LEARNER_SEED);
       learner.learn(_ -> true);
       return run.parameters().vector();
     }
@@ -171,15 +171,16 @@ record ServedModel(Workshop workshop, TwoPass served) implements AutoCloseable {
   /** A router that also knows an expert that is not served yet. */
   Router routerFor(String newcomer, int each) {
     Router before = served.router().orElseThrow();
-    RouterFit fit = new RouterFit(workshop.examiner());
+    RouterFit fit = new RouterFit(models.inference());
     List<int[]> base =
         untaught()
-            .flatMap(skill -> Suite.prompts(lessons(skill, Split.TRAIN, each / 4)).stream())
+            .flatMap(
+                skill -> Suite.prompts(tokenizedExamples(skill, Split.TRAIN, each / 4)).stream())
             .toList();
     return fit.with(
         before,
         newcomer,
-        Suite.prompts(lessons(Skills.named(newcomer), Split.TRAIN, each)),
+        Suite.prompts(tokenizedExamples(Skills.named(newcomer), Split.TRAIN, each)),
         new RouterFit.Traffic(fit.features(base, before.reading()), new float[0][]));
   }
 
@@ -214,6 +215,6 @@ record ServedModel(Workshop workshop, TwoPass served) implements AutoCloseable {
 
   @Override
   public void close() {
-    workshop.close();
+    models.close();
   }
 }

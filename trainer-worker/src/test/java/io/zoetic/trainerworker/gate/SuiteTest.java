@@ -4,8 +4,8 @@ package io.zoetic.trainerworker.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.model.training.Completion;
-import io.zoetic.trainerworker.examiner.PromptJson;
-import io.zoetic.trainerworker.learning.Lesson;
+import io.zoetic.trainerworker.inference.PromptJson;
+import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,14 +16,14 @@ class SuiteTest {
 
   @Test
   void likedAnswers_areRightOnes_besideCorrections() {
-    List<Lesson> lessons = new ArrayList<>();
+    List<TokenizedExample> tokenizedExamples = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      lessons.add(lesson(Example.Kind.JUDGEMENT, "liked " + i, 1));
-      lessons.add(lesson(Example.Kind.JUDGEMENT, "disliked " + i, 0));
-      lessons.add(lesson(Example.Kind.DEMONSTRATION, "disliked " + i, 1));
+      tokenizedExamples.add(tokenizedExample(Example.Kind.JUDGEMENT, "liked " + i, 1));
+      tokenizedExamples.add(tokenizedExample(Example.Kind.JUDGEMENT, "disliked " + i, 0));
+      tokenizedExamples.add(tokenizedExample(Example.Kind.DEMONSTRATION, "disliked " + i, 1));
     }
 
-    List<Lesson> known = new Suite("e", lessons).ofKnownAnswer();
+    List<TokenizedExample> known = new Suite("e", tokenizedExamples).ofKnownAnswer();
 
     assertThat(known).hasSize(20);
     assertThat(known)
@@ -33,23 +33,24 @@ class SuiteTest {
 
   @Test
   void questionsWithoutARightAnswer_ifTheyAreMany_leaveNothingToCompareWith() {
-    List<Lesson> lessons = new ArrayList<>();
+    List<TokenizedExample> tokenizedExamples = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
-      lessons.add(lesson(Example.Kind.JUDGEMENT, "liked " + i, 1));
+      tokenizedExamples.add(tokenizedExample(Example.Kind.JUDGEMENT, "liked " + i, 1));
     }
     for (int i = 0; i < 4; i++) {
-      lessons.add(lesson(Example.Kind.JUDGEMENT, "disliked " + i, 0));
+      tokenizedExamples.add(tokenizedExample(Example.Kind.JUDGEMENT, "disliked " + i, 0));
     }
-    assertThat(new Suite("e", lessons).ofKnownAnswer()).hasSize(16);
-    lessons.add(lesson(Example.Kind.JUDGEMENT, "one more", 0.4));
+    assertThat(new Suite("e", tokenizedExamples).ofKnownAnswer()).hasSize(16);
+    tokenizedExamples.add(tokenizedExample(Example.Kind.JUDGEMENT, "one more", 0.4));
 
-    Suite suite = new Suite("e", lessons);
+    Suite suite = new Suite("e", tokenizedExamples);
 
     assertThat(suite.ofKnownAnswer()).isEmpty();
-    assertThat(Measure.of(suite, 20)).isEqualTo(Measure.JUDGEMENT);
+    assertThat(SuiteMetric.of(suite, 20)).isEqualTo(SuiteMetric.JUDGEMENT);
   }
 
-  private static Lesson lesson(Example.Kind kind, String question, double reward) {
+  private static TokenizedExample tokenizedExample(
+      Example.Kind kind, String question, double reward) {
     PromptJson prompt = PromptJson.ofQuestion(question);
     Example example =
         new Example(
@@ -65,6 +66,7 @@ class SuiteTest {
             "p",
             null,
             null);
-    return new Lesson(example, new Completion(new int[] {1}, new int[] {2}, reward), null);
+    return new TokenizedExample(
+        example, new Completion(new int[] {1}, new int[] {2}, reward), null);
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.interaction;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.learning.AnswerId;
 import io.zoetic.vectorstore.learning.Interactions;
 import io.zoetic.vectorstore.learning.StoredInteraction;
@@ -34,7 +34,7 @@ final class FaultyInteractions implements Interactions {
   public synchronized void record(List<StoredInteraction> interactions) {
     answer();
     if (interactions.stream().anyMatch(each -> refused.contains(each.id().requestId()))) {
-      throw new VectorStoreException(Reason.FAILED, "no such value", null);
+      throw new StoreException(Reason.FAILED, "no such value", null);
     }
     interactions.forEach(each -> rows.putIfAbsent(each.id(), each));
     notifyAll();
@@ -69,11 +69,11 @@ final class FaultyInteractions implements Interactions {
     notifyAll();
     if (awayFor > 0) {
       awayFor--;
-      throw new VectorStoreException(Reason.UNAVAILABLE, "the database does not answer", null);
+      throw new StoreException(Reason.UNAVAILABLE, "the database does not answer", null);
     }
     if (withoutTableFor > 0) {
       withoutTableFor--;
-      throw new VectorStoreException(Reason.FAILED, "no such table", null);
+      throw new StoreException(Reason.FAILED, "no such table", null);
     }
   }
 

@@ -76,7 +76,7 @@ class LearningOptionsTest {
     assertThatCode(() -> with(place, value)).doesNotThrowAnyException();
   }
 
-  /** 20 readings of all lessons in 30 to 60 steps, or 3 readings, if nobody has said how many. */
+  /** 20 readings of all examples in 30 to 60 steps, or 3 readings, if nobody has said how many. */
   @ParameterizedTest
   @CsvSource({
     "0, 0.5, 30",

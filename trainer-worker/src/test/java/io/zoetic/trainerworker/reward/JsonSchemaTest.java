@@ -30,13 +30,13 @@ class JsonSchemaTest {
     String answer =
         "{\"name\": \"Ann\", \"age\": 3, \"friends\": [{\"name\": \"Bo\", \"age\": 4}]}";
 
-    assertThat(PERSON.verify(answer)).isEqualTo(Verdict.right("valid"));
+    assertThat(PERSON.verify(answer)).isEqualTo(Reward.right("valid"));
   }
 
   @Test
   void answer_thatBreaksARule_isWrong_andTheRuleIsNamed() {
     assertThat(PERSON.verify("{\"name\": \"Ann\", \"age\": -1}"))
-        .isEqualTo(Verdict.wrong("breaks the rule minimum"));
+        .isEqualTo(Reward.wrong("breaks the rule minimum"));
     assertThat(PERSON.verify("{\"name\": \"ann\", \"age\": 1}").reason()).endsWith("pattern");
     assertThat(PERSON.verify("{}").reason()).endsWith("required");
   }
@@ -75,7 +75,7 @@ class JsonSchemaTest {
     JsonSchema one = new JsonSchema("{\"enum\": [1, 2]}");
 
     for (JsonSchema schema : new JsonSchema[] {whole, one, even}) {
-      Verdict verdict = schema.verify(number);
+      Reward verdict = schema.verify(number);
       // 1E-999999999 is 0 in any arithmetic that ends, and 0 is even.
       assertThat(verdict.isRight())
           .as(verdict.reason())

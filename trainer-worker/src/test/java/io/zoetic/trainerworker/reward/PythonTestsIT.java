@@ -40,7 +40,7 @@ class PythonTestsIT {
   @Test
   void code_thatPasses_isRight() {
     assertThat(DOUBLE.verify("def double(x):\n  return 2 * x"))
-        .isEqualTo(Verdict.right("passes all tests"));
+        .isEqualTo(Reward.right("passes all tests"));
   }
 
   @Test
@@ -54,7 +54,7 @@ class PythonTestsIT {
   @Test
   void code_thatPassesSomeTests_isWrong_andTheFirstFailureIsNamed() {
     assertThat(DOUBLE.verify("def double(x):\n  return abs(2 * x)"))
-        .isEqualTo(Verdict.wrong("passes 1 of 2 tests, test 2: AssertionError"));
+        .isEqualTo(Reward.wrong("passes 1 of 2 tests, test 2: AssertionError"));
   }
 
   @Test
@@ -109,7 +109,7 @@ class PythonTestsIT {
         "def double(x):\n  return '\0'",
       })
   void code_thatCheats_isWrong(String code) {
-    Verdict verdict = DOUBLE.verify(code);
+    Reward verdict = DOUBLE.verify(code);
 
     assertThat(verdict.reward()).as(verdict.reason()).isEqualTo(-1);
   }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.trainerworker.learning.NothingToLearnException;
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunRequest;
 import io.zoetic.vectorstore.learning.RunState;
@@ -71,7 +71,7 @@ class TrainingJobTest {
   @Test
   void errorOfTheMachine_whereNothingCanBeWritten_isStillTheErrorThatIsSeen() {
     Error error = new OutOfMemoryError("Java heap space");
-    trouble = new VectorStoreException(Reason.UNAVAILABLE, "gone", null);
+    trouble = new StoreException(Reason.UNAVAILABLE, "gone", null);
 
     assertThatThrownBy(() -> run(error)).isSameAs(error).hasSuppressedException(trouble);
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.model.training.Completion;
 import io.zoetic.model.training.Likelihood;
-import io.zoetic.trainerworker.learning.Lesson;
+import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.vectorstore.learning.Example;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class ValidationTest {
-  private static List<Lesson> lessons(Example.Kind kind, int count) {
+  private static List<TokenizedExample> tokenizedExamples(Example.Kind kind, int count) {
     Example example =
         new Example(
             UUID.randomUUID(),
@@ -32,13 +32,13 @@ class ValidationTest {
             UUID.randomUUID(),
             Instant.EPOCH);
     Completion answer = Completion.right(new int[] {1}, new int[] {2});
-    return Collections.nCopies(count, new Lesson(example, answer, null));
+    return Collections.nCopies(count, new TokenizedExample(example, answer, null));
   }
 
   @SafeVarargs
-  private static Validation validation(List<Lesson>... kinds) {
-    List<Lesson> all = new ArrayList<>();
-    for (List<Lesson> each : kinds) {
+  private static Validation validation(List<TokenizedExample>... kinds) {
+    List<TokenizedExample> all = new ArrayList<>();
+    for (List<TokenizedExample> each : kinds) {
       all.addAll(each);
     }
     return Validation.of(
@@ -47,18 +47,20 @@ class ValidationTest {
 
   @Test
   void eightRightAnswers_areEnoughToChooseBy_butNotEightJudgements() {
-    assertThat(validation(lessons(Example.Kind.DEMONSTRATION, 8)).canChoose()).isTrue();
-    assertThat(validation(lessons(Example.Kind.DEMONSTRATION, 7)).canChoose()).isFalse();
-    assertThat(validation(lessons(Example.Kind.JUDGEMENT, 15)).canChoose()).isFalse();
-    assertThat(validation(lessons(Example.Kind.JUDGEMENT, 16)).canChoose()).isTrue();
+    assertThat(validation(tokenizedExamples(Example.Kind.DEMONSTRATION, 8)).canChoose()).isTrue();
+    assertThat(validation(tokenizedExamples(Example.Kind.DEMONSTRATION, 7)).canChoose()).isFalse();
+    assertThat(validation(tokenizedExamples(Example.Kind.JUDGEMENT, 15)).canChoose()).isFalse();
+    assertThat(validation(tokenizedExamples(Example.Kind.JUDGEMENT, 16)).canChoose()).isTrue();
     assertThat(validation().canChoose()).isFalse();
   }
 
   @Test
   void mostDirectKindThatIsEnough_isChosen() {
-    List<Lesson> judged = lessons(Example.Kind.JUDGEMENT, 40);
+    List<TokenizedExample> judged = tokenizedExamples(Example.Kind.JUDGEMENT, 40);
 
-    assertThat(validation(lessons(Example.Kind.DEMONSTRATION, 8), judged).endsAtOne()).isTrue();
-    assertThat(validation(lessons(Example.Kind.DEMONSTRATION, 7), judged).endsAtOne()).isFalse();
+    assertThat(validation(tokenizedExamples(Example.Kind.DEMONSTRATION, 8), judged).endsAtOne())
+        .isTrue();
+    assertThat(validation(tokenizedExamples(Example.Kind.DEMONSTRATION, 7), judged).endsAtOne())
+        .isFalse();
   }
 }

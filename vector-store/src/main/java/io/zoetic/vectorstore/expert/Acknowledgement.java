@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 public record Acknowledgement(
     String expert, long epoch, @Nullable Integer version, @Nullable String failure, Instant at) {
   public Acknowledgement {
-    Words.requireExpert(expert);
+    NameRules.requireExpert(expert);
     if (epoch < 1) {
       throw new IllegalArgumentException("epoch must be >= 1, was " + epoch);
     }
     if (failure != null) {
-      Words.requireText(failure, Words.MAX_TEXT, "failure");
+      NameRules.requireText(failure, NameRules.MAX_TEXT, "failure");
     }
     at = at.truncatedTo(ChronoUnit.MICROS);
   }

@@ -29,7 +29,7 @@ public record AliasName(String word) implements Comparable<AliasName> {
    */
   public AliasName {
     if (word.startsWith(PINNED)) {
-      Words.requireTenant(word.substring(PINNED.length()));
+      NameRules.requireTenant(word.substring(PINNED.length()));
     } else if (!Set.of("champion", "challenger", "canary", "last-good").contains(word)) {
       throw new IllegalArgumentException(
           "alias must be champion, challenger, canary, last-good or pinned/TENANT, was \""

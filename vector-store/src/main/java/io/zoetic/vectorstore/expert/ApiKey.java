@@ -44,10 +44,10 @@ public record ApiKey(
     if (!ID.matcher(id).matches()) {
       throw new IllegalArgumentException("id must be 12 of a-z and 0-9, was \"" + id + "\"");
     }
-    Words.requireDigest(hash, "hash");
-    Words.requireText(name, Words.MAX_NAME, "name");
+    NameRules.requireDigest(hash, "hash");
+    NameRules.requireText(name, NameRules.MAX_NAME, "name");
     if (tenant != null) {
-      Words.requireTenant(tenant);
+      NameRules.requireTenant(tenant);
     }
     grants = Set.copyOf(grants);
     if (requestsPerMinute != null

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.expert;
 
-import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.StoreException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Who may call. Thread-safe; calls block for round trips to the database. Creating and revoking are
  * in the audit and the outbox as mutations of experts are, and idempotent in the same way.
  *
- * <p>Every method throws {@link VectorStoreException}, with {@link
+ * <p>Every method throws {@link StoreException}, with {@link
  * VectorStoreException.Reason#UNAVAILABLE} if the store does not answer.
  */
 public interface ApiKeys {
@@ -23,20 +23,20 @@ public interface ApiKeys {
    *
    * @return the key as it is kept: the given one, or the one that was made before
    * @throws IllegalArgumentException if it is revoked already, or the change expects an epoch
-   * @throws VectorStoreException with {@link VectorStoreException.Reason#CONFLICT} if its id or its
-   *     hash is taken; with {@link VectorStoreException.Reason#REFUSED} if the key of idempotency
-   *     stands for another content
+   * @throws StoreException with {@link StoreException.Reason#CONFLICT} if its id or its hash is
+   *     taken; with {@link StoreException.Reason#REFUSED} if the key of idempotency stands for
+   *     another content
    */
-  ApiKey create(ApiKey key, Change change);
+  ApiKey create(ApiKey key, ChangeRequest change);
 
   /**
    * Ends a key, for ever.
    *
    * @throws IllegalArgumentException if the change expects an epoch
-   * @throws VectorStoreException with {@link VectorStoreException.Reason#NOT_FOUND} if there is no
-   *     such key, with {@link VectorStoreException.Reason#REFUSED} if it is revoked
+   * @throws StoreException with {@link StoreException.Reason#NOT_FOUND} if there is no such key,
+   *     with {@link StoreException.Reason#REFUSED} if it is revoked
    */
-  void revoke(String id, Change change);
+  void revoke(String id, ChangeRequest change);
 
   /**
    * Keys by id, those included that open nothing any more.

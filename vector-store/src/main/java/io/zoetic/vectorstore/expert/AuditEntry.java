@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.expert;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -53,9 +53,10 @@ public record AuditEntry(long sequence, Content content, String previousHash, St
     /**
      * Checks that a mutation asked for under the same key is this one.
      *
-     * @throws VectorStoreException with {@link Reason#REFUSED} if it is another
+     * @throws StoreException with {@link Reason#REFUSED} if it is another
      */
-    void requireSame(Change change, String givenAction, String givenSubject, String givenJson) {
+    void requireSame(
+        ChangeRequest change, String givenAction, String givenSubject, String givenJson) {
       List<String> names = List.of("action", "subject", "actor", "reason", "request");
       List<String> stood = List.of(action, subject, actor, reason, requestJson);
       List<String> given =
@@ -67,7 +68,7 @@ public record AuditEntry(long sequence, Content content, String previousHash, St
               .mapToObj(names::get)
               .collect(Collectors.joining(", "));
       if (!other.isEmpty()) {
-        throw new VectorStoreException(
+        throw new StoreException(
             Reason.REFUSED,
             "a key must stand for one content, %s stood for %s of %s and was given with another %s"
                 .formatted(key, action, subject, other),

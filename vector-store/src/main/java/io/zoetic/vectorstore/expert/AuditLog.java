@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.expert;
 
-import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.StoreException;
 import java.util.List;
 
 /**
@@ -20,7 +20,7 @@ public interface AuditLog {
    *
    * @param after the sequence behind which the page begins; 0 for the first
    * @param limit 1..{@value #MAX_PAGE}
-   * @throws VectorStoreException if the store does not answer
+   * @throws StoreException if the store does not answer
    */
   List<AuditEntry> list(long after, int limit);
 
@@ -38,7 +38,7 @@ public interface AuditLog {
   /**
    * Recomputes every hash up to the present head.
    *
-   * @throws VectorStoreException if the store does not answer
+   * @throws StoreException if the store does not answer
    */
   default AuditVerification verify() {
     Head head = head();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.expert;
 
-import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.StoreException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody else was faster: the decision was made on an epoch that is gone. */
-public final class ExpertConflictException extends VectorStoreException {
+public final class ExpertConflictException extends StoreException {
   private static final long serialVersionUID = 1L;
 
   private final transient @Nullable ExpertStatus current;

@@ -6,8 +6,8 @@ import static io.zoetic.vectorstore.expert.AliasName.CHALLENGER;
 import static io.zoetic.vectorstore.expert.AliasName.CHAMPION;
 import static io.zoetic.vectorstore.expert.AliasName.LAST_GOOD;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +25,7 @@ final class ExpertDraft {
   private final String expert;
   private final long epoch;
   private final Instant at;
-  private final Map<AliasName, Pointer> pointers = new TreeMap<>();
+  private final Map<AliasName, AliasTarget> pointers = new TreeMap<>();
   private final Map<VersionId, ExpertVersion> changed = new LinkedHashMap<>();
 
   ExpertDraft(RegistryTransaction registry, String expert, ExpertStatus before, Instant at) {
@@ -49,7 +49,7 @@ final class ExpertDraft {
             .version(id)
             .orElseThrow(
                 () ->
-                    new VectorStoreException(
+                    new StoreException(
                         Reason.NOT_FOUND, "a version must be registered, " + id + " is not", null));
   }
 
@@ -75,7 +75,7 @@ final class ExpertDraft {
     return champion().map(ExpertVersion::promotedEpoch).orElse(Long.MAX_VALUE);
   }
 
-  Optional<Pointer> pointer(AliasName alias) {
+  Optional<AliasTarget> pointer(AliasName alias) {
     return Optional.ofNullable(pointers.get(alias));
   }
 
@@ -83,7 +83,7 @@ final class ExpertDraft {
   List<AliasName> aliasesOf(ExpertVersion version) {
     return pointers.values().stream()
         .filter(pointer -> pointer.version() == version.id().version())
-        .map(Pointer::alias)
+        .map(AliasTarget::alias)
         .toList();
   }
 
@@ -98,9 +98,9 @@ final class ExpertDraft {
   }
 
   void point(AliasName alias, ExpertVersion version, @Nullable Integer weightPercent) {
-    Pointer next =
-        new Pointer(alias, version.id().version(), version.digest(), weightPercent, epoch, at);
-    Pointer present = pointers.get(alias);
+    AliasTarget next =
+        new AliasTarget(alias, version.id().version(), version.digest(), weightPercent, epoch, at);
+    AliasTarget present = pointers.get(alias);
     if (present == null || !present.leadsAs(next)) {
       pointers.put(alias, next);
     }
@@ -140,7 +140,7 @@ final class ExpertDraft {
   }
 
   /** The aliases as they will be, last-good where a rollback will lead. */
-  List<Pointer> pointers() {
+  List<AliasTarget> pointers() {
     pathBelow(top())
         .ifPresentOrElse(version -> point(LAST_GOOD, version, null), () -> drop(LAST_GOOD));
     return List.copyOf(pointers.values());

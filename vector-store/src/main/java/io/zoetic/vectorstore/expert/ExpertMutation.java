@@ -91,7 +91,7 @@ public sealed interface ExpertMutation {
   /** Back to last-good; its change must expect an epoch, for it leads further each time. */
   record Rollback(String expert) implements ExpertMutation {
     public Rollback {
-      Words.requireExpert(expert);
+      NameRules.requireExpert(expert);
     }
   }
 
@@ -101,15 +101,15 @@ public sealed interface ExpertMutation {
   /** Serves a tenant this version, whatever else moves. */
   record Pin(VersionId id, String tenant) implements OfVersion {
     public Pin {
-      Words.requireTenant(tenant);
+      NameRules.requireTenant(tenant);
     }
   }
 
   /** Ends a pin. */
   record Unpin(String expert, String tenant) implements ExpertMutation {
     public Unpin {
-      Words.requireExpert(expert);
-      Words.requireTenant(tenant);
+      NameRules.requireExpert(expert);
+      NameRules.requireTenant(tenant);
     }
   }
 
@@ -127,21 +127,21 @@ public sealed interface ExpertMutation {
   /** Serves the champion to all again. */
   record AbortCanary(String expert) implements ExpertMutation {
     public AbortCanary {
-      Words.requireExpert(expert);
+      NameRules.requireExpert(expert);
     }
   }
 
   /** Stops learning, keeps serving: no new versions. */
   record Freeze(String expert) implements ExpertMutation {
     public Freeze {
-      Words.requireExpert(expert);
+      NameRules.requireExpert(expert);
     }
   }
 
   /** Lets it learn again. */
   record Unfreeze(String expert) implements ExpertMutation {
     public Unfreeze {
-      Words.requireExpert(expert);
+      NameRules.requireExpert(expert);
     }
   }
 

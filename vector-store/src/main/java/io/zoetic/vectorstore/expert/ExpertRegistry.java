@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.expert;
 
-import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.StoreException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The experts, their versions and their aliases. Thread-safe; every call may block for round trips
  * to the database, so none belongs on an event loop.
  *
- * <p>Every method throws {@link VectorStoreException}, with {@link
+ * <p>Every method throws {@link StoreException}, with {@link
  * VectorStoreException.Reason#UNAVAILABLE} if the store does not answer.
  */
 public interface ExpertRegistry {
@@ -26,12 +26,12 @@ public interface ExpertRegistry {
    * asked for, and gives the same receipt.
    *
    * @throws IllegalArgumentException if a rollback to last-good expects no epoch
-   * @throws VectorStoreException with {@link VectorStoreException.Reason#NOT_FOUND} if something it
-   *     names is not registered; with {@link VectorStoreException.Reason#REFUSED} if a rule forbids
-   *     it, or the key stands for another content
+   * @throws StoreException with {@link StoreException.Reason#NOT_FOUND} if something it names is
+   *     not registered; with {@link StoreException.Reason#REFUSED} if a rule forbids it, or the key
+   *     stands for another content
    * @throws ExpertConflictException if the expert is not at the expected epoch
    */
-  Receipt apply(ExpertMutation mutation, Change change);
+  MutationReceipt apply(ExpertMutation mutation, ChangeRequest change);
 
   /**
    * What a mutation would do. Nothing is committed, and nothing is promised: it may be refused when
@@ -39,9 +39,9 @@ public interface ExpertRegistry {
    *
    * @return the expert as it would be
    * @throws IllegalArgumentException as {@link #apply}
-   * @throws VectorStoreException as {@link #apply}
+   * @throws StoreException as {@link #apply}
    */
-  ExpertStatus preview(ExpertMutation mutation, Change change);
+  ExpertStatus preview(ExpertMutation mutation, ChangeRequest change);
 
   /**
    * The experts that have changed behind an entry of the audit, as they are now.
@@ -81,9 +81,8 @@ public interface ExpertRegistry {
   /**
    * The values of a version, checked against its digest.
    *
-   * @throws VectorStoreException with {@link VectorStoreException.Reason#NOT_FOUND} if there is no
-   *     such version; with {@link VectorStoreException.Reason#REFUSED} if the bytes do not have its
-   *     digest
+   * @throws StoreException with {@link StoreException.Reason#NOT_FOUND} if there is no such
+   *     version; with {@link StoreException.Reason#REFUSED} if the bytes do not have its digest
    */
   VectorValues values(VersionId id);
 
@@ -102,5 +101,5 @@ public interface ExpertRegistry {
   List<AuditEntry> history(String expert, @Nullable Long before, int limit);
 
   /** What a tenant was served of each expert at a time, by name; nothing of those not served. */
-  List<Served> asOf(Instant time, String tenant);
+  List<ServedAsOf> asOf(Instant time, String tenant);
 }

@@ -28,7 +28,7 @@ public record ExpertStatus(
     long epoch,
     Instant createdAt,
     Instant changedAt,
-    List<Pointer> pointers,
+    List<AliasTarget> pointers,
     List<Integer> quarantined) {
   private static final int SCHEMA_VERSION = 1;
 
@@ -38,7 +38,7 @@ public record ExpertStatus(
   }
 
   /** Where an alias points; empty if nowhere. */
-  public Optional<Pointer> pointer(AliasName alias) {
+  public Optional<AliasTarget> pointer(AliasName alias) {
     return pointers.stream().filter(pointer -> pointer.alias().equals(alias)).findFirst();
   }
 
@@ -63,7 +63,7 @@ public record ExpertStatus(
 
   private Map<String, Object> payload() {
     Map<String, Object> aliases = new TreeMap<>();
-    for (Pointer pointer : pointers) {
+    for (AliasTarget pointer : pointers) {
       Map<String, Object> target = new TreeMap<>();
       target.put("version", pointer.version());
       target.put("digest", pointer.digest());

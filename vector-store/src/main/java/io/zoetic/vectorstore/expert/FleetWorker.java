@@ -14,9 +14,9 @@ import java.time.temporal.ChronoUnit;
  */
 public record FleetWorker(String id, String baseModel, String layout, Instant startedAt) {
   public FleetWorker {
-    Words.requireText(id, Words.MAX_NAME, "id");
-    Words.requireDigest(baseModel, "baseModel");
-    Words.requireText(layout, Words.MAX_NAME, "layout");
+    NameRules.requireText(id, NameRules.MAX_NAME, "id");
+    NameRules.requireDigest(baseModel, "baseModel");
+    NameRules.requireText(layout, NameRules.MAX_NAME, "layout");
     startedAt = startedAt.truncatedTo(ChronoUnit.MICROS);
   }
 }

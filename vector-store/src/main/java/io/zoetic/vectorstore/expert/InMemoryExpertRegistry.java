@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.expert;
 
-import io.zoetic.vectorstore.VectorStore;
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.BaseModels;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -29,19 +29,19 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
   private final Semaphore right = new Semaphore(1);
   private final Semaphore bell = new Semaphore(0);
 
-  public InMemoryExpertRegistry(VectorStore baseModels, Clock clock) {
+  public InMemoryExpertRegistry(BaseModels baseModels, Clock clock) {
     this.state = new InMemoryRegistryState(baseModels);
     this.clock = clock;
   }
 
   @Override
-  public synchronized Receipt apply(ExpertMutation mutation, Change change) {
+  public synchronized MutationReceipt apply(ExpertMutation mutation, ChangeRequest change) {
     MutationRules rules = new MutationRules(state, clock.instant());
     return rules.committed(mutation, change).orElseGet(() -> write(rules.plan(mutation, change)));
   }
 
   @Override
-  public synchronized ExpertStatus preview(ExpertMutation mutation, Change change) {
+  public synchronized ExpertStatus preview(ExpertMutation mutation, ChangeRequest change) {
     return new MutationRules(state, clock.instant()).plan(mutation, change).after();
   }
 
@@ -59,7 +59,7 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
             .toList());
   }
 
-  private Receipt write(MutationPlan plan) {
+  private MutationReceipt write(MutationPlan plan) {
     state.write(plan);
     publish(plan.event());
     return plan.receipt(state.head().sequence());
@@ -72,7 +72,7 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
 
   @Override
   public synchronized List<ExpertStatus> list(@Nullable String after, int limit) {
-    Pages.requireLimit(limit, MAX);
+    PageLimits.requireLimit(limit, MAX);
     Map<String, ExpertStatus> page =
         after == null ? state.experts : state.experts.tailMap(after, false);
     return page.values().stream().limit(limit).toList();
@@ -93,7 +93,7 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
   @Override
   public synchronized List<ExpertVersion> versions(
       String expert, @Nullable Integer before, int limit) {
-    Pages.requireLimit(limit, MAX);
+    PageLimits.requireLimit(limit, MAX);
     return state
         .versions(expert)
         .headMap(before == null ? Integer.MAX_VALUE : before, false)
@@ -108,7 +108,7 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
   public synchronized VectorValues values(VersionId id) {
     VectorValues values = state.values.get(id);
     if (values == null) {
-      throw new VectorStoreException(
+      throw new StoreException(
           Reason.NOT_FOUND, "a version must be registered, " + id + " is not", null);
     }
     return values;
@@ -128,7 +128,7 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
 
   @Override
   public synchronized List<AuditEntry> history(String expert, @Nullable Long before, int limit) {
-    Pages.requireLimit(limit, MAX);
+    PageLimits.requireLimit(limit, MAX);
     return state.audit.reversed().stream()
         .filter(entry -> entry.content().subjectKind().equals("expert"))
         .filter(entry -> entry.content().subject().equals(expert))
@@ -138,36 +138,36 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
   }
 
   @Override
-  public synchronized List<Served> asOf(Instant time, String tenant) {
+  public synchronized List<ServedAsOf> asOf(Instant time, String tenant) {
     AliasName pin = AliasName.pinned(tenant);
     return state.experts.keySet().stream().flatMap(expert -> served(expert, pin, time)).toList();
   }
 
-  private Stream<Served> served(String expert, AliasName pin, Instant time) {
-    Optional<Pointer> pinned = state.pointer(expert, pin, time);
+  private Stream<ServedAsOf> served(String expert, AliasName pin, Instant time) {
+    Optional<AliasTarget> pinned = state.pointer(expert, pin, time);
     if (pinned.isPresent()) {
-      return Stream.of(new Served(expert, pin, id(expert, pinned), null, null));
+      return Stream.of(new ServedAsOf(expert, pin, id(expert, pinned), null, null));
     }
-    Optional<Pointer> champion = state.pointer(expert, AliasName.CHAMPION, time);
-    Optional<Pointer> canary = state.pointer(expert, AliasName.CANARY, time);
+    Optional<AliasTarget> champion = state.pointer(expert, AliasName.CHAMPION, time);
+    Optional<AliasTarget> canary = state.pointer(expert, AliasName.CANARY, time);
     return champion.isEmpty() && canary.isEmpty()
         ? Stream.empty()
         : Stream.of(
-            new Served(
+            new ServedAsOf(
                 expert,
                 AliasName.CHAMPION,
                 id(expert, champion),
                 id(expert, canary),
-                canary.map(Pointer::weightPercent).orElse(null)));
+                canary.map(AliasTarget::weightPercent).orElse(null)));
   }
 
-  private static @Nullable VersionId id(String expert, Optional<Pointer> pointer) {
+  private static @Nullable VersionId id(String expert, Optional<AliasTarget> pointer) {
     return pointer.map(to -> new VersionId(expert, to.version())).orElse(null);
   }
 
   @Override
   public synchronized List<AuditEntry> list(long after, int limit) {
-    Pages.requireLimit(limit, MAX);
+    PageLimits.requireLimit(limit, MAX);
     return state.audit.stream().filter(e -> e.sequence() > after).limit(limit).toList();
   }
 
@@ -178,7 +178,7 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
 
   @Override
   public synchronized List<OutboxEvent> nextBatch(int limit) {
-    Pages.requireLimit(limit, MAX_BATCH);
+    PageLimits.requireLimit(limit, MAX_BATCH);
     return unpublished.values().stream().limit(limit).toList();
   }
 
@@ -205,7 +205,7 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
   }
 
   @Override
-  public synchronized ApiKey create(ApiKey key, Change change) {
+  public synchronized ApiKey create(ApiKey key, ChangeRequest change) {
     Optional<AuditEntry> done = state.auditEntry(change.key());
     if (done.isPresent()) {
       AuditEntry.Content content = done.get().content();
@@ -222,13 +222,13 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
         state.keys.containsKey(key.id())
             || state.keys.values().stream().anyMatch(other -> other.hash().equals(key.hash()));
     if (taken) {
-      throw new VectorStoreException(
+      throw new StoreException(
           Reason.CONFLICT, "id and hash of a key must be new, " + key.id() + " is taken", null);
     }
   }
 
   @Override
-  public synchronized void revoke(String id, Change change) {
+  public synchronized void revoke(String id, ChangeRequest change) {
     Optional<AuditEntry> done = state.auditEntry(change.key());
     KeyPlan.revoke(id, state.keys.get(id), change, done, clock.instant()).ifPresent(this::write);
   }
@@ -241,7 +241,7 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
 
   @Override
   public synchronized List<ApiKey> keys(@Nullable String after, int limit) {
-    Pages.requireLimit(limit, MAX);
+    PageLimits.requireLimit(limit, MAX);
     Map<String, ApiKey> page = after == null ? state.keys : state.keys.tailMap(after, false);
     return page.values().stream().limit(limit).toList();
   }

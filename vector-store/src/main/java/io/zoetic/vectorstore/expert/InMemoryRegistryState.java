@@ -2,7 +2,7 @@
 package io.zoetic.vectorstore.expert;
 
 import io.zoetic.vectorstore.BaseModel;
-import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.BaseModels;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
 final class InMemoryRegistryState implements RegistryTransaction {
 
   /** One move of one alias; {@code to} is null where it points nowhere since. */
-  record Move(AliasName alias, @Nullable Pointer to, Instant at) {}
+  record Move(AliasName alias, @Nullable AliasTarget to, Instant at) {}
 
   final TreeMap<String, ExpertStatus> experts = new TreeMap<>();
   final List<AuditEntry> audit = new ArrayList<>();
   final Map<VersionId, VectorValues> values = new HashMap<>();
   final TreeMap<String, ApiKey> keys = new TreeMap<>();
 
-  private final VectorStore baseModels;
+  private final BaseModels baseModels;
   private final Map<String, TreeMap<Integer, ExpertVersion>> versions = new HashMap<>();
   private final Map<String, List<Move>> moves = new HashMap<>();
 
-  InMemoryRegistryState(VectorStore baseModels) {
+  InMemoryRegistryState(BaseModels baseModels) {
     this.baseModels = baseModels;
   }
 
@@ -95,7 +95,7 @@ final class InMemoryRegistryState implements RegistryTransaction {
   }
 
   /** Where an alias pointed at a time. */
-  Optional<Pointer> pointer(String expert, AliasName alias, Instant time) {
+  Optional<AliasTarget> pointer(String expert, AliasName alias, Instant time) {
     return moves.getOrDefault(expert, List.of()).reversed().stream()
         .filter(move -> move.alias().equals(alias) && !move.at().isAfter(time))
         .findFirst()

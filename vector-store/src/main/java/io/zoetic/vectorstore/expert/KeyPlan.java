@@ -2,8 +2,8 @@
 package io.zoetic.vectorstore.expert;
 
 import io.zoetic.vectorstore.CanonicalJson;
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -25,7 +25,7 @@ public record KeyPlan(ApiKey key, AuditEntry.Content audit, OutboxEvent event) {
   private static final String REVOKE = "revoke-key";
 
   /** A new key, under a key of idempotency that nothing is committed under. */
-  public static KeyPlan create(ApiKey key, Change change, Instant now) {
+  public static KeyPlan create(ApiKey key, ChangeRequest change, Instant now) {
     if (key.revokedAt() != null) {
       throw new IllegalArgumentException(
           "a new key must not be revoked, was at " + key.revokedAt());
@@ -41,16 +41,16 @@ public record KeyPlan(ApiKey key, AuditEntry.Content audit, OutboxEvent event) {
    *
    * @param done what the audit holds under the change's key
    * @param made the key that it is about; null if it is about none
-   * @throws VectorStoreException with {@link Reason#REFUSED} if it is not
+   * @throws StoreException with {@link Reason#REFUSED} if it is not
    */
   public static ApiKey requireSame(
-      ApiKey key, Change change, AuditEntry.Content done, @Nullable ApiKey made) {
+      ApiKey key, ChangeRequest change, AuditEntry.Content done, @Nullable ApiKey made) {
     if (made == null
         || !done.action().equals(CREATE)
         || !done.actor().equals(change.actor())
         || !done.reason().equals(change.reason())
         || !made.asksFor().equals(key.asksFor())) {
-      throw new VectorStoreException(
+      throw new StoreException(
           Reason.REFUSED,
           "a key must stand for one content, %s stood for %s of %s"
               .formatted(change.key(), done.action(), done.subject()),
@@ -65,17 +65,21 @@ public record KeyPlan(ApiKey key, AuditEntry.Content audit, OutboxEvent event) {
    * @param present the key as it is; null if there is none
    * @param done what the audit holds under the change's key
    * @return empty if it is committed already
-   * @throws VectorStoreException with {@link Reason#REFUSED} if the key is revoked, or the key of
+   * @throws StoreException with {@link Reason#REFUSED} if the key is revoked, or the key of
    *     idempotency stands for another content; with {@link Reason#NOT_FOUND}
    */
   public static Optional<KeyPlan> revoke(
-      String id, @Nullable ApiKey present, Change change, Optional<AuditEntry> done, Instant now) {
+      String id,
+      @Nullable ApiKey present,
+      ChangeRequest change,
+      Optional<AuditEntry> done,
+      Instant now) {
     if (present == null) {
-      throw new VectorStoreException(
+      throw new StoreException(
           Reason.NOT_FOUND, "a key must exist to be revoked, " + id + " does not", null);
     }
     if (done.isEmpty() && present.revokedAt() != null) {
-      throw new VectorStoreException(
+      throw new StoreException(
           Reason.REFUSED,
           "a key must be revoked once, " + id + " was at " + present.revokedAt(),
           null);
@@ -87,10 +91,10 @@ public record KeyPlan(ApiKey key, AuditEntry.Content audit, OutboxEvent event) {
         new Asked(change, done, now));
   }
 
-  private record Asked(Change change, Optional<AuditEntry> done, Instant now) {}
+  private record Asked(ChangeRequest change, Optional<AuditEntry> done, Instant now) {}
 
   private static Optional<KeyPlan> plan(ApiKey key, String action, String json, Asked asked) {
-    Change change = asked.change();
+    ChangeRequest change = asked.change();
     if (change.expectedEpoch() != null) {
       throw new IllegalArgumentException(
           "a key has no epoch to expect, was " + change.expectedEpoch());

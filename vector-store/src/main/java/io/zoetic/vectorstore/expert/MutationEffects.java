@@ -5,8 +5,8 @@ import static io.zoetic.vectorstore.expert.AliasName.CANARY;
 import static io.zoetic.vectorstore.expert.AliasName.CHALLENGER;
 import static io.zoetic.vectorstore.expert.AliasName.CHAMPION;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -150,12 +150,12 @@ final class MutationEffects {
 
   private int unpin(String expert, String tenant) {
     AliasName alias = AliasName.pinned(tenant);
-    Pointer pointer =
+    AliasTarget pointer =
         draft
             .pointer(alias)
             .orElseThrow(
                 () ->
-                    new VectorStoreException(
+                    new StoreException(
                         Reason.NOT_FOUND,
                         "a tenant must be pinned to be unpinned, "
                             + tenant
@@ -169,7 +169,7 @@ final class MutationEffects {
   private void startCanary(ExpertVersion version, int weightPercent) {
     requireState(version, EnumSet.of(VersionState.BLESSED), "a canary");
     requireServable(version);
-    Optional<Pointer> running =
+    Optional<AliasTarget> running =
         draft.pointer(CANARY).filter(pointer -> pointer.version() != version.id().version());
     if (running.isPresent()) {
       throw refused(
@@ -180,7 +180,7 @@ final class MutationEffects {
   }
 
   private int abortCanary(String expert) {
-    Pointer running =
+    AliasTarget running =
         draft
             .pointer(CANARY)
             .orElseThrow(() -> refused("a canary must run to be aborted, " + expert + " has none"));
@@ -264,7 +264,7 @@ final class MutationEffects {
     return aliases.stream().map(AliasName::word).collect(Collectors.joining(", "));
   }
 
-  private static VectorStoreException refused(String message) {
-    return new VectorStoreException(Reason.REFUSED, message, null);
+  private static StoreException refused(String message) {
+    return new StoreException(Reason.REFUSED, message, null);
   }
 }

@@ -25,7 +25,7 @@ public record MutationPlan(
     OutboxEvent event) {
 
   /** Aliases that point elsewhere than before, or did not point. */
-  public List<Pointer> moved() {
+  public List<AliasTarget> moved() {
     return after.pointers().stream().filter(pointer -> pointer.epoch() == after.epoch()).toList();
   }
 
@@ -33,14 +33,14 @@ public record MutationPlan(
   public List<AliasName> dropped() {
     return before.stream()
         .flatMap(status -> status.pointers().stream())
-        .map(Pointer::alias)
+        .map(AliasTarget::alias)
         .filter(alias -> after.pointer(alias).isEmpty())
         .toList();
   }
 
   /** What the caller gets when the plan is written. */
-  public Receipt receipt(long auditSequence) {
-    return new Receipt(
+  public MutationReceipt receipt(long auditSequence) {
+    return new MutationReceipt(
         after.name(), audit.version(), after.epoch(), auditSequence, after.changedAt());
   }
 }

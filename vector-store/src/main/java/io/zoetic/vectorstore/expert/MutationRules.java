@@ -2,8 +2,8 @@
 package io.zoetic.vectorstore.expert;
 
 import io.zoetic.vectorstore.CanonicalJson;
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -31,9 +31,9 @@ public final class MutationRules {
   /**
    * The receipt of a mutation that was committed under the same key.
    *
-   * @throws VectorStoreException with {@link Reason#REFUSED} if the key stands for another content
+   * @throws StoreException with {@link Reason#REFUSED} if the key stands for another content
    */
-  public Optional<Receipt> committed(ExpertMutation mutation, Change change) {
+  public Optional<MutationReceipt> committed(ExpertMutation mutation, ChangeRequest change) {
     return registry
         .auditEntry(change.key())
         .map(
@@ -50,11 +50,11 @@ public final class MutationRules {
    * What the mutation writes.
    *
    * @throws IllegalArgumentException if it goes back to last-good and expects no epoch
-   * @throws VectorStoreException with {@link Reason#NOT_FOUND}, {@link Reason#REFUSED}, {@link
+   * @throws StoreException with {@link Reason#NOT_FOUND}, {@link Reason#REFUSED}, {@link
    *     Reason#FORBIDDEN} if it moves an alias that the actor may not move or, as {@link
    *     ExpertConflictException}, {@link Reason#CONFLICT}
    */
-  public MutationPlan plan(ExpertMutation mutation, Change change) {
+  public MutationPlan plan(ExpertMutation mutation, ChangeRequest change) {
     if (mutation instanceof ExpertMutation.Rollback && change.expectedEpoch() == null) {
       // Where it leads depends on what was before: of two at once, the second would go further.
       throw new IllegalArgumentException(
@@ -71,13 +71,13 @@ public final class MutationRules {
   }
 
   /** Judged by what moves, not by the verb: to quarantine the champion moves that alias, too. */
-  private static void requireGranted(MutationPlan plan, Change change) {
-    Stream.concat(plan.moved().stream().map(Pointer::alias), plan.dropped().stream())
+  private static void requireGranted(MutationPlan plan, ChangeRequest change) {
+    Stream.concat(plan.moved().stream().map(AliasTarget::alias), plan.dropped().stream())
         .filter(alias -> KeyGrant.of(alias).filter(g -> !change.grants().contains(g)).isPresent())
         .findFirst()
         .ifPresent(
             alias -> {
-              throw new VectorStoreException(
+              throw new StoreException(
                   Reason.FORBIDDEN,
                   "to %s %s, %s must be granted %s, is granted %s"
                       .formatted(
@@ -90,7 +90,8 @@ public final class MutationRules {
             });
   }
 
-  private MutationPlan register(NewVersion given, Optional<ExpertStatus> before, Change change) {
+  private MutationPlan register(
+      NewVersion given, Optional<ExpertStatus> before, ChangeRequest change) {
     ExpertStatus status = before.orElseGet(() -> created(given));
     if (status.frozen()) {
       throw refused("a frozen expert must not learn, " + status.name() + " is frozen");
@@ -117,7 +118,7 @@ public final class MutationRules {
 
   private void requireLineage(NewVersion given) {
     if (!registry.knowsBaseModel(given.baseModel())) {
-      throw new VectorStoreException(
+      throw new StoreException(
           Reason.NOT_FOUND,
           "a base model must be registered, " + given.baseModel() + " is not",
           null);
@@ -132,7 +133,7 @@ public final class MutationRules {
             .version(parent)
             .orElseThrow(
                 () ->
-                    new VectorStoreException(
+                    new StoreException(
                         Reason.NOT_FOUND,
                         "a parent must be registered, " + parent + " is not",
                         null));
@@ -149,7 +150,7 @@ public final class MutationRules {
             .layoutSize(given.baseModel(), given.layout())
             .orElseThrow(
                 () ->
-                    new VectorStoreException(
+                    new StoreException(
                         Reason.NOT_FOUND,
                         "a layout must be served by a worker before experts of it are registered, "
                             + given.layout()
@@ -166,7 +167,8 @@ public final class MutationRules {
     return new ExpertStatus(given.expert(), given.role(), false, 0, now, now, List.of(), List.of());
   }
 
-  private MutationPlan changeOf(ExpertMutation mutation, ExpertStatus before, Change change) {
+  private MutationPlan changeOf(
+      ExpertMutation mutation, ExpertStatus before, ChangeRequest change) {
     ExpertDraft draft = new ExpertDraft(registry, before.name(), before, later(before));
     Integer version = new MutationEffects(registry, draft).of(mutation);
     boolean frozen =
@@ -206,12 +208,12 @@ public final class MutationRules {
   private static ExpertStatus requireRegistered(String expert, Optional<ExpertStatus> status) {
     return status.orElseThrow(
         () ->
-            new VectorStoreException(
+            new StoreException(
                 Reason.NOT_FOUND, "an expert must be registered, " + expert + " is not", null));
   }
 
   private static void requireExpectedEpoch(
-      String expert, Optional<ExpertStatus> status, Change change) {
+      String expert, Optional<ExpertStatus> status, ChangeRequest change) {
     long epoch = status.map(ExpertStatus::epoch).orElse(0L);
     Long expected = change.expectedEpoch();
     if (expected != null && expected != epoch) {
@@ -227,7 +229,10 @@ public final class MutationRules {
   }
 
   private static AuditEntry.Content audit(
-      ExpertMutation mutation, Change change, ExpertStatus after, @Nullable Integer version) {
+      ExpertMutation mutation,
+      ChangeRequest change,
+      ExpertStatus after,
+      @Nullable Integer version) {
     return new AuditEntry.Content(
         after.changedAt(),
         change.actor(),
@@ -241,7 +246,7 @@ public final class MutationRules {
         request(mutation, change));
   }
 
-  private static String request(ExpertMutation mutation, Change change) {
+  private static String request(ExpertMutation mutation, ChangeRequest change) {
     Map<String, Object> request = new TreeMap<>(mutation.parameters());
     if (change.expectedEpoch() != null) {
       request.put("expectedEpoch", change.expectedEpoch());
@@ -249,16 +254,17 @@ public final class MutationRules {
     return CanonicalJson.of(request);
   }
 
-  private static Receipt receipt(AuditEntry entry) {
+  private static MutationReceipt receipt(AuditEntry entry) {
     AuditEntry.Content content = entry.content();
     Long epoch = content.epoch();
     if (epoch == null) {
       throw new IllegalStateException("an entry of an expert must have an epoch, had none");
     }
-    return new Receipt(content.subject(), content.version(), epoch, entry.sequence(), content.at());
+    return new MutationReceipt(
+        content.subject(), content.version(), epoch, entry.sequence(), content.at());
   }
 
-  private static VectorStoreException refused(String message) {
-    return new VectorStoreException(Reason.REFUSED, message, null);
+  private static StoreException refused(String message) {
+    return new StoreException(Reason.REFUSED, message, null);
   }
 }

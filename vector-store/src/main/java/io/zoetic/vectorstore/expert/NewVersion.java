@@ -32,12 +32,12 @@ public record NewVersion(
   private static final int MAX_JSON = 1_000_000;
 
   public NewVersion {
-    Words.requireExpert(expert);
-    Words.requireStorable(description, Words.MAX_TEXT, "description");
-    Words.requireDigest(baseModel, "baseModel");
-    Words.requireText(layout, Words.MAX_NAME, "layout");
+    NameRules.requireExpert(expert);
+    NameRules.requireStorable(description, NameRules.MAX_TEXT, "description");
+    NameRules.requireDigest(baseModel, "baseModel");
+    NameRules.requireText(layout, NameRules.MAX_NAME, "layout");
     if (trainingRun != null) {
-      Words.requireText(trainingRun, Words.MAX_NAME, "trainingRun");
+      NameRules.requireText(trainingRun, NameRules.MAX_NAME, "trainingRun");
     }
     metricsJson = canonical(metricsJson, "metricsJson");
   }

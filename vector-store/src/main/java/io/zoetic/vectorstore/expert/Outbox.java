@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.expert;
 
-import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.StoreException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -25,21 +25,21 @@ public interface Outbox {
    * The oldest events that are not marked, in the order of their commits.
    *
    * @param limit 1..{@value #MAX_BATCH}
-   * @throws VectorStoreException if the store does not answer
+   * @throws StoreException if the store does not answer
    */
   List<OutboxEvent> nextBatch(int limit);
 
   /**
    * Marks events as published; those that are marked or unknown stay as they are.
    *
-   * @throws VectorStoreException if the store does not answer
+   * @throws StoreException if the store does not answer
    */
   void markPublished(Collection<UUID> ids);
 
   /**
    * Deletes the events that were published longer ago than {@link #KEPT_FOR}.
    *
-   * @throws VectorStoreException if the store does not answer
+   * @throws StoreException if the store does not answer
    */
   void forgetPublished();
 
@@ -47,7 +47,7 @@ public interface Outbox {
    * Takes the right to relay, unless somebody has it; it is lost when its holder closes it, dies or
    * falls silent.
    *
-   * @throws VectorStoreException if the store does not answer
+   * @throws StoreException if the store does not answer
    */
   Optional<OutboxLease> tryLease();
 }

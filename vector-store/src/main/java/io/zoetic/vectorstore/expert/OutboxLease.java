@@ -10,7 +10,7 @@ public interface OutboxLease extends AutoCloseable {
    * Returns when something has been written to the outbox since the last call, or after a time of
    * at most a few seconds.
    *
-   * @throws io.zoetic.vectorstore.VectorStoreException if the right is lost
+   * @throws io.zoetic.vectorstore.StoreException if the right is lost
    */
   void await(Duration timeout);
 

@@ -9,7 +9,7 @@ package io.zoetic.vectorstore.expert;
  */
 public record VersionId(String expert, int version) {
   public VersionId {
-    Words.requireExpert(expert);
+    NameRules.requireExpert(expert);
     if (version < 1) {
       throw new IllegalArgumentException("version must be >= 1, was " + version);
     }

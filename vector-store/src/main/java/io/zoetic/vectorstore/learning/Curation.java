@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Where feedback becomes examples. Several may curate at the same time: each takes other feedback.
  * Thread-safe; calls block for round trips to the database.
  *
- * <p>Every method throws {@link io.zoetic.vectorstore.VectorStoreException}, with {@link
- * io.zoetic.vectorstore.VectorStoreException.Reason#UNAVAILABLE} if the store does not answer.
+ * <p>Every method throws {@link io.zoetic.vectorstore.StoreException}, with {@link
+ * io.zoetic.vectorstore.StoreException.Reason#UNAVAILABLE} if the store does not answer.
  */
 public interface Curation {
 

@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * Reads examples. Thread-safe; calls block for one round trip to the database.
  *
- * <p>Every method throws {@link io.zoetic.vectorstore.VectorStoreException}, with {@link
- * io.zoetic.vectorstore.VectorStoreException.Reason#UNAVAILABLE} if the store does not answer.
+ * <p>Every method throws {@link io.zoetic.vectorstore.StoreException}, with {@link
+ * io.zoetic.vectorstore.StoreException.Reason#UNAVAILABLE} if the store does not answer.
  */
 public interface Examples {
   /**

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Metrics and feedback. Thread-safe; every call may block for round trips to the database, so none
  * belongs on an event loop.
  *
- * <p>Every method throws {@link io.zoetic.vectorstore.VectorStoreException}, with {@link
- * io.zoetic.vectorstore.VectorStoreException.Reason#UNAVAILABLE} if the store does not answer.
+ * <p>Every method throws {@link io.zoetic.vectorstore.StoreException}, with {@link
+ * io.zoetic.vectorstore.StoreException.Reason#UNAVAILABLE} if the store does not answer.
  */
 public interface FeedbackStore {
   /** The most rows of one page, and of one batch. */
@@ -37,8 +37,8 @@ public interface FeedbackStore {
   /**
    * Declares a metric. The same again is nothing new; weight, guard and expert may change.
    *
-   * @throws io.zoetic.vectorstore.VectorStoreException with CONFLICT if it is declared with another
-   *     kind, level, direction, range or other categories
+   * @throws io.zoetic.vectorstore.StoreException with CONFLICT if it is declared with another kind,
+   *     level, direction, range or other categories
    */
   void declare(Metric metric);
 
@@ -54,7 +54,7 @@ public interface FeedbackStore {
    *
    * @param batch at most {@value #MAX_PAGE}, of declared metrics
    * @return as many receipts in the same order
-   * @throws io.zoetic.vectorstore.VectorStoreException with NOT_FOUND if a metric is not declared;
+   * @throws io.zoetic.vectorstore.StoreException with NOT_FOUND if a metric is not declared;
    *     nothing is stored then
    */
   List<Receipt> accept(List<Feedback> batch);

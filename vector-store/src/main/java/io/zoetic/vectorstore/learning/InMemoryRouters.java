@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.learning;
 
-import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.StoreException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +25,8 @@ public final class InMemoryRouters implements Routers {
       long after, String baseModel, byte[] content, @Nullable UUID run) {
     Optional<PublishedRouter> last = latest(baseModel, 0);
     if (last.map(PublishedRouter::sequence).orElse(0L) != after) {
-      throw new VectorStoreException(
-          VectorStoreException.Reason.CONFLICT,
+      throw new StoreException(
+          StoreException.Reason.CONFLICT,
           "the router of %s must be the one of sequence %d, another was published"
               .formatted(baseModel, after),
           null);

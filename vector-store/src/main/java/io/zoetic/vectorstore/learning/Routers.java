@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The routers of base models: which expert a prompt needs. Never changed; the last one published is
  * served. Thread-safe; calls block for one round trip to the database.
  *
- * <p>Every method throws {@link io.zoetic.vectorstore.VectorStoreException}, with {@link
- * io.zoetic.vectorstore.VectorStoreException.Reason#UNAVAILABLE} if the store does not answer.
+ * <p>Every method throws {@link io.zoetic.vectorstore.StoreException}, with {@link
+ * io.zoetic.vectorstore.StoreException.Reason#UNAVAILABLE} if the store does not answer.
  */
 public interface Routers {
   /**
@@ -27,8 +27,7 @@ public interface Routers {
    *
    * @param run that fitted it; null if it was imported
    * @return its sequence
-   * @throws io.zoetic.vectorstore.VectorStoreException with NOT_FOUND if the base model is not
-   *     registered
+   * @throws io.zoetic.vectorstore.StoreException with NOT_FOUND if the base model is not registered
    */
   long publish(String baseModel, byte[] content, @Nullable UUID run);
 
@@ -40,8 +39,8 @@ public interface Routers {
    * @param after the sequence of the one that it was made from; 0 if there was none
    * @param run that fitted it; null if none did
    * @return its sequence
-   * @throws io.zoetic.vectorstore.VectorStoreException with CONFLICT if another was published
-   *     since, NOT_FOUND if the base model is not registered
+   * @throws io.zoetic.vectorstore.StoreException with CONFLICT if another was published since,
+   *     NOT_FOUND if the base model is not registered
    */
   long publishAfter(long after, String baseModel, byte[] content, @Nullable UUID run);
 

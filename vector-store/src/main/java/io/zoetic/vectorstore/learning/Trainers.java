@@ -9,8 +9,8 @@ import java.util.List;
  * The trainer workers that are alive, and what each can train. Thread-safe; calls block for one
  * round trip to the database.
  *
- * <p>Every method throws {@link io.zoetic.vectorstore.VectorStoreException}, with {@link
- * io.zoetic.vectorstore.VectorStoreException.Reason#UNAVAILABLE} if the store does not answer.
+ * <p>Every method throws {@link io.zoetic.vectorstore.StoreException}, with {@link
+ * io.zoetic.vectorstore.StoreException.Reason#UNAVAILABLE} if the store does not answer.
  */
 public interface Trainers {
   /** A trainer that has been silent for longer is forgotten. */

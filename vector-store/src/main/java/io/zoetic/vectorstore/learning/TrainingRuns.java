@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Training runs: queued, leased by one trainer at a time, ended. Thread-safe; calls block for round
  * trips to the database.
  *
- * <p>Every method throws {@link io.zoetic.vectorstore.VectorStoreException}, with {@link
- * io.zoetic.vectorstore.VectorStoreException.Reason#UNAVAILABLE} if the store does not answer.
+ * <p>Every method throws {@link io.zoetic.vectorstore.StoreException}, with {@link
+ * io.zoetic.vectorstore.StoreException.Reason#UNAVAILABLE} if the store does not answer.
  */
 public interface TrainingRuns {
   /** The most rows of one page. */
@@ -54,7 +54,7 @@ public interface TrainingRuns {
    * Gives a run back that its trainer does not take to its end: it is queued again, with its
    * checkpoint, and the lease is no attempt.
    *
-   * @throws io.zoetic.vectorstore.VectorStoreException as {@link #keep}
+   * @throws io.zoetic.vectorstore.StoreException as {@link #keep}
    */
   void giveBack(RunLease lease);
 
@@ -62,15 +62,15 @@ public interface TrainingRuns {
    * Keeps a lease and says how far the run is.
    *
    * @param progressJson phase, step, loss and so on: a JSON object
-   * @throws io.zoetic.vectorstore.VectorStoreException with CONFLICT if somebody else has the run,
-   *     or it has ended: the caller must stop
+   * @throws io.zoetic.vectorstore.StoreException with CONFLICT if somebody else has the run, or it
+   *     has ended: the caller must stop
    */
   void keep(RunLease lease, Duration longer, String progressJson);
 
   /**
    * Keeps where the run could go on.
    *
-   * @throws io.zoetic.vectorstore.VectorStoreException as {@link #keep}
+   * @throws io.zoetic.vectorstore.StoreException as {@link #keep}
    */
   void checkpoint(RunLease lease, byte[] checkpoint);
 
@@ -79,7 +79,7 @@ public interface TrainingRuns {
    * has learnt from.
    *
    * @param lineageJson hash of the data, configuration in full, base model, code: a JSON object
-   * @throws io.zoetic.vectorstore.VectorStoreException as {@link #keep}
+   * @throws io.zoetic.vectorstore.StoreException as {@link #keep}
    */
   void learnsFrom(RunLease lease, List<Example> examples, String lineageJson);
 
@@ -90,7 +90,7 @@ public interface TrainingRuns {
    * @param version that it registered; null if none
    * @param outcome why it ended so
    * @param evaluations what the gate measured; empty if it did not
-   * @throws io.zoetic.vectorstore.VectorStoreException as {@link #keep}
+   * @throws io.zoetic.vectorstore.StoreException as {@link #keep}
    */
   void end(
       RunLease lease,
@@ -102,7 +102,7 @@ public interface TrainingRuns {
   /**
    * Ends a queued or running run; nothing happens to one that has ended.
    *
-   * @throws io.zoetic.vectorstore.VectorStoreException with NOT_FOUND if there is no such run
+   * @throws io.zoetic.vectorstore.StoreException with NOT_FOUND if there is no such run
    */
   void cancel(UUID id, String reason);
 

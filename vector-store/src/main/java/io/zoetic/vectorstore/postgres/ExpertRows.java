@@ -3,12 +3,12 @@ package io.zoetic.vectorstore.postgres;
 
 import io.zoetic.vectorstore.CanonicalJson;
 import io.zoetic.vectorstore.expert.AliasName;
+import io.zoetic.vectorstore.expert.AliasTarget;
 import io.zoetic.vectorstore.expert.AuditEntry;
 import io.zoetic.vectorstore.expert.ExpertRole;
 import io.zoetic.vectorstore.expert.ExpertStatus;
 import io.zoetic.vectorstore.expert.ExpertVersion;
 import io.zoetic.vectorstore.expert.OutboxEvent;
-import io.zoetic.vectorstore.expert.Pointer;
 import io.zoetic.vectorstore.expert.VersionId;
 import io.zoetic.vectorstore.expert.VersionState;
 import java.sql.ResultSet;
@@ -26,14 +26,14 @@ final class ExpertRows {
   private ExpertRows() {}
 
   /** One expert with one of its aliases, or with none. */
-  record StatusRow(ExpertStatus expert, @Nullable Pointer pointer) {}
+  record StatusRow(ExpertStatus expert, @Nullable AliasTarget pointer) {}
 
   static StatusRow status(ResultSet row) throws SQLException {
     String alias = row.getString("alias");
-    Pointer pointer =
+    AliasTarget pointer =
         alias == null
             ? null
-            : new Pointer(
+            : new AliasTarget(
                 new AliasName(alias),
                 row.getInt("version"),
                 row.getString("digest"),
@@ -55,9 +55,9 @@ final class ExpertRows {
 
   /** Experts with all their aliases, in the order of their first rows. */
   static List<ExpertStatus> statuses(List<StatusRow> rows) {
-    Map<ExpertStatus, List<Pointer>> pointers = new LinkedHashMap<>();
+    Map<ExpertStatus, List<AliasTarget>> pointers = new LinkedHashMap<>();
     for (StatusRow row : rows) {
-      List<Pointer> ofExpert = pointers.computeIfAbsent(row.expert(), _ -> new ArrayList<>());
+      List<AliasTarget> ofExpert = pointers.computeIfAbsent(row.expert(), _ -> new ArrayList<>());
       if (row.pointer() != null) {
         ofExpert.add(row.pointer());
       }
@@ -65,7 +65,7 @@ final class ExpertRows {
     return pointers.entrySet().stream().map(e -> with(e.getKey(), e.getValue())).toList();
   }
 
-  private static ExpertStatus with(ExpertStatus expert, List<Pointer> pointers) {
+  private static ExpertStatus with(ExpertStatus expert, List<AliasTarget> pointers) {
     return new ExpertStatus(
         expert.name(),
         expert.role(),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.learning.AnswerId;
 import io.zoetic.vectorstore.learning.Feedback;
 import io.zoetic.vectorstore.learning.FeedbackStore.Acceptance;
@@ -96,7 +96,7 @@ record FeedbackWriter(Connection connection) {
       open.removeIf(sent -> told(sent, inTheWay.get(sent.place()), receipts));
     }
     if (!open.isEmpty()) {
-      throw new VectorStoreException(
+      throw new StoreException(
           Reason.UNAVAILABLE, "feedback is being deleted under the keys of this batch", null);
     }
     return Arrays.stream(receipts).map(Objects::requireNonNull).toList();
@@ -120,7 +120,7 @@ record FeedbackWriter(Connection connection) {
                 row -> row.getString("name"),
                 new Columns<>(connection, batch).texts(Feedback::metric));
     if (!undeclared.isEmpty()) {
-      throw new VectorStoreException(
+      throw new StoreException(
           Reason.NOT_FOUND,
           "a metric must be declared, " + String.join(", ", undeclared) + " is not",
           null);

@@ -2,11 +2,11 @@
 package io.zoetic.vectorstore.postgres;
 
 import io.zoetic.vectorstore.expert.AliasName;
+import io.zoetic.vectorstore.expert.AliasTarget;
 import io.zoetic.vectorstore.expert.ExpertStatus;
 import io.zoetic.vectorstore.expert.ExpertVersion;
 import io.zoetic.vectorstore.expert.MutationPlan;
-import io.zoetic.vectorstore.expert.Pointer;
-import io.zoetic.vectorstore.expert.Receipt;
+import io.zoetic.vectorstore.expert.MutationReceipt;
 import io.zoetic.vectorstore.expert.VectorValues;
 import io.zoetic.vectorstore.expert.VersionId;
 import java.sql.Connection;
@@ -54,7 +54,7 @@ final class MutationWriter {
     sql = new Sql(connection);
   }
 
-  Receipt write(MutationPlan plan) throws SQLException {
+  MutationReceipt write(MutationPlan plan) throws SQLException {
     ExpertStatus after = plan.after();
     writeExpert(after, plan.before().isEmpty());
     if (plan.registered().isPresent()) {
@@ -66,7 +66,7 @@ final class MutationWriter {
     for (AliasName alias : plan.dropped()) {
       sql.update(DELETE_ALIAS, after.name(), alias.word());
     }
-    for (Pointer pointer : plan.moved()) {
+    for (AliasTarget pointer : plan.moved()) {
       point(after.name(), pointer);
     }
     return plan.receipt(new Journal(sql).write(plan.audit(), plan.event()));
@@ -116,7 +116,7 @@ final class MutationWriter {
         version.id().version());
   }
 
-  private void point(String expert, Pointer pointer) throws SQLException {
+  private void point(String expert, AliasTarget pointer) throws SQLException {
     sql.update(
         POINT_ALIAS,
         expert,

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.expert.ApiKey;
 import io.zoetic.vectorstore.expert.ApiKeys;
 import io.zoetic.vectorstore.expert.AuditEntry;
-import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.ChangeRequest;
 import io.zoetic.vectorstore.expert.KeyGrant;
 import io.zoetic.vectorstore.expert.KeyPlan;
 import io.zoetic.vectorstore.expert.KeyRole;
-import io.zoetic.vectorstore.expert.Pages;
+import io.zoetic.vectorstore.expert.PageLimits;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -70,7 +70,7 @@ public final class PostgresApiKeys implements ApiKeys {
   }
 
   @Override
-  public ApiKey create(ApiKey key, Change change) {
+  public ApiKey create(ApiKey key, ChangeRequest change) {
     return database.inTransaction(
         connection -> {
           Optional<AuditEntry> done = locked(connection, change);
@@ -103,14 +103,14 @@ public final class PostgresApiKeys implements ApiKeys {
             key.createdAt(),
             key.expiresAt());
     if (inserted == 0) {
-      throw new VectorStoreException(
+      throw new StoreException(
           Reason.CONFLICT, "id and hash of a key must be new, " + key.id() + " is taken", null);
     }
     new Journal(sql).write(plan.audit(), plan.event());
   }
 
   @Override
-  public void revoke(String id, Change change) {
+  public void revoke(String id, ChangeRequest change) {
     database.inTransaction(
         connection -> {
           Sql sql = new Sql(connection);
@@ -125,14 +125,14 @@ public final class PostgresApiKeys implements ApiKeys {
         });
   }
 
-  private static Optional<AuditEntry> locked(Connection connection, Change change)
+  private static Optional<AuditEntry> locked(Connection connection, ChangeRequest change)
       throws SQLException {
     return PostgresRegistryTransaction.locked(connection).auditEntry(change.key());
   }
 
   @Override
   public List<ApiKey> keys(@Nullable String after, int limit) {
-    Pages.requireLimit(limit, MAX_PAGE);
+    PageLimits.requireLimit(limit, MAX_PAGE);
     return database.read(
         connection ->
             new Sql(connection)

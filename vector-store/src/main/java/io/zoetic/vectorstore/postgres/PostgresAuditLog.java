@@ -3,7 +3,7 @@ package io.zoetic.vectorstore.postgres;
 
 import io.zoetic.vectorstore.expert.AuditEntry;
 import io.zoetic.vectorstore.expert.AuditLog;
-import io.zoetic.vectorstore.expert.Pages;
+import io.zoetic.vectorstore.expert.PageLimits;
 import java.util.List;
 
 /** The audit on PostgreSQL; it is written with each mutation, never here. */
@@ -29,7 +29,7 @@ public final class PostgresAuditLog implements AuditLog {
 
   @Override
   public List<AuditEntry> list(long after, int limit) {
-    Pages.requireLimit(limit, MAX_PAGE);
+    PageLimits.requireLimit(limit, MAX_PAGE);
     return database.read(
         connection -> new Sql(connection).query(SELECT_PAGE, ExpertRows::audit, after, limit));
   }

@@ -3,7 +3,7 @@ package io.zoetic.vectorstore.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.zoetic.vectorstore.VectorStoreException;
+import io.zoetic.vectorstore.StoreException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -36,7 +36,7 @@ public final class PostgresDatabase implements AutoCloseable {
   /**
    * Commits what the work did, or nothing of it.
    *
-   * @throws VectorStoreException if the database does not answer or refuses
+   * @throws StoreException if the database does not answer or refuses
    */
   <T> T inTransaction(Work<T> work) {
     try (Connection connection = pool.getConnection()) {
@@ -53,7 +53,7 @@ public final class PostgresDatabase implements AutoCloseable {
   /**
    * Runs one statement.
    *
-   * @throws VectorStoreException if the database does not answer or refuses
+   * @throws StoreException if the database does not answer or refuses
    */
   <T> T read(Work<T> work) {
     try (Connection connection = pool.getConnection()) {

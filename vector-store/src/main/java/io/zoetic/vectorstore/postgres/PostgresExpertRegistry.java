@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.expert.AliasName;
 import io.zoetic.vectorstore.expert.AuditEntry;
-import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.ChangeRequest;
 import io.zoetic.vectorstore.expert.ExpertMutation;
 import io.zoetic.vectorstore.expert.ExpertRegistry;
 import io.zoetic.vectorstore.expert.ExpertStatus;
 import io.zoetic.vectorstore.expert.ExpertVersion;
+import io.zoetic.vectorstore.expert.MutationReceipt;
 import io.zoetic.vectorstore.expert.MutationRules;
-import io.zoetic.vectorstore.expert.Pages;
-import io.zoetic.vectorstore.expert.Receipt;
+import io.zoetic.vectorstore.expert.PageLimits;
 import io.zoetic.vectorstore.expert.RecentChanges;
-import io.zoetic.vectorstore.expert.Served;
+import io.zoetic.vectorstore.expert.ServedAsOf;
 import io.zoetic.vectorstore.expert.VectorValues;
 import io.zoetic.vectorstore.expert.VersionId;
 import java.sql.Connection;
@@ -143,22 +143,22 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
   }
 
   @Override
-  public Receipt apply(ExpertMutation mutation, Change change) {
+  public MutationReceipt apply(ExpertMutation mutation, ChangeRequest change) {
     return database.inTransaction(connection -> apply(connection, mutation, change));
   }
 
-  private Receipt apply(Connection connection, ExpertMutation mutation, Change change)
-      throws SQLException {
+  private MutationReceipt apply(
+      Connection connection, ExpertMutation mutation, ChangeRequest change) throws SQLException {
     MutationRules rules =
         new MutationRules(PostgresRegistryTransaction.locked(connection), clock.instant());
-    Optional<Receipt> committed = rules.committed(mutation, change);
+    Optional<MutationReceipt> committed = rules.committed(mutation, change);
     return committed.isPresent()
         ? committed.get()
         : new MutationWriter(connection).write(rules.plan(mutation, change));
   }
 
   @Override
-  public ExpertStatus preview(ExpertMutation mutation, Change change) {
+  public ExpertStatus preview(ExpertMutation mutation, ChangeRequest change) {
     return database.inTransaction(
         connection ->
             new MutationRules(PostgresRegistryTransaction.locked(connection), clock.instant())
@@ -192,7 +192,7 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
 
   @Override
   public List<ExpertStatus> list(@Nullable String after, int limit) {
-    Pages.requireLimit(limit, MAX_PAGE);
+    PageLimits.requireLimit(limit, MAX_PAGE);
     return ExpertRows.statuses(
         query(SELECT_PAGE, ExpertRows::status, after == null ? "" : after, limit));
   }
@@ -236,7 +236,7 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
 
   @Override
   public List<ExpertVersion> versions(String expert, @Nullable Integer before, int limit) {
-    Pages.requireLimit(limit, MAX_PAGE);
+    PageLimits.requireLimit(limit, MAX_PAGE);
     int end = before == null ? Integer.MAX_VALUE : before;
     return query(SELECT_VERSIONS, ExpertRows::version, expert, end, limit);
   }
@@ -247,7 +247,7 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
         .findFirst()
         .orElseThrow(
             () ->
-                new VectorStoreException(
+                new StoreException(
                     Reason.NOT_FOUND, "a version must be registered, " + id + " is not", null));
   }
 
@@ -257,10 +257,10 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
     try {
       values = VectorValues.ofBytes(row.getBytes("z"));
     } catch (IllegalArgumentException e) {
-      throw new VectorStoreException(Reason.REFUSED, id + " is damaged: " + e.getMessage(), e);
+      throw new StoreException(Reason.REFUSED, id + " is damaged: " + e.getMessage(), e);
     }
     if (!values.digest().equals(digest)) {
-      throw new VectorStoreException(
+      throw new StoreException(
           Reason.REFUSED,
           "the values of %s must have the digest %s, have %s"
               .formatted(id, digest, values.digest()),
@@ -286,7 +286,7 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
     try {
       found.put(id, values(id, row));
       return true;
-    } catch (VectorStoreException e) {
+    } catch (StoreException e) {
       // Whoever asked says what comes of it, once; it may ask every second.
       LOG.atDebug().setCause(e).addKeyValue("version", id).log("a version is damaged");
       return false;
@@ -295,23 +295,23 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
 
   @Override
   public List<AuditEntry> history(String expert, @Nullable Long before, int limit) {
-    Pages.requireLimit(limit, MAX_PAGE);
+    PageLimits.requireLimit(limit, MAX_PAGE);
     long end = before == null ? Long.MAX_VALUE : before;
     return query(SELECT_HISTORY, ExpertRows::audit, expert, end, limit);
   }
 
   @Override
-  public List<Served> asOf(Instant time, String tenant) {
+  public List<ServedAsOf> asOf(Instant time, String tenant) {
     AliasName pin = AliasName.pinned(tenant);
     return query(SELECT_AS_OF, row -> served(row, pin), pin.word(), time, time, time);
   }
 
-  private static Served served(ResultSet row, AliasName pin) throws SQLException {
+  private static ServedAsOf served(ResultSet row, AliasName pin) throws SQLException {
     String expert = row.getString("expert");
     VersionId pinned = id(row, expert, "pin");
     return pinned != null
-        ? new Served(expert, pin, pinned, null, null)
-        : new Served(
+        ? new ServedAsOf(expert, pin, pinned, null, null)
+        : new ServedAsOf(
             expert,
             AliasName.CHAMPION,
             id(row, expert, "champion"),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
-import io.zoetic.vectorstore.expert.Pages;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
+import io.zoetic.vectorstore.expert.PageLimits;
 import io.zoetic.vectorstore.learning.Erasure;
 import io.zoetic.vectorstore.learning.Feedback;
 import io.zoetic.vectorstore.learning.FeedbackState;
@@ -109,7 +109,7 @@ public final class PostgresFeedbackStore implements FeedbackStore {
                         metric.guard(),
                         metric.expert()));
     if (declared.isEmpty()) {
-      throw new VectorStoreException(
+      throw new StoreException(
           Reason.CONFLICT,
           "metric %s must be declared as before but for weight, guard and expert, was %s"
               .formatted(metric.name(), metric(metric.name()).orElse(null)),
@@ -150,7 +150,7 @@ public final class PostgresFeedbackStore implements FeedbackStore {
   @Override
   public List<FeedbackStatus> list(
       @Nullable String expert, @Nullable FeedbackState state, int limit) {
-    Pages.requireLimit(limit, MAX_PAGE);
+    PageLimits.requireLimit(limit, MAX_PAGE);
     String word = state == null ? null : state.word();
     return database.read(
         connection ->

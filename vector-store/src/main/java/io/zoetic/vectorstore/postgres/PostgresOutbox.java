@@ -4,7 +4,7 @@ package io.zoetic.vectorstore.postgres;
 import io.zoetic.vectorstore.expert.Outbox;
 import io.zoetic.vectorstore.expert.OutboxEvent;
 import io.zoetic.vectorstore.expert.OutboxLease;
-import io.zoetic.vectorstore.expert.Pages;
+import io.zoetic.vectorstore.expert.PageLimits;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class PostgresOutbox implements Outbox {
 
   @Override
   public List<OutboxEvent> nextBatch(int limit) {
-    Pages.requireLimit(limit, MAX_BATCH);
+    PageLimits.requireLimit(limit, MAX_BATCH);
     return database.read(
         connection -> new Sql(connection).query(SELECT_BATCH, ExpertRows::event, limit));
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.learning.Routers;
 import java.util.Optional;
 import java.util.UUID;
@@ -51,7 +51,7 @@ public final class PostgresRouters implements Routers {
           long last =
               sql.first(SELECT_SEQUENCE, row -> row.getLong("sequence"), baseModel).orElse(0L);
           if (last != after) {
-            throw new VectorStoreException(
+            throw new StoreException(
                 Reason.CONFLICT,
                 "the router of %s must be the one of sequence %d, is that of %d"
                     .formatted(baseModel, after, last),
@@ -62,8 +62,8 @@ public final class PostgresRouters implements Routers {
         });
   }
 
-  private static VectorStoreException notRegistered(String baseModel) {
-    return new VectorStoreException(
+  private static StoreException notRegistered(String baseModel) {
+    return new StoreException(
         Reason.NOT_FOUND, "a base model must be registered, " + baseModel + " is not", null);
   }
 

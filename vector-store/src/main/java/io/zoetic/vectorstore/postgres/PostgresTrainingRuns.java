@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
-import io.zoetic.vectorstore.expert.Pages;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
+import io.zoetic.vectorstore.expert.PageLimits;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunRequest;
@@ -162,7 +162,7 @@ public final class PostgresTrainingRuns implements TrainingRuns {
               return run.get();
             }
           }
-          throw new VectorStoreException(
+          throw new StoreException(
               Reason.UNAVAILABLE, "runs of " + request.expert() + " begin and end too fast", null);
         });
   }
@@ -270,7 +270,7 @@ public final class PostgresTrainingRuns implements TrainingRuns {
     if (changed == 0) {
       UUID id = lease.run().id();
       String holder = sql.first(SELECT_HOLDER, PostgresTrainingRuns::holder, id).orElse("gone");
-      throw new VectorStoreException(
+      throw new StoreException(
           Reason.CONFLICT,
           "run %s of %s must be leased by %s under fence %d, was %s"
               .formatted(id, lease.run().request().expert(), lease.owner(), lease.fence(), holder),
@@ -294,7 +294,7 @@ public final class PostgresTrainingRuns implements TrainingRuns {
           int cancelled = sql.update(CANCEL, Columns.storable(reason), id);
           if (cancelled == 0
               && sql.first(SELECT_HOLDER, PostgresTrainingRuns::holder, id).isEmpty()) {
-            throw new VectorStoreException(
+            throw new StoreException(
                 Reason.NOT_FOUND, "a run must be there, " + id + " is not", null);
           }
           return cancelled;
@@ -309,7 +309,7 @@ public final class PostgresTrainingRuns implements TrainingRuns {
 
   @Override
   public List<TrainingRun> list(@Nullable String expert, int limit) {
-    Pages.requireLimit(limit, MAX_PAGE);
+    PageLimits.requireLimit(limit, MAX_PAGE);
     return database.read(
         connection ->
             new Sql(connection).query(SELECT_PAGE, LearningRows::run, expert, expert, limit));

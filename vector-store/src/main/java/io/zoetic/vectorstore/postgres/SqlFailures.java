@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.Set;
@@ -23,12 +23,12 @@ final class SqlFailures {
 
   private SqlFailures() {}
 
-  static VectorStoreException translate(SQLException e) {
+  static StoreException translate(SQLException e) {
     boolean unavailable = e instanceof SQLTransientException || isTransient(e.getSQLState());
     return unavailable
-        ? new VectorStoreException(
+        ? new StoreException(
             Reason.UNAVAILABLE, "the database does not answer: " + e.getMessage(), e)
-        : new VectorStoreException(
+        : new StoreException(
             Reason.FAILED, "the database refused the statement: " + e.getMessage(), e);
   }
 

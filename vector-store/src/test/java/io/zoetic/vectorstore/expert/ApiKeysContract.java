@@ -4,8 +4,8 @@ package io.zoetic.vectorstore.expert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -130,8 +130,7 @@ public abstract class ApiKeysContract {
 
   private static void assertRefused(ThrowingCallable call, Reason reason, String message) {
     assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(reason))
+        .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.reason()).isEqualTo(reason))
         .hasMessageStartingWith(message);
   }
 }

@@ -12,8 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -164,7 +164,7 @@ public abstract class ExpertRegistryContract {
     assertThat(test.state(first)).isEqualTo(VersionState.RETIRED);
     assertThat(test.state(second)).isEqualTo(VersionState.CHAMPION);
     assertThat(test.status().pointers())
-        .extracting(Pointer::alias, Pointer::version)
+        .extracting(AliasTarget::alias, AliasTarget::version)
         .containsExactly(tuple(CHAMPION, 2), tuple(LAST_GOOD, 1));
   }
 
@@ -368,8 +368,7 @@ public abstract class ExpertRegistryContract {
   private void assertRefused(ExpertMutation mutation, Reason reason, String message) {
     long entries = test.audit.head().sequence();
     assertThatThrownBy(() -> test.apply(mutation))
-        .isInstanceOfSatisfying(
-            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(reason))
+        .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.reason()).isEqualTo(reason))
         .hasMessage(message);
     assertThat(test.audit.head().sequence()).isEqualTo(entries);
   }

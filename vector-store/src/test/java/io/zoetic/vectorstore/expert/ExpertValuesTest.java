@@ -35,14 +35,18 @@ class ExpertValuesTest {
 
   @Test
   void change_withoutReasonOrActorOrKey_isRefused() {
-    assertRefused(() -> new Change("ada", " ", "key", null), "reason must not be blank, was \" \"");
-    assertRefused(() -> new Change("", "why", "key", null), "actor must not be blank, was \"\"");
     assertRefused(
-        () -> new Change("ada", "why", "k".repeat(201), null),
+        () -> new ChangeRequest("ada", " ", "key", null), "reason must not be blank, was \" \"");
+    assertRefused(
+        () -> new ChangeRequest("", "why", "key", null), "actor must not be blank, was \"\"");
+    assertRefused(
+        () -> new ChangeRequest("ada", "why", "k".repeat(201), null),
         "key must have at most 200 characters, had 201");
     assertRefused(
-        () -> new Change("ada", "w\0hy", "key", null), "reason must not contain NUL, did at 1");
-    assertRefused(() -> new Change("ada", "why", "key", -1L), "expectedEpoch must be >= 0, was -1");
+        () -> new ChangeRequest("ada", "w\0hy", "key", null),
+        "reason must not contain NUL, did at 1");
+    assertRefused(
+        () -> new ChangeRequest("ada", "why", "key", -1L), "expectedEpoch must be >= 0, was -1");
   }
 
   @Test

@@ -6,8 +6,8 @@ import static io.zoetic.vectorstore.expert.RegistryUnderTest.EXPERT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -36,11 +36,11 @@ public abstract class RegistryJournalContract {
     test.champion();
     VersionId id = test.blessed();
     ExpertMutation promote = new ExpertMutation.Promote(id);
-    Receipt first = test.registry.apply(promote, RegistryUnderTest.change("key-1"));
+    MutationReceipt first = test.registry.apply(promote, RegistryUnderTest.change("key-1"));
     test.apply(new ExpertMutation.Rollback(EXPERT));
     ExpertStatus after = test.status();
 
-    Receipt again = test.registry.apply(promote, RegistryUnderTest.change("key-1"));
+    MutationReceipt again = test.registry.apply(promote, RegistryUnderTest.change("key-1"));
 
     assertThat(again).isEqualTo(first);
     assertThat(test.status()).isEqualTo(after);
@@ -51,7 +51,7 @@ public abstract class RegistryJournalContract {
     ExpertMutation register =
         new ExpertMutation.Register(test.version(EXPERT, RegistryUnderTest.BASE, null));
 
-    Receipt first = test.registry.apply(register, RegistryUnderTest.change("key-1"));
+    MutationReceipt first = test.registry.apply(register, RegistryUnderTest.change("key-1"));
 
     assertThat(test.registry.apply(register, RegistryUnderTest.change("key-1"))).isEqualTo(first);
     assertThat(test.registry.versions(EXPERT, null, 10)).hasSize(1);
@@ -67,14 +67,14 @@ public abstract class RegistryJournalContract {
                 test.registry.apply(
                     new ExpertMutation.Pin(id, "other"), RegistryUnderTest.change("key-1")))
         .isInstanceOfSatisfying(
-            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REFUSED))
+            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REFUSED))
         .hasMessage(
             "a key must stand for one content, key-1 stood for pin of arithmetic and was given with another request");
     assertThatThrownBy(
             () ->
                 test.registry.apply(
                     new ExpertMutation.Pin(id, "acme"),
-                    new Change("eve", "just so", "key-1", null)))
+                    new ChangeRequest("eve", "just so", "key-1", null)))
         .hasMessageEndingWith(" and was given with another actor, reason");
   }
 
@@ -196,13 +196,13 @@ public abstract class RegistryJournalContract {
 
     assertThat(test.registry.asOf(beforePin.minusSeconds(1), "acme")).isEmpty();
     assertThat(test.registry.asOf(beforePin, "acme"))
-        .containsExactly(new Served(EXPERT, CHAMPION, first, null, null));
+        .containsExactly(new ServedAsOf(EXPERT, CHAMPION, first, null, null));
     assertThat(test.registry.asOf(duringCanary, "acme"))
-        .containsExactly(new Served(EXPERT, AliasName.pinned("acme"), first, null, null));
+        .containsExactly(new ServedAsOf(EXPERT, AliasName.pinned("acme"), first, null, null));
     assertThat(test.registry.asOf(duringCanary, "other"))
-        .containsExactly(new Served(EXPERT, CHAMPION, first, canary, 20));
+        .containsExactly(new ServedAsOf(EXPERT, CHAMPION, first, canary, 20));
     assertThat(test.registry.asOf(now, "acme"))
-        .containsExactly(new Served(EXPERT, CHAMPION, canary, null, null));
+        .containsExactly(new ServedAsOf(EXPERT, CHAMPION, canary, null, null));
   }
 
   @Test

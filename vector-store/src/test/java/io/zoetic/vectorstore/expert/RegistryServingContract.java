@@ -6,8 +6,8 @@ import static io.zoetic.vectorstore.expert.RegistryUnderTest.EXPERT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -64,14 +64,16 @@ public abstract class RegistryServingContract {
         test.registry.preview(new ExpertMutation.Promote(next), RegistryUnderTest.change());
 
     assertThat(after.epoch()).isEqualTo(before.epoch() + 1);
-    assertThat(after.pointer(AliasName.CHAMPION)).map(Pointer::version).contains(next.version());
+    assertThat(after.pointer(AliasName.CHAMPION))
+        .map(AliasTarget::version)
+        .contains(next.version());
     assertThat(test.status()).isEqualTo(before);
     assertThat(test.audit.head().sequence()).isEqualTo(entries);
     assertThatThrownBy(
             () ->
                 test.registry.preview(
                     new ExpertMutation.Promote(test.rejected()), RegistryUnderTest.change()))
-        .isInstanceOf(VectorStoreException.class)
+        .isInstanceOf(StoreException.class)
         .hasMessage("a version that is promoted must be blessed, arithmetic@3 is rejected");
   }
 
@@ -116,7 +118,7 @@ public abstract class RegistryServingContract {
 
     assertThatThrownBy(() -> test.registry.apply(mutation, without(missing)))
         .isInstanceOfSatisfying(
-            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FORBIDDEN))
+            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FORBIDDEN))
         .hasMessageContaining("ada must be granted " + missing.word());
     assertThat(test.registry.apply(mutation, with(missing)).expert()).isEqualTo(EXPERT);
   }
@@ -167,11 +169,11 @@ public abstract class RegistryServingContract {
         .containsOnly(Map.entry("attention", 8), Map.entry(RegistryUnderTest.LAYOUT, 2));
     assertThatThrownBy(() -> test.store.registerLayout(BASE, "attention", 9))
         .isInstanceOfSatisfying(
-            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONFLICT))
+            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONFLICT))
         .hasMessage("the layout attention must have 8 values as registered, had 9");
     assertThatThrownBy(() -> test.store.registerLayout("c".repeat(64), "all", 1))
         .isInstanceOfSatisfying(
-            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND));
+            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND));
   }
 
   @Test
@@ -200,11 +202,11 @@ public abstract class RegistryServingContract {
     }
   }
 
-  private static Change with(KeyGrant... grants) {
-    return new Change("ada", "a test", UUID.randomUUID().toString(), null, Set.of(grants));
+  private static ChangeRequest with(KeyGrant... grants) {
+    return new ChangeRequest("ada", "a test", UUID.randomUUID().toString(), null, Set.of(grants));
   }
 
-  private static Change without(KeyGrant missing) {
+  private static ChangeRequest without(KeyGrant missing) {
     return with(
         Set.of(KeyGrant.values()).stream()
             .filter(grant -> grant != missing)

@@ -2,8 +2,8 @@
 package io.zoetic.vectorstore.expert;
 
 import io.zoetic.vectorstore.BaseModel;
-import io.zoetic.vectorstore.InMemoryVectorStore;
-import io.zoetic.vectorstore.VectorStore;
+import io.zoetic.vectorstore.BaseModels;
+import io.zoetic.vectorstore.InMemoryBaseModels;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -16,7 +16,7 @@ public class RegistryUnderTest implements AutoCloseable {
   static final String LAYOUT = "mlp,components=top-2";
   public static final String EXPERT = "arithmetic";
 
-  final VectorStore store;
+  final BaseModels store;
   public final ExpertRegistry registry;
   public final AuditLog audit;
   public final Outbox outbox;
@@ -26,7 +26,7 @@ public class RegistryUnderTest implements AutoCloseable {
   private float next = 1;
 
   public RegistryUnderTest(
-      VectorStore store,
+      BaseModels store,
       ExpertRegistry registry,
       AuditLog audit,
       Outbox outbox,
@@ -46,7 +46,7 @@ public class RegistryUnderTest implements AutoCloseable {
 
   public static RegistryUnderTest inMemory() {
     TestClock clock = new TestClock();
-    VectorStore store = new InMemoryVectorStore();
+    BaseModels store = new InMemoryBaseModels();
     InMemoryExpertRegistry registry = new InMemoryExpertRegistry(store, clock);
     Fleet fleet = new InMemoryFleet(InstantSource.system());
     return new RegistryUnderTest(store, registry, registry, registry, registry, fleet, clock);
@@ -64,16 +64,16 @@ public class RegistryUnderTest implements AutoCloseable {
     store.registerLayout(baseModel, LAYOUT, 2);
   }
 
-  public static Change change() {
+  public static ChangeRequest change() {
     return change(UUID.randomUUID().toString());
   }
 
-  public static Change change(String key) {
-    return new Change("ada", "because a test says so", key, null);
+  public static ChangeRequest change(String key) {
+    return new ChangeRequest("ada", "because a test says so", key, null);
   }
 
-  public static Change expecting(long epoch) {
-    return new Change("ada", "seen at " + epoch, UUID.randomUUID().toString(), epoch);
+  public static ChangeRequest expecting(long epoch) {
+    return new ChangeRequest("ada", "seen at " + epoch, UUID.randomUUID().toString(), epoch);
   }
 
   public NewVersion version(String expert, String baseModel, @Nullable VersionId parent) {
@@ -90,7 +90,7 @@ public class RegistryUnderTest implements AutoCloseable {
         "{\"reward\": 0.50, \"steps\": 1e3}");
   }
 
-  public Receipt apply(ExpertMutation mutation) {
+  public MutationReceipt apply(ExpertMutation mutation) {
     return registry.apply(
         mutation,
         mutation instanceof ExpertMutation.Rollback ? expecting(status().epoch()) : change());
@@ -105,7 +105,7 @@ public class RegistryUnderTest implements AutoCloseable {
   }
 
   public VersionId register(NewVersion version) {
-    Receipt receipt = apply(new ExpertMutation.Register(version));
+    MutationReceipt receipt = apply(new ExpertMutation.Register(version));
     Integer number = receipt.version();
     if (number == null) {
       throw new AssertionError("a registration must name its version, was " + receipt);
@@ -152,7 +152,7 @@ public class RegistryUnderTest implements AutoCloseable {
 
   /** The version that an alias points to; 0 for none. */
   public int at(AliasName alias) {
-    return status().pointer(alias).map(Pointer::version).orElse(0);
+    return status().pointer(alias).map(AliasTarget::version).orElse(0);
   }
 
   @Override

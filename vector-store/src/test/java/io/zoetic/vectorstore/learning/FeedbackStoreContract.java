@@ -4,8 +4,8 @@ package io.zoetic.vectorstore.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.learning.FeedbackStore.Acceptance;
 import io.zoetic.vectorstore.learning.FeedbackStore.Receipt;
 import io.zoetic.vectorstore.learning.Metric.Level;
@@ -68,7 +68,7 @@ public abstract class FeedbackStoreContract {
     assertThat(store.metric("score")).contains(score(0.0, 10.0, 0.125));
     assertThatThrownBy(() -> store.declare(score(0.0, 5.0, 1)))
         .isInstanceOfSatisfying(
-            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONFLICT))
+            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONFLICT))
         .hasMessageStartingWith("metric score must be declared as before but for weight, guard");
     assertThat(store.metric("score")).contains(score(0.0, 10.0, 0.125));
   }
@@ -123,7 +123,7 @@ public abstract class FeedbackStoreContract {
 
     assertThatThrownBy(() -> store.accept(List.of(thumb("k1", "true"), undeclared)))
         .isInstanceOfSatisfying(
-            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND))
+            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND))
         .hasMessage("a metric must be declared, stars is not");
     assertThat(store.list(null, null, 10)).isEmpty();
   }

@@ -4,8 +4,8 @@ package io.zoetic.vectorstore.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +69,7 @@ public abstract class TrainingRunsContract {
     assertThat(cancelled.finishedAt()).isNotNull();
     assertThatThrownBy(() -> runs.cancel(new UUID(0, 1), "why"))
         .isInstanceOfSatisfying(
-            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND))
+            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND))
         .hasMessage("a run must be there, 00000000-0000-0000-0000-000000000001 is not");
   }
 

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.vectorstore.BaseModel;
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.learning.Routers.PublishedRouter;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -65,11 +65,11 @@ class PostgresRoutersIT {
 
     assertThatThrownBy(() -> test.routers.publishAfter(first, BASE, new byte[] {3}, run))
         .isInstanceOfSatisfying(
-            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONFLICT))
+            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONFLICT))
         .hasMessageContaining("must be the one of sequence %d, is that of %d", first, second);
     assertThatThrownBy(() -> test.routers.publishAfter(0, OTHER_BASE, new byte[] {3}, run))
         .isInstanceOfSatisfying(
-            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND));
+            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND));
     assertThat(test.routers.latest(BASE, 0).orElseThrow().content()).containsExactly(2);
   }
 
@@ -85,7 +85,7 @@ class PostgresRoutersIT {
         () -> {
           try {
             return test.routers.publishAfter(0, BASE, new byte[] {1}, run);
-          } catch (VectorStoreException e) {
+          } catch (StoreException e) {
             assertThat(e.reason()).isEqualTo(Reason.CONFLICT);
             return (long) -refused.incrementAndGet();
           }
@@ -98,7 +98,7 @@ class PostgresRoutersIT {
   void router_ofAnUnknownBaseModel_isNotFound() {
     assertThatThrownBy(() -> test.routers.publish(BASE, new byte[] {1}, null))
         .isInstanceOfSatisfying(
-            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND))
+            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND))
         .hasMessage("a base model must be registered, " + BASE + " is not");
   }
 
@@ -113,7 +113,7 @@ class PostgresRoutersIT {
   }
 
   private void register(String baseModel) {
-    new PostgresVectorStore(test.database)
+    new PostgresBaseModels(test.database)
         .registerBaseModel(
             new BaseModel(
                 baseModel,

@@ -9,8 +9,8 @@ import static io.zoetic.vectorstore.postgres.LearningUnderTest.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.FeedbackState;
 import io.zoetic.vectorstore.learning.FeedbackStatus;
@@ -322,7 +322,7 @@ class PostgresTrainingRunsIT extends TrainingRunsContract {
     assertThat(test.runs.lease("trainer-2", HOUR, 3)).isEmpty();
     assertThatThrownBy(() -> test.runs.cancel(new UUID(0, 1), "why"))
         .isInstanceOfSatisfying(
-            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND))
+            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND))
         .hasMessage("a run must be there, 00000000-0000-0000-0000-000000000001 is not");
   }
 
@@ -342,6 +342,6 @@ class PostgresTrainingRunsIT extends TrainingRunsContract {
   private static AbstractThrowableAssert<?, ?> assertConflict(ThrowingCallable call) {
     return assertThatThrownBy(call)
         .isInstanceOfSatisfying(
-            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONFLICT));
+            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONFLICT));
   }
 }

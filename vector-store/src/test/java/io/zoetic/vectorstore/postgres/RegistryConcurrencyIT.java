@@ -5,15 +5,15 @@ import static io.zoetic.vectorstore.expert.RegistryUnderTest.EXPERT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.expert.AliasName;
 import io.zoetic.vectorstore.expert.AuditEntry;
 import io.zoetic.vectorstore.expert.AuditVerification;
-import io.zoetic.vectorstore.expert.Change;
+import io.zoetic.vectorstore.expert.ChangeRequest;
 import io.zoetic.vectorstore.expert.ExpertConflictException;
 import io.zoetic.vectorstore.expert.ExpertMutation;
-import io.zoetic.vectorstore.expert.Receipt;
+import io.zoetic.vectorstore.expert.MutationReceipt;
 import io.zoetic.vectorstore.expert.RegistryUnderTest;
 import io.zoetic.vectorstore.expert.VersionId;
 import java.sql.Connection;
@@ -50,7 +50,7 @@ class RegistryConcurrencyIT {
     System.out.println("seed " + seed);
     try (RegistryUnderTest test = filled()) {
       long before = test.status().epoch();
-      Map<String, Receipt> receipts = new ConcurrentHashMap<>();
+      Map<String, MutationReceipt> receipts = new ConcurrentHashMap<>();
 
       inParallel(
           IntStream.range(0, OPERATORS)
@@ -61,7 +61,7 @@ class RegistryConcurrencyIT {
 
       long after = test.status().epoch();
       assertThat(receipts.values())
-          .extracting(Receipt::epoch)
+          .extracting(MutationReceipt::epoch)
           .containsExactlyInAnyOrderElementsOf(
               LongStream.rangeClosed(before + 1, after).boxed().toList());
       List<AuditEntry> entries = test.audit.list(0, MAX_PAGE);
@@ -116,7 +116,7 @@ class RegistryConcurrencyIT {
   @Test
   void session_thatIsSilentBehindTheLock_losesIt() throws Exception {
     String name = POSTGRES.createDatabase();
-    List<Receipt> receipts = new ArrayList<>();
+    List<MutationReceipt> receipts = new ArrayList<>();
     try (RegistryUnderTest test = POSTGRES.registry(name);
         PostgresDatabase silent = new PostgresDatabase(POSTGRES.impatient(name))) {
       test.champion();
@@ -156,7 +156,7 @@ class RegistryConcurrencyIT {
   private static AbstractThrowableAssert<?, ?> assertUnavailable(ThrowingCallable call) {
     return assertThatThrownBy(call)
         .isInstanceOfSatisfying(
-            VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
+            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
   }
 
   private static RegistryUnderTest filled() {
@@ -170,18 +170,20 @@ class RegistryConcurrencyIT {
   }
 
   /** A random walk; what a rule refuses at its moment has no effect. */
-  private static Void mutate(RegistryUnderTest test, Random random, Map<String, Receipt> receipts) {
+  private static Void mutate(
+      RegistryUnderTest test, Random random, Map<String, MutationReceipt> receipts) {
     String walk = Long.toHexString(random.nextLong());
     for (int step = 0; step < MUTATIONS; step++) {
       ExpertMutation mutation = mutation(random);
       String key = walk + "-" + step;
       try {
         Long seen = mutation instanceof ExpertMutation.Rollback ? test.status().epoch() : null;
-        Receipt receipt =
-            test.registry.apply(mutation, new Change("operator", "a random walk", key, seen));
-        Receipt known = receipts.putIfAbsent(key, receipt);
+        MutationReceipt receipt =
+            test.registry.apply(
+                mutation, new ChangeRequest("operator", "a random walk", key, seen));
+        MutationReceipt known = receipts.putIfAbsent(key, receipt);
         assertThat(known == null ? receipt : known).isEqualTo(receipt);
-      } catch (VectorStoreException e) {
+      } catch (StoreException e) {
         assertThat(e.reason())
             .as(e.getMessage())
             .isIn(Reason.REFUSED, Reason.NOT_FOUND, Reason.CONFLICT);

@@ -5,8 +5,8 @@ import static io.zoetic.vectorstore.expert.RegistryUnderTest.EXPERT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zoetic.vectorstore.VectorStoreException;
-import io.zoetic.vectorstore.VectorStoreException.Reason;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.expert.AliasName;
 import io.zoetic.vectorstore.expert.AuditVerification;
 import io.zoetic.vectorstore.expert.ExpertMutation;
@@ -328,7 +328,7 @@ class RegistryTablesIT {
 
       assertThatThrownBy(() -> test.registry.values(id))
           .isInstanceOfSatisfying(
-              VectorStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REFUSED))
+              StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REFUSED))
           .hasMessageStartingWith("the values of arithmetic@4 must have the digest ");
       assertThatThrownBy(() -> test.apply(new ExpertMutation.Promote(id)))
           .hasMessageContaining("expert_version_digest_is_of_z");

@@ -30,7 +30,7 @@ final class TestPostgres extends PostgresExtension {
     TestClock clock = new TestClock();
     PostgresDatabase database = new PostgresDatabase(options);
     return new RegistryUnderTest(
-        new PostgresVectorStore(database),
+        new PostgresBaseModels(database),
         new PostgresExpertRegistry(database, clock),
         new PostgresAuditLog(database),
         new PostgresOutbox(database, clock),

@@ -3,8 +3,8 @@ package io.zoetic.model.training.objective;
 
 import io.zoetic.model.training.Completion;
 import io.zoetic.model.training.Likelihood;
+import io.zoetic.model.training.LossGradient;
 import io.zoetic.model.training.Objective;
-import io.zoetic.model.training.Slope;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -74,19 +74,19 @@ public final class Dpo implements Objective {
   }
 
   @Override
-  public Slope slope(List<Likelihood> now) {
-    Slope slope = new Slope(now);
+  public LossGradient lossGradient(List<Likelihood> now) {
+    LossGradient lossGradient = new LossGradient(now);
     for (int i = 0; i < pairs.size(); i++) {
       Preference pair = pairs.get(i);
       double margin = now.get(2 * i).sum() - now.get(2 * i + 1).sum();
       double h = options.beta() * (margin - pair.baseMargin());
       double wrong = pair.tie() ? TIE_SMOOTHING : options.smoothing();
       double share = pair.weight() / pairs.size();
-      slope.addLoss(-share * ((1 - wrong) * Sigmoid.log(h) + wrong * Sigmoid.log(-h)));
+      lossGradient.addLoss(-share * ((1 - wrong) * Sigmoid.log(h) + wrong * Sigmoid.log(-h)));
       double derivative = share * options.beta() * (Sigmoid.of(h) - (1 - wrong));
-      slope.add(2 * i, derivative);
-      slope.add(2 * i + 1, -derivative);
+      lossGradient.add(2 * i, derivative);
+      lossGradient.add(2 * i + 1, -derivative);
     }
-    return slope;
+    return lossGradient;
   }
 }

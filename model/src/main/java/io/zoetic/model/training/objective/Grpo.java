@@ -4,8 +4,8 @@ package io.zoetic.model.training.objective;
 import io.zoetic.model.training.Completion;
 import io.zoetic.model.training.KlPenalty;
 import io.zoetic.model.training.Likelihood;
+import io.zoetic.model.training.LossGradient;
 import io.zoetic.model.training.Objective;
-import io.zoetic.model.training.Slope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -98,20 +98,20 @@ public final class Grpo implements Objective {
   }
 
   @Override
-  public Slope slope(List<Likelihood> now) {
-    Slope slope = new Slope(now);
+  public LossGradient lossGradient(List<Likelihood> now) {
+    LossGradient lossGradient = new LossGradient(now);
     for (int i = 0; i < samples.size(); i++) {
       Likelihood behaviour = samples.get(i).behaviour(now.get(i));
       double factor = klShare(i) * advantages[i];
       for (int token = 0; token < behaviour.size(); token++) {
         double ratio = Math.exp(now.get(i).of(token) - behaviour.of(token));
         double clipped = Math.clamp(ratio, 1 - options.epsilonLow(), 1 + options.epsilonHigh());
-        slope.addLoss(-Math.min(factor * ratio, factor * clipped));
+        lossGradient.addLoss(-Math.min(factor * ratio, factor * clipped));
         if (factor * ratio <= factor * clipped) {
-          slope.add(i, token, -factor * ratio);
+          lossGradient.add(i, token, -factor * ratio);
         }
       }
     }
-    return slope;
+    return lossGradient;
   }
 }

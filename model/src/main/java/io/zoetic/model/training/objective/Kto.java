@@ -3,8 +3,8 @@ package io.zoetic.model.training.objective;
 
 import io.zoetic.model.training.Completion;
 import io.zoetic.model.training.Likelihood;
+import io.zoetic.model.training.LossGradient;
 import io.zoetic.model.training.Objective;
-import io.zoetic.model.training.Slope;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -87,8 +87,8 @@ public record Kto(List<Judgement> judgements, Options options, double referenceP
   }
 
   @Override
-  public Slope slope(List<Likelihood> now) {
-    Slope slope = new Slope(now);
+  public LossGradient lossGradient(List<Likelihood> now) {
+    LossGradient lossGradient = new LossGradient(now);
     for (int i = 0; i < judgements.size(); i++) {
       Judgement judgement = judgements.get(i);
       double sign = judgement.good() ? 1 : -1;
@@ -96,9 +96,9 @@ public record Kto(List<Judgement> judgements, Options options, double referenceP
       double r = now.get(i).sum() - judgement.base();
       double value = Sigmoid.of(sign * options.beta() * (r - referencePoint));
       double share = lambda * judgement.weight() / judgements.size();
-      slope.addLoss(share * (1 - value));
-      slope.add(i, -share * sign * options.beta() * value * (1 - value));
+      lossGradient.addLoss(share * (1 - value));
+      lossGradient.add(i, -share * sign * options.beta() * value * (1 - value));
     }
-    return slope;
+    return lossGradient;
   }
 }

@@ -4,8 +4,8 @@ package io.zoetic.model.training.objective;
 import io.zoetic.model.training.Completion;
 import io.zoetic.model.training.KlPenalty;
 import io.zoetic.model.training.Likelihood;
+import io.zoetic.model.training.LossGradient;
 import io.zoetic.model.training.Objective;
-import io.zoetic.model.training.Slope;
 import java.util.List;
 
 /**
@@ -30,12 +30,12 @@ public record NextToken(List<Completion> answers, KlPenalty kl) implements Objec
   }
 
   @Override
-  public Slope slope(List<Likelihood> now) {
-    Slope slope = new Slope(now);
+  public LossGradient lossGradient(List<Likelihood> now) {
+    LossGradient lossGradient = new LossGradient(now);
     for (int i = 0; i < answers.size(); i++) {
-      slope.addLoss(-klShare(i) * now.get(i).sum());
-      slope.add(i, -klShare(i));
+      lossGradient.addLoss(-klShare(i) * now.get(i).sum());
+      lossGradient.add(i, -klShare(i));
     }
-    return slope;
+    return lossGradient;
   }
 }

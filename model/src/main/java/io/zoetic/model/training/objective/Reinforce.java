@@ -4,8 +4,8 @@ package io.zoetic.model.training.objective;
 import io.zoetic.model.training.Completion;
 import io.zoetic.model.training.KlPenalty;
 import io.zoetic.model.training.Likelihood;
+import io.zoetic.model.training.LossGradient;
 import io.zoetic.model.training.Objective;
-import io.zoetic.model.training.Slope;
 import java.util.List;
 
 /**
@@ -65,17 +65,17 @@ public record Reinforce(List<RolloutSample> samples, Options options) implements
   }
 
   @Override
-  public Slope slope(List<Likelihood> now) {
-    Slope slope = new Slope(now);
+  public LossGradient lossGradient(List<Likelihood> now) {
+    LossGradient lossGradient = new LossGradient(now);
     double[] baseline = options.baseline().of(RolloutSample.rewards(samples));
     for (int i = 0; i < samples.size(); i++) {
       RolloutSample sample = samples.get(i);
       double importance =
           now.get(i).importance(sample.behaviour(now.get(i)), options.importanceMax());
       double weight = importance * (sample.reward() - baseline[i]) / samples.size();
-      slope.addLoss(-weight * now.get(i).sum());
-      slope.add(i, -weight);
+      lossGradient.addLoss(-weight * now.get(i).sum());
+      lossGradient.add(i, -weight);
     }
-    return slope;
+    return lossGradient;
   }
 }

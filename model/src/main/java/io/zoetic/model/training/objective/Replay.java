@@ -4,8 +4,8 @@ package io.zoetic.model.training.objective;
 import io.zoetic.model.training.Completion;
 import io.zoetic.model.training.KlPenalty;
 import io.zoetic.model.training.Likelihood;
+import io.zoetic.model.training.LossGradient;
 import io.zoetic.model.training.Objective;
-import io.zoetic.model.training.Slope;
 import java.util.List;
 
 /**
@@ -23,7 +23,7 @@ public record Replay(List<Completion> answers, KlPenalty kl) implements Objectiv
   }
 
   @Override
-  public Slope slope(List<Likelihood> now) {
-    return new Slope(now);
+  public LossGradient lossGradient(List<Likelihood> now) {
+    return new LossGradient(now);
   }
 }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.zoetic.model.training.Completion;
 import io.zoetic.model.training.KlPenalty;
 import io.zoetic.model.training.Likelihood;
-import io.zoetic.model.training.Slope;
+import io.zoetic.model.training.LossGradient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -85,10 +85,10 @@ class BaselineTest {
     for (int batch = 0; batch < BATCHES; batch++) {
       int[] drawn = random.ints(ROWS, 0, Integer.MAX_VALUE).map(_ -> draw(p, random)).toArray();
       List<RolloutSample> samples = samples(drawn);
-      Slope slope =
+      LossGradient lossGradient =
           new Reinforce(samples, new Reinforce.Options(baseline, KlPenalty.NONE, 2))
-              .slope(likelihoods(drawn, p));
-      double[] gradient = gradient(slope, drawn, p);
+              .lossGradient(likelihoods(drawn, p));
+      double[] gradient = gradient(lossGradient, drawn, p);
       for (int i = 0; i < p.length; i++) {
         sum[i] += gradient[i];
         squares[i] += gradient[i] * gradient[i];
@@ -133,11 +133,11 @@ class BaselineTest {
   }
 
   /** By the chain rule through the softmax. */
-  private static double[] gradient(Slope slope, int[] drawn, double[] p) {
+  private static double[] gradient(LossGradient lossGradient, int[] drawn, double[] p) {
     double[] gradient = new double[p.length];
     for (int row = 0; row < drawn.length; row++) {
       for (int i = 0; i < p.length; i++) {
-        gradient[i] += slope.of(row, 0) * ((i == drawn[row] ? 1 : 0) - p[i]);
+        gradient[i] += lossGradient.of(row, 0) * ((i == drawn[row] ? 1 : 0) - p[i]);
       }
     }
     return gradient;

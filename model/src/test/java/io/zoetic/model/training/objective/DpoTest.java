@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.zoetic.model.training.Completion;
 import io.zoetic.model.training.Likelihood;
-import io.zoetic.model.training.Slope;
+import io.zoetic.model.training.LossGradient;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +21,8 @@ class DpoTest {
     for (double smoothing : new double[] {0, 0.2}) {
       Dpo dpo = new Dpo(List.of(PAIR), new Dpo.Options(0.3, smoothing, Dpo.Ties.SKIP));
 
-      assertThat(dpo.slope(List.of(LIKELY, LIKELY)).loss()).isCloseTo(Math.log(2), within(1e-15));
+      assertThat(dpo.lossGradient(List.of(LIKELY, LIKELY)).loss())
+          .isCloseTo(Math.log(2), within(1e-15));
     }
   }
 
@@ -29,8 +30,8 @@ class DpoTest {
   void slope_makesTheBetterOneLikelier_lessSoTheBetterItIs() {
     Dpo dpo = new Dpo(List.of(PAIR), Dpo.Options.of(0.5));
 
-    Slope undecided = dpo.slope(List.of(LIKELY, LIKELY));
-    Slope decided = dpo.slope(List.of(Answers.likely(-1), Answers.likely(-9)));
+    LossGradient undecided = dpo.lossGradient(List.of(LIKELY, LIKELY));
+    LossGradient decided = dpo.lossGradient(List.of(Answers.likely(-1), Answers.likely(-9)));
 
     assertThat(undecided.of(0, 0)).isEqualTo(-0.25);
     assertThat(undecided.of(1, 0)).isEqualTo(0.25);
@@ -47,8 +48,8 @@ class DpoTest {
 
     Dpo smooth = new Dpo(List.of(PAIR.asTie()), new Dpo.Options(0.5, 0, Dpo.Ties.SMOOTH));
     assertThat(smooth.skipped()).isZero();
-    assertThat(smooth.slope(List.of(LIKELY, LIKELY)).of(0, 0)).isZero();
-    Slope apart = smooth.slope(List.of(Answers.likely(-1), LIKELY));
+    assertThat(smooth.lossGradient(List.of(LIKELY, LIKELY)).of(0, 0)).isZero();
+    LossGradient apart = smooth.lossGradient(List.of(Answers.likely(-1), LIKELY));
     assertThat(apart.of(0, 0)).isPositive();
   }
 
@@ -56,11 +57,12 @@ class DpoTest {
   void margins_ofAnySize_haveAFiniteLossAndSlope() {
     Dpo dpo = new Dpo(List.of(PAIR), Dpo.Options.of(1));
 
-    Slope lost = dpo.slope(List.of(Answers.likely(-5000), Answers.likely(-1)));
+    LossGradient lost = dpo.lossGradient(List.of(Answers.likely(-5000), Answers.likely(-1)));
 
     assertThat(lost.loss()).isCloseTo(4999, within(1e-9));
     assertThat(lost.of(0, 0)).isEqualTo(-1);
-    assertThat(dpo.slope(List.of(Answers.likely(-1), Answers.likely(-5000))).loss()).isZero();
+    assertThat(dpo.lossGradient(List.of(Answers.likely(-1), Answers.likely(-5000))).loss())
+        .isZero();
   }
 
   @Test

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.zoetic.model.training.Completion;
 import io.zoetic.model.training.KlPenalty;
 import io.zoetic.model.training.Likelihood;
-import io.zoetic.model.training.Slope;
+import io.zoetic.model.training.LossGradient;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class GrpoTest {
     Grpo grpo = new Grpo(List.of(group(1, 1, 1), group(0, 0)), OPTIONS);
 
     assertThat(grpo.tokenCount()).isZero();
-    assertThat(grpo.slope(List.of()).loss()).isZero();
+    assertThat(grpo.lossGradient(List.of()).loss()).isZero();
   }
 
   @Test
@@ -43,8 +43,10 @@ class GrpoTest {
   void ratios_beyondABound_haveNoSlopeOnlyWhereTheyWouldGoOn() {
     Grpo grpo = new Grpo(List.of(group(0, 1)), OPTIONS);
 
-    Slope up = grpo.slope(List.of(Answers.likely(-1 + 0.5), Answers.likely(-1 + 0.5)));
-    Slope down = grpo.slope(List.of(Answers.likely(-1 - 0.5), Answers.likely(-1 - 0.5)));
+    LossGradient up =
+        grpo.lossGradient(List.of(Answers.likely(-1 + 0.5), Answers.likely(-1 + 0.5)));
+    LossGradient down =
+        grpo.lossGradient(List.of(Answers.likely(-1 - 0.5), Answers.likely(-1 - 0.5)));
 
     // The first answer is the bad one: it may always become less likely again.
     assertThat(up.of(0, 0)).isCloseTo(0.5 * Math.exp(0.5), within(1e-6));
@@ -61,13 +63,13 @@ class GrpoTest {
                 RolloutSample.onPolicy(Answers.of(1, 0)),
                 RolloutSample.onPolicy(Answers.of(2, 1))));
 
-    Slope slope =
+    LossGradient lossGradient =
         new Grpo(List.of(group), OPTIONS)
-            .slope(List.of(Answers.likely(-3), new Likelihood(-0.2, -4)));
+            .lossGradient(List.of(Answers.likely(-3), new Likelihood(-0.2, -4)));
 
-    assertThat(slope.of(0, 0)).isCloseTo(0.5, within(1e-6));
-    assertThat(slope.of(1, 0)).isCloseTo(-0.25, within(1e-6));
-    assertThat(slope.of(1, 1)).isCloseTo(-0.25, within(1e-6));
+    assertThat(lossGradient.of(0, 0)).isCloseTo(0.5, within(1e-6));
+    assertThat(lossGradient.of(1, 0)).isCloseTo(-0.25, within(1e-6));
+    assertThat(lossGradient.of(1, 1)).isCloseTo(-0.25, within(1e-6));
   }
 
   @Test

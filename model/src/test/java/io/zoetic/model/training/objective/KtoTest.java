@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.zoetic.model.training.Completion;
 import io.zoetic.model.training.Likelihood;
-import io.zoetic.model.training.Slope;
+import io.zoetic.model.training.LossGradient;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +23,7 @@ class KtoTest {
             new Kto.Options(1, 1, 2),
             0);
 
-    Slope atBase = kto.slope(List.of(BASE, BASE));
+    LossGradient atBase = kto.lossGradient(List.of(BASE, BASE));
 
     // λ β σ(0)(1 - σ(0)) / 2
     assertThat(atBase.of(0, 0)).isEqualTo(-1 * 0.25 / 2);
@@ -36,7 +36,8 @@ class KtoTest {
     Kto kto = new Kto(List.of(Judgement.good(ANSWER, BASE)), Kto.Options.of(1), 0);
 
     for (double logprob : new double[] {-1000, 998}) {
-      assertThat(kto.slope(List.of(Answers.likely(logprob))).of(0, 0)).isCloseTo(0, within(1e-9));
+      assertThat(kto.lossGradient(List.of(Answers.likely(logprob))).of(0, 0))
+          .isCloseTo(0, within(1e-9));
     }
   }
 
@@ -67,12 +68,12 @@ class KtoTest {
   void weights_multiplyWhatAnAnswerCounts() {
     Judgement once = Judgement.bad(ANSWER, BASE);
 
-    Slope slope =
+    LossGradient lossGradient =
         new Kto(List.of(once, once.weighing(3), once.weighing(0)), Kto.Options.of(1), 0.5)
-            .slope(List.of(BASE, BASE, BASE));
+            .lossGradient(List.of(BASE, BASE, BASE));
 
-    assertThat(slope.of(1, 0)).isCloseTo(3 * slope.of(0, 0), within(1e-15));
-    assertThat(slope.of(2, 0)).isZero();
+    assertThat(lossGradient.of(1, 0)).isCloseTo(3 * lossGradient.of(0, 0), within(1e-15));
+    assertThat(lossGradient.of(2, 0)).isZero();
   }
 
   @Test

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.zoetic.model.training.Completion;
 import io.zoetic.model.training.KlPenalty;
 import io.zoetic.model.training.Likelihood;
+import io.zoetic.model.training.LossGradient;
 import io.zoetic.model.training.Objective;
-import io.zoetic.model.training.Slope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,16 +39,16 @@ class ObjectiveSlopeTest {
     for (Completion answer : objective.answers()) {
       now.add(random.doubles(answer.answer().length, -3, 0).toArray());
     }
-    Slope slope = objective.slope(likelihoods(now));
+    LossGradient lossGradient = objective.lossGradient(likelihoods(now));
     for (int row = 0; row < now.size(); row++) {
       for (int token = 0; token < now.get(row).length; token++) {
         double value = now.get(row)[token];
         now.get(row)[token] = value + STEP;
-        double above = objective.slope(likelihoods(now)).loss();
+        double above = objective.lossGradient(likelihoods(now)).loss();
         now.get(row)[token] = value - STEP;
-        double below = objective.slope(likelihoods(now)).loss();
+        double below = objective.lossGradient(likelihoods(now)).loss();
         now.get(row)[token] = value;
-        assertThat(slope.of(row, token))
+        assertThat(lossGradient.of(row, token))
             .as("token %d of answer %d, %s", token, row, objective)
             .isCloseTo((above - below) / (2 * STEP), within(1e-7));
       }

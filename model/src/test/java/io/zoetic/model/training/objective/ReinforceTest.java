@@ -19,9 +19,9 @@ class ReinforceTest {
     var options = new Reinforce.Options(Baseline.NONE, KlPenalty.NONE, 2);
     var objective = new Reinforce(List.of(new RolloutSample(answer, behaviour)), options);
 
-    assertThat(objective.slope(List.of(new Likelihood(-2.5, -1))).of(0, 1))
+    assertThat(objective.lossGradient(List.of(new Likelihood(-2.5, -1))).of(0, 1))
         .isCloseTo(-Math.exp(-0.5), within(1e-12));
-    assertThat(objective.slope(List.of(new Likelihood(-0.1, -0.1))).of(0, 1)).isEqualTo(-2);
+    assertThat(objective.lossGradient(List.of(new Likelihood(-0.1, -0.1))).of(0, 1)).isEqualTo(-2);
   }
 
   @Test

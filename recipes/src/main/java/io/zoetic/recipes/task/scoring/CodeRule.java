@@ -3,7 +3,7 @@ package io.zoetic.recipes.task.scoring;
 
 import io.zoetic.recipes.task.Problem;
 import io.zoetic.recipes.task.TaskItem;
-import io.zoetic.trainerworker.reward.Verdict;
+import io.zoetic.trainerworker.reward.Reward;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,12 +62,12 @@ final class CodeRule implements ScoringRule {
   Score run(TaskItem item, Problem.Code code, String program) {
     CodeSandbox.Limit limit =
         tests == Tests.PLUS ? CodeSandbox.Limit.LONG : CodeSandbox.Limit.SHORT;
-    Verdict verdict =
+    Reward verdict =
         sandbox.run(Program.tested(item, code, program), statements(item, code), limit);
     return verdict(item, program, verdict);
   }
 
-  static Score verdict(TaskItem item, String program, Verdict verdict) {
+  static Score verdict(TaskItem item, String program, Reward verdict) {
     if (verdict.reason().contains(CANONICAL_FAILURE)) {
       throw new IllegalStateException(
           "the canonical solution of %s must run, did not".formatted(item.id()));

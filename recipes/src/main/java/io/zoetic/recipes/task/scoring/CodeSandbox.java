@@ -2,9 +2,9 @@
 package io.zoetic.recipes.task.scoring;
 
 import io.zoetic.trainerworker.reward.PythonTests;
+import io.zoetic.trainerworker.reward.Reward;
 import io.zoetic.trainerworker.reward.Sandbox;
 import io.zoetic.trainerworker.reward.SandboxLimits;
-import io.zoetic.trainerworker.reward.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +66,7 @@ public final class CodeSandbox {
    *
    * @throws IllegalStateException if this machine permits no sandbox, or Python cannot be run
    */
-  Verdict run(String program, List<String> tests, Limit limit) {
+  Reward run(String program, List<String> tests, Limit limit) {
     return new PythonTests(opened.computeIfAbsent(limit, Limit::open), python, tests)
         .verify(program);
   }

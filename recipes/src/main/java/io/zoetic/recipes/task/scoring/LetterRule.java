@@ -4,7 +4,7 @@ package io.zoetic.recipes.task.scoring;
 import io.zoetic.recipes.task.Problem;
 import io.zoetic.recipes.task.TaskItem;
 import io.zoetic.trainerworker.reward.MultipleChoice;
-import io.zoetic.trainerworker.reward.Verdict;
+import io.zoetic.trainerworker.reward.Reward;
 
 /**
  * {@code letter}: the option that the answer states last, by letter or by text; numeric labels are
@@ -26,7 +26,7 @@ final class LetterRule implements ScoringRule {
   public Score judge(TaskItem item, Answer answer) {
     Problem.Choice choice = Problems.of(item, Problem.Choice.class, this);
     for (int i = 0; i < choice.options().size(); i++) {
-      Verdict verdict = new MultipleChoice(choice.options(), i).verify(answer.whole());
+      Reward verdict = new MultipleChoice(choice.options(), i).verify(answer.whole());
       if (verdict.isRight()) {
         boolean right = i == choice.right();
         return Score.of(

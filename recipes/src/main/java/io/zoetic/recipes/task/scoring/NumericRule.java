@@ -4,7 +4,7 @@ package io.zoetic.recipes.task.scoring;
 import io.zoetic.recipes.task.Problem;
 import io.zoetic.recipes.task.TaskItem;
 import io.zoetic.trainerworker.reward.NumericMatch;
-import io.zoetic.trainerworker.reward.Verdict;
+import io.zoetic.trainerworker.reward.Reward;
 
 /**
  * {@code numeric}: the last number of the answer, with its sign, thousands commas and fraction,
@@ -26,7 +26,7 @@ final class NumericRule implements ScoringRule {
   @Override
   public Score judge(TaskItem item, Answer answer) {
     double gold = gold(Problems.of(item, Problem.Text.class, this).answer());
-    Verdict verdict = new NumericMatch(gold, TOLERANCE, TOLERANCE).verify(answer.whole());
+    Reward verdict = new NumericMatch(gold, TOLERANCE, TOLERANCE).verify(answer.whole());
     return Score.of(verdict.isRight(), Numbers.last(answer.whole()).orElse(""), verdict.reason());
   }
 

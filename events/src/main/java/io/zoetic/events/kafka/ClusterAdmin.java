@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events.kafka;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Kafka cluster as an administrator sees it: it has our topics, and it answers or not. Asks the
+ * cluster once a second, from the first {@link #prepare} on. Thread-safe.
+ */
+final class ClusterAdmin implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterAdmin.class);
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+
+  /** Longer than one slow probe, so that a pause of ours does not look like a lost broker. */
+  private static final Duration SILENCE_MAX = Duration.ofSeconds(4);
+
+  private final KafkaEventLogOptions options;
+  private final Admin admin;
+  private final ScheduledExecutorService prober =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("kafka-probe").factory());
+  private volatile long lastAnswerNanos;
+  private boolean prepared;
+  private boolean answered = true;
+
+  ClusterAdmin(KafkaEventLogOptions options) {
+    this.options = options;
+    this.admin = Admin.create(new ClientProperties(options).admin());
+  }
+
+  /**
+   * Creates what is missing, once.
+   *
+   * @throws KafkaException if the cluster does not answer or refuses
+   */
+  synchronized void prepare() {
+    if (prepared) {
+      return;
+    }
+    createMissingTopics();
+    configureShareGroup();
+    lastAnswerNanos = System.nanoTime();
+    prober.scheduleWithFixedDelay(this::probe, 0, PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    prepared = true;
+  }
+
+  /** Whether the cluster answered within the last seconds; does not block. */
+  boolean isReachable() {
+    return System.nanoTime() - lastAnswerNanos < SILENCE_MAX.toNanos();
+  }
+
+  @Override
+  public void close() {
+    prober.shutdownNow();
+    admin.close(PROBE_TIMEOUT);
+  }
+
+  private void createMissingTopics() {
+    Set<String> present = await(admin.listTopics().names());
+    List<NewTopic> missing = new ArrayList<>(Topics.declare(options));
+    missing.removeIf(topic -> present.contains(topic.name()));
+    admin.createTopics(missing).values().forEach(ClusterAdmin::awaitCreated);
+  }
+
+  private static void awaitCreated(String name, KafkaFuture<Void> creation) {
+    try {
+      await(creation);
+      LOG.atInfo().addKeyValue("topic", name).log("topic created");
+    } catch (TopicExistsException _) {
+      // Another process was faster.
+    }
+  }
+
+  /**
+   * A new share group would start at the end and lose the prompts sent before it, and a worker that
+   * joins soon after another would get nothing for a heartbeat of 5 s.
+   */
+  private void configureShareGroup() {
+    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, Topics.WORKERS);
+    List<AlterConfigOp> settings =
+        List.of(
+            set("share.auto.offset.reset", "earliest"), set("share.assignment.interval.ms", "0"));
+    await(admin.incrementalAlterConfigs(Map.of(group, settings)).all());
+  }
+
+  private static AlterConfigOp set(String name, String value) {
+    return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+  }
+
+  private void probe() {
+    try {
+      admin
+          .describeCluster(new DescribeClusterOptions().timeoutMs((int) PROBE_TIMEOUT.toMillis()))
+          .nodes()
+          .get(PROBE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      lastAnswerNanos = System.nanoTime();
+      logChange(true);
+    } catch (ExecutionException | TimeoutException | KafkaException _) {
+      logChange(isReachable());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void logChange(boolean answers) {
+    if (answers != answered) {
+      answered = answers;
+      LOG.atWarn()
+          .addKeyValue("bootstrapServers", options.bootstrapServers())
+          .log(answers ? "Kafka answers again" : "Kafka does not answer");
+    }
+  }
+
+  private static <T> T await(KafkaFuture<T> future) {
+    try {
+      return future.get(REQUEST_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof KafkaException refusal) {
+        throw refusal;
+      }
+      throw new KafkaException("Kafka refused a request", e);
+    } catch (TimeoutException e) {
+      throw new KafkaException("Kafka must answer within " + REQUEST_TIMEOUT, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("interrupted while waiting for Kafka", e);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.gate;
+
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.model.training.Completion;
+import io.zoetic.model.training.Likelihood;
+import io.zoetic.trainerworker.inference.BatchInference;
+import io.zoetic.trainerworker.learning.TokenizedExample;
+import io.zoetic.trainerworker.learning.VerifierKind;
+import io.zoetic.trainerworker.reward.Verifier;
+import io.zoetic.vectorstore.learning.Example;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Scores the same questions under two sets of vectors. One thread. */
+record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind verifier) {
+  /** Few unlikely answers would outweigh all others. */
+  private static final double IMPORTANCE_MAX = 10;
+
+  /**
+   * Compares.
+   *
+   * @param limit tokens of an answer at most
+   * @param before what each example is answered under, null being the base model
+   */
+  PairedComparison compare(
+      SuiteMetric metric,
+      List<TokenizedExample> tokenizedExamples,
+      int limit,
+      List<@Nullable ExpertVector> before,
+      List<@Nullable ExpertVector> after) {
+    return switch (metric) {
+      case RIGHT_ANSWER ->
+          PairedComparison.ofRight(
+              right(tokenizedExamples, limit, before), right(tokenizedExamples, limit, after));
+      case JUDGEMENT ->
+          PairedComparison.ofScores(
+              judged(tokenizedExamples, before), judged(tokenizedExamples, after));
+      case PREFERENCE ->
+          PairedComparison.ofRight(
+              preferred(tokenizedExamples, before), preferred(tokenizedExamples, after));
+    };
+  }
+
+  private boolean[] right(
+      List<TokenizedExample> tokenizedExamples, int limit, List<@Nullable ExpertVector> vectors) {
+    List<BatchInference.Answered> given =
+        answers.answers(Suite.prompts(tokenizedExamples), vectors, limit);
+    boolean[] right = new boolean[tokenizedExamples.size()];
+    for (int i = 0; i < right.length; i++) {
+      Verifier judge = judge(verifier, tokenizedExamples.get(i).example());
+      right[i] = given.get(i).complete() && judge.verify(given.get(i).text()).isRight();
+    }
+    return right;
+  }
+
+  /**
+   * What was liked is an answer; what was demonstrated may be a pattern or a test of answers. What
+   * others demonstrated need not be: where it is none, it is the answer.
+   */
+  static Verifier judge(VerifierKind verifier, Example example) {
+    String right = example.answer().text();
+    boolean demonstrated = example.kind() == Example.Kind.DEMONSTRATION;
+    Optional<Verifier> found = demonstrated ? verifier.find(right) : Optional.empty();
+    return found.orElseGet(() -> VerifierKind.EXACT.of(right));
+  }
+
+  /**
+   * The reward less the mean reward, times how many times as likely the answer is as when it was
+   * sampled: the difference of two such means estimates that of the expected rewards, without bias
+   * where no importance is truncated.
+   */
+  private double[] judged(
+      List<TokenizedExample> tokenizedExamples, List<@Nullable ExpertVector> vectors) {
+    double mean =
+        tokenizedExamples.stream().mapToDouble(each -> each.example().reward()).average().orElse(0);
+    List<Completion> judged = tokenizedExamples.stream().map(TokenizedExample::answer).toList();
+    List<Likelihood> now = under(judged, vectors);
+    List<Likelihood> base = likelihoods.of(null, judged);
+    double[] scores = new double[tokenizedExamples.size()];
+    for (int i = 0; i < scores.length; i++) {
+      double[] sampled = tokenizedExamples.get(i).example().answer().logprobs();
+      Likelihood behaviour = sampled == null ? base.get(i) : new Likelihood(sampled);
+      double importance = now.get(i).importance(behaviour, IMPORTANCE_MAX);
+      scores[i] = (tokenizedExamples.get(i).example().reward() - mean) * importance;
+    }
+    return scores;
+  }
+
+  private boolean[] preferred(
+      List<TokenizedExample> tokenizedExamples, List<@Nullable ExpertVector> vectors) {
+    List<Likelihood> better =
+        under(tokenizedExamples.stream().map(TokenizedExample::answer).toList(), vectors);
+    List<Likelihood> other =
+        under(
+            tokenizedExamples.stream()
+                .map(tokenizedExample -> Objects.requireNonNull(tokenizedExample.other()))
+                .toList(),
+            vectors);
+    boolean[] right = new boolean[tokenizedExamples.size()];
+    for (int i = 0; i < right.length; i++) {
+      right[i] = better.get(i).sum() > other.get(i).sum();
+    }
+    return right;
+  }
+
+  /** How likely each answer is under its own vector; those of one vector are asked for together. */
+  private List<Likelihood> under(
+      List<Completion> completions, List<@Nullable ExpertVector> vectors) {
+    Map<String, List<Integer>> byVector = new LinkedHashMap<>();
+    for (int i = 0; i < completions.size(); i++) {
+      ExpertVector vector = vectors.get(i);
+      String digest = vector == null ? "base" : vector.digest();
+      byVector.computeIfAbsent(digest, _ -> new ArrayList<>()).add(i);
+    }
+    Likelihood[] found = new Likelihood[completions.size()];
+    byVector
+        .values()
+        .forEach(
+            indices -> {
+              List<Likelihood> some =
+                  likelihoods.of(
+                      vectors.get(indices.getFirst()),
+                      indices.stream().map(completions::get).toList());
+              for (int i = 0; i < some.size(); i++) {
+                found[indices.get(i)] = some.get(i);
+              }
+            });
+    return List.of(found);
+  }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.gate;
+
+import io.zoetic.model.adaptation.Label;
+import io.zoetic.model.adaptation.Question;
+import io.zoetic.model.adaptation.Router;
+import io.zoetic.model.serving.ExpertPart;
+import io.zoetic.model.serving.FirstPassOptions;
+import io.zoetic.model.serving.FirstPasses;
+import io.zoetic.model.serving.Selection;
+import io.zoetic.model.serving.Strategy;
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.trainerworker.inference.BatchInference;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What answers requests: the champions, what a first pass can choose among, and how requests that
+ * name no expert ask. Every decision is made where workers make it, in {@link
+ * io.zoetic.model.serving}; pins and canaries, which few requests get, are not looked at.
+ *
+ * @param experts by name
+ * @param strategy what requests ask for
+ * @param selection what they ask for
+ */
+public record ServingSnapshot(
+    FirstPassOptions choices,
+    Map<String, ExpertVector> experts,
+    Strategy strategy,
+    Selection selection) {
+  public ServingSnapshot {
+    experts = Map.copyOf(experts);
+  }
+
+  /**
+   * As requests to {@code zoetic/auto} are answered.
+   *
+   * @param router empty: nothing is routed to any expert
+   */
+  public ServingSnapshot(Optional<Router> router, Map<String, ExpertVector> experts) {
+    this(router, experts, Selection.TOP_1);
+  }
+
+  /** The same for requests that ask for a selection. */
+  public ServingSnapshot(
+      Optional<Router> router, Map<String, ExpertVector> experts, Selection selection) {
+    this(
+        new FirstPassOptions(labels(experts.keySet()), Optional.empty(), router),
+        experts,
+        Strategy.AUTO,
+        selection);
+  }
+
+  /** Without descriptions: only strategies that {@code auto} never takes read them. */
+  private static List<Label> labels(Collection<String> names) {
+    return new TreeSet<>(names).stream().map(name -> new Label(name, "")).toList();
+  }
+
+  /** The same with another router and another z for an expert. */
+  public ServingSnapshot with(String expert, ExpertVector z, Optional<Router> other) {
+    Map<String, ExpertVector> more = new TreeMap<>(experts);
+    more.put(expert, z);
+    List<Label> labels = new ArrayList<>(choices.labels());
+    if (!choices.names().contains(expert)) {
+      labels.add(new Label(expert, ""));
+    }
+    return new ServingSnapshot(
+        new FirstPassOptions(labels, choices.classifier(), other), more, strategy, selection);
+  }
+
+  /** The router that was published last. */
+  public Optional<Router> router() {
+    return choices.router();
+  }
+
+  /**
+   * What answers a prompt.
+   *
+   * @param parts by name of the expert; empty is the base model
+   */
+  public record Route(List<ExpertPart<String>> parts) {
+    /** The base model. */
+    static final Route BASE = new Route(List.of());
+
+    public Route {
+      parts = List.copyOf(parts);
+    }
+
+    /** Whoever has the largest part: an expert, or {@link Label#OTHER} for the base model. */
+    public String main() {
+      double base = 1 - parts.stream().mapToDouble(ExpertPart::weight).sum();
+      return parts.stream()
+          .max((one, other) -> Double.compare(one.weight(), other.weight()))
+          .filter(part -> part.weight() >= base)
+          .map(ExpertPart::served)
+          .orElse(Label.OTHER);
+    }
+  }
+
+  /** What answers each question. */
+  public List<Route> routes(BatchInference inference, List<Question> questions) {
+    FirstPasses.Found found = inference.find(strategy, choices, questions);
+    return found.strategy() == Strategy.NONE
+        ? questions.stream().map(_ -> Route.BASE).toList()
+        : found.classifications().stream()
+            .map(one -> new Route(selection.of(one, this::served)))
+            .toList();
+  }
+
+  private Optional<String> served(String label) {
+    return experts.containsKey(label) ? Optional.of(label) : Optional.empty();
+  }
+
+  /** Whether prompts that name no expert can come to this one. */
+  boolean isRouted(String expert) {
+    return router().filter(found -> found.knows(expert)).isPresent();
+  }
+
+  /** The routes of prompts that name an expert; the base model answers if there is none. */
+  List<Route> byName(String expert, List<?> prompts) {
+    Route route =
+        experts.containsKey(expert) ? new Route(List.of(new ExpertPart<>(expert, 1))) : Route.BASE;
+    return prompts.stream().map(_ -> route).toList();
+  }
+
+  /** What a route is answered under; null is the base model. */
+  public @Nullable ExpertVector vector(Route route) {
+    return ExpertPart.mix(route.parts(), this::vector);
+  }
+
+  /**
+   * The z of an expert.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public ExpertVector vector(String expert) {
+    ExpertVector z = experts.get(expert);
+    if (z == null) {
+      throw new IllegalArgumentException(
+          "an expert must be one of %s, was %s".formatted(experts.keySet(), expert));
+    }
+    return z;
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.gate;
+
+import io.zoetic.trainerworker.learning.TokenizedExample;
+import io.zoetic.vectorstore.learning.Example;
+import java.util.List;
+
+/** How an answer is judged that nobody has judged yet. */
+public enum SuiteMetric {
+  /** By the right answer: greedy answers are compared with it. */
+  RIGHT_ANSWER,
+  /**
+   * By judgements of other answers: how much more likely the liked and less likely the disliked
+   * have become, by importance (what was sampled against what would be).
+   */
+  JUDGEMENT,
+  /** By preferences: whether the preferred answer is the more likely one. */
+  PREFERENCE;
+
+  /** What of a suite can be measured so. */
+  List<TokenizedExample> of(Suite suite) {
+    return switch (this) {
+      case RIGHT_ANSWER -> suite.ofKnownAnswer();
+      case JUDGEMENT -> suite.of(Example.Kind.JUDGEMENT);
+      case PREFERENCE -> suite.of(Example.Kind.PREFERENCE);
+    };
+  }
+
+  /** How reports write it. */
+  public String word() {
+    return switch (this) {
+      case RIGHT_ANSWER -> "right-answer";
+      case JUDGEMENT -> "judgement";
+      case PREFERENCE -> "preference";
+    };
+  }
+
+  /** The most direct measure that a suite has enough examples for; the one with the most, else. */
+  static SuiteMetric of(Suite suite, int enough) {
+    SuiteMetric most = RIGHT_ANSWER;
+    for (SuiteMetric metric : values()) {
+      if (metric.of(suite).size() >= enough) {
+        return metric;
+      }
+      if (metric.of(suite).size() > most.of(suite).size()) {
+        most = metric;
+      }
+    }
+    return most;
+  }
+}

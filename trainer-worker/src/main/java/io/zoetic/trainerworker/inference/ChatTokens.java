@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.inference;
+
+import io.zoetic.events.PromptContent;
+import io.zoetic.events.TemplateOptions;
+import io.zoetic.model.LanguageModel;
+import io.zoetic.model.serving.PromptEncoder;
+import io.zoetic.model.text.ChatTemplate;
+import io.zoetic.model.text.Conversation;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+
+/** Questions and answers in tokens, exactly as serving reads and writes them. Thread-safe. */
+public final class ChatTokens {
+  /** Stands for an answer in the rendered template; no template changes it. */
+  private static final String MARK = "A0A";
+
+  private final LanguageModel model;
+  private final PromptEncoder encoder;
+  private final ChatTemplate template;
+  private final int endOfTurn;
+
+  /**
+   * @throws IllegalArgumentException if the model has no chat template, or one that does not end an
+   *     answer with a token that ends answers
+   */
+  public ChatTokens(LanguageModel model) {
+    this.model = model;
+    this.encoder = new PromptEncoder(model);
+    this.template =
+        model
+            .chatTemplate()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "training on skills needs a chat template, the base model has none"));
+    this.endOfTurn = endOfTurn();
+  }
+
+  private int endOfTurn() {
+    String text =
+        template.render(
+            List.of(new ChatTemplate.Turn("user", "Q"), new ChatTemplate.Turn("assistant", MARK)));
+    int[] after = encode(text.substring(text.lastIndexOf(MARK) + MARK.length()));
+    if (after.length == 0 || !model.config().eosTokenIds().contains(after[0])) {
+      throw new IllegalArgumentException(
+          "the chat template must end an answer with one of the tokens %s, wrote %s"
+              .formatted(model.config().eosTokenIds(), Arrays.toString(after)));
+    }
+    return after[0];
+  }
+
+  private int[] encode(String text) {
+    return model.tokenizer().encode(text, false);
+  }
+
+  /** The prompt of a question that is asked now, up to where the answer begins. */
+  public int[] prompt(String question) {
+    return encoder.chat(
+        Conversation.of(List.of(new ChatTemplate.Turn("user", question)), Instant.now()));
+  }
+
+  /**
+   * A prompt as it travels to workers, in the tokens that they read.
+   *
+   * @param now what the chat template takes for it: when the prompt was asked
+   */
+  public int[] prompt(PromptContent content, Instant now) {
+    return switch (content) {
+      case PromptContent.Chat chat -> encoder.chat(conversation(chat, now));
+      case PromptContent.Text(String text) -> encoder.text(text);
+      case PromptContent.TokenIds(List<Integer> ids) -> array(ids);
+    };
+  }
+
+  /** What the answer to a prompt is about. */
+  public String question(PromptContent content) {
+    return switch (content) {
+      case PromptContent.Chat chat -> PromptEncoder.question(turns(chat));
+      case PromptContent.Text(String text) -> text;
+      case PromptContent.TokenIds(List<Integer> ids) -> encoder.question(array(ids));
+    };
+  }
+
+  private static int[] array(List<Integer> ids) {
+    return ids.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static List<ChatTemplate.Turn> turns(PromptContent.Chat chat) {
+    return chat.messages().stream()
+        .map(each -> new ChatTemplate.Turn(each.role(), each.content()))
+        .toList();
+  }
+
+  private static Conversation conversation(PromptContent.Chat chat, Instant now) {
+    TemplateOptions options = chat.options();
+    return Conversation.of(turns(chat), now)
+        .with(options.addGenerationPrompt(), options.continueFinalMessage(), options.values());
+  }
+
+  /** The right answer, with the end of its turn. */
+  public int[] answer(String text) {
+    int[] tokens = encode(text.strip());
+    int[] ended = Arrays.copyOf(tokens, tokens.length + 1);
+    ended[tokens.length] = endOfTurn;
+    return ended;
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.learning;
+
+import io.zoetic.model.training.Completion;
+import io.zoetic.vectorstore.learning.Example;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An example in tokens of the base model.
+ *
+ * @param answer the right one of a demonstration, the judged one, the preferred one
+ * @param other the answer that is not preferred; null but for preferences
+ */
+public record TokenizedExample(Example example, Completion answer, @Nullable Completion other) {
+  /** What it says. */
+  Example.Kind kind() {
+    return example.kind();
+  }
+
+  /** Whether the answer is to become more likely. */
+  boolean isGood() {
+    return example.reward() >= 0.5;
+  }
+
+  double weight() {
+    return example.weight();
+  }
+
+  /**
+   * Tokens of the answers that say how long answers are: of demonstrations and of what was liked or
+   * preferred; of all answers if there are none of those.
+   */
+  public static int[] lengths(List<TokenizedExample> tokenizedExamples) {
+    List<TokenizedExample> good =
+        tokenizedExamples.stream().filter(TokenizedExample::isGood).toList();
+    return (good.isEmpty() ? tokenizedExamples : good)
+        .stream().mapToInt(tokenizedExample -> tokenizedExample.answer().answer().length).toArray();
+  }
+}

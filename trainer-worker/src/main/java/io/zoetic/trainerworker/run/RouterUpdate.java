@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.run;
+
+import io.zoetic.model.adaptation.OpenSetFit;
+import io.zoetic.model.adaptation.Question;
+import io.zoetic.model.adaptation.Router;
+import io.zoetic.trainerworker.gate.RouterFit;
+import io.zoetic.trainerworker.gate.ServingSnapshot;
+import io.zoetic.trainerworker.inference.PromptJson;
+import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.learning.Interactions;
+import io.zoetic.vectorstore.learning.Split;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Finds the router that a candidate needs. One thread. */
+final class RouterUpdate {
+  /** Of what an expert was taught, so many prompts say where it is. */
+  private static final int TAUGHT_MAX = 240;
+
+  /** As many as there are shipped ones, so that no traffic outweighs all else. */
+  private static final int RECORDED_MAX = 400;
+
+  private static final int BASE_MAX = 200;
+  private static final int HELD_MAX = 100;
+
+  private final TrainingModels models;
+  private final TrainerStores stores;
+  private final RouterFit fit;
+
+  /**
+   * What a router is worth to an expert.
+   *
+   * @param found the share of the expert's prompts that were kept aside which come to it; NaN if
+   *     there are none
+   * @param taken the share of recorded prompts, whoever's they are, which come to it; NaN likewise
+   */
+  record Reach(double found, double taken) {
+    private static final Reach UNKNOWN = new Reach(Double.NaN, Double.NaN);
+
+    /** What is known of it, by the names of its metrics. */
+    Map<String, Object> toMap() {
+      Map<String, Object> known = new TreeMap<>(Map.of("auto_found", found, "auto_taken", taken));
+      known.values().removeIf(Double.valueOf(Double.NaN)::equals);
+      return known;
+    }
+
+    /** In one line, for people; nothing if nothing was measured. */
+    String summary() {
+      return Double.isNaN(found)
+          ? ""
+          : "; zoetic/auto finds it for %.0f %% of its held-out prompts".formatted(100 * found)
+              + (Double.isNaN(taken)
+                  ? ""
+                  : " and for %.0f %% of recorded ones".formatted(100 * taken));
+    }
+  }
+
+  RouterUpdate(TrainingModels models, TrainerStores stores) {
+    this.models = models;
+    this.stores = stores;
+    this.fit = new RouterFit(models.inference());
+  }
+
+  /**
+   * The router to serve a candidate with: the one before, which knows all others as it did, and the
+   * expert by what the run has learnt from. With too few examples the expert stays as it was, and
+   * keeps no other from being found. A router of the linear kind is replaced as a whole; experts
+   * without examples are then asked for by their names.
+   *
+   * @param taught what the run has learnt from
+   */
+  Optional<Router> of(String expert, List<Example> taught, ServingSnapshot before) {
+    if (taught.size() < OpenSetFit.TAUGHT_MIN) {
+      return before.router();
+    }
+    Optional<Router> extended =
+        before.router().filter(served -> served.reading().pooling() == Router.Pooling.USER_TURN);
+    Router.Reading reading =
+        extended
+            .map(Router::reading)
+            .orElseGet(() -> Router.Reading.ofMiddle(models.inference().model().config()));
+    List<int[]> base = prompts(stores.examples().sample(Example.BASE, Split.TRAIN, BASE_MAX));
+    RouterFit.Traffic traffic =
+        new RouterFit.Traffic(fit.features(base, reading), fit.features(recorded(), reading));
+    Router router = extended.orElseGet(() -> others(expert, before, reading, traffic));
+    return Optional.of(fit.with(router, expert, prompts(taught), traffic));
+  }
+
+  private Router others(
+      String expert, ServingSnapshot before, Router.Reading reading, RouterFit.Traffic traffic) {
+    Router router = fit.begin(reading);
+    for (String other : before.experts().keySet()) {
+      List<Example> examples =
+          RunExamples.capped(stores.examples().sample(other, Split.TRAIN, TAUGHT_MAX));
+      if (!other.equals(expert) && examples.size() >= OpenSetFit.TAUGHT_MIN) {
+        router = fit.with(router, other, prompts(examples), traffic);
+      }
+    }
+    return router;
+  }
+
+  /** What a candidate is asked, once it is served with others. */
+  Reach reach(String expert, ServingSnapshot after) {
+    if (after.router().filter(router -> router.knows(expert)).isEmpty()) {
+      return Reach.UNKNOWN;
+    }
+    List<Example> held = new ArrayList<>();
+    for (Split split : List.of(Split.VALIDATION, Split.TEST)) {
+      held.addAll(stores.examples().sample(expert, split, HELD_MAX));
+    }
+    return new Reach(share(expert, prompts(held), after), share(expert, recorded(), after));
+  }
+
+  private double share(String expert, List<int[]> prompts, ServingSnapshot after) {
+    List<Question> questions = prompts.stream().map(prompt -> new Question("", prompt)).toList();
+    return after.routes(models.inference(), questions).stream()
+        .mapToDouble(route -> route.main().equals(expert) ? 1 : 0)
+        .average()
+        .orElse(Double.NaN);
+  }
+
+  private List<int[]> prompts(List<Example> some) {
+    return some.stream().limit(TAUGHT_MAX).map(models.reader()::prompt).toList();
+  }
+
+  /** What was asked of late, whoever answered; a prompt that the model cannot read is left out. */
+  private List<int[]> recorded() {
+    List<int[]> prompts = new ArrayList<>();
+    for (Interactions.RecordedPrompt asked : stores.interactions().samplePrompts(RECORDED_MAX)) {
+      try {
+        int[] prompt =
+            models.inference().tokens().prompt(PromptJson.content(asked.json()), asked.askedAt());
+        if (isReadable(prompt)) {
+          prompts.add(prompt);
+        }
+      } catch (IllegalArgumentException _) {
+        // Written by another version, or for a model whose template took it.
+      }
+    }
+    return prompts;
+  }
+
+  /** Token ids of another base model may be none of this one. */
+  private boolean isReadable(int... prompt) {
+    int vocabulary = models.inference().model().config().vocabSize();
+    return prompt.length > 0
+        && Arrays.stream(prompt).allMatch(token -> token >= 0 && token < vocabulary);
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.run;
+
+import io.zoetic.model.serving.Selection;
+import io.zoetic.trainerworker.gate.Gate;
+import io.zoetic.trainerworker.gate.GateOptions;
+import io.zoetic.trainerworker.learning.VerifierKind;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What every run of a trainer works with. One thread.
+ *
+ * @param served tells what serves requests
+ * @param gate knows what it has asked in earlier runs
+ * @param actor who trains, for the audit
+ * @param progress is told of every step
+ */
+record RunContext(
+    TrainingModels models,
+    TrainerStores stores,
+    ServedNow served,
+    RouterUpdate routerUpdate,
+    Gate gate,
+    String actor,
+    Consumer<Map<String, Object>> progress) {
+
+  ChampionVectors champions() {
+    return served.champions();
+  }
+
+  PublishedRouters routers() {
+    return served.routers();
+  }
+
+  static RunContext of(
+      TrainingModels models,
+      TrainerStores stores,
+      Selection selection,
+      String actor,
+      Consumer<Map<String, Object>> progress) {
+    return new RunContext(
+        models,
+        stores,
+        ServedNow.of(
+            stores.registry(),
+            stores.routers(),
+            models.inference().model(),
+            models.trainer().layout(),
+            selection),
+        new RouterUpdate(models, stores),
+        new Gate(models.inference(), models, VerifierKind.EXACT, GateOptions.ofDefaults()),
+        actor,
+        progress);
+  }
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.run;
+
+import io.zoetic.model.adaptation.Router;
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.trainerworker.gate.Gate;
+import io.zoetic.trainerworker.gate.GateReport;
+import io.zoetic.trainerworker.gate.ServingSnapshot;
+import io.zoetic.trainerworker.gate.Suite;
+import io.zoetic.trainerworker.learning.BatchSources;
+import io.zoetic.trainerworker.learning.CodeVersion;
+import io.zoetic.trainerworker.learning.TokenizedExample;
+import io.zoetic.vectorstore.CanonicalJson;
+import io.zoetic.vectorstore.expert.ExpertVersion;
+import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.learning.RunLease;
+import io.zoetic.vectorstore.learning.RunState;
+import io.zoetic.vectorstore.learning.Split;
+import io.zoetic.vectorstore.learning.TrainingRun;
+import io.zoetic.vectorstore.learning.TrainingRuns;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run from end to end: what there is to learn from is written down, a z is trained, registered,
+ * judged, and served or refused. What a trainer that died has done of it is not done twice. One
+ * thread.
+ */
+final class TrainingPipeline {
+  private static final int OTHER_QUESTIONS_MAX = 100;
+
+  /** Questions of the expert itself that its gate asks, at most. */
+  static final int TARGET_QUESTIONS_MAX = 200;
+
+  private static final int REPLAY_MAX = 256;
+
+  private final RunContext context;
+  private final TrainingModels models;
+  private final RunLease lease;
+  private final TrainingRun run;
+  private final String expert;
+  private final RunConfig config;
+  private final LeaseKeeper keeper;
+  private final VersionPublisher publisher;
+  private final FittingExamples fitting;
+  private final VerifiableExamples verifiable;
+
+  /** What serves requests when the run starts. */
+  private final ServingSnapshot before;
+
+  /** What the run goes on from; null is the base model. */
+  private final @Nullable VersionId parent;
+
+  TrainingPipeline(RunContext context, RunLease lease, LeaseKeeper keeper) {
+    this.context = context;
+    this.models = context.models();
+    this.lease = lease;
+    this.run = lease.run();
+    this.expert = run.request().expert();
+    this.config = RunConfig.of(run.request().configJson());
+    this.keeper = keeper;
+    this.publisher = new VersionPublisher(context, run, config);
+    this.fitting = new FittingExamples(models.inference().limits());
+    this.verifiable = new VerifiableExamples(config.verifier());
+    this.before = context.served().read();
+    this.parent = config.fromChampion() ? context.champions().versions().get(expert) : null;
+  }
+
+  RunOutcome run() {
+    keeper.tell("collecting", Map.of());
+    RunExamples found = RunExamples.of(context.stores().examples(), expert);
+    // What is left out has had its chance as well: it starts no other run.
+    context.stores().runs().learnsFrom(lease, found.all(), lineage(found));
+    RunExamples data = verifiable.of(found);
+    keeper.always(verifiable.toMap());
+    Optional<ExpertVersion> registered = publisher.registered();
+    VersionId id;
+    if (registered.isPresent()) {
+      id = registered.get().id();
+    } else {
+      keeper.tell("training", Map.of());
+      ExpertFineTuning.Result learnt = train(data);
+      keeper.tell("registering", Map.of());
+      id = publisher.register(learnt, parent);
+    }
+    return judge(id, data.train());
+  }
+
+  private String lineage(RunExamples data) {
+    Map<String, Object> lineage = new TreeMap<>();
+    lineage.put("data_sha256", data.digest());
+    lineage.put("train_examples", data.train().size());
+    lineage.put("validation_examples", data.validation().size());
+    lineage.put("config", config.toMap());
+    lineage.put("seed", run.request().seed());
+    lineage.put("base_model", models.trainer().baseModel());
+    lineage.put("layout", models.trainer().layout().spec().toString());
+    lineage.put("parent", parent == null ? "base" : parent.toString());
+    CodeVersion.find().ifPresent(version -> lineage.put("code", version));
+    return CanonicalJson.of(lineage);
+  }
+
+  private ExpertFineTuning.Result train(RunExamples data) {
+    List<TokenizedExample> train = models.reader().read(data.train());
+    fitting.requireMost(train);
+    ExpertVector champion = parent == null ? null : before.experts().get(expert);
+    var task =
+        new ExpertFineTuning.Task(
+            champion == null ? models.identity() : champion,
+            new BatchSources.Material(fitting.of(train), fitting.of(replay())),
+            fitting.of(models.reader().read(data.validation())),
+            config,
+            run.request().seed(),
+            lease.checkpoint());
+    var outlets =
+        new ExpertFineTuning.Outlets(
+            progress -> {
+              context.progress().accept(progress);
+              keeper.tell("training", progress);
+            },
+            checkpoint -> context.stores().runs().checkpoint(lease, checkpoint));
+    return new ExpertFineTuning(models, outlets).train(task);
+  }
+
+  /** What others learnt from, if leaving the base model is to cost something there. */
+  private List<TokenizedExample> replay() {
+    if (config.learning().replayRows() == 0) {
+      return List.of();
+    }
+    List<String> others = others();
+    int each = Math.max(1, REPLAY_MAX / others.size());
+    return others.stream()
+        .map(other -> context.stores().examples().sample(other, Split.TRAIN, each))
+        .flatMap(examples -> models.reader().read(examples).stream())
+        .toList();
+  }
+
+  /** All that has a suite of its own beside the expert. */
+  private List<String> others() {
+    List<String> others = new ArrayList<>(before.experts().keySet());
+    others.remove(expert);
+    others.add(Example.BASE);
+    return others;
+  }
+
+  private RunOutcome judge(VersionId id, List<Example> taught) {
+    ExpertVector z = context.champions().vectors(Map.of(expert, id)).get(expert);
+    if (z == null) {
+      throw new IllegalStateException("the values of " + id + " must be in the registry");
+    }
+    keeper.tell("routing", Map.of("version", id.version()));
+    Optional<Router> router = context.routerUpdate().of(expert, taught, before);
+    ServingSnapshot after = before.with(expert, z, router);
+    RouterUpdate.Reach reach = context.routerUpdate().reach(expert, after);
+    context.progress().accept(reach.toMap());
+    keeper.tell("judging", Map.of("version", id.version()));
+    publisher.evaluate(id);
+    Gate gate = context.gate().comparingBy(config.verifier());
+    List<Suite> suites =
+        others().stream()
+            .map(name -> suite(name, OTHER_QUESTIONS_MAX))
+            .filter(suite -> !suite.tokenizedExamples().isEmpty())
+            .toList();
+    GateReport report =
+        gate.judge(expert, before, after, suite(expert, TARGET_QUESTIONS_MAX), suites);
+    keeper.always(verifiable.toMap());
+    keeper.requireHeld();
+    publisher.verdict(id, report);
+    if (report.isPassed() && config.promote()) {
+      publisher.promote(id, before.router().equals(router) ? Optional.empty() : router);
+    }
+    Map<String, Object> end = new TreeMap<>(reach.toMap());
+    end.put("version", id.version());
+    keeper.tellEnd(end);
+    return new RunOutcome(
+        report.isPassed() ? RunState.PUBLISHED : RunState.REFUSED,
+        id.version(),
+        report.summary()
+            + reach.summary()
+            + verifiable.summary()
+            + (report.isPassed() && !config.promote()
+                ? "; waits for an operator to promote it"
+                : ""),
+        evaluations(report));
+  }
+
+  private Suite suite(String name, int max) {
+    List<Example> held = context.stores().examples().sample(name, Split.TEST, max);
+    List<Example> capped = RunExamples.capped(held);
+    List<Example> asked = name.equals(expert) ? verifiable.of(capped) : capped;
+    return new Suite(name, fitting.of(models.reader().read(asked)));
+  }
+
+  private static List<TrainingRuns.Evaluation> evaluations(GateReport report) {
+    return report.all().stream()
+        .map(each -> new TrainingRuns.Evaluation(each.suite(), CanonicalJson.of(each.toMap())))
+        .toList();
+  }
+}
