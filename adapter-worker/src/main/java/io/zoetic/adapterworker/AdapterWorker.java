@@ -2,15 +2,21 @@
 package io.zoetic.adapterworker;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.zoetic.adapterworker.completion.Command;
+import io.zoetic.adapterworker.completion.HeldPrompts;
+import io.zoetic.adapterworker.completion.NamedExperts;
+import io.zoetic.adapterworker.completion.PromptIntake;
+import io.zoetic.adapterworker.completion.PromptReader;
+import io.zoetic.adapterworker.completion.Reporter;
 import io.zoetic.adapterworker.experts.ExpertService;
 import io.zoetic.adapterworker.experts.RegistryPorts;
-import io.zoetic.adapterworker.experts.ServedExperts;
 import io.zoetic.adapterworker.experts.VersionLookup;
+import io.zoetic.adapterworker.experts.serving.ServedExperts;
 import io.zoetic.bootstrap.CheckResult;
 import io.zoetic.bootstrap.HealthChecks;
-import io.zoetic.events.Cancellation;
 import io.zoetic.events.EventLog;
-import io.zoetic.events.WorkerLink;
+import io.zoetic.events.completion.Cancellation;
+import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.torch.SharedCores;

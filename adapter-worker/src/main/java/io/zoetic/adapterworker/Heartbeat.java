@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker;
 
+import io.zoetic.adapterworker.completion.HeldPrompts;
+import io.zoetic.adapterworker.completion.Reporter;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;

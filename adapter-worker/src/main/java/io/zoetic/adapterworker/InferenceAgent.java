@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker;
 
-import io.zoetic.adapterworker.experts.ServedExperts;
-import io.zoetic.events.AdaptationStrategy;
-import io.zoetic.events.Cancellation;
-import io.zoetic.events.ErrorCode;
-import io.zoetic.events.Prompt;
-import io.zoetic.events.PromptUpdate;
+import io.zoetic.adapterworker.completion.Command;
+import io.zoetic.adapterworker.completion.ComposedExpert;
+import io.zoetic.adapterworker.completion.FirstPassRunner;
+import io.zoetic.adapterworker.completion.HeldPrompts;
+import io.zoetic.adapterworker.completion.InteractionWriter;
+import io.zoetic.adapterworker.completion.PromptException;
+import io.zoetic.adapterworker.completion.Reporter;
+import io.zoetic.adapterworker.completion.RunningPrompt;
+import io.zoetic.adapterworker.completion.UpdateWriter;
+import io.zoetic.adapterworker.experts.serving.ServedExperts;
+import io.zoetic.events.adaptation.AdaptationStrategy;
+import io.zoetic.events.completion.Cancellation;
+import io.zoetic.events.completion.ErrorCode;
+import io.zoetic.events.completion.Prompt;
+import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.generation.ContinuousBatch;
 import io.zoetic.model.generation.Generation;

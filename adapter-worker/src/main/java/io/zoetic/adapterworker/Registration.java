@@ -2,8 +2,9 @@
 package io.zoetic.adapterworker;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zoetic.model.DecoderWeights;
 import io.zoetic.model.LanguageModel;
-import io.zoetic.model.ModelConfig;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.BaseModels;
@@ -43,7 +44,7 @@ final class Registration {
               config.maxPositionEmbeddings(),
               config.hiddenSize(),
               config.numHiddenLayers(),
-              config.parameterCount()),
+              DecoderWeights.parameterCount(config)),
           Files.readString(directory.resolve("config.json")),
           Instant.now(),
           JSON.valueToTree(defaults.values()).toString());

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.zoetic.adapterworker.completion.HeldPrompts;
 import io.zoetic.model.generation.GenerationEvent;
 import java.util.function.Supplier;
 

@@ -2,14 +2,14 @@
 package io.zoetic.adapterworker;
 
 import io.zoetic.vectorstore.BaseModels;
-import io.zoetic.vectorstore.expert.ExpertRegistry;
-import io.zoetic.vectorstore.expert.Fleet;
+import io.zoetic.vectorstore.experts.ExpertRegistry;
+import io.zoetic.vectorstore.fleet.Fleet;
 import io.zoetic.vectorstore.learning.Routers;
 import io.zoetic.vectorstore.postgres.PostgresBaseModels;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
-import io.zoetic.vectorstore.postgres.PostgresExpertRegistry;
-import io.zoetic.vectorstore.postgres.PostgresFleet;
-import io.zoetic.vectorstore.postgres.PostgresRouters;
+import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
+import io.zoetic.vectorstore.postgres.experts.PostgresFleet;
+import io.zoetic.vectorstore.postgres.learning.PostgresRouters;
 import java.time.Clock;
 
 /**

@@ -23,8 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The golden checkpoint llama on the calling thread: what a worker's answers are compared with. */
-record GoldenModel(LanguageModel model) implements AutoCloseable {
-  static final Path CHECKPOINT = Path.of("../model/src/test/resources/golden/llama");
+public record GoldenModel(LanguageModel model) implements AutoCloseable {
+  public static final Path CHECKPOINT = Path.of("../model/src/test/resources/golden/llama");
   static final LayoutSpec LAYOUT = LayoutSpec.parse("mlp");
 
   static GoldenModel load(Path svdCache) {

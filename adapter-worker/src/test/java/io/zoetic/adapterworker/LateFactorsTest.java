@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.zoetic.events.Adaptation;
-import io.zoetic.events.ErrorCode;
-import io.zoetic.events.ExpertWeight;
-import io.zoetic.events.Origin;
-import io.zoetic.events.PromptUpdate;
-import io.zoetic.vectorstore.expert.FleetWorker;
+import io.zoetic.events.adaptation.Adaptation;
+import io.zoetic.events.adaptation.ExpertWeight;
+import io.zoetic.events.completion.ErrorCode;
+import io.zoetic.events.completion.Origin;
+import io.zoetic.events.completion.PromptUpdate;
+import io.zoetic.vectorstore.fleet.FleetWorker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package io.zoetic.adapterworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.events.ExpertPointer;
-import io.zoetic.vectorstore.expert.FleetWorker;
+import io.zoetic.events.experts.ExpertPointer;
+import io.zoetic.vectorstore.fleet.FleetWorker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,16 +3,18 @@ package io.zoetic.adapterworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.adapterworker.experts.ServedExperts;
+import io.zoetic.adapterworker.completion.NamedExperts;
+import io.zoetic.adapterworker.completion.PromptReader;
 import io.zoetic.adapterworker.experts.VersionLookup;
-import io.zoetic.events.Adaptation;
-import io.zoetic.events.Origin;
-import io.zoetic.events.OutputOptions;
-import io.zoetic.events.Prompt;
-import io.zoetic.events.PromptContent;
-import io.zoetic.events.ReplyAddress;
-import io.zoetic.events.SamplingOptions;
-import io.zoetic.events.SamplingOptions.Field;
+import io.zoetic.adapterworker.experts.serving.ServedExperts;
+import io.zoetic.events.adaptation.Adaptation;
+import io.zoetic.events.completion.Origin;
+import io.zoetic.events.completion.OutputOptions;
+import io.zoetic.events.completion.Prompt;
+import io.zoetic.events.completion.PromptContent;
+import io.zoetic.events.completion.ReplyAddress;
+import io.zoetic.events.completion.SamplingOptions;
+import io.zoetic.events.completion.SamplingOptions.Field;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.LanguageModel;

@@ -3,17 +3,17 @@ package io.zoetic.adapterworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.events.Adaptation;
-import io.zoetic.events.AdaptationReport;
-import io.zoetic.events.AdaptationStrategy;
-import io.zoetic.events.ErrorCode;
-import io.zoetic.events.ExpertPointer;
-import io.zoetic.events.ExpertSelection;
-import io.zoetic.events.ExpertShare;
-import io.zoetic.events.LabelProbability;
-import io.zoetic.events.Origin;
-import io.zoetic.vectorstore.expert.ExpertMutation;
-import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.core.VersionId;
+import io.zoetic.events.adaptation.Adaptation;
+import io.zoetic.events.adaptation.AdaptationReport;
+import io.zoetic.events.adaptation.AdaptationStrategy;
+import io.zoetic.events.adaptation.ExpertSelection;
+import io.zoetic.events.adaptation.ExpertShare;
+import io.zoetic.events.adaptation.LabelProbability;
+import io.zoetic.events.completion.ErrorCode;
+import io.zoetic.events.completion.Origin;
+import io.zoetic.events.experts.ExpertPointer;
+import io.zoetic.vectorstore.experts.ExpertMutation;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;

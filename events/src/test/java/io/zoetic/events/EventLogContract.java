@@ -5,6 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.events.completion.Cancellation;
+import io.zoetic.events.completion.ErrorCode;
+import io.zoetic.events.completion.GatewayLink;
+import io.zoetic.events.completion.Prompt;
+import io.zoetic.events.completion.ReplyAddress;
+import io.zoetic.events.completion.WorkerLink;
+import io.zoetic.events.completion.WorkerReport;
 import io.zoetic.testkit.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;

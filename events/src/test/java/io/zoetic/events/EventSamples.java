@@ -1,6 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.events;
 
+import io.zoetic.events.adaptation.Adaptation;
+import io.zoetic.events.adaptation.AdaptationStrategy;
+import io.zoetic.events.adaptation.PassReport;
+import io.zoetic.events.completion.FinishReason;
+import io.zoetic.events.completion.Interaction;
+import io.zoetic.events.completion.Origin;
+import io.zoetic.events.completion.OutputOptions;
+import io.zoetic.events.completion.Prompt;
+import io.zoetic.events.completion.PromptAttempt;
+import io.zoetic.events.completion.PromptContent;
+import io.zoetic.events.completion.PromptUpdate;
+import io.zoetic.events.completion.ReplyAddress;
+import io.zoetic.events.completion.SamplingOptions;
+import io.zoetic.events.completion.WorkerReport;
+import io.zoetic.events.experts.ExpertPointer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,9 @@ package io.zoetic.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.events.experts.ExpertFeed;
+import io.zoetic.events.experts.ExpertPointer;
+import io.zoetic.events.experts.ExpertPublisher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -4,6 +4,9 @@ package io.zoetic.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.events.completion.GatewayLink;
+import io.zoetic.events.completion.Prompt;
+import io.zoetic.events.completion.WorkerLink;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,9 @@ package io.zoetic.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.events.completion.Interaction;
+import io.zoetic.events.completion.WorkerLink;
+import io.zoetic.events.learning.InteractionFeed;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.events.completion.ErrorCode;
+import io.zoetic.events.completion.Interaction;
+import io.zoetic.events.completion.WorkerLink;
+import io.zoetic.events.learning.InteractionFeed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.gateway.access.AccessConfig;
-import io.zoetic.gateway.completion.SupervisionConfig;
+import io.zoetic.gateway.completion.supervision.SupervisionConfig;
 import io.zoetic.gateway.feedback.FeedbackConfig;
 import io.zoetic.gateway.http.Cors;
 import io.zoetic.gateway.http.HttpConfig;

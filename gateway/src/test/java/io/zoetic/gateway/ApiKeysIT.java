@@ -4,11 +4,11 @@ package io.zoetic.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.zoetic.events.Prompt;
+import io.zoetic.events.completion.Prompt;
 import io.zoetic.testkit.Waiting;
-import io.zoetic.vectorstore.expert.AuditEntry;
-import io.zoetic.vectorstore.expert.IssuedKey;
-import io.zoetic.vectorstore.expert.KeyRole;
+import io.zoetic.vectorstore.access.IssuedKey;
+import io.zoetic.vectorstore.access.KeyRole;
+import io.zoetic.vectorstore.audit.AuditEntry;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;

@@ -4,9 +4,9 @@ package io.zoetic.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.zoetic.vectorstore.expert.AuditEntry;
-import io.zoetic.vectorstore.expert.AuditLog;
-import io.zoetic.vectorstore.expert.KeyRole;
+import io.zoetic.vectorstore.access.KeyRole;
+import io.zoetic.vectorstore.audit.AuditEntry;
+import io.zoetic.vectorstore.audit.AuditLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -7,11 +7,11 @@ import static io.zoetic.gateway.GatewayUnderTest.withoutLinks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.zoetic.events.ChoiceId;
-import io.zoetic.events.ErrorCode;
-import io.zoetic.events.Prompt;
-import io.zoetic.events.PromptContent;
-import io.zoetic.events.PromptUpdate;
+import io.zoetic.events.completion.ChoiceId;
+import io.zoetic.events.completion.ErrorCode;
+import io.zoetic.events.completion.Prompt;
+import io.zoetic.events.completion.PromptContent;
+import io.zoetic.events.completion.PromptUpdate;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.zoetic.vectorstore.expert.Acknowledgement;
-import io.zoetic.vectorstore.expert.ExpertMutation;
-import io.zoetic.vectorstore.expert.ExpertRole;
-import io.zoetic.vectorstore.expert.FleetWorker;
-import io.zoetic.vectorstore.expert.VectorValues;
-import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.core.ExpertRole;
+import io.zoetic.core.VersionId;
+import io.zoetic.vectorstore.experts.ExpertMutation;
+import io.zoetic.vectorstore.experts.VectorValues;
+import io.zoetic.vectorstore.fleet.Acknowledgement;
+import io.zoetic.vectorstore.fleet.FleetWorker;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;

@@ -5,7 +5,7 @@ import static io.zoetic.gateway.GatewayUnderTest.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.zoetic.vectorstore.expert.KeyRole;
+import io.zoetic.vectorstore.access.KeyRole;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;

@@ -8,7 +8,7 @@ import io.zoetic.bootstrap.InvalidSettingsException;
 import io.zoetic.bootstrap.Setting;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.gateway.access.AccessConfig;
-import io.zoetic.gateway.completion.SupervisionConfig;
+import io.zoetic.gateway.completion.supervision.SupervisionConfig;
 import io.zoetic.gateway.feedback.FeedbackConfig;
 import io.zoetic.gateway.http.HttpConfig;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package io.zoetic.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.vectorstore.expert.KeyGrant;
-import io.zoetic.vectorstore.expert.KeyRole;
+import io.zoetic.core.KeyGrant;
+import io.zoetic.vectorstore.access.KeyRole;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.Map;

@@ -4,9 +4,9 @@ package io.zoetic.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.zoetic.vectorstore.expert.ExpertVersion;
-import io.zoetic.vectorstore.expert.VectorValues;
-import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.core.VersionId;
+import io.zoetic.vectorstore.experts.ExpertVersion;
+import io.zoetic.vectorstore.experts.VectorValues;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.Map;

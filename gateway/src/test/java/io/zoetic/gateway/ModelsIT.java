@@ -4,10 +4,10 @@ package io.zoetic.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.core.ExpertRole;
+import io.zoetic.core.VersionId;
 import io.zoetic.testkit.Waiting;
-import io.zoetic.vectorstore.expert.ExpertMutation;
-import io.zoetic.vectorstore.expert.ExpertRole;
-import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.vectorstore.experts.ExpertMutation;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;

@@ -4,10 +4,10 @@ package io.zoetic.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.zoetic.vectorstore.expert.AuditEntry;
-import io.zoetic.vectorstore.expert.KeyGrant;
-import io.zoetic.vectorstore.expert.KeyRole;
-import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.core.KeyGrant;
+import io.zoetic.core.VersionId;
+import io.zoetic.vectorstore.access.KeyRole;
+import io.zoetic.vectorstore.audit.AuditEntry;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.access.Permission;
-import io.zoetic.vectorstore.expert.KeyRole;
+import io.zoetic.vectorstore.access.KeyRole;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -9,7 +9,7 @@ import io.zoetic.gateway.Transcript.Request;
 import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.testkit.Waiting;
-import io.zoetic.vectorstore.expert.IssuedKey;
+import io.zoetic.vectorstore.access.IssuedKey;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import java.io.IOException;
 import java.net.URI;

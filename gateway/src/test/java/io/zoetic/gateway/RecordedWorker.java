@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway;
 
-import io.zoetic.events.AdaptationReport;
-import io.zoetic.events.AdaptationStrategy;
-import io.zoetic.events.ErrorCode;
 import io.zoetic.events.EventLog;
-import io.zoetic.events.ExpertSelection;
-import io.zoetic.events.ExpertShare;
-import io.zoetic.events.FinishReason;
-import io.zoetic.events.LabelProbability;
-import io.zoetic.events.PassReport;
-import io.zoetic.events.Prompt;
-import io.zoetic.events.PromptUpdate;
-import io.zoetic.events.TokenLogprob;
+import io.zoetic.events.adaptation.AdaptationReport;
+import io.zoetic.events.adaptation.AdaptationStrategy;
+import io.zoetic.events.adaptation.ExpertSelection;
+import io.zoetic.events.adaptation.ExpertShare;
+import io.zoetic.events.adaptation.LabelProbability;
+import io.zoetic.events.adaptation.PassReport;
+import io.zoetic.events.completion.ErrorCode;
+import io.zoetic.events.completion.FinishReason;
+import io.zoetic.events.completion.Prompt;
+import io.zoetic.events.completion.PromptUpdate;
+import io.zoetic.events.completion.TokenLogprob;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway;
 
-import io.zoetic.vectorstore.expert.VectorValues;
+import io.zoetic.vectorstore.experts.VectorValues;
 import java.util.Base64;
 
 /** Bodies that register a version. */

@@ -3,10 +3,10 @@ package io.zoetic.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.core.KeyGrant;
 import io.zoetic.gateway.access.Endpoint;
-import io.zoetic.vectorstore.expert.IssuedKey;
-import io.zoetic.vectorstore.expert.KeyGrant;
-import io.zoetic.vectorstore.expert.KeyRole;
+import io.zoetic.vectorstore.access.IssuedKey;
+import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.learning.RunRequest;
 import java.net.http.HttpResponse;
 import java.util.Arrays;

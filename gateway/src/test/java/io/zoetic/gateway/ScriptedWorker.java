@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway;
 
-import io.zoetic.events.AdaptationReport;
 import io.zoetic.events.EventLog;
-import io.zoetic.events.FinishReason;
-import io.zoetic.events.PassReport;
-import io.zoetic.events.Prompt;
-import io.zoetic.events.PromptUpdate;
-import io.zoetic.events.TokenLogprob;
-import io.zoetic.events.WorkerLink;
-import io.zoetic.events.WorkerReport;
+import io.zoetic.events.adaptation.AdaptationReport;
+import io.zoetic.events.adaptation.PassReport;
+import io.zoetic.events.completion.FinishReason;
+import io.zoetic.events.completion.Prompt;
+import io.zoetic.events.completion.PromptUpdate;
+import io.zoetic.events.completion.TokenLogprob;
+import io.zoetic.events.completion.WorkerLink;
+import io.zoetic.events.completion.WorkerReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.testkit.Waiting;
-import io.zoetic.vectorstore.expert.KeyRole;
+import io.zoetic.vectorstore.access.KeyRole;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.checkpoint.StoredTensor;
 import io.zoetic.model.checkpoint.StoredType;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.svf.WeightMatrix;
 import io.zoetic.model.torch.TensorLoader;
 import io.zoetic.model.torch.TorchScript;

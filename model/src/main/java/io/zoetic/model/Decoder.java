@@ -9,6 +9,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.checkpoint.StoredTensor;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LoraAdapter;
@@ -27,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * KvCache}; each calls {@link io.zoetic.model.torch.TorchThread#prepareForInference} first.
  */
 public final class Decoder implements AutoCloseable {
-  private static final String ENGINE = "PyTorch";
-
   private final ModelConfig config;
   private final ComputeType type;
   private final PtNDManager manager;
@@ -85,7 +84,7 @@ public final class Decoder implements AutoCloseable {
    */
   public static Decoder load(Checkpoint checkpoint, ModelConfig config, Options options) {
     List<StoredTensor> stored = DecoderWeights.in(checkpoint, config);
-    PtNDManager manager = (PtNDManager) NDManager.newBaseManager(options.device(), ENGINE);
+    PtNDManager manager = (PtNDManager) NDManager.newBaseManager(options.device(), "PyTorch");
     try {
       return load(stored, config, options, manager);
     } catch (RuntimeException e) {

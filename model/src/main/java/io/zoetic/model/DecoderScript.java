@@ -9,6 +9,8 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import io.zoetic.model.checkpoint.StoredTensor;
+import io.zoetic.model.config.Architecture;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.torch.TensorLoader;
 import io.zoetic.model.torch.TorchScript;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ package io.zoetic.model;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.model.checkpoint.StoredTensor;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.svf.Projection;
 import io.zoetic.model.svf.WeightMatrix;
 import java.util.ArrayList;
@@ -66,6 +67,14 @@ public final class DecoderWeights {
     String attribute() {
       return name().toLowerCase(java.util.Locale.ROOT) + "_at";
     }
+  }
+
+  /** Number of weights, counted from the shapes; a tied head counts once. */
+  public static long parameterCount(ModelConfig config) {
+    return of(config).stream()
+        .distinct()
+        .mapToLong(weight -> weight.shape().stream().reduce(1L, Math::multiplyExact))
+        .sum();
   }
 
   /** All weights in script order, without the rotary tables. A tied head repeats the embedding. */

@@ -4,6 +4,7 @@ package io.zoetic.model;
 import ai.djl.Device;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.hub.Hub;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;

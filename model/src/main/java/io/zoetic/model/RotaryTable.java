@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model;
 
-import io.zoetic.model.ModelConfig.Rope;
+import io.zoetic.model.config.ModelConfig.Rope;
+import io.zoetic.model.config.RopeScaling;
 
 /**
  * A rotary table as {@code decoder.py} takes it: cosines and sines of positions, or, where the

@@ -3,8 +3,8 @@
  * The frozen base model: checkpoints of the Llama family, the decoder, text in and text out.
  *
  * <p>{@link io.zoetic.model.LanguageModel} is a loaded checkpoint: {@link
- * io.zoetic.model.ModelConfig} (its shape), {@link io.zoetic.model.Decoder} (the transformer, one
- * TorchScript call per step), {@link io.zoetic.model.text.Tokenizer} and {@link
+ * io.zoetic.model.config.ModelConfig} (its shape), {@link io.zoetic.model.Decoder} (the
+ * transformer, one TorchScript call per step), {@link io.zoetic.model.text.Tokenizer} and {@link
  * io.zoetic.model.text.ChatTemplate}. {@link io.zoetic.model.generation.ContinuousBatch} turns
  * prompts into answers, many at a time.
  *

@@ -4,6 +4,7 @@ package io.zoetic.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.model.checkpoint.Checkpoint;
+import io.zoetic.model.config.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

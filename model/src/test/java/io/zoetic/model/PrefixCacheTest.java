@@ -3,6 +3,7 @@ package io.zoetic.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.generation.ContinuousBatch;
 import io.zoetic.model.generation.Generation;
 import io.zoetic.model.generation.GenerationLimits;

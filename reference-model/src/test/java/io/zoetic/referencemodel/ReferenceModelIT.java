@@ -3,7 +3,8 @@ package io.zoetic.referencemodel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.model.ModelConfig;
+import io.zoetic.model.DecoderWeights;
+import io.zoetic.model.config.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ final class ReferenceModelIT {
   void extractTo_newDirectory_holdsAModelOfTheFamilyOfAtMostSixteenMegabytes() throws IOException {
     Path model = ReferenceModel.extractTo(directory.resolve("deep/base"));
 
-    assertThat(ModelConfig.read(model).parameterCount()).isBetween(3_000_000L, 8_000_000L);
+    assertThat(DecoderWeights.parameterCount(ModelConfig.read(model)))
+        .isBetween(3_000_000L, 8_000_000L);
     assertThat(Files.size(model.resolve("model.safetensors"))).isLessThan(16L << 20);
     assertThat(model.resolve("tokenizer.json")).exists();
   }

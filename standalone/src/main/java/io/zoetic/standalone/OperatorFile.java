@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.standalone;
 
-import io.zoetic.vectorstore.expert.ApiKeys;
-import io.zoetic.vectorstore.expert.IssuedKey;
+import io.zoetic.vectorstore.access.ApiKeys;
+import io.zoetic.vectorstore.access.IssuedKey;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;

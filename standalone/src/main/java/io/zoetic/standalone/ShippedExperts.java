@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.standalone;
 
-import io.zoetic.model.ModelConfig;
+import io.zoetic.core.CanonicalJson;
+import io.zoetic.core.VersionId;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.checkpoint.Checkpoint;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.expert.Expert;
 import io.zoetic.model.expert.ExpertFile;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
-import io.zoetic.vectorstore.CanonicalJson;
-import io.zoetic.vectorstore.expert.ChangeRequest;
-import io.zoetic.vectorstore.expert.ExpertMutation;
-import io.zoetic.vectorstore.expert.ExpertRegistry;
-import io.zoetic.vectorstore.expert.ExpertRole;
-import io.zoetic.vectorstore.expert.MutationReceipt;
-import io.zoetic.vectorstore.expert.NewVersion;
-import io.zoetic.vectorstore.expert.VectorValues;
-import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.vectorstore.audit.ChangeRequest;
+import io.zoetic.vectorstore.experts.ExpertMutation;
+import io.zoetic.vectorstore.experts.ExpertRegistry;
+import io.zoetic.vectorstore.experts.MutationReceipt;
+import io.zoetic.vectorstore.experts.NewVersion;
+import io.zoetic.vectorstore.experts.VectorValues;
 import io.zoetic.vectorstore.learning.Routers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,7 +73,7 @@ public record ShippedExperts(Path checkpoint, Path directory) {
   private static NewVersion version(Expert expert) {
     return new NewVersion(
         expert.name(),
-        ExpertRole.parse(expert.role().word()),
+        expert.role(),
         expert.description(),
         expert.baseModel(),
         expert.vector().layout().spec().toString(),

@@ -18,7 +18,7 @@ import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.trainerworker.TrainerWorker;
 import io.zoetic.trainerworker.TrainerWorkerConfig;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
-import io.zoetic.vectorstore.expert.Fleet;
+import io.zoetic.vectorstore.fleet.Fleet;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
 import java.time.Duration;

@@ -62,6 +62,7 @@ final class ArchitectureTest {
 
   @ParameterizedTest(name = "{0} knows nothing of {1}")
   @CsvSource({
+    "core, events bootstrap model vectorstore migrations gateway adapterworker trainerworker",
     "events, bootstrap model vectorstore migrations gateway adapterworker trainerworker",
     "bootstrap, events model vectorstore migrations gateway adapterworker trainerworker",
     "model, events bootstrap vectorstore migrations gateway adapterworker trainerworker",
@@ -116,7 +117,7 @@ final class ArchitectureTest {
   @Test
   void everyModule_isLookedAt() throws IOException {
     for (String module :
-        ("events bootstrap model migrations vector-store reference-model gateway adapter-worker"
+        ("core events bootstrap model migrations vector-store reference-model gateway adapter-worker"
                 + " trainer-worker recipes testkit")
             .split(" ")) {
       assertThat(folders("classes")).contains(MODULES.resolve(module).resolve("target/classes"));

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.zoetic.model.ModelConfig;
+import io.zoetic.core.ExpertRole;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.checkpoint.SafetensorsWriter;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.expert.Expert;
 import io.zoetic.model.expert.ExpertFile;
-import io.zoetic.model.expert.Role;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
@@ -140,7 +140,8 @@ final class ExpertFilesIT {
     Path file =
         ExpertFile.write(
             directory,
-            new Expert("weekday", 2, Role.SKILL, "Counts.", baseModel, lineage, vector(1.25f)));
+            new Expert(
+                "weekday", 2, ExpertRole.SKILL, "Counts.", baseModel, lineage, vector(1.25f)));
 
     CommandRun run = onModel("import " + file + " --reason x --dry-run");
 
@@ -158,7 +159,7 @@ final class ExpertFilesIT {
   void version_isExportedAsTheFileItCameFrom() throws IOException {
     Map<String, String> lineage = Map.of("parent", "weekday@1", "seed", "1");
     Expert expert =
-        new Expert("weekday", 2, Role.SKILL, "Counts.", baseModel, lineage, vector(1.25f));
+        new Expert("weekday", 2, ExpertRole.SKILL, "Counts.", baseModel, lineage, vector(1.25f));
     Path file = ExpertFile.write(directory.resolve("came"), expert);
     serve(expert, "{'seed': 1}", expert.vector().digest());
     Path out = directory.resolve("went");
@@ -218,7 +219,8 @@ final class ExpertFilesIT {
 
   @Test
   void versionOfAnotherBaseModel_isNotFetched() {
-    Expert other = new Expert("weekday", 2, Role.SKILL, "", "e".repeat(64), Map.of(), vector(1.5f));
+    Expert other =
+        new Expert("weekday", 2, ExpertRole.SKILL, "", "e".repeat(64), Map.of(), vector(1.5f));
     serve(other, "{}", other.vector().digest());
 
     CommandRun run = onModel("export weekday@2 --format safetensors --out " + directory);
@@ -269,7 +271,7 @@ final class ExpertFilesIT {
   }
 
   private static Expert expert(int version) {
-    return new Expert("weekday", version, Role.SKILL, "", baseModel, Map.of(), vector(1.5f));
+    return new Expert("weekday", version, ExpertRole.SKILL, "", baseModel, Map.of(), vector(1.5f));
   }
 
   /** Makes an expert version 2, the champion. */

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.standalone;
 
-import io.zoetic.model.ModelConfig;
+import io.zoetic.core.ExpertRole;
+import io.zoetic.core.VersionId;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.checkpoint.SafetensorsFile;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
-import io.zoetic.vectorstore.expert.ChangeRequest;
-import io.zoetic.vectorstore.expert.ExpertMutation;
-import io.zoetic.vectorstore.expert.ExpertRegistry;
-import io.zoetic.vectorstore.expert.ExpertRole;
-import io.zoetic.vectorstore.expert.NewVersion;
-import io.zoetic.vectorstore.expert.VectorValues;
-import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.vectorstore.audit.ChangeRequest;
+import io.zoetic.vectorstore.experts.ExpertMutation;
+import io.zoetic.vectorstore.experts.ExpertRegistry;
+import io.zoetic.vectorstore.experts.NewVersion;
+import io.zoetic.vectorstore.experts.VectorValues;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.UUID;

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zoetic.bootstrap.Lifecycle;
-import io.zoetic.events.ChatMessage;
+import io.zoetic.core.VersionId;
 import io.zoetic.events.InMemoryEventLog;
-import io.zoetic.events.PromptContent;
+import io.zoetic.events.completion.ChatMessage;
+import io.zoetic.events.completion.PromptContent;
 import io.zoetic.migrations.Migrations;
-import io.zoetic.model.ModelConfig;
+import io.zoetic.model.DecoderWeights;
 import io.zoetic.model.checkpoint.Checkpoint;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
@@ -25,20 +27,19 @@ import io.zoetic.trainerworker.curation.TrustOptions;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.inference.PromptJson;
 import io.zoetic.vectorstore.BaseModel;
-import io.zoetic.vectorstore.expert.ExpertVersion;
-import io.zoetic.vectorstore.expert.VersionId;
-import io.zoetic.vectorstore.expert.VersionState;
-import io.zoetic.vectorstore.learning.AnswerId;
-import io.zoetic.vectorstore.learning.Erasure;
-import io.zoetic.vectorstore.learning.Feedback;
-import io.zoetic.vectorstore.learning.FeedbackKind;
-import io.zoetic.vectorstore.learning.FeedbackSource;
-import io.zoetic.vectorstore.learning.FeedbackState;
-import io.zoetic.vectorstore.learning.Metric;
+import io.zoetic.vectorstore.experts.ExpertVersion;
+import io.zoetic.vectorstore.experts.VersionState;
+import io.zoetic.vectorstore.feedback.AnswerId;
+import io.zoetic.vectorstore.feedback.Erasure;
+import io.zoetic.vectorstore.feedback.Feedback;
+import io.zoetic.vectorstore.feedback.FeedbackKind;
+import io.zoetic.vectorstore.feedback.FeedbackSource;
+import io.zoetic.vectorstore.feedback.FeedbackState;
+import io.zoetic.vectorstore.feedback.Metric;
+import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunRequest;
 import io.zoetic.vectorstore.learning.RunState;
-import io.zoetic.vectorstore.learning.StoredInteraction;
 import io.zoetic.vectorstore.learning.TrainingRun;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
@@ -108,7 +109,7 @@ final class LearningIT {
                       config.maxPositionEmbeddings(),
                       config.hiddenSize(),
                       config.numHiddenLayers(),
-                      config.parameterCount()),
+                      DecoderWeights.parameterCount(config)),
                   Files.readString(model.resolve("config.json")),
                   Instant.now()));
     }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker;
 
-import io.zoetic.model.ModelConfig;
 import io.zoetic.model.checkpoint.Checkpoint;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.model.svf.WeightMatrix;
-import io.zoetic.trainerworker.run.TrainingModels;
+import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.vectorstore.BaseModels;
 import io.zoetic.vectorstore.StoreException;
 import java.time.Duration;

@@ -2,8 +2,8 @@
 package io.zoetic.trainerworker;
 
 import io.zoetic.trainerworker.run.HeldOutExamples;
-import io.zoetic.vectorstore.expert.ExpertRegistry;
-import io.zoetic.vectorstore.expert.ExpertStatus;
+import io.zoetic.vectorstore.experts.ExpertRegistry;
+import io.zoetic.vectorstore.experts.ExpertStatus;
 import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.learning.RunRequest;
 import io.zoetic.vectorstore.learning.TrainingRun;

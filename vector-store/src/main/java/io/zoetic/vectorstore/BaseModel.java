@@ -3,6 +3,7 @@ package io.zoetic.vectorstore;
 
 import static java.util.Objects.requireNonNull;
 
+import io.zoetic.core.CanonicalJson;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;

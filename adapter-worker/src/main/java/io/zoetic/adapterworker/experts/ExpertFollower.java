@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker.experts;
 
-import io.zoetic.adapterworker.experts.VersionLoader.Staged;
-import io.zoetic.adapterworker.experts.VersionLoader.Wanted;
-import io.zoetic.events.ExpertPointer;
+import io.zoetic.adapterworker.experts.serving.ExpertSwap;
+import io.zoetic.adapterworker.experts.serving.Refusal;
+import io.zoetic.adapterworker.experts.serving.ServedExpert;
+import io.zoetic.adapterworker.experts.serving.SwapMetrics;
+import io.zoetic.adapterworker.experts.serving.VersionLoader;
+import io.zoetic.adapterworker.experts.serving.VersionLoader.Staged;
+import io.zoetic.adapterworker.experts.serving.VersionLoader.Wanted;
+import io.zoetic.core.VersionId;
+import io.zoetic.events.experts.ExpertPointer;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.expert.Expert;
-import io.zoetic.vectorstore.expert.Acknowledgement;
-import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.vectorstore.fleet.Acknowledgement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

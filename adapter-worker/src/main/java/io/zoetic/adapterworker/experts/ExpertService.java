@@ -2,6 +2,8 @@
 package io.zoetic.adapterworker.experts;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.zoetic.adapterworker.experts.serving.BetweenSteps;
+import io.zoetic.adapterworker.experts.serving.ServedExperts;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.LoadedExperts;
 import java.time.Duration;

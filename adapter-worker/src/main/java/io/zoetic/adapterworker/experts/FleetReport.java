@@ -2,9 +2,9 @@
 package io.zoetic.adapterworker.experts;
 
 import io.zoetic.vectorstore.StoreException;
-import io.zoetic.vectorstore.expert.Acknowledgement;
-import io.zoetic.vectorstore.expert.Fleet;
-import io.zoetic.vectorstore.expert.FleetWorker;
+import io.zoetic.vectorstore.fleet.Acknowledgement;
+import io.zoetic.vectorstore.fleet.Fleet;
+import io.zoetic.vectorstore.fleet.FleetWorker;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

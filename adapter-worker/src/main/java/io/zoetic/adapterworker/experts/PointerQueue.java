@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker.experts;
 
+import io.zoetic.core.ExpertRole;
 import io.zoetic.events.EventCodec;
-import io.zoetic.events.ExpertPointer;
 import io.zoetic.events.UnreadableEventException;
+import io.zoetic.events.experts.ExpertPointer;
 import io.zoetic.model.expert.Expert;
-import io.zoetic.model.expert.Role;
-import io.zoetic.vectorstore.expert.ExpertStatus;
+import io.zoetic.vectorstore.experts.ExpertStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -48,7 +48,7 @@ final class PointerQueue {
     try {
       // What this worker does not know must not stop it from following all else.
       Expert.requireName(pointer.expert());
-      Role.parse(pointer.role());
+      ExpertRole.parse(pointer.role());
       take(pointer);
     } catch (IllegalArgumentException e) {
       LOG.atWarn().setCause(e).addKeyValue("pointer", pointer).log("a pointer is of no use here");

@@ -2,8 +2,8 @@
 package io.zoetic.adapterworker.experts;
 
 import io.zoetic.vectorstore.StoreException;
-import io.zoetic.vectorstore.expert.ExpertRegistry;
-import io.zoetic.vectorstore.expert.RecentChanges;
+import io.zoetic.vectorstore.experts.ExpertRegistry;
+import io.zoetic.vectorstore.experts.RecentChanges;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

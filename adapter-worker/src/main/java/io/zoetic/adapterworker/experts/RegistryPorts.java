@@ -3,8 +3,8 @@ package io.zoetic.adapterworker.experts;
 
 import io.zoetic.events.EventLog;
 import io.zoetic.vectorstore.BaseModels;
-import io.zoetic.vectorstore.expert.ExpertRegistry;
-import io.zoetic.vectorstore.expert.Fleet;
+import io.zoetic.vectorstore.experts.ExpertRegistry;
+import io.zoetic.vectorstore.fleet.Fleet;
 import io.zoetic.vectorstore.learning.Routers;
 
 /**

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker.experts;
 
+import io.zoetic.adapterworker.experts.serving.Refusal;
+import io.zoetic.adapterworker.experts.serving.ResidentVersions;
+import io.zoetic.adapterworker.experts.serving.ServedExpert;
+import io.zoetic.adapterworker.experts.serving.ServedExperts;
+import io.zoetic.adapterworker.experts.serving.VersionLoader;
+import io.zoetic.core.ExpertRole;
+import io.zoetic.core.VersionId;
 import io.zoetic.model.expert.Expert;
-import io.zoetic.model.expert.Role;
-import io.zoetic.vectorstore.expert.VersionId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +60,7 @@ final class VersionsOnDemand implements VersionLookup {
     }
     try {
       VersionLoader.Staged staged =
-          loader.load(List.of(new VersionLoader.Wanted(id, Role.SKILL, null)));
+          loader.load(List.of(new VersionLoader.Wanted(id, ExpertRole.SKILL, null)));
       Expert loaded = staged.sound().get(id);
       if (loaded != null) {
         spare.keep(List.of(loaded), versionsMax - served.table().versions());

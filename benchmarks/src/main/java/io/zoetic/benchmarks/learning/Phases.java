@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.learning;
 
-import io.zoetic.trainerworker.learning.TrainingLoop;
+import io.zoetic.trainerworker.learning.batches.TrainingLoop;
 
 /**
  * Where the time of some runs went.

@@ -2,14 +2,14 @@
 package io.zoetic.benchmarks.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.zoetic.vectorstore.expert.ChangeRequest;
-import io.zoetic.vectorstore.expert.ExpertMutation;
-import io.zoetic.vectorstore.expert.ExpertRegistry;
-import io.zoetic.vectorstore.expert.ExpertRole;
-import io.zoetic.vectorstore.expert.NewVersion;
-import io.zoetic.vectorstore.expert.VectorValues;
-import io.zoetic.vectorstore.expert.VersionId;
-import io.zoetic.vectorstore.postgres.PostgresExpertRegistry;
+import io.zoetic.core.ExpertRole;
+import io.zoetic.core.VersionId;
+import io.zoetic.vectorstore.audit.ChangeRequest;
+import io.zoetic.vectorstore.experts.ExpertMutation;
+import io.zoetic.vectorstore.experts.ExpertRegistry;
+import io.zoetic.vectorstore.experts.NewVersion;
+import io.zoetic.vectorstore.experts.VectorValues;
+import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -2,7 +2,7 @@
 package io.zoetic.benchmarks.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.zoetic.vectorstore.expert.VectorValues;
+import io.zoetic.vectorstore.experts.VectorValues;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,16 +3,16 @@ package io.zoetic.events.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.zoetic.events.Cancellation;
-import io.zoetic.events.ChoiceId;
-import io.zoetic.events.ErrorCode;
 import io.zoetic.events.EventCodec;
-import io.zoetic.events.ExpertPointer;
-import io.zoetic.events.Interaction;
-import io.zoetic.events.Prompt;
-import io.zoetic.events.ReplyAddress;
 import io.zoetic.events.UnreadableEventException;
-import io.zoetic.events.WorkerReport;
+import io.zoetic.events.completion.Cancellation;
+import io.zoetic.events.completion.ChoiceId;
+import io.zoetic.events.completion.ErrorCode;
+import io.zoetic.events.completion.Interaction;
+import io.zoetic.events.completion.Prompt;
+import io.zoetic.events.completion.ReplyAddress;
+import io.zoetic.events.completion.WorkerReport;
+import io.zoetic.events.experts.ExpertPointer;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;

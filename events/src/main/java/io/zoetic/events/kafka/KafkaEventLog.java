@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.events.kafka;
 
-import io.zoetic.events.Cancellation;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.EventLogException;
-import io.zoetic.events.ExpertFeed;
-import io.zoetic.events.ExpertPointer;
-import io.zoetic.events.ExpertPublisher;
-import io.zoetic.events.GatewayLink;
-import io.zoetic.events.InteractionFeed;
-import io.zoetic.events.WorkerLink;
-import io.zoetic.events.WorkerReport;
+import io.zoetic.events.completion.Cancellation;
+import io.zoetic.events.completion.GatewayLink;
+import io.zoetic.events.completion.WorkerLink;
+import io.zoetic.events.completion.WorkerReport;
+import io.zoetic.events.experts.ExpertFeed;
+import io.zoetic.events.experts.ExpertPointer;
+import io.zoetic.events.experts.ExpertPublisher;
+import io.zoetic.events.learning.InteractionFeed;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 

@@ -2,9 +2,9 @@
 package io.zoetic.events.kafka;
 
 import io.zoetic.events.EventCodec;
-import io.zoetic.events.ExpertFeed;
-import io.zoetic.events.ExpertPointer;
 import io.zoetic.events.UnreadableEventException;
+import io.zoetic.events.experts.ExpertFeed;
+import io.zoetic.events.experts.ExpertPointer;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

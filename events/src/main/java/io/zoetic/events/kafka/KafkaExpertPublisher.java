@@ -2,8 +2,8 @@
 package io.zoetic.events.kafka;
 
 import io.zoetic.events.EventLogException;
-import io.zoetic.events.ExpertPointer;
-import io.zoetic.events.ExpertPublisher;
+import io.zoetic.events.experts.ExpertPointer;
+import io.zoetic.events.experts.ExpertPublisher;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.producer.KafkaProducer;

@@ -3,9 +3,9 @@ package io.zoetic.events.kafka;
 
 import io.zoetic.events.EventCodec;
 import io.zoetic.events.EventLogException;
-import io.zoetic.events.Interaction;
-import io.zoetic.events.InteractionFeed;
 import io.zoetic.events.UnreadableEventException;
+import io.zoetic.events.completion.Interaction;
+import io.zoetic.events.learning.InteractionFeed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

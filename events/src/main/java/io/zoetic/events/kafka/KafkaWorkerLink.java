@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.events.kafka;
 
-import io.zoetic.events.Cancellation;
 import io.zoetic.events.EventCodec;
 import io.zoetic.events.EventLogException;
-import io.zoetic.events.Interaction;
-import io.zoetic.events.Prompt;
-import io.zoetic.events.ReplyAddress;
 import io.zoetic.events.UnreadableEventException;
-import io.zoetic.events.WorkerLink;
-import io.zoetic.events.WorkerReport;
+import io.zoetic.events.completion.Cancellation;
+import io.zoetic.events.completion.Interaction;
+import io.zoetic.events.completion.Prompt;
+import io.zoetic.events.completion.ReplyAddress;
+import io.zoetic.events.completion.WorkerLink;
+import io.zoetic.events.completion.WorkerReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

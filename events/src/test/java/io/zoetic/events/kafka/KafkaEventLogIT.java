@@ -4,13 +4,13 @@ package io.zoetic.events.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.events.Cancellation;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.EventLogContract;
 import io.zoetic.events.EventSamples;
-import io.zoetic.events.GatewayLink;
 import io.zoetic.events.InMemoryEventLog;
-import io.zoetic.events.WorkerLink;
+import io.zoetic.events.completion.Cancellation;
+import io.zoetic.events.completion.GatewayLink;
+import io.zoetic.events.completion.WorkerLink;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

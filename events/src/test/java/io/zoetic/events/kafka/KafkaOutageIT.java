@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.events.EventLogException;
 import io.zoetic.events.EventSamples;
-import io.zoetic.events.GatewayLink;
-import io.zoetic.events.Interaction;
-import io.zoetic.events.InteractionFeed;
-import io.zoetic.events.Prompt;
-import io.zoetic.events.WorkerLink;
+import io.zoetic.events.completion.GatewayLink;
+import io.zoetic.events.completion.Interaction;
+import io.zoetic.events.completion.Prompt;
+import io.zoetic.events.completion.WorkerLink;
+import io.zoetic.events.learning.InteractionFeed;
 import io.zoetic.testkit.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;

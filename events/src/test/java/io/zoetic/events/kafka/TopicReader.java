@@ -4,8 +4,8 @@ package io.zoetic.events.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.events.ErrorCode;
 import io.zoetic.events.InMemoryEventLog;
+import io.zoetic.events.completion.ErrorCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

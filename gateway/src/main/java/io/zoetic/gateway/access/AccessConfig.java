@@ -4,7 +4,7 @@ package io.zoetic.gateway.access;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.bootstrap.Settings;
-import io.zoetic.vectorstore.expert.ApiKey;
+import io.zoetic.vectorstore.access.ApiKey;
 import java.time.Duration;
 
 /**

@@ -8,10 +8,10 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import io.zoetic.events.ErrorCode;
+import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
-import io.zoetic.gateway.http.PausedBody;
-import io.zoetic.vectorstore.expert.IssuedKey;
+import io.zoetic.gateway.http.body.PausedBody;
+import io.zoetic.vectorstore.access.IssuedKey;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

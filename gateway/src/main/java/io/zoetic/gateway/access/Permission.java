@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.access;
 
-import static io.zoetic.vectorstore.expert.KeyRole.ADMIN;
-import static io.zoetic.vectorstore.expert.KeyRole.ANNOTATOR;
-import static io.zoetic.vectorstore.expert.KeyRole.CLIENT;
-import static io.zoetic.vectorstore.expert.KeyRole.OPERATOR;
-import static io.zoetic.vectorstore.expert.KeyRole.TRAINER;
+import static io.zoetic.vectorstore.access.KeyRole.ADMIN;
+import static io.zoetic.vectorstore.access.KeyRole.ANNOTATOR;
+import static io.zoetic.vectorstore.access.KeyRole.CLIENT;
+import static io.zoetic.vectorstore.access.KeyRole.OPERATOR;
+import static io.zoetic.vectorstore.access.KeyRole.TRAINER;
 
-import io.zoetic.vectorstore.expert.KeyRole;
+import io.zoetic.vectorstore.access.KeyRole;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

@@ -3,12 +3,12 @@ package io.zoetic.gateway.access;
 
 import static java.util.Objects.requireNonNull;
 
-import io.zoetic.events.ErrorCode;
+import io.zoetic.core.AliasName;
+import io.zoetic.core.KeyGrant;
+import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
-import io.zoetic.vectorstore.expert.AliasName;
-import io.zoetic.vectorstore.expert.ApiKey;
-import io.zoetic.vectorstore.expert.KeyGrant;
-import io.zoetic.vectorstore.expert.KeyRole;
+import io.zoetic.vectorstore.access.ApiKey;
+import io.zoetic.vectorstore.access.KeyRole;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

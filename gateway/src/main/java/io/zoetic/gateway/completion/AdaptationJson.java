@@ -2,10 +2,10 @@
 package io.zoetic.gateway.completion;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.zoetic.events.AdaptationReport;
-import io.zoetic.events.ExpertShare;
-import io.zoetic.events.LabelProbability;
-import io.zoetic.events.PassReport;
+import io.zoetic.events.adaptation.AdaptationReport;
+import io.zoetic.events.adaptation.ExpertShare;
+import io.zoetic.events.adaptation.LabelProbability;
+import io.zoetic.events.adaptation.PassReport;
 import io.zoetic.gateway.schema.Doc;
 import io.zoetic.gateway.schema.Shape;
 import java.util.Comparator;

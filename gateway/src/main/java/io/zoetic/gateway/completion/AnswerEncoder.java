@@ -2,7 +2,9 @@
 package io.zoetic.gateway.completion;
 
 import io.vertx.core.buffer.Buffer;
-import io.zoetic.events.TokenLogprob;
+import io.zoetic.events.completion.TokenLogprob;
+import io.zoetic.gateway.completion.request.CompletionRequest;
+import io.zoetic.gateway.completion.supervision.Usage;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.Json;
 import java.io.ByteArrayOutputStream;

@@ -2,7 +2,9 @@
 package io.zoetic.gateway.completion;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.zoetic.events.FinishReason;
+import io.zoetic.events.completion.FinishReason;
+import io.zoetic.gateway.completion.request.CompletionRequest;
+import io.zoetic.gateway.completion.supervision.Usage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@
 package io.zoetic.gateway.completion;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.zoetic.events.TokenLogprob;
+import io.zoetic.events.completion.TokenLogprob;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;

@@ -3,9 +3,9 @@ package io.zoetic.gateway.completion;
 
 import static java.util.Objects.requireNonNull;
 
-import io.zoetic.events.AdaptationReport;
-import io.zoetic.events.FinishReason;
-import io.zoetic.events.PassReport;
+import io.zoetic.events.adaptation.AdaptationReport;
+import io.zoetic.events.adaptation.PassReport;
+import io.zoetic.events.completion.FinishReason;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,9 +4,13 @@ package io.zoetic.gateway.completion;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
-import io.zoetic.events.AdaptationReport;
-import io.zoetic.events.Prompt;
-import io.zoetic.events.PromptUpdate;
+import io.zoetic.events.adaptation.AdaptationReport;
+import io.zoetic.events.completion.Prompt;
+import io.zoetic.events.completion.PromptUpdate;
+import io.zoetic.gateway.completion.supervision.AnswerListener;
+import io.zoetic.gateway.completion.supervision.CompletionMetrics;
+import io.zoetic.gateway.completion.supervision.PromptSupervisor;
+import io.zoetic.gateway.completion.supervision.Usage;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -2,6 +2,7 @@
 package io.zoetic.gateway.completion;
 
 import io.zoetic.gateway.access.Endpoint;
+import io.zoetic.gateway.completion.request.CompletionBodies;
 import io.zoetic.gateway.openapi.Answer;
 import io.zoetic.gateway.openapi.Failure;
 import io.zoetic.gateway.openapi.Operation;

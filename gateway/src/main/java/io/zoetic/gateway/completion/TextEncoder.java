@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.completion;
 
+import io.zoetic.gateway.completion.request.CompletionRequest;
+import io.zoetic.gateway.completion.supervision.Usage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.completion;
 
-import io.zoetic.events.TokenLogprob;
+import io.zoetic.events.completion.TokenLogprob;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

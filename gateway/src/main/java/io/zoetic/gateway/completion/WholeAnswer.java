@@ -3,8 +3,10 @@ package io.zoetic.gateway.completion;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import io.zoetic.events.PromptUpdate;
-import io.zoetic.events.TokenLogprob;
+import io.zoetic.events.completion.PromptUpdate;
+import io.zoetic.events.completion.TokenLogprob;
+import io.zoetic.gateway.completion.supervision.AnswerListener;
+import io.zoetic.gateway.completion.supervision.Usage;
 import io.zoetic.gateway.http.ApiException;
 import java.util.ArrayList;
 import java.util.List;

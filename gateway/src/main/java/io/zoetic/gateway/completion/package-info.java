@@ -4,13 +4,15 @@
  * on the event log, and from workers' reports to JSON or server-sent events.
  *
  * <p>{@link io.zoetic.gateway.completion.CompletionRoute} has {@link
- * io.zoetic.gateway.completion.CompletionRequestParser} check a body and turn it into a {@link
- * io.zoetic.gateway.completion.CompletionRequest}, and makes one {@link io.zoetic.events.Prompt} of
- * each choice. {@link io.zoetic.gateway.completion.PromptSupervisor} dispatches the prompts and
- * watches over them until their last token: it notices lost workers, dispatches again, and drops
- * what it has already delivered. What is new goes to an {@link
- * io.zoetic.gateway.completion.AnswerListener}: {@link io.zoetic.gateway.completion.WholeAnswer}
- * collects, {@link io.zoetic.gateway.completion.StreamedAnswer} writes at once, and the {@link
+ * io.zoetic.gateway.completion.request.CompletionRequestParser} check a body and turn it into a
+ * {@link io.zoetic.gateway.completion.request.CompletionRequest}, and makes one {@link
+ * io.zoetic.events.completion.Prompt} of each choice. {@link
+ * io.zoetic.gateway.completion.supervision.PromptSupervisor} dispatches the prompts and watches
+ * over them until their last token: it notices lost workers, dispatches again, and drops what it
+ * has already delivered. What is new goes to an {@link
+ * io.zoetic.gateway.completion.supervision.AnswerListener}: {@link
+ * io.zoetic.gateway.completion.WholeAnswer} collects, {@link
+ * io.zoetic.gateway.completion.StreamedAnswer} writes at once, and the {@link
  * io.zoetic.gateway.completion.CompletionExchange} counts and ends for both. They say it in the
  * words of an {@link io.zoetic.gateway.completion.AnswerEncoder}, of which there are two.
  *

@@ -3,7 +3,7 @@ package io.zoetic.gateway.feedback;
 
 import io.zoetic.gateway.schema.Doc;
 import io.zoetic.gateway.schema.Shape;
-import io.zoetic.vectorstore.learning.Erasure;
+import io.zoetic.vectorstore.feedback.Erasure;
 import java.util.List;
 
 /**

@@ -4,12 +4,12 @@ package io.zoetic.gateway.feedback;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.zoetic.gateway.schema.Doc;
 import io.zoetic.gateway.schema.Shape;
-import io.zoetic.vectorstore.learning.AnswerId;
-import io.zoetic.vectorstore.learning.Feedback;
-import io.zoetic.vectorstore.learning.FeedbackKind;
-import io.zoetic.vectorstore.learning.FeedbackSource;
-import io.zoetic.vectorstore.learning.FeedbackState;
-import io.zoetic.vectorstore.learning.FeedbackStatus;
+import io.zoetic.vectorstore.feedback.AnswerId;
+import io.zoetic.vectorstore.feedback.Feedback;
+import io.zoetic.vectorstore.feedback.FeedbackKind;
+import io.zoetic.vectorstore.feedback.FeedbackSource;
+import io.zoetic.vectorstore.feedback.FeedbackState;
+import io.zoetic.vectorstore.feedback.FeedbackStatus;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,9 @@ record FeedbackJson(
     @Nullable String tenant,
     String idempotencyKey,
     @Doc(
-            "received; matched: it teaches no expert; trusted: an example was made of it; quarantined; consumed: a run has learnt from it; expired: its interaction never came.")
+            "received; matched: it teaches no expert; trusted: an example was made of it;"
+                + " quarantined; consumed: a run has learnt from it; expired: its interaction never"
+                + " came.")
         FeedbackState state,
     @Nullable String stateReason,
     @Doc(value = "Which it teaches.", shape = Shape.EXPERT) @Nullable String expert,

@@ -2,8 +2,14 @@
 package io.zoetic.gateway.feedback;
 
 import io.zoetic.gateway.access.Endpoint;
+import io.zoetic.gateway.feedback.fields.GivenFeedback;
 import io.zoetic.gateway.http.ErrorJson;
 import io.zoetic.gateway.http.ListJson;
+import io.zoetic.gateway.learning.MetricDeclaration;
+import io.zoetic.gateway.learning.MetricJson;
+import io.zoetic.gateway.learning.RunDetailJson;
+import io.zoetic.gateway.learning.RunJson;
+import io.zoetic.gateway.learning.RunRoutes;
 import io.zoetic.gateway.openapi.Answer;
 import io.zoetic.gateway.openapi.Failure;
 import io.zoetic.gateway.openapi.Operation;
@@ -13,7 +19,7 @@ import io.zoetic.gateway.schema.Field;
 import io.zoetic.gateway.schema.RecordSchema;
 import io.zoetic.gateway.schema.Schema;
 import io.zoetic.gateway.schema.Shape;
-import io.zoetic.vectorstore.learning.FeedbackState;
+import io.zoetic.vectorstore.feedback.FeedbackState;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@
 package io.zoetic.gateway.feedback;
 
 import io.zoetic.gateway.schema.Doc;
-import io.zoetic.vectorstore.learning.FeedbackStore.Receipt;
+import io.zoetic.vectorstore.feedback.FeedbackStore.Receipt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

@@ -5,12 +5,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.zoetic.events.ErrorCode;
+import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.store.StoreCalls;
-import io.zoetic.vectorstore.learning.Feedback;
-import io.zoetic.vectorstore.learning.FeedbackStore;
-import io.zoetic.vectorstore.learning.FeedbackStore.Receipt;
+import io.zoetic.vectorstore.feedback.Feedback;
+import io.zoetic.vectorstore.feedback.FeedbackStore;
+import io.zoetic.vectorstore.feedback.FeedbackStore.Receipt;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback;
 
-import io.zoetic.vectorstore.learning.AnswerId;
+import io.zoetic.vectorstore.feedback.AnswerId;
 import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -7,18 +7,21 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import io.zoetic.gateway.http.JsonBodies;
-import io.zoetic.gateway.http.JsonBody;
-import io.zoetic.gateway.http.PausedBody;
+import io.zoetic.core.Digests;
+import io.zoetic.gateway.feedback.fields.FeedbackBody;
+import io.zoetic.gateway.feedback.fields.FeedbackValue;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.gateway.http.body.JsonBodies;
+import io.zoetic.gateway.http.body.JsonBody;
+import io.zoetic.gateway.http.body.PausedBody;
 import io.zoetic.gateway.schema.Body;
 import io.zoetic.gateway.schema.Field;
 import io.zoetic.gateway.schema.Schema;
-import io.zoetic.vectorstore.learning.Feedback;
-import io.zoetic.vectorstore.learning.FeedbackKind;
-import io.zoetic.vectorstore.learning.FeedbackSource;
-import io.zoetic.vectorstore.learning.FeedbackStore.Receipt;
+import io.zoetic.vectorstore.feedback.Feedback;
+import io.zoetic.vectorstore.feedback.FeedbackKind;
+import io.zoetic.vectorstore.feedback.FeedbackSource;
+import io.zoetic.vectorstore.feedback.FeedbackStore.Receipt;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -76,7 +79,7 @@ final class VoteRoutes {
             new Feedback.Sender(
                 "link:" + vote.answer().requestId(),
                 vote.tenant(),
-                FeedbackBody.sha256(vote.content()),
+                Digests.sha256Hex(vote.content()),
                 FeedbackBody.hash(fields.object().toString())),
             new Feedback.Subject(vote.answer(), null, null),
             "thumb",

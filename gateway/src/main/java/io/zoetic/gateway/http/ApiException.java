@@ -3,7 +3,7 @@ package io.zoetic.gateway.http;
 
 import static java.util.Objects.requireNonNull;
 
-import io.zoetic.events.ErrorCode;
+import io.zoetic.events.completion.ErrorCode;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.http;
 
-import io.zoetic.events.ErrorCode;
+import io.zoetic.events.completion.ErrorCode;
 
 /**
  * How OpenAI's API would present an {@link ErrorCode}.

@@ -4,7 +4,7 @@ package io.zoetic.gateway.http;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.zoetic.events.ErrorCode;
+import io.zoetic.events.completion.ErrorCode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;

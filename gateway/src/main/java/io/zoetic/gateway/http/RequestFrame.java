@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
-import io.zoetic.events.ErrorCode;
+import io.zoetic.events.completion.ErrorCode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;

@@ -4,9 +4,9 @@ package io.zoetic.gateway.http;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.ext.web.RoutingContext;
-import io.zoetic.events.ErrorCode;
-import io.zoetic.vectorstore.expert.ExpertRegistry;
-import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.core.VersionId;
+import io.zoetic.events.completion.ErrorCode;
+import io.zoetic.vectorstore.experts.ExpertRegistry;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Supplier;

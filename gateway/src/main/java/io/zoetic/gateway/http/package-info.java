@@ -6,10 +6,11 @@
  * <p>A route throws or fails with an {@link io.zoetic.gateway.http.ApiException}; {@link
  * io.zoetic.gateway.http.ErrorHandler} turns it into a response by way of {@link
  * io.zoetic.gateway.http.HttpError}, the one place that knows which {@link
- * io.zoetic.events.ErrorCode} is which HTTP status. {@link io.zoetic.gateway.http.RequestFrame}
- * stands before all routes and gives each request its id and its metrics; {@link
- * io.zoetic.gateway.http.BodyReader} reads what a route is willing to hold, {@link
- * io.zoetic.gateway.http.JsonBody} and {@link io.zoetic.gateway.http.RequestFields} what it says.
+ * io.zoetic.events.completion.ErrorCode} is which HTTP status. {@link
+ * io.zoetic.gateway.http.RequestFrame} stands before all routes and gives each request its id and
+ * its metrics; {@link io.zoetic.gateway.http.body.BodyReader} reads what a route is willing to
+ * hold, {@link io.zoetic.gateway.http.body.JsonBody} and {@link
+ * io.zoetic.gateway.http.RequestFields} what it says.
  *
  * <p>Answers are records that {@link io.zoetic.gateway.http.Json} writes. Where what is shown has a
  * type of its own elsewhere, as an expert has, its record is called after it, with {@code Json}

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.zoetic.events.ErrorCode;
+import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.store.RefreshingValue;
 import io.zoetic.vectorstore.BaseModel;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.models;
 
-import io.zoetic.events.ExpertWeight;
-import java.util.List;
+import io.zoetic.core.NameRules;
+import io.zoetic.events.adaptation.ExpertWeight;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,10 +15,7 @@ public final class ExpertNames {
           + " a <version> is in 1..999999999";
 
   private static final Pattern REFERENCE =
-      Pattern.compile("(?<name>[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?)(@(?<version>[1-9][0-9]{0,8}))?");
-
-  /** Words that mean something else where an expert could be named. */
-  private static final List<String> RESERVED = List.of("base", "auto", "other");
+      Pattern.compile("(?<name>[^@]+)(@(?<version>[1-9][0-9]{0,8}))?");
 
   private ExpertNames() {}
 
@@ -29,7 +26,9 @@ public final class ExpertNames {
    */
   public static Optional<ExpertWeight> weighted(String reference, double weight) {
     Matcher matcher = REFERENCE.matcher(reference);
-    if (!matcher.matches() || RESERVED.contains(matcher.group("name"))) {
+    if (!matcher.matches()
+        || !NameRules.isExpert(matcher.group("name"))
+        || NameRules.isReserved(matcher.group("name"))) {
       return Optional.empty();
     }
     String version = matcher.group("version");

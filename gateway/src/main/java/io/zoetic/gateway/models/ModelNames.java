@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.models;
 
-import io.zoetic.events.Adaptation;
-import io.zoetic.events.ErrorCode;
+import io.zoetic.events.adaptation.Adaptation;
+import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
 import java.util.List;
 

@@ -4,7 +4,7 @@ package io.zoetic.gateway.operator;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.zoetic.gateway.schema.Doc;
 import io.zoetic.gateway.schema.Shape;
-import io.zoetic.vectorstore.expert.AuditEntry;
+import io.zoetic.vectorstore.audit.AuditEntry;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

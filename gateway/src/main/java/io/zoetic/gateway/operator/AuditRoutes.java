@@ -4,11 +4,12 @@ package io.zoetic.gateway.operator;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.ext.web.RoutingContext;
+import io.zoetic.gateway.http.Page;
 import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.store.JsonResponder;
-import io.zoetic.vectorstore.expert.AuditEntry;
-import io.zoetic.vectorstore.expert.AuditLog;
-import io.zoetic.vectorstore.expert.AuditVerification;
+import io.zoetic.vectorstore.audit.AuditEntry;
+import io.zoetic.vectorstore.audit.AuditLog;
+import io.zoetic.vectorstore.audit.AuditVerification;
 
 /** Who did what, and whether that record is whole. */
 final class AuditRoutes {

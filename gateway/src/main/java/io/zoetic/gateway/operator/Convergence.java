@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.operator;
 
+import io.zoetic.core.AliasName;
 import io.zoetic.gateway.schema.Doc;
 import io.zoetic.gateway.schema.Shape;
 import io.zoetic.gateway.store.LearningJson;
 import io.zoetic.gateway.store.LearningStatus;
-import io.zoetic.vectorstore.expert.Acknowledgement;
-import io.zoetic.vectorstore.expert.AliasName;
-import io.zoetic.vectorstore.expert.AliasTarget;
-import io.zoetic.vectorstore.expert.ExpertStatus;
-import io.zoetic.vectorstore.expert.Fleet;
-import io.zoetic.vectorstore.expert.FleetWorker;
+import io.zoetic.vectorstore.experts.AliasTarget;
+import io.zoetic.vectorstore.experts.ExpertStatus;
+import io.zoetic.vectorstore.fleet.Acknowledgement;
+import io.zoetic.vectorstore.fleet.Fleet;
+import io.zoetic.vectorstore.fleet.FleetWorker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -4,17 +4,18 @@ package io.zoetic.gateway.operator;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.ext.web.RoutingContext;
+import io.zoetic.core.AliasName;
+import io.zoetic.core.VersionId;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.ListJson;
+import io.zoetic.gateway.http.Page;
 import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.store.ExpertJson;
 import io.zoetic.gateway.store.JsonResponder;
-import io.zoetic.vectorstore.expert.AliasName;
-import io.zoetic.vectorstore.expert.AuditEntry;
-import io.zoetic.vectorstore.expert.ExpertRegistry;
-import io.zoetic.vectorstore.expert.ExpertStatus;
-import io.zoetic.vectorstore.expert.ExpertVersion;
-import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.vectorstore.audit.AuditEntry;
+import io.zoetic.vectorstore.experts.ExpertRegistry;
+import io.zoetic.vectorstore.experts.ExpertStatus;
+import io.zoetic.vectorstore.experts.ExpertVersion;
 import java.time.Instant;
 
 /** What experts there are, their versions, what was done to them, and what was served when. */

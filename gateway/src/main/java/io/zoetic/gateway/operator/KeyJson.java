@@ -3,8 +3,8 @@ package io.zoetic.gateway.operator;
 
 import io.zoetic.gateway.schema.Doc;
 import io.zoetic.gateway.schema.Shape;
-import io.zoetic.vectorstore.expert.ApiKey;
-import io.zoetic.vectorstore.expert.KeyRole;
+import io.zoetic.vectorstore.access.ApiKey;
+import io.zoetic.vectorstore.access.KeyRole;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.operator;
 
+import io.zoetic.core.KeyGrant;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.gateway.operator.mutation.MutationRequest;
 import io.zoetic.gateway.schema.Body;
 import io.zoetic.gateway.schema.Field;
 import io.zoetic.gateway.schema.Schema;
 import io.zoetic.gateway.schema.Shape;
-import io.zoetic.vectorstore.expert.ApiKey;
-import io.zoetic.vectorstore.expert.IssuedKey;
-import io.zoetic.vectorstore.expert.KeyGrant;
-import io.zoetic.vectorstore.expert.KeyRole;
+import io.zoetic.vectorstore.access.ApiKey;
+import io.zoetic.vectorstore.access.IssuedKey;
+import io.zoetic.vectorstore.access.KeyRole;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;

@@ -3,11 +3,16 @@ package io.zoetic.gateway.operator;
 
 import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.http.ListJson;
+import io.zoetic.gateway.http.PageJson;
 import io.zoetic.gateway.openapi.Answer;
 import io.zoetic.gateway.openapi.Failure;
 import io.zoetic.gateway.openapi.Operation;
 import io.zoetic.gateway.openapi.Parameter;
 import io.zoetic.gateway.openapi.Tag;
+import io.zoetic.gateway.operator.mutation.ImportBody;
+import io.zoetic.gateway.operator.mutation.MutationEndpoint;
+import io.zoetic.gateway.operator.mutation.MutationRequest;
+import io.zoetic.gateway.operator.mutation.MutationResponse;
 import io.zoetic.gateway.schema.RecordSchema;
 import io.zoetic.gateway.schema.Schema;
 import io.zoetic.gateway.schema.Shape;

@@ -4,17 +4,17 @@ package io.zoetic.gateway.operator;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.ext.web.RoutingContext;
-import io.zoetic.events.ErrorCode;
+import io.zoetic.core.VersionId;
+import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.gateway.store.JsonResponder;
 import io.zoetic.gateway.store.LearningStatus;
 import io.zoetic.vectorstore.BaseModel;
-import io.zoetic.vectorstore.expert.AliasTarget;
-import io.zoetic.vectorstore.expert.ExpertStatus;
-import io.zoetic.vectorstore.expert.ExpertVersion;
-import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.vectorstore.experts.AliasTarget;
+import io.zoetic.vectorstore.experts.ExpertStatus;
+import io.zoetic.vectorstore.experts.ExpertVersion;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 

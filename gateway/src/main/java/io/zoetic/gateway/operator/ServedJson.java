@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.operator;
 
+import io.zoetic.core.VersionId;
 import io.zoetic.gateway.schema.Doc;
 import io.zoetic.gateway.schema.Shape;
-import io.zoetic.vectorstore.expert.ServedAsOf;
-import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.vectorstore.experts.ServedAsOf;
 import org.jspecify.annotations.Nullable;
 
 /** What a tenant was served of an expert. */

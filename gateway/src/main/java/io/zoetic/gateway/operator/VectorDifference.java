@@ -2,7 +2,7 @@
 package io.zoetic.gateway.operator;
 
 import io.zoetic.gateway.schema.Doc;
-import io.zoetic.vectorstore.expert.VectorValues;
+import io.zoetic.vectorstore.experts.VectorValues;
 import org.jspecify.annotations.Nullable;
 
 /**

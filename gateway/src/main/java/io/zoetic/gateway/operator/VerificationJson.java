@@ -3,8 +3,8 @@ package io.zoetic.gateway.operator;
 
 import io.zoetic.gateway.schema.Doc;
 import io.zoetic.gateway.schema.Shape;
-import io.zoetic.vectorstore.expert.AuditLog;
-import io.zoetic.vectorstore.expert.AuditVerification;
+import io.zoetic.vectorstore.audit.AuditLog;
+import io.zoetic.vectorstore.audit.AuditVerification;
 import org.jspecify.annotations.Nullable;
 
 /**

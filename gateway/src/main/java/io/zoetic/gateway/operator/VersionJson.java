@@ -2,11 +2,11 @@
 package io.zoetic.gateway.operator;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.zoetic.core.VersionId;
 import io.zoetic.gateway.schema.Doc;
 import io.zoetic.gateway.schema.Shape;
-import io.zoetic.vectorstore.expert.ExpertVersion;
-import io.zoetic.vectorstore.expert.VersionId;
-import io.zoetic.vectorstore.expert.VersionState;
+import io.zoetic.vectorstore.experts.ExpertVersion;
+import io.zoetic.vectorstore.experts.VersionState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

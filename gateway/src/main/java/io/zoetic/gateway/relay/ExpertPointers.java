@@ -2,10 +2,10 @@
 package io.zoetic.gateway.relay;
 
 import io.zoetic.events.EventCodec;
-import io.zoetic.events.ExpertPointer;
 import io.zoetic.events.UnreadableEventException;
-import io.zoetic.vectorstore.expert.ExpertStatus;
-import io.zoetic.vectorstore.expert.OutboxEvent;
+import io.zoetic.events.experts.ExpertPointer;
+import io.zoetic.vectorstore.experts.ExpertStatus;
+import io.zoetic.vectorstore.outbox.OutboxEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.slf4j.Logger;

@@ -2,11 +2,11 @@
 package io.zoetic.gateway.store;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.zoetic.core.ExpertRole;
 import io.zoetic.gateway.schema.Doc;
 import io.zoetic.gateway.schema.Shape;
-import io.zoetic.vectorstore.expert.AliasTarget;
-import io.zoetic.vectorstore.expert.ExpertRole;
-import io.zoetic.vectorstore.expert.ExpertStatus;
+import io.zoetic.vectorstore.experts.AliasTarget;
+import io.zoetic.vectorstore.experts.ExpertStatus;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

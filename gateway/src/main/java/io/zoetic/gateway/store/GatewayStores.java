@@ -4,24 +4,24 @@ package io.zoetic.gateway.store;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.vectorstore.BaseModels;
-import io.zoetic.vectorstore.expert.ApiKeys;
-import io.zoetic.vectorstore.expert.AuditLog;
-import io.zoetic.vectorstore.expert.ExpertRegistry;
-import io.zoetic.vectorstore.expert.Fleet;
-import io.zoetic.vectorstore.learning.FeedbackStore;
-import io.zoetic.vectorstore.learning.Interactions;
+import io.zoetic.vectorstore.access.ApiKeys;
+import io.zoetic.vectorstore.audit.AuditLog;
+import io.zoetic.vectorstore.experts.ExpertRegistry;
+import io.zoetic.vectorstore.feedback.FeedbackStore;
+import io.zoetic.vectorstore.feedback.Interactions;
+import io.zoetic.vectorstore.fleet.Fleet;
 import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
-import io.zoetic.vectorstore.postgres.PostgresApiKeys;
-import io.zoetic.vectorstore.postgres.PostgresAuditLog;
 import io.zoetic.vectorstore.postgres.PostgresBaseModels;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
-import io.zoetic.vectorstore.postgres.PostgresExpertRegistry;
-import io.zoetic.vectorstore.postgres.PostgresFeedbackStore;
-import io.zoetic.vectorstore.postgres.PostgresFleet;
-import io.zoetic.vectorstore.postgres.PostgresInteractions;
-import io.zoetic.vectorstore.postgres.PostgresTrainers;
-import io.zoetic.vectorstore.postgres.PostgresTrainingRuns;
+import io.zoetic.vectorstore.postgres.experts.PostgresApiKeys;
+import io.zoetic.vectorstore.postgres.experts.PostgresAuditLog;
+import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
+import io.zoetic.vectorstore.postgres.experts.PostgresFleet;
+import io.zoetic.vectorstore.postgres.learning.PostgresFeedbackStore;
+import io.zoetic.vectorstore.postgres.learning.PostgresInteractions;
+import io.zoetic.vectorstore.postgres.learning.PostgresTrainers;
+import io.zoetic.vectorstore.postgres.learning.PostgresTrainingRuns;
 import java.time.Clock;
 
 /** The stores that a gateway reads and changes. They belong to the caller, who closes them. */

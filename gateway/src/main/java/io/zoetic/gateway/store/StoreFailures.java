@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.store;
 
-import io.zoetic.events.ErrorCode;
+import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.vectorstore.StoreException;
-import io.zoetic.vectorstore.expert.ExpertConflictException;
+import io.zoetic.vectorstore.experts.ExpertConflictException;
 import org.jspecify.annotations.Nullable;
 
 /** What a failure of the stores means to a client. */

@@ -3,8 +3,8 @@ package io.zoetic.gateway.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.vectorstore.expert.ChangeRequest;
-import io.zoetic.vectorstore.expert.KeyRole;
+import io.zoetic.vectorstore.access.KeyRole;
+import io.zoetic.vectorstore.audit.ChangeRequest;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.zoetic.events.TokenLogprob;
-import io.zoetic.events.TokenLogprob.Alternative;
+import io.zoetic.events.completion.TokenLogprob;
+import io.zoetic.events.completion.TokenLogprob.Alternative;
+import io.zoetic.gateway.completion.request.CompletionRequest;
+import io.zoetic.gateway.completion.supervision.Usage;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

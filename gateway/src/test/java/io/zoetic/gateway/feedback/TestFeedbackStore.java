@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback;
 
+import io.zoetic.core.VersionId;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
-import io.zoetic.vectorstore.expert.VersionId;
-import io.zoetic.vectorstore.learning.Erasure;
-import io.zoetic.vectorstore.learning.Feedback;
-import io.zoetic.vectorstore.learning.FeedbackKind;
-import io.zoetic.vectorstore.learning.FeedbackState;
-import io.zoetic.vectorstore.learning.FeedbackStatus;
-import io.zoetic.vectorstore.learning.FeedbackStore;
-import io.zoetic.vectorstore.learning.Metric;
+import io.zoetic.vectorstore.feedback.Erasure;
+import io.zoetic.vectorstore.feedback.Feedback;
+import io.zoetic.vectorstore.feedback.FeedbackKind;
+import io.zoetic.vectorstore.feedback.FeedbackState;
+import io.zoetic.vectorstore.feedback.FeedbackStatus;
+import io.zoetic.vectorstore.feedback.FeedbackStore;
+import io.zoetic.vectorstore.feedback.Metric;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

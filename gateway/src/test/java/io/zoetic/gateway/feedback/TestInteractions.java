@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback;
 
-import io.zoetic.vectorstore.learning.AnswerId;
-import io.zoetic.vectorstore.learning.Interactions;
-import io.zoetic.vectorstore.learning.StoredInteraction;
+import io.zoetic.vectorstore.feedback.AnswerId;
+import io.zoetic.vectorstore.feedback.Interactions;
+import io.zoetic.vectorstore.feedback.StoredInteraction;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

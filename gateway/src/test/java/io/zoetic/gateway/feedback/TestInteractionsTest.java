@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback;
 
-import io.zoetic.vectorstore.learning.Interactions;
-import io.zoetic.vectorstore.learning.InteractionsContract;
+import io.zoetic.vectorstore.feedback.Interactions;
+import io.zoetic.vectorstore.feedback.InteractionsContract;
 
 /** What stands for PostgreSQL in a gateway's tests does as PostgreSQL does. */
 final class TestInteractionsTest extends InteractionsContract {

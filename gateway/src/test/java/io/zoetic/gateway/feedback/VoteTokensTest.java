@@ -4,9 +4,9 @@ package io.zoetic.gateway.feedback;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.zoetic.events.ErrorCode;
+import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
-import io.zoetic.vectorstore.learning.AnswerId;
+import io.zoetic.vectorstore.feedback.AnswerId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;

@@ -2,11 +2,11 @@
 package io.zoetic.model.adaptation;
 
 import io.zoetic.model.LanguageModel;
-import io.zoetic.model.ModelConfig;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.model.checkpoint.SafetensorsFile;
 import io.zoetic.model.checkpoint.SafetensorsWriter;
 import io.zoetic.model.checkpoint.StoredTensor;
+import io.zoetic.model.config.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

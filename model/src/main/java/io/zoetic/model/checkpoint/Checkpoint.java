@@ -2,6 +2,7 @@
 package io.zoetic.model.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.core.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -116,7 +116,7 @@ public final class Checkpoint implements AutoCloseable {
    * Reads every byte once.
    */
   public String digest() {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Digests.sha256();
     try {
       if (gguf == null) {
         digest.update(Files.readAllBytes(directory.resolve("config.json")));
@@ -191,14 +191,6 @@ public final class Checkpoint implements AutoCloseable {
     Safetensors.Content content = Safetensors.map(file, arena);
     others.putAll(content.others());
     return content.tensors();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   @Override

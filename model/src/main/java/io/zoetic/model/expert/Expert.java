@@ -3,12 +3,12 @@ package io.zoetic.model.expert;
 
 import static java.util.Objects.requireNonNull;
 
+import io.zoetic.core.ExpertRole;
+import io.zoetic.core.NameRules;
 import io.zoetic.model.svf.ExpertVector;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * One version of an expert. Immutable.
@@ -24,16 +24,11 @@ import java.util.regex.Pattern;
 public record Expert(
     String name,
     int version,
-    Role role,
+    ExpertRole role,
     String description,
     String baseModel,
     Map<String, String> lineage,
     ExpertVector vector) {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?");
-
-  /** What requests call the base model, the automatic choice, and no expert at all. */
-  private static final Set<String> RESERVED = Set.of("base", "auto", "other");
-
   public Expert {
     requireName(name);
     if (version < 1) {
@@ -52,11 +47,11 @@ public record Expert(
    * @throws IllegalArgumentException if no expert may be called so
    */
   public static void requireName(String name) {
-    if (!NAME.matcher(name).matches()) {
+    if (!NameRules.isExpert(name)) {
       throw new IllegalArgumentException(
           "name must be 1 to 64 of a-z, 0-9 and inner hyphens, was " + name);
     }
-    if (RESERVED.contains(name)) {
+    if (NameRules.isReserved(name)) {
       throw new IllegalArgumentException("name must not be base, auto or other, was " + name);
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.expert;
 
+import io.zoetic.core.ExpertRole;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.model.checkpoint.SafetensorsFile;
 import io.zoetic.model.checkpoint.SafetensorsWriter;
@@ -154,7 +155,7 @@ public final class ExpertFile {
         new Expert(
             entry(content, "name"),
             version(entry(content, "version")),
-            Role.parse(entry(content, "role")),
+            ExpertRole.parse(entry(content, "role")),
             entry(content, "description"),
             baseModel,
             lineage(content.metadata()),

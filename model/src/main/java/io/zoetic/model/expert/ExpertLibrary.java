@@ -3,6 +3,7 @@ package io.zoetic.model.expert;
 
 import static java.util.Objects.requireNonNull;
 
+import io.zoetic.core.ExpertRole;
 import io.zoetic.model.svf.Layout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,8 +71,9 @@ public final class ExpertLibrary {
           entries,
           all,
           byName(all),
-          highest(all, Role.SKILL),
-          highest(all, Role.CLASSIFIER).stream().max(Comparator.comparingInt(Expert::version)),
+          highest(all, ExpertRole.SKILL),
+          highest(all, ExpertRole.CLASSIFIER).stream()
+              .max(Comparator.comparingInt(Expert::version)),
           reasons(entries));
     }
 
@@ -93,7 +95,7 @@ public final class ExpertLibrary {
       return versions;
     }
 
-    private static List<Expert> highest(List<Expert> all, Role role) {
+    private static List<Expert> highest(List<Expert> all, ExpertRole role) {
       Map<String, Expert> highest = new TreeMap<>();
       all.stream()
           .filter(expert -> expert.role() == role)

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zoetic.core.Digests;
 import io.zoetic.model.checkpoint.GgufFile;
 import io.zoetic.model.checkpoint.GgufIndex;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -79,14 +79,10 @@ public final class GgufModel {
 
   /** The files follow from the header and the place of the file. */
   private static String key(Path file, GgufFile opened) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update((RECIPE + "\n" + file + "\n").getBytes(StandardCharsets.UTF_8));
-      opened.digestHeader(digest);
-      return HexFormat.of().formatHex(digest.digest(), 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    MessageDigest digest = Digests.sha256();
+    digest.update((RECIPE + "\n" + file + "\n").getBytes(StandardCharsets.UTF_8));
+    opened.digestHeader(digest);
+    return HexFormat.of().formatHex(digest.digest(), 0, 16);
   }
 
   private static void write(Path file, GgufFile opened, Path directory) throws IOException {

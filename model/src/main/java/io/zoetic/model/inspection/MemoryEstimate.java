@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.inspection;
 
-import io.zoetic.model.ModelConfig;
+import io.zoetic.model.DecoderWeights;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutChoice;
 
@@ -28,7 +29,7 @@ final class MemoryEstimate {
 
   static ModelReport.Memory of(ModelConfig config, LayoutChoice choice) {
     Layout layout = choice.layout();
-    long parameters = config.parameterCount();
+    long parameters = DecoderWeights.parameterCount(config);
     int context = Math.min(config.maxPositionEmbeddings(), CONTEXT_MAX);
     long perToken = keysAndValues(config);
     return new ModelReport.Memory(

@@ -2,11 +2,11 @@
 package io.zoetic.model.inspection;
 
 import io.zoetic.model.DecoderWeights;
-import io.zoetic.model.ModelConfig;
-import io.zoetic.model.RopeScaling;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.model.checkpoint.StoredTensor;
+import io.zoetic.model.config.ModelConfig;
+import io.zoetic.model.config.RopeScaling;
 import io.zoetic.model.inspection.ModelReport.LayoutFacts;
 import io.zoetic.model.inspection.ModelReport.RopeFacts;
 import io.zoetic.model.sampling.SamplingDefaults;
@@ -129,7 +129,7 @@ public final class ModelInspection {
     return new ModelReport.Shape(
         config.architecture().className(),
         config.modelType(),
-        config.parameterCount(),
+        DecoderWeights.parameterCount(config),
         config.numHiddenLayers(),
         config.hiddenSize(),
         config.intermediateSize(),

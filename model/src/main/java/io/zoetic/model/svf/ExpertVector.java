@@ -3,13 +3,11 @@ package io.zoetic.model.svf;
 
 import static java.util.Objects.requireNonNull;
 
+import io.zoetic.core.Digests;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -37,7 +35,7 @@ public final class ExpertVector {
    */
   public static ExpertVector of(Layout layout, float[] z) {
     ByteBuffer bytes = checked(layout, z);
-    return new ExpertVector(layout, bytes, sha256(bytes.duplicate()));
+    return new ExpertVector(layout, bytes, Digests.sha256Hex(bytes.duplicate()));
   }
 
   private static ByteBuffer checked(Layout layout, float[] z) {
@@ -102,7 +100,7 @@ public final class ExpertVector {
       mixed[i] = (float) (sum[i] + rest);
     }
     ByteBuffer name = ByteBuffer.wrap(identity.toString().getBytes(StandardCharsets.UTF_8));
-    return new ExpertVector(layout, checked(layout, mixed), sha256(name));
+    return new ExpertVector(layout, checked(layout, mixed), Digests.sha256Hex(name));
   }
 
   private static void requireWeights(List<Share> shares) {
@@ -157,15 +155,5 @@ public final class ExpertVector {
   @Override
   public int hashCode() {
     return digest.hashCode();
-  }
-
-  private static String sha256(ByteBuffer content) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update(content);
-      return HexFormat.of().formatHex(sha256.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Map;
 
 /** The optimiser over one fixed list of parameters. One thread. */
-final class AdamW {
+public final class AdamW {
   private final PtSymbolBlock block;
   private final PtNDArray[] parameters;
   private final PtNDArray[] firstMoments;
   private final PtNDArray[] secondMoments;
   private long steps;
 
-  AdamW(NDManager manager, List<PtNDArray> parameters, AdamWOptions options) {
+  public AdamW(NDManager manager, List<PtNDArray> parameters, AdamWOptions options) {
     this.parameters = parameters.toArray(new PtNDArray[0]);
     this.firstMoments = zeros(this.parameters);
     this.secondMoments = zeros(this.parameters);
@@ -72,7 +72,7 @@ final class AdamW {
    *
    * @param usable false to clear them in any case
    */
-  double step(double learningRate, boolean usable) {
+  public double step(double learningRate, boolean usable) {
     PtNDArray[] gradients = new PtNDArray[parameters.length];
     for (int i = 0; i < parameters.length; i++) {
       gradients[i] = parameters[i].getGradient();

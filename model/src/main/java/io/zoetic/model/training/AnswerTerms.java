@@ -4,6 +4,13 @@ package io.zoetic.model.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.zoetic.model.training.loss.AnswerRows;
+import io.zoetic.model.training.loss.Completion;
+import io.zoetic.model.training.loss.KlPenalty;
+import io.zoetic.model.training.loss.Likelihood;
+import io.zoetic.model.training.loss.LossGradient;
+import io.zoetic.model.training.loss.MinibatchLoss;
+import io.zoetic.model.training.loss.Objective;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -7,6 +7,12 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
+import io.zoetic.model.training.loss.Completion;
+import io.zoetic.model.training.loss.LabelBatch;
+import io.zoetic.model.training.loss.Likelihood;
+import io.zoetic.model.training.loss.Minibatch;
+import io.zoetic.model.training.loss.MinibatchLoss;
+import io.zoetic.model.training.loss.Objective;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,10 +6,11 @@ import static io.zoetic.model.expert.GoldenFiles.LAYOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.core.ExpertRole;
 import io.zoetic.model.Golden;
-import io.zoetic.model.ModelConfig;
 import io.zoetic.model.checkpoint.SafetensorsFile;
 import io.zoetic.model.checkpoint.SafetensorsWriter;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.GoldenExperts;
 import io.zoetic.model.svf.Layout;
@@ -34,7 +35,7 @@ class ExpertFileTest {
 
   @ParameterizedTest
   @CsvSource({"SKILL, a", "CLASSIFIER, b"})
-  void writtenExpert_isReadBack(Role role, String vector) {
+  void writtenExpert_isReadBack(ExpertRole role, String vector) {
     Expert expert = GoldenFiles.expert("two-digit-sums", 12, role, vector);
 
     Path file = ExpertFile.write(directory.resolve("new"), expert);
@@ -53,7 +54,7 @@ class ExpertFileTest {
             List.of(
                 new ExpertVector.Share(0.3, GoldenExperts.expert(LAYOUT, "a")),
                 new ExpertVector.Share(0.7, GoldenExperts.expert(LAYOUT, "b"))));
-    Expert expert = new Expert("both", 1, Role.SKILL, "", BASE_MODEL, Map.of(), mixture);
+    Expert expert = new Expert("both", 1, ExpertRole.SKILL, "", BASE_MODEL, Map.of(), mixture);
 
     Expert read = read(ExpertFile.write(directory, expert));
 
@@ -66,7 +67,9 @@ class ExpertFileTest {
     byte[] before = Files.readAllBytes(file);
 
     assertThatThrownBy(
-            () -> ExpertFile.write(directory, GoldenFiles.expert("sums", 1, Role.CLASSIFIER, "b")))
+            () ->
+                ExpertFile.write(
+                    directory, GoldenFiles.expert("sums", 1, ExpertRole.CLASSIFIER, "b")))
         .isInstanceOf(InvalidExpertException.class)
         .hasMessageContaining("a version must be written once, exists: " + file);
 

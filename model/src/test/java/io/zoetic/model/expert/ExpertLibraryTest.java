@@ -5,6 +5,7 @@ import static io.zoetic.model.expert.GoldenFiles.BASE_MODEL;
 import static io.zoetic.model.expert.GoldenFiles.LAYOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.core.ExpertRole;
 import io.zoetic.model.checkpoint.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,8 +52,8 @@ class ExpertLibraryTest {
     Expert words = write(GoldenFiles.skill("words", 1));
     write(GoldenFiles.skill("sums", 9));
     Expert sums = write(GoldenFiles.skill("sums", 10));
-    write(GoldenFiles.expert("first-pass", 2, Role.CLASSIFIER, "a"));
-    Expert classifier = write(GoldenFiles.expert("first-pass", 3, Role.CLASSIFIER, "b"));
+    write(GoldenFiles.expert("first-pass", 2, ExpertRole.CLASSIFIER, "a"));
+    Expert classifier = write(GoldenFiles.expert("first-pass", 3, ExpertRole.CLASSIFIER, "b"));
     ExpertLibrary library = refreshed();
 
     assertThat(library.live()).containsExactly(sums, words);
@@ -99,7 +100,7 @@ class ExpertLibraryTest {
     ExpertLibrary library = refreshed();
 
     Files.delete(file("sums@1"));
-    write(GoldenFiles.expert("sums", 1, Role.SKILL, "b"));
+    write(GoldenFiles.expert("sums", 1, ExpertRole.SKILL, "b"));
     touch(file("sums@1"), 1);
     library.refresh();
 

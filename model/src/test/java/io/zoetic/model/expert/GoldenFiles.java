@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.expert;
 
+import io.zoetic.core.ExpertRole;
 import io.zoetic.model.Golden;
-import io.zoetic.model.ModelConfig;
 import io.zoetic.model.checkpoint.Checkpoint;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.GoldenExperts;
 import io.zoetic.model.svf.Layout;
@@ -24,11 +25,11 @@ final class GoldenFiles {
   }
 
   static Expert skill(String name, int version) {
-    return expert(name, version, Role.SKILL, "a");
+    return expert(name, version, ExpertRole.SKILL, "a");
   }
 
   /** An expert with a golden vector, {@code a} or {@code b}. */
-  static Expert expert(String name, int version, Role role, String vector) {
+  static Expert expert(String name, int version, ExpertRole role, String vector) {
     ExpertVector z = GoldenExperts.expert(LAYOUT, vector);
     return new Expert(
         name, version, role, "Solves «sums».", BASE_MODEL, Map.of("seed", "7", "steps", "150"), z);

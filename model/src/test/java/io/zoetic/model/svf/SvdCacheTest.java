@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.zoetic.model.Golden;
-import io.zoetic.model.ModelConfig;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.model.checkpoint.SafetensorsFile;
+import io.zoetic.model.config.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

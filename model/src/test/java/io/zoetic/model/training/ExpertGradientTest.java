@@ -10,6 +10,7 @@ import io.zoetic.model.Golden;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.torch.TorchThread;
+import io.zoetic.model.training.loss.MinibatchLoss;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;

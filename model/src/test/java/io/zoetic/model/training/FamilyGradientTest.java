@@ -19,6 +19,7 @@ import io.zoetic.model.sampling.TokenScore;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.torch.TorchThread;
+import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.objective.NextToken;
 import java.nio.file.Path;
 import java.util.List;

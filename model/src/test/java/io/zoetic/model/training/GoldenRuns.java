@@ -3,6 +3,8 @@ package io.zoetic.model.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.model.Golden;
+import io.zoetic.model.training.loss.Completion;
+import io.zoetic.model.training.loss.Objective;
 import io.zoetic.model.training.objective.NextToken;
 import io.zoetic.model.training.objective.Reinforce;
 import java.util.ArrayList;

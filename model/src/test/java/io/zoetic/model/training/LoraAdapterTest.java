@@ -13,6 +13,8 @@ import io.zoetic.model.StepInput;
 import io.zoetic.model.StepOutput;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.torch.TorchThread;
+import io.zoetic.model.training.loss.Completion;
+import io.zoetic.model.training.loss.Likelihood;
 import io.zoetic.model.training.objective.NextToken;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -7,6 +7,8 @@ import ai.djl.pytorch.engine.PtNDArray;
 import io.zoetic.model.checkpoint.SafetensorsFile;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.SvdCache;
+import io.zoetic.model.training.loss.Completion;
+import io.zoetic.model.training.loss.KlPenalty;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.training;
 
-import io.zoetic.model.training.KlPenalty.Direction;
+import io.zoetic.model.training.loss.Completion;
+import io.zoetic.model.training.loss.KlPenalty;
+import io.zoetic.model.training.loss.KlPenalty.Direction;
+import io.zoetic.model.training.loss.Likelihood;
+import io.zoetic.model.training.loss.Objective;
 import io.zoetic.model.training.objective.Baseline;
 import io.zoetic.model.training.objective.Dpo;
 import io.zoetic.model.training.objective.Grpo;

@@ -4,10 +4,10 @@ package io.zoetic.model.training;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.model.Golden;
-import io.zoetic.model.ModelConfig;
-import io.zoetic.model.RopeScaling;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.checkpoint.SafetensorsFile;
+import io.zoetic.model.config.ModelConfig;
+import io.zoetic.model.config.RopeScaling;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -9,6 +9,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import io.zoetic.model.ExpertForm;
 import io.zoetic.model.Golden;
 import io.zoetic.model.svf.LayoutSpec;
+import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.objective.NextToken;
 import io.zoetic.model.training.objective.Reinforce;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.referencemodel.recipe;
 
-import io.zoetic.model.training.TrainingBatch;
+import io.zoetic.referencemodel.training.TrainingBatch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.referencemodel.recipe;
 
-import io.zoetic.model.ModelConfig;
+import io.zoetic.model.DecoderWeights;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Split;
 import java.io.IOException;
@@ -74,7 +75,7 @@ final class ModelCard {
     return String.format(
         Locale.ROOT,
         TEMPLATE,
-        config.parameterCount() / 1e6,
+        DecoderWeights.parameterCount(config) / 1e6,
         scores.size(),
         config.numHiddenLayers(),
         config.hiddenSize(),

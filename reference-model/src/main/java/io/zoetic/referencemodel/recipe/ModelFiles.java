@@ -3,7 +3,7 @@ package io.zoetic.referencemodel.recipe;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.zoetic.model.ModelConfig;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.referencemodel.tokenizer.BytePairVocabulary;
 import io.zoetic.referencemodel.tokenizer.SpecialToken;
 import io.zoetic.referencemodel.tokenizer.TokenizerFiles;

@@ -2,12 +2,13 @@
 package io.zoetic.referencemodel.recipe;
 
 import ai.djl.Device;
-import io.zoetic.model.ModelConfig;
+import io.zoetic.model.DecoderWeights;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.training.AdamWOptions;
-import io.zoetic.model.training.NextTokenTrainer;
-import io.zoetic.model.training.TrainingBatch;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.referencemodel.tokenizer.BytePairVocabulary;
+import io.zoetic.referencemodel.training.NextTokenTrainer;
+import io.zoetic.referencemodel.training.TrainingBatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ public final class TrainReferenceModel {
     ModelConfig config = ModelFiles.write(vocabulary, out);
     System.out.printf(
         "%,d parameters, %d tokens in the vocabulary%n",
-        config.parameterCount(), vocabulary.size());
+        DecoderWeights.parameterCount(config), vocabulary.size());
     BatchStream batches =
         new BatchStream(new ChatEncoder(vocabulary), options.seed(), options.batchRows());
     try (NextTokenTrainer trainer =

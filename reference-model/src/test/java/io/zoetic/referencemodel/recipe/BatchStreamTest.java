@@ -3,8 +3,8 @@ package io.zoetic.referencemodel.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.model.training.TrainingBatch;
 import io.zoetic.referencemodel.tokenizer.BytePairVocabulary;
+import io.zoetic.referencemodel.training.TrainingBatch;
 import org.junit.jupiter.api.Test;
 
 final class BatchStreamTest {

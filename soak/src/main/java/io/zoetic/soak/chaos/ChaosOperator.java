@@ -3,7 +3,7 @@ package io.zoetic.soak.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.zoetic.vectorstore.expert.VectorValues;
+import io.zoetic.vectorstore.experts.VectorValues;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.soak.feedback;
 
-import io.zoetic.events.WorkerLink;
+import io.zoetic.events.completion.WorkerLink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -2,7 +2,7 @@
 package io.zoetic.soak.feedback;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.zoetic.events.WorkerLink;
+import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.kafka.KafkaEventLog;
 import io.zoetic.events.kafka.KafkaEventLogOptions;
 import io.zoetic.soak.feedback.KillablePlatform.Service;

@@ -3,18 +3,19 @@ package io.zoetic.soak.trust;
 
 import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.migrations.Migrations;
-import io.zoetic.model.ModelConfig;
+import io.zoetic.model.DecoderWeights;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.standalone.DataDirectory;
 import io.zoetic.standalone.EmbeddedPostgresServer;
 import io.zoetic.standalone.ShippedExamples;
 import io.zoetic.standalone.ShippedExperts;
+import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.run.TrainerStores;
-import io.zoetic.trainerworker.run.TrainingModels;
 import io.zoetic.vectorstore.BaseModel;
-import io.zoetic.vectorstore.learning.FeedbackStore;
+import io.zoetic.vectorstore.feedback.FeedbackStore;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
-import io.zoetic.vectorstore.postgres.PostgresFeedbackStore;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
+import io.zoetic.vectorstore.postgres.learning.PostgresFeedbackStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -75,7 +76,7 @@ record Platform(
             config.maxPositionEmbeddings(),
             config.hiddenSize(),
             config.numHiddenLayers(),
-            config.parameterCount());
+            DecoderWeights.parameterCount(config));
     stores
         .baseModels()
         .registerBaseModel(

@@ -2,7 +2,7 @@
 package io.zoetic.standalone.experts;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.zoetic.model.expert.Role;
+import io.zoetic.core.ExpertRole;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.training.Parametrisation;
 import io.zoetic.standalone.operator.Json;
@@ -72,7 +72,7 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (role != null) {
-      Role.parse(role);
+      ExpertRole.parse(role);
     }
     Map<String, String> metadata = ImportedExpert.metadata(file);
     boolean ours = ImportedExpert.isOurs(metadata);
@@ -105,7 +105,7 @@ final class ImportCommand implements Callable<Integer> {
     }
     ObjectNode fields =
         Json.object()
-            .put("role", first(role, expert.role(), Role.SKILL.word()))
+            .put("role", first(role, expert.role(), ExpertRole.SKILL.word()))
             .put("description", first(description, expert.description(), ""))
             .put("base_model", baseModel)
             .put("layout", expert.vector().layout().spec().toString())

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.standalone.experts;
 
-import io.zoetic.model.ModelConfig;
 import io.zoetic.model.checkpoint.Checkpoint;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.source.ModelSource;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;

@@ -2,19 +2,16 @@
 package io.zoetic.standalone.experts;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.core.Digests;
+import io.zoetic.core.ExpertRole;
 import io.zoetic.model.expert.Expert;
-import io.zoetic.model.expert.Role;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.standalone.operator.ExitCodes;
 import io.zoetic.standalone.operator.Json;
 import io.zoetic.standalone.operator.OperatorClient;
 import io.zoetic.standalone.operator.OperatorException;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * An expert version as the server tells it.
@@ -55,7 +52,7 @@ record RegisteredVersion(JsonNode expert, JsonNode version) {
     return new Expert(
         expert.path("name").asText(),
         number,
-        Role.parse(expert.path("role").asText()),
+        ExpertRole.parse(expert.path("role").asText()),
         version.path("description").asText(),
         baseModel,
         Lineage.of(version),
@@ -65,7 +62,7 @@ record RegisteredVersion(JsonNode expert, JsonNode version) {
   private ExpertVector values(OperatorClient client, String path, BaseModel base) {
     OperatorClient.Octets octets = client.octets(path + "/z");
     requireDigest(Json.text(version, "digest"), octets.digest());
-    requireDigest(octets.digest(), sha256(octets.content()));
+    requireDigest(octets.digest(), Digests.sha256Hex(octets.content()));
     float[] z = new float[octets.content().remaining() / Float.BYTES];
     octets.content().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(z);
     return ExpertVector.of(base.layout(), z);
@@ -76,16 +73,6 @@ record RegisteredVersion(JsonNode expert, JsonNode version) {
       throw new OperatorException(
           ExitCodes.FAILED,
           "the SHA-256 of z of %s must be %s, was %s".formatted(id(), expected, actual));
-    }
-  }
-
-  private static String sha256(ByteBuffer content) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update(content.duplicate());
-      return HexFormat.of().formatHex(sha256.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.curation;
 
+import io.zoetic.vectorstore.feedback.Feedback;
+import io.zoetic.vectorstore.feedback.FeedbackKind;
+import io.zoetic.vectorstore.feedback.Metric;
+import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Curation.MatchedFeedback;
 import io.zoetic.vectorstore.learning.Curation.Past;
 import io.zoetic.vectorstore.learning.Example;
-import io.zoetic.vectorstore.learning.Feedback;
-import io.zoetic.vectorstore.learning.FeedbackKind;
-import io.zoetic.vectorstore.learning.Metric;
-import io.zoetic.vectorstore.learning.StoredInteraction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -4,8 +4,8 @@ package io.zoetic.trainerworker.curation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.zoetic.vectorstore.learning.Feedback;
-import io.zoetic.vectorstore.learning.Metric;
+import io.zoetic.vectorstore.feedback.Feedback;
+import io.zoetic.vectorstore.feedback.Metric;
 import java.util.Objects;
 
 /** What the value of feedback is worth. */

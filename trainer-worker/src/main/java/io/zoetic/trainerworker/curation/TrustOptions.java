@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.curation;
 
-import io.zoetic.vectorstore.learning.FeedbackSource;
+import io.zoetic.vectorstore.feedback.FeedbackSource;
 import java.time.Duration;
 
 /**

@@ -3,7 +3,7 @@ package io.zoetic.trainerworker.gate;
 
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.svf.ExpertVector;
-import io.zoetic.model.training.Completion;
+import io.zoetic.model.training.loss.Completion;
 import io.zoetic.trainerworker.inference.BatchInference;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.trainerworker.learning.VerifierKind;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.gate;
 
-import io.zoetic.vectorstore.CanonicalJson;
+import io.zoetic.core.CanonicalJson;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -2,8 +2,8 @@
 package io.zoetic.trainerworker.gate;
 
 import io.zoetic.model.svf.ExpertVector;
-import io.zoetic.model.training.Completion;
-import io.zoetic.model.training.Likelihood;
+import io.zoetic.model.training.loss.Completion;
+import io.zoetic.model.training.loss.Likelihood;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

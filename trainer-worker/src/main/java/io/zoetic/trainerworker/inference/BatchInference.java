@@ -3,12 +3,12 @@ package io.zoetic.trainerworker.inference;
 
 import io.zoetic.model.Decoder;
 import io.zoetic.model.LanguageModel;
-import io.zoetic.model.ModelConfig;
 import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.FirstPass;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.adaptation.RouterPass;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.generation.BatchGenerator;
 import io.zoetic.model.generation.Generation;
 import io.zoetic.model.generation.GenerationLimits;

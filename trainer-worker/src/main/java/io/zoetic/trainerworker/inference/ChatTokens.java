@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.inference;
 
-import io.zoetic.events.PromptContent;
-import io.zoetic.events.TemplateOptions;
+import io.zoetic.events.completion.PromptContent;
+import io.zoetic.events.completion.TemplateOptions;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.serving.PromptEncoder;
 import io.zoetic.model.text.ChatTemplate;

@@ -3,14 +3,12 @@ package io.zoetic.trainerworker.inference;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.zoetic.events.ChatMessage;
+import io.zoetic.core.CanonicalJson;
+import io.zoetic.core.Digests;
 import io.zoetic.events.EventCodec;
-import io.zoetic.events.PromptContent;
 import io.zoetic.events.UnreadableEventException;
-import io.zoetic.vectorstore.CanonicalJson;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.zoetic.events.completion.ChatMessage;
+import io.zoetic.events.completion.PromptContent;
 import java.util.List;
 
 /**
@@ -23,7 +21,7 @@ public record PromptJson(String json, String hash) {
   /** A prompt as it travels to workers. */
   public static PromptJson of(PromptContent content) {
     String json = CanonicalJson.of(new String(EventCodec.encode(content), UTF_8));
-    return new PromptJson(json, sha256(json));
+    return new PromptJson(json, Digests.sha256Hex(json));
   }
 
   /** A question of one turn. */
@@ -41,15 +39,6 @@ public record PromptJson(String json, String hash) {
       return EventCodec.decodeContent(json.getBytes(UTF_8));
     } catch (UnreadableEventException e) {
       throw new IllegalArgumentException("a prompt must be one as workers read it", e);
-    }
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

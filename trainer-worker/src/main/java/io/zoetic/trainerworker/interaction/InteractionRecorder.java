@@ -2,12 +2,12 @@
 package io.zoetic.trainerworker.interaction;
 
 import io.zoetic.events.EventLog;
-import io.zoetic.events.Interaction;
-import io.zoetic.events.InteractionFeed;
+import io.zoetic.events.completion.Interaction;
+import io.zoetic.events.learning.InteractionFeed;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
-import io.zoetic.vectorstore.learning.AnswerId;
-import io.zoetic.vectorstore.learning.Interactions;
+import io.zoetic.vectorstore.feedback.AnswerId;
+import io.zoetic.vectorstore.feedback.Interactions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

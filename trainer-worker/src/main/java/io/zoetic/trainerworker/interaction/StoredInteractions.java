@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.interaction;
 
-import io.zoetic.events.ChatMessage;
-import io.zoetic.events.ExpertShare;
-import io.zoetic.events.Interaction;
-import io.zoetic.events.PassReport;
-import io.zoetic.events.PromptContent;
+import io.zoetic.core.CanonicalJson;
+import io.zoetic.events.adaptation.ExpertShare;
+import io.zoetic.events.adaptation.PassReport;
+import io.zoetic.events.completion.ChatMessage;
+import io.zoetic.events.completion.Interaction;
+import io.zoetic.events.completion.PromptContent;
 import io.zoetic.trainerworker.inference.PromptJson;
-import io.zoetic.vectorstore.CanonicalJson;
-import io.zoetic.vectorstore.learning.AnswerId;
-import io.zoetic.vectorstore.learning.StoredInteraction;
-import io.zoetic.vectorstore.learning.StoredInteraction.AskedPrompt;
-import io.zoetic.vectorstore.learning.StoredInteraction.GivenAnswer;
-import io.zoetic.vectorstore.learning.StoredInteraction.Owner;
-import io.zoetic.vectorstore.learning.StoredInteraction.ServedShare;
+import io.zoetic.vectorstore.feedback.AnswerId;
+import io.zoetic.vectorstore.feedback.StoredInteraction;
+import io.zoetic.vectorstore.feedback.StoredInteraction.AskedPrompt;
+import io.zoetic.vectorstore.feedback.StoredInteraction.GivenAnswer;
+import io.zoetic.vectorstore.feedback.StoredInteraction.Owner;
+import io.zoetic.vectorstore.feedback.StoredInteraction.ServedShare;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -104,7 +104,7 @@ public record LearningOptions(
   }
 
   /** The same under another objective; its rows and rate too, where nothing else was asked for. */
-  LearningOptions settled(LearningObjective found) {
+  public LearningOptions settled(LearningObjective found) {
     LearningOptions asked = of(objective);
     LearningOptions usual = of(found);
     return with(
@@ -113,7 +113,7 @@ public record LearningOptions(
         learningRate == asked.learningRate ? usual.learningRate : learningRate);
   }
 
-  LearningOptions with(LearningObjective other) {
+  public LearningOptions with(LearningObjective other) {
     return with(other, rows, learningRate);
   }
 
@@ -143,7 +143,7 @@ public record LearningOptions(
    *
    * @param stepsPerEpoch steps of one reading
    */
-  int stepsFor(double stepsPerEpoch) {
+  public int stepsFor(double stepsPerEpoch) {
     if (steps != BY_LESSONS) {
       return steps;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.learning;
 
-import io.zoetic.model.training.Completion;
+import io.zoetic.model.training.loss.Completion;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record TokenizedExample(Example example, Completion answer, @Nullable Completion other) {
   /** What it says. */
-  Example.Kind kind() {
+  public Example.Kind kind() {
     return example.kind();
   }
 
   /** Whether the answer is to become more likely. */
-  boolean isGood() {
+  public boolean isGood() {
     return example.reward() >= 0.5;
   }
 
-  double weight() {
+  public double weight() {
     return example.weight();
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * How examples become a z: {@link io.zoetic.trainerworker.learning.TrainingLoop} takes the steps, a
- * {@link io.zoetic.trainerworker.learning.BatchSource} says what each is made of.
+ * How examples become a z: {@link io.zoetic.trainerworker.learning.batches.TrainingLoop} takes the
+ * steps, a {@link io.zoetic.trainerworker.learning.batches.BatchSource} says what each is made of.
  */
 @NullMarked
 package io.zoetic.trainerworker.learning;

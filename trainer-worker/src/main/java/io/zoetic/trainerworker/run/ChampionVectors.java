@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
+import io.zoetic.core.AliasName;
+import io.zoetic.core.ExpertRole;
+import io.zoetic.core.VersionId;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.Layout;
-import io.zoetic.vectorstore.expert.AliasName;
-import io.zoetic.vectorstore.expert.ExpertRegistry;
-import io.zoetic.vectorstore.expert.ExpertRole;
-import io.zoetic.vectorstore.expert.ExpertStatus;
-import io.zoetic.vectorstore.expert.ExpertVersion;
-import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.vectorstore.experts.ExpertRegistry;
+import io.zoetic.vectorstore.experts.ExpertStatus;
+import io.zoetic.vectorstore.experts.ExpertVersion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

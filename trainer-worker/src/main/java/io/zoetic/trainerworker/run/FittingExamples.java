@@ -2,7 +2,7 @@
 package io.zoetic.trainerworker.run;
 
 import io.zoetic.model.serving.AnswerLimits;
-import io.zoetic.model.training.Completion;
+import io.zoetic.model.training.loss.Completion;
 import io.zoetic.trainerworker.learning.NothingToLearnException;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.vectorstore.learning.Example;

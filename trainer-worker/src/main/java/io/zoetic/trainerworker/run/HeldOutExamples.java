@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
+import io.zoetic.core.Split;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Examples;
-import io.zoetic.vectorstore.learning.Split;
 
 /** What is held out for the gate. */
 public final class HeldOutExamples {

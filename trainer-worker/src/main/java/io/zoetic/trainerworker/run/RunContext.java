@@ -2,6 +2,7 @@
 package io.zoetic.trainerworker.run;
 
 import io.zoetic.model.serving.Selection;
+import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.gate.Gate;
 import io.zoetic.trainerworker.gate.GateOptions;
 import io.zoetic.trainerworker.learning.VerifierKind;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
+import io.zoetic.core.Digests;
+import io.zoetic.core.Split;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Examples;
-import io.zoetic.vectorstore.learning.Split;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -73,7 +73,7 @@ record RunExamples(List<Example> train, List<Example> validation) {
 
   /** SHA-256 of the examples in their order: the same data has the same digest. */
   String digest() {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Digests.sha256();
     add(digest, train.size() + " and " + validation.size());
     for (Example example : all()) {
       add(digest, example.id().toString());
@@ -105,13 +105,5 @@ record RunExamples(List<Example> train, List<Example> validation) {
     byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
     digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
     digest.update(bytes);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -5,7 +5,7 @@ import io.zoetic.model.LanguageModel;
 import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
-import io.zoetic.vectorstore.expert.ExpertRegistry;
+import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.learning.Routers;
 
 /**

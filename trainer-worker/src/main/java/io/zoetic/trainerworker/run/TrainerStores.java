@@ -2,22 +2,22 @@
 package io.zoetic.trainerworker.run;
 
 import io.zoetic.vectorstore.BaseModels;
-import io.zoetic.vectorstore.expert.ExpertRegistry;
+import io.zoetic.vectorstore.experts.ExpertRegistry;
+import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.learning.Curation;
 import io.zoetic.vectorstore.learning.Examples;
-import io.zoetic.vectorstore.learning.Interactions;
 import io.zoetic.vectorstore.learning.Routers;
 import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.postgres.PostgresBaseModels;
-import io.zoetic.vectorstore.postgres.PostgresCuration;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
-import io.zoetic.vectorstore.postgres.PostgresExamples;
-import io.zoetic.vectorstore.postgres.PostgresExpertRegistry;
-import io.zoetic.vectorstore.postgres.PostgresInteractions;
-import io.zoetic.vectorstore.postgres.PostgresRouters;
-import io.zoetic.vectorstore.postgres.PostgresTrainers;
-import io.zoetic.vectorstore.postgres.PostgresTrainingRuns;
+import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
+import io.zoetic.vectorstore.postgres.learning.PostgresCuration;
+import io.zoetic.vectorstore.postgres.learning.PostgresExamples;
+import io.zoetic.vectorstore.postgres.learning.PostgresInteractions;
+import io.zoetic.vectorstore.postgres.learning.PostgresRouters;
+import io.zoetic.vectorstore.postgres.learning.PostgresTrainers;
+import io.zoetic.vectorstore.postgres.learning.PostgresTrainingRuns;
 import java.time.Clock;
 
 /**

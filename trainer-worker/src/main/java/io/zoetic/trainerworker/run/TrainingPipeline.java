@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
+import io.zoetic.core.CanonicalJson;
+import io.zoetic.core.Split;
+import io.zoetic.core.VersionId;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.trainerworker.finetuning.ExpertFineTuning;
+import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.gate.Gate;
 import io.zoetic.trainerworker.gate.GateReport;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.trainerworker.gate.Suite;
-import io.zoetic.trainerworker.learning.BatchSources;
 import io.zoetic.trainerworker.learning.CodeVersion;
+import io.zoetic.trainerworker.learning.RunConfig;
 import io.zoetic.trainerworker.learning.TokenizedExample;
-import io.zoetic.vectorstore.CanonicalJson;
-import io.zoetic.vectorstore.expert.ExpertVersion;
-import io.zoetic.vectorstore.expert.VersionId;
+import io.zoetic.trainerworker.learning.batches.BatchSources;
+import io.zoetic.vectorstore.experts.ExpertVersion;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunState;
-import io.zoetic.vectorstore.learning.Split;
 import io.zoetic.vectorstore.learning.TrainingRun;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.util.ArrayList;

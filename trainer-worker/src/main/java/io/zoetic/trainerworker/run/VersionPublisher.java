@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
+import io.zoetic.core.CanonicalJson;
+import io.zoetic.core.ExpertRole;
+import io.zoetic.core.VersionId;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.trainerworker.finetuning.ExpertFineTuning;
 import io.zoetic.trainerworker.gate.GateReport;
-import io.zoetic.vectorstore.CanonicalJson;
-import io.zoetic.vectorstore.expert.ChangeRequest;
-import io.zoetic.vectorstore.expert.ExpertMutation;
-import io.zoetic.vectorstore.expert.ExpertRegistry;
-import io.zoetic.vectorstore.expert.ExpertRole;
-import io.zoetic.vectorstore.expert.ExpertVersion;
-import io.zoetic.vectorstore.expert.MutationReceipt;
-import io.zoetic.vectorstore.expert.NewVersion;
-import io.zoetic.vectorstore.expert.VectorValues;
-import io.zoetic.vectorstore.expert.VersionId;
-import io.zoetic.vectorstore.expert.VersionState;
+import io.zoetic.trainerworker.learning.RunConfig;
+import io.zoetic.vectorstore.audit.ChangeRequest;
+import io.zoetic.vectorstore.experts.ExpertMutation;
+import io.zoetic.vectorstore.experts.ExpertRegistry;
+import io.zoetic.vectorstore.experts.ExpertVersion;
+import io.zoetic.vectorstore.experts.MutationReceipt;
+import io.zoetic.vectorstore.experts.NewVersion;
+import io.zoetic.vectorstore.experts.VectorValues;
+import io.zoetic.vectorstore.experts.VersionState;
 import io.zoetic.vectorstore.learning.TrainingRun;
 import java.util.Map;
 import java.util.Objects;

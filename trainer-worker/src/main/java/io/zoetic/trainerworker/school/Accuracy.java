@@ -5,7 +5,7 @@ import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.FirstPass;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.svf.ExpertVector;
-import io.zoetic.model.training.Completion;
+import io.zoetic.model.training.loss.Completion;
 import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.trainerworker.inference.BatchInference;
 import java.util.List;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.school;
 
-import io.zoetic.model.training.Completion;
+import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.objective.NextToken;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.school;
 
+import io.zoetic.core.ExpertRole;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.ExpertForm;
 import io.zoetic.model.LanguageModel;
@@ -11,11 +12,10 @@ import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.expert.Expert;
 import io.zoetic.model.expert.ExpertFile;
 import io.zoetic.model.expert.ExpertLibrary;
-import io.zoetic.model.expert.Role;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
-import io.zoetic.model.training.Completion;
 import io.zoetic.model.training.ExpertTrainer;
+import io.zoetic.model.training.loss.Completion;
 import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Split;
@@ -126,7 +126,7 @@ public final class ExpertRecipes implements AutoCloseable {
                 z -> exams.accuracy(even(held), z), z -> exams.accuracy(odd(held), z)),
             out);
     return publish(
-        new Subject(skill.name(), Role.SKILL, skill.description()),
+        new Subject(skill.name(), ExpertRole.SKILL, skill.description()),
         recipe,
         loop,
         new Lessons("next-token", completions.size(), Lineage.sha256(completions)));
@@ -160,7 +160,7 @@ public final class ExpertRecipes implements AutoCloseable {
                 z -> labelAccuracy(odd(held), prompt, z)),
             out);
     return publish(
-        new Subject("classifier", Role.CLASSIFIER, "Tells which skill a question needs."),
+        new Subject("classifier", ExpertRole.CLASSIFIER, "Tells which skill a question needs."),
         recipe,
         loop,
         new Lessons("label", questions.size(), Lineage.sha256OfQuestions(questions)));
@@ -249,7 +249,7 @@ public final class ExpertRecipes implements AutoCloseable {
   private record Lessons(String objective, int count, String digest) {}
 
   /** What a version is of. */
-  private record Subject(String name, Role role, String description) {}
+  private record Subject(String name, ExpertRole role, String description) {}
 
   @Override
   public void close() {

@@ -2,7 +2,7 @@
 package io.zoetic.trainerworker.school;
 
 import io.zoetic.model.adaptation.ClassificationPrompt;
-import io.zoetic.model.training.LabelBatch;
+import io.zoetic.model.training.loss.LabelBatch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.school;
 
-import io.zoetic.model.training.Completion;
+import io.zoetic.core.Digests;
+import io.zoetic.model.training.loss.Completion;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -15,7 +15,7 @@ final class Lineage {
 
   /** SHA-256 of completions in their order: the lengths and tokens of prompts and answers. */
   static String sha256(List<Completion> completions) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Digests.sha256();
     for (Completion completion : completions) {
       ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (2 + completion.length()));
       for (int[] tokens : List.of(completion.prompt(), completion.answer())) {
@@ -31,19 +31,11 @@ final class Lineage {
 
   /** SHA-256 of labelled questions in their order. */
   static String sha256OfQuestions(List<LabelledQuestion> questions) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Digests.sha256();
     for (LabelledQuestion question : questions) {
       String line = question.label() + '\t' + question.text() + '\n';
       digest.update(line.getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.school;
 
-import io.zoetic.model.ModelConfig;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.adaptation.RouterPass;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.gate.RouterFit;
 import io.zoetic.trainerworker.inference.BatchInference;

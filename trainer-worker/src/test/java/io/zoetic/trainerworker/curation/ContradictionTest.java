@@ -8,13 +8,13 @@ import static io.zoetic.trainerworker.curation.Matched.says;
 import static io.zoetic.trainerworker.curation.Matched.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.vectorstore.feedback.FeedbackKind;
+import io.zoetic.vectorstore.feedback.FeedbackSource;
+import io.zoetic.vectorstore.feedback.Metric;
+import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Curation.MatchedFeedback;
 import io.zoetic.vectorstore.learning.Example;
-import io.zoetic.vectorstore.learning.FeedbackKind;
-import io.zoetic.vectorstore.learning.FeedbackSource;
-import io.zoetic.vectorstore.learning.Metric;
-import io.zoetic.vectorstore.learning.StoredInteraction;
 import org.junit.jupiter.api.Test;
 
 /** Pieces of feedback that agree or not; a user counts half of what a check counts. */

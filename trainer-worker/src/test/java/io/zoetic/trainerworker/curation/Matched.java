@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.curation;
 
-import io.zoetic.vectorstore.learning.AnswerId;
+import io.zoetic.vectorstore.feedback.AnswerId;
+import io.zoetic.vectorstore.feedback.Feedback;
+import io.zoetic.vectorstore.feedback.FeedbackKind;
+import io.zoetic.vectorstore.feedback.FeedbackSource;
+import io.zoetic.vectorstore.feedback.Metric;
+import io.zoetic.vectorstore.feedback.StoredInteraction;
+import io.zoetic.vectorstore.feedback.StoredInteraction.ServedShare;
 import io.zoetic.vectorstore.learning.Curation.MatchedFeedback;
-import io.zoetic.vectorstore.learning.Feedback;
-import io.zoetic.vectorstore.learning.FeedbackKind;
-import io.zoetic.vectorstore.learning.FeedbackSource;
-import io.zoetic.vectorstore.learning.Metric;
-import io.zoetic.vectorstore.learning.StoredInteraction;
-import io.zoetic.vectorstore.learning.StoredInteraction.ServedShare;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.curation;
 
+import io.zoetic.vectorstore.feedback.FeedbackSource;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Curation.MatchedFeedback;
 import io.zoetic.vectorstore.learning.Curation.Past;
 import io.zoetic.vectorstore.learning.Example;
-import io.zoetic.vectorstore.learning.FeedbackSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

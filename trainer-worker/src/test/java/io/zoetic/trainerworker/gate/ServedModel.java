@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.gate;
 
-import io.zoetic.model.ModelConfig;
+import io.zoetic.core.ExpertRole;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.checkpoint.Checkpoint;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.expert.Expert;
 import io.zoetic.model.expert.ExpertFile;
-import io.zoetic.model.expert.Role;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
@@ -17,16 +17,16 @@ import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
+import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.inference.PromptJson;
-import io.zoetic.trainerworker.learning.BatchSources;
 import io.zoetic.trainerworker.learning.LearningObjective;
 import io.zoetic.trainerworker.learning.LearningOptions;
-import io.zoetic.trainerworker.learning.PolicyRollouts;
 import io.zoetic.trainerworker.learning.TokenizedExample;
-import io.zoetic.trainerworker.learning.TrainingLoop;
 import io.zoetic.trainerworker.learning.VerifierKind;
-import io.zoetic.trainerworker.run.TrainingModels;
+import io.zoetic.trainerworker.learning.batches.BatchSources;
+import io.zoetic.trainerworker.learning.batches.PolicyRollouts;
+import io.zoetic.trainerworker.learning.batches.TrainingLoop;
 import io.zoetic.vectorstore.learning.Example;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +65,7 @@ record ServedModel(TrainingModels models, ServingSnapshot served) implements Aut
     try (Checkpoint opened = Checkpoint.open(model)) {
       for (String name : ReferenceModel.expertFiles()) {
         Expert expert = ExpertFile.read(files.resolve(name), opened.digest(), layout);
-        if (expert.role() == Role.SKILL) {
+        if (expert.role() == ExpertRole.SKILL) {
           experts.put(expert.name(), expert.vector());
         }
       }

@@ -3,7 +3,7 @@ package io.zoetic.trainerworker.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.model.training.Completion;
+import io.zoetic.model.training.loss.Completion;
 import io.zoetic.trainerworker.inference.PromptJson;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.vectorstore.learning.Example;

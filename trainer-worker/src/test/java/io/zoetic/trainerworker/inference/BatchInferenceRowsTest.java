@@ -3,7 +3,7 @@ package io.zoetic.trainerworker.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.model.ModelConfig;
+import io.zoetic.model.config.ModelConfig;
 import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

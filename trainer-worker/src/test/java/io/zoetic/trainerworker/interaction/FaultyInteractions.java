@@ -3,9 +3,9 @@ package io.zoetic.trainerworker.interaction;
 
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
-import io.zoetic.vectorstore.learning.AnswerId;
-import io.zoetic.vectorstore.learning.Interactions;
-import io.zoetic.vectorstore.learning.StoredInteraction;
+import io.zoetic.vectorstore.feedback.AnswerId;
+import io.zoetic.vectorstore.feedback.Interactions;
+import io.zoetic.vectorstore.feedback.StoredInteraction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,14 +3,14 @@ package io.zoetic.trainerworker.interaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.events.ChatMessage;
-import io.zoetic.events.PromptContent;
-import io.zoetic.vectorstore.learning.AnswerId;
-import io.zoetic.vectorstore.learning.StoredInteraction;
-import io.zoetic.vectorstore.learning.StoredInteraction.AskedPrompt;
-import io.zoetic.vectorstore.learning.StoredInteraction.GivenAnswer;
-import io.zoetic.vectorstore.learning.StoredInteraction.Owner;
-import io.zoetic.vectorstore.learning.StoredInteraction.ServedShare;
+import io.zoetic.events.completion.ChatMessage;
+import io.zoetic.events.completion.PromptContent;
+import io.zoetic.vectorstore.feedback.AnswerId;
+import io.zoetic.vectorstore.feedback.StoredInteraction;
+import io.zoetic.vectorstore.feedback.StoredInteraction.AskedPrompt;
+import io.zoetic.vectorstore.feedback.StoredInteraction.GivenAnswer;
+import io.zoetic.vectorstore.feedback.StoredInteraction.Owner;
+import io.zoetic.vectorstore.feedback.StoredInteraction.ServedShare;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.model.serving.AnswerLimits;
-import io.zoetic.model.training.Completion;
+import io.zoetic.model.training.loss.Completion;
 import io.zoetic.trainerworker.learning.NothingToLearnException;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.vectorstore.learning.Example;

@@ -3,7 +3,7 @@ package io.zoetic.trainerworker.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.events.PromptContent;
+import io.zoetic.events.completion.PromptContent;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.Label;
@@ -16,16 +16,17 @@ import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.Fake;
+import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.inference.PromptJson;
 import io.zoetic.vectorstore.BaseModels;
-import io.zoetic.vectorstore.expert.ExpertRegistry;
+import io.zoetic.vectorstore.experts.ExpertRegistry;
+import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.learning.Curation;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.learning.InMemoryRouters;
-import io.zoetic.vectorstore.learning.Interactions;
 import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.zoetic.trainerworker.school;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.model.training.Completion;
+import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.objective.NextToken;
 import java.util.Arrays;
 import java.util.HashMap;

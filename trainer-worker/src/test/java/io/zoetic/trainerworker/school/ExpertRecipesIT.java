@@ -4,14 +4,14 @@ package io.zoetic.trainerworker.school;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.core.ExpertRole;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.LanguageModel;
-import io.zoetic.model.ModelConfig;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.checkpoint.Checkpoint;
+import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.expert.Expert;
 import io.zoetic.model.expert.ExpertFile;
-import io.zoetic.model.expert.Role;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.training.Parametrisation;
@@ -67,7 +67,7 @@ class ExpertRecipesIT {
     assertThat(first.id()).isEqualTo("short-answer@1");
     assertThat(second.id()).isEqualTo("short-answer@2");
     assertThat(second.vector().digest()).isEqualTo(first.vector().digest());
-    assertThat(first.role()).isEqualTo(Role.SKILL);
+    assertThat(first.role()).isEqualTo(ExpertRole.SKILL);
     assertThat(first.description()).isEqualTo(Skills.named("short-answer").description());
     assertThat(first.lineage())
         .containsEntry("objective", "next-token")
@@ -101,7 +101,7 @@ class ExpertRecipesIT {
 
       Expert classifier = read(school.trainClassifier(labels).orElseThrow());
 
-      assertThat(classifier.role()).isEqualTo(Role.CLASSIFIER);
+      assertThat(classifier.role()).isEqualTo(ExpertRole.CLASSIFIER);
       assertThat(classifier.lineage()).containsEntry("objective", "label");
       assertThat(accuracy(classifier, "validation_accuracy"))
           .isGreaterThan(accuracy(classifier, "validation_accuracy_base"));

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.learning;
 
+import io.zoetic.core.Digests;
+import io.zoetic.core.Split;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -155,11 +154,6 @@ public record Example(
    * are a uniform sample, whichever other examples there are.
    */
   public long rank() {
-    try {
-      byte[] text = id.toString().getBytes(StandardCharsets.US_ASCII);
-      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text)).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return ByteBuffer.wrap(Digests.sha256(id.toString())).getLong();
   }
 }

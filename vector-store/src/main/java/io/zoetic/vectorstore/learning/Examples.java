@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.learning;
 
+import io.zoetic.core.Split;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

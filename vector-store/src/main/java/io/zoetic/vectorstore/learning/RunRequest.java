@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.learning;
 
+import io.zoetic.core.NameRules;
 import java.util.Locale;
 
 /**
@@ -14,7 +15,7 @@ import java.util.Locale;
 public record RunRequest(
     String expert, Cause cause, String reason, String requestedBy, String configJson, long seed) {
   public RunRequest {
-    ExpertNames.requireWellFormed(expert);
+    NameRules.requireWellFormedExpert(expert);
   }
 
   /** Why a run starts. */

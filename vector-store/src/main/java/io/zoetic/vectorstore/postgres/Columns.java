@@ -15,48 +15,48 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Many rows as one array for each column, for {@code unnest}: one statement writes them all. */
-record Columns<R>(Connection connection, List<R> rows) {
+public record Columns<R>(Connection connection, List<R> rows) {
 
   /** NUL, which tables refuse, becomes U+FFFD. */
-  Array texts(Function<R, @Nullable String> value) throws SQLException {
+  public Array texts(Function<R, @Nullable String> value) throws SQLException {
     return array("text", row -> storableOrNull(value.apply(row)));
   }
 
-  Array ids(Function<R, @Nullable UUID> value) throws SQLException {
+  public Array ids(Function<R, @Nullable UUID> value) throws SQLException {
     return array("uuid", value::apply);
   }
 
-  Array integers(Function<R, @Nullable Integer> value) throws SQLException {
+  public Array integers(Function<R, @Nullable Integer> value) throws SQLException {
     return array("integer", value::apply);
   }
 
-  Array longs(Function<R, Long> value) throws SQLException {
+  public Array longs(Function<R, Long> value) throws SQLException {
     return array("bigint", value::apply);
   }
 
-  Array doubles(Function<R, Double> value) throws SQLException {
+  public Array doubles(Function<R, Double> value) throws SQLException {
     return array("float8", value::apply);
   }
 
-  Array instants(Function<R, Instant> value) throws SQLException {
+  public Array instants(Function<R, Instant> value) throws SQLException {
     return array("timestamptz", row -> value.apply(row).atOffset(ZoneOffset.UTC).toString());
   }
 
   /** As texts to be cast to {@code integer[]}: arrays of several lengths are no array. */
-  Array integerArrays(Function<R, int @Nullable []> value) throws SQLException {
+  public Array integerArrays(Function<R, int @Nullable []> value) throws SQLException {
     return array("text", row -> literal(value.apply(row)));
   }
 
   /** As texts to be cast to {@code double precision[]}. */
-  Array doubleArrays(Function<R, double @Nullable []> value) throws SQLException {
+  public Array doubleArrays(Function<R, double @Nullable []> value) throws SQLException {
     return array("text", row -> literal(value.apply(row)));
   }
 
-  static String storable(String text) {
+  public static String storable(String text) {
     return text.replace('\0', '\uFFFD');
   }
 
-  static @Nullable String storableOrNull(@Nullable String text) {
+  public static @Nullable String storableOrNull(@Nullable String text) {
     return text == null ? null : storable(text);
   }
 

@@ -29,7 +29,7 @@ public final class PostgresDatabase implements AutoCloseable {
   }
 
   /** Work on a connection. */
-  interface Work<T> {
+  public interface Work<T> {
     T run(Connection connection) throws SQLException;
   }
 
@@ -38,7 +38,7 @@ public final class PostgresDatabase implements AutoCloseable {
    *
    * @throws StoreException if the database does not answer or refuses
    */
-  <T> T inTransaction(Work<T> work) {
+  public <T> T inTransaction(Work<T> work) {
     try (Connection connection = pool.getConnection()) {
       connection.setAutoCommit(false);
       // Not committed, the pool rolls it back when the connection returns.
@@ -55,7 +55,7 @@ public final class PostgresDatabase implements AutoCloseable {
    *
    * @throws StoreException if the database does not answer or refuses
    */
-  <T> T read(Work<T> work) {
+  public <T> T read(Work<T> work) {
     try (Connection connection = pool.getConnection()) {
       return work.run(connection);
     } catch (SQLException e) {
@@ -67,7 +67,7 @@ public final class PostgresDatabase implements AutoCloseable {
    * A session that is not the pool's; the caller closes it. The database ends it, with all its
    * locks, when nothing is heard of it for some seconds.
    */
-  Connection openSession() throws SQLException {
+  public Connection openSession() throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", options.user());
     properties.setProperty("password", options.password());

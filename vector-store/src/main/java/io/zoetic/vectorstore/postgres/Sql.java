@@ -14,14 +14,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Runs statements on one connection. Used by one thread. */
-record Sql(Connection connection) {
+public record Sql(Connection connection) {
 
   /** Reads one row. */
-  interface Row<T> {
+  public interface Row<T> {
     T read(ResultSet row) throws SQLException;
   }
 
-  <T> List<T> query(String sql, Row<T> reader, @Nullable Object... parameters) throws SQLException {
+  public <T> List<T> query(String sql, Row<T> reader, @Nullable Object... parameters)
+      throws SQLException {
     try (PreparedStatement statement = prepare(sql, parameters);
         ResultSet row = statement.executeQuery()) {
       List<T> rows = new ArrayList<>();
@@ -32,13 +33,13 @@ record Sql(Connection connection) {
     }
   }
 
-  <T> Optional<T> first(String sql, Row<T> reader, @Nullable Object... parameters)
+  public <T> Optional<T> first(String sql, Row<T> reader, @Nullable Object... parameters)
       throws SQLException {
     return query(sql, reader, parameters).stream().findFirst();
   }
 
   /** The number of rows that changed. */
-  int update(String sql, @Nullable Object... parameters) throws SQLException {
+  public int update(String sql, @Nullable Object... parameters) throws SQLException {
     try (PreparedStatement statement = prepare(sql, parameters)) {
       return statement.executeUpdate();
     }
@@ -55,16 +56,16 @@ record Sql(Connection connection) {
     return statement;
   }
 
-  static Instant instant(ResultSet row, String column) throws SQLException {
+  public static Instant instant(ResultSet row, String column) throws SQLException {
     return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 
-  static @Nullable Integer integer(ResultSet row, String column) throws SQLException {
+  public static @Nullable Integer integer(ResultSet row, String column) throws SQLException {
     int value = row.getInt(column);
     return row.wasNull() ? null : value;
   }
 
-  static @Nullable Long longInteger(ResultSet row, String column) throws SQLException {
+  public static @Nullable Long longInteger(ResultSet row, String column) throws SQLException {
     long value = row.getLong(column);
     return row.wasNull() ? null : value;
   }

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a failure of the database means to a caller. */
-final class SqlFailures {
+public final class SqlFailures {
   private static final int CLASS_LENGTH = 2;
 
   /**
@@ -23,7 +23,7 @@ final class SqlFailures {
 
   private SqlFailures() {}
 
-  static StoreException translate(SQLException e) {
+  public static StoreException translate(SQLException e) {
     boolean unavailable = e instanceof SQLTransientException || isTransient(e.getSQLState());
     return unavailable
         ? new StoreException(

@@ -3,30 +3,35 @@ package io.zoetic.vectorstore.postgres;
 
 import io.zoetic.migrations.Migrations;
 import io.zoetic.testkit.PostgresExtension;
-import io.zoetic.vectorstore.expert.RegistryUnderTest;
-import io.zoetic.vectorstore.expert.TestClock;
+import io.zoetic.vectorstore.experts.RegistryUnderTest;
+import io.zoetic.vectorstore.experts.TestClock;
+import io.zoetic.vectorstore.postgres.experts.PostgresApiKeys;
+import io.zoetic.vectorstore.postgres.experts.PostgresAuditLog;
+import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
+import io.zoetic.vectorstore.postgres.experts.PostgresFleet;
+import io.zoetic.vectorstore.postgres.experts.PostgresOutbox;
 import java.time.Duration;
 
 /**
  * Migrated, empty databases, and stores on them: a new one for each test, since what the registry
  * has written cannot be deleted, not even by a test.
  */
-final class TestPostgres extends PostgresExtension {
-  TestPostgres() {
+public final class TestPostgres extends PostgresExtension {
+  public TestPostgres() {
     super(Migrations::migrate);
   }
 
   /** A registry on a new database. */
-  RegistryUnderTest emptyRegistry() {
+  public RegistryUnderTest emptyRegistry() {
     return registry(createDatabase());
   }
 
-  RegistryUnderTest registry(String database) {
+  public RegistryUnderTest registry(String database) {
     return registry(PostgresOptions.of(url(database), USER, USER));
   }
 
   /** With options of its own. */
-  static RegistryUnderTest registry(PostgresOptions options) {
+  public static RegistryUnderTest registry(PostgresOptions options) {
     TestClock clock = new TestClock();
     PostgresDatabase database = new PostgresDatabase(options);
     return new RegistryUnderTest(
@@ -40,17 +45,17 @@ final class TestPostgres extends PostgresExtension {
   }
 
   /** Options that bear many at once on a busy machine. */
-  PostgresOptions patient(String database) {
+  public PostgresOptions patient(String database) {
     return new PostgresOptions(
         url(database), USER, USER, 8, Duration.ofSeconds(30), Duration.ofSeconds(10));
   }
 
   /** Options that give up soon. */
-  PostgresOptions impatient(String database) {
+  public PostgresOptions impatient(String database) {
     return impatientOf(url(database));
   }
 
-  static PostgresOptions impatientOf(String url) {
+  public static PostgresOptions impatientOf(String url) {
     return new PostgresOptions(url, USER, USER, 4, Duration.ofSeconds(2), Duration.ofMillis(500));
   }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.training.objective;
 
-import io.zoetic.model.training.Completion;
-import io.zoetic.model.training.Likelihood;
-import io.zoetic.model.training.LossGradient;
-import io.zoetic.model.training.Objective;
+import io.zoetic.model.training.loss.Completion;
+import io.zoetic.model.training.loss.Likelihood;
+import io.zoetic.model.training.loss.LossGradient;
+import io.zoetic.model.training.loss.Objective;
 import java.util.List;
 import java.util.stream.Stream;
 

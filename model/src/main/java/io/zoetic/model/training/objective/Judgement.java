@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.training.objective;
 
-import io.zoetic.model.training.Completion;
-import io.zoetic.model.training.Likelihood;
+import io.zoetic.model.training.loss.Completion;
+import io.zoetic.model.training.loss.Likelihood;
 
 /**
  * An answer that somebody has called good or bad.

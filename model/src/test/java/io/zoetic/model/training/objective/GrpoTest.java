@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.zoetic.model.training.Completion;
-import io.zoetic.model.training.KlPenalty;
-import io.zoetic.model.training.Likelihood;
-import io.zoetic.model.training.LossGradient;
+import io.zoetic.model.training.loss.Completion;
+import io.zoetic.model.training.loss.KlPenalty;
+import io.zoetic.model.training.loss.Likelihood;
+import io.zoetic.model.training.loss.LossGradient;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

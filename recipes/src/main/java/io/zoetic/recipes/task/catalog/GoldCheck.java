@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.recipes.task.catalog;
 
+import io.zoetic.recipes.task.Answer;
 import io.zoetic.recipes.task.Problem;
 import io.zoetic.recipes.task.TaskItem;
-import io.zoetic.recipes.task.scoring.Answer;
 import io.zoetic.recipes.task.scoring.Score;
 import io.zoetic.recipes.task.scoring.ScoringRule;
 import java.util.ArrayList;

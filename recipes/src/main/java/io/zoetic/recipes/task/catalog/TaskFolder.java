@@ -3,6 +3,7 @@ package io.zoetic.recipes.task.catalog;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zoetic.core.Digests;
 import io.zoetic.recipes.task.Problem;
 import io.zoetic.recipes.task.TaskItem;
 import io.zoetic.recipes.task.prompt.PromptStyle;
@@ -15,11 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -180,9 +178,9 @@ public final class TaskFolder {
             .collect(Collectors.joining())
             .getBytes(StandardCharsets.UTF_8);
     Path file = file(task.name(), part);
-    String digest = digest(bytes);
+    String digest = Digests.sha256Hex(bytes);
     if (Files.isRegularFile(file)) {
-      String before = digest(Files.readAllBytes(file));
+      String before = Digests.sha256Hex(Files.readAllBytes(file));
       if (before.equals(digest)) {
         return new Imported(task, part, items.size(), file, digest, false);
       }
@@ -239,13 +237,5 @@ public final class TaskFolder {
 
   private Path file(String task, String part) {
     return folder.resolve(task).resolve(part + ".jsonl");
-  }
-
-  private static String digest(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.recipes.task.prompt;
 
+import io.zoetic.core.Digests;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -61,16 +61,12 @@ public record TaskPrompt(
 
   /** SHA-256 of all that the model is given, in hexadecimal: equal prompts, equal digests. */
   public String digest() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String part : List.of(template.name(), system, user, prefill)) {
-        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-        digest.update("%d:".formatted(bytes.length).getBytes(StandardCharsets.UTF_8));
-        digest.update(bytes);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+    MessageDigest digest = Digests.sha256();
+    for (String part : List.of(template.name(), system, user, prefill)) {
+      byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+      digest.update("%d:".formatted(bytes.length).getBytes(StandardCharsets.UTF_8));
+      digest.update(bytes);
     }
+    return HexFormat.of().formatHex(digest.digest());
   }
 }

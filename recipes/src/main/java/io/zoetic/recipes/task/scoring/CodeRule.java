@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.recipes.task.scoring;
 
+import io.zoetic.recipes.task.Answer;
 import io.zoetic.recipes.task.Problem;
 import io.zoetic.recipes.task.TaskItem;
+import io.zoetic.recipes.task.scoring.code.CodeSandbox;
+import io.zoetic.recipes.task.scoring.code.Differential;
+import io.zoetic.recipes.task.scoring.code.MbppLeniency;
+import io.zoetic.recipes.task.scoring.code.Program;
 import io.zoetic.trainerworker.reward.Reward;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@
 package io.zoetic.recipes.task.scoring;
 
 import com.google.re2j.Pattern;
+import io.zoetic.recipes.task.Answer;
 import io.zoetic.recipes.task.Problem;
 import io.zoetic.recipes.task.TaskItem;
 import java.util.Locale;

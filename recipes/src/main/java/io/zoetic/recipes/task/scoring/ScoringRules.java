@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.recipes.task.scoring;
 
+import io.zoetic.recipes.task.scoring.code.CodeSandbox;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.recipes.task.scoring;
 
+import io.zoetic.recipes.task.Answer;
 import io.zoetic.recipes.task.Problem;
 import io.zoetic.recipes.task.TaskItem;
+import io.zoetic.recipes.task.scoring.latex.LatexText;
 import java.util.Optional;
 
 /**

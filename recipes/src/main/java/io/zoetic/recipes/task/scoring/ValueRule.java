@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.recipes.task.scoring;
 
+import io.zoetic.recipes.task.Answer;
 import io.zoetic.recipes.task.Problem;
 import io.zoetic.recipes.task.TaskItem;
+import io.zoetic.recipes.task.scoring.latex.LatexText;
+import io.zoetic.recipes.task.scoring.latex.LatexValue;
 import java.util.Optional;
 
 /**

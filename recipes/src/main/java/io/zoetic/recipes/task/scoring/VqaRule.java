@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.recipes.task.scoring;
 
+import io.zoetic.recipes.task.Answer;
 import io.zoetic.recipes.task.Problem;
 import io.zoetic.recipes.task.TaskItem;
 import java.util.List;

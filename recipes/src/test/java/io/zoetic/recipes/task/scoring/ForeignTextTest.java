@@ -3,7 +3,10 @@ package io.zoetic.recipes.task.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.recipes.task.Answer;
 import io.zoetic.recipes.task.TaskItem;
+import io.zoetic.recipes.task.scoring.latex.LatexText;
+import io.zoetic.recipes.task.scoring.latex.LatexValue;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;

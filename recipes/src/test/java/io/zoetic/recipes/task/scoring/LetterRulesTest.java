@@ -5,6 +5,7 @@ import static io.zoetic.recipes.task.scoring.Items.choice;
 import static io.zoetic.recipes.task.scoring.Items.isRight;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.recipes.task.Answer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -5,6 +5,9 @@ import static io.zoetic.recipes.task.scoring.Items.isRight;
 import static io.zoetic.recipes.task.scoring.Items.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.recipes.task.scoring.latex.LatexExpression;
+import io.zoetic.recipes.task.scoring.latex.LatexText;
+import io.zoetic.recipes.task.scoring.latex.LatexValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.adapterworker.completion;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.zoetic.events.adaptation.Adaptation;
+import io.zoetic.events.completion.ErrorCode;
+import io.zoetic.events.completion.OutputOptions;
+import io.zoetic.events.completion.Prompt;
+import io.zoetic.events.completion.PromptContent;
+import io.zoetic.events.completion.SamplingOptions;
+import io.zoetic.events.completion.SamplingOptions.Field;
+import io.zoetic.events.completion.TemplateOptions;
+import io.zoetic.model.LanguageModel;
+import io.zoetic.model.adaptation.Question;
+import io.zoetic.model.generation.Generation;
+import io.zoetic.model.generation.GenerationLimits;
+import io.zoetic.model.generation.Scores;
+import io.zoetic.model.sampling.SamplingDefaults;
+import io.zoetic.model.sampling.SamplingParameters;
+import io.zoetic.model.serving.PromptEncoder;
+import io.zoetic.model.template.TemplateException;
+import io.zoetic.model.template.TemplateSyntaxException;
+import io.zoetic.model.text.BadWords;
+import io.zoetic.model.text.ChatTemplate;
+import io.zoetic.model.text.Conversation;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns prompts into generations: chat template, tokenizer, limits, named experts. Thread-safe; may
+ * block while a version that is asked for is loaded.
+ */
+public final class PromptReader {
+  private final LanguageModel model;
+  private final PromptEncoder encoder;
+  private final NamedExperts experts;
+  private final SamplingDefaults defaults;
+
+  /**
+   * @param defaults of what prompts leave open
+   */
+  public PromptReader(LanguageModel model, NamedExperts experts, SamplingDefaults defaults) {
+    this.model = model;
+    this.encoder = new PromptEncoder(model);
+    this.experts = experts;
+    this.defaults = defaults;
+  }
+
+  /**
+   * Reads a prompt.
+   *
+   * @throws PromptException if it breaks a rule
+   */
+  public Command.Task read(Prompt prompt) {
+    if (prompt.deadline().isBefore(Instant.now())) {
+      throw new PromptException(
+          ErrorCode.DEADLINE_EXCEEDED,
+          "a prompt must be taken before its deadline, which was " + prompt.deadline(),
+          null);
+    }
+    int[] tokens = tokens(prompt.content(), prompt.now());
+    Generation generation =
+        new Generation(
+            model,
+            tokens,
+            parameters(prompt.sampling()),
+            limits(prompt, tokens.length),
+            scores(prompt.output()));
+    List<Integer> ids = Arrays.stream(tokens).boxed().toList();
+    return new Command.Task(
+        prompt,
+        generation,
+        prompt.output().promptTokenIds() ? ids : List.of(),
+        prompt.output().echo() ? echo(prompt.content(), ids) : "",
+        adapting(prompt, tokens));
+  }
+
+  private Command.Adapting adapting(Prompt prompt, int[] tokens) {
+    Adaptation asked = prompt.adaptation();
+    return switch (asked.strategy()) {
+      case NONE -> new Command.Adapting.Known(ComposedExpert.BASE);
+      case EXPERT -> new Command.Adapting.Known(experts.compose(asked, prompt.origin()));
+      case AUTO, PROMPT, CLASSIFIER, ROUTER ->
+          new Command.Adapting.ByFirstPass(
+              asked.strategy(),
+              asked.selection(),
+              new Question(question(prompt.content()), tokens),
+              prompt.origin());
+    };
+  }
+
+  private String question(PromptContent content) {
+    return switch (content) {
+      case PromptContent.Chat chat -> PromptEncoder.question(turns(chat));
+      case PromptContent.Text(String text) -> text;
+      case PromptContent.TokenIds(List<Integer> ids) -> encoder.question(array(ids));
+    };
+  }
+
+  private int[] tokens(PromptContent content, Instant now) {
+    int[] tokens =
+        switch (content) {
+          case PromptContent.Chat chat -> chat(chat, now);
+          case PromptContent.Text(String text) -> encoder.text(text);
+          case PromptContent.TokenIds(List<Integer> ids) -> array(ids);
+        };
+    if (tokens.length == 0) {
+      throw invalid("the prompt must have at least one token, had none", field(content));
+    }
+    for (int token : tokens) {
+      if (token < 0 || token >= model.config().vocabSize()) {
+        throw invalid(
+            "token ids must be in 0..%d, was %d".formatted(model.config().vocabSize() - 1, token),
+            field(content));
+      }
+    }
+    return tokens;
+  }
+
+  private static int[] array(List<Integer> ids) {
+    return ids.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static List<ChatTemplate.Turn> turns(PromptContent.Chat chat) {
+    return chat.messages().stream()
+        .map(message -> new ChatTemplate.Turn(message.role(), message.content()))
+        .toList();
+  }
+
+  private int[] chat(PromptContent.Chat chat, Instant now) {
+    try {
+      return encoder.chat(conversation(chat, now));
+    } catch (TemplateException e) {
+      throw failed(e);
+    } catch (TemplateSyntaxException e) {
+      throw unusable(String.valueOf(e.getMessage()));
+    } catch (IllegalArgumentException e) {
+      throw invalid(String.valueOf(e.getMessage()), "messages");
+    }
+  }
+
+  private static Conversation conversation(PromptContent.Chat chat, Instant now) {
+    TemplateOptions options = chat.options();
+    return Conversation.of(turns(chat), now)
+        .with(options.addGenerationPrompt(), options.continueFinalMessage(), options.values());
+  }
+
+  /** Whose turn it is: the client's if the template refuses messages or renders other ones. */
+  private PromptException failed(TemplateException failure) {
+    if (failure.kind() == TemplateException.Kind.REFUSED) {
+      return invalid(String.valueOf(failure.getMessage()), "messages");
+    }
+    return model.chatProblem().isPresent()
+        ? unusable(failure.describe())
+        : invalid(
+            "the base model's chat template cannot render these messages: " + failure.describe(),
+            "messages");
+  }
+
+  private PromptException unusable(String reason) {
+    return new PromptException(
+        ErrorCode.UNSUPPORTED_VALUE,
+        "the chat template of the base model %s cannot be used, use /v1/completions: %s"
+            .formatted(model.name(), reason),
+        "model");
+  }
+
+  private GenerationLimits limits(Prompt prompt, int promptTokens) {
+    int context = model.contextLength();
+    Integer asked = prompt.sampling().maxTokens();
+    int least = requireNonNullElse(prompt.sampling().minTokens(), 0);
+    int answer = asked == null ? usual(least, Math.max(1, context - promptTokens)) : asked;
+    if ((long) promptTokens + answer > context) {
+      throw new PromptException(
+          ErrorCode.CONTEXT_LENGTH_EXCEEDED,
+          "prompt and answer must fit the context of %d tokens: the prompt has %d and max_tokens is %s"
+              .formatted(context, promptTokens, asked == null ? "at least 1" : asked),
+          field(prompt.content()));
+    }
+    return new GenerationLimits(
+        answer,
+        prompt.sampling().stop(),
+        prompt.sampling().ignoreEos(),
+        least,
+        stopTokens(prompt.sampling()));
+  }
+
+  /**
+   * Tokens of an answer that the request does not bound: as the model says, and as there is room.
+   */
+  private int usual(int least, int room) {
+    Integer own = defaults.maxTokens();
+    return own == null ? room : Math.min(room, Math.max(own, least));
+  }
+
+  private Set<Integer> stopTokens(SamplingOptions options) {
+    List<Integer> tokens = requireNonNullElse(options.stopTokenIds(), List.of());
+    for (int token : tokens) {
+      if (token < 0 || token >= model.config().vocabSize()) {
+        throw invalid(
+            "stop_token_ids must be in 0..%d, one was %d"
+                .formatted(model.config().vocabSize() - 1, token),
+            "stop_token_ids");
+      }
+    }
+    return Set.copyOf(tokens);
+  }
+
+  /** A request's own value wins, then the model's, then the API's. */
+  private SamplingParameters parameters(SamplingOptions options) {
+    return new SamplingParameters(
+        orElse(options, Field.TEMPERATURE, defaults.temperature(), options.temperature()),
+        orElse(options, Field.TOP_P, defaults.topP(), options.topP()),
+        orElse(options, Field.TOP_K, defaults.topK(), options.topK()),
+        options.seed(),
+        orElse(
+            options,
+            Field.REPETITION_PENALTY,
+            defaults.repetitionPenalty(),
+            options.repetitionPenalty()),
+        options.presencePenalty(),
+        options.frequencyPenalty(),
+        orElse(options, Field.MIN_P, defaults.minP(), requireNonNullElse(options.minP(), 0.0)),
+        BadWords.tokens(model.tokenizer(), requireNonNullElse(options.badWords(), List.of())));
+  }
+
+  private static <N extends Number> N orElse(
+      SamplingOptions options, Field field, @Nullable N own, N given) {
+    return own != null && options.leavesOpen(field) ? own : given;
+  }
+
+  private static Scores scores(OutputOptions output) {
+    Integer top = output.topLogprobs();
+    return top == null ? Scores.NONE : new Scores(true, output.echo(), top);
+  }
+
+  private String echo(PromptContent content, List<Integer> ids) {
+    return content instanceof PromptContent.Text(String text)
+        ? text
+        : model.tokenizer().decode(ids, false);
+  }
+
+  private static String field(PromptContent content) {
+    return content instanceof PromptContent.Chat ? "messages" : "prompt";
+  }
+
+  private static PromptException invalid(String message, String param) {
+    return new PromptException(ErrorCode.INVALID_VALUE, message, param);
+  }
+}

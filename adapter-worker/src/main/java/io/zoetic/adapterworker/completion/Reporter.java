@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.adapterworker.completion;
+
+import io.zoetic.events.completion.Interaction;
+import io.zoetic.events.completion.Prompt;
+import io.zoetic.events.completion.PromptAttempt;
+import io.zoetic.events.completion.PromptUpdate;
+import io.zoetic.events.completion.ReplyAddress;
+import io.zoetic.events.completion.WorkerLink;
+import io.zoetic.events.completion.WorkerReport;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gathers what a step did and sends one report per gateway. Belongs to the agent's thread; the
+ * {@link #held} reports may come from any.
+ */
+public final class Reporter {
+  private final String worker;
+  private final WorkerLink link;
+  private final Map<ReplyAddress, List<PromptUpdate>> gathered = new LinkedHashMap<>();
+
+  public Reporter(String worker, WorkerLink link) {
+    this.worker = worker;
+    this.link = link;
+  }
+
+  public void add(Prompt prompt, PromptUpdate update) {
+    gathered.computeIfAbsent(prompt.replyTo(), _ -> new ArrayList<>()).add(update);
+  }
+
+  /** Sends an interaction, ahead of the update that ends its prompt. */
+  public void record(Interaction interaction) {
+    link.record(interaction);
+  }
+
+  /** Sends what has been gathered. */
+  public void send() {
+    gathered.forEach(
+        (replyTo, updates) -> link.report(replyTo, new WorkerReport(worker, updates, List.of())));
+    gathered.clear();
+  }
+
+  /** Tells each gateway which of its prompts are held. Thread-safe. */
+  public void held(Map<ReplyAddress, List<PromptAttempt>> prompts) {
+    prompts.forEach(
+        (replyTo, held) -> link.report(replyTo, new WorkerReport(worker, List.of(), held)));
+  }
+}

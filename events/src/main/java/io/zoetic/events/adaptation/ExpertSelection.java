@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events.adaptation;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** How the labels of a first pass become experts. */
+public enum ExpertSelection {
+  /** The most probable label's expert, alone. */
+  TOP_1("top-1"),
+  /** Several labels' experts, mixed by probability. */
+  SOFT("soft");
+
+  private final String word;
+
+  ExpertSelection(String word) {
+    this.word = word;
+  }
+
+  /** The word for it in requests, answers and events. */
+  @JsonValue
+  public String word() {
+    return word;
+  }
+}

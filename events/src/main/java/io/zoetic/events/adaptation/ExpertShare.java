@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events.adaptation;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One expert of the mixture that an answer runs under.
+ *
+ * @param version of the expert, from 1
+ * @param digest names the bytes of that version
+ * @param weight its part of the mixture, in (0, 1]
+ * @param alias what led to the version: {@code champion}, {@code canary} or {@code pinned/TENANT};
+ *     null if the version was asked for
+ */
+public record ExpertShare(
+    String name, int version, String digest, double weight, @Nullable String alias) {
+  public ExpertShare {
+    requireNonNull(name, "name");
+    requireNonNull(digest, "digest");
+  }
+
+  /** A version that was asked for. */
+  public ExpertShare(String name, int version, String digest, double weight) {
+    this(name, version, digest, weight, null);
+  }
+
+  /**
+   * The same expert, asked for.
+   *
+   * @throws IllegalArgumentException if it cannot be
+   */
+  public ExpertWeight pinned() {
+    return new ExpertWeight(name, version, weight);
+  }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events.completion;
+
+/** Why generation ended. */
+public enum FinishReason {
+  /** An end-of-sequence token or a stop string. */
+  STOP,
+  /** {@code maxTokens}, or the end of the context. */
+  LENGTH
+}

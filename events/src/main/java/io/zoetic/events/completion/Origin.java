@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events.completion;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who sent a request: what pins and canaries go by, and what is known of it later.
+ *
+ * @param tenant on whose behalf it was sent; null: nobody's in particular
+ * @param requestId of the HTTP request; all its prompts share it
+ * @param user whom the client names as the one who asks; null: nobody
+ * @param episodeId what the request belongs to together with others; null: nothing
+ * @param store whether the answers may be kept as {@link Interaction}s; absent in JSON means no,
+ *     since who sent that could not have been asked
+ */
+public record Origin(
+    @Nullable String tenant,
+    String requestId,
+    @Nullable String user,
+    @Nullable String episodeId,
+    boolean store) {
+  public Origin {
+    requireNonNull(requestId, "requestId");
+  }
+
+  /** A request of which nothing is kept. */
+  public Origin(@Nullable String tenant, String requestId) {
+    this(tenant, requestId, null, null, false);
+  }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events.completion;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+import static java.util.Objects.requireNonNullElseGet;
+
+import io.zoetic.events.adaptation.Adaptation;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One sequence to generate. An HTTP request with {@code n} choices or several prompts becomes
+ * several of these.
+ *
+ * @param promptId unique; {@link ChoiceId#promptId} where a gateway made it
+ * @param attempt 0 for the first dispatch, one more for each that follows a lost worker
+ * @param replyTo the gateway instance that waits
+ * @param deadline after it nobody waits any more; a worker drops the prompt
+ * @param model the name the client asked for: {@code zoetic/base}, {@code zoetic/auto}, {@code
+ *     zoetic/<expert>} or {@code zoetic/<expert>@<version>}; the worker goes by {@code adaptation}
+ * @param adaptation absent in JSON means {@link Adaptation#NONE}
+ * @param origin absent in JSON means a request of nobody's, named as the prompt
+ * @param choice what the client knows the answer by; absent in JSON means a completion that is
+ *     named as the prompt
+ * @param createdAt when the client asked; null, as of gateways that do not say, if that is unknown
+ */
+public record Prompt(
+    String promptId,
+    int attempt,
+    ReplyAddress replyTo,
+    Instant deadline,
+    String model,
+    PromptContent content,
+    SamplingOptions sampling,
+    OutputOptions output,
+    Adaptation adaptation,
+    Origin origin,
+    ChoiceId choice,
+    @Nullable Instant createdAt) {
+  public Prompt {
+    requireNonNull(promptId, "promptId");
+    requireNonNull(replyTo, "replyTo");
+    requireNonNull(deadline, "deadline");
+    requireNonNull(model, "model");
+    requireNonNull(content, "content");
+    requireNonNull(sampling, "sampling");
+    requireNonNull(output, "output");
+    // Prompts of gateways that know no adaptations have none.
+    adaptation = requireNonNullElse(adaptation, Adaptation.NONE);
+    origin = requireNonNullElseGet(origin, () -> new Origin(null, promptId));
+    choice = requireNonNullElseGet(choice, () -> new ChoiceId(promptId, 0));
+    if (attempt < 0) {
+      throw new IllegalArgumentException("attempt must be >= 0, was " + attempt);
+    }
+  }
+
+  /** A prompt of an unknown time. */
+  public Prompt(
+      String promptId,
+      int attempt,
+      ReplyAddress replyTo,
+      Instant deadline,
+      String model,
+      PromptContent content,
+      SamplingOptions sampling,
+      OutputOptions output,
+      Adaptation adaptation,
+      Origin origin,
+      ChoiceId choice) {
+    this(
+        promptId,
+        attempt,
+        replyTo,
+        deadline,
+        model,
+        content,
+        sampling,
+        output,
+        adaptation,
+        origin,
+        choice,
+        null);
+  }
+
+  /** A prompt whose answer is a completion of its own. */
+  public Prompt(
+      String promptId,
+      int attempt,
+      ReplyAddress replyTo,
+      Instant deadline,
+      String model,
+      PromptContent content,
+      SamplingOptions sampling,
+      OutputOptions output,
+      Adaptation adaptation,
+      Origin origin) {
+    this(
+        promptId,
+        attempt,
+        replyTo,
+        deadline,
+        model,
+        content,
+        sampling,
+        output,
+        adaptation,
+        origin,
+        new ChoiceId(promptId, 0));
+  }
+
+  /** The time that a chat template writes: the same in every attempt. */
+  public Instant now() {
+    return createdAt == null ? deadline : createdAt;
+  }
+
+  /** What a worker says that it holds. */
+  public PromptAttempt id() {
+    return new PromptAttempt(promptId, attempt);
+  }
+
+  /**
+   * The same prompt, dispatched once more.
+   *
+   * @param pinned what the attempts before run under, if that is known; else what they ask for
+   */
+  public Prompt nextAttempt(Adaptation pinned) {
+    return new Prompt(
+        promptId,
+        attempt + 1,
+        replyTo,
+        deadline,
+        model,
+        content,
+        sampling,
+        output,
+        pinned,
+        origin,
+        choice,
+        createdAt);
+  }
+}

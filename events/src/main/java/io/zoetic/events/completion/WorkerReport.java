@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events.completion;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * What an adapter worker tells one gateway: after every decode step what changed, and at a steady
+ * beat which of that gateway's prompts it holds.
+ *
+ * <p>One report carries all sequences of a step that wait at the same address, so Kafka sees one
+ * record per step and gateway, not one per token.
+ *
+ * @param worker the id of the worker process
+ * @param held what this worker holds and is alive to finish; a prompt whose attempt nobody names
+ *     for a while is dispatched again
+ */
+public record WorkerReport(String worker, List<PromptUpdate> updates, List<PromptAttempt> held) {
+  public WorkerReport {
+    requireNonNull(worker, "worker");
+    updates = List.copyOf(updates);
+    held = List.copyOf(held);
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events.experts;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
+import io.zoetic.core.Digests;
+import io.zoetic.events.completion.Origin;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the aliases of one expert lead at one epoch: all of it, so that one that is late, doubled
+ * or lost does no harm. Of two, the one with the higher epoch holds.
+ *
+ * @param expert its name
+ * @param role {@code skill} or {@code classifier}
+ * @param epoch counts the changes of the expert, from 1
+ * @param frozen whether it has stopped learning
+ * @param at when the change of this epoch happened
+ * @param aliases by name: {@code champion}, {@code canary}, {@code pinned/TENANT} and others
+ * @param quarantined versions that nobody may be served
+ */
+public record ExpertPointer(
+    String expert,
+    String role,
+    long epoch,
+    boolean frozen,
+    Instant at,
+    Map<String, Target> aliases,
+    List<Integer> quarantined) {
+  /** What everyone without a pin is served. */
+  public static final String CHAMPION = "champion";
+
+  /** What a share of the requests is served instead. */
+  public static final String CANARY = "canary";
+
+  /** Before the name of a tenant: what that tenant is served. */
+  public static final String PINNED = "pinned/";
+
+  /** Weights are percent; shares are drawn in hundredths of them. */
+  private static final int SHARES = 10_000;
+
+  public ExpertPointer {
+    requireNonNull(expert, "expert");
+    requireNonNull(role, "role");
+    requireNonNull(at, "at");
+    if (epoch < 1) {
+      throw new IllegalArgumentException("epoch must be >= 1, was " + epoch);
+    }
+    aliases = Collections.unmodifiableMap(new TreeMap<>(requireNonNullElse(aliases, Map.of())));
+    quarantined = List.copyOf(requireNonNullElse(quarantined, List.of()));
+  }
+
+  /**
+   * A version that an alias leads to.
+   *
+   * @param digest SHA-256 of its z
+   * @param weightPercent share of the requests that the canary gets, 1..99; null for other aliases
+   */
+  public record Target(int version, String digest, @Nullable Integer weightPercent) {
+    public Target {
+      requireNonNull(digest, "digest");
+      if (version < 1) {
+        throw new IllegalArgumentException("version must be >= 1, was " + version);
+      }
+    }
+  }
+
+  /** An alias and the version that it leads to. */
+  public record Served(String alias, Target target) {}
+
+  /**
+   * What a request is served: its tenant's pin, else the canary if the request is in its share,
+   * else the champion. The same request of the same tenant always gets the same.
+   *
+   * @return empty if the expert serves this request nothing
+   */
+  public Optional<Served> serve(Origin origin) {
+    if (origin.tenant() != null) {
+      Optional<Served> pinned = at(PINNED + origin.tenant());
+      if (pinned.isPresent()) {
+        return pinned;
+      }
+    }
+    Optional<Served> canary = at(CANARY).filter(found -> isInShare(found.target(), origin));
+    return canary.isPresent() ? canary : at(CHAMPION);
+  }
+
+  private Optional<Served> at(String alias) {
+    return Optional.ofNullable(aliases.get(alias)).map(target -> new Served(alias, target));
+  }
+
+  private boolean isInShare(Target canary, Origin origin) {
+    Integer weight = canary.weightPercent();
+    return weight != null && share(origin) < weight * (SHARES / 100);
+  }
+
+  /** Of SHA-256 over expert, tenant and request, each behind its length; evenly in 0..9999. */
+  private int share(Origin origin) {
+    StringBuilder text = new StringBuilder();
+    for (String part :
+        List.of(expert, requireNonNullElse(origin.tenant(), ""), origin.requestId())) {
+      text.append(part.length()).append(':').append(part);
+    }
+    return Math.floorMod(ByteBuffer.wrap(Digests.sha256(text.toString())).getInt(), SHARES);
+  }
+}

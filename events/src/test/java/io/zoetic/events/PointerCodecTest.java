@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zoetic.events.experts.ExpertPointer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PointerCodecTest {
+  @Test
+  void pointer_golden_isReadAndWrittenIdentically() throws UnreadableEventException {
+    ExpertPointer pointer =
+        new ExpertPointer(
+            "dates",
+            "skill",
+            7,
+            false,
+            Instant.parse("2026-01-02T03:04:05.678Z"),
+            Map.of(
+                "champion", new ExpertPointer.Target(2, "ab12", null),
+                "canary", new ExpertPointer.Target(3, "cd34", 5)),
+            List.of(1));
+
+    assertThat(EventCodec.decodePointer(GoldenFile.bytes("expert-pointer-v1"))).isEqualTo(pointer);
+    assertThat(EventCodec.encode(pointer))
+        .asString(UTF_8)
+        .isEqualTo(GoldenFile.text("expert-pointer-v1"));
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.completion.request;
+
+import io.zoetic.events.adaptation.Adaptation;
+import io.zoetic.events.completion.OutputOptions;
+import io.zoetic.events.completion.PromptContent;
+import io.zoetic.events.completion.SamplingOptions;
+import java.util.List;
+
+/**
+ * A checked request for completions.
+ *
+ * @param prompts one or more; each gets {@code choicesPerPrompt} answers
+ * @param sampling the seed in it is that of each prompt's first choice; its i-th uses seed + i
+ */
+public record CompletionRequest(
+    Endpoint endpoint,
+    String model,
+    List<PromptContent> prompts,
+    int choicesPerPrompt,
+    SamplingOptions sampling,
+    OutputOptions output,
+    Adaptation adaptation,
+    RetentionFields retention,
+    Delivery delivery) {
+  public CompletionRequest {
+    prompts = List.copyOf(prompts);
+  }
+
+  /** Which of OpenAI's two APIs is spoken. */
+  public enum Endpoint {
+    CHAT,
+    TEXT
+  }
+
+  /**
+   * How the answer travels.
+   *
+   * @param usage whether a stream ends with a chunk that counts tokens
+   * @param tokenIds whether the token ids of prompt and answer come along
+   */
+  public record Delivery(boolean stream, boolean usage, boolean tokenIds) {}
+
+  public int choices() {
+    return prompts.size() * choicesPerPrompt;
+  }
+
+  /** How the choice at this index is sampled. */
+  public SamplingOptions samplingOf(int choice) {
+    return sampling.withSeed(sampling.seed() + choice % choicesPerPrompt);
+  }
+}

@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.completion.supervision;
+
+import static java.util.Objects.requireNonNull;
+
+import io.zoetic.events.completion.Cancellation;
+import io.zoetic.events.completion.ErrorCode;
+import io.zoetic.events.completion.GatewayLink;
+import io.zoetic.events.completion.Prompt;
+import io.zoetic.events.completion.PromptAttempt;
+import io.zoetic.events.completion.PromptUpdate;
+import io.zoetic.events.completion.ReplyAddress;
+import io.zoetic.events.completion.WorkerReport;
+import io.zoetic.gateway.http.ApiException;
+import io.zoetic.gateway.models.ModelNames;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches over prompts from dispatch to last token, so that a lost worker costs time and nothing
+ * else.
+ *
+ * <p>A prompt that a worker held and that nobody has named for a while, or that a worker released,
+ * is dispatched again as the next attempt, under the experts that the first one ran under; the
+ * listener hears only what is new in it. One that no worker has ever named is still queued in the
+ * log, so it is left there: a second copy would only make the queue longer. Its deadline covers it.
+ *
+ * <p>Confined to one event loop: all methods are called there.
+ */
+public final class PromptSupervisor {
+  private static final Logger LOG = LoggerFactory.getLogger(PromptSupervisor.class);
+
+  private final GatewayLink link;
+  private final SupervisionConfig config;
+  private final Executor eventLoop;
+  private final InstantSource clock;
+  private final CompletionMetrics metrics;
+
+  private final Map<String, PendingPrompt> pending = new LinkedHashMap<>();
+  private final RecentCancellations cancellations = new RecentCancellations();
+  private @Nullable Instant lastTick;
+
+  /**
+   * @param eventLoop runs what the log's own threads have to say
+   */
+  public PromptSupervisor(
+      GatewayLink link,
+      SupervisionConfig config,
+      Executor eventLoop,
+      InstantSource clock,
+      CompletionMetrics metrics) {
+    this.link = requireNonNull(link, "link");
+    this.config = requireNonNull(config, "config");
+    this.eventLoop = requireNonNull(eventLoop, "eventLoop");
+    this.clock = requireNonNull(clock, "clock");
+    this.metrics = requireNonNull(metrics, "metrics");
+  }
+
+  /** How often {@link #tick} should be called. */
+  public Duration tickInterval() {
+    Duration quarter = config.workerSilence().dividedBy(4);
+    Duration longest = Duration.ofMillis(100);
+    return quarter.compareTo(longest) < 0 ? quarter : longest;
+  }
+
+  /** Where workers send their reports, so that they come here. */
+  public ReplyAddress replyTo() {
+    return link.replyAddress();
+  }
+
+  /** When an answer that is asked for now must be complete. */
+  public Instant deadline(Instant now) {
+    return now.plus(config.deadline());
+  }
+
+  /** Prompts in flight. */
+  public int pending() {
+    return pending.size();
+  }
+
+  /**
+   * Checks that so many more prompts may be dispatched.
+   *
+   * @throws ApiException {@link ErrorCode#QUEUE_FULL} if they may not
+   */
+  public void requireRoom(int prompts) {
+    if (prompts > config.promptsMax()) {
+      throw ApiException.invalid(
+          "n",
+          "prompts of one request must be at most %d, were %d"
+              .formatted(config.promptsMax(), prompts));
+    }
+    if (pending.size() + prompts > config.promptsMax()) {
+      metrics.rejected();
+      throw new ApiException(
+          ErrorCode.QUEUE_FULL,
+          "prompts in flight must be at most %d, %d are and %d more were asked for"
+              .formatted(config.promptsMax(), pending.size(), prompts));
+    }
+  }
+
+  /** Dispatches a prompt and reports to the listener until it is over. */
+  public void submit(Prompt prompt, AnswerListener listener) {
+    PendingPrompt added = new PendingPrompt(prompt, listener);
+    if (pending.putIfAbsent(prompt.promptId(), added) != null) {
+      throw new IllegalArgumentException("promptId must be unique, was " + prompt.promptId());
+    }
+    dispatch(prompt);
+  }
+
+  /**
+   * Stops a prompt; the listener hears no more. Does nothing if it is over.
+   *
+   * @param reason one of a few, for the metrics
+   */
+  public void cancel(String promptId, String reason) {
+    PendingPrompt cancelled = pending.remove(promptId);
+    if (cancelled != null) {
+      metrics.cancelled(reason);
+      tellWorkers(cancelled.prompt());
+    }
+  }
+
+  /** Ends all prompts in flight with the same failure. */
+  public void failAll(ErrorCode code, String message) {
+    for (PendingPrompt each : List.copyOf(pending.values())) {
+      if (isPending(each)) {
+        metrics.cancelled("shutdown");
+        tellWorkers(each.prompt());
+        fail(each, new ApiException(code, message));
+      }
+    }
+  }
+
+  /** Takes in what a worker reports. */
+  public void onReport(WorkerReport report) {
+    Instant now = clock.instant();
+    Set<AnswerListener> told = new LinkedHashSet<>();
+    for (PromptUpdate update : report.updates()) {
+      PendingPrompt subject = pending.get(update.promptId());
+      if (subject == null) {
+        remind(update.promptId(), now);
+      } else if (update.attempt() == subject.prompt().attempt()) {
+        subject.namedBy(report.worker(), now);
+        told.add(subject.listener());
+        applySafely(subject, update);
+      }
+    }
+    for (PromptAttempt named : report.held()) {
+      PendingPrompt held = pending.get(named.promptId());
+      if (held == null) {
+        remind(named.promptId(), now);
+      } else if (named.attempt() == held.prompt().attempt()) {
+        held.namedBy(report.worker(), now);
+      }
+    }
+    told.forEach(this::flushSafely);
+  }
+
+  /** Looks for prompts past their deadline and for silent workers. */
+  public void tick() {
+    Instant now = clock.instant();
+    boolean stoodStill =
+        lastTick != null && now.isAfter(lastTick.plus(config.workerSilence().dividedBy(2)));
+    lastTick = now;
+    cancellations.expire(now);
+    for (PendingPrompt each : List.copyOf(pending.values())) {
+      if (stoodStill) {
+        // It was this gateway that did not listen: reports may be waiting behind this very tick.
+        each.forgive(now);
+      }
+      if (isPending(each)) {
+        check(each, now);
+      }
+    }
+  }
+
+  private void check(PendingPrompt subject, Instant now) {
+    if (!now.isBefore(subject.prompt().deadline())) {
+      tellWorkers(subject.prompt());
+      metrics.cancelled("deadline");
+      fail(
+          subject,
+          new ApiException(
+              ErrorCode.DEADLINE_EXCEEDED,
+              "an answer must be complete within "
+                  + config.deadline().toMillis()
+                  + " ms, was not"));
+    } else if (subject.isSilent(now, config.workerSilence())) {
+      lost(subject, "silence");
+    }
+  }
+
+  /** An answer that cannot be written must not cost the others in the same report theirs. */
+  private void applySafely(PendingPrompt subject, PromptUpdate update) {
+    try {
+      apply(subject, update);
+    } catch (RuntimeException e) {
+      tellWorkers(subject.prompt());
+      fail(
+          subject,
+          new ApiException(
+              ErrorCode.INTERNAL, "the gateway failed to answer; see its log", null, e));
+    }
+  }
+
+  private void flushSafely(AnswerListener listener) {
+    try {
+      listener.flush();
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("an answer could not be written");
+    }
+  }
+
+  private void apply(PendingPrompt subject, PromptUpdate update) {
+    switch (update) {
+      case PromptUpdate.Started started -> applyStarted(subject, started);
+      case PromptUpdate.Tokens tokens -> applyTokens(subject, tokens);
+      case PromptUpdate.Finished finished -> applyFinished(subject, finished);
+      case PromptUpdate.Failed failed -> applyFailed(subject, failed);
+      case PromptUpdate.Released _ -> dispatchAgain(subject, "released");
+    }
+  }
+
+  /**
+   * A worker that takes over may not have the version yet that the first one reported. Then this
+   * attempt counts as not heard of: after the silence it is another worker's, or again its own.
+   */
+  private void applyFailed(PendingPrompt subject, PromptUpdate.Failed failed) {
+    boolean notYetThere = subject.isStarted() && failed.code() == ErrorCode.EXPERT_NOT_FOUND;
+    if (!notYetThere) {
+      fail(
+          subject,
+          new ApiException(failed.code(), failed.message(), param(subject.prompt(), failed)));
+    }
+  }
+
+  private void applyStarted(PendingPrompt subject, PromptUpdate.Started started) {
+    if (!subject.isStarted()) {
+      subject.markStarted(started);
+      subject.listener().started(subject.choice(), started);
+    } else if (!subject.runsAsBefore(started)) {
+      // A second worker had the same attempt and another idea of it, or one that ignores the pin.
+      lost(subject, "experts");
+    }
+  }
+
+  /** A worker knows which expert is missing, but not which field named it. */
+  private static @Nullable String param(Prompt prompt, PromptUpdate.Failed failed) {
+    if (failed.code() != ErrorCode.EXPERT_NOT_FOUND) {
+      return failed.param();
+    }
+    return ModelNames.namesExpert(prompt.model()) ? "model" : "zoetic.expert";
+  }
+
+  private void applyTokens(PendingPrompt subject, PromptUpdate.Tokens tokens) {
+    switch (subject.fit(tokens)) {
+      case NEXT -> {
+        PromptUpdate.Tokens fresh = subject.advance(tokens);
+        if (fresh != null) {
+          subject.listener().tokens(subject.choice(), fresh);
+        }
+      }
+      case KNOWN -> {}
+      case GAP -> lost(subject, "gap");
+      case DIVERGED -> diverged(subject);
+    }
+  }
+
+  private void applyFinished(PendingPrompt subject, PromptUpdate.Finished finished) {
+    if (!subject.isStarted()) {
+      lost(subject, "gap");
+    } else if (!subject.hasCaughtUp()) {
+      diverged(subject);
+    } else {
+      pending.remove(finished.promptId());
+      subject.listener().finished(subject.choice(), finished);
+    }
+  }
+
+  private void diverged(PendingPrompt subject) {
+    metrics.diverged();
+    tellWorkers(subject.prompt());
+    fail(
+        subject,
+        new ApiException(
+            ErrorCode.INTERNAL,
+            "the answer could not be resumed after its worker was lost: attempt "
+                + subject.prompt().attempt()
+                + " contradicts the tokens already sent"));
+  }
+
+  private void lost(PendingPrompt subject, String reason) {
+    subject.countLost();
+    if (subject.lostAttempts() < config.attemptsMax()) {
+      dispatchAgain(subject, reason);
+      return;
+    }
+    String message =
+        "workers may be lost at most %d times per prompt, the last was %s"
+            .formatted(config.attemptsMax(), subject.worker());
+    tellWorkers(subject.prompt());
+    link.deadLetter(subject.prompt(), ErrorCode.WORKERS_LOST, message);
+    fail(subject, new ApiException(ErrorCode.WORKERS_LOST, message));
+  }
+
+  private void dispatchAgain(PendingPrompt subject, String reason) {
+    LOG.atWarn()
+        .addKeyValue("promptId", subject.prompt().promptId())
+        .addKeyValue("attempt", subject.prompt().attempt())
+        .addKeyValue("worker", subject.worker())
+        .addKeyValue("reason", reason)
+        .log("prompt is dispatched again");
+    metrics.dispatchedAgain(reason);
+    link.cancel(new Cancellation(subject.prompt().promptId(), subject.prompt().attempt()));
+    subject.nextAttempt();
+    dispatch(subject.prompt());
+  }
+
+  private void dispatch(Prompt prompt) {
+    link.dispatch(prompt)
+        .whenCompleteAsync(
+            (_, failure) -> {
+              if (failure != null) {
+                dispatchFailed(prompt, failure);
+              }
+            },
+            eventLoop);
+  }
+
+  private void dispatchFailed(Prompt prompt, Throwable failure) {
+    PendingPrompt subject = pending.get(prompt.promptId());
+    if (subject == null || subject.prompt().attempt() != prompt.attempt()) {
+      return;
+    }
+    // The log may hold it all the same: its answer may have got lost.
+    tellWorkers(prompt);
+    fail(
+        subject,
+        new ApiException(
+            ErrorCode.EVENT_LOG_UNAVAILABLE,
+            "the event log did not take the request",
+            null,
+            failure));
+  }
+
+  private void fail(PendingPrompt subject, ApiException failure) {
+    pending.remove(subject.prompt().promptId());
+    subject.listener().failed(failure);
+  }
+
+  private boolean isPending(PendingPrompt subject) {
+    return pending.get(subject.prompt().promptId()) == subject;
+  }
+
+  private void tellWorkers(Prompt prompt) {
+    cancellations.add(prompt.promptId(), prompt.deadline(), clock.instant());
+    link.cancel(new Cancellation(prompt.promptId(), prompt.attempt()));
+  }
+
+  private void remind(String promptId, Instant now) {
+    if (cancellations.isDue(promptId, now)) {
+      link.cancel(new Cancellation(promptId, Integer.MAX_VALUE));
+    }
+  }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.completion.supervision;
+
+import io.zoetic.bootstrap.Settings;
+import java.time.Duration;
+
+/**
+ * How the gateway watches over prompts.
+ *
+ * @param workerSilence a prompt that a worker held and nobody has named for this long is lost
+ * @param attemptsMax attempts that may be lost before the prompt is given up
+ * @param deadline from dispatch to last token
+ * @param promptsMax prompts that wait at one time; more are refused
+ */
+public record SupervisionConfig(
+    Duration workerSilence, int attemptsMax, Duration deadline, int promptsMax) {
+
+  /** Reads {@code gateway.worker-silence} and its neighbours. */
+  public static SupervisionConfig from(Settings settings) {
+    return new SupervisionConfig(
+        settings.duration(
+            "gateway.worker-silence",
+            Duration.ofSeconds(3),
+            Duration.ofMillis(100),
+            Duration.ofMinutes(5),
+            "a prompt whose worker is silent for this long goes to another worker"),
+        settings.integer(
+            "gateway.attempts-max", 3, 1, 100, "lost workers per prompt before it is given up"),
+        settings.duration(
+            "gateway.deadline",
+            Duration.ofSeconds(120),
+            Duration.ofMillis(100),
+            Duration.ofHours(1),
+            "time for a whole answer; then 504"),
+        settings.integer(
+            "gateway.prompts-max", 1024, 1, 1_000_000, "prompts in flight; more get 429"));
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.operator.mutation;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import io.zoetic.gateway.http.RequestFields;
+import io.zoetic.gateway.http.RequestValues;
+import io.zoetic.gateway.http.body.JsonBodies;
+import io.zoetic.gateway.http.body.JsonBody;
+import io.zoetic.gateway.store.JsonResponder;
+import io.zoetic.gateway.store.StoreCalls;
+import io.zoetic.vectorstore.experts.ExpertRegistry;
+
+/** Changes experts: reads what is asked for, has the registry decide, and says what came of it. */
+public final class MutationRoutes {
+  private final ExpertRegistry experts;
+  private final Calls calls;
+  private final JsonBodies bodies;
+  private final JsonBodies imports;
+
+  /**
+   * Where what blocks is done.
+   *
+   * @param imports for bodies of many megabytes
+   */
+  public record Calls(StoreCalls quick, StoreCalls imports) {}
+
+  public MutationRoutes(
+      ExpertRegistry experts, Calls calls, JsonBodies bodies, JsonBodies imports) {
+    this.experts = requireNonNull(experts, "experts");
+    this.calls = requireNonNull(calls, "calls");
+    this.bodies = requireNonNull(bodies, "bodies");
+    this.imports = requireNonNull(imports, "imports");
+  }
+
+  public void change(RoutingContext context, MutationEndpoint endpoint) {
+    String expert = RequestValues.expert(context);
+    bodies.read(
+        context,
+        body -> {
+          RequestFields fields = new RequestFields(JsonBody.parse(body), "");
+          fields.refuseUnknown(endpoint.body().names());
+          return answer(
+              context,
+              MutationRequest.of(context, endpoint.read(expert, fields), fields),
+              calls.quick());
+        });
+  }
+
+  public void register(RoutingContext context) {
+    String expert = RequestValues.expert(context);
+    imports.read(
+        context,
+        body ->
+            calls
+                .imports()
+                .call(() -> ImportBody.parse(body.getBytes()))
+                .map(read -> MutationRequest.of(context, read.registration(expert), read.fields()))
+                .compose(request -> answer(context, request, calls.imports())));
+  }
+
+  private Future<Buffer> answer(RoutingContext context, MutationRequest request, StoreCalls where) {
+    return new JsonResponder(where).send(context, () -> MutationResponse.of(request, experts));
+  }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.finetuning;
+
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.model.training.AdamWOptions;
+import io.zoetic.model.training.SvfParameters;
+import io.zoetic.model.training.TrainingSession;
+import io.zoetic.trainerworker.learning.LearningOptions;
+import io.zoetic.trainerworker.learning.RunConfig;
+import io.zoetic.trainerworker.learning.TokenizedExample;
+import io.zoetic.trainerworker.learning.batches.BatchSources;
+import io.zoetic.trainerworker.learning.batches.PolicyRollouts;
+import io.zoetic.trainerworker.learning.batches.TrainingLoop;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a run that takes steps: trains a z, looks at the validation examples now and then,
+ * keeps the best, and ends when there is nothing left to gain. One thread.
+ */
+public final class ExpertFineTuning {
+  private static final int CHECKPOINT_EVERY_STEPS = 20;
+
+  private final TrainingModels models;
+  private final Outlets outlets;
+
+  /**
+   * Who hears of it.
+   *
+   * @param progress of every step; may throw to end the study
+   * @param checkpoints where a run goes on that is cut off
+   */
+  public record Outlets(Consumer<Map<String, Object>> progress, Consumer<byte[]> checkpoints) {}
+
+  /**
+   * What is studied.
+   *
+   * @param start where z begins
+   * @param checkpoint where an earlier trainer left off; null if nowhere
+   */
+  @SuppressWarnings("ArrayRecordComponent") // read once
+  public record Task(
+      ExpertVector start,
+      BatchSources.Material material,
+      List<TokenizedExample> validation,
+      RunConfig config,
+      long seed,
+      byte @Nullable [] checkpoint) {}
+
+  /**
+   * What came of it.
+   *
+   * @param metrics of the training, for the version
+   */
+  public record Result(ExpertVector vector, Map<String, Object> metrics) {}
+
+  public ExpertFineTuning(TrainingModels models, Outlets outlets) {
+    this.models = models;
+    this.outlets = outlets;
+  }
+
+  /**
+   * Trains to the end.
+   *
+   * @throws IllegalArgumentException if there is nothing to learn from
+   * @throws NothingToLearnException if nothing became better
+   */
+  public Result train(Task task) {
+    LearningOptions options = task.config().learning();
+    BatchSources batchSources =
+        new BatchSources(
+            models.trainer()::likelihoods,
+            new PolicyRollouts(models.inference()),
+            task.config().verifier());
+    try (TrainingSession<SvfParameters> run =
+        models.trainer().resume(task.start(), AdamWOptions.forExperts(options.gradientNormMax()))) {
+      TrainingLoop<SvfParameters> learner =
+          batchSources.learner(run, task.material(), options, task.seed());
+      Validation validation = Validation.of(task.validation(), models.trainer()::likelihoods);
+      EarlyStopping stopping =
+          new EarlyStopping(
+              validation.lookEvery(task.material().train(), options.rows()),
+              validation.endsAtOne(),
+              models.trainer().layout());
+      resume(learner, stopping, task.checkpoint());
+      Progressing progressing = new Progressing(learner, validation, stopping);
+      if (stopping.state() == null) {
+        progressing.look((int) run.steps());
+      }
+      learner.learn(progressing);
+      ExpertVector chosen = stopping.chosen(run.parameters().vector(), learner.taken());
+      return new Result(chosen, progressing.metrics());
+    }
+  }
+
+  private static void resume(
+      TrainingLoop<SvfParameters> learner, EarlyStopping stopping, byte @Nullable [] checkpoint) {
+    if (checkpoint == null) {
+      return;
+    }
+    FineTuningCheckpoint fineTuning = FineTuningCheckpoint.fromBytes(checkpoint);
+    if (fineTuning == null) {
+      learner.resume(checkpoint);
+    } else {
+      stopping.resume(fineTuning.stopping());
+      learner.resume(fineTuning.training(), fineTuning.steps(), stopping.setbacks());
+    }
+  }
+
+  /** Tells of each step. */
+  private final class Progressing implements TrainingLoop.Watcher {
+    private final TrainingLoop<SvfParameters> learner;
+    private final Validation validation;
+    private final EarlyStopping stopping;
+    private TrainingLoop.@Nullable Progress last;
+
+    Progressing(
+        TrainingLoop<SvfParameters> learner, Validation validation, EarlyStopping stopping) {
+      this.learner = learner;
+      this.validation = validation;
+      this.stopping = stopping;
+    }
+
+    /** Whether there is something left to gain. */
+    boolean look(int step) {
+      if (!validation.canChoose()) {
+        return true;
+      }
+      TrainingSession<SvfParameters> run = learner.run();
+      EarlyStopping.Next next = stopping.add(step, validation.of(run), run.parameters().vector());
+      if (next == EarlyStopping.Next.GO_BACK) {
+        run.startAgain(List.of(stopping.best().toArray()));
+        learner.slowDown();
+      }
+      return next != EarlyStopping.Next.END;
+    }
+
+    @Override
+    public boolean after(TrainingLoop.Progress progress) {
+      last = progress;
+      boolean goesOn =
+          progress.step() % stopping.every() != 0 && progress.step() != progress.steps()
+              || look(progress.step());
+      if (progress.step() % CHECKPOINT_EVERY_STEPS == 0) {
+        outlets
+            .checkpoints()
+            .accept(
+                new FineTuningCheckpoint(progress.step(), stopping.state(), learner.checkpoint())
+                    .toBytes());
+      }
+      outlets.progress().accept(metrics());
+      return goesOn;
+    }
+
+    Map<String, Object> metrics() {
+      Map<String, Object> map = new TreeMap<>();
+      TrainingLoop.Progress now = last;
+      if (now == null) {
+        return map;
+      }
+      map.put("step", now.step());
+      map.put("steps", now.steps());
+      map.put("loss", now.loss());
+      map.put("kl", now.kl());
+      if (!Double.isNaN(now.reward())) {
+        map.put("reward", now.reward());
+      }
+      map.put("trained_tokens", now.trainedTokens());
+      map.put("rollout_tokens", now.rolloutTokens());
+      map.put("rollouts", now.rollouts());
+      map.put("rollouts_incomplete", now.incompleteRollouts());
+      map.put("training_seconds", now.trainedNanos() / 1e9);
+      map.put("rollout_seconds", now.rolloutNanos() / 1e9);
+      map.put("tokens_per_second", now.trainedTokens() * 1e9 / Math.max(1, now.trainedNanos()));
+      stopping.tell(map);
+      return map;
+    }
+  }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.learning;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run is told.
+ *
+ * @param verifier compares answers with right ones, in rollouts and at the gate
+ * @param fromChampion whether it goes on from what is served; else from the base model
+ * @param description of the expert, for first passes that read it; null: as it is
+ * @param promote whether a version that has passed the gate is served at once
+ */
+public record RunConfig(
+    LearningOptions learning,
+    VerifierKind verifier,
+    boolean fromChampion,
+    @Nullable String description,
+    boolean promote) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /** What the value of each field must be. */
+  private static final Map<String, Rule> FIELDS =
+      Map.ofEntries(
+          Map.entry("objective", Rule.TEXT),
+          Map.entry("steps", Rule.INTEGER),
+          Map.entry("rows", Rule.INTEGER),
+          Map.entry("learning_rate", Rule.NUMBER),
+          Map.entry("kl", Rule.NUMBER),
+          Map.entry("beta", Rule.NUMBER),
+          Map.entry("label_noise", Rule.NUMBER),
+          Map.entry("samples_per_prompt", Rule.INTEGER),
+          Map.entry("replay_rows", Rule.INTEGER),
+          Map.entry("replay_kl", Rule.NUMBER),
+          Map.entry("gradient_norm_max", Rule.NUMBER),
+          Map.entry("verifier", Rule.TEXT),
+          Map.entry("from_champion", Rule.TRUTH),
+          Map.entry("description", Rule.TEXT),
+          Map.entry("promote", Rule.TRUTH));
+
+  private enum Rule {
+    TEXT("a text", JsonNode::isTextual),
+    INTEGER("an integer", value -> value.isIntegralNumber() && value.canConvertToInt()),
+    NUMBER("a number", JsonNode::isNumber),
+    TRUTH("true or false", JsonNode::isBoolean);
+
+    private final String words;
+    private final Predicate<JsonNode> holds;
+
+    Rule(String words, Predicate<JsonNode> holds) {
+      this.words = words;
+      this.holds = holds;
+    }
+  }
+
+  /**
+   * Reads what differs from the defaults.
+   *
+   * @throws IllegalArgumentException that names the field, its rule and its value
+   */
+  public static RunConfig of(String json) {
+    JsonNode given = parse(json);
+    given.properties().forEach(field -> requireRule(field.getKey(), field.getValue()));
+    LearningObjective objective =
+        LearningObjective.parse(text(given, "objective", LearningObjective.AUTO.word()));
+    return new RunConfig(
+        learning(given, LearningOptions.of(objective)),
+        VerifierKind.parse(text(given, "verifier", VerifierKind.EXACT.word())),
+        given.path("from_champion").asBoolean(true),
+        given.hasNonNull("description") ? given.get("description").asText() : null,
+        given.path("promote").asBoolean(true));
+  }
+
+  private static String text(JsonNode given, String field, String usual) {
+    return given.hasNonNull(field) ? given.get(field).textValue() : usual;
+  }
+
+  private static void requireRule(String field, JsonNode value) {
+    Rule rule = FIELDS.get(field);
+    if (rule == null) {
+      throw new IllegalArgumentException(
+          "config must have no fields but %s, had %s"
+              .formatted(new TreeSet<>(FIELDS.keySet()), field));
+    }
+    if (!value.isNull() && !rule.holds.test(value)) {
+      throw new IllegalArgumentException(
+          "%s must be %s, was %s".formatted(field, rule.words, value));
+    }
+  }
+
+  private static LearningOptions learning(JsonNode given, LearningOptions usual) {
+    return new LearningOptions(
+        usual.objective(),
+        given.path("steps").asInt(usual.steps()),
+        given.path("rows").asInt(usual.rows()),
+        given.path("learning_rate").asDouble(usual.learningRate()),
+        given.path("kl").asDouble(usual.klCoefficient()),
+        given.path("beta").asDouble(usual.beta()),
+        given.path("label_noise").asDouble(usual.labelNoise()),
+        given.path("samples_per_prompt").asInt(usual.samplesPerPrompt()),
+        given.path("replay_rows").asInt(usual.replayRows()),
+        given.path("replay_kl").asDouble(usual.replayCoefficient()),
+        given.path("gradient_norm_max").asDouble(usual.gradientNormMax()));
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      JsonNode given = JSON.readTree(json);
+      if (given.isObject()) {
+        return given;
+      }
+      throw new IllegalArgumentException("config must be a JSON object, was " + json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("config must be a JSON object, was " + json, e);
+    }
+  }
+
+  /** All of it, for the lineage. */
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new TreeMap<>();
+    map.put("objective", learning.objective().word());
+    map.put("steps", learning.steps());
+    map.put("rows", learning.rows());
+    map.put("learning_rate", learning.learningRate());
+    map.put("kl", learning.klCoefficient());
+    map.put("beta", learning.beta());
+    map.put("label_noise", learning.labelNoise());
+    map.put("samples_per_prompt", learning.samplesPerPrompt());
+    map.put("replay_rows", learning.replayRows());
+    map.put("replay_kl", learning.replayCoefficient());
+    map.put("gradient_norm_max", learning.gradientNormMax());
+    map.put("verifier", verifier.word());
+    map.put("from_champion", fromChampion);
+    map.put("promote", promote);
+    if (description != null) {
+      map.put("description", description);
+    }
+    return map;
+  }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.learning.batches;
+
+import io.zoetic.model.training.TrainedParameters;
+import io.zoetic.model.training.TrainingSession;
+import io.zoetic.model.training.loss.Completion;
+import io.zoetic.model.training.loss.Likelihood;
+import io.zoetic.trainerworker.learning.LearningObjective;
+import io.zoetic.trainerworker.learning.LearningOptions;
+import io.zoetic.trainerworker.learning.TokenizedExample;
+import io.zoetic.trainerworker.learning.VerifierKind;
+import io.zoetic.vectorstore.learning.Example;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Chooses what a run learns from.
+ *
+ * @param base how likely answers are under the base model
+ * @param rollouts lets the policy in training answer
+ * @param verifier judges those answers
+ */
+public record BatchSources(
+    Function<List<Completion>, List<Likelihood>> base, Rollouts rollouts, VerifierKind verifier) {
+
+  /**
+   * What a run learns, and from which examples.
+   *
+   * @param train examples to learn from; those that the objective has no use for are left out
+   * @param replay what other experts learnt from
+   */
+  public record Material(List<TokenizedExample> train, List<TokenizedExample> replay) {
+    public Material {
+      train = List.copyOf(train);
+      replay = List.copyOf(replay);
+    }
+  }
+
+  /** Which of some examples an objective has a use for. */
+  public static List<TokenizedExample> useful(
+      List<TokenizedExample> tokenizedExamples, LearningObjective objective) {
+    return tokenizedExamples.stream()
+        .filter(tokenizedExample -> isUseful(tokenizedExample.kind(), objective))
+        .toList();
+  }
+
+  private static boolean isUseful(Example.Kind kind, LearningObjective objective) {
+    return switch (objective) {
+      case AUTO -> true;
+      case NEXT_TOKEN, REINFORCE, GRPO -> kind == Example.Kind.DEMONSTRATION;
+      case DPO -> kind == Example.Kind.PREFERENCE;
+      case KTO, OFF_POLICY -> kind == Example.Kind.JUDGEMENT;
+    };
+  }
+
+  /**
+   * Prepares a run.
+   *
+   * @throws IllegalArgumentException if there is nothing that the objective can learn from
+   */
+  public <P extends TrainedParameters> TrainingLoop<P> learner(
+      TrainingSession<P> run, Material material, LearningOptions asked, long seed) {
+    List<TokenizedExample> tokenizedExamples = useful(material.train(), asked.objective());
+    if (tokenizedExamples.isEmpty()) {
+      throw new IllegalArgumentException(
+          "at least one example must be of use to objective %s, none of %d was"
+              .formatted(asked.objective().word(), material.train().size()));
+    }
+    LearningOptions options = settled(tokenizedExamples, asked);
+    BatchSource batchSource = batchSource(tokenizedExamples, options, seed);
+    if (options.replayRows() > 0 && !material.replay().isEmpty()) {
+      List<Completion> old = material.replay().stream().map(TokenizedExample::answer).toList();
+      batchSource = new ReplayBatches(batchSource, old, options, seed);
+    }
+    return new TrainingLoop<>(run, batchSource, options, seed);
+  }
+
+  /** Where there is but one kind of examples, its objective is what {@code AUTO} comes to. */
+  private static LearningOptions settled(
+      List<TokenizedExample> tokenizedExamples, LearningOptions asked) {
+    if (asked.objective() != LearningObjective.AUTO) {
+      return asked;
+    }
+    List<Example.Kind> kinds =
+        tokenizedExamples.stream().map(TokenizedExample::kind).distinct().toList();
+    return kinds.size() == 1 ? asked.settled(objectiveOf(kinds.getFirst())) : asked;
+  }
+
+  private static LearningObjective objectiveOf(Example.Kind kind) {
+    return switch (kind) {
+      case DEMONSTRATION -> LearningObjective.NEXT_TOKEN;
+      case PREFERENCE -> LearningObjective.DPO;
+      case JUDGEMENT -> LearningObjective.KTO;
+    };
+  }
+
+  private BatchSource batchSource(
+      List<TokenizedExample> tokenizedExamples, LearningOptions options, long seed) {
+    return switch (options.objective()) {
+      case NEXT_TOKEN -> new DemonstrationBatches(tokenizedExamples, options, seed);
+      case REINFORCE, GRPO ->
+          new RolloutBatches(
+              assignments(tokenizedExamples),
+              options,
+              rollouts,
+              rollouts.limits().of(TokenizedExample.lengths(tokenizedExamples)),
+              seed);
+      case DPO -> new PreferenceBatches(tokenizedExamples, options, base, seed);
+      case KTO -> new JudgementBatches(tokenizedExamples, options, base, seed);
+      case OFF_POLICY -> new OffPolicyBatches(tokenizedExamples, options, base, seed);
+      case AUTO -> mixed(tokenizedExamples, options, seed);
+    };
+  }
+
+  private BatchSource mixed(
+      List<TokenizedExample> tokenizedExamples, LearningOptions options, long seed) {
+    List<BatchSource> batchSources = new ArrayList<>();
+    for (LearningObjective objective :
+        List.of(LearningObjective.NEXT_TOKEN, LearningObjective.DPO, LearningObjective.KTO)) {
+      List<TokenizedExample> useful = useful(tokenizedExamples, objective);
+      if (!useful.isEmpty()) {
+        batchSources.add(batchSource(useful, options.with(objective), seed));
+      }
+    }
+    return new MixedBatches(batchSources);
+  }
+
+  private List<RolloutBatches.Assignment> assignments(List<TokenizedExample> tokenizedExamples) {
+    return tokenizedExamples.stream()
+        .map(
+            tokenizedExample ->
+                new RolloutBatches.Assignment(
+                    tokenizedExample.answer().prompt(),
+                    verifier.of(tokenizedExample.example().answer().text())))
+        .toList();
+  }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.learning.batches;
+
+import io.zoetic.model.training.TrainingSession;
+import io.zoetic.model.training.loss.Completion;
+import io.zoetic.model.training.loss.KlPenalty;
+import io.zoetic.model.training.loss.Minibatch;
+import io.zoetic.model.training.objective.NextToken;
+import io.zoetic.trainerworker.learning.LearningOptions;
+import io.zoetic.trainerworker.learning.TokenizedExample;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Next-token loss on right answers. */
+final class DemonstrationBatches implements BatchSource {
+  private final EpochSampler<Completion> answers;
+  private final KlPenalty kl;
+
+  DemonstrationBatches(
+      List<TokenizedExample> tokenizedExamples, LearningOptions options, long seed) {
+    this.answers =
+        new EpochSampler<>(
+            tokenizedExamples.stream().map(TokenizedExample::answer).toList(),
+            EpochSampler.Size.of(options.rows(), Completion::length),
+            seed);
+    this.kl = KlPenalty.fromBase(options.klCoefficient());
+  }
+
+  @Override
+  public List<Minibatch> next(int step, TrainingSession<?> run, RandomGenerator random) {
+    return List.of(new NextToken(answers.at(step), kl));
+  }
+
+  @Override
+  public double stepsPerEpoch() {
+    return answers.steps();
+  }
+}

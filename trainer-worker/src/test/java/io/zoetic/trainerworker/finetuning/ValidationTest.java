@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.finetuning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zoetic.model.training.loss.Completion;
+import io.zoetic.model.training.loss.Likelihood;
+import io.zoetic.trainerworker.learning.TokenizedExample;
+import io.zoetic.vectorstore.learning.Example;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class ValidationTest {
+  private static List<TokenizedExample> tokenizedExamples(Example.Kind kind, int count) {
+    Example example =
+        new Example(
+            UUID.randomUUID(),
+            "weekday",
+            kind,
+            "{}",
+            "0".repeat(64),
+            Example.Answer.of("Monday"),
+            null,
+            1,
+            1,
+            "key",
+            null,
+            UUID.randomUUID(),
+            Instant.EPOCH);
+    Completion answer = Completion.right(new int[] {1}, new int[] {2});
+    return Collections.nCopies(count, new TokenizedExample(example, answer, null));
+  }
+
+  @SafeVarargs
+  private static Validation validation(List<TokenizedExample>... kinds) {
+    List<TokenizedExample> all = new ArrayList<>();
+    for (List<TokenizedExample> each : kinds) {
+      all.addAll(each);
+    }
+    return Validation.of(
+        all, answers -> Collections.nCopies(answers.size(), new Likelihood(new double[] {-1})));
+  }
+
+  @Test
+  void eightRightAnswers_areEnoughToChooseBy_butNotEightJudgements() {
+    assertThat(validation(tokenizedExamples(Example.Kind.DEMONSTRATION, 8)).canChoose()).isTrue();
+    assertThat(validation(tokenizedExamples(Example.Kind.DEMONSTRATION, 7)).canChoose()).isFalse();
+    assertThat(validation(tokenizedExamples(Example.Kind.JUDGEMENT, 15)).canChoose()).isFalse();
+    assertThat(validation(tokenizedExamples(Example.Kind.JUDGEMENT, 16)).canChoose()).isTrue();
+    assertThat(validation().canChoose()).isFalse();
+  }
+
+  @Test
+  void mostDirectKindThatIsEnough_isChosen() {
+    List<TokenizedExample> judged = tokenizedExamples(Example.Kind.JUDGEMENT, 40);
+
+    assertThat(validation(tokenizedExamples(Example.Kind.DEMONSTRATION, 8), judged).endsAtOne())
+        .isTrue();
+    assertThat(validation(tokenizedExamples(Example.Kind.DEMONSTRATION, 7), judged).endsAtOne())
+        .isFalse();
+  }
+}

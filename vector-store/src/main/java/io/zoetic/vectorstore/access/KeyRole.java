@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.access;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/** What the holder of an API key is. */
+public enum KeyRole {
+  /** Asks and gives feedback. */
+  CLIENT,
+  /** Judges answers. */
+  ANNOTATOR,
+  /** Moves the aliases that its grants name. */
+  OPERATOR,
+  /** A trainer worker. */
+  TRAINER,
+  /** May do everything. */
+  ADMIN;
+
+  /** How people and tables write it: {@code client}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Reads {@link #word}.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static KeyRole parse(String word) {
+    return Arrays.stream(values())
+        .filter(role -> role.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "role must be one of " + Arrays.toString(values()) + ", was " + word));
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.experts;
+
+import io.zoetic.vectorstore.StoreException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Somebody else was faster: the decision was made on an epoch that is gone. */
+public final class ExpertConflictException extends StoreException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient @Nullable ExpertStatus current;
+
+  ExpertConflictException(String message, @Nullable ExpertStatus current) {
+    super(Reason.CONFLICT, message, null);
+    this.current = current;
+  }
+
+  /** What the expert is now; empty if there is none. */
+  public Optional<ExpertStatus> current() {
+    return Optional.ofNullable(current);
+  }
+}

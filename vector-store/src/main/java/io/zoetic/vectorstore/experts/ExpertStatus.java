@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.experts;
+
+import io.zoetic.core.AliasName;
+import io.zoetic.core.CanonicalJson;
+import io.zoetic.core.ExpertRole;
+import io.zoetic.vectorstore.outbox.OutboxEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * What an expert serves at one epoch.
+ *
+ * @param frozen whether it has stopped learning
+ * @param epoch how many mutations it has seen, from 1; a reader ignores what is older than what it
+ *     knows
+ * @param createdAt when its first version was registered
+ * @param changedAt when the mutation of this epoch happened; never before that of an earlier epoch
+ * @param pointers its aliases, by name
+ * @param quarantined versions that nobody may be served, ascending
+ */
+public record ExpertStatus(
+    String name,
+    ExpertRole role,
+    boolean frozen,
+    long epoch,
+    Instant createdAt,
+    Instant changedAt,
+    List<AliasTarget> pointers,
+    List<Integer> quarantined) {
+  private static final int SCHEMA_VERSION = 1;
+
+  public ExpertStatus {
+    pointers = List.copyOf(pointers);
+    quarantined = List.copyOf(quarantined);
+  }
+
+  /** Where an alias points; empty if nowhere. */
+  public Optional<AliasTarget> pointer(AliasName alias) {
+    return pointers.stream().filter(pointer -> pointer.alias().equals(alias)).findFirst();
+  }
+
+  /** For messages: {@code champion@3 and last-good@2, 4 pins, since 2026-11-23T12:00:00Z}. */
+  String summary() {
+    String served =
+        pointers.stream()
+            .filter(pointer -> !pointer.alias().isPin())
+            .map(pointer -> pointer.alias() + "@" + pointer.version())
+            .collect(Collectors.joining(" and "));
+    long pins = pointers.stream().filter(pointer -> pointer.alias().isPin()).count();
+    return (served.isEmpty() ? "no alias" : served) + ", " + pins + " pins, since " + changedAt;
+  }
+
+  /**
+   * What workers are told, in canonical JSON: {@code {"expert", "role", "epoch", "frozen", "at",
+   * "aliases", "quarantined"}}. The one form of it, in the outbox and past it.
+   */
+  public String payloadJson() {
+    return CanonicalJson.of(payload());
+  }
+
+  /** That this is so, for workers to hear of. */
+  OutboxEvent event() {
+    String identity = name + " at epoch " + epoch;
+    return new OutboxEvent(
+        UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)),
+        "expert",
+        name,
+        "expert-pointer",
+        payloadJson(),
+        changedAt);
+  }
+
+  private Map<String, Object> payload() {
+    Map<String, Object> aliases = new TreeMap<>();
+    for (AliasTarget pointer : pointers) {
+      Map<String, Object> target = new TreeMap<>();
+      target.put("version", pointer.version());
+      target.put("digest", pointer.digest());
+      if (pointer.weightPercent() != null) {
+        target.put("weightPercent", pointer.weightPercent());
+      }
+      aliases.put(pointer.alias().word(), target);
+    }
+    Map<String, Object> payload = new LinkedHashMap<>();
+    payload.put("schemaVersion", SCHEMA_VERSION);
+    payload.put("expert", name);
+    payload.put("role", role.word());
+    payload.put("epoch", epoch);
+    payload.put("frozen", frozen);
+    payload.put("at", changedAt.toString());
+    payload.put("aliases", aliases);
+    payload.put("quarantined", quarantined);
+    return payload;
+  }
+}

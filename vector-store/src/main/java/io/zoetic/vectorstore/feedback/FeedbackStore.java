@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.feedback;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Metrics and feedback. Thread-safe; every call may block for round trips to the database, so none
+ * belongs on an event loop.
+ *
+ * <p>Every method throws {@link io.zoetic.vectorstore.StoreException}, with {@link
+ * io.zoetic.vectorstore.StoreException.Reason#UNAVAILABLE} if the store does not answer.
+ */
+public interface FeedbackStore {
+  /** The most rows of one page, and of one batch. */
+  int MAX_PAGE = 1000;
+
+  /** What became of one piece of feedback that was sent. */
+  enum Acceptance {
+    /** It is durable. */
+    ACCEPTED,
+    /** It was durable before, under the same key with the same body. */
+    DUPLICATE,
+    /** Its key stands for another body; nothing is written of it. */
+    CONFLICT
+  }
+
+  /**
+   * Names one piece of feedback.
+   *
+   * @param id of the feedback that is stored; of the one in the way if there is a conflict
+   */
+  record Receipt(UUID id, Acceptance acceptance) {}
+
+  /**
+   * Declares a metric. The same again is nothing new; weight, guard and expert may change.
+   *
+   * @throws io.zoetic.vectorstore.StoreException with CONFLICT if it is declared with another kind,
+   *     level, direction, range or other categories
+   */
+  void declare(Metric metric);
+
+  /** A declared metric. */
+  Optional<Metric> metric(String name);
+
+  /** All metrics by name. */
+  List<Metric> metrics();
+
+  /**
+   * Stores feedback, all of it in one transaction, each by its own key. Whether its interaction is
+   * known does not matter.
+   *
+   * @param batch at most {@value #MAX_PAGE}, of declared metrics
+   * @return as many receipts in the same order
+   * @throws io.zoetic.vectorstore.StoreException with NOT_FOUND if a metric is not declared;
+   *     nothing is stored then
+   */
+  List<Receipt> accept(List<Feedback> batch);
+
+  /** Feedback and what has become of it. */
+  Optional<FeedbackStatus> show(UUID id);
+
+  /**
+   * Feedback, the newest first.
+   *
+   * @param expert only what teaches it; null for all
+   * @param state only what is in it; null for all
+   * @param limit 1..{@value #MAX_PAGE}
+   */
+  List<FeedbackStatus> list(@Nullable String expert, @Nullable FeedbackState state, int limit);
+
+  /**
+   * Deletes feedback and the example that was made of it. That a run has learnt from it stays
+   * known.
+   *
+   * @return whether it was there
+   */
+  boolean delete(UUID id);
+
+  /**
+   * Deletes a user's interactions, the feedback that the user gave or that is about them, and the
+   * examples of both. The versions that learnt from the user are told once: after that, what runs
+   * that have ended learnt from is no longer linked with the user. Runs that are still open keep
+   * the link, so that forgetting again when they have ended tells their versions.
+   *
+   * @param dryRun whether only to count
+   */
+  Erasure forget(String user, boolean dryRun);
+
+  /**
+   * What signs the links in completions: 32 bytes, the same for all gateways, made on first use.
+   */
+  byte[] signingKey();
+}

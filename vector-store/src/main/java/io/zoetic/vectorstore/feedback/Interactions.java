@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.feedback;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The interactions that are kept. Thread-safe; calls block for round trips to the database.
+ *
+ * <p>Every method throws {@link io.zoetic.vectorstore.StoreException}, with {@link
+ * io.zoetic.vectorstore.StoreException.Reason#UNAVAILABLE} if the store does not answer.
+ */
+public interface Interactions {
+  /**
+   * Stores interactions in one transaction; those that are there stay as they are. NUL in a text,
+   * which tables refuse, becomes U+FFFD; tokens keep it.
+   */
+  void record(List<StoredInteraction> interactions);
+
+  /** One interaction. */
+  Optional<StoredInteraction> find(AnswerId id);
+
+  /**
+   * Prompts that were asked of late, each once, whoever asked and whatever answered: a uniform
+   * sample of those of the last {@value #RECENT} answers, and much the same one a moment later.
+   *
+   * @param max how many, at most
+   */
+  List<RecordedPrompt> samplePrompts(int max);
+
+  /**
+   * What was asked.
+   *
+   * @param json as {@link StoredInteraction.AskedPrompt} holds it
+   * @param askedAt once, if it was asked several times
+   */
+  record RecordedPrompt(String json, Instant askedAt) {}
+
+  /** Answers that {@link #samplePrompts} looks at. */
+  int RECENT = 20_000;
+
+  /**
+   * Deletes what ended before a time.
+   *
+   * @return how many were deleted
+   */
+  int deleteBefore(Instant time);
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.feedback;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A prompt, its answer and what it was answered under.
+ *
+ * @param owner whose it is
+ * @param model the name that the client asked for
+ * @param prompt what was asked
+ * @param answer what was answered
+ * @param served the mixture; empty: the base model
+ * @param reportJson strategy, sampling, timings, and why the answer ended: a JSON object
+ * @param askedAt what the chat template took for now
+ */
+public record StoredInteraction(
+    AnswerId id,
+    Owner owner,
+    String model,
+    AskedPrompt prompt,
+    GivenAnswer answer,
+    List<ServedShare> served,
+    String reportJson,
+    Instant askedAt,
+    Instant finishedAt) {
+  public StoredInteraction {
+    served = List.copyOf(served);
+  }
+
+  /** Whose an interaction is; nothing need be known. */
+  public record Owner(@Nullable String tenant, @Nullable String user, @Nullable String episodeId) {}
+
+  /**
+   * What was asked.
+   *
+   * @param json as it travelled to the worker
+   * @param hash SHA-256 of it in canonical JSON, lower-case hexadecimal
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never written after it is made
+  public record AskedPrompt(String json, String hash, int[] tokens) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof AskedPrompt(String json1, String hash1, int[] tokens1)
+          && json.equals(json1)
+          && hash.equals(hash1)
+          && Arrays.equals(tokens, tokens1);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(json, hash, Arrays.hashCode(tokens));
+    }
+  }
+
+  /**
+   * What was answered.
+   *
+   * @param tokens with the end of the turn
+   * @param logprobs one per token, in nats, under the policy and the temperature that sampled it; 0
+   *     each if it was greedy
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never written after it is made
+  public record GivenAnswer(String text, int[] tokens, double[] logprobs) {
+    public GivenAnswer {
+      if (tokens.length != logprobs.length) {
+        throw new IllegalArgumentException(
+            "logprobs must be one per token, were %d for %d"
+                .formatted(logprobs.length, tokens.length));
+      }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof GivenAnswer(String text1, int[] tokens1, double[] logprobs1)
+          && text.equals(text1)
+          && Arrays.equals(tokens, tokens1)
+          && Arrays.equals(logprobs, logprobs1);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(text, Arrays.hashCode(tokens), Arrays.hashCode(logprobs));
+    }
+  }
+
+  /** One expert of the mixture. */
+  public record ServedShare(String expert, int version, String digest, double weight) {}
+}

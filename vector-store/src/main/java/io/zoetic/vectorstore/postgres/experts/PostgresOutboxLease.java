@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.postgres.experts;
+
+import io.zoetic.vectorstore.outbox.OutboxLease;
+import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.Sql;
+import io.zoetic.vectorstore.postgres.SqlFailures;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An advisory lock that dies with its session, and the bell that the session hears. The session is
+ * no pooled one: it lasts as long as the lock, and is ended by the database when it falls silent.
+ */
+final class PostgresOutboxLease implements OutboxLease {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresOutboxLease.class);
+
+  /** The bytes of "zoetic". */
+  private static final long KEY = 0x7a6f65746963L;
+
+  private static final String TRY_LOCK = "SELECT pg_try_advisory_lock(?) AS taken";
+  private static final String LISTEN = "LISTEN zoetic_outbox";
+  private static final String IS_ALIVE = "SELECT 1";
+
+  private final Connection session;
+
+  private PostgresOutboxLease(Connection session) {
+    this.session = session;
+  }
+
+  static Optional<OutboxLease> tryTake(PostgresDatabase database) {
+    try {
+      Connection session = database.openSession();
+      try {
+        if (new Sql(session).first(TRY_LOCK, row -> row.getBoolean("taken"), KEY).orElseThrow()) {
+          execute(session, LISTEN);
+          return Optional.of(new PostgresOutboxLease(session));
+        }
+      } catch (SQLException e) {
+        close(session);
+        throw e;
+      }
+      close(session);
+      return Optional.empty();
+    } catch (SQLException e) {
+      throw SqlFailures.translate(e);
+    }
+  }
+
+  /** Says something in any case: a session that only listens would be taken for a dead one. */
+  @Override
+  public void await(Duration timeout) {
+    try {
+      session.unwrap(PGConnection.class).getNotifications((int) timeout.toMillis());
+      execute(session, IS_ALIVE);
+    } catch (SQLException e) {
+      throw SqlFailures.translate(e);
+    }
+  }
+
+  private static void execute(Connection session, String sql) throws SQLException {
+    try (var statement = session.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Override
+  public void close() {
+    close(session);
+  }
+
+  private static void close(Connection session) {
+    try {
+      session.close();
+    } catch (SQLException e) {
+      // The database frees the lock when it notices.
+      LOG.atDebug().setCause(e).log("a session could not be closed");
+    }
+  }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.postgres.learning;
+
+import io.zoetic.vectorstore.feedback.FeedbackSource;
+import io.zoetic.vectorstore.feedback.FeedbackState;
+import io.zoetic.vectorstore.learning.Curation.Decision;
+import io.zoetic.vectorstore.learning.Curation.Past;
+import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.postgres.Columns;
+import io.zoetic.vectorstore.postgres.Sql;
+import io.zoetic.vectorstore.postgres.SqlFailures;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes decisions down within a transaction, each at once: the past of the next one holds it. Used
+ * by one thread.
+ */
+final class CurationWriter implements Past {
+  private static final String SELECT_EXAMPLES =
+      """
+      SELECT id, expert, kind, prompt, prompt_hash, answer, answer_tokens, logprobs, other_answer,
+             other_tokens, other_logprobs, reward, weight, principal, user_id, feedback,
+             asked_at, created_at
+      FROM example
+      WHERE expert = ? AND prompt_hash = ?
+      ORDER BY created_at, id
+      """;
+
+  private static final String COUNT_OF_SOURCE =
+      """
+      SELECT count(*)
+      FROM feedback
+      WHERE source_id = ? AND source_type = ? AND received_at >= ? AND received_at < ?
+      """;
+
+  private static final String DECIDE =
+      "UPDATE feedback SET state = ?, state_reason = ?, expert = ? WHERE id = ?";
+
+  private static final String SELECT_FEEDBACK_OF =
+      "SELECT feedback FROM example WHERE id = ? AND feedback IS NOT NULL";
+
+  private static final String DELETE_EXAMPLE = "DELETE FROM example WHERE id = ?";
+
+  private static final String DELETE_EXAMPLES_OF = "DELETE FROM example WHERE feedback = ?";
+
+  private static final String QUARANTINE =
+      "UPDATE feedback SET state = 'quarantined', state_reason = ? WHERE id = ?";
+
+  private final Connection connection;
+  private final Sql sql;
+
+  CurationWriter(Connection connection) {
+    this.connection = connection;
+    sql = new Sql(connection);
+  }
+
+  void write(UUID feedback, Decision decision) throws SQLException {
+    switch (decision) {
+      case Decision.Trust(String expert, List<Example> examples) -> {
+        new ExampleWriter(connection).write(examples);
+        write(feedback, FeedbackState.TRUSTED, null, expert);
+      }
+      case Decision.Keep(String reason) -> write(feedback, FeedbackState.MATCHED, reason, null);
+      case Decision.Quarantine(String reason) ->
+          write(feedback, FeedbackState.QUARANTINED, reason, null);
+    }
+  }
+
+  private void write(
+      UUID feedback, FeedbackState state, @Nullable String reason, @Nullable String expert)
+      throws SQLException {
+    sql.update(DECIDE, state.word(), Columns.storableOrNull(reason), expert, feedback);
+  }
+
+  @Override
+  public List<Example> examplesOf(String expert, String promptHash) {
+    return asked(() -> sql.query(SELECT_EXAMPLES, LearningRows::example, expert, promptHash));
+  }
+
+  @Override
+  public int countOf(FeedbackSource source, Instant before, Duration within) {
+    String id = source.id();
+    return id == null
+        ? 0
+        : asked(
+            () ->
+                sql.first(
+                        COUNT_OF_SOURCE,
+                        row -> row.getInt(1),
+                        Columns.storable(id),
+                        source.type().word(),
+                        before.minus(within),
+                        before)
+                    .orElseThrow());
+  }
+
+  @Override
+  public void withdraw(UUID example, String reason) {
+    asked(
+        () -> {
+          List<UUID> feedback =
+              sql.query(SELECT_FEEDBACK_OF, row -> row.getObject("feedback", UUID.class), example);
+          sql.update(DELETE_EXAMPLE, example);
+          for (UUID id : feedback) {
+            sql.update(QUARANTINE, Columns.storable(reason), id);
+            sql.update(DELETE_EXAMPLES_OF, id);
+          }
+          return feedback;
+        });
+  }
+
+  /** A question to the database. */
+  private interface Question<T> {
+    T ask() throws SQLException;
+  }
+
+  private static <T> T asked(Question<T> question) {
+    try {
+      return question.ask();
+    } catch (SQLException e) {
+      throw SqlFailures.translate(e);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.postgres.learning;
+
+import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.learning.Example.Answer;
+import io.zoetic.vectorstore.postgres.Columns;
+import io.zoetic.vectorstore.postgres.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Stores examples; those whose id is there stay as they are. */
+record ExampleWriter(Connection connection) {
+  private static final String INSERT =
+      """
+      INSERT INTO example (id, expert, kind, split, prompt, prompt_hash, answer, answer_tokens,
+                           logprobs, other_answer, other_tokens, other_logprobs, reward, weight,
+                           principal, user_id, feedback, rank, asked_at, created_at)
+      SELECT id, expert, kind, split, prompt::json, prompt_hash, answer, answer_tokens::integer[],
+             logprobs::double precision[], other_answer, other_tokens::integer[],
+             other_logprobs::double precision[], reward, weight, principal, user_id, feedback, rank,
+             asked_at, now()
+      FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                  ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::float8[], ?::float8[],
+                  ?::text[], ?::text[], ?::uuid[], ?::bigint[], ?::timestamptz[])
+             AS given (id, expert, kind, split, prompt, prompt_hash, answer, answer_tokens,
+                       logprobs, other_answer, other_tokens, other_logprobs, reward, weight,
+                       principal, user_id, feedback, rank, asked_at)
+      ORDER BY id
+      ON CONFLICT (id) DO NOTHING
+      """;
+
+  void write(List<Example> examples) throws SQLException {
+    Columns<Example> columns = new Columns<>(connection, examples);
+    new Sql(connection)
+        .update(
+            INSERT,
+            columns.ids(Example::id),
+            columns.texts(Example::expert),
+            columns.texts(row -> row.kind().word()),
+            columns.texts(row -> row.split().word()),
+            columns.texts(Example::promptJson),
+            columns.texts(Example::promptHash),
+            columns.texts(row -> row.answer().text()),
+            columns.integerArrays(row -> row.answer().tokens()),
+            columns.doubleArrays(row -> row.answer().logprobs()),
+            columns.texts(row -> text(row.other())),
+            columns.integerArrays(row -> tokens(row.other())),
+            columns.doubleArrays(row -> logprobs(row.other())),
+            columns.doubles(Example::reward),
+            columns.doubles(Example::weight),
+            columns.texts(Example::principal),
+            columns.texts(Example::user),
+            columns.ids(Example::feedback),
+            columns.longs(Example::rank),
+            columns.instants(Example::askedAt));
+  }
+
+  private static @Nullable String text(@Nullable Answer answer) {
+    return answer == null ? null : answer.text();
+  }
+
+  private static int @Nullable [] tokens(@Nullable Answer answer) {
+    return answer == null ? null : answer.tokens();
+  }
+
+  private static double @Nullable [] logprobs(@Nullable Answer answer) {
+    return answer == null ? null : answer.logprobs();
+  }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.postgres.learning;
+
+import io.zoetic.vectorstore.feedback.Feedback;
+import io.zoetic.vectorstore.feedback.FeedbackKind;
+import io.zoetic.vectorstore.feedback.Metric;
+import io.zoetic.vectorstore.feedback.StoredInteraction;
+import io.zoetic.vectorstore.learning.Curation;
+import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.postgres.Columns;
+import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.Sql;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Curation on PostgreSQL. Feedback is locked by who decides on it; others pass it over. */
+public final class PostgresCuration implements Curation {
+  /** Whether all interactions of {@code f} are there: looked up one by one, by key. */
+  private static final String IS_MATCHED =
+      """
+      CASE WHEN f.episode_id IS NOT NULL
+      THEN EXISTS (SELECT FROM interaction i
+                   WHERE i.episode_id = f.episode_id AND i.finished_at <= f.received_at)
+      ELSE EXISTS (SELECT FROM interaction i
+                   WHERE i.request_id = f.request_id AND i.choice = f.choice)
+           AND (f.other_request_id IS NULL
+                OR EXISTS (SELECT FROM interaction i
+                           WHERE i.request_id = f.other_request_id AND i.choice = f.other_choice))
+      END
+      """;
+
+  /** What waits for its interactions is passed over, so it never keeps younger feedback waiting. */
+  private static final String TAKE =
+      """
+      SELECT f.id, f.principal, f.tenant, f.idempotency_key, f.body_hash, f.request_id, f.choice,
+             f.other_request_id, f.other_choice, f.episode_id, f.metric, f.kind, f.value,
+             f.source_type, f.source_id, f.rationale, f.tags, f.occurred_at, f.received_at
+      FROM feedback f
+      WHERE f.state = 'received' AND %s
+      ORDER BY f.sequence
+      LIMIT ?
+      FOR UPDATE SKIP LOCKED
+      """
+          .formatted(IS_MATCHED);
+
+  private static final String INTERACTION =
+      """
+      i.request_id, i.choice, i.tenant, i.user_id, i.episode_id, i.model, i.prompt, i.prompt_hash,
+      i.prompt_tokens, i.answer, i.answer_tokens, i.logprobs, i.served, i.report, i.asked_at,
+      i.finished_at
+      """;
+
+  /** In the order in which a decision wants them. */
+  private static final String SELECT_INTERACTIONS =
+      """
+      SELECT f.id AS feedback, 1 AS place, %1$s
+      FROM feedback f JOIN interaction i ON i.request_id = f.request_id AND i.choice = f.choice
+      WHERE f.id = ANY(?::uuid[])
+      UNION ALL
+      SELECT f.id, 2, %1$s
+      FROM feedback f
+      JOIN interaction i ON i.request_id = f.other_request_id AND i.choice = f.other_choice
+      WHERE f.id = ANY(?::uuid[])
+      UNION ALL
+      SELECT f.id, 3, %1$s
+      FROM feedback f
+      JOIN interaction i ON i.episode_id = f.episode_id AND i.finished_at <= f.received_at
+      WHERE f.id = ANY(?::uuid[])
+      ORDER BY feedback, place, finished_at, request_id, choice
+      """
+          .formatted(INTERACTION);
+
+  private static final String EXPIRE =
+      """
+      UPDATE feedback SET state = 'expired', state_reason = 'its interaction never came'
+      WHERE id IN (
+        SELECT f.id FROM feedback f
+        WHERE f.state = 'received' AND f.received_at < ? AND NOT %s
+        FOR UPDATE SKIP LOCKED)
+      """
+          .formatted(IS_MATCHED);
+
+  private static final String BOUND =
+      """
+      DELETE FROM example
+      WHERE id IN (
+        SELECT id
+        FROM (SELECT id, row_number() OVER (PARTITION BY expert, split ORDER BY rank, id) AS place
+              FROM example
+              WHERE ?::text IS NULL OR expert = ?) AS ranked
+        WHERE place > ?)
+      """;
+
+  /** How many examples one statement writes: prompts can be long. */
+  private static final int IMPORTED_AT_ONCE = 500;
+
+  private final PostgresDatabase database;
+
+  /** Curation that shares a pool; whoever opened the pool closes it. */
+  public PostgresCuration(PostgresDatabase database) {
+    this.database = database;
+  }
+
+  @Override
+  public int curate(int limit, BiFunction<MatchedFeedback, Past, Decision> decide) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit must be >= 1, was " + limit);
+    }
+    return database.inTransaction(
+        connection -> {
+          List<MatchedFeedback> taken = take(connection, limit);
+          CurationWriter writer = new CurationWriter(connection);
+          for (MatchedFeedback matched : taken) {
+            writer.write(matched.feedback().id(), decide.apply(matched, writer));
+          }
+          return taken.size();
+        });
+  }
+
+  private static List<MatchedFeedback> take(Connection connection, int limit) throws SQLException {
+    Sql sql = new Sql(connection);
+    List<Feedback> taken = sql.query(TAKE, LearningRows::feedback, limit);
+    if (taken.isEmpty()) {
+      return List.of();
+    }
+    Map<String, Metric> metrics = new HashMap<>();
+    sql.query(PostgresFeedbackStore.SELECT_METRICS, LearningRows::metric)
+        .forEach(metric -> metrics.put(metric.name(), metric));
+    Map<UUID, List<StoredInteraction>> interactions = interactions(connection, taken);
+    List<MatchedFeedback> matched = new ArrayList<>();
+    for (Feedback feedback : taken) {
+      List<StoredInteraction> found = interactions.getOrDefault(feedback.id(), List.of());
+      // They may have been deleted since a moment ago.
+      if (found.size() >= (feedback.kind() == FeedbackKind.PREFERENCE ? 2 : 1)) {
+        matched.add(
+            new MatchedFeedback(
+                feedback, Objects.requireNonNull(metrics.get(feedback.metric())), found));
+      }
+    }
+    return matched;
+  }
+
+  private static Map<UUID, List<StoredInteraction>> interactions(
+      Connection connection, List<Feedback> taken) throws SQLException {
+    Object ids = new Columns<>(connection, taken).ids(Feedback::id);
+    Map<UUID, List<StoredInteraction>> found = new HashMap<>();
+    new Sql(connection)
+        .query(SELECT_INTERACTIONS, PostgresCuration::interactionOf, ids, ids, ids)
+        .forEach(
+            one -> found.computeIfAbsent(one.getKey(), _ -> new ArrayList<>()).add(one.getValue()));
+    return found;
+  }
+
+  private static Map.Entry<UUID, StoredInteraction> interactionOf(ResultSet row)
+      throws SQLException {
+    return Map.entry(row.getObject("feedback", UUID.class), LearningRows.interaction(row));
+  }
+
+  @Override
+  public int expireReceivedBefore(Instant time) {
+    return database.read(connection -> new Sql(connection).update(EXPIRE, time));
+  }
+
+  @Override
+  public void importExamples(List<Example> examples) {
+    database.inTransaction(
+        connection -> {
+          ExampleWriter writer = new ExampleWriter(connection);
+          for (int from = 0; from < examples.size(); from += IMPORTED_AT_ONCE) {
+            int to = Math.min(from + IMPORTED_AT_ONCE, examples.size());
+            writer.write(examples.subList(from, to));
+          }
+          return examples.size();
+        });
+  }
+
+  @Override
+  public int boundExamples(@Nullable String expert, int perSplit) {
+    if (perSplit < 0) {
+      throw new IllegalArgumentException("perSplit must be >= 0, was " + perSplit);
+    }
+    return database.read(connection -> new Sql(connection).update(BOUND, expert, expert, perSplit));
+  }
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.postgres.learning;
+
+import io.zoetic.vectorstore.PageLimits;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
+import io.zoetic.vectorstore.feedback.Erasure;
+import io.zoetic.vectorstore.feedback.Feedback;
+import io.zoetic.vectorstore.feedback.FeedbackState;
+import io.zoetic.vectorstore.feedback.FeedbackStatus;
+import io.zoetic.vectorstore.feedback.FeedbackStore;
+import io.zoetic.vectorstore.feedback.Metric;
+import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.Sql;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Metrics and feedback on PostgreSQL. */
+public final class PostgresFeedbackStore implements FeedbackStore {
+  /** Changes no row, and says so by returning none, if the definition is another. */
+  private static final String DECLARE =
+      """
+      INSERT INTO metric (name, kind, level, optimize, minimum, maximum, categories, weight, guard,
+                          expert, declared_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, now())
+      ON CONFLICT (name) DO UPDATE
+      SET weight = excluded.weight, guard = excluded.guard, expert = excluded.expert
+      WHERE metric.kind = excluded.kind AND metric.level = excluded.level
+        AND metric.optimize = excluded.optimize
+        AND metric.minimum IS NOT DISTINCT FROM excluded.minimum
+        AND metric.maximum IS NOT DISTINCT FROM excluded.maximum
+        AND metric.categories = excluded.categories
+      RETURNING name
+      """;
+
+  static final String SELECT_METRICS =
+      """
+      SELECT name, kind, level, optimize, minimum, maximum, categories, weight, guard, expert
+      FROM metric
+      ORDER BY name
+      """;
+
+  private static final String SELECT_METRIC =
+      """
+      SELECT name, kind, level, optimize, minimum, maximum, categories, weight, guard, expert
+      FROM metric
+      WHERE name = ?
+      """;
+
+  private static final String SELECT_BY_ID =
+      """
+      SELECT id, principal, tenant, idempotency_key, body_hash, request_id, choice,
+             other_request_id, other_choice, episode_id, metric, kind, value, source_type,
+             source_id, rationale, tags, occurred_at, received_at, state, state_reason, expert, run,
+             version
+      FROM feedback
+      WHERE id = ?
+      """;
+
+  private static final String SELECT_PAGE =
+      """
+      SELECT id, principal, tenant, idempotency_key, body_hash, request_id, choice,
+             other_request_id, other_choice, episode_id, metric, kind, value, source_type,
+             source_id, rationale, tags, occurred_at, received_at, state, state_reason, expert, run,
+             version
+      FROM feedback
+      WHERE (?::text IS NULL OR expert = ?) AND (?::text IS NULL OR state = ?)
+      ORDER BY sequence DESC
+      LIMIT ?
+      """;
+
+  private static final String DELETE = "DELETE FROM feedback WHERE id = ?";
+
+  private static final String SELECT_KEY = "SELECT secret FROM signing_key";
+
+  private static final String INSERT_KEY =
+      "INSERT INTO signing_key (only_row, secret) VALUES (true, ?) ON CONFLICT DO NOTHING";
+
+  private static final int KEY_BYTES = 32;
+
+  private final PostgresDatabase database;
+  private final SecureRandom random = new SecureRandom();
+
+  /** Feedback that shares a pool; whoever opened the pool closes it. */
+  public PostgresFeedbackStore(PostgresDatabase database) {
+    this.database = database;
+  }
+
+  @Override
+  public void declare(Metric metric) {
+    Metric.Range range = metric.range();
+    Optional<String> declared =
+        database.read(
+            connection ->
+                new Sql(connection)
+                    .first(
+                        DECLARE,
+                        row -> row.getString("name"),
+                        metric.name(),
+                        metric.kind().word(),
+                        metric.level().name().toLowerCase(Locale.ROOT),
+                        metric.maximise() ? "max" : "min",
+                        range == null ? null : range.min(),
+                        range == null ? null : range.max(),
+                        LearningRows.json(metric.categories()),
+                        metric.weight(),
+                        metric.guard(),
+                        metric.expert()));
+    if (declared.isEmpty()) {
+      throw new StoreException(
+          Reason.CONFLICT,
+          "metric %s must be declared as before but for weight, guard and expert, was %s"
+              .formatted(metric.name(), metric(metric.name()).orElse(null)),
+          null);
+    }
+  }
+
+  @Override
+  public Optional<Metric> metric(String name) {
+    return database.read(
+        connection -> new Sql(connection).first(SELECT_METRIC, LearningRows::metric, name));
+  }
+
+  @Override
+  public List<Metric> metrics() {
+    return database.read(
+        connection -> new Sql(connection).query(SELECT_METRICS, LearningRows::metric));
+  }
+
+  @Override
+  public List<Receipt> accept(List<Feedback> batch) {
+    if (batch.isEmpty()) {
+      return List.of();
+    }
+    if (batch.size() > MAX_PAGE) {
+      throw new IllegalArgumentException(
+          "a batch must have at most " + MAX_PAGE + " pieces of feedback, had " + batch.size());
+    }
+    return database.inTransaction(connection -> new FeedbackWriter(connection).write(batch));
+  }
+
+  @Override
+  public Optional<FeedbackStatus> show(UUID id) {
+    return database.read(
+        connection -> new Sql(connection).first(SELECT_BY_ID, LearningRows::status, id));
+  }
+
+  @Override
+  public List<FeedbackStatus> list(
+      @Nullable String expert, @Nullable FeedbackState state, int limit) {
+    PageLimits.requireLimit(limit, MAX_PAGE);
+    String word = state == null ? null : state.word();
+    return database.read(
+        connection ->
+            new Sql(connection)
+                .query(SELECT_PAGE, LearningRows::status, expert, expert, word, word, limit));
+  }
+
+  @Override
+  public boolean delete(UUID id) {
+    return database.read(connection -> new Sql(connection).update(DELETE, id)) > 0;
+  }
+
+  @Override
+  public Erasure forget(String user, boolean dryRun) {
+    return database.inTransaction(
+        connection -> {
+          UserErasure erasure = new UserErasure(connection, user);
+          return dryRun ? erasure.count() : erasure.erase();
+        });
+  }
+
+  @Override
+  public byte[] signingKey() {
+    return database.read(
+        connection -> {
+          Sql sql = new Sql(connection);
+          Optional<byte[]> present = sql.first(SELECT_KEY, row -> row.getBytes("secret"));
+          if (present.isPresent()) {
+            return present.get();
+          }
+          byte[] secret = new byte[KEY_BYTES];
+          random.nextBytes(secret);
+          sql.update(INSERT_KEY, (Object) secret);
+          // Another gateway's, if it was faster.
+          return sql.first(SELECT_KEY, row -> row.getBytes("secret")).orElseThrow();
+        });
+  }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.postgres.learning;
+
+import io.zoetic.vectorstore.feedback.AnswerId;
+import io.zoetic.vectorstore.feedback.Interactions;
+import io.zoetic.vectorstore.feedback.StoredInteraction;
+import io.zoetic.vectorstore.postgres.Columns;
+import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The interactions on PostgreSQL. */
+public final class PostgresInteractions implements Interactions {
+  /**
+   * In the order of keys: who records the same at the same time waits, and never for each other.
+   */
+  private static final String INSERT =
+      """
+      INSERT INTO interaction (request_id, choice, tenant, user_id, episode_id, model, prompt,
+                               prompt_hash, prompt_tokens, answer, answer_tokens, logprobs, served,
+                               report, asked_at, finished_at)
+      SELECT request_id, choice, tenant, user_id, episode_id, model, prompt::json,
+             prompt_hash, prompt_tokens::integer[], answer, answer_tokens::integer[],
+             logprobs::double precision[], served::json, report::json, asked_at, finished_at
+      FROM unnest(?::text[], ?::integer[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                  ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                  ?::timestamptz[], ?::timestamptz[])
+             AS given (request_id, choice, tenant, user_id, episode_id, model, prompt,
+                       prompt_hash, prompt_tokens, answer, answer_tokens, logprobs, served,
+                       report, asked_at, finished_at)
+      ORDER BY request_id, choice
+      ON CONFLICT (request_id, choice) DO NOTHING
+      """;
+
+  private static final String SELECT =
+      """
+      SELECT request_id, choice, tenant, user_id, episode_id, model, prompt, prompt_hash,
+             prompt_tokens, answer, answer_tokens, logprobs, served, report, asked_at, finished_at
+      FROM interaction
+      WHERE request_id = ? AND choice = ?
+      """;
+
+  /** Hashes are as good as random: the lowest of them are a uniform sample of the prompts. */
+  private static final String SAMPLE_PROMPTS =
+      """
+      SELECT DISTINCT ON (prompt_hash) prompt, asked_at
+      FROM (SELECT prompt, prompt_hash, coalesce(asked_at, finished_at) AS asked_at
+            FROM interaction
+            ORDER BY finished_at DESC
+            LIMIT ?) AS recent
+      ORDER BY prompt_hash
+      LIMIT ?
+      """;
+
+  private static final String DELETE_SOME =
+      """
+      DELETE FROM interaction
+      WHERE (request_id, choice) IN (
+        SELECT request_id, choice FROM interaction
+        WHERE finished_at < ? ORDER BY finished_at LIMIT ?)
+      """;
+
+  /** How many one statement deletes, so that none takes long. */
+  private static final int DELETED_AT_ONCE = 10_000;
+
+  private final PostgresDatabase database;
+
+  /** Interactions that share a pool; whoever opened the pool closes it. */
+  public PostgresInteractions(PostgresDatabase database) {
+    this.database = database;
+  }
+
+  @Override
+  public void record(List<StoredInteraction> interactions) {
+    if (!interactions.isEmpty()) {
+      database.read(connection -> insert(connection, interactions));
+    }
+  }
+
+  private static int insert(Connection connection, List<StoredInteraction> interactions)
+      throws SQLException {
+    Columns<StoredInteraction> columns = new Columns<>(connection, interactions);
+    return new Sql(connection)
+        .update(
+            INSERT,
+            columns.texts(row -> row.id().requestId()),
+            columns.integers(row -> row.id().choice()),
+            columns.texts(row -> row.owner().tenant()),
+            columns.texts(row -> row.owner().user()),
+            columns.texts(row -> row.owner().episodeId()),
+            columns.texts(StoredInteraction::model),
+            columns.texts(row -> row.prompt().json()),
+            columns.texts(row -> row.prompt().hash()),
+            columns.integerArrays(row -> row.prompt().tokens()),
+            columns.texts(row -> row.answer().text()),
+            columns.integerArrays(row -> row.answer().tokens()),
+            columns.doubleArrays(row -> row.answer().logprobs()),
+            columns.texts(row -> LearningRows.json(row.served())),
+            columns.texts(StoredInteraction::reportJson),
+            columns.instants(StoredInteraction::askedAt),
+            columns.instants(StoredInteraction::finishedAt));
+  }
+
+  @Override
+  public Optional<StoredInteraction> find(AnswerId id) {
+    return database.read(
+        connection ->
+            new Sql(connection)
+                .first(SELECT, LearningRows::interaction, id.requestId(), id.choice()));
+  }
+
+  @Override
+  public List<RecordedPrompt> samplePrompts(int max) {
+    return database.read(
+        connection ->
+            new Sql(connection)
+                .query(
+                    SAMPLE_PROMPTS,
+                    row ->
+                        new RecordedPrompt(row.getString("prompt"), Sql.instant(row, "asked_at")),
+                    RECENT,
+                    max));
+  }
+
+  @Override
+  public int deleteBefore(Instant time) {
+    int deleted = 0;
+    int last;
+    do {
+      last =
+          database.read(
+              connection -> new Sql(connection).update(DELETE_SOME, time, DELETED_AT_ONCE));
+      deleted += last;
+    } while (last == DELETED_AT_ONCE);
+    return deleted;
+  }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.postgres.learning;
+
+import io.zoetic.core.VersionId;
+import io.zoetic.vectorstore.feedback.Erasure;
+import io.zoetic.vectorstore.postgres.Columns;
+import io.zoetic.vectorstore.postgres.Sql;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Deletes what is kept of a user, within a transaction. What arrives of the user later is kept
+ * again.
+ */
+final class UserErasure {
+  /**
+   * What the user gave, what is about the user's interactions, and, for interactions that are no
+   * longer kept, what examples on the user's prompts were made of.
+   */
+  private static final String SELECT_FEEDBACK =
+      """
+      SELECT id FROM feedback
+      WHERE id IN (
+        SELECT id FROM feedback WHERE source_id = ? AND source_type = 'end_user'
+        UNION
+        SELECT f.id FROM interaction i
+        JOIN feedback f ON f.request_id = i.request_id AND f.choice = i.choice
+        WHERE i.user_id = ?
+        UNION
+        SELECT f.id FROM interaction i
+        JOIN feedback f ON f.other_request_id = i.request_id AND f.other_choice = i.choice
+        WHERE i.user_id = ?
+        UNION
+        SELECT f.id FROM interaction i JOIN feedback f ON f.episode_id = i.episode_id
+        WHERE i.user_id = ?
+        UNION
+        SELECT feedback FROM example WHERE user_id = ?
+        UNION
+        SELECT feedback FROM training_run_example WHERE user_id = ?)
+      ORDER BY id
+      """;
+
+  private static final String COUNT_EXAMPLES =
+      "SELECT count(*) FROM example WHERE user_id = ? OR feedback = ANY(?::uuid[])";
+
+  private static final String COUNT_INTERACTIONS =
+      "SELECT count(*) FROM interaction WHERE user_id = ?";
+
+  private static final String SELECT_LEARNT =
+      """
+      SELECT DISTINCT r.expert, r.version
+      FROM training_run_example learnt JOIN training_run r ON r.id = learnt.run
+      WHERE (learnt.user_id = ? OR learnt.feedback = ANY(?::uuid[])) AND r.version IS NOT NULL
+      ORDER BY r.expert, r.version
+      """;
+
+  private static final String DELETE_EXAMPLES =
+      "DELETE FROM example WHERE user_id = ? OR feedback = ANY(?::uuid[])";
+
+  private static final String DELETE_FEEDBACK = "DELETE FROM feedback WHERE id = ANY(?::uuid[])";
+
+  private static final String DELETE_INTERACTIONS = "DELETE FROM interaction WHERE user_id = ?";
+
+  /** So that forgetting again, when the run has ended, finds it without the feedback. */
+  private static final String LINK_OPEN =
+      """
+      UPDATE training_run_example SET user_id = ?
+      FROM training_run r
+      WHERE r.id = run AND feedback = ANY(?::uuid[]) AND user_id IS NULL AND r.finished_at IS NULL
+      """;
+
+  private static final String UNLINK_ENDED =
+      """
+      UPDATE training_run_example SET user_id = NULL
+      FROM training_run r
+      WHERE r.id = run AND user_id = ? AND r.finished_at IS NOT NULL
+      """;
+
+  private final Connection connection;
+  private final Sql sql;
+  private final String user;
+
+  UserErasure(Connection connection, String user) {
+    this.connection = connection;
+    this.user = Columns.storable(user);
+    sql = new Sql(connection);
+  }
+
+  Erasure count() throws SQLException {
+    List<UUID> feedback = feedback(SELECT_FEEDBACK);
+    Array ids = array(feedback);
+    return new Erasure(
+        user,
+        feedback.size(),
+        count(COUNT_EXAMPLES, user, ids),
+        count(COUNT_INTERACTIONS, user),
+        learnt(ids));
+  }
+
+  Erasure erase() throws SQLException {
+    // Who curates some of it now ends first: then what is made of it is here, and goes with it.
+    List<UUID> feedback = feedback(SELECT_FEEDBACK + "FOR UPDATE");
+    Array ids = array(feedback);
+    List<VersionId> learnt = learnt(ids);
+    int examples = sql.update(DELETE_EXAMPLES, user, ids);
+    sql.update(DELETE_FEEDBACK, ids);
+    int interactions = sql.update(DELETE_INTERACTIONS, user);
+    sql.update(LINK_OPEN, user, ids);
+    sql.update(UNLINK_ENDED, user);
+    return new Erasure(user, feedback.size(), examples, interactions, learnt);
+  }
+
+  private List<UUID> feedback(String select) throws SQLException {
+    return sql.query(
+        select, row -> row.getObject("id", UUID.class), user, user, user, user, user, user);
+  }
+
+  private Array array(List<UUID> ids) throws SQLException {
+    return new Columns<>(connection, ids).ids(id -> id);
+  }
+
+  private int count(String select, Object... parameters) throws SQLException {
+    return sql.first(select, row -> row.getInt(1), parameters).orElseThrow();
+  }
+
+  private List<VersionId> learnt(Array ids) throws SQLException {
+    return sql.query(
+        SELECT_LEARNT,
+        row -> new VersionId(row.getString("expert"), row.getInt("version")),
+        user,
+        ids);
+  }
+}

@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-package io.zoetic.vectorstore.expert;
-
-class InMemoryRegistryJournalTest extends RegistryJournalContract {
-  @Override
-  protected RegistryUnderTest emptyRegistry() {
-    return RegistryUnderTest.inMemory();
-  }
-}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.feedback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link Interactions} does that a gateway counts on. */
+public abstract class InteractionsContract {
+  private static final Instant NOON = Instant.parse("2026-11-24T12:00:00.123456Z");
+
+  private Interactions interactions;
+
+  /** Knows none yet. */
+  protected abstract Interactions noInteractions() throws Exception;
+
+  @BeforeEach
+  final void open() throws Exception {
+    interactions = noInteractions();
+  }
+
+  @Test
+  void interactions_areFoundAsTheyWere() {
+    StoredInteraction full = interaction("r1", 0, "ada");
+    StoredInteraction bare = interaction("r1", 1, null);
+
+    interactions.record(List.of(full, bare));
+    interactions.record(List.of());
+
+    assertThat(interactions.find(full.id())).contains(full);
+    assertThat(interactions.find(bare.id())).contains(bare);
+    assertThat(interactions.find(new AnswerId("r2", 0))).isEmpty();
+  }
+
+  @Test
+  void interaction_recordedAgain_staysAsItIs() {
+    StoredInteraction first = interaction("r1", 0, "ada");
+    interactions.record(List.of(first, interaction("r1", 0, "bob")));
+
+    interactions.record(List.of(interaction("r1", 0, "eve"), interaction("r2", 0, null)));
+
+    assertThat(interactions.find(first.id())).contains(first);
+    assertThat(interactions.find(new AnswerId("r2", 0))).isPresent();
+  }
+
+  private static StoredInteraction interaction(String request, int choice, @Nullable String user) {
+    return new StoredInteraction(
+        new AnswerId(request, choice),
+        new StoredInteraction.Owner(null, user, null),
+        "zoetic/base",
+        new StoredInteraction.AskedPrompt("\"\\u0000\"", "0".repeat(64), new int[] {1, 2}),
+        new StoredInteraction.GivenAnswer("4", new int[] {7}, new double[] {-0.25}),
+        List.of(),
+        "{}",
+        NOON.minusSeconds(1),
+        NOON);
+  }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.postgres.learning;
+
+import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.EXPERT;
+import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.NOON;
+import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.example;
+import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.interaction;
+import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.promptIn;
+import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.request;
+import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.thumb;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zoetic.core.Split;
+import io.zoetic.vectorstore.learning.Curation.Decision;
+import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.learning.RunLease;
+import io.zoetic.vectorstore.learning.RunState;
+import io.zoetic.vectorstore.postgres.TestPostgres;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class PostgresExamplesIT {
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
+
+  private LearningUnderTest test;
+
+  @BeforeEach
+  void openStores() {
+    test = LearningUnderTest.empty(POSTGRES);
+  }
+
+  @AfterEach
+  void closeStores() {
+    test.close();
+  }
+
+  @Test
+  void examples_ofEveryKind_comeBackAsTheyWere() {
+    Example full = example("ada", null);
+    Example bare =
+        new Example(
+            UUID.randomUUID(),
+            Example.BASE,
+            Example.Kind.PREFERENCE,
+            full.promptJson(),
+            full.promptHash(),
+            Example.Answer.of("{4}"),
+            new Example.Answer("5", new int[] {1}, new double[] {-0.75}),
+            0.5,
+            1,
+            "key-2",
+            null,
+            null,
+            NOON.minusSeconds(86_400));
+
+    test.curation.importExamples(List.of(full, bare));
+
+    assertThat(test.examples.sample(EXPERT, Split.TRAIN, 10)).containsExactly(full);
+    assertThat(test.examples.sample(Example.BASE, Split.TRAIN, 10)).containsExactly(bare);
+    assertThat(test.examples.sample(EXPERT, Split.TEST, 10)).isEmpty();
+    assertThat(test.examples.sample(EXPERT, Split.TRAIN, 0)).isEmpty();
+    assertThatThrownBy(() -> test.examples.sample(EXPERT, Split.TRAIN, -1))
+        .hasMessage("limit must be >= 0, was -1");
+  }
+
+  /** Rows of before it was kept. */
+  @Test
+  void example_thatDoesNotSayWhenItWasAsked_isOfItsCreation() throws SQLException {
+    Example full = example("ada", null);
+    Instant before = Instant.now();
+    test.curation.importExamples(List.of(full));
+    POSTGRES.execute(test.name, "UPDATE example SET asked_at = NULL");
+
+    assertThat(test.examples.sample(EXPERT, Split.TRAIN, 10).getFirst().askedAt())
+        .isAfter(before.minusSeconds(60))
+        .isNotEqualTo(full.askedAt());
+  }
+
+  @Test
+  void examples_importedAgain_stayAsTheyAre() {
+    Example first = example("ada", null);
+    test.curation.importExamples(List.of(first));
+
+    test.curation.importExamples(List.of(first));
+    test.curation.importExamples(List.of());
+
+    assertThat(test.examples.counts(Split.TRAIN)).containsOnlyKeys(EXPERT).containsValue(1);
+  }
+
+  @Test
+  void sample_isTheSameAndGrowsByRank() {
+    List<Example> all = IntStream.range(0, 1200).mapToObj(_ -> example(null, null)).toList();
+    test.curation.importExamples(all);
+    List<Example> ranked = all.stream().sorted(Comparator.comparingLong(Example::rank)).toList();
+
+    assertThat(test.examples.sample(EXPERT, Split.TRAIN, 100))
+        .containsExactlyElementsOf(ranked.subList(0, 100));
+    assertThat(test.examples.sample(EXPERT, Split.TRAIN, 5000)).containsExactlyElementsOf(ranked);
+  }
+
+  @Test
+  void examples_bounded_areTheLowestRanksOfEachSplit() {
+    List<Example> all =
+        IntStream.range(0, 60)
+            .mapToObj(i -> example(promptIn(i < 40 ? Split.TRAIN : Split.TEST), null, null))
+            .toList();
+    test.curation.importExamples(all);
+    List<Example> lowest =
+        all.subList(0, 40).stream()
+            .sorted(Comparator.comparingLong(Example::rank))
+            .limit(30)
+            .toList();
+
+    assertThat(test.curation.boundExamples("dates", 1)).isZero();
+    assertThat(test.curation.boundExamples(null, 30)).isEqualTo(10);
+
+    assertThat(test.examples.sample(EXPERT, Split.TRAIN, 100)).containsExactlyElementsOf(lowest);
+    assertThat(test.examples.counts(Split.TEST)).containsEntry(EXPERT, 20);
+    assertThat(test.curation.boundExamples(EXPERT, 5)).isEqualTo(25 + 15);
+  }
+
+  @Test
+  void unlearnt_countsFeedbackThatARunCouldLearnFrom() {
+    Example learnt = test.trusted("k1", "ada");
+    test.trusted("k2", "ada");
+    trustedOn(Split.TEST);
+    test.interactions.record(List.of(interaction("r1")));
+    test.feedback.accept(List.of(thumb("received", "r1")));
+    assertThat(test.examples.unlearnt()).containsOnlyKeys(EXPERT).containsEntry(EXPERT, 2);
+    test.runs.enqueue(request(EXPERT));
+    RunLease lease = test.runs.lease("trainer-1", Duration.ofMinutes(1), 3).orElseThrow();
+    test.runs.learnsFrom(lease, List.of(learnt), "{}");
+    assertThat(test.examples.unlearnt()).containsEntry(EXPERT, 2);
+
+    test.runs.end(lease, RunState.REFUSED, null, "no better", List.of());
+
+    assertThat(test.examples.unlearnt()).containsEntry(EXPERT, 1);
+    Instant later = Instant.now().plus(Duration.ofMinutes(1));
+    assertThat(test.examples.unlearntBefore(later)).containsEntry(EXPERT, 1);
+    assertThat(test.examples.unlearntBefore(Instant.EPOCH)).isEmpty();
+    test.curation.boundExamples(null, 0);
+    assertThat(test.examples.unlearnt()).isEmpty();
+  }
+
+  private void trustedOn(Split split) {
+    test.interactions.record(List.of(interaction("on-" + split)));
+    test.feedback.accept(List.of(thumb("on-" + split, "on-" + split)));
+    test.curation.curate(
+        1,
+        (matched, _) ->
+            new Decision.Trust(
+                EXPERT, List.of(example(promptIn(split), null, matched.feedback().id()))));
+  }
+}
