@@ -24,6 +24,7 @@ final class PostgresOutboxLease implements OutboxLease {
   private static final long KEY = 0x7a6f65746963L;
 
   private static final String TRY_LOCK = "SELECT pg_try_advisory_lock(?) AS taken";
+  private static final String UNLOCK = "SELECT pg_advisory_unlock(?) AS freed";
   private static final String LISTEN = "LISTEN zoetic_outbox";
   private static final String IS_ALIVE = "SELECT 1";
 
@@ -69,8 +70,14 @@ final class PostgresOutboxLease implements OutboxLease {
     }
   }
 
+  /** Gives the lock back first: the server ends a session after its client has gone on. */
   @Override
   public void close() {
+    try {
+      new Sql(session).first(UNLOCK, row -> row.getBoolean("freed"), KEY);
+    } catch (SQLException e) {
+      LOG.atDebug().setCause(e).log("a lease could not be given back");
+    }
     close(session);
   }
 
