@@ -21,8 +21,6 @@ import java.util.Map;
 
 /** The description of the API, as the endpoints, what reads bodies and the answers' records say. */
 final class OpenApiDocument {
-  private final Buffer document = Json.encode(describe());
-
   /** Puts it together. */
   static ObjectNode describe() {
     Map<Endpoint, Operation> operations = new EnumMap<>(Endpoint.class);
@@ -38,6 +36,20 @@ final class OpenApiDocument {
   }
 
   void send(RoutingContext context) {
-    context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(document.copy());
+    context
+        .vertx()
+        .executeBlocking(() -> Made.DOCUMENT.copy(), false)
+        .onSuccess(
+            document ->
+                context
+                    .response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .end(document))
+        .onFailure(context::fail);
+  }
+
+  /** When it is first asked for, on a worker thread: no start and no event loop waits for it. */
+  private static final class Made {
+    static final Buffer DOCUMENT = Json.encode(describe());
   }
 }
