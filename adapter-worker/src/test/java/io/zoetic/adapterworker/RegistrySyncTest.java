@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The worker as one of a fleet, and its start. */
-class RegistryLinkTest {
+class RegistrySyncTest {
   private static final Duration RECENT = Duration.ofMinutes(1);
 
   @TempDir static Path svdCache;

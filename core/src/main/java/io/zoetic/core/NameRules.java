@@ -9,9 +9,18 @@ public final class NameRules {
   public static final int MAX_NAME = 200;
   public static final int MAX_TEXT = 2000;
 
-  private static final Pattern EXPERT = Pattern.compile("[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?");
-  private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-  private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+  /** The whole name of an expert, as a regular expression. */
+  public static final String EXPERT_PATTERN = "[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?";
+
+  /** The whole name of a tenant, as a regular expression. */
+  public static final String TENANT_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+
+  /** A whole SHA-256 in hexadecimal, as a regular expression. */
+  public static final String DIGEST_PATTERN = "[0-9a-f]{64}";
+
+  private static final Pattern EXPERT = Pattern.compile(EXPERT_PATTERN);
+  private static final Pattern TENANT = Pattern.compile(TENANT_PATTERN);
+  private static final Pattern SHA_256 = Pattern.compile(DIGEST_PATTERN);
   private static final Set<String> RESERVED = Set.of("base", "auto", "other");
 
   private NameRules() {}

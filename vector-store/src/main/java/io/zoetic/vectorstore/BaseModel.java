@@ -4,9 +4,9 @@ package io.zoetic.vectorstore;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.core.CanonicalJson;
+import io.zoetic.core.NameRules;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.regex.Pattern;
 
 /**
  * A frozen base model, as registered.
@@ -28,13 +28,8 @@ public record BaseModel(
     String configJson,
     Instant registeredAt,
     String samplingDefaults) {
-  private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
-
   public BaseModel {
-    if (!SHA_256.matcher(digest).matches()) {
-      throw new IllegalArgumentException(
-          "digest must be 64 lower-case hexadecimal digits, was \"" + digest + "\"");
-    }
+    NameRules.requireDigest(digest, "digest");
     requireText(name, "name");
     requireText(architecture, "architecture");
     requireNonNull(shape, "shape");

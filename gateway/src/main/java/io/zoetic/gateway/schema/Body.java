@@ -9,13 +9,17 @@ import java.util.stream.Collectors;
 
 /**
  * What the body of a request may say: the names are what its reader accepts, the rest is what the
- * description of the API says of them.
- *
- * @param rules of several fields together
+ * description of the API says of them. Immutable.
  */
-public record Body(List<Field> fields, UnaryOperator<Schema> rules) {
-  public Body {
-    fields = List.copyOf(fields);
+public final class Body {
+  private final List<Field> fields;
+  private final Set<String> names;
+  private final UnaryOperator<Schema> rules;
+
+  private Body(List<Field> fields, UnaryOperator<Schema> rules) {
+    this.fields = List.copyOf(fields);
+    this.names = fields.stream().map(Field::name).collect(Collectors.toUnmodifiableSet());
+    this.rules = rules;
   }
 
   /** A body of these fields. */
@@ -37,7 +41,7 @@ public record Body(List<Field> fields, UnaryOperator<Schema> rules) {
 
   /** The names of all fields. */
   public Set<String> names() {
-    return fields.stream().map(Field::name).collect(Collectors.toUnmodifiableSet());
+    return names;
   }
 
   /** An object of these fields and no others. */

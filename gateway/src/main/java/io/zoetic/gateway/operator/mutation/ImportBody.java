@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zoetic.core.ExpertRole;
+import io.zoetic.core.NameRules;
 import io.zoetic.core.VersionId;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
@@ -68,7 +69,7 @@ public record ImportBody(RequestFields fields, VectorValues z) {
                   "parent",
                   Schema.text()
                       .says("What training started from, as EXPERT@VERSION.")
-                      .matching("^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?@[1-9][0-9]{0,8}$")),
+                      .matching("^" + NameRules.EXPERT_PATTERN + "@[1-9][0-9]{0,8}$")),
               Field.optional("training_run", Schema.line(NAME_MAX)),
               Field.optional("metrics", AnyJson.OBJECT.says("What training measured.")))
           .and(MutationRequest.BODY);
