@@ -3,6 +3,7 @@ package io.zoetic.trainerworker.school;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.zoetic.core.ExpertRole;
 import io.zoetic.model.DeviceKind;
@@ -22,6 +23,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +34,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ExpertRecipesIT {
   private static final LayoutSpec LAYOUT = LayoutSpec.parse("mlp");
   private static final Recipe RECIPE = new Recipe(Parametrisation.DIRECT, 25, 16, 0.02, 7);
+
+  private static final Pattern LOSS = Pattern.compile("loss (\\d+\\.\\d+)");
+
+  /** Processors round otherwise; another order of examples or another rate is far beyond it. */
+  private static final Offset<Double> GOLDEN = within(0.002);
 
   @TempDir static Path shared;
   @TempDir Path experts;
@@ -79,6 +88,16 @@ class ExpertRecipesIT {
         .isGreaterThan(accuracy(first, "validation_accuracy_base"));
     assertThat(printed.toString(StandardCharsets.UTF_8))
         .contains("step 0/25  validation", "step 25/25  loss", "short-answer@2.safetensors");
+    assertThat(losses()).hasSize(2).allSatisfy(loss -> assertThat(loss).isCloseTo(0.1269, GOLDEN));
+  }
+
+  /** What was printed as the mean loss of the steps before each look. */
+  private List<Double> losses() {
+    return LOSS
+        .matcher(printed.toString(StandardCharsets.UTF_8))
+        .results()
+        .map(found -> Double.valueOf(found.group(1)))
+        .toList();
   }
 
   private static double accuracy(Expert expert, String key) {
@@ -101,6 +120,10 @@ class ExpertRecipesIT {
 
       Expert classifier = read(school.trainClassifier(labels).orElseThrow());
 
+      assertThat(losses().subList(2, 4))
+          .satisfiesExactly(
+              first -> assertThat(first).isCloseTo(1.3705, GOLDEN),
+              second -> assertThat(second).isCloseTo(0.6135, GOLDEN));
       assertThat(classifier.role()).isEqualTo(ExpertRole.CLASSIFIER);
       assertThat(classifier.lineage()).containsEntry("objective", "label");
       assertThat(accuracy(classifier, "validation_accuracy"))
