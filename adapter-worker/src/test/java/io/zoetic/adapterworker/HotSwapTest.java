@@ -4,12 +4,12 @@ package io.zoetic.adapterworker;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.core.VersionId;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.adaptation.ExpertShare;
 import io.zoetic.events.adaptation.ExpertWeight;
 import io.zoetic.events.completion.Origin;
-import io.zoetic.events.experts.ExpertPointer;
 import io.zoetic.vectorstore.experts.ExpertMutation;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ class HotSwapTest {
     for (int i = 0; i < running.size(); i++) {
       Conversations.Answer answer = rig.conversations.await(running.get(i));
       assertThat(answer.expert().version()).isEqualTo(1);
-      assertThat(answer.expert().alias()).isEqualTo(ExpertPointer.CHAMPION);
+      assertThat(answer.expert().alias()).isEqualTo("champion");
       assertThat(answer.tokens()).isEqualTo(alone(prompt(i), 440, 0));
     }
   }

@@ -3,7 +3,7 @@ package io.zoetic.adapterworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.events.experts.ExpertPointer;
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.vectorstore.fleet.FleetWorker;
 import java.nio.file.Path;
 import java.time.Duration;

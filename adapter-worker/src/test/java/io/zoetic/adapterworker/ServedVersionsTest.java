@@ -3,6 +3,7 @@ package io.zoetic.adapterworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.core.VersionId;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.adaptation.AdaptationReport;
@@ -12,7 +13,6 @@ import io.zoetic.events.adaptation.ExpertShare;
 import io.zoetic.events.adaptation.LabelProbability;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.Origin;
-import io.zoetic.events.experts.ExpertPointer;
 import io.zoetic.vectorstore.experts.ExpertMutation;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -67,9 +67,9 @@ class ServedVersionsTest {
     Set<@Nullable String> seen = new HashSet<>();
 
     for (int i = 0; i < 20; i++) {
-      Origin origin = new Origin("acme", "request-" + i);
-      ExpertPointer.Served expected = rig.pointer("a").serve(origin).orElseThrow();
-      ExpertShare share = rig.ask("a", null, origin).expert();
+      String request = "request-" + i;
+      ExpertPointer.Served expected = rig.pointer("a").serve("acme", request).orElseThrow();
+      ExpertShare share = rig.ask("a", null, new Origin("acme", request)).expert();
       assertThat(share.alias()).isEqualTo(expected.alias());
       assertThat(share.version()).isEqualTo(expected.target().version());
       seen.add(share.alias());

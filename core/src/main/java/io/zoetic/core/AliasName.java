@@ -20,7 +20,8 @@ public record AliasName(String word) implements Comparable<AliasName> {
   /** Where a rollback leads. */
   public static final AliasName LAST_GOOD = new AliasName("last-good");
 
-  private static final String PINNED = "pinned/";
+  /** Before the name of a tenant. */
+  static final String PINNED = "pinned/";
 
   /**
    * Reads a name.

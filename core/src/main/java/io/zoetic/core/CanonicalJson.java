@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.core;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.math.BigDecimal;
-import java.util.Map;
 
 /**
  * One spelling for equal JSON objects: keys sorted, no blanks, numbers in plain decimals without
@@ -24,6 +26,10 @@ public final class CanonicalJson {
           .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+          .addModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
           .build();
 
   /** Those of doubles; spelled out, a number of nine characters could else fill the memory. */
@@ -67,8 +73,13 @@ public final class CanonicalJson {
     node.forEach(CanonicalJson::requireExponents);
   }
 
-  /** The canonical spelling of an object of texts, numbers, truth values, maps and lists. */
-  public static String of(Map<String, ?> members) {
-    return of(MAPPER.valueToTree(members).toString());
+  /**
+   * The canonical spelling of a record, without components that are null and with times in
+   * ISO-8601, or of a map of texts, numbers, truth values, maps and lists.
+   *
+   * @throws IllegalArgumentException as {@link #of(String)}
+   */
+  public static String of(Object value) {
+    return of(MAPPER.valueToTree(value).toString());
   }
 }

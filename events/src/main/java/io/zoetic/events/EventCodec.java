@@ -9,12 +9,12 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.Interaction;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.PromptContent;
 import io.zoetic.events.completion.WorkerReport;
-import io.zoetic.events.experts.ExpertPointer;
 import java.io.IOException;
 
 /**

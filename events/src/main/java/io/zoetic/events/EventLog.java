@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.events;
 
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.GatewayLink;
 import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.completion.WorkerReport;
 import io.zoetic.events.experts.ExpertFeed;
-import io.zoetic.events.experts.ExpertPointer;
 import io.zoetic.events.experts.ExpertPublisher;
 import io.zoetic.events.learning.InteractionFeed;
 import java.util.function.Consumer;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.events;
 
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.adaptation.AdaptationStrategy;
 import io.zoetic.events.adaptation.PassReport;
@@ -15,7 +16,6 @@ import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.events.completion.ReplyAddress;
 import io.zoetic.events.completion.SamplingOptions;
 import io.zoetic.events.completion.WorkerReport;
-import io.zoetic.events.experts.ExpertPointer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

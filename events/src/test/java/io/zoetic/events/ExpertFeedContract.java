@@ -4,8 +4,8 @@ package io.zoetic.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.experts.ExpertFeed;
-import io.zoetic.events.experts.ExpertPointer;
 import io.zoetic.events.experts.ExpertPublisher;
 import java.util.ArrayList;
 import java.util.List;

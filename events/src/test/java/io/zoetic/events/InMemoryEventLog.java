@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.events;
 
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.GatewayLink;
@@ -9,7 +10,6 @@ import io.zoetic.events.completion.ReplyAddress;
 import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.completion.WorkerReport;
 import io.zoetic.events.experts.ExpertFeed;
-import io.zoetic.events.experts.ExpertPointer;
 import io.zoetic.events.experts.ExpertPublisher;
 import io.zoetic.events.learning.InteractionFeed;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.events;
 
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.experts.ExpertFeed;
-import io.zoetic.events.experts.ExpertPointer;
 import java.util.function.Consumer;
 
 /** A reader's end of the pointers in {@link InMemoryEventLog}. */

@@ -4,7 +4,7 @@ package io.zoetic.events;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.events.experts.ExpertPointer;
+import io.zoetic.core.ExpertPointer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -8,8 +8,8 @@ import io.zoetic.adapterworker.experts.serving.SwapMetrics;
 import io.zoetic.adapterworker.experts.serving.VersionLoader;
 import io.zoetic.adapterworker.experts.serving.VersionLoader.Staged;
 import io.zoetic.adapterworker.experts.serving.VersionLoader.Wanted;
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.core.VersionId;
-import io.zoetic.events.experts.ExpertPointer;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.expert.Expert;
 import io.zoetic.vectorstore.fleet.Acknowledgement;
@@ -169,7 +169,7 @@ final class ExpertFollower {
     owed.remove(pointer.expert());
     boolean mayHeal =
         pointer.aliases().entrySet().stream()
-            .filter(alias -> ServedExpert.isServing(alias.getKey()))
+            .filter(alias -> ExpertPointer.isServing(alias.getKey()))
             .map(alias -> staged.refused().get(ServedExpert.id(pointer, alias.getValue())))
             .anyMatch(refusal -> refusal != null && refusal.mayHeal());
     if (mayHeal) {

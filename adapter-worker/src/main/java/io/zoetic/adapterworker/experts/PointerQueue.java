@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker.experts;
 
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.core.ExpertRole;
-import io.zoetic.events.EventCodec;
-import io.zoetic.events.UnreadableEventException;
-import io.zoetic.events.experts.ExpertPointer;
 import io.zoetic.model.expert.Expert;
-import io.zoetic.vectorstore.experts.ExpertStatus;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,20 +25,6 @@ final class PointerQueue {
   private final Map<String, ExpertPointer> failed = new LinkedHashMap<>();
   private boolean open;
   private boolean woken;
-
-  /**
-   * What the registry says of an expert, as a pointer.
-   *
-   * @throws IllegalStateException if this build cannot read it
-   */
-  static ExpertPointer pointer(ExpertStatus status) {
-    try {
-      return EventCodec.decodePointer(status.payloadJson().getBytes(StandardCharsets.UTF_8));
-    } catch (UnreadableEventException e) {
-      throw new IllegalStateException(
-          "what the registry says of " + status.name() + " must be readable, is not", e);
-    }
-  }
 
   void offer(ExpertPointer pointer) {
     try {

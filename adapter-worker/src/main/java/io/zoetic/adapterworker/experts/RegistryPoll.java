@@ -33,7 +33,7 @@ final class RegistryPoll implements Runnable {
   public void run() {
     try {
       RecentChanges changes = registry.changesSince(sequence);
-      changes.experts().forEach(status -> queue.offer(PointerQueue.pointer(status)));
+      changes.experts().forEach(status -> queue.offer(status.asPointer()));
       sequence = changes.sequence();
       if (away) {
         LOG.info("the registry answers again");

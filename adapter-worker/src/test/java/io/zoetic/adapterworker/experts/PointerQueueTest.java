@@ -3,7 +3,7 @@ package io.zoetic.adapterworker.experts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.events.experts.ExpertPointer;
+import io.zoetic.core.ExpertPointer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.events.experts;
 
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.EventLogException;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package io.zoetic.events.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.EventCodec;
 import io.zoetic.events.UnreadableEventException;
 import io.zoetic.events.completion.Cancellation;
@@ -12,7 +13,6 @@ import io.zoetic.events.completion.Interaction;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.ReplyAddress;
 import io.zoetic.events.completion.WorkerReport;
-import io.zoetic.events.experts.ExpertPointer;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.events.kafka;
 
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.EventLogException;
 import io.zoetic.events.completion.Cancellation;
@@ -8,7 +9,6 @@ import io.zoetic.events.completion.GatewayLink;
 import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.completion.WorkerReport;
 import io.zoetic.events.experts.ExpertFeed;
-import io.zoetic.events.experts.ExpertPointer;
 import io.zoetic.events.experts.ExpertPublisher;
 import io.zoetic.events.learning.InteractionFeed;
 import java.util.function.Consumer;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.events.kafka;
 
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.EventCodec;
 import io.zoetic.events.UnreadableEventException;
 import io.zoetic.events.experts.ExpertFeed;
-import io.zoetic.events.experts.ExpertPointer;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

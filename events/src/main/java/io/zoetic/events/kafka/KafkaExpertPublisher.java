@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.events.kafka;
 
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.EventLogException;
-import io.zoetic.events.experts.ExpertPointer;
 import io.zoetic.events.experts.ExpertPublisher;
 import java.time.Duration;
 import java.util.List;

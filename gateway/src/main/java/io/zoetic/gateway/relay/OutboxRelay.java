@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.relay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.zoetic.core.ExpertPointer;
+import io.zoetic.events.EventCodec;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.EventLogException;
+import io.zoetic.events.UnreadableEventException;
 import io.zoetic.events.experts.ExpertPublisher;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.experts.ExpertStatus;
@@ -34,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class OutboxRelay implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
   private static final int BATCH = 500;
+  private static final String EXPERT = "expert";
 
   /** How long a bell that was not heard can delay an event. */
   private static final Duration WAIT = Duration.ofSeconds(1);
@@ -152,7 +158,7 @@ public final class OutboxRelay implements AutoCloseable {
     String after = null;
     List<ExpertStatus> page = registry.list(after, BATCH);
     while (!page.isEmpty()) {
-      publisher.publish(page.stream().map(ExpertPointers::of).toList());
+      publisher.publish(page.stream().map(ExpertStatus::asPointer).toList());
       after = page.getLast().name();
       page = registry.list(after, BATCH);
     }
@@ -164,11 +170,32 @@ public final class OutboxRelay implements AutoCloseable {
     if (batch.isEmpty()) {
       return false;
     }
-    publisher.publish(batch.stream().flatMap(event -> ExpertPointers.of(event).stream()).toList());
+    publisher.publish(batch.stream().flatMap(event -> pointer(event).stream()).toList());
     outbox.markPublished(batch.stream().map(OutboxEvent::id).toList());
     published.increment(batch.size());
     batch.forEach(event -> delay.record(Duration.between(event.createdAt(), clock.instant())));
     return true;
+  }
+
+  /**
+   * What an event of the outbox tells. Empty if it is about an API key, which is no news to
+   * anybody: gateways look keys up where they are kept. Empty, too, if it cannot be read: it must
+   * not hold up those behind it, and workers hear of its expert by their poll.
+   */
+  private static Optional<ExpertPointer> pointer(OutboxEvent event) {
+    if (!event.aggregateType().equals(EXPERT)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(EventCodec.decodePointer(event.payloadJson().getBytes(UTF_8)));
+    } catch (UnreadableEventException e) {
+      LOG.atError()
+          .setCause(e)
+          .addKeyValue("event", event.id())
+          .addKeyValue("expert", event.aggregateId())
+          .log("an event of the outbox cannot be read and is told to nobody");
+      return Optional.empty();
+    }
   }
 
   private boolean isStopped(Duration wait) {

@@ -4,10 +4,10 @@ package io.zoetic.gateway.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.core.ExpertRole;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.events.experts.ExpertFeed;
-import io.zoetic.events.experts.ExpertPointer;
 import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.InMemoryBaseModels;
@@ -72,7 +72,7 @@ class OutboxRelayTest {
     registry.apply(new ExpertMutation.Freeze("dates"), change());
 
     until(() -> epochHeard("dates") == 3);
-    assertThat(heard.get("dates")).isEqualTo(ExpertPointers.of(status("dates")));
+    assertThat(heard.get("dates")).isEqualTo(status("dates").asPointer());
     until(() -> registry.nextBatch(10).isEmpty());
   }
 

@@ -4,7 +4,7 @@ package io.zoetic.soak.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.zoetic.events.experts.ExpertPointer;
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.kafka.KafkaEventLog;
 import io.zoetic.events.kafka.KafkaEventLogOptions;
 import io.zoetic.soak.chaos.ChaosCluster.Victim;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.experts;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.zoetic.core.AliasName;
 import io.zoetic.core.CanonicalJson;
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.core.ExpertRole;
 import io.zoetic.vectorstore.outbox.OutboxEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,13 +59,19 @@ public record ExpertStatus(
     return (served.isEmpty() ? "no alias" : served) + ", " + pins + " pins, since " + changedAt;
   }
 
-  /**
-   * What workers are told, in canonical JSON: {@code {"expert", "role", "epoch", "frozen", "at",
-   * "aliases", "quarantined"}}. The one form of it, in the outbox and past it.
-   */
-  public String payloadJson() {
-    return CanonicalJson.of(payload());
+  /** What workers are told. */
+  public ExpertPointer asPointer() {
+    Map<String, ExpertPointer.Target> aliases = new TreeMap<>();
+    for (AliasTarget pointer : pointers) {
+      aliases.put(
+          pointer.alias().word(),
+          new ExpertPointer.Target(pointer.version(), pointer.digest(), pointer.weightPercent()));
+    }
+    return new ExpertPointer(name, role.word(), epoch, frozen, changedAt, aliases, quarantined);
   }
+
+  /** What the outbox has of it. */
+  private record Payload(int schemaVersion, @JsonUnwrapped ExpertPointer pointer) {}
 
   /** That this is so, for workers to hear of. */
   OutboxEvent event() {
@@ -74,30 +81,7 @@ public record ExpertStatus(
         "expert",
         name,
         "expert-pointer",
-        payloadJson(),
+        CanonicalJson.of(new Payload(SCHEMA_VERSION, asPointer())),
         changedAt);
-  }
-
-  private Map<String, Object> payload() {
-    Map<String, Object> aliases = new TreeMap<>();
-    for (AliasTarget pointer : pointers) {
-      Map<String, Object> target = new TreeMap<>();
-      target.put("version", pointer.version());
-      target.put("digest", pointer.digest());
-      if (pointer.weightPercent() != null) {
-        target.put("weightPercent", pointer.weightPercent());
-      }
-      aliases.put(pointer.alias().word(), target);
-    }
-    Map<String, Object> payload = new LinkedHashMap<>();
-    payload.put("schemaVersion", SCHEMA_VERSION);
-    payload.put("expert", name);
-    payload.put("role", role.word());
-    payload.put("epoch", epoch);
-    payload.put("frozen", frozen);
-    payload.put("at", changedAt.toString());
-    payload.put("aliases", aliases);
-    payload.put("quarantined", quarantined);
-    return payload;
   }
 }

@@ -3,9 +3,9 @@ package io.zoetic.adapterworker.experts.serving;
 
 import io.zoetic.adapterworker.experts.serving.VersionLoader.Staged;
 import io.zoetic.adapterworker.experts.serving.VersionLoader.Wanted;
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.core.ExpertRole;
 import io.zoetic.core.VersionId;
-import io.zoetic.events.experts.ExpertPointer;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.expert.Expert;
 import java.util.ArrayList;

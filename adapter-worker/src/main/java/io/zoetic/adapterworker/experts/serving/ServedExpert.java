@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker.experts.serving;
 
+import io.zoetic.core.AliasName;
+import io.zoetic.core.ExpertPointer;
+import io.zoetic.core.ExpertRole;
 import io.zoetic.core.VersionId;
 import io.zoetic.events.completion.Origin;
-import io.zoetic.events.experts.ExpertPointer;
 import io.zoetic.model.expert.Expert;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -26,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record ServedExpert(
     ExpertPointer pointer, Map<Integer, Expert> versions, @Nullable String failure) {
-  static final String SKILL = "skill";
-
   /** An acknowledgement holds no more. */
   private static final int FAILURE_MAX = 2000;
 
@@ -37,13 +37,6 @@ public record ServedExpert(
 
   public static VersionId id(ExpertPointer pointer, ExpertPointer.Target target) {
     return new VersionId(pointer.expert(), target.version());
-  }
-
-  /** Whether requests are served what an alias leads to; else it only says what may come next. */
-  public static boolean isServing(String alias) {
-    return alias.equals(ExpertPointer.CHAMPION)
-        || alias.equals(ExpertPointer.CANARY)
-        || alias.startsWith(ExpertPointer.PINNED);
   }
 
   /**
@@ -67,7 +60,7 @@ public record ServedExpert(
             (alias, target) -> {
               Expert expert = resident.apply(target);
               Refusal refusal = refused.get(id(told, target));
-              if (expert == null && refusal != null && isServing(alias)) {
+              if (expert == null && refusal != null && ExpertPointer.isServing(alias)) {
                 failures.add(refusal.reason());
               }
               ExpertPointer.Target led = target;
@@ -108,7 +101,7 @@ public record ServedExpert(
   }
 
   public boolean isSkill() {
-    return pointer.role().equals(SKILL);
+    return pointer.role().equals(ExpertRole.SKILL.word());
   }
 
   public boolean isQuarantined(int version) {
@@ -116,7 +109,9 @@ public record ServedExpert(
   }
 
   Optional<ServedVersion> serve(Origin origin) {
-    return pointer.serve(origin).map(found -> new ServedVersion(found.alias(), expert(found)));
+    return pointer
+        .serve(origin.tenant(), origin.requestId())
+        .map(found -> new ServedVersion(found.alias(), expert(found)));
   }
 
   private Expert expert(ExpertPointer.Served found) {
@@ -129,14 +124,14 @@ public record ServedExpert(
 
   /** What its champion alias leads to. */
   public Optional<Expert> champion() {
-    return at(ExpertPointer.CHAMPION).findFirst();
+    return at(AliasName.CHAMPION.word()).findFirst();
   }
 
   /** What a first pass shows of it: the champion, else whoever is served first. */
   Optional<Expert> shown() {
     Stream<Expert> others =
-        pointer.aliases().keySet().stream().filter(ServedExpert::isServing).flatMap(this::at);
-    return Stream.concat(at(ExpertPointer.CHAMPION), others).findFirst();
+        pointer.aliases().keySet().stream().filter(ExpertPointer::isServing).flatMap(this::at);
+    return Stream.concat(at(AliasName.CHAMPION.word()), others).findFirst();
   }
 
   private Stream<Expert> at(String alias) {

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.events.experts;
+package io.zoetic.core;
 
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
-import io.zoetic.core.Digests;
-import io.zoetic.events.completion.Origin;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collections;
@@ -35,14 +33,8 @@ public record ExpertPointer(
     Instant at,
     Map<String, Target> aliases,
     List<Integer> quarantined) {
-  /** What everyone without a pin is served. */
-  public static final String CHAMPION = "champion";
-
-  /** What a share of the requests is served instead. */
-  public static final String CANARY = "canary";
-
-  /** Before the name of a tenant: what that tenant is served. */
-  public static final String PINNED = "pinned/";
+  private static final String CHAMPION = AliasName.CHAMPION.word();
+  private static final String CANARY = AliasName.CANARY.word();
 
   /** Weights are percent; shares are drawn in hundredths of them. */
   private static final int SHARES = 10_000;
@@ -80,33 +72,34 @@ public record ExpertPointer(
    * What a request is served: its tenant's pin, else the canary if the request is in its share,
    * else the champion. The same request of the same tenant always gets the same.
    *
+   * @param tenant null: nobody's
    * @return empty if the expert serves this request nothing
    */
-  public Optional<Served> serve(Origin origin) {
-    if (origin.tenant() != null) {
-      Optional<Served> pinned = at(PINNED + origin.tenant());
-      if (pinned.isPresent()) {
-        return pinned;
-      }
-    }
-    Optional<Served> canary = at(CANARY).filter(found -> isInShare(found.target(), origin));
-    return canary.isPresent() ? canary : at(CHAMPION);
+  public Optional<Served> serve(@Nullable String tenant, String requestId) {
+    return Optional.ofNullable(tenant)
+        .flatMap(known -> at(AliasName.PINNED + known))
+        .or(() -> at(CANARY).filter(found -> isInShare(found.target(), tenant, requestId)))
+        .or(() -> at(CHAMPION));
+  }
+
+  /** Whether requests are served what an alias leads to; else it only says what may come next. */
+  public static boolean isServing(String alias) {
+    return alias.equals(CHAMPION) || alias.equals(CANARY) || alias.startsWith(AliasName.PINNED);
   }
 
   private Optional<Served> at(String alias) {
     return Optional.ofNullable(aliases.get(alias)).map(target -> new Served(alias, target));
   }
 
-  private boolean isInShare(Target canary, Origin origin) {
+  private boolean isInShare(Target canary, @Nullable String tenant, String requestId) {
     Integer weight = canary.weightPercent();
-    return weight != null && share(origin) < weight * (SHARES / 100);
+    return weight != null && share(tenant, requestId) < weight * (SHARES / 100);
   }
 
   /** Of SHA-256 over expert, tenant and request, each behind its length; evenly in 0..9999. */
-  private int share(Origin origin) {
+  private int share(@Nullable String tenant, String requestId) {
     StringBuilder text = new StringBuilder();
-    for (String part :
-        List.of(expert, requireNonNullElse(origin.tenant(), ""), origin.requestId())) {
+    for (String part : List.of(expert, requireNonNullElse(tenant, ""), requestId)) {
       text.append(part.length()).append(':').append(part);
     }
     return Math.floorMod(ByteBuffer.wrap(Digests.sha256(text.toString())).getInt(), SHARES);

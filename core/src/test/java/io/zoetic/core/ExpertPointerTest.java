@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.events.experts;
+package io.zoetic.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zoetic.events.completion.Origin;
-import io.zoetic.events.experts.ExpertPointer.Served;
-import io.zoetic.events.experts.ExpertPointer.Target;
+import io.zoetic.core.ExpertPointer.Served;
+import io.zoetic.core.ExpertPointer.Target;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +25,13 @@ class ExpertPointerTest {
     ExpertPointer pointer =
         pointer(Map.of("champion", CHAMPION, "canary", new Target(2, "b", 99), "pinned/acme", pin));
 
-    assertThat(pointer.serve(new Origin("acme", "r"))).contains(new Served("pinned/acme", pin));
-    assertThat(pointer.serve(new Origin("other", "r"))).map(Served::target).isNotEqualTo(pin);
+    assertThat(pointer.serve("acme", "r")).contains(new Served("pinned/acme", pin));
+    assertThat(pointer.serve("other", "r")).map(Served::target).isNotEqualTo(pin);
   }
 
   @Test
   void serve_withoutAnythingForTheRequest_isEmpty() {
-    assertThat(pointer(Map.of("last-good", CHAMPION)).serve(new Origin(null, "r"))).isEmpty();
+    assertThat(pointer(Map.of("last-good", CHAMPION)).serve(null, "r")).isEmpty();
   }
 
   @ParameterizedTest
@@ -77,7 +76,7 @@ class ExpertPointerTest {
 
   private static List<Integer> versions(ExpertPointer pointer, @Nullable String tenant) {
     return IntStream.range(0, REQUESTS)
-        .mapToObj(i -> pointer.serve(new Origin(tenant, "req-" + i)).orElseThrow())
+        .mapToObj(i -> pointer.serve(tenant, "req-" + i).orElseThrow())
         .map(served -> served.target().version())
         .toList();
   }
