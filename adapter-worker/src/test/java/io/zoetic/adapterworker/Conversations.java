@@ -4,6 +4,7 @@ package io.zoetic.adapterworker;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.core.PromptContent;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.adaptation.AdaptationReport;
@@ -12,7 +13,6 @@ import io.zoetic.events.completion.GatewayLink;
 import io.zoetic.events.completion.Origin;
 import io.zoetic.events.completion.OutputOptions;
 import io.zoetic.events.completion.Prompt;
-import io.zoetic.events.completion.PromptContent;
 import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.events.completion.SamplingOptions;
 import io.zoetic.events.completion.WorkerReport;

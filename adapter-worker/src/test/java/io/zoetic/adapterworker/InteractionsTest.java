@@ -4,6 +4,7 @@ package io.zoetic.adapterworker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.zoetic.core.PromptContent;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.adaptation.AdaptationStrategy;
 import io.zoetic.events.adaptation.ExpertWeight;
@@ -14,7 +15,6 @@ import io.zoetic.events.completion.Interaction;
 import io.zoetic.events.completion.Origin;
 import io.zoetic.events.completion.OutputOptions;
 import io.zoetic.events.completion.Prompt;
-import io.zoetic.events.completion.PromptContent;
 import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.events.completion.SamplingOptions;
 import io.zoetic.events.completion.TokenLogprob;

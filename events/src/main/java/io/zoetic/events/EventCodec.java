@@ -13,7 +13,6 @@ import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.Interaction;
 import io.zoetic.events.completion.Prompt;
-import io.zoetic.events.completion.PromptContent;
 import io.zoetic.events.completion.WorkerReport;
 import java.io.IOException;
 
@@ -47,8 +46,6 @@ public final class EventCodec {
   private static final ObjectReader POINTER_READER = MAPPER.readerFor(ExpertPointer.class);
   private static final ObjectWriter INTERACTION_WRITER = MAPPER.writerFor(Interaction.class);
   private static final ObjectReader INTERACTION_READER = MAPPER.readerFor(Interaction.class);
-  private static final ObjectWriter CONTENT_WRITER = MAPPER.writerFor(PromptContent.class);
-  private static final ObjectReader CONTENT_READER = MAPPER.readerFor(PromptContent.class);
 
   private EventCodec() {}
 
@@ -70,11 +67,6 @@ public final class EventCodec {
 
   public static byte[] encode(Interaction interaction) {
     return encode(INTERACTION_WRITER, interaction);
-  }
-
-  /** A part of prompts and interactions, in the form that it has there. */
-  public static byte[] encode(PromptContent content) {
-    return encode(CONTENT_WRITER, content);
   }
 
   /**
@@ -110,13 +102,6 @@ public final class EventCodec {
    */
   public static Interaction decodeInteraction(byte[] json) throws UnreadableEventException {
     return decode(INTERACTION_READER, json, Interaction.class);
-  }
-
-  /**
-   * @throws UnreadableEventException if these bytes are not the content of a prompt
-   */
-  public static PromptContent decodeContent(byte[] json) throws UnreadableEventException {
-    return decode(CONTENT_READER, json, PromptContent.class);
   }
 
   private static byte[] encode(ObjectWriter writer, Object event) {

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zoetic.core.ChatMessage;
+import io.zoetic.core.PromptContent;
+import io.zoetic.core.TemplateOptions;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.adaptation.AdaptationReport;
 import io.zoetic.events.adaptation.AdaptationStrategy;
@@ -16,7 +19,6 @@ import io.zoetic.events.adaptation.ExpertWeight;
 import io.zoetic.events.adaptation.LabelProbability;
 import io.zoetic.events.adaptation.PassReport;
 import io.zoetic.events.completion.Cancellation;
-import io.zoetic.events.completion.ChatMessage;
 import io.zoetic.events.completion.ChoiceId;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.FinishReason;
@@ -25,11 +27,9 @@ import io.zoetic.events.completion.Origin;
 import io.zoetic.events.completion.OutputOptions;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.PromptAttempt;
-import io.zoetic.events.completion.PromptContent;
 import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.events.completion.ReplyAddress;
 import io.zoetic.events.completion.SamplingOptions;
-import io.zoetic.events.completion.TemplateOptions;
 import io.zoetic.events.completion.TokenLogprob;
 import io.zoetic.events.completion.WorkerReport;
 import java.time.Instant;
@@ -216,18 +216,6 @@ class EventCodecTest {
   }
 
   @Test
-  void chat_withTheUsualOptions_isWrittenAsWithoutAny() {
-    PromptContent plain = new PromptContent.Chat(List.of(new ChatMessage("user", "2+2?")));
-    PromptContent usual =
-        new PromptContent.Chat(
-            List.of(new ChatMessage("user", "2+2?")),
-            new TemplateOptions(true, false, JsonNodeFactory.instance.objectNode()));
-
-    assertThat(usual).isEqualTo(plain);
-    assertThat(EventCodec.encode(usual)).isEqualTo(EventCodec.encode(plain));
-  }
-
-  @Test
   void prompt_goldenWithLaterOptions_isReadAndWrittenIdentically() throws UnreadableEventException {
     Prompt prompt =
         new Prompt(
@@ -332,16 +320,6 @@ class EventCodecTest {
     assertThatThrownBy(() -> EventCodec.decodeInteraction(json))
         .isInstanceOf(UnreadableEventException.class)
         .hasMessageContaining(rule);
-  }
-
-  @Test
-  void content_isWrittenAsInAPrompt() throws UnreadableEventException {
-    PromptContent content = new PromptContent.Text("Once");
-
-    assertThat(EventCodec.encode(content))
-        .asString(UTF_8)
-        .isEqualTo("{\"type\":\"text\",\"text\":\"Once\"}");
-    assertThat(EventCodec.decodeContent(EventCodec.encode(content))).isEqualTo(content);
   }
 
   @ParameterizedTest

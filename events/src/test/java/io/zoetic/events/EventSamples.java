@@ -2,6 +2,7 @@
 package io.zoetic.events;
 
 import io.zoetic.core.ExpertPointer;
+import io.zoetic.core.PromptContent;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.adaptation.AdaptationStrategy;
 import io.zoetic.events.adaptation.PassReport;
@@ -11,7 +12,6 @@ import io.zoetic.events.completion.Origin;
 import io.zoetic.events.completion.OutputOptions;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.PromptAttempt;
-import io.zoetic.events.completion.PromptContent;
 import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.events.completion.ReplyAddress;
 import io.zoetic.events.completion.SamplingOptions;

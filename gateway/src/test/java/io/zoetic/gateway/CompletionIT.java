@@ -7,10 +7,10 @@ import static io.zoetic.gateway.GatewayUnderTest.withoutLinks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.core.PromptContent;
 import io.zoetic.events.completion.ChoiceId;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.Prompt;
-import io.zoetic.events.completion.PromptContent;
 import io.zoetic.events.completion.PromptUpdate;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -56,7 +56,8 @@ class CompletionIT {
                   "logprobs":null,"finish_reason":"stop",
                   "zoetic":{"episode_id":"trip-7","strategy":"none","selection":"top-1","labels":[],"expert":null,
                     "mixture":[],"first_pass":{"milliseconds":0.0,"tokens":0},
-                    "second_pass":{"milliseconds":20.5,"tokens":57}}}]"""));
+                    "second_pass":{"milliseconds":20.5,"tokens":57}}}]\
+                """));
     assertThat(body.path("usage"))
         .isEqualTo(json("{\"prompt_tokens\":2,\"completion_tokens\":2,\"total_tokens\":4}"));
   }
@@ -143,7 +144,8 @@ class CompletionIT {
                 """
                 {"content":[{"token":"é","logprob":-0.5,"bytes":[195,169],"top_logprobs":[
                   {"token":"other","logprob":-0.25,"bytes":[111,116,104,101,114]}]}],
-                 "refusal":null}"""));
+                 "refusal":null}\
+                """));
   }
 
   @Test
@@ -161,7 +163,8 @@ class CompletionIT {
                 """
                 {"tokens":["Say",":"," hi"],"token_logprobs":[null,-1.0,-0.5],
                  "top_logprobs":[null,{"other":-0.25,":":-1.0},{"other":-0.25," hi":-0.5}],
-                 "text_offset":[0,3,4]}"""));
+                 "text_offset":[0,3,4]}\
+                """));
   }
 
   @Test
@@ -228,7 +231,8 @@ class CompletionIT {
                 """
                 {"error":{"message":"a prompt must have at most 256 tokens, had 300",
                   "type":"invalid_request_error","param":"messages",
-                  "code":"context_length_exceeded"}}"""));
+                  "code":"context_length_exceeded"}}\
+                """));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.core.ChatMessage;
 import io.zoetic.model.generation.BatchGenerator;
 import io.zoetic.model.generation.ContinuousBatch;
 import io.zoetic.model.generation.Generation;
@@ -13,7 +14,6 @@ import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.sampling.TokenScore;
-import io.zoetic.model.text.ChatTemplate;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -147,10 +147,7 @@ class GoldenTest {
       String content = "what is {{ 7*7 }} and {% for x in y %}?";
 
       String text =
-          model
-              .chatTemplate()
-              .orElseThrow()
-              .render(List.of(new ChatTemplate.Turn("user", content)));
+          model.chatTemplate().orElseThrow().render(List.of(new ChatMessage("user", content)));
 
       assertThat(text).contains(content);
     }
@@ -250,12 +247,12 @@ class GoldenTest {
   void chatTemplate_ofAConversation_rendersTheExpectedText(String name) {
     try (LanguageModel model = Golden.load(name)) {
       JsonNode chat = Golden.expected(name, "expected_tokens.json").get("chat");
-      List<ChatTemplate.Turn> turns = new ArrayList<>();
+      List<ChatMessage> turns = new ArrayList<>();
       chat.get("messages")
           .forEach(
               message ->
                   turns.add(
-                      new ChatTemplate.Turn(
+                      new ChatMessage(
                           message.get("role").asText(), message.get("content").asText())));
 
       String text = model.chatTemplate().orElseThrow().render(turns);

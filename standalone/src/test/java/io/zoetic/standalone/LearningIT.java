@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zoetic.bootstrap.Lifecycle;
+import io.zoetic.core.PromptJson;
 import io.zoetic.core.VersionId;
 import io.zoetic.events.InMemoryEventLog;
-import io.zoetic.events.completion.ChatMessage;
-import io.zoetic.events.completion.PromptContent;
 import io.zoetic.migrations.Migrations;
 import io.zoetic.model.DecoderWeights;
 import io.zoetic.model.checkpoint.Checkpoint;
@@ -25,7 +24,6 @@ import io.zoetic.trainerworker.TrainerWorkerConfig;
 import io.zoetic.trainerworker.TriggerOptions;
 import io.zoetic.trainerworker.curation.TrustOptions;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
-import io.zoetic.trainerworker.inference.PromptJson;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.experts.ExpertVersion;
 import io.zoetic.vectorstore.experts.VersionState;
@@ -245,8 +243,7 @@ final class LearningIT {
         .mapToObj(
             i -> {
               String question = "Question %d of %s about %s?".formatted(i, expert, answer);
-              PromptJson prompt =
-                  PromptJson.of(new PromptContent.Chat(List.of(new ChatMessage("user", question))));
+              PromptJson prompt = PromptJson.ofQuestion(question);
               return new io.zoetic.vectorstore.learning.Example(
                   UUID.nameUUIDFromBytes(question.getBytes(StandardCharsets.UTF_8)),
                   expert,
@@ -311,8 +308,7 @@ final class LearningIT {
   }
 
   private static StoredInteraction interaction(int index, Example question) {
-    PromptJson prompt =
-        PromptJson.of(new PromptContent.Chat(List.of(new ChatMessage("user", question.prompt()))));
+    PromptJson prompt = PromptJson.ofQuestion(question.prompt());
     Instant now = Instant.now();
     return new StoredInteraction(
         new AnswerId("request-" + index, 0),

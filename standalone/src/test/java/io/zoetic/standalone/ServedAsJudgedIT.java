@@ -9,14 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.zoetic.core.ChatMessage;
+import io.zoetic.core.PromptContent;
 import io.zoetic.core.VersionId;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.adaptation.AdaptationStrategy;
 import io.zoetic.events.adaptation.ExpertSelection;
-import io.zoetic.events.completion.ChatMessage;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.Origin;
-import io.zoetic.events.completion.PromptContent;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.adaptation.Router;

@@ -8,8 +8,8 @@ import static io.zoetic.standalone.ServedAndJudged.RAMBLING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.adapterworker.ModelSettings;
+import io.zoetic.core.PromptContent;
 import io.zoetic.events.adaptation.Adaptation;
-import io.zoetic.events.completion.PromptContent;
 import io.zoetic.events.completion.SamplingOptions;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;

@@ -3,14 +3,13 @@ package io.zoetic.adapterworker.completion;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.zoetic.core.PromptContent;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.OutputOptions;
 import io.zoetic.events.completion.Prompt;
-import io.zoetic.events.completion.PromptContent;
 import io.zoetic.events.completion.SamplingOptions;
 import io.zoetic.events.completion.SamplingOptions.Field;
-import io.zoetic.events.completion.TemplateOptions;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.generation.Generation;
@@ -22,8 +21,6 @@ import io.zoetic.model.serving.PromptEncoder;
 import io.zoetic.model.template.TemplateException;
 import io.zoetic.model.template.TemplateSyntaxException;
 import io.zoetic.model.text.BadWords;
-import io.zoetic.model.text.ChatTemplate;
-import io.zoetic.model.text.Conversation;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -88,26 +85,14 @@ public final class PromptReader {
           new Command.Adapting.ByFirstPass(
               asked.strategy(),
               asked.selection(),
-              new Question(question(prompt.content()), tokens),
+              new Question(encoder.question(prompt.content()), tokens),
               prompt.origin());
-    };
-  }
-
-  private String question(PromptContent content) {
-    return switch (content) {
-      case PromptContent.Chat chat -> PromptEncoder.question(turns(chat));
-      case PromptContent.Text(String text) -> text;
-      case PromptContent.TokenIds(List<Integer> ids) -> encoder.question(array(ids));
     };
   }
 
   private int[] tokens(PromptContent content, Instant now) {
     int[] tokens =
-        switch (content) {
-          case PromptContent.Chat chat -> chat(chat, now);
-          case PromptContent.Text(String text) -> encoder.text(text);
-          case PromptContent.TokenIds(List<Integer> ids) -> array(ids);
-        };
+        content instanceof PromptContent.Chat chat ? chat(chat, now) : encoder.tokens(content, now);
     if (tokens.length == 0) {
       throw invalid("the prompt must have at least one token, had none", field(content));
     }
@@ -121,19 +106,9 @@ public final class PromptReader {
     return tokens;
   }
 
-  private static int[] array(List<Integer> ids) {
-    return ids.stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  private static List<ChatTemplate.Turn> turns(PromptContent.Chat chat) {
-    return chat.messages().stream()
-        .map(message -> new ChatTemplate.Turn(message.role(), message.content()))
-        .toList();
-  }
-
   private int[] chat(PromptContent.Chat chat, Instant now) {
     try {
-      return encoder.chat(conversation(chat, now));
+      return encoder.tokens(chat, now);
     } catch (TemplateException e) {
       throw failed(e);
     } catch (TemplateSyntaxException e) {
@@ -141,12 +116,6 @@ public final class PromptReader {
     } catch (IllegalArgumentException e) {
       throw invalid(String.valueOf(e.getMessage()), "messages");
     }
-  }
-
-  private static Conversation conversation(PromptContent.Chat chat, Instant now) {
-    TemplateOptions options = chat.options();
-    return Conversation.of(turns(chat), now)
-        .with(options.addGenerationPrompt(), options.continueFinalMessage(), options.values());
   }
 
   /** Whose turn it is: the client's if the template refuses messages or renders other ones. */

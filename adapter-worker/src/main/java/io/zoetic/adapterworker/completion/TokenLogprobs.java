@@ -3,7 +3,7 @@ package io.zoetic.adapterworker.completion;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.zoetic.events.completion.PromptContent;
+import io.zoetic.core.PromptContent;
 import io.zoetic.events.completion.TokenLogprob;
 import io.zoetic.events.completion.TokenLogprob.Alternative;
 import io.zoetic.model.sampling.TokenScore;

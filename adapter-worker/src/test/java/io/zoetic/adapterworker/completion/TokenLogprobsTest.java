@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.adapterworker.GoldenModel;
-import io.zoetic.events.completion.PromptContent;
+import io.zoetic.core.PromptContent;
 import io.zoetic.events.completion.TokenLogprob;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.generation.ContinuousBatch;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.adaptation;
 
+import io.zoetic.core.ChatMessage;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.text.ChatTemplate;
@@ -20,7 +21,7 @@ record SkillQuestion(Skill skill, Example example, Question question) {
     List<SkillQuestion> questions = new ArrayList<>();
     for (Skill skill : Skills.all()) {
       for (Example example : skill.examples(Split.TEST, seed, perSkill)) {
-        String text = template.render(List.of(new ChatTemplate.Turn("user", example.prompt())));
+        String text = template.render(List.of(new ChatMessage("user", example.prompt())));
         int[] prompt = model.tokenizer().encode(text, false);
         questions.add(new SkillQuestion(skill, example, new Question(example.prompt(), prompt)));
       }

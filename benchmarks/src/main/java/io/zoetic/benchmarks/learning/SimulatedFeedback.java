@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.learning;
 
+import io.zoetic.core.PromptJson;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.inference.BatchInference;
-import io.zoetic.trainerworker.inference.PromptJson;
 import io.zoetic.trainerworker.learning.LearningObjective;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.ArrayList;

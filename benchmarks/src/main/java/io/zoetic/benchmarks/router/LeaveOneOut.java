@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.router;
 
+import io.zoetic.core.ChatMessage;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.BackgroundPrompts;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.OpenSetFit;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.adaptation.RouterPass;
-import io.zoetic.model.text.ChatTemplate.Turn;
 import io.zoetic.model.torch.TorchThread;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Example;
@@ -107,7 +107,7 @@ public final class LeaveOneOut {
                     model
                         .chatTemplate()
                         .orElseThrow()
-                        .render(List.of(new Turn("user", each.prompt()))))
+                        .render(List.of(new ChatMessage("user", each.prompt()))))
             .map(text -> model.tokenizer().encode(text, false))
             .toList();
     return RouterPass.features(model, prompts, reading);

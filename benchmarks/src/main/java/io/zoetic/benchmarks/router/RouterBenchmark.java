@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.router;
 
+import io.zoetic.core.ChatMessage;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.Span;
 import io.zoetic.model.adaptation.BackgroundPrompts;
@@ -8,7 +9,6 @@ import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.OpenSetFit;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.adaptation.RouterPass;
-import io.zoetic.model.text.ChatTemplate.Turn;
 import io.zoetic.model.torch.TorchThread;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,17 +36,19 @@ public final class RouterBenchmark {
   private static final int TIMED = 15;
   private static final float[][] NONE = {};
 
-  private static final List<Turn> SYSTEMS =
+  private static final List<ChatMessage> SYSTEMS =
       List.of(
-          new Turn("system", "You are a polite assistant."),
-          new Turn("system", "Answer briefly and in the language of the user."),
-          new Turn("system", "You work for ACME Ltd. Be helpful. Never mention competitors."));
-  private static final List<Turn> EARLIER =
+          new ChatMessage("system", "You are a polite assistant."),
+          new ChatMessage("system", "Answer briefly and in the language of the user."),
+          new ChatMessage(
+              "system", "You work for ACME Ltd. Be helpful. Never mention competitors."));
+  private static final List<ChatMessage> EARLIER =
       List.of(
-          new Turn("user", "What is the capital of France?"),
-          new Turn("assistant", "The capital of France is Paris."),
-          new Turn("user", "Write a haiku about winter."),
-          new Turn("assistant", "Snow on silent roofs,\nthe river holds its breath now,\ncrows."));
+          new ChatMessage("user", "What is the capital of France?"),
+          new ChatMessage("assistant", "The capital of France is Paris."),
+          new ChatMessage("user", "Write a haiku about winter."),
+          new ChatMessage(
+              "assistant", "Snow on silent roofs,\nthe river holds its breath now,\ncrows."));
 
   private final LanguageModel model;
   private final Router.Reading reading;
@@ -109,10 +111,10 @@ public final class RouterBenchmark {
   }
 
   private int[] chat(String text) {
-    return chat(List.of(new Turn("user", text)));
+    return chat(List.of(new ChatMessage("user", text)));
   }
 
-  private int[] chat(List<Turn> turns) {
+  private int[] chat(List<ChatMessage> turns) {
     return model.tokenizer().encode(model.chatTemplate().orElseThrow().render(turns), false);
   }
 
@@ -246,9 +248,9 @@ public final class RouterBenchmark {
     List<int[]> behind = new ArrayList<>();
     List<int[]> after = new ArrayList<>();
     for (String text : texts) {
-      Turn asked = new Turn("user", text);
+      ChatMessage asked = new ChatMessage("user", text);
       behind.add(chat(List.of(SYSTEMS.get(behind.size() % SYSTEMS.size()), asked)));
-      List<Turn> turns = new ArrayList<>(EARLIER);
+      List<ChatMessage> turns = new ArrayList<>(EARLIER);
       turns.add(asked);
       after.add(chat(turns));
     }

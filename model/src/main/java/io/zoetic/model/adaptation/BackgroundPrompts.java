@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.adaptation;
 
+import io.zoetic.core.ChatMessage;
 import io.zoetic.model.LanguageModel;
-import io.zoetic.model.text.ChatTemplate.Turn;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +49,7 @@ public final class BackgroundPrompts {
     try {
       return model
           .chatTemplate()
-          .map(template -> template.render(List.of(new Turn("user", text))))
+          .map(template -> template.render(List.of(new ChatMessage("user", text))))
           .orElse(text);
     } catch (IllegalArgumentException _) {
       return text;

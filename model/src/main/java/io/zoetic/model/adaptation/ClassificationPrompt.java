@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.adaptation;
 
+import io.zoetic.core.ChatMessage;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.text.ChatTemplate;
 import java.util.ArrayList;
@@ -96,15 +97,14 @@ public final class ClassificationPrompt {
                 "\nAnswer with the name of the skill only."));
   }
 
-  private static List<ChatTemplate.Turn> turns(String instruction, String question) {
-    return List.of(
-        new ChatTemplate.Turn("system", instruction), new ChatTemplate.Turn("user", question));
+  private static List<ChatMessage> turns(String instruction, String question) {
+    return List.of(new ChatMessage("system", instruction), new ChatMessage("user", question));
   }
 
   /** What a template writes behind an answer, if it is one token that ends answers. */
   private int[] endOfAnswer() {
-    List<ChatTemplate.Turn> turns = new ArrayList<>(turns(instruction, MARK));
-    turns.add(new ChatTemplate.Turn("assistant", MARK));
+    List<ChatMessage> turns = new ArrayList<>(turns(instruction, MARK));
+    turns.add(new ChatMessage("assistant", MARK));
     String rendered = template.render(turns);
     int[] after = encode(rendered.substring(rendered.lastIndexOf(MARK) + MARK.length()));
     return after.length > 0 && model.config().eosTokenIds().contains(after[0])

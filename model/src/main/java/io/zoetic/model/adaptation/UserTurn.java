@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.adaptation;
 
+import io.zoetic.core.ChatMessage;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.Span;
 import io.zoetic.model.text.ChatTemplate;
-import io.zoetic.model.text.ChatTemplate.Turn;
 import java.util.Arrays;
 import java.util.List;
 
@@ -39,7 +39,7 @@ final class UserTurn {
   }
 
   private static UserTurn of(LanguageModel model, ChatTemplate template) {
-    String alone = template.render(List.of(new Turn("user", MARK)));
+    String alone = template.render(List.of(new ChatMessage("user", MARK)));
     int at = alone.lastIndexOf(MARK);
     if (at < 0) {
       return new UserTurn(new int[0], new int[0]);
@@ -57,7 +57,10 @@ final class UserTurn {
     try {
       String two =
           template.render(
-              List.of(new Turn("user", "Q"), new Turn("assistant", MARK), new Turn("user", MARK)));
+              List.of(
+                  new ChatMessage("user", "Q"),
+                  new ChatMessage("assistant", MARK),
+                  new ChatMessage("user", MARK)));
       int from = two.indexOf(MARK) + MARK.length();
       int to = two.lastIndexOf(MARK);
       return to < from ? "" : two.substring(from, to);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.serving;
 
+import io.zoetic.core.ChatMessage;
+import io.zoetic.core.PromptContent;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.text.ChatTemplate;
 import io.zoetic.model.text.Conversation;
-import java.util.Arrays;
+import java.time.Instant;
 import java.util.List;
 
 /** Prompts in tokens of a model, as they are answered. Thread-safe. */
@@ -16,44 +18,49 @@ public final class PromptEncoder {
   }
 
   /**
-   * A conversation, up to where the answer begins.
+   * A prompt, up to where the answer begins.
    *
+   * @param now what a chat template takes for it: when the prompt was asked
    * @throws io.zoetic.model.template.TemplateException if the template refuses the conversation or
    *     fails
    * @throws io.zoetic.model.template.TemplateSyntaxException if it is no template
-   * @throws IllegalArgumentException if the model has none
+   * @throws IllegalArgumentException if a conversation is asked of a model that has none, or its
+   *     last message cannot be continued
    */
-  public int[] chat(Conversation conversation) {
-    return model.tokenizer().encode(render(conversation), false);
+  public int[] tokens(PromptContent prompt, Instant now) {
+    return switch (prompt) {
+      case PromptContent.Chat chat ->
+          model.tokenizer().encode(template().render(Conversation.of(chat, now)), false);
+      case PromptContent.Text(String text) -> model.tokenizer().encode(text, true);
+      case PromptContent.TokenIds(List<Integer> ids) ->
+          ids.stream().mapToInt(Integer::intValue).toArray();
+    };
   }
 
-  private String render(Conversation conversation) {
+  private ChatTemplate template() {
     return model
         .chatTemplate()
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
                     "the base model %s has no chat template; use /v1/completions"
-                        .formatted(model.name())))
-        .render(conversation);
+                        .formatted(model.name())));
   }
 
-  /** A text, which the answer goes on from. */
-  public int[] text(String text) {
-    return model.tokenizer().encode(text, true);
+  /** What the answer is about: the user's last message, or the whole text. */
+  public String question(PromptContent prompt) {
+    return switch (prompt) {
+      case PromptContent.Chat chat -> question(chat.messages());
+      case PromptContent.Text(String text) -> text;
+      case PromptContent.TokenIds(List<Integer> ids) -> model.tokenizer().decode(ids, true);
+    };
   }
 
-  /** What the answer to a conversation is about: the user's last message. */
-  public static String question(List<ChatTemplate.Turn> turns) {
-    return turns.reversed().stream()
-        .filter(turn -> turn.role().equals("user"))
+  private static String question(List<ChatMessage> messages) {
+    return messages.reversed().stream()
+        .filter(message -> message.role().equals("user"))
         .findFirst()
-        .orElse(turns.getLast())
+        .orElse(messages.getLast())
         .content();
-  }
-
-  /** What the answer to token ids is about: their text. */
-  public String question(int... ids) {
-    return model.tokenizer().decode(Arrays.stream(ids).boxed().toList(), true);
   }
 }

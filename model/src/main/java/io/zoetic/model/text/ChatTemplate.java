@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.text;
 
+import io.zoetic.core.ChatMessage;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.model.template.Template;
 import io.zoetic.model.template.TemplateException;
@@ -67,17 +68,6 @@ public final class ChatTemplate {
         : Optional.of(new ChatTemplate(sources, files.specialTokens()));
   }
 
-  /** One turn of a conversation. */
-  public record Turn(String role, String content) {
-    /** The turn as the message that templates read. */
-    Map<String, @Nullable Object> message() {
-      Map<String, @Nullable Object> message = new LinkedHashMap<>();
-      message.put("role", role);
-      message.put("content", content);
-      return message;
-    }
-  }
-
   /**
    * What keeps the template from rendering even a single question: the file, the line and the
    * construct. Empty if it renders; a template that refuses system turns, or turns in another
@@ -88,13 +78,13 @@ public final class ChatTemplate {
   }
 
   private Optional<String> tried() {
-    Turn user = new Turn("user", "Hello");
-    List<List<Turn>> trials =
+    ChatMessage user = new ChatMessage("user", "Hello");
+    List<List<ChatMessage>> trials =
         List.of(
             List.of(user),
-            List.of(new Turn("system", "Be brief."), user),
-            List.of(user, new Turn("assistant", "Hi."), user));
-    for (List<Turn> trial : trials) {
+            List.of(new ChatMessage("system", "Be brief."), user),
+            List.of(user, new ChatMessage("assistant", "Hi."), user));
+    for (List<ChatMessage> trial : trials) {
       Optional<String> failure = failure(trial);
       if (failure.isPresent()) {
         return failure;
@@ -106,7 +96,7 @@ public final class ChatTemplate {
   /**
    * Why a conversation fails; to refuse other ones than a single question is a template's right.
    */
-  private Optional<String> failure(List<Turn> trial) {
+  private Optional<String> failure(List<ChatMessage> trial) {
     try {
       render(trial);
       return Optional.empty();
@@ -123,7 +113,7 @@ public final class ChatTemplate {
    *
    * @throws IllegalArgumentException as {@link #render(Conversation)}
    */
-  public String render(List<Turn> turns) {
+  public String render(List<ChatMessage> turns) {
     return render(Conversation.of(turns, Instant.now()));
   }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.text;
 
+import io.zoetic.core.ChatMessage;
+import io.zoetic.core.PromptContent;
+import io.zoetic.core.TemplateOptions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -47,9 +50,23 @@ public record Conversation(
   }
 
   /** Turns that an answer follows. */
-  public static Conversation of(List<ChatTemplate.Turn> turns, Instant now) {
+  public static Conversation of(List<ChatMessage> turns, Instant now) {
     return new Conversation(
-        turns.stream().map(ChatTemplate.Turn::message).toList(), null, true, false, Map.of(), now);
+        turns.stream().map(Conversation::message).toList(), null, true, false, Map.of(), now);
+  }
+
+  private static Map<String, @Nullable Object> message(ChatMessage turn) {
+    Map<String, @Nullable Object> message = new LinkedHashMap<>();
+    message.put("role", turn.role());
+    message.put("content", turn.content());
+    return message;
+  }
+
+  /** A prompt's, ended as it says. */
+  public static Conversation of(PromptContent.Chat chat, Instant now) {
+    TemplateOptions options = chat.options();
+    return of(chat.messages(), now)
+        .with(options.addGenerationPrompt(), options.continueFinalMessage(), options.values());
   }
 
   /** Messages that an answer follows. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.zoetic.core.ChatMessage;
 import io.zoetic.model.ExpertForm;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.generation.ContinuousBatch;
@@ -15,7 +16,6 @@ import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.GoldenExperts;
-import io.zoetic.model.text.ChatTemplate;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -132,8 +132,8 @@ class LabelLikelihoodTest {
             .orElseThrow()
             .render(
                 List.of(
-                    new ChatTemplate.Turn("system", instruction(beginning)),
-                    new ChatTemplate.Turn("user", " 1+1? ")));
+                    new ChatMessage("system", instruction(beginning)),
+                    new ChatMessage("user", " 1+1? ")));
 
     assertThat(beginning + rest).isEqualTo(rendered);
   }

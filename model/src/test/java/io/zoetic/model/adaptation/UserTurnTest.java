@@ -3,19 +3,19 @@ package io.zoetic.model.adaptation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.core.ChatMessage;
 import io.zoetic.model.Golden;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.Span;
-import io.zoetic.model.text.ChatTemplate.Turn;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class UserTurnTest {
-  private static final Turn SYSTEM = new Turn("system", "Be brief.");
-  private static final Turn ASKED = new Turn("user", "What is two and two?");
+  private static final ChatMessage SYSTEM = new ChatMessage("system", "Be brief.");
+  private static final ChatMessage ASKED = new ChatMessage("user", "What is two and two?");
 
-  private static int[] tokens(LanguageModel model, Turn... turns) {
+  private static int[] tokens(LanguageModel model, ChatMessage... turns) {
     String text = model.chatTemplate().orElseThrow().render(List.of(turns));
     return model.tokenizer().encode(text, false);
   }
@@ -32,8 +32,8 @@ class UserTurnTest {
   @Test
   void lastQuestion_ofAnyConversation_isFoundWithoutItsFrame() {
     try (LanguageModel model = Golden.load("qwen2")) {
-      Turn answer = new Turn("assistant", "Yes.");
-      Turn earlier = new Turn("user", "Hello there!");
+      ChatMessage answer = new ChatMessage("assistant", "Yes.");
+      ChatMessage earlier = new ChatMessage("user", "Hello there!");
 
       assertThat(found(model, tokens(model, ASKED))).isEqualTo(ASKED.content());
       assertThat(found(model, tokens(model, SYSTEM, ASKED))).isEqualTo(ASKED.content());
@@ -51,10 +51,10 @@ class UserTurnTest {
           tokens(
               model,
               SYSTEM,
-              new Turn("user", "Hello there!"),
-              new Turn("assistant", "Hi."),
-              new Turn("user", "Well."),
-              new Turn("assistant", "Well?"),
+              new ChatMessage("user", "Hello there!"),
+              new ChatMessage("assistant", "Hi."),
+              new ChatMessage("user", "Well."),
+              new ChatMessage("assistant", "Well?"),
               ASKED);
 
       assertThat(turn.withoutEarlierTurns(conversation)).isEqualTo(alone);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.core.ChatMessage;
 import io.zoetic.model.Golden;
 import io.zoetic.model.KvCache;
 import io.zoetic.model.LanguageModel;
@@ -104,7 +105,7 @@ class GgufModelTest {
     }
     ChatTemplate template = ChatTemplate.load(unpacked).orElseThrow();
     ChatTemplate original = ChatTemplate.load(Golden.directory("llama")).orElseThrow();
-    List<ChatTemplate.Turn> turns = List.of(new ChatTemplate.Turn("user", "What is 12 plus 30?"));
+    List<ChatMessage> turns = List.of(new ChatMessage("user", "What is 12 plus 30?"));
     assertThat(template.render(turns)).isEqualTo(original.render(turns));
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zoetic.core.ChatMessage;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.Golden;
@@ -102,8 +103,7 @@ class SmolLm2IT {
     try (LanguageModel model = load(ComputeType.FLOAT32)) {
       ChatTemplate template = model.chatTemplate().orElseThrow();
       for (JsonNode row : expected) {
-        String text =
-            template.render(List.of(new ChatTemplate.Turn("user", row.get("prompt").asText())));
+        String text = template.render(List.of(new ChatMessage("user", row.get("prompt").asText())));
         assertThat(model.tokenizer().encode(text, false)).isEqualTo(Golden.array(row.get("ids")));
       }
       List<Answer> answers = greedy(model);

@@ -4,6 +4,7 @@ package io.zoetic.model.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.core.ChatMessage;
 import io.zoetic.model.template.TemplateException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,13 +102,17 @@ class ChatTemplateTest {
         "{'model_type': 'llama'} ; {'tokenizer_class': 'LlamaTokenizer'} ; <s>|</s>|<unk>|",
         "{'model_type': 'llama'} ; {'tokenizer_class': 'LlamaTokenizerFast'} ; <s>|</s>|<unk>|",
         "{'model_type': 'llama'} ; {'tokenizer_class': 'PreTrainedTokenizerFast'} ; |||",
-        "{'model_type': 'llama'} ; {'tokenizer_class': 'GPT2Tokenizer'} ; <|endoftext|>|<|endoftext|>|<|endoftext|>|",
+        "{'model_type': 'llama'} ; {'tokenizer_class': 'GPT2Tokenizer'} ;"
+            + " <|endoftext|>|<|endoftext|>|<|endoftext|>|",
         "{'model_type': 'llama', 'tokenizer_class': 'LlamaTokenizer'} ; - ; <s>|</s>|<unk>|",
-        "{'model_type': 'llama'} ; {'tokenizer_class': 'LlamaTokenizer', 'bos_token': null} ; |</s>|<unk>|",
-        "{'model_type': 'llama'} ; {'tokenizer_class': 'LlamaTokenizer', 'bos_token': '<x>'} ; <x>|</s>|<unk>|",
+        "{'model_type': 'llama'} ; {'tokenizer_class': 'LlamaTokenizer', 'bos_token': null} ;"
+            + " |</s>|<unk>|",
+        "{'model_type': 'llama'} ; {'tokenizer_class': 'LlamaTokenizer', 'bos_token': '<x>'} ;"
+            + " <x>|</s>|<unk>|",
         "{'model_type': 'mistral'} ; {'tokenizer_class': 'LlamaTokenizer'} ; |||",
         "{'model_type': 'qwen2'} ; - ; |<|endoftext|>|<|endoftext|>|<|endoftext|>",
-        "{'model_type': 'qwen2'} ; {'tokenizer_class': 'LlamaTokenizer'} ; |<|endoftext|>|<|endoftext|>|<|endoftext|>",
+        "{'model_type': 'qwen2'} ; {'tokenizer_class': 'LlamaTokenizer'} ;"
+            + " |<|endoftext|>|<|endoftext|>|<|endoftext|>",
         "{'model_type': 'qwen3'} ; {'tokenizer_class': 'LlamaTokenizer'} ; <s>|</s>|<unk>|",
         "{'model_type': 'gemma3_text'} ; - ; <bos>|<eos>|<unk>|<pad>",
       })
@@ -119,7 +124,7 @@ class ChatTemplateTest {
     }
     file("chat_template.jinja", "{{ bos_token }}|{{ eos_token }}|{{ unk_token }}|{{ pad_token }}");
 
-    assertThat(load().render(List.of(new ChatTemplate.Turn("user", "x")))).isEqualTo(rendered);
+    assertThat(load().render(List.of(new ChatMessage("user", "x")))).isEqualTo(rendered);
   }
 
   @Test
@@ -133,13 +138,14 @@ class ChatTemplateTest {
     file("special_tokens_map.json", "{\"eos_token\": \"<end>\", \"unk_token\": \"<unk>\"}");
     file(
         "chat_template.jinja",
-        "{{ bos_token }}{{ eos_token }}{{ pad_token }}{{ unk_token }}{{ image_token }}{{ think_token }}");
+        "{{ bos_token }}{{ eos_token }}{{ pad_token }}{{ unk_token }}{{ image_token }}{{"
+            + " think_token }}");
 
-    assertThat(load().render(List.of(new ChatTemplate.Turn("user", "x"))))
+    assertThat(load().render(List.of(new ChatMessage("user", "x"))))
         .isEqualTo("<s><end><unk><image><think>");
 
     file("tokenizer_config.json", "{\"eos_token\": \"</s>\", \"added_tokens_decoder\": {}}");
-    assertThat(load().render(List.of(new ChatTemplate.Turn("user", "x")))).isEqualTo("</s>");
+    assertThat(load().render(List.of(new ChatMessage("user", "x")))).isEqualTo("</s>");
   }
 
   @Test
@@ -214,7 +220,7 @@ class ChatTemplateTest {
 
     assertThat(template.problem())
         .hasValue("chat_template.jinja, line 2: unknown filter 'sparkle'");
-    assertThatThrownBy(() -> template.render(List.of(new ChatTemplate.Turn("user", "x"))))
+    assertThatThrownBy(() -> template.render(List.of(new ChatMessage("user", "x"))))
         .hasMessage("chat_template.jinja, line 2: unknown filter 'sparkle'");
   }
 
@@ -236,7 +242,7 @@ class ChatTemplateTest {
     ChatTemplate template = load();
 
     assertThat(template.problem()).isEmpty();
-    assertThatThrownBy(() -> template.render(List.of(new ChatTemplate.Turn("system", "x"))))
+    assertThatThrownBy(() -> template.render(List.of(new ChatMessage("system", "x"))))
         .isInstanceOfSatisfying(
             TemplateException.class,
             e -> assertThat(e.kind()).isEqualTo(TemplateException.Kind.REFUSED))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.referencemodel.recipe;
 
+import io.zoetic.core.ChatMessage;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.generation.BatchGenerator;
 import io.zoetic.model.generation.Generation;
@@ -64,7 +65,7 @@ final class Answerer implements AutoCloseable {
   }
 
   private Generation generation(String prompt, SamplingParameters sampling, int limit) {
-    String text = template.render(List.of(new ChatTemplate.Turn("user", prompt)));
+    String text = template.render(List.of(new ChatMessage("user", prompt)));
     return new Generation(
         model,
         model.tokenizer().encode(text, false),

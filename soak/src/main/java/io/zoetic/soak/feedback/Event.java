@@ -7,13 +7,12 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.zoetic.core.PromptContent;
 import io.zoetic.events.adaptation.AdaptationStrategy;
 import io.zoetic.events.adaptation.ExpertShare;
 import io.zoetic.events.adaptation.PassReport;
-import io.zoetic.events.completion.ChatMessage;
 import io.zoetic.events.completion.FinishReason;
 import io.zoetic.events.completion.Interaction;
-import io.zoetic.events.completion.PromptContent;
 import java.time.Instant;
 import java.util.List;
 
@@ -117,7 +116,7 @@ record Event(int number) {
         null,
         null,
         "zoetic/auto",
-        new PromptContent.Chat(List.of(new ChatMessage("user", "Question " + index))),
+        PromptContent.ofQuestion("Question " + index),
         List.of(1, 2, 3),
         "Answer " + index,
         List.of(4, 5),

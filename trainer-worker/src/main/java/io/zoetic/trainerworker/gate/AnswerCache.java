@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.gate;
 
+import io.zoetic.core.PromptJson;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.serving.FirstPassOptions;
 import io.zoetic.model.serving.Selection;
 import io.zoetic.model.serving.Strategy;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.trainerworker.inference.BatchInference;
-import io.zoetic.trainerworker.inference.PromptJson;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.inference;
 
-import io.zoetic.events.completion.PromptContent;
-import io.zoetic.events.completion.TemplateOptions;
+import io.zoetic.core.ChatMessage;
+import io.zoetic.core.PromptContent;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.serving.PromptEncoder;
 import io.zoetic.model.text.ChatTemplate;
-import io.zoetic.model.text.Conversation;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -40,8 +39,7 @@ public final class ChatTokens {
 
   private int endOfTurn() {
     String text =
-        template.render(
-            List.of(new ChatTemplate.Turn("user", "Q"), new ChatTemplate.Turn("assistant", MARK)));
+        template.render(List.of(new ChatMessage("user", "Q"), new ChatMessage("assistant", MARK)));
     int[] after = encode(text.substring(text.lastIndexOf(MARK) + MARK.length()));
     if (after.length == 0 || !model.config().eosTokenIds().contains(after[0])) {
       throw new IllegalArgumentException(
@@ -57,8 +55,7 @@ public final class ChatTokens {
 
   /** The prompt of a question that is asked now, up to where the answer begins. */
   public int[] prompt(String question) {
-    return encoder.chat(
-        Conversation.of(List.of(new ChatTemplate.Turn("user", question)), Instant.now()));
+    return prompt(PromptContent.ofQuestion(question), Instant.now());
   }
 
   /**
@@ -67,36 +64,12 @@ public final class ChatTokens {
    * @param now what the chat template takes for it: when the prompt was asked
    */
   public int[] prompt(PromptContent content, Instant now) {
-    return switch (content) {
-      case PromptContent.Chat chat -> encoder.chat(conversation(chat, now));
-      case PromptContent.Text(String text) -> encoder.text(text);
-      case PromptContent.TokenIds(List<Integer> ids) -> array(ids);
-    };
+    return encoder.tokens(content, now);
   }
 
   /** What the answer to a prompt is about. */
   public String question(PromptContent content) {
-    return switch (content) {
-      case PromptContent.Chat chat -> PromptEncoder.question(turns(chat));
-      case PromptContent.Text(String text) -> text;
-      case PromptContent.TokenIds(List<Integer> ids) -> encoder.question(array(ids));
-    };
-  }
-
-  private static int[] array(List<Integer> ids) {
-    return ids.stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  private static List<ChatTemplate.Turn> turns(PromptContent.Chat chat) {
-    return chat.messages().stream()
-        .map(each -> new ChatTemplate.Turn(each.role(), each.content()))
-        .toList();
-  }
-
-  private static Conversation conversation(PromptContent.Chat chat, Instant now) {
-    TemplateOptions options = chat.options();
-    return Conversation.of(turns(chat), now)
-        .with(options.addGenerationPrompt(), options.continueFinalMessage(), options.values());
+    return encoder.question(content);
   }
 
   /** The right answer, with the end of its turn. */

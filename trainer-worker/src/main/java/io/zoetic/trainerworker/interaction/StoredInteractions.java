@@ -2,12 +2,12 @@
 package io.zoetic.trainerworker.interaction;
 
 import io.zoetic.core.CanonicalJson;
+import io.zoetic.core.ChatMessage;
+import io.zoetic.core.PromptContent;
+import io.zoetic.core.PromptJson;
 import io.zoetic.events.adaptation.ExpertShare;
 import io.zoetic.events.adaptation.PassReport;
-import io.zoetic.events.completion.ChatMessage;
 import io.zoetic.events.completion.Interaction;
-import io.zoetic.events.completion.PromptContent;
-import io.zoetic.trainerworker.inference.PromptJson;
 import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.feedback.StoredInteraction.AskedPrompt;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.learning;
 
+import io.zoetic.core.PromptJson;
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.trainerworker.inference.ChatTokens;
-import io.zoetic.trainerworker.inference.PromptJson;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.List;
 

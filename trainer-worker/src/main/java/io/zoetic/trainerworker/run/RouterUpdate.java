@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
+import io.zoetic.core.PromptJson;
 import io.zoetic.core.Split;
 import io.zoetic.model.adaptation.OpenSetFit;
 import io.zoetic.model.adaptation.Question;
@@ -8,7 +9,6 @@ import io.zoetic.model.adaptation.Router;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.gate.RouterFit;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
-import io.zoetic.trainerworker.inference.PromptJson;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.ArrayList;

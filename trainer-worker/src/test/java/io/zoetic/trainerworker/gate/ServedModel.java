@@ -2,6 +2,7 @@
 package io.zoetic.trainerworker.gate;
 
 import io.zoetic.core.ExpertRole;
+import io.zoetic.core.PromptJson;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.config.ModelConfig;
@@ -19,7 +20,6 @@ import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
-import io.zoetic.trainerworker.inference.PromptJson;
 import io.zoetic.trainerworker.learning.LearningObjective;
 import io.zoetic.trainerworker.learning.LearningOptions;
 import io.zoetic.trainerworker.learning.TokenizedExample;

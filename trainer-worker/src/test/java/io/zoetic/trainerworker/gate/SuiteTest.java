@@ -3,8 +3,8 @@ package io.zoetic.trainerworker.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.core.PromptJson;
 import io.zoetic.model.training.loss.Completion;
-import io.zoetic.trainerworker.inference.PromptJson;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.ArrayList;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zoetic.core.PromptContent;
+import io.zoetic.core.PromptJson;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.serving.PromptEncoder;
-import io.zoetic.model.text.ChatTemplate;
-import io.zoetic.model.text.Conversation;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skills;
@@ -46,10 +46,9 @@ class ChatTokensIT {
 
   /** As Llama 3.1 and others write it. */
   private static final String DATED =
-      "{{ bos_token }}{{ strftime_now('%d %b %Y') }}"
-          + "{% for m in messages %}<|start_header_id|>{{ m.role }}<|end_header_id|>"
-          + "{{ m.content }}<|eot_id|>{% endfor %}"
-          + "{% if add_generation_prompt %}<|start_header_id|>assistant<|end_header_id|>{% endif %}";
+      "{{ bos_token }}{{ strftime_now('%d %b %Y') }}{% for m in messages %}<|start_header_id|>{{"
+          + " m.role }}<|end_header_id|>{{ m.content }}<|eot_id|>{% endfor %}{% if"
+          + " add_generation_prompt %}<|start_header_id|>assistant<|end_header_id|>{% endif %}";
 
   @Test
   void prompt_withTheDate_isTheOneThatWasServed() throws IOException {
@@ -69,9 +68,7 @@ class ChatTokensIT {
               text(
                   model,
                   new PromptEncoder(model)
-                      .chat(
-                          Conversation.of(
-                              List.of(new ChatTemplate.Turn("user", "What day is it?")), asked))));
+                      .tokens(PromptContent.ofQuestion("What day is it?"), asked)));
     }
   }
 

@@ -3,15 +3,15 @@ package io.zoetic.trainerworker.interaction;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zoetic.core.ChatMessage;
+import io.zoetic.core.PromptContent;
+import io.zoetic.core.TemplateOptions;
 import io.zoetic.events.adaptation.AdaptationStrategy;
 import io.zoetic.events.adaptation.ExpertShare;
 import io.zoetic.events.adaptation.PassReport;
-import io.zoetic.events.completion.ChatMessage;
 import io.zoetic.events.completion.ChoiceId;
 import io.zoetic.events.completion.FinishReason;
 import io.zoetic.events.completion.Interaction;
-import io.zoetic.events.completion.PromptContent;
-import io.zoetic.events.completion.TemplateOptions;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;

@@ -3,8 +3,7 @@ package io.zoetic.trainerworker.interaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.events.completion.ChatMessage;
-import io.zoetic.events.completion.PromptContent;
+import io.zoetic.core.PromptContent;
 import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.feedback.StoredInteraction.AskedPrompt;
@@ -57,12 +56,13 @@ class StoredInteractionsTest {
 
     assertThat(stored.prompt().json())
         .isEqualTo(
-            "{\"messages\":[{\"content\":\"a\ufffdb \\\\u0000\",\"role\":\"user\"}],\"type\":\"chat\"}");
+            "{\"messages\":[{\"content\":\"a\ufffdb"
+                + " \\\\u0000\",\"role\":\"user\"}],\"type\":\"chat\"}");
     assertThat(stored.answer().text()).isEqualTo("c\ufffdd");
   }
 
   private static PromptContent chat(String question) {
-    return new PromptContent.Chat(List.of(new ChatMessage("user", question)));
+    return PromptContent.ofQuestion(question);
   }
 
   private static String hash(PromptContent content) {

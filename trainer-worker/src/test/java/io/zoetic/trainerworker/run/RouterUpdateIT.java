@@ -3,7 +3,8 @@ package io.zoetic.trainerworker.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.events.completion.PromptContent;
+import io.zoetic.core.PromptContent;
+import io.zoetic.core.PromptJson;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.Label;
@@ -19,7 +20,6 @@ import io.zoetic.trainerworker.Fake;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
-import io.zoetic.trainerworker.inference.PromptJson;
 import io.zoetic.vectorstore.BaseModels;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.feedback.Interactions;

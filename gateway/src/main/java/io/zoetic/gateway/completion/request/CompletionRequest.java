@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.completion.request;
 
+import io.zoetic.core.PromptContent;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.completion.OutputOptions;
-import io.zoetic.events.completion.PromptContent;
 import io.zoetic.events.completion.SamplingOptions;
 import java.util.List;
 

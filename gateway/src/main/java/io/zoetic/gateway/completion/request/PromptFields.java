@@ -2,9 +2,9 @@
 package io.zoetic.gateway.completion.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.zoetic.events.completion.ChatMessage;
+import io.zoetic.core.ChatMessage;
+import io.zoetic.core.PromptContent;
 import io.zoetic.events.completion.ErrorCode;
-import io.zoetic.events.completion.PromptContent;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.schema.Body;

@@ -3,8 +3,8 @@ package io.zoetic.gateway.completion.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zoetic.core.TemplateOptions;
 import io.zoetic.events.completion.ErrorCode;
-import io.zoetic.events.completion.TemplateOptions;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.schema.Body;

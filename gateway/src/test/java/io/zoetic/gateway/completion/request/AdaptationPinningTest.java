@@ -4,6 +4,7 @@ package io.zoetic.gateway.completion.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.zoetic.core.PromptContent;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.adaptation.AdaptationReport;
 import io.zoetic.events.adaptation.AdaptationStrategy;
@@ -16,7 +17,6 @@ import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.Origin;
 import io.zoetic.events.completion.OutputOptions;
 import io.zoetic.events.completion.Prompt;
-import io.zoetic.events.completion.PromptContent;
 import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.events.completion.SamplingOptions;
 import io.zoetic.events.completion.WorkerReport;

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vertx.core.buffer.Buffer;
-import io.zoetic.events.completion.ChatMessage;
+import io.zoetic.core.ChatMessage;
+import io.zoetic.core.PromptContent;
+import io.zoetic.core.TemplateOptions;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.OutputOptions;
-import io.zoetic.events.completion.PromptContent;
 import io.zoetic.events.completion.SamplingOptions;
 import io.zoetic.events.completion.SamplingOptions.Field;
-import io.zoetic.events.completion.TemplateOptions;
 import io.zoetic.gateway.completion.request.CompletionRequest.Endpoint;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.HttpError;
@@ -31,52 +31,97 @@ class CompletionRequestParserTest {
       quoteCharacter = '^',
       value = {
         "{'messages':[{'role':'user','content':'x'}]} | MISSING_FIELD | model is required",
-        "{'model':'gpt-4',M} | MODEL_NOT_FOUND | model must be zoetic/base, zoetic/auto, zoetic/<expert> or zoetic/<expert>@<version> (an <expert> is 1..64 of a-z, 0-9 and inner hyphens, not base, auto or other; a <version> is in 1..999999999), was gpt-4; GET /v1/models lists what is served",
+        "{'model':'gpt-4',M} | MODEL_NOT_FOUND | model must be zoetic/base, zoetic/auto,"
+            + " zoetic/<expert> or zoetic/<expert>@<version> (an <expert> is 1..64 of a-z, 0-9 and"
+            + " inner hyphens, not base, auto or other; a <version> is in 1..999999999), was gpt-4;"
+            + " GET /v1/models lists what is served",
         "{'model':'zoetic/base'} | MISSING_FIELD | messages is required",
-        "{'model':'zoetic/base','messages':[]} | INVALID_VALUE | messages must be an array of at least one message, was an array without elements",
-        "{'model':'zoetic/base','messages':'hi'} | INVALID_VALUE | messages must be an array of at least one message, was 'hi'",
-        "{'model':'zoetic/base','messages':[{'role':'robot','content':'x'}]} | INVALID_VALUE | messages[0].role must be system, developer, user or assistant, was 'robot'",
-        "{'model':'zoetic/base','messages':[{'role':'user'}]} | MISSING_FIELD | messages[0].content is required",
-        "{'model':'zoetic/base','messages':[{'role':'user','content':7}]} | INVALID_VALUE | messages[0].content must be a string or an array of text parts, was 7",
-        "{'model':'zoetic/base','messages':[{'role':'user','content':[{'type':'image_url'}]}]} | UNSUPPORTED_VALUE | messages[0].content[0].type must be text, was 'image_url'",
-        "{'model':'zoetic/base','messages':[{'role':'user','content':'a\\ud800b'}]} | INVALID_ENCODING | messages[0].content must be valid Unicode, has half a surrogate pair at index 1",
-        "{'model':'zoetic/base',M,'max_tokens':-1} | INVALID_VALUE | max_tokens must be >= 1, was -1",
+        "{'model':'zoetic/base','messages':[]} | INVALID_VALUE | messages must be an array of at"
+            + " least one message, was an array without elements",
+        "{'model':'zoetic/base','messages':'hi'} | INVALID_VALUE | messages must be an array of at"
+            + " least one message, was 'hi'",
+        "{'model':'zoetic/base','messages':[{'role':'robot','content':'x'}]} | INVALID_VALUE |"
+            + " messages[0].role must be system, developer, user or assistant, was 'robot'",
+        "{'model':'zoetic/base','messages':[{'role':'user'}]} | MISSING_FIELD | messages[0].content"
+            + " is required",
+        "{'model':'zoetic/base','messages':[{'role':'user','content':7}]} | INVALID_VALUE |"
+            + " messages[0].content must be a string or an array of text parts, was 7",
+        "{'model':'zoetic/base','messages':[{'role':'user','content':[{'type':'image_url'}]}]} |"
+            + " UNSUPPORTED_VALUE | messages[0].content[0].type must be text, was 'image_url'",
+        "{'model':'zoetic/base','messages':[{'role':'user','content':'a\\ud800b'}]} |"
+            + " INVALID_ENCODING | messages[0].content must be valid Unicode, has half a surrogate"
+            + " pair at index 1",
+        "{'model':'zoetic/base',M,'max_tokens':-1} | INVALID_VALUE | max_tokens must be >= 1, was"
+            + " -1",
         "{'model':'zoetic/base',M,'max_tokens':0} | INVALID_VALUE | max_tokens must be >= 1, was 0",
-        "{'model':'zoetic/base',M,'max_tokens':1.5} | INVALID_VALUE | max_tokens must be an integer >= 1, was 1.5",
-        "{'model':'zoetic/base',M,'max_completion_tokens':99999999999} | INVALID_VALUE | max_completion_tokens must be in 1..2147483647, was 99999999999",
-        "{'model':'zoetic/base',M,'temperature':2.5} | INVALID_VALUE | temperature must be a number in [0, 2], was 2.5",
-        "{'model':'zoetic/base',M,'top_p':0} | INVALID_VALUE | top_p must be a number in (0, 1], was 0",
+        "{'model':'zoetic/base',M,'max_tokens':1.5} | INVALID_VALUE | max_tokens must be an integer"
+            + " >= 1, was 1.5",
+        "{'model':'zoetic/base',M,'max_completion_tokens':99999999999} | INVALID_VALUE |"
+            + " max_completion_tokens must be in 1..2147483647, was 99999999999",
+        "{'model':'zoetic/base',M,'temperature':2.5} | INVALID_VALUE | temperature must be a number"
+            + " in [0, 2], was 2.5",
+        "{'model':'zoetic/base',M,'top_p':0} | INVALID_VALUE | top_p must be a number in (0, 1],"
+            + " was 0",
         "{'model':'zoetic/base',M,'top_k':-2} | INVALID_VALUE | top_k must be >= -1, was -2",
-        "{'model':'zoetic/base',M,'repetition_penalty':11} | INVALID_VALUE | repetition_penalty must be a number in [0.01, 10], was 11",
-        "{'model':'zoetic/base',M,'presence_penalty':'1'} | INVALID_VALUE | presence_penalty must be a number in [-2, 2], was '1'",
+        "{'model':'zoetic/base',M,'repetition_penalty':11} | INVALID_VALUE | repetition_penalty"
+            + " must be a number in [0.01, 10], was 11",
+        "{'model':'zoetic/base',M,'presence_penalty':'1'} | INVALID_VALUE | presence_penalty must"
+            + " be a number in [-2, 2], was '1'",
         "{'model':'zoetic/base',M,'n':17} | INVALID_VALUE | n must be in 1..16, was 17",
-        "{'model':'zoetic/base',M,'seed':1e30} | INVALID_VALUE | seed must be an integer of at most 64 bits, was 1E+30",
-        "{'model':'zoetic/base',M,'top_logprobs':2} | INVALID_VALUE | top_logprobs is only allowed when logprobs is true, was 2",
-        "{'model':'zoetic/base',M,'logprobs':true,'top_logprobs':21} | INVALID_VALUE | top_logprobs must be in 0..20, was 21",
-        "{'model':'zoetic/base',M,'stop':''} | INVALID_VALUE | stop must have 1..256 characters, had 0",
-        "{'model':'zoetic/base',M,'stop':['a',3]} | INVALID_VALUE | stop[1] must be a string, was 3",
-        "{'model':'zoetic/base',M,'stream':'yes'} | INVALID_VALUE | stream must be true or false, was 'yes'",
-        "{'model':'zoetic/base',M,'stream_options':{}} | INVALID_VALUE | stream_options is only allowed when stream is true, was false",
-        "{'model':'zoetic/base',M,'tools':[{}]} | UNSUPPORTED_VALUE | tools is not supported, only its absence is",
-        "{'model':'zoetic/base',M,'logit_bias':{'1':2}} | UNSUPPORTED_VALUE | logit_bias is not supported, only its absence is",
-        "{'model':'zoetic/base',M,'response_format':{'type':'json_object'}} | UNSUPPORTED_VALUE | response_format.type must be text, was json_object",
-        "{'model':'zoetic/base',M,'continue_final_message':true,'add_generation_prompt':true} | INVALID_VALUE | continue_final_message and add_generation_prompt must not both be true, were",
-        "{'model':'zoetic/base',M,'continue_final_message':1} | INVALID_VALUE | continue_final_message must be true or false, was 1",
-        "{'model':'zoetic/base',M,'chat_template_kwargs':[]} | INVALID_VALUE | chat_template_kwargs must be an object, was an array without elements",
-        "{'model':'zoetic/base',M,'chat_template_kwargs':{'messages':[]}} | INVALID_VALUE | chat_template_kwargs must not have messages, has",
-        "{'model':'zoetic/base',M,'chat_template_kwargs':{'x':['\\u0000']}} | INVALID_VALUE | chat_template_kwargs.x[] must not have the character NUL, has",
-        "{'model':'zoetic/base',M,'min_p':5} | INVALID_VALUE | min_p must be a number in [0, 1], was 5",
-        "{'model':'zoetic/base',M,'min_tokens':-3} | INVALID_VALUE | min_tokens must be >= 0, was -3",
-        "{'model':'zoetic/base',M,'min_tokens':3,'max_tokens':2.0} | INVALID_VALUE | min_tokens must be at most max_tokens=2, was 3",
-        "{'model':'zoetic/base',M,'stop_token_ids':['x']} | INVALID_VALUE | stop_token_ids[0] must be an integer >= 0, was 'x'",
-        "{'model':'zoetic/base',M,'stop_token_ids':7} | INVALID_VALUE | stop_token_ids must be an array of token ids, was 7",
-        "{'model':'zoetic/base',M,'bad_words':['4',' ']} | INVALID_VALUE | bad_words[1] must have 1..256 characters that are not all blank, had 1",
-        "{'model':'zoetic/base',M,'guided_regex':'['} | UNSUPPORTED_VALUE | guided_regex is not supported, only its absence is",
-        "{'model':'zoetic/base',M,'structured_outputs':{'json':{}}} | UNSUPPORTED_VALUE | structured_outputs is not supported, only its absence is",
-        "{'model':'zoetic/base',M,'prompt_logprobs':0} | UNSUPPORTED_VALUE | prompt_logprobs is not supported, only its absence is",
-        "{'model':'zoetic/base',M,'tool_choice':'required'} | UNSUPPORTED_VALUE | tool_choice must be 'none' or 'auto' or absent, was 'required'",
+        "{'model':'zoetic/base',M,'seed':1e30} | INVALID_VALUE | seed must be an integer of at most"
+            + " 64 bits, was 1E+30",
+        "{'model':'zoetic/base',M,'top_logprobs':2} | INVALID_VALUE | top_logprobs is only allowed"
+            + " when logprobs is true, was 2",
+        "{'model':'zoetic/base',M,'logprobs':true,'top_logprobs':21} | INVALID_VALUE | top_logprobs"
+            + " must be in 0..20, was 21",
+        "{'model':'zoetic/base',M,'stop':''} | INVALID_VALUE | stop must have 1..256 characters,"
+            + " had 0",
+        "{'model':'zoetic/base',M,'stop':['a',3]} | INVALID_VALUE | stop[1] must be a string, was"
+            + " 3",
+        "{'model':'zoetic/base',M,'stream':'yes'} | INVALID_VALUE | stream must be true or false,"
+            + " was 'yes'",
+        "{'model':'zoetic/base',M,'stream_options':{}} | INVALID_VALUE | stream_options is only"
+            + " allowed when stream is true, was false",
+        "{'model':'zoetic/base',M,'tools':[{}]} | UNSUPPORTED_VALUE | tools is not supported, only"
+            + " its absence is",
+        "{'model':'zoetic/base',M,'logit_bias':{'1':2}} | UNSUPPORTED_VALUE | logit_bias is not"
+            + " supported, only its absence is",
+        "{'model':'zoetic/base',M,'response_format':{'type':'json_object'}} | UNSUPPORTED_VALUE |"
+            + " response_format.type must be text, was json_object",
+        "{'model':'zoetic/base',M,'continue_final_message':true,'add_generation_prompt':true} |"
+            + " INVALID_VALUE | continue_final_message and add_generation_prompt must not both be"
+            + " true, were",
+        "{'model':'zoetic/base',M,'continue_final_message':1} | INVALID_VALUE |"
+            + " continue_final_message must be true or false, was 1",
+        "{'model':'zoetic/base',M,'chat_template_kwargs':[]} | INVALID_VALUE | chat_template_kwargs"
+            + " must be an object, was an array without elements",
+        "{'model':'zoetic/base',M,'chat_template_kwargs':{'messages':[]}} | INVALID_VALUE |"
+            + " chat_template_kwargs must not have messages, has",
+        "{'model':'zoetic/base',M,'chat_template_kwargs':{'x':['\\u0000']}} | INVALID_VALUE |"
+            + " chat_template_kwargs.x[] must not have the character NUL, has",
+        "{'model':'zoetic/base',M,'min_p':5} | INVALID_VALUE | min_p must be a number in [0, 1],"
+            + " was 5",
+        "{'model':'zoetic/base',M,'min_tokens':-3} | INVALID_VALUE | min_tokens must be >= 0, was"
+            + " -3",
+        "{'model':'zoetic/base',M,'min_tokens':3,'max_tokens':2.0} | INVALID_VALUE | min_tokens"
+            + " must be at most max_tokens=2, was 3",
+        "{'model':'zoetic/base',M,'stop_token_ids':['x']} | INVALID_VALUE | stop_token_ids[0] must"
+            + " be an integer >= 0, was 'x'",
+        "{'model':'zoetic/base',M,'stop_token_ids':7} | INVALID_VALUE | stop_token_ids must be an"
+            + " array of token ids, was 7",
+        "{'model':'zoetic/base',M,'bad_words':['4',' ']} | INVALID_VALUE | bad_words[1] must have"
+            + " 1..256 characters that are not all blank, had 1",
+        "{'model':'zoetic/base',M,'guided_regex':'['} | UNSUPPORTED_VALUE | guided_regex is not"
+            + " supported, only its absence is",
+        "{'model':'zoetic/base',M,'structured_outputs':{'json':{}}} | UNSUPPORTED_VALUE |"
+            + " structured_outputs is not supported, only its absence is",
+        "{'model':'zoetic/base',M,'prompt_logprobs':0} | UNSUPPORTED_VALUE | prompt_logprobs is not"
+            + " supported, only its absence is",
+        "{'model':'zoetic/base',M,'tool_choice':'required'} | UNSUPPORTED_VALUE | tool_choice must"
+            + " be 'none' or 'auto' or absent, was 'required'",
         "{'model':'zoetic/base',M,'best_of':3} | UNSUPPORTED_VALUE | best_of must equal n=1, was 3",
-        "{'model':'zoetic/base',M,'echo':true} | UNSUPPORTED_VALUE | echo must be false or absent, was true",
+        "{'model':'zoetic/base',M,'echo':true} | UNSUPPORTED_VALUE | echo must be false or absent,"
+            + " was true",
         "[] | MALFORMED_JSON | the body must be a JSON object, was array",
         "^^ | MALFORMED_JSON | the body must be a JSON object, was empty",
       })
@@ -93,16 +138,25 @@ class CompletionRequestParserTest {
       quoteCharacter = '^',
       value = {
         "{'model':'zoetic/base'} | MISSING_FIELD | prompt is required",
-        "{'model':'zoetic/base','prompt':{}} | INVALID_VALUE | prompt must be a string or an array of token ids, was an object without elements",
-        "{'model':'zoetic/base','prompt':[]} | INVALID_VALUE | prompt must be a string, token ids, or an array of either, not empty, was an array without elements",
+        "{'model':'zoetic/base','prompt':{}} | INVALID_VALUE | prompt must be a string or an array"
+            + " of token ids, was an object without elements",
+        "{'model':'zoetic/base','prompt':[]} | INVALID_VALUE | prompt must be a string, token ids,"
+            + " or an array of either, not empty, was an array without elements",
         "{'model':'zoetic/base','prompt':[1,-2]} | INVALID_VALUE | prompt[1] must be >= 0, was -2",
-        "{'model':'zoetic/base','prompt':['a',[]]} | INVALID_VALUE | prompt[1] must be a string or at least one token id, was an array without elements",
-        "{'model':'zoetic/base','prompt':'a','max_tokens':0} | INVALID_VALUE | max_tokens must be >= 1, was 0",
-        "{'model':'zoetic/base','prompt':'a','best_of':2} | UNSUPPORTED_VALUE | best_of must equal n=1, was 2",
-        "{'model':'zoetic/base','prompt':'a','logprobs':21} | INVALID_VALUE | logprobs must be in 0..20, was 21",
-        "{'model':'zoetic/base','prompt':'a','suffix':'b'} | UNSUPPORTED_VALUE | suffix is not supported, only its absence is",
-        "{'model':'zoetic/base','prompt':'a','min_tokens':17} | INVALID_VALUE | min_tokens must be at most max_tokens=16, was 17",
-        "{'model':'zoetic/base','prompt':'a','add_special_tokens':false} | UNSUPPORTED_VALUE | add_special_tokens must be true or absent, was false",
+        "{'model':'zoetic/base','prompt':['a',[]]} | INVALID_VALUE | prompt[1] must be a string or"
+            + " at least one token id, was an array without elements",
+        "{'model':'zoetic/base','prompt':'a','max_tokens':0} | INVALID_VALUE | max_tokens must be"
+            + " >= 1, was 0",
+        "{'model':'zoetic/base','prompt':'a','best_of':2} | UNSUPPORTED_VALUE | best_of must equal"
+            + " n=1, was 2",
+        "{'model':'zoetic/base','prompt':'a','logprobs':21} | INVALID_VALUE | logprobs must be in"
+            + " 0..20, was 21",
+        "{'model':'zoetic/base','prompt':'a','suffix':'b'} | UNSUPPORTED_VALUE | suffix is not"
+            + " supported, only its absence is",
+        "{'model':'zoetic/base','prompt':'a','min_tokens':17} | INVALID_VALUE | min_tokens must be"
+            + " at most max_tokens=16, was 17",
+        "{'model':'zoetic/base','prompt':'a','add_special_tokens':false} | UNSUPPORTED_VALUE |"
+            + " add_special_tokens must be true or absent, was false",
       })
   void text_brokenRule_isNamedWithItsValue(String body, ErrorCode code, String message) {
     ApiException failure = refusal(Endpoint.TEXT, json(body));

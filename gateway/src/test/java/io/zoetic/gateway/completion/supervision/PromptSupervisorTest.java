@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.zoetic.core.PromptContent;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.FinishReason;
@@ -12,7 +13,6 @@ import io.zoetic.events.completion.Origin;
 import io.zoetic.events.completion.OutputOptions;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.PromptAttempt;
-import io.zoetic.events.completion.PromptContent;
 import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.events.completion.ReplyAddress;
 import io.zoetic.events.completion.SamplingOptions;

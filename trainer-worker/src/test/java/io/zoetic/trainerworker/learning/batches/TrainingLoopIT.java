@@ -4,6 +4,7 @@ package io.zoetic.trainerworker.learning.batches;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.core.PromptJson;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.ExpertForm;
 import io.zoetic.model.LanguageModel;
@@ -23,7 +24,6 @@ import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.inference.BatchInference;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
-import io.zoetic.trainerworker.inference.PromptJson;
 import io.zoetic.trainerworker.learning.ExampleTokenizer;
 import io.zoetic.trainerworker.learning.LearningObjective;
 import io.zoetic.trainerworker.learning.LearningOptions;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.events.completion;
+package io.zoetic.core;
 
 import static java.util.Objects.requireNonNull;
 
@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = PromptContent.TokenIds.class, name = "token_ids")
 })
 public sealed interface PromptContent {
+
+  /** A conversation of one turn, the user's. */
+  static PromptContent.Chat ofQuestion(String question) {
+    return new Chat(List.of(new ChatMessage("user", question)));
+  }
 
   /**
    * A conversation that the base model's chat template renders.
