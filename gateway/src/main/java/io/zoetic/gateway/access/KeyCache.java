@@ -3,6 +3,8 @@ package io.zoetic.gateway.access;
 
 import static java.util.Objects.requireNonNull;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -46,8 +48,8 @@ public final class KeyCache {
   private final ApiKeys keys;
   private final Duration grace;
   private final InstantSource clock;
-  private final RecentlyUsed<Checked> valid = new RecentlyUsed<>(KEYS_MAX);
-  private final RecentlyUsed<Long> refused = new RecentlyUsed<>(KEYS_MAX);
+  private final Cache<String, Checked> valid = bounded();
+  private final Cache<String, Long> refused = bounded();
   private final Map<String, Lookup> lookups = new HashMap<>();
   private long failedAt = System.nanoTime() - FRESH.toNanos();
 
@@ -66,6 +68,10 @@ public final class KeyCache {
     this.clock = requireNonNull(clock, "clock");
   }
 
+  private static <V> Cache<String, V> bounded() {
+    return Caffeine.newBuilder().maximumSize(KEYS_MAX).executor(Runnable::run).build();
+  }
+
   /**
    * The key with this hash, if it opens anything now; fails with {@link
    * ErrorCode#STORE_UNAVAILABLE} if nobody can tell.
@@ -76,11 +82,11 @@ public final class KeyCache {
 
   private Future<Optional<ApiKey>> known(String hash) {
     long now = System.nanoTime();
-    Checked last = valid.get(hash);
+    Checked last = valid.getIfPresent(hash);
     if (last != null && isWithin(FRESH, last.nanoTime(), now)) {
       return Future.succeededFuture(Optional.of(last.key()));
     }
-    Long refusedAt = refused.get(hash);
+    Long refusedAt = refused.getIfPresent(hash);
     if (refusedAt != null && isWithin(FRESH, refusedAt, now)) {
       return Future.succeededFuture(Optional.empty());
     }
@@ -124,10 +130,10 @@ public final class KeyCache {
   /** As of when the store was asked: it may have read before it answered. */
   private void remember(String hash, Optional<ApiKey> found, long asked) {
     if (found.isPresent()) {
-      refused.remove(hash);
+      refused.invalidate(hash);
       valid.put(hash, new Checked(found.get(), asked));
     } else {
-      valid.remove(hash);
+      valid.invalidate(hash);
       refused.put(hash, asked);
     }
   }
@@ -152,7 +158,7 @@ public final class KeyCache {
   /** Those whom it leaves without an answer are told, and logged, elsewhere. */
   private void noteFailure(String hash, Throwable cause) {
     failedAt = System.nanoTime();
-    Checked last = valid.get(hash);
+    Checked last = valid.getIfPresent(hash);
     if (last != null && isWithin(grace, last.nanoTime(), failedAt)) {
       LOG.atWarn()
           .setCause(cause)

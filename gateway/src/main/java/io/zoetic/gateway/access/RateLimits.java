@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.access;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -18,7 +20,8 @@ public final class RateLimits implements Handler<RoutingContext> {
 
   private final int requestsPerMinute;
   private final LongSupplier nanoTime;
-  private final RecentlyUsed<TokenBucket> buckets = new RecentlyUsed<>(BUCKETS_MAX);
+  private final Cache<String, TokenBucket> buckets =
+      Caffeine.newBuilder().maximumSize(BUCKETS_MAX).executor(Runnable::run).build();
 
   /**
    * @param requestsPerMinute of each principal that has no limit of its own; 0: without limit
@@ -41,7 +44,7 @@ public final class RateLimits implements Handler<RoutingContext> {
 
   private void take(Principal principal, int limit, HttpServerResponse response) {
     long now = nanoTime.getAsLong();
-    TokenBucket bucket = buckets.getOrAdd(principal.id(), () -> new TokenBucket(limit, now));
+    TokenBucket bucket = buckets.get(principal.id(), _ -> new TokenBucket(limit, now));
     long wait = bucket.take(now);
     response.putHeader("x-ratelimit-limit-requests", Integer.toString(limit));
     response.putHeader("x-ratelimit-remaining-requests", Integer.toString(bucket.remaining()));

@@ -30,8 +30,6 @@ record SameQuality(Served served, List<String> experts, Random random, PrintStre
   /** Two of them are drawn for each question of a trial. */
   private static final int SAMPLES = 8;
 
-  private static final double ALPHA_Z = 1.6448536;
-
   /**
    * Sampled answers to the questions of a skill.
    *
@@ -77,7 +75,7 @@ record SameQuality(Served served, List<String> experts, Random random, PrintStre
           tally.passed,
           tally.power,
           tally.discordant,
-          Math.pow(2 * ALPHA_Z / margin, 2) * tally.discordant);
+          Math.pow(2 * PairedComparison.Z / margin, 2) * tally.discordant);
     }
     out.printf("%n%d of %d trials pass on all %d suites%n", passed, trials, pools.size());
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.gate;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.zoetic.core.PromptJson;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.serving.FirstPassOptions;
@@ -12,9 +14,9 @@ import io.zoetic.trainerworker.learning.TokenizedExample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,29 +25,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerCache {
   private static final int ANSWERS_MAX = 50_000;
-  private static final int FIRST_PASSES_MAX = 4;
+  private static final int ROUTES_MAX = 20_000;
 
   private final BatchInference inference;
+  private final Cache<Key, BatchInference.Answered> answers =
+      Caffeine.newBuilder().maximumSize(ANSWERS_MAX).build();
+  private final Cache<Routed, ServingSnapshot.Route> routes =
+      Caffeine.newBuilder().maximumSize(ROUTES_MAX).build();
 
-  private final Map<Key, BatchInference.Answered> answers =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, BatchInference.Answered> eldest) {
-          return size() > ANSWERS_MAX;
-        }
-      };
-
-  private final Map<FirstPass, Map<List<Integer>, ServingSnapshot.Route>> routes =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(
-            Map.Entry<FirstPass, Map<List<Integer>, ServingSnapshot.Route>> eldest) {
-          return size() > FIRST_PASSES_MAX;
-        }
-      };
-
-  /** What routes depend on. */
-  private record FirstPass(FirstPassOptions choices, Strategy strategy, Selection selection) {}
+  /** What a route depends on. */
+  private record Routed(
+      List<Integer> prompt, FirstPassOptions choices, Strategy strategy, Selection selection) {}
 
   private record Key(List<Integer> prompt, String vector, int limit) {
     static Key of(int[] prompt, @Nullable ExpertVector vector, int limit) {
@@ -69,24 +59,16 @@ final class AnswerCache {
   /** Where each prompt goes that names no expert. */
   List<ServingSnapshot.Route> routes(
       ServingSnapshot passes, List<TokenizedExample> tokenizedExamples) {
-    Map<List<Integer>, ServingSnapshot.Route> known =
-        routes.computeIfAbsent(
-            new FirstPass(passes.choices(), passes.strategy(), passes.selection()),
-            _ -> new HashMap<>());
-    List<Question> missing =
-        tokenizedExamples.stream()
-            .filter(
-                tokenizedExample -> !known.containsKey(listed(tokenizedExample.answer().prompt())))
-            .map(this::question)
-            .toList();
-    List<ServingSnapshot.Route> found =
-        missing.isEmpty() ? List.of() : passes.routes(inference, missing);
-    for (int i = 0; i < found.size(); i++) {
-      known.put(listed(missing.get(i).prompt()), found.get(i));
-    }
-    return tokenizedExamples.stream()
-        .map(tokenizedExample -> known.get(listed(tokenizedExample.answer().prompt())))
-        .toList();
+    return through(
+        routes,
+        tokenizedExamples,
+        each ->
+            new Routed(
+                listed(each.answer().prompt()),
+                passes.choices(),
+                passes.strategy(),
+                passes.selection()),
+        missing -> passes.routes(inference, missing.stream().map(this::question).toList()));
   }
 
   private Question question(TokenizedExample tokenizedExample) {
@@ -103,27 +85,40 @@ final class AnswerCache {
    */
   List<BatchInference.Answered> answers(
       List<int[]> prompts, List<@Nullable ExpertVector> vectors, int limit) {
-    Map<Key, BatchInference.Asked> missing = new LinkedHashMap<>();
-    List<Key> keys = new ArrayList<>();
+    List<BatchInference.Asked> asked = new ArrayList<>();
     for (int i = 0; i < prompts.size(); i++) {
-      Key key = Key.of(prompts.get(i), vectors.get(i), limit);
-      keys.add(key);
-      if (!answers.containsKey(key)) {
-        missing.put(
-            key, new BatchInference.Asked(prompts.get(i), vectors.get(i), inference.greedy()));
-      }
+      asked.add(new BatchInference.Asked(prompts.get(i), vectors.get(i), inference.greedy()));
     }
-    Map<Key, BatchInference.Answered> found = new LinkedHashMap<>();
-    List<BatchInference.Answered> given = inference.answers(List.copyOf(missing.values()), limit);
-    List<Key> asked = List.copyOf(missing.keySet());
-    for (int i = 0; i < asked.size(); i++) {
-      found.put(asked.get(i), given.get(i));
+    return through(
+        answers,
+        asked,
+        each -> Key.of(each.prompt(), each.expert(), limit),
+        missing -> inference.answers(missing, limit));
+  }
+
+  /**
+   * What a cache has for each question, or gets: those that are missing are asked together.
+   *
+   * @param asker answers in the order of the questions
+   */
+  private static <Q, K, A> List<A> through(
+      Cache<K, A> cache, List<Q> questions, Function<Q, K> key, Function<List<Q>, List<A>> asker) {
+    List<K> keys = questions.stream().map(key).toList();
+    Map<K, Q> byKey = new HashMap<>();
+    for (int i = 0; i < keys.size(); i++) {
+      byKey.putIfAbsent(keys.get(i), questions.get(i));
     }
-    List<BatchInference.Answered> all =
-        keys.stream()
-            .map(key -> found.containsKey(key) ? found.get(key) : answers.get(key))
-            .toList();
-    answers.putAll(found);
-    return all;
+    Map<K, A> found = cache.getAll(keys, missing -> answered(List.copyOf(missing), byKey, asker));
+    return keys.stream().map(found::get).toList();
+  }
+
+  private static <Q, K, A> Map<K, A> answered(
+      List<K> keys, Map<K, Q> questions, Function<List<Q>, List<A>> asker) {
+    List<A> answers = asker.apply(keys.stream().map(questions::get).toList());
+    Map<K, A> byKey = new HashMap<>();
+    for (int i = 0; i < keys.size(); i++) {
+      byKey.put(keys.get(i), answers.get(i));
+    }
+    return byKey;
   }
 }

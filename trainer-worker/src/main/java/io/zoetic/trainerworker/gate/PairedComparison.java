@@ -2,6 +2,8 @@
 package io.zoetic.trainerworker.gate;
 
 import java.util.Arrays;
+import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
  * Two ways to answer the same questions, question by question.
@@ -16,8 +18,13 @@ import java.util.Arrays;
  */
 public record PairedComparison(
     int questions, double before, double after, int better, int worse, double lower, double upper) {
-  /** One-sided 95 %. */
-  static final double Z = 1.6448536;
+  private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
+
+  /** One-sided. */
+  private static final double CONFIDENCE = 0.95;
+
+  /** The normal distribution's quantile for one-sided 95 %: 1.645. */
+  public static final double Z = NORMAL.inverseCumulativeProbability(CONFIDENCE);
 
   /** How much a discordance that was never seen counts in a statement of power. */
   private static final double UNSEEN = 1;
@@ -95,13 +102,8 @@ public record PairedComparison(
     return mean == 0 ? 0 : Double.POSITIVE_INFINITY;
   }
 
-  /**
-   * Student's 95 % quantile by the expansion of Cornish and Fisher for it (Abramowitz and Stegun,
-   * 26.7.5): 5 % too small for one degree of freedom, less than 0.3 % for more.
-   */
   private static double student(int degrees) {
-    double each = 1.0 / Math.max(1, degrees);
-    return Z + each * (1.5237691 + each * (1.4202029 + each * (0.9830014 + each * 0.4338764)));
+    return TDistribution.of(Math.max(1, degrees)).inverseCumulativeProbability(CONFIDENCE);
   }
 
   /** By how much it is better. */
@@ -120,18 +122,6 @@ public record PairedComparison(
       return 0;
     }
     double discordant = Math.max(UNSEEN, better + worse) / questions;
-    return normal(margin / Math.sqrt(discordant / questions) - Z);
-  }
-
-  /** The distribution function of the normal distribution (Abramowitz and Stegun, 26.2.17). */
-  private static double normal(double x) {
-    double t = 1 / (1 + 0.2316419 * Math.abs(x));
-    double density = Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
-    double tail =
-        density
-            * t
-            * (0.319381530
-                + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-    return x >= 0 ? 1 - tail : tail;
+    return NORMAL.cumulativeProbability(margin / Math.sqrt(discordant / questions) - Z);
   }
 }

@@ -53,8 +53,10 @@ class PairedComparisonTest {
 
     PairedComparison found = of(both, better, worse, neither);
 
-    assertThat(found.lower()).isCloseTo(mean - 1.6448536 * Math.sqrt(variance / n), within(1e-9));
-    assertThat(found.upper()).isCloseTo(mean + 1.6448536 * Math.sqrt(variance / n), within(1e-9));
+    assertThat(found.lower())
+        .isCloseTo(mean - 1.644853626951473 * Math.sqrt(variance / n), within(1e-9));
+    assertThat(found.upper())
+        .isCloseTo(mean + 1.644853626951473 * Math.sqrt(variance / n), within(1e-9));
   }
 
   @Test
@@ -120,13 +122,14 @@ class PairedComparisonTest {
   /** Student's one-sided 95 % quantiles as tables have them. */
   @ParameterizedTest
   @CsvSource({
-    "2, 2.920",
-    "4, 2.132",
-    "5, 2.015",
-    "9, 1.833",
-    "19, 1.729",
-    "29, 1.699",
-    "99, 1.660"
+    "1, 6.313752",
+    "2, 2.919986",
+    "4, 2.131847",
+    "5, 2.015048",
+    "9, 1.833113",
+    "19, 1.729133",
+    "29, 1.699127",
+    "99, 1.660391"
   })
   void scores_haveStudentsInterval(int degrees, double quantile) {
     int n = degrees + 1;
@@ -146,8 +149,8 @@ class PairedComparisonTest {
 
     PairedComparison found = PairedComparison.ofScores(before, after);
 
-    assertThat((mean - found.lower()) / error).isCloseTo(quantile, within(0.01 * quantile));
-    assertThat((found.upper() - mean) / error).isCloseTo(quantile, within(0.01 * quantile));
+    assertThat((mean - found.lower()) / error).isCloseTo(quantile, within(1e-6));
+    assertThat((found.upper() - mean) / error).isCloseTo(quantile, within(1e-6));
     assertThat(found.difference()).isCloseTo(mean, within(1e-9));
     assertThat(found.better() + found.worse()).isEqualTo(n);
   }
@@ -174,9 +177,10 @@ class PairedComparisonTest {
     assertThat(of(40, 5, 5, 50).power(0.05)).isLessThan(of(400, 50, 50, 500).power(0.05));
     assertThat(of(40, 5, 5, 50).power(0.05)).isLessThan(of(40, 5, 5, 50).power(0.1));
     assertThat(of(40, 5, 5, 50).power(0.1)).isLessThan(of(40, 1, 1, 58).power(0.1));
-    // The normal distribution at 0.1 / sqrt(0.1 / 100) - 1.645 = 1.517, by a table.
-    assertThat(of(40, 5, 5, 50).power(0.1)).isCloseTo(0.9354, within(1e-3));
-    // And at 0.02 / sqrt(0.1 / 100) - 1.645 = -1.012.
-    assertThat(of(40, 5, 5, 50).power(0.02)).isCloseTo(0.1557, within(1e-3));
+    // The normal distribution at 0.1 / sqrt(0.1 / 100) - 1.644854 = 1.517424, by (1 + erf(x / √2))
+    // / 2.
+    assertThat(of(40, 5, 5, 50).power(0.1)).isCloseTo(0.935420, within(1e-6));
+    // And at 0.02 / sqrt(0.1 / 100) - 1.644854 = -1.012398.
+    assertThat(of(40, 5, 5, 50).power(0.02)).isCloseTo(0.155674, within(1e-6));
   }
 }
