@@ -11,7 +11,7 @@ import io.zoetic.adapterworker.completion.Reporter;
 import io.zoetic.adapterworker.completion.RunningPrompt;
 import io.zoetic.adapterworker.completion.UpdateWriter;
 import io.zoetic.adapterworker.experts.serving.ServedExperts;
-import io.zoetic.events.adaptation.AdaptationStrategy;
+import io.zoetic.core.AdaptationStrategy;
 import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.Prompt;

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.core.AdaptationStrategy;
 import io.zoetic.core.ExpertRole;
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.core.VersionId;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.adaptation.AdaptationReport;
-import io.zoetic.events.adaptation.AdaptationStrategy;
-import io.zoetic.events.adaptation.ExpertSelection;
 import io.zoetic.events.adaptation.ExpertShare;
 import io.zoetic.events.adaptation.ExpertWeight;
 import io.zoetic.events.adaptation.LabelProbability;

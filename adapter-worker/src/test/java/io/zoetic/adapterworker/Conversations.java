@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.core.PromptContent;
+import io.zoetic.core.SamplingOptions;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.adaptation.AdaptationReport;
@@ -14,7 +15,6 @@ import io.zoetic.events.completion.Origin;
 import io.zoetic.events.completion.OutputOptions;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.PromptUpdate;
-import io.zoetic.events.completion.SamplingOptions;
 import io.zoetic.events.completion.WorkerReport;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,12 +3,12 @@ package io.zoetic.adapterworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.core.AdaptationStrategy;
 import io.zoetic.core.ExpertPointer;
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.core.VersionId;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.adaptation.AdaptationReport;
-import io.zoetic.events.adaptation.AdaptationStrategy;
-import io.zoetic.events.adaptation.ExpertSelection;
 import io.zoetic.events.adaptation.ExpertShare;
 import io.zoetic.events.adaptation.LabelProbability;
 import io.zoetic.events.completion.ErrorCode;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.events;
 
+import io.zoetic.core.AdaptationStrategy;
 import io.zoetic.core.ExpertPointer;
 import io.zoetic.core.PromptContent;
+import io.zoetic.core.SamplingOptions;
 import io.zoetic.events.adaptation.Adaptation;
-import io.zoetic.events.adaptation.AdaptationStrategy;
 import io.zoetic.events.adaptation.PassReport;
 import io.zoetic.events.completion.FinishReason;
 import io.zoetic.events.completion.Interaction;
@@ -14,7 +15,6 @@ import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.PromptAttempt;
 import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.events.completion.ReplyAddress;
-import io.zoetic.events.completion.SamplingOptions;
 import io.zoetic.events.completion.WorkerReport;
 import java.time.Instant;
 import java.util.List;

@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zoetic.core.AdaptationStrategy;
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.adaptation.AdaptationReport;
-import io.zoetic.events.adaptation.AdaptationStrategy;
-import io.zoetic.events.adaptation.ExpertSelection;
 import io.zoetic.events.adaptation.ExpertShare;
 import io.zoetic.events.adaptation.ExpertWeight;
 import io.zoetic.events.adaptation.LabelProbability;
@@ -52,7 +52,8 @@ class AdaptationIT {
        "mixture":[{"expert":"dates@3","digest":"ab12","weight":0.125},
                   {"expert":"sums@1","digest":"cd34","weight":0.625}],
        "first_pass":{"milliseconds":1.5,"tokens":31},
-       "second_pass":{"milliseconds":20.5,"tokens":57}}""";
+       "second_pass":{"milliseconds":20.5,"tokens":57}}\
+      """;
 
   private final GatewayUnderTest gateway =
       GatewayUnderTest.start(Map.of("gateway.worker-silence", "1s", "gateway.drain", "300ms"));

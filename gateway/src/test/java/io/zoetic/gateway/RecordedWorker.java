@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway;
 
+import io.zoetic.core.AdaptationStrategy;
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.adaptation.AdaptationReport;
-import io.zoetic.events.adaptation.AdaptationStrategy;
-import io.zoetic.events.adaptation.ExpertSelection;
 import io.zoetic.events.adaptation.ExpertShare;
 import io.zoetic.events.adaptation.LabelProbability;
 import io.zoetic.events.adaptation.PassReport;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zoetic.bootstrap.Lifecycle;
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.core.PromptJson;
 import io.zoetic.core.VersionId;
 import io.zoetic.events.InMemoryEventLog;
@@ -12,7 +13,6 @@ import io.zoetic.migrations.Migrations;
 import io.zoetic.model.DecoderWeights;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.config.ModelConfig;
-import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Example;
@@ -284,7 +284,7 @@ final class LearningIT {
         directory.resolve("svd"),
         BatchInferenceOptions.DEFAULTS,
         0,
-        Selection.TOP_1,
+        ExpertSelection.TOP_1,
         3,
         Duration.ofDays(30),
         new TriggerOptions(100, 20, Duration.ZERO, 64, Duration.ofHours(1)),

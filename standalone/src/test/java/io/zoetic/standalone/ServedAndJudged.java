@@ -9,19 +9,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.zoetic.adapterworker.ModelSettings;
+import io.zoetic.core.AdaptationStrategy;
 import io.zoetic.core.ExpertRole;
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.core.PromptContent;
 import io.zoetic.core.PromptJson;
+import io.zoetic.core.SamplingOptions;
 import io.zoetic.core.VersionId;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.adaptation.ExpertShare;
-import io.zoetic.events.completion.SamplingOptions;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.adaptation.Router;
-import io.zoetic.model.serving.Selection;
+import io.zoetic.model.serving.ExpertPart;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
@@ -115,7 +117,7 @@ final class ServedAndJudged implements AutoCloseable {
   }
 
   /** What the gate takes for served, read from the stores as the trainer reads it. */
-  ServingSnapshot judged(Selection selection) {
+  ServingSnapshot judged(ExpertSelection selection) {
     return ServedNow.of(
             worker.registry,
             worker.routers,
@@ -130,26 +132,60 @@ final class ServedAndJudged implements AutoCloseable {
       ServingSnapshot judged, Adaptation adaptation, List<PromptContent> contents) {
     BatchInference inference = models.inference();
     ChatTokens tokens = inference.tokens();
-    List<String> ids =
-        contents.stream().map(each -> worker.ask(each, adaptation, anybody())).toList();
     List<Question> asked =
         contents.stream().map(each -> new Question(tokens.question(each), tokens(each))).toList();
-    List<ServingSnapshot.Route> routes = judged.routes(inference, asked);
+    return assertServed(
+        judged,
+        judged.routes(inference, asked),
+        judged.choices().strategy(judged.strategy()),
+        adaptation,
+        contents);
+  }
+
+  /** Asks everything of both under experts that are named. */
+  int assertNamedServedAsJudged(
+      ServingSnapshot judged, Adaptation adaptation, List<PromptContent> contents) {
+    ServingSnapshot.Route route = route(adaptation);
+    return assertServed(
+        judged,
+        contents.stream().map(_ -> route).toList(),
+        adaptation.strategy(),
+        adaptation,
+        contents);
+  }
+
+  /** Of experts that are named. */
+  static ServingSnapshot.Route route(Adaptation adaptation) {
+    return new ServingSnapshot.Route(
+        adaptation.experts().stream()
+            .map(each -> new ExpertPart<>(each.name(), each.weight()))
+            .toList());
+  }
+
+  private int assertServed(
+      ServingSnapshot judged,
+      List<ServingSnapshot.Route> routes,
+      AdaptationStrategy strategy,
+      Adaptation adaptation,
+      List<PromptContent> contents) {
+    BatchInference inference = models.inference();
+    List<String> ids =
+        contents.stream().map(each -> worker.ask(each, adaptation, anybody())).toList();
+    List<int[]> prompts = contents.stream().map(this::tokens).toList();
     List<BatchInference.Asked> generated = new ArrayList<>();
-    for (int i = 0; i < asked.size(); i++) {
+    for (int i = 0; i < prompts.size(); i++) {
       generated.add(
           new BatchInference.Asked(
-              asked.get(i).prompt(), judged.vector(routes.get(i)), inference.greedy()));
+              prompts.get(i), judged.vector(routes.get(i)), inference.greedy()));
     }
     List<BatchInference.Answered> answers = inference.answers(generated, limit);
     int adapted = 0;
-    for (int i = 0; i < asked.size(); i++) {
+    for (int i = 0; i < prompts.size(); i++) {
       InMemoryWorker.Served served = worker.await(ids.get(i));
       assertThat(served.failure()).isNull();
       String what = contents.get(i).toString();
-      assertThat(served.started().promptTokenIds())
-          .as(what)
-          .containsExactly(boxed(asked.get(i).prompt()));
+      assertThat(served.report().strategy()).as(what).isEqualTo(strategy);
+      assertThat(served.started().promptTokenIds()).as(what).containsExactly(boxed(prompts.get(i)));
       assertThat(served.report().experts().stream().map(ExpertShare::digest))
           .as(what)
           .containsExactlyElementsOf(

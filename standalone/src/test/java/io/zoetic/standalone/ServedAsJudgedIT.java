@@ -9,14 +9,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.zoetic.core.AdaptationStrategy;
 import io.zoetic.core.ChatMessage;
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.core.PromptContent;
 import io.zoetic.core.VersionId;
 import io.zoetic.events.adaptation.Adaptation;
-import io.zoetic.events.adaptation.AdaptationStrategy;
-import io.zoetic.events.adaptation.ExpertSelection;
+import io.zoetic.events.adaptation.ExpertWeight;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.Origin;
+import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.adaptation.Router;
@@ -24,8 +26,6 @@ import io.zoetic.model.expert.Expert;
 import io.zoetic.model.expert.ExpertFile;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.serving.FirstPassOptions;
-import io.zoetic.model.serving.Selection;
-import io.zoetic.model.serving.Strategy;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.referencemodel.ReferenceModel;
@@ -45,6 +45,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -53,8 +54,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What the gate judges is what is served: the same questions through a real worker and through what
@@ -84,29 +86,19 @@ class ServedAsJudgedIT {
 
   /** Asks all questions of both; how many were answered by an expert. */
   private int assertServedAsJudged(ServingSnapshot judged, Adaptation adaptation) {
-    return both.assertServedAsJudged(
-        judged, adaptation, questions.stream().map(each -> chat(each.prompt())).toList());
+    return both.assertServedAsJudged(judged, adaptation, prompts());
+  }
+
+  private List<PromptContent> prompts() {
+    return questions.stream().map(each -> chat(each.prompt())).toList();
   }
 
   @ParameterizedTest
-  @EnumSource(Selection.class)
-  void withoutRouter_bothAreTheBaseModel(Selection selection) {
-    Adaptation auto =
-        new Adaptation(
-            AdaptationStrategy.AUTO, ExpertSelection.valueOf(selection.name()), List.of());
+  @EnumSource(ExpertSelection.class)
+  void withoutRouter_bothAreTheBaseModel(ExpertSelection selection) {
+    Adaptation auto = new Adaptation(AdaptationStrategy.AUTO, selection, List.of());
 
     assertThat(assertServedAsJudged(both.judged(selection), auto)).isZero();
-  }
-
-  @ParameterizedTest
-  @EnumSource(Selection.class)
-  void publishedRouter_decidesForBoth(Selection selection) throws IOException {
-    both.publishRouter();
-    Adaptation auto =
-        new Adaptation(
-            AdaptationStrategy.AUTO, ExpertSelection.valueOf(selection.name()), List.of());
-
-    assertThat(assertServedAsJudged(both.judged(selection), auto)).isGreaterThan(EACH);
   }
 
   @Test
@@ -114,35 +106,52 @@ class ServedAsJudgedIT {
     Files.copy(shared.resolve("experts").resolve(Router.FILE), directory.resolve(Router.FILE));
     both.worker.awaitRouter();
 
-    assertThat(assertServedAsJudged(both.judged(Selection.TOP_1), Adaptation.AUTO))
+    assertThat(assertServedAsJudged(both.judged(ExpertSelection.TOP_1), Adaptation.AUTO))
         .isGreaterThan(EACH);
   }
 
+  static Stream<Arguments> waysToAsk() {
+    return Arrays.stream(AdaptationStrategy.values())
+        .flatMap(
+            strategy ->
+                Arrays.stream(ExpertSelection.values())
+                    .map(selection -> Arguments.of(strategy, selection)));
+  }
+
+  /** Of each strategy and selection, with a router, all skills and the expert that classifies. */
   @ParameterizedTest
-  @CsvSource({
-    "PROMPT, TOP_1",
-    "PROMPT, SOFT",
-    "CLASSIFIER, TOP_1",
-    "CLASSIFIER, SOFT",
-    "ROUTER, SOFT"
-  })
-  void strategiesThatAreAskedFor_findTheSame(Strategy strategy, Selection selection)
+  @MethodSource("waysToAsk")
+  void everyWayToAsk_isAnsweredAsItIsJudged(AdaptationStrategy strategy, ExpertSelection selection)
       throws IOException {
     both.publishRouter();
-    ServingSnapshot auto = both.judged(selection);
-    ServingSnapshot asked =
+    ServingSnapshot now = both.judged(selection);
+    ServingSnapshot judged =
         new ServingSnapshot(
-            new FirstPassOptions(described(), Optional.of(classifier()), auto.router()),
-            auto.experts(),
+            new FirstPassOptions(described(), Optional.of(classifier()), now.router()),
+            now.experts(),
             strategy,
             selection);
-    Adaptation adaptation =
-        new Adaptation(
-            AdaptationStrategy.valueOf(strategy.name()),
-            ExpertSelection.valueOf(selection.name()),
-            List.of());
 
-    assertThat(assertServedAsJudged(asked, adaptation)).isPositive();
+    int adapted =
+        strategy == AdaptationStrategy.EXPERT
+            ? both.assertNamedServedAsJudged(judged, mixture(selection), prompts())
+            : assertServedAsJudged(judged, new Adaptation(strategy, selection, List.of()));
+
+    switch (strategy) {
+      case NONE -> assertThat(adapted).isZero();
+      case EXPERT -> assertThat(adapted).isEqualTo(questions.size());
+      case AUTO, PROMPT, CLASSIFIER, ROUTER -> assertThat(adapted).isGreaterThan(EACH);
+    }
+  }
+
+  /** One expert, or several whose weights leave a part to the base model. */
+  private static Adaptation mixture(ExpertSelection selection) {
+    return switch (selection) {
+      case TOP_1 -> named(SKILL);
+      case SOFT ->
+          Adaptation.expert(
+              List.of(new ExpertWeight(SKILL, null, 0.5), new ExpertWeight(OTHER_SKILL, 1, 0.3)));
+    };
   }
 
   private Stream<Expert> files() throws IOException {
@@ -172,7 +181,7 @@ class ServedAsJudgedIT {
   void promptsOfEveryKind_haveTheSameTokens() throws IOException {
     both.publishRouter();
     both.assertServedAsJudged(
-        both.judged(Selection.TOP_1),
+        both.judged(ExpertSelection.TOP_1),
         Adaptation.AUTO,
         List.of(
             chat("  What is 2 + 2?  "),
@@ -193,7 +202,7 @@ class ServedAsJudgedIT {
         "the expert is served",
         named(ServedAndJudged.RAMBLING),
         answer -> answer.failure() == null);
-    ServingSnapshot judged = both.judged(Selection.TOP_1);
+    ServingSnapshot judged = both.judged(ExpertSelection.TOP_1);
     ExpertVector z = judged.vector(ServedAndJudged.RAMBLING);
     BatchInference inference = both.models.inference();
     List<String> ids =
@@ -223,11 +232,11 @@ class ServedAsJudgedIT {
   @Test
   void pinOfATenant_isTheTenantsAlone_andOthersGetWhatIsJudged() throws IOException {
     both.publishRouter();
-    String expert = both.judged(Selection.TOP_1).experts().keySet().iterator().next();
+    String expert = both.judged(ExpertSelection.TOP_1).experts().keySet().iterator().next();
     VersionId first = both.register(ServedAndJudged.RAMBLING, both.rambling());
     both.apply(new ExpertMutation.Promote(first));
     VersionId second =
-        both.register(ServedAndJudged.RAMBLING, both.judged(Selection.TOP_1).vector(expert));
+        both.register(ServedAndJudged.RAMBLING, both.judged(ExpertSelection.TOP_1).vector(expert));
     both.apply(new ExpertMutation.Pin(second, "acme"));
     Origin acme = new Origin("acme", "request");
     long end = System.nanoTime() + InMemoryWorker.PATIENCE.toNanos();
@@ -244,15 +253,15 @@ class ServedAsJudgedIT {
         both.worker.await(
             both.worker.ask(chat("What is 2 + 2?"), named(ServedAndJudged.RAMBLING), anybody()));
     assertThat(other.report().experts().getFirst().digest())
-        .isEqualTo(both.judged(Selection.TOP_1).vector(ServedAndJudged.RAMBLING).digest());
-    assertServedAsJudged(both.judged(Selection.TOP_1), Adaptation.AUTO);
+        .isEqualTo(both.judged(ExpertSelection.TOP_1).vector(ServedAndJudged.RAMBLING).digest());
+    assertServedAsJudged(both.judged(ExpertSelection.TOP_1), Adaptation.AUTO);
   }
 
   /** Few requests get a canary; of the others the gate knows what they get. */
   @Test
   void canary_getsItsShare_andOthersGetWhatIsJudged() throws IOException {
     both.publishRouter();
-    ServingSnapshot judged = both.judged(Selection.TOP_1);
+    ServingSnapshot judged = both.judged(ExpertSelection.TOP_1);
     ExpertVector other = both.rambling();
     VersionId canary = both.register(SKILL, other);
     both.apply(new ExpertMutation.StartCanary(canary, 50));
@@ -265,7 +274,7 @@ class ServedAsJudgedIT {
             .map(each -> new Question(each.prompt(), both.tokens(chat(each.prompt()))))
             .toList();
 
-    assertThat(both.judged(Selection.TOP_1).vector(SKILL).digest())
+    assertThat(both.judged(ExpertSelection.TOP_1).vector(SKILL).digest())
         .isEqualTo(judged.vector(SKILL).digest());
     List<ServingSnapshot.Route> routes = judged.routes(both.models.inference(), asked);
     int canaries = 0;
@@ -289,7 +298,7 @@ class ServedAsJudgedIT {
   @Test
   void gate_answersItselfWhatIsServed_beforeAPromotionAndAfter() throws IOException {
     both.publishRouter();
-    ServingSnapshot before = both.judged(Selection.TOP_1);
+    ServingSnapshot before = both.judged(ExpertSelection.TOP_1);
     ExpertVector candidate = before.vector(OTHER_SKILL);
     List<Suite> suites = both.suites(questions);
     List<Suite> others = suites.stream().filter(each -> !each.name().equals(SKILL)).toList();
@@ -327,17 +336,34 @@ class ServedAsJudgedIT {
   @Test
   void expertThatIsNotThere_isRefusedByBoth_andNeverFound() throws IOException {
     both.publishRouter();
-    String gone = both.judged(Selection.TOP_1).experts().keySet().iterator().next();
+    String gone =
+        both.judged(ExpertSelection.TOP_1).experts().keySet().stream()
+            .filter(name -> !name.equals(SKILL))
+            .findFirst()
+            .orElseThrow();
     both.apply(new ExpertMutation.Retire(new VersionId(gone, 1)));
     both.worker.until(gone + " is gone", named(gone), answer -> answer.failure() != null);
 
-    InMemoryWorker.Served refused =
-        both.worker.await(both.worker.ask(chat("What is 2 + 2?"), named(gone), anybody()));
-    assertThat(requireNonNull(refused.failure()).code()).isEqualTo(ErrorCode.EXPERT_NOT_FOUND);
-    assertThatThrownBy(() -> both.judged(Selection.TOP_1).vector(gone))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("an expert must be one of [")
-        .hasMessageEndingWith("was " + gone);
-    assertThat(assertServedAsJudged(both.judged(Selection.TOP_1), Adaptation.AUTO)).isPositive();
+    Adaptation half =
+        Adaptation.expert(
+            List.of(new ExpertWeight(SKILL, null, 0.5), new ExpertWeight(gone, null, 0.5)));
+    for (Adaptation asked : List.of(named(gone), half)) {
+      PromptUpdate.Failed refused =
+          requireNonNull(
+              both.worker
+                  .await(both.worker.ask(chat("What is 2 + 2?"), asked, anybody()))
+                  .failure());
+      assertThat(refused.code()).isEqualTo(ErrorCode.EXPERT_NOT_FOUND);
+      assertThat(refused.message())
+          .startsWith("the expert must be one of [")
+          .endsWith("], was " + gone);
+      ServingSnapshot judged = both.judged(ExpertSelection.TOP_1);
+      assertThatThrownBy(() -> judged.vector(ServedAndJudged.route(asked)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("the expert must be one of [")
+          .hasMessageEndingWith("], was " + gone);
+    }
+    assertThat(assertServedAsJudged(both.judged(ExpertSelection.TOP_1), Adaptation.AUTO))
+        .isPositive();
   }
 }

@@ -8,13 +8,13 @@ import static io.zoetic.standalone.ServedAndJudged.RAMBLING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.adapterworker.ModelSettings;
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.core.PromptContent;
+import io.zoetic.core.SamplingOptions;
 import io.zoetic.events.adaptation.Adaptation;
-import io.zoetic.events.completion.SamplingOptions;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.sampling.GenerationConfig;
-import io.zoetic.model.serving.Selection;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
@@ -45,39 +45,19 @@ class ToldOtherwiseIT {
     return model;
   }
 
-  /** At temperature 0, as long as there is room; the penalty is the model's affair. */
-  private static SamplingOptions open() {
-    return new SamplingOptions(
-        null,
-        0,
-        1,
-        0,
-        0,
-        1,
-        0,
-        0,
-        List.of(),
-        false,
-        null,
-        null,
-        null,
-        null,
-        List.of(SamplingOptions.Field.REPETITION_PENALTY));
-  }
-
   @ParameterizedTest
   @EnumSource(GenerationConfig.class)
   void contextAndDefaults_areTheWorkers(GenerationConfig defaults) throws IOException {
     ModelSettings told =
         new ModelSettings(model(), ComputeType.FLOAT32, CONTEXT, DeviceKind.CPU, 0, defaults);
-    try (ServedAndJudged both = ServedAndJudged.open(told, open(), shared, own)) {
+    try (ServedAndJudged both = ServedAndJudged.open(told, SamplingOptions.open(0), shared, own)) {
       List<PromptContent> questions =
           Skills.all().stream()
               .flatMap(skill -> skill.examples(Split.VALIDATION, 5, 1).stream())
               .map(each -> chat(each.prompt()))
               .toList();
       both.publishRouter();
-      both.assertServedAsJudged(both.judged(Selection.TOP_1), Adaptation.AUTO, questions);
+      both.assertServedAsJudged(both.judged(ExpertSelection.TOP_1), Adaptation.AUTO, questions);
 
       assertThat(both.models.inference().greedy().repetitionPenalty())
           .isEqualTo(defaults == GenerationConfig.MODEL ? PENALTY : 1);
@@ -96,7 +76,9 @@ class ToldOtherwiseIT {
             .answers(
                 List.of(
                     new BatchInference.Asked(
-                        prompt, both.judged(Selection.TOP_1).vector(RAMBLING), inference.greedy())),
+                        prompt,
+                        both.judged(ExpertSelection.TOP_1).vector(RAMBLING),
+                        inference.greedy())),
                 1000)
             .getFirst();
 

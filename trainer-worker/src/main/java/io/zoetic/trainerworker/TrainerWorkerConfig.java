@@ -4,8 +4,8 @@ package io.zoetic.trainerworker;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.model.serving.AnswerLimits;
-import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
@@ -40,7 +40,7 @@ public record TrainerWorkerConfig(
     Path svdCache,
     BatchInferenceOptions inference,
     int threads,
-    Selection selection,
+    ExpertSelection selection,
     int runAttempts,
     Duration retention,
     TriggerOptions trigger,
@@ -110,7 +110,9 @@ public record TrainerWorkerConfig(
         inference(settings, served),
         settings.integer("trainer.threads", 0, 0, 1024, "threads that train; 0 is one per core"),
         settings.choice(
-            "trainer.selection", Selection.TOP_1, "what clients ask for; the gate judges by it"),
+            "trainer.selection",
+            ExpertSelection.TOP_1,
+            "what clients ask for; the gate judges by it"),
         settings.integer(
             "trainer.run-attempts",
             3,

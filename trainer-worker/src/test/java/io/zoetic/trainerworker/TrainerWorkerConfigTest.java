@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zoetic.bootstrap.InvalidSettingsException;
 import io.zoetic.bootstrap.Setting;
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.sampling.GenerationConfig;
-import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
@@ -39,7 +39,7 @@ class TrainerWorkerConfigTest {
                 SvdCache.defaultRoot(),
                 BatchInferenceOptions.DEFAULTS,
                 0,
-                Selection.TOP_1,
+                ExpertSelection.TOP_1,
                 3,
                 Duration.ofDays(30),
                 new TriggerOptions(48, 20, Duration.ofSeconds(5), 16, Duration.ofHours(1)),
@@ -85,7 +85,7 @@ class TrainerWorkerConfigTest {
                 new BatchInferenceOptions(
                     DeviceKind.GPU, ComputeType.FLOAT32, 2048, GenerationConfig.NONE, 512),
                 3,
-                Selection.SOFT,
+                ExpertSelection.SOFT,
                 5,
                 Duration.ofDays(7),
                 new TriggerOptions(100, 30, Duration.ofSeconds(2), 10, Duration.ofMinutes(5)),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker.completion;
 
-import io.zoetic.events.adaptation.AdaptationStrategy;
-import io.zoetic.events.adaptation.ExpertSelection;
+import io.zoetic.core.AdaptationStrategy;
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.Origin;
 import io.zoetic.events.completion.Prompt;

@@ -3,13 +3,12 @@ package io.zoetic.adapterworker.completion;
 
 import io.zoetic.adapterworker.experts.serving.ExpertTable;
 import io.zoetic.adapterworker.experts.serving.ServedExperts;
-import io.zoetic.events.adaptation.AdaptationStrategy;
+import io.zoetic.core.AdaptationStrategy;
 import io.zoetic.events.adaptation.PassReport;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.serving.FirstPasses;
-import io.zoetic.model.serving.Strategy;
 import io.zoetic.model.serving.StrategyUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,16 +34,16 @@ public final class FirstPassRunner implements AutoCloseable {
     ExpertTable table = experts.table();
     long begin = System.nanoTime();
     FirstPasses.Found found = find(questions, table);
-    if (found.strategy() == Strategy.NONE) {
+    if (found.strategy() == AdaptationStrategy.NONE) {
       return questions.stream().map(_ -> ComposedExpert.BASE).toList();
     }
     double milliseconds = (System.nanoTime() - begin) / 1e6;
-    AdaptationStrategy strategy = AdaptationStrategy.valueOf(found.strategy().name());
     List<ComposedExpert> compositions = new ArrayList<>();
     for (int i = 0; i < questions.size(); i++) {
       Classification one = found.classifications().get(i);
       PassReport report = new PassReport(milliseconds, one.tokens());
-      compositions.add(MixtureComposer.chosen(strategy, questions.get(i), table, one, report));
+      compositions.add(
+          MixtureComposer.chosen(found.strategy(), questions.get(i), table, one, report));
     }
     return compositions;
   }
@@ -52,7 +51,7 @@ public final class FirstPassRunner implements AutoCloseable {
   private FirstPasses.Found find(List<Command.Adapting.ByFirstPass> questions, ExpertTable table) {
     try {
       return passes.find(
-          strategy(questions.getFirst().strategy()),
+          questions.getFirst().strategy(),
           table.choices(),
           questions.stream().map(Command.Adapting.ByFirstPass::question).toList());
     } catch (StrategyUnavailableException e) {
@@ -61,20 +60,9 @@ public final class FirstPassRunner implements AutoCloseable {
     }
   }
 
-  private static Strategy strategy(AdaptationStrategy asked) {
-    return switch (asked) {
-      case AUTO -> Strategy.AUTO;
-      case PROMPT -> Strategy.PROMPT;
-      case CLASSIFIER -> Strategy.CLASSIFIER;
-      case ROUTER -> Strategy.ROUTER;
-      case NONE, EXPERT ->
-          throw new IllegalStateException("a first pass needs a strategy, was " + asked);
-    };
-  }
-
   /** Tokens that a question of a strategy is read with, beside its own: those of all labels. */
   public int labelTokens(AdaptationStrategy asked) {
-    return passes.labelTokens(strategy(asked));
+    return passes.labelTokens(asked);
   }
 
   @Override

@@ -3,15 +3,14 @@ package io.zoetic.adapterworker.completion;
 
 import io.zoetic.adapterworker.experts.serving.ExpertTable;
 import io.zoetic.adapterworker.experts.serving.ServedVersion;
+import io.zoetic.core.AdaptationStrategy;
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.events.adaptation.AdaptationReport;
-import io.zoetic.events.adaptation.AdaptationStrategy;
-import io.zoetic.events.adaptation.ExpertSelection;
 import io.zoetic.events.adaptation.ExpertShare;
 import io.zoetic.events.adaptation.LabelProbability;
 import io.zoetic.events.adaptation.PassReport;
 import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.serving.ExpertPart;
-import io.zoetic.model.serving.Selection;
 import java.util.List;
 
 /** Composes the z of an answer from expert versions. */
@@ -39,8 +38,8 @@ final class MixtureComposer {
       Classification found,
       PassReport firstPass) {
     List<ExpertPart<ServedVersion>> parts =
-        Selection.valueOf(question.selection().name())
-            .of(found, label -> table.serve(label, question.origin()));
+        ExpertPart.chosen(
+            question.selection(), found, label -> table.serve(label, question.origin()));
     List<LabelProbability> labels =
         found.labels().stream()
             .map(share -> new LabelProbability(share.label(), share.probability()))

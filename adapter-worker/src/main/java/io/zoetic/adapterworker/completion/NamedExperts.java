@@ -51,10 +51,7 @@ public final class NamedExperts {
         .failure(name)
         .or(versions::notYet)
         .map(reason -> new PromptException(ErrorCode.EXPERT_UNAVAILABLE, reason, null))
-        .orElseGet(
-            () ->
-                notFound(
-                    "the expert must be one of %s, was %s".formatted(table.summary(origin), name)));
+        .orElseGet(() -> notFound(ExpertPart.unknown(name, table.summary(origin))));
   }
 
   private ServedVersion exact(String name, int version) {

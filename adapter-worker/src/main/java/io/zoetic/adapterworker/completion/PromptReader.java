@@ -4,28 +4,24 @@ package io.zoetic.adapterworker.completion;
 import static java.util.Objects.requireNonNullElse;
 
 import io.zoetic.core.PromptContent;
+import io.zoetic.core.SamplingOptions;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.OutputOptions;
 import io.zoetic.events.completion.Prompt;
-import io.zoetic.events.completion.SamplingOptions;
-import io.zoetic.events.completion.SamplingOptions.Field;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.generation.Generation;
 import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingDefaults;
-import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.serving.PromptEncoder;
 import io.zoetic.model.template.TemplateException;
 import io.zoetic.model.template.TemplateSyntaxException;
-import io.zoetic.model.text.BadWords;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns prompts into generations: chat template, tokenizer, limits, named experts. Thread-safe; may
@@ -64,7 +60,7 @@ public final class PromptReader {
         new Generation(
             model,
             tokens,
-            parameters(prompt.sampling()),
+            defaults.parameters(prompt.sampling(), model.tokenizer()),
             limits(prompt, tokens.length),
             scores(prompt.output()));
     List<Integer> ids = Arrays.stream(tokens).boxed().toList();
@@ -141,8 +137,7 @@ public final class PromptReader {
   private GenerationLimits limits(Prompt prompt, int promptTokens) {
     int context = model.contextLength();
     Integer asked = prompt.sampling().maxTokens();
-    int least = requireNonNullElse(prompt.sampling().minTokens(), 0);
-    int answer = asked == null ? usual(least, Math.max(1, context - promptTokens)) : asked;
+    int answer = defaults.maxTokens(prompt.sampling(), Math.max(1, context - promptTokens));
     if ((long) promptTokens + answer > context) {
       throw new PromptException(
           ErrorCode.CONTEXT_LENGTH_EXCEEDED,
@@ -154,16 +149,8 @@ public final class PromptReader {
         answer,
         prompt.sampling().stop(),
         prompt.sampling().ignoreEos(),
-        least,
+        requireNonNullElse(prompt.sampling().minTokens(), 0),
         stopTokens(prompt.sampling()));
-  }
-
-  /**
-   * Tokens of an answer that the request does not bound: as the model says, and as there is room.
-   */
-  private int usual(int least, int room) {
-    Integer own = defaults.maxTokens();
-    return own == null ? room : Math.min(room, Math.max(own, least));
   }
 
   private Set<Integer> stopTokens(SamplingOptions options) {
@@ -177,29 +164,6 @@ public final class PromptReader {
       }
     }
     return Set.copyOf(tokens);
-  }
-
-  /** A request's own value wins, then the model's, then the API's. */
-  private SamplingParameters parameters(SamplingOptions options) {
-    return new SamplingParameters(
-        orElse(options, Field.TEMPERATURE, defaults.temperature(), options.temperature()),
-        orElse(options, Field.TOP_P, defaults.topP(), options.topP()),
-        orElse(options, Field.TOP_K, defaults.topK(), options.topK()),
-        options.seed(),
-        orElse(
-            options,
-            Field.REPETITION_PENALTY,
-            defaults.repetitionPenalty(),
-            options.repetitionPenalty()),
-        options.presencePenalty(),
-        options.frequencyPenalty(),
-        orElse(options, Field.MIN_P, defaults.minP(), requireNonNullElse(options.minP(), 0.0)),
-        BadWords.tokens(model.tokenizer(), requireNonNullElse(options.badWords(), List.of())));
-  }
-
-  private static <N extends Number> N orElse(
-      SamplingOptions options, Field field, @Nullable N own, N given) {
-    return own != null && options.leavesOpen(field) ? own : given;
   }
 
   private static Scores scores(OutputOptions output) {

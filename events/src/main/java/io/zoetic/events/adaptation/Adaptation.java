@@ -3,6 +3,8 @@ package io.zoetic.events.adaptation;
 
 import static java.util.Objects.requireNonNull;
 
+import io.zoetic.core.AdaptationStrategy;
+import io.zoetic.core.ExpertSelection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,9 +23,6 @@ public record Adaptation(
   /** How far a sum of weights may be over 1. */
   static final double ROUNDING = 1e-6;
 
-  /** Experts of a mixture at most. */
-  public static final int EXPERTS_MAX = 16;
-
   /** The base model. */
   public static final Adaptation NONE =
       new Adaptation(AdaptationStrategy.NONE, ExpertSelection.TOP_1, List.of());
@@ -34,8 +33,8 @@ public record Adaptation(
 
   /**
    * @throws IllegalArgumentException if experts and strategy contradict each other, if there are
-   *     more than {@value #EXPERTS_MAX} experts, if one is named twice, or if their weights sum to
-   *     more than 1
+   *     more than {@value ExpertSelection#EXPERTS_MAX} experts, if one is named twice, or if their
+   *     weights sum to more than 1
    */
   public Adaptation {
     requireNonNull(strategy, "strategy");
@@ -56,10 +55,10 @@ public record Adaptation(
   }
 
   private static void check(List<ExpertWeight> experts) {
-    if (experts.size() > EXPERTS_MAX) {
+    if (experts.size() > ExpertSelection.EXPERTS_MAX) {
       throw new IllegalArgumentException(
           "experts of a mixture must be at most %d, were %d"
-              .formatted(EXPERTS_MAX, experts.size()));
+              .formatted(ExpertSelection.EXPERTS_MAX, experts.size()));
     }
     Set<String> names = new HashSet<>();
     double sum = 0;

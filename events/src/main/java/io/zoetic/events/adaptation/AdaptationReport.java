@@ -3,6 +3,8 @@ package io.zoetic.events.adaptation;
 
 import static java.util.Objects.requireNonNull;
 
+import io.zoetic.core.AdaptationStrategy;
+import io.zoetic.core.ExpertSelection;
 import java.util.List;
 
 /**

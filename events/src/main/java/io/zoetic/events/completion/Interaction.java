@@ -3,8 +3,8 @@ package io.zoetic.events.completion;
 
 import static java.util.Objects.requireNonNull;
 
+import io.zoetic.core.AdaptationStrategy;
 import io.zoetic.core.PromptContent;
-import io.zoetic.events.adaptation.AdaptationStrategy;
 import io.zoetic.events.adaptation.ExpertShare;
 import io.zoetic.events.adaptation.PassReport;
 import java.time.Instant;

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
 import io.zoetic.core.PromptContent;
+import io.zoetic.core.SamplingOptions;
 import io.zoetic.events.adaptation.Adaptation;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

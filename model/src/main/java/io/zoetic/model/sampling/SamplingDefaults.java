@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.sampling;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.core.SamplingOptions;
+import io.zoetic.core.SamplingOptions.Field;
 import io.zoetic.model.checkpoint.CheckpointJson;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
+import io.zoetic.model.text.BadWords;
+import io.zoetic.model.text.Tokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -139,12 +145,40 @@ public record SamplingDefaults(
   }
 
   /**
-   * How a request is answered that asks for temperature 0 and leaves the rest open: top-p, top-k
-   * and min-p then change nothing.
+   * How a request is answered: its own value wins, then the model's, then the API's.
+   *
+   * @param tokenizer of the model
    */
-  public SamplingParameters greedy() {
-    double penalty = repetitionPenalty == null ? 1 : repetitionPenalty;
-    return new SamplingParameters(0, 1, 0, 0, penalty, 0, 0);
+  public SamplingParameters parameters(SamplingOptions asked, Tokenizer tokenizer) {
+    return new SamplingParameters(
+        either(asked, Field.TEMPERATURE, temperature, asked.temperature()),
+        either(asked, Field.TOP_P, topP, asked.topP()),
+        either(asked, Field.TOP_K, topK, asked.topK()),
+        asked.seed(),
+        either(asked, Field.REPETITION_PENALTY, repetitionPenalty, asked.repetitionPenalty()),
+        asked.presencePenalty(),
+        asked.frequencyPenalty(),
+        either(asked, Field.MIN_P, minP, requireNonNullElse(asked.minP(), 0.0)),
+        BadWords.tokens(tokenizer, requireNonNullElse(asked.badWords(), List.of())));
+  }
+
+  private static <N extends Number> N either(
+      SamplingOptions asked, Field field, @Nullable N own, N given) {
+    return own != null && asked.leavesOpen(field) ? own : given;
+  }
+
+  /**
+   * Tokens that an answer may have: as the request says; else as the model says, and as there is
+   * room.
+   *
+   * @param room what the context leaves behind the prompt
+   */
+  public int maxTokens(SamplingOptions asked, int room) {
+    if (asked.maxTokens() != null) {
+      return asked.maxTokens();
+    }
+    int least = requireNonNullElse(asked.minTokens(), 0);
+    return maxTokens == null ? room : Math.min(room, Math.max(maxTokens, least));
   }
 
   /** What there is, by the names of the API. */

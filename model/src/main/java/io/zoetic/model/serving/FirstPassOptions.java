@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.serving;
 
+import io.zoetic.core.AdaptationStrategy;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.svf.ExpertVector;
@@ -32,12 +33,15 @@ public record FirstPassOptions(
   }
 
   /**
-   * What {@link Strategy#AUTO} comes to: the router, which was judged before it was published. A
-   * first pass that nobody has judged is never chosen unasked, so without one the base model
-   * answers.
+   * What a strategy comes to that is asked for. {@link AdaptationStrategy#AUTO} is the router,
+   * which was judged before it was published. A first pass that nobody has judged is never chosen
+   * unasked, so without one the base model answers.
    */
-  public Strategy auto() {
-    return usableRouter().isPresent() ? Strategy.ROUTER : Strategy.NONE;
+  public AdaptationStrategy strategy(AdaptationStrategy asked) {
+    return switch (asked) {
+      case AUTO -> usableRouter().isPresent() ? AdaptationStrategy.ROUTER : AdaptationStrategy.NONE;
+      case NONE, PROMPT, CLASSIFIER, ROUTER, EXPERT -> asked;
+    };
   }
 
   /** The router, if it knows any of the labels. */

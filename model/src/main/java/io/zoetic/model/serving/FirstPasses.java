@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.serving;
 
+import io.zoetic.core.AdaptationStrategy;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.ClassificationPrompt;
@@ -18,7 +19,7 @@ import java.util.Map;
  */
 public final class FirstPasses implements AutoCloseable {
   private final LanguageModel model;
-  private final Map<Strategy, FirstPass> passes = new EnumMap<>(Strategy.class);
+  private final Map<AdaptationStrategy, FirstPass> passes = new EnumMap<>(AdaptationStrategy.class);
   private FirstPassOptions choices = FirstPassOptions.NONE;
 
   /** First passes of a model, which the caller closes afterwards. */
@@ -29,10 +30,10 @@ public final class FirstPasses implements AutoCloseable {
   /**
    * What first passes found.
    *
-   * @param strategy the one that was used: what {@link Strategy#AUTO} came to
+   * @param strategy the one that was used: what {@link AdaptationStrategy#AUTO} came to
    * @param classifications one per question, in their order; empty if the base model answers
    */
-  public record Found(Strategy strategy, List<Classification> classifications) {
+  public record Found(AdaptationStrategy strategy, List<Classification> classifications) {
     public Found {
       classifications = List.copyOf(classifications);
     }
@@ -45,24 +46,24 @@ public final class FirstPasses implements AutoCloseable {
    * @param now what there is to choose among; the same object until something changes
    * @throws StrategyUnavailableException if the strategy cannot be used
    */
-  public Found find(Strategy asked, FirstPassOptions now, List<Question> questions) {
+  public Found find(AdaptationStrategy asked, FirstPassOptions now, List<Question> questions) {
     if (now != choices) {
       close();
       choices = now;
     }
-    Strategy strategy = asked == Strategy.AUTO ? now.auto() : asked;
-    if (strategy == Strategy.NONE) {
+    AdaptationStrategy strategy = now.strategy(asked);
+    if (strategy == AdaptationStrategy.NONE) {
       return new Found(strategy, List.of());
     }
     return new Found(strategy, pass(strategy).classify(questions));
   }
 
   /** Tokens that a question of a strategy is read with, beside its own: those of all labels. */
-  public int labelTokens(Strategy strategy) {
+  public int labelTokens(AdaptationStrategy strategy) {
     return passes.get(strategy) instanceof LabelLikelihood labels ? labels.labelTokens() : 0;
   }
 
-  private FirstPass pass(Strategy strategy) {
+  private FirstPass pass(AdaptationStrategy strategy) {
     FirstPass known = passes.get(strategy);
     if (known != null) {
       return known;
@@ -75,7 +76,7 @@ public final class FirstPasses implements AutoCloseable {
     return made;
   }
 
-  private FirstPass make(Strategy strategy) {
+  private FirstPass make(AdaptationStrategy strategy) {
     return switch (strategy) {
       case PROMPT -> new LabelLikelihood(model, prompt(), null);
       case CLASSIFIER ->
@@ -86,7 +87,7 @@ public final class FirstPasses implements AutoCloseable {
       case ROUTER ->
           new RouterPass(
               model, choices.usableRouter().orElseThrow(() -> missing("router")), choices.names());
-      case NONE, AUTO ->
+      case NONE, AUTO, EXPERT ->
           throw new IllegalStateException("a first pass needs a strategy, was " + strategy);
     };
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.soak.trust;
 
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.sampling.SamplingParameters;
-import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.loss.Likelihood;
@@ -32,7 +32,7 @@ record Served(TrainingModels models, ServingSnapshot passes) {
                 stores.routers(),
                 models.inference().model(),
                 models.trainer().layout(),
-                Selection.TOP_1)
+                ExpertSelection.TOP_1)
             .read());
   }
 

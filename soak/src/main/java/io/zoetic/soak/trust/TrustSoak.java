@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.soak.trust;
 
-import io.zoetic.model.serving.Selection;
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skills;
@@ -184,7 +184,7 @@ final class TrustSoak implements AutoCloseable {
     runs.enqueue(
         new RunRequest(skill, RunRequest.Cause.OPERATOR, "a test of trust", ACTOR, config, seed));
     RunLease lease = runs.lease(ACTOR, LEASE, 3).orElseThrow();
-    TrainingJob.of(models, platform.stores(), Selection.TOP_1, ACTOR, _ -> {}).run(lease);
+    TrainingJob.of(models, platform.stores(), ExpertSelection.TOP_1, ACTOR, _ -> {}).run(lease);
     return runs.show(lease.run().id()).orElseThrow();
   }
 

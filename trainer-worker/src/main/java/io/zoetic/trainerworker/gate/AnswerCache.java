@@ -3,11 +3,11 @@ package io.zoetic.trainerworker.gate;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.zoetic.core.AdaptationStrategy;
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.core.PromptJson;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.serving.FirstPassOptions;
-import io.zoetic.model.serving.Selection;
-import io.zoetic.model.serving.Strategy;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.trainerworker.inference.BatchInference;
 import io.zoetic.trainerworker.learning.TokenizedExample;
@@ -35,7 +35,10 @@ final class AnswerCache {
 
   /** What a route depends on. */
   private record Routed(
-      List<Integer> prompt, FirstPassOptions choices, Strategy strategy, Selection selection) {}
+      List<Integer> prompt,
+      FirstPassOptions choices,
+      AdaptationStrategy strategy,
+      ExpertSelection selection) {}
 
   private record Key(List<Integer> prompt, String vector, int limit) {
     static Key of(int[] prompt, @Nullable ExpertVector vector, int limit) {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.gate;
 
+import io.zoetic.core.AdaptationStrategy;
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.serving.ExpertPart;
 import io.zoetic.model.serving.FirstPassOptions;
 import io.zoetic.model.serving.FirstPasses;
-import io.zoetic.model.serving.Selection;
-import io.zoetic.model.serving.Strategy;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.trainerworker.inference.BatchInference;
 import java.util.ArrayList;
@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 public record ServingSnapshot(
     FirstPassOptions choices,
     Map<String, ExpertVector> experts,
-    Strategy strategy,
-    Selection selection) {
+    AdaptationStrategy strategy,
+    ExpertSelection selection) {
   public ServingSnapshot {
     experts = Map.copyOf(experts);
   }
@@ -44,16 +44,16 @@ public record ServingSnapshot(
    * @param router empty: nothing is routed to any expert
    */
   public ServingSnapshot(Optional<Router> router, Map<String, ExpertVector> experts) {
-    this(router, experts, Selection.TOP_1);
+    this(router, experts, ExpertSelection.TOP_1);
   }
 
   /** The same for requests that ask for a selection. */
   public ServingSnapshot(
-      Optional<Router> router, Map<String, ExpertVector> experts, Selection selection) {
+      Optional<Router> router, Map<String, ExpertVector> experts, ExpertSelection selection) {
     this(
         new FirstPassOptions(labels(experts.keySet()), Optional.empty(), router),
         experts,
-        Strategy.AUTO,
+        AdaptationStrategy.AUTO,
         selection);
   }
 
@@ -106,10 +106,10 @@ public record ServingSnapshot(
   /** What answers each question. */
   public List<Route> routes(BatchInference inference, List<Question> questions) {
     FirstPasses.Found found = inference.find(strategy, choices, questions);
-    return found.strategy() == Strategy.NONE
+    return found.strategy() == AdaptationStrategy.NONE
         ? questions.stream().map(_ -> Route.BASE).toList()
         : found.classifications().stream()
-            .map(one -> new Route(selection.of(one, this::served)))
+            .map(one -> new Route(ExpertPart.chosen(selection, one, this::served)))
             .toList();
   }
 
@@ -122,7 +122,10 @@ public record ServingSnapshot(
     return router().filter(found -> found.knows(expert)).isPresent();
   }
 
-  /** The routes of prompts that name an expert; the base model answers if there is none. */
+  /**
+   * The routes of prompts that name an expert. What a new expert is compared with is the base
+   * model, though workers refuse to answer before there is one.
+   */
   List<Route> byName(String expert, List<?> prompts) {
     Route route =
         experts.containsKey(expert) ? new Route(List.of(new ExpertPart<>(expert, 1))) : Route.BASE;
@@ -142,8 +145,7 @@ public record ServingSnapshot(
   public ExpertVector vector(String expert) {
     ExpertVector z = experts.get(expert);
     if (z == null) {
-      throw new IllegalArgumentException(
-          "an expert must be one of %s, was %s".formatted(experts.keySet(), expert));
+      throw new IllegalArgumentException(ExpertPart.unknown(expert, experts.keySet()));
     }
     return z;
   }

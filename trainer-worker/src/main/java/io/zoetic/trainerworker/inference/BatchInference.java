@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.inference;
 
+import io.zoetic.core.AdaptationStrategy;
+import io.zoetic.core.SamplingOptions;
 import io.zoetic.model.Decoder;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Classification;
@@ -17,7 +19,6 @@ import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.serving.AnswerLimits;
 import io.zoetic.model.serving.FirstPassOptions;
 import io.zoetic.model.serving.FirstPasses;
-import io.zoetic.model.serving.Strategy;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LoraAdapter;
 import io.zoetic.model.torch.TorchThread;
@@ -95,7 +96,11 @@ public final class BatchInference implements AutoCloseable {
     }
     try {
       this.tokens = new ChatTokens(model);
-      this.greedy = options.generationConfig().defaults(modelDirectory).greedy();
+      this.greedy =
+          options
+              .generationConfig()
+              .defaults(modelDirectory)
+              .parameters(SamplingOptions.open(0), model.tokenizer());
       this.limits = new AnswerLimits(options.answerTokensMax(), model.contextLength());
     } catch (RuntimeException e) {
       model.close();
@@ -197,17 +202,16 @@ public final class BatchInference implements AutoCloseable {
 
   /** Finds out what questions need, as workers do; in the order of the questions. */
   public FirstPasses.Found find(
-      Strategy asked, FirstPassOptions choices, List<Question> questions) {
+      AdaptationStrategy asked, FirstPassOptions choices, List<Question> questions) {
     return call(
         () -> {
           List<Classification> all = new ArrayList<>();
-          Strategy used = asked == Strategy.AUTO ? choices.auto() : asked;
+          AdaptationStrategy used = choices.strategy(asked);
           try (FirstPasses passes = new FirstPasses(model)) {
             for (int start = 0; start < questions.size(); start += QUESTIONS_PER_PASS) {
               int end = Math.min(questions.size(), start + QUESTIONS_PER_PASS);
-              FirstPasses.Found found = passes.find(asked, choices, questions.subList(start, end));
-              used = found.strategy();
-              all.addAll(found.classifications());
+              all.addAll(
+                  passes.find(asked, choices, questions.subList(start, end)).classifications());
             }
           }
           return new FirstPasses.Found(used, all);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
-import io.zoetic.model.serving.Selection;
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.gate.Gate;
 import io.zoetic.trainerworker.gate.GateOptions;
@@ -37,7 +37,7 @@ record RunContext(
   static RunContext of(
       TrainingModels models,
       TrainerStores stores,
-      Selection selection,
+      ExpertSelection selection,
       String actor,
       Consumer<Map<String, Object>> progress) {
     return new RunContext(

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.model.LanguageModel;
-import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
@@ -14,7 +14,8 @@ import io.zoetic.vectorstore.learning.Routers;
  *
  * @param selection what such requests ask for
  */
-public record ServedNow(ChampionVectors champions, PublishedRouters routers, Selection selection) {
+public record ServedNow(
+    ChampionVectors champions, PublishedRouters routers, ExpertSelection selection) {
 
   /**
    * Of one base model and layout.
@@ -26,7 +27,7 @@ public record ServedNow(ChampionVectors champions, PublishedRouters routers, Sel
       Routers routers,
       LanguageModel model,
       Layout layout,
-      Selection selection) {
+      ExpertSelection selection) {
     return new ServedNow(
         new ChampionVectors(registry, model.digest(), layout),
         new PublishedRouters(routers, model),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
-import io.zoetic.model.serving.Selection;
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.learning.NothingToLearnException;
 import io.zoetic.vectorstore.StoreException;
@@ -54,7 +54,7 @@ public final class TrainingJob {
   public static TrainingJob of(
       TrainingModels models,
       TrainerStores stores,
-      Selection selection,
+      ExpertSelection selection,
       String actor,
       Consumer<Map<String, Object>> progress) {
     RunContext context = RunContext.of(models, stores, selection, actor, progress);

@@ -3,10 +3,10 @@ package io.zoetic.trainerworker.interaction;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zoetic.core.AdaptationStrategy;
 import io.zoetic.core.ChatMessage;
 import io.zoetic.core.PromptContent;
 import io.zoetic.core.TemplateOptions;
-import io.zoetic.events.adaptation.AdaptationStrategy;
 import io.zoetic.events.adaptation.ExpertShare;
 import io.zoetic.events.adaptation.PassReport;
 import io.zoetic.events.completion.ChoiceId;

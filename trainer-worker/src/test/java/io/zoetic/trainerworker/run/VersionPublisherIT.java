@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.core.AliasName;
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.core.VersionId;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Router;
-import io.zoetic.model.serving.Selection;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
@@ -103,7 +103,7 @@ class VersionPublisherIT {
               Fake.of(TrainingRuns.class, Map.of()),
               routers,
               Fake.of(Trainers.class, Map.of()));
-      context = RunContext.of(models, stores, Selection.TOP_1, "trainer-1", _ -> {});
+      context = RunContext.of(models, stores, ExpertSelection.TOP_1, "trainer-1", _ -> {});
     }
 
     VersionPublisher publisher(TrainingRun run) {

@@ -2,9 +2,9 @@
 package io.zoetic.gateway.completion.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.core.AdaptationStrategy;
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.events.adaptation.Adaptation;
-import io.zoetic.events.adaptation.AdaptationStrategy;
-import io.zoetic.events.adaptation.ExpertSelection;
 import io.zoetic.events.adaptation.ExpertWeight;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
@@ -76,7 +76,7 @@ final class AdaptationFields {
         .says("A mixture: experts and their weights, together at most 1.")
         .with("propertyNames", Shape.REFERENCE.schema().without("type").without("description"))
         .with("minProperties", 1)
-        .with("maxProperties", Adaptation.EXPERTS_MAX);
+        .with("maxProperties", ExpertSelection.EXPERTS_MAX);
   }
 
   /**

@@ -2,9 +2,9 @@
 package io.zoetic.gateway.completion.request;
 
 import io.zoetic.core.PromptContent;
+import io.zoetic.core.SamplingOptions;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.completion.OutputOptions;
-import io.zoetic.events.completion.SamplingOptions;
 import java.util.List;
 
 /**

@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.buffer.Buffer;
+import io.zoetic.core.SamplingOptions;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.OutputOptions;
-import io.zoetic.events.completion.SamplingOptions;
 import io.zoetic.gateway.completion.request.CompletionRequest.Delivery;
 import io.zoetic.gateway.completion.request.CompletionRequest.Endpoint;
 import io.zoetic.gateway.http.ApiException;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vertx.core.buffer.Buffer;
+import io.zoetic.core.AdaptationStrategy;
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.events.adaptation.Adaptation;
-import io.zoetic.events.adaptation.AdaptationStrategy;
-import io.zoetic.events.adaptation.ExpertSelection;
 import io.zoetic.events.adaptation.ExpertWeight;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.completion.request.CompletionRequest.Endpoint;
@@ -33,33 +33,60 @@ class AdaptationFieldsTest {
       value = {
         "base | 7 | zoetic | zoetic must be an object, was 7",
         "base | [] | zoetic | zoetic must be an object, was an array without elements",
-        "base | {'experts':'dates'} | zoetic | zoetic must have no fields but adaptation, selection, expert, episode_id, had experts",
-        "base | {'':null} | zoetic | zoetic must have no fields but adaptation, selection, expert, episode_id, had ",
-        "base | {'adaptation':'magic'} | zoetic.adaptation | zoetic.adaptation must be one of auto, prompt, classifier, router, none, was 'magic'",
-        "base | {'adaptation':'expert'} | zoetic.adaptation | zoetic.adaptation must be one of auto, prompt, classifier, router, none, was 'expert'",
-        "base | {'adaptation':true} | zoetic.adaptation | zoetic.adaptation must be one of auto, prompt, classifier, router, none, was true",
-        "base | {'adaptation':'auto','selection':'TOP_1'} | zoetic.selection | zoetic.selection must be one of top-1, soft, was 'TOP_1'",
-        "base | {'selection':'soft'} | zoetic.selection | zoetic.selection is only allowed with a first pass, the adaptation was none",
-        "auto | {'adaptation':'none','selection':'soft'} | zoetic.selection | zoetic.selection is only allowed with a first pass, the adaptation was none",
-        "base | {'expert':'dates','selection':'top-1'} | zoetic.selection | zoetic.selection is only allowed with a first pass, the adaptation was expert",
-        "base | {'expert':'dates','adaptation':'none'} | zoetic.expert | zoetic.expert and zoetic.adaptation must not be given both, were 'dates' and 'none'",
-        "base | {'expert':7} | zoetic.expert | zoetic.expert must be a string or an object of at least one weight, was 7",
-        "base | {'expert':['dates']} | zoetic.expert | zoetic.expert must be a string or an object of at least one weight, was an array",
-        "base | {'expert':{}} | zoetic.expert | zoetic.expert must be a string or an object of at least one weight, was an object without elements",
-        "base | {'expert':{'dates':'0.5'}} | zoetic.expert | zoetic.expert must give dates a weight in (0, 1], gave '0.5'",
-        "base | {'expert':{'dates':'NaN'}} | zoetic.expert | zoetic.expert must give dates a weight in (0, 1], gave 'NaN'",
-        "base | {'expert':{'dates':null}} | zoetic.expert | zoetic.expert must give dates a weight in (0, 1], gave null",
-        "base | {'expert':{'dates':0}} | zoetic.expert | zoetic.expert must give dates a weight in (0, 1], gave 0",
-        "base | {'expert':{'dates':1e-400}} | zoetic.expert | zoetic.expert must give dates a weight in (0, 1], gave 1E-400",
-        "base | {'expert':{'dates':-0.5}} | zoetic.expert | zoetic.expert must give dates a weight in (0, 1], gave -0.5",
-        "base | {'expert':{'dates':1.5}} | zoetic.expert | zoetic.expert must give dates a weight in (0, 1], gave 1.5",
-        "base | {'expert':{'dates':0.75,'sums':0.5}} | zoetic.expert | zoetic.expert is no mixture: weights of a mixture must sum to at most 1, was 1.25",
-        "base | {'expert':{'dates@1':0.5,'dates@2':0.5}} | zoetic.expert | zoetic.expert is no mixture: an expert must be in a mixture at most once, was twice: dates",
-        "dates | {'expert':'sums'} | zoetic.expert | zoetic.expert must say the same as model zoetic/dates or be absent, was 'sums'",
-        "dates@3 | {'expert':'dates'} | zoetic.expert | zoetic.expert must say the same as model zoetic/dates@3 or be absent, was 'dates'",
-        "dates | {'expert':{'dates':0.5}} | zoetic.expert | zoetic.expert must say the same as model zoetic/dates or be absent, was an object",
-        "dates | {'adaptation':'none'} | zoetic.adaptation | zoetic.adaptation must say the same as model zoetic/dates or be absent, was 'none'",
-        "dates | {'selection':'soft'} | zoetic.selection | zoetic.selection is only allowed with a first pass, the adaptation was expert",
+        "base | {'experts':'dates'} | zoetic | zoetic must have no fields but adaptation,"
+            + " selection, expert, episode_id, had experts",
+        "base | {'':null} | zoetic | zoetic must have no fields but adaptation, selection, expert,"
+            + " episode_id, had ",
+        "base | {'adaptation':'magic'} | zoetic.adaptation | zoetic.adaptation must be one of auto,"
+            + " prompt, classifier, router, none, was 'magic'",
+        "base | {'adaptation':'expert'} | zoetic.adaptation | zoetic.adaptation must be one of"
+            + " auto, prompt, classifier, router, none, was 'expert'",
+        "base | {'adaptation':true} | zoetic.adaptation | zoetic.adaptation must be one of auto,"
+            + " prompt, classifier, router, none, was true",
+        "base | {'adaptation':'auto','selection':'TOP_1'} | zoetic.selection | zoetic.selection"
+            + " must be one of top-1, soft, was 'TOP_1'",
+        "base | {'selection':'soft'} | zoetic.selection | zoetic.selection is only allowed with a"
+            + " first pass, the adaptation was none",
+        "auto | {'adaptation':'none','selection':'soft'} | zoetic.selection | zoetic.selection is"
+            + " only allowed with a first pass, the adaptation was none",
+        "base | {'expert':'dates','selection':'top-1'} | zoetic.selection | zoetic.selection is"
+            + " only allowed with a first pass, the adaptation was expert",
+        "base | {'expert':'dates','adaptation':'none'} | zoetic.expert | zoetic.expert and"
+            + " zoetic.adaptation must not be given both, were 'dates' and 'none'",
+        "base | {'expert':7} | zoetic.expert | zoetic.expert must be a string or an object of at"
+            + " least one weight, was 7",
+        "base | {'expert':['dates']} | zoetic.expert | zoetic.expert must be a string or an object"
+            + " of at least one weight, was an array",
+        "base | {'expert':{}} | zoetic.expert | zoetic.expert must be a string or an object of at"
+            + " least one weight, was an object without elements",
+        "base | {'expert':{'dates':'0.5'}} | zoetic.expert | zoetic.expert must give dates a weight"
+            + " in (0, 1], gave '0.5'",
+        "base | {'expert':{'dates':'NaN'}} | zoetic.expert | zoetic.expert must give dates a weight"
+            + " in (0, 1], gave 'NaN'",
+        "base | {'expert':{'dates':null}} | zoetic.expert | zoetic.expert must give dates a weight"
+            + " in (0, 1], gave null",
+        "base | {'expert':{'dates':0}} | zoetic.expert | zoetic.expert must give dates a weight in"
+            + " (0, 1], gave 0",
+        "base | {'expert':{'dates':1e-400}} | zoetic.expert | zoetic.expert must give dates a"
+            + " weight in (0, 1], gave 1E-400",
+        "base | {'expert':{'dates':-0.5}} | zoetic.expert | zoetic.expert must give dates a weight"
+            + " in (0, 1], gave -0.5",
+        "base | {'expert':{'dates':1.5}} | zoetic.expert | zoetic.expert must give dates a weight"
+            + " in (0, 1], gave 1.5",
+        "base | {'expert':{'dates':0.75,'sums':0.5}} | zoetic.expert | zoetic.expert is no mixture:"
+            + " weights of a mixture must sum to at most 1, was 1.25",
+        "base | {'expert':{'dates@1':0.5,'dates@2':0.5}} | zoetic.expert | zoetic.expert is no"
+            + " mixture: an expert must be in a mixture at most once, was twice: dates",
+        "dates | {'expert':'sums'} | zoetic.expert | zoetic.expert must say the same as model"
+            + " zoetic/dates or be absent, was 'sums'",
+        "dates@3 | {'expert':'dates'} | zoetic.expert | zoetic.expert must say the same as model"
+            + " zoetic/dates@3 or be absent, was 'dates'",
+        "dates | {'expert':{'dates':0.5}} | zoetic.expert | zoetic.expert must say the same as"
+            + " model zoetic/dates or be absent, was an object",
+        "dates | {'adaptation':'none'} | zoetic.adaptation | zoetic.adaptation must say the same as"
+            + " model zoetic/dates or be absent, was 'none'",
+        "dates | {'selection':'soft'} | zoetic.selection | zoetic.selection is only allowed with a"
+            + " first pass, the adaptation was expert",
       })
   void brokenRule_isNamedWithItsValue(String model, String zoetic, String param, String message) {
     ApiException failure = refusal(model, zoetic);

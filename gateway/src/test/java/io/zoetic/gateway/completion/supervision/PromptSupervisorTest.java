@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zoetic.core.PromptContent;
+import io.zoetic.core.SamplingOptions;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.FinishReason;
@@ -15,7 +16,6 @@ import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.PromptAttempt;
 import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.events.completion.ReplyAddress;
-import io.zoetic.events.completion.SamplingOptions;
 import io.zoetic.events.completion.WorkerReport;
 import io.zoetic.gateway.http.ApiException;
 import java.time.Duration;

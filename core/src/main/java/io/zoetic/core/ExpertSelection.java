@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.events.adaptation;
+package io.zoetic.core;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
@@ -9,6 +9,9 @@ public enum ExpertSelection {
   TOP_1("top-1"),
   /** Several labels' experts, mixed by probability. */
   SOFT("soft");
+
+  /** Experts of a mixture at most. */
+  public static final int EXPERTS_MAX = 16;
 
   private final String word;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.events.adaptation;
+package io.zoetic.core;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;

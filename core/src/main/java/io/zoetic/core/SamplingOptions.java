@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.events.completion;
+package io.zoetic.core;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -138,6 +139,13 @@ public record SamplingOptions(
     if (!holds) {
       throw new IllegalArgumentException(rule + ", was " + value);
     }
+  }
+
+  /** With everything but the temperature left open. */
+  public static SamplingOptions open(double temperature) {
+    List<Field> open = Arrays.stream(Field.values()).filter(f -> f != Field.TEMPERATURE).toList();
+    return new SamplingOptions(
+        null, temperature, 1, 0, 0, 1, 0, 0, List.of(), false, null, null, null, null, open);
   }
 
   /** The most likely token at every step, up to {@code maxTokens}. */
