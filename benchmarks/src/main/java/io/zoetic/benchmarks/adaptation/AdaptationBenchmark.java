@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.adaptation;
 
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.FirstPass;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.expert.Expert;
+import io.zoetic.model.serving.ExpertPart;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.torch.TorchThread;
@@ -19,6 +21,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -149,14 +152,12 @@ public final class AdaptationBenchmark {
   }
 
   private @Nullable ExpertVector mixture(Classification classification) {
-    List<ExpertVector.Share> shares = new ArrayList<>();
-    for (Classification.Share share : classification.labels()) {
-      strategies.experts().stream()
-          .filter(expert -> expert.name().equals(share.label()) && share.probability() >= 0.01)
-          .forEach(
-              expert -> shares.add(new ExpertVector.Share(share.probability(), expert.vector())));
-    }
-    return shares.isEmpty() ? null : ExpertVector.mix(shares);
+    return ExpertPart.mix(
+        ExpertPart.chosen(ExpertSelection.SOFT, classification, this::expert), Expert::vector);
+  }
+
+  private Optional<Expert> expert(String label) {
+    return strategies.experts().stream().filter(expert -> expert.name().equals(label)).findFirst();
   }
 
   private String overall(
@@ -164,7 +165,8 @@ public final class AdaptationBenchmark {
     StringBuilder table = new StringBuilder();
     table.append(
         "| strategy | all questions | against base, points | skills with an expert | other skills |"
-            + " right label | first pass, ms | right labels per ms |\n|---|---|---|---|---|---|---|---|\n");
+            + " right label | first pass, ms | right labels per ms |\n"
+            + "|---|---|---|---|---|---|---|---|\n");
     boolean[] base = outcome(Label.OTHER);
     results.forEach(
         (name, result) -> {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.router;
 
-import io.zoetic.core.ChatMessage;
+import io.zoetic.core.PromptContent;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.BackgroundPrompts;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.OpenSetFit;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.adaptation.RouterPass;
+import io.zoetic.model.serving.PromptEncoder;
 import io.zoetic.model.torch.TorchThread;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Example;
@@ -16,6 +17,7 @@ import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -100,15 +102,11 @@ public final class LeaveOneOut {
 
   private static float[][] features(
       LanguageModel model, List<Example> examples, Router.Reading reading) {
+    PromptEncoder encoder = new PromptEncoder(model);
     List<int[]> prompts =
         examples.stream()
-            .map(
-                each ->
-                    model
-                        .chatTemplate()
-                        .orElseThrow()
-                        .render(List.of(new ChatMessage("user", each.prompt()))))
-            .map(text -> model.tokenizer().encode(text, false))
+            .map(each -> PromptContent.ofQuestion(each.prompt()))
+            .map(content -> encoder.tokens(content, Instant.now()))
             .toList();
     return RouterPass.features(model, prompts, reading);
   }

@@ -2,6 +2,7 @@
 package io.zoetic.benchmarks.router;
 
 import io.zoetic.core.ChatMessage;
+import io.zoetic.core.PromptContent;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.Span;
 import io.zoetic.model.adaptation.BackgroundPrompts;
@@ -9,9 +10,11 @@ import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.OpenSetFit;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.adaptation.RouterPass;
+import io.zoetic.model.serving.PromptEncoder;
 import io.zoetic.model.torch.TorchThread;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -115,7 +118,7 @@ public final class RouterBenchmark {
   }
 
   private int[] chat(List<ChatMessage> turns) {
-    return model.tokenizer().encode(model.chatTemplate().orElseThrow().render(turns), false);
+    return new PromptEncoder(model).tokens(new PromptContent.Chat(turns), Instant.now());
   }
 
   private float[][] features(List<int[]> prompts) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.referencemodel.recipe;
 
-import io.zoetic.core.ChatMessage;
+import io.zoetic.core.PromptContent;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.generation.BatchGenerator;
 import io.zoetic.model.generation.Generation;
@@ -9,10 +9,11 @@ import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.serving.AnswerLimits;
-import io.zoetic.model.text.ChatTemplate;
+import io.zoetic.model.serving.PromptEncoder;
 import io.zoetic.model.torch.TorchThread;
 import io.zoetic.referencemodel.skill.Example;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -26,16 +27,13 @@ final class Answerer implements AutoCloseable {
   private static final int ROWS_MAX = 64;
 
   private final LanguageModel model;
-  private final ChatTemplate template;
+  private final PromptEncoder encoder;
   private final BatchGenerator generator;
 
   Answerer(Path modelDirectory) {
     TorchThread.prepareForInference();
     this.model = LanguageModel.load(modelDirectory, LanguageModel.Options.ofDefaults());
-    this.template =
-        model
-            .chatTemplate()
-            .orElseThrow(() -> new IllegalStateException("the recipe writes a chat template"));
+    this.encoder = new PromptEncoder(model);
     this.generator = new BatchGenerator(model, ROWS_MAX);
   }
 
@@ -65,10 +63,9 @@ final class Answerer implements AutoCloseable {
   }
 
   private Generation generation(String prompt, SamplingParameters sampling, int limit) {
-    String text = template.render(List.of(new ChatMessage("user", prompt)));
     return new Generation(
         model,
-        model.tokenizer().encode(text, false),
+        encoder.tokens(PromptContent.ofQuestion(prompt), Instant.now()),
         sampling,
         GenerationLimits.of(limit),
         Scores.NONE);

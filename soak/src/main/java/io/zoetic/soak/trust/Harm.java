@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.soak.trust;
 
-import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skills;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,13 +45,7 @@ record Harm(Change target, List<Change> others) {
 
     /** The chance of at least so many heads of fair coins. */
     private static double tail(int coins, int heads) {
-      double term = Math.pow(0.5, coins);
-      double sum = 0;
-      for (int k = 0; k <= coins; k++) {
-        sum += k >= heads ? term : 0;
-        term *= (coins - k) / (k + 1.0);
-      }
-      return Math.min(1, sum);
+      return BinomialDistribution.of(coins, 0.5).survivalProbability(heads - 1);
     }
 
     @Override
@@ -127,7 +121,7 @@ record Harm(Change target, List<Change> others) {
 
   private static List<BatchInference.Answered> greedy(
       Served served, List<int[]> prompts, List<@Nullable ExpertVector> vectors, int limit) {
-    return served.answers(prompts, vectors, limit, _ -> SamplingParameters.greedy());
+    return served.answers(prompts, vectors, limit, _ -> served.models().inference().greedy());
   }
 
   /** Whether the target is surely worse, or any other skill by Holm's correction. */
