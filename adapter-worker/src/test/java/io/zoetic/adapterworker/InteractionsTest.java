@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.zoetic.core.AdaptationStrategy;
+import io.zoetic.core.ChoiceId;
 import io.zoetic.core.PromptContent;
 import io.zoetic.core.SamplingOptions;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.adaptation.ExpertWeight;
-import io.zoetic.events.completion.ChoiceId;
 import io.zoetic.events.completion.FinishReason;
 import io.zoetic.events.completion.GatewayLink;
 import io.zoetic.events.completion.Interaction;

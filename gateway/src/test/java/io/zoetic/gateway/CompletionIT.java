@@ -7,8 +7,8 @@ import static io.zoetic.gateway.GatewayUnderTest.withoutLinks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.core.ChoiceId;
 import io.zoetic.core.PromptContent;
-import io.zoetic.events.completion.ChoiceId;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.PromptUpdate;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway;
 
+import io.zoetic.core.ChoiceId;
 import io.zoetic.core.ExpertRole;
 import io.zoetic.core.VersionId;
 import io.zoetic.gateway.store.GatewayStores;
@@ -12,7 +13,6 @@ import io.zoetic.vectorstore.audit.ChangeRequest;
 import io.zoetic.vectorstore.experts.ExpertMutation;
 import io.zoetic.vectorstore.experts.NewVersion;
 import io.zoetic.vectorstore.experts.VectorValues;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
@@ -154,7 +154,7 @@ final class RecordedStores {
     return new Feedback(
         new UUID(0, number),
         new Feedback.Sender("0000000acme", "acme", "key-" + number, "0".repeat(64)),
-        new Feedback.Subject(new AnswerId(answer, 0), null, null),
+        new Feedback.Subject(new ChoiceId(answer, 0), null, null),
         kind == FeedbackKind.BOOLEAN ? "thumb" : kind.word(),
         kind,
         value,
@@ -166,7 +166,7 @@ final class RecordedStores {
   }
 
   private void curate(Feedback feedback, Decision decision) {
-    AnswerId answer = feedback.subject().answer();
+    ChoiceId answer = feedback.subject().answer();
     if (answer == null) {
       throw new IllegalArgumentException("feedback must be on an answer, was on an episode");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zoetic.bootstrap.Lifecycle;
+import io.zoetic.core.ChoiceId;
 import io.zoetic.core.ExpertSelection;
 import io.zoetic.core.PromptJson;
 import io.zoetic.core.VersionId;
@@ -27,7 +28,6 @@ import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.experts.ExpertVersion;
 import io.zoetic.vectorstore.experts.VersionState;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.Erasure;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
@@ -296,7 +296,7 @@ final class LearningIT {
     return new Feedback(
         UUID.randomUUID(),
         new Feedback.Sender("key", null, "correction-" + index, "0".repeat(64)),
-        new Feedback.Subject(new AnswerId("request-" + index, 0), null, null),
+        new Feedback.Subject(new ChoiceId("request-" + index, 0), null, null),
         "wordy-correction",
         FeedbackKind.DEMONSTRATION,
         "\"" + question.answer() + "\"",
@@ -311,7 +311,7 @@ final class LearningIT {
     PromptJson prompt = PromptJson.ofQuestion(question.prompt());
     Instant now = Instant.now();
     return new StoredInteraction(
-        new AnswerId("request-" + index, 0),
+        new ChoiceId("request-" + index, 0),
         new StoredInteraction.Owner(null, null, null),
         "zoetic/auto",
         new StoredInteraction.AskedPrompt(prompt.json(), prompt.hash(), new int[] {1}),

@@ -4,6 +4,7 @@ package io.zoetic.events.completion;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.core.AdaptationStrategy;
+import io.zoetic.core.ChoiceId;
 import io.zoetic.core.PromptContent;
 import io.zoetic.events.adaptation.ExpertShare;
 import io.zoetic.events.adaptation.PassReport;

@@ -3,11 +3,11 @@ package io.zoetic.events.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.zoetic.core.ChoiceId;
 import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.EventCodec;
 import io.zoetic.events.UnreadableEventException;
 import io.zoetic.events.completion.Cancellation;
-import io.zoetic.events.completion.ChoiceId;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.Interaction;
 import io.zoetic.events.completion.Prompt;

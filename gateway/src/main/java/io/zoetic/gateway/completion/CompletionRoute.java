@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import io.zoetic.events.completion.ChoiceId;
+import io.zoetic.core.ChoiceId;
 import io.zoetic.events.completion.Origin;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.gateway.access.Authentication;

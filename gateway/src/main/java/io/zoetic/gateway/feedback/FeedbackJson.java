@@ -2,9 +2,9 @@
 package io.zoetic.gateway.feedback;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.zoetic.core.ChoiceId;
 import io.zoetic.gateway.schema.Doc;
 import io.zoetic.gateway.schema.Shape;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
@@ -55,14 +55,14 @@ record FeedbackJson(
    */
   static FeedbackJson of(FeedbackStatus status, @Nullable String obstacle) {
     Feedback feedback = status.feedback();
-    AnswerId answer = feedback.subject().answer();
-    AnswerId other = feedback.subject().other();
+    ChoiceId answer = feedback.subject().answer();
+    ChoiceId other = feedback.subject().other();
     return new FeedbackJson(
         feedback.id(),
-        answer == null ? null : answer.requestId(),
-        answer == null ? null : answer.choice(),
-        other == null ? null : other.requestId(),
-        other == null ? null : other.choice(),
+        answer == null ? null : answer.completionId(),
+        answer == null ? null : answer.index(),
+        other == null ? null : other.completionId(),
+        other == null ? null : other.index(),
         feedback.subject().episodeId(),
         feedback.metric(),
         feedback.kind(),

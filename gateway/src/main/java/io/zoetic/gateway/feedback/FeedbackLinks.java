@@ -7,9 +7,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
+import io.zoetic.core.ChoiceId;
 import io.zoetic.gateway.completion.VoteLinks;
 import io.zoetic.gateway.store.StoreFailures;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +62,7 @@ public final class FeedbackLinks implements VoteLinks.Source {
     Instant expiry = clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(config.linkLifetime());
     String path = base + "/v1/feedback/tokens/";
     return choice -> {
-      AnswerId answer = new AnswerId(completionId, choice);
+      ChoiceId answer = new ChoiceId(completionId, choice);
       return new VoteLinks(
           path + tokens.sign(new Vote(answer, true, expiry, tenant)),
           path + tokens.sign(new Vote(answer, false, expiry, tenant)));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback;
 
-import io.zoetic.vectorstore.feedback.AnswerId;
+import io.zoetic.core.ChoiceId;
 import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiry in whole seconds
  * @param tenant of the completion
  */
-record Vote(AnswerId answer, boolean good, Instant expiry, @Nullable String tenant) {
+record Vote(ChoiceId answer, boolean good, Instant expiry, @Nullable String tenant) {
   private static final String FORM = "1|%s|%d|%d|%d|%s";
   private static final Pattern PARTS =
       Pattern.compile("1\\|([^|]+)\\|(\\d{1,9})\\|([01])\\|(\\d{1,12})\\|([^|]*)");
@@ -22,8 +22,8 @@ record Vote(AnswerId answer, boolean good, Instant expiry, @Nullable String tena
   /** What is signed: the version of the form, then the parts. */
   String content() {
     return FORM.formatted(
-        answer.requestId(),
-        answer.choice(),
+        answer.completionId(),
+        answer.index(),
         good ? 1 : 0,
         expiry.getEpochSecond(),
         tenant == null ? "" : tenant);
@@ -40,7 +40,7 @@ record Vote(AnswerId answer, boolean good, Instant expiry, @Nullable String tena
       throw new IllegalArgumentException("content must be like " + FORM + ", was not");
     }
     return new Vote(
-        new AnswerId(parts.group(1), Integer.parseInt(parts.group(2))),
+        new ChoiceId(parts.group(1), Integer.parseInt(parts.group(2))),
         parts.group(3).equals("1"),
         Instant.ofEpochSecond(Long.parseLong(parts.group(4))),
         parts.group(5).isEmpty() ? null : parts.group(5));

@@ -77,7 +77,7 @@ final class VoteRoutes {
         new Feedback(
             UUID.randomUUID(),
             new Feedback.Sender(
-                "link:" + vote.answer().requestId(),
+                "link:" + vote.answer().completionId(),
                 vote.tenant(),
                 Digests.sha256Hex(vote.content()),
                 FeedbackBody.hash(fields.object().toString())),

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.zoetic.core.ChoiceId;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.store.StoreCalls;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
@@ -124,7 +124,7 @@ class FeedbackWriterTest {
     return new Feedback(
         id,
         new Feedback.Sender("key", null, id.toString(), "0".repeat(64)),
-        new Feedback.Subject(new AnswerId("r", 0), null, null),
+        new Feedback.Subject(new ChoiceId("r", 0), null, null),
         "thumb",
         FeedbackKind.BOOLEAN,
         "true",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback;
 
-import io.zoetic.vectorstore.feedback.AnswerId;
+import io.zoetic.core.ChoiceId;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
 import java.time.Instant;
@@ -12,14 +12,14 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Interactions in memory. */
 public final class TestInteractions implements Interactions {
-  private final Map<AnswerId, StoredInteraction> known = new ConcurrentHashMap<>();
+  private final Map<ChoiceId, StoredInteraction> known = new ConcurrentHashMap<>();
 
   /** Records an answer to a prompt. */
   public void answered(String requestId, String promptHash) {
     record(
         List.of(
             new StoredInteraction(
-                new AnswerId(requestId, 0),
+                new ChoiceId(requestId, 0),
                 new StoredInteraction.Owner(null, null, null),
                 "zoetic/base",
                 new StoredInteraction.AskedPrompt("{}", promptHash, new int[0]),
@@ -36,7 +36,7 @@ public final class TestInteractions implements Interactions {
   }
 
   @Override
-  public Optional<StoredInteraction> find(AnswerId id) {
+  public Optional<StoredInteraction> find(ChoiceId id) {
     return Optional.ofNullable(known.get(id));
   }
 

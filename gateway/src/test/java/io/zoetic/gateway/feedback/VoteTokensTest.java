@@ -4,9 +4,9 @@ package io.zoetic.gateway.feedback;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.zoetic.core.ChoiceId;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -16,13 +16,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class VoteTokensTest {
   private static final Instant EXPIRY = Instant.parse("2026-05-08T12:00:00Z");
-  private static final Vote VOTE = new Vote(new AnswerId("chatcmpl-7", 3), false, EXPIRY, "acme");
+  private static final Vote VOTE = new Vote(new ChoiceId("chatcmpl-7", 3), false, EXPIRY, "acme");
 
   private final VoteTokens tokens = new VoteTokens(new byte[32]);
 
   @Test
   void token_readBack_isTheVote() {
-    Vote nobodys = new Vote(new AnswerId("cmpl-1", 0), true, EXPIRY, null);
+    Vote nobodys = new Vote(new ChoiceId("cmpl-1", 0), true, EXPIRY, null);
 
     assertThat(tokens.read(tokens.sign(VOTE), EXPIRY.minusSeconds(1))).isEqualTo(VOTE);
     assertThat(tokens.read(tokens.sign(nobodys), EXPIRY.minusSeconds(1))).isEqualTo(nobodys);

@@ -4,6 +4,7 @@ package io.zoetic.soak.trust;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.zoetic.core.ChoiceId;
 import io.zoetic.core.PromptJson;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.ExpertVector;
@@ -12,7 +13,6 @@ import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.inference.BatchInference;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
@@ -55,7 +55,7 @@ final class Crowd {
   record Noise(double flipped, double adversary) {}
 
   /** An answer that somebody got. */
-  private record Asked(Example question, AnswerId id, String text, boolean right) {}
+  private record Asked(Example question, ChoiceId id, String text, boolean right) {}
 
   Crowd(Served served, Platform platform, Skill skill, Random random) {
     this.served = served;
@@ -170,7 +170,7 @@ final class Crowd {
     List<StoredInteraction> kept = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String name = user != null ? user : "user-" + i % USERS;
-      AnswerId id = new AnswerId("chatcmpl-" + new UUID(random.nextLong(), random.nextLong()), 0);
+      ChoiceId id = new ChoiceId("chatcmpl-" + new UUID(random.nextLong(), random.nextLong()), 0);
       String text = answers.get(i).text();
       boolean right = questions.get(i).reward(text) == 1;
       all.add(new Asked(questions.get(i), id, text, right));

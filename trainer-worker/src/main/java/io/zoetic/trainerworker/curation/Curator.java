@@ -199,7 +199,7 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
 
   /** The same for the same feedback, so that it is never counted twice. */
   private static UUID id(UUID feedback, StoredInteraction about) {
-    String name = feedback + " " + about.id().requestId() + " " + about.id().choice();
+    String name = feedback + " " + about.id().completionId() + " " + about.id().index();
     return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
   }
 }

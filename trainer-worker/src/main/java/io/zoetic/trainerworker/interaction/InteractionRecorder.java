@@ -6,7 +6,6 @@ import io.zoetic.events.completion.Interaction;
 import io.zoetic.events.learning.InteractionFeed;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.Interactions;
 import java.time.Duration;
 import java.time.Instant;
@@ -133,7 +132,7 @@ public final class InteractionRecorder implements AutoCloseable {
     } catch (StoreException e) {
       requireAnswer(e);
       // Without its table, say, the store refuses every one: that is no fault of theirs.
-      store.find(new AnswerId(interaction.requestId(), interaction.choice()));
+      store.find(interaction.id());
       feed.setAside(interaction, String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) {
       feed.setAside(interaction, String.valueOf(e.getMessage()));

@@ -8,7 +8,6 @@ import io.zoetic.core.PromptJson;
 import io.zoetic.events.adaptation.ExpertShare;
 import io.zoetic.events.adaptation.PassReport;
 import io.zoetic.events.completion.Interaction;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.feedback.StoredInteraction.AskedPrompt;
 import io.zoetic.vectorstore.feedback.StoredInteraction.GivenAnswer;
@@ -33,7 +32,7 @@ final class StoredInteractions {
    */
   static StoredInteraction of(Interaction interaction) {
     return new StoredInteraction(
-        new AnswerId(interaction.requestId(), interaction.choice()),
+        interaction.id(),
         new Owner(
             storableOrNull(interaction.tenant()),
             storableOrNull(interaction.user()),

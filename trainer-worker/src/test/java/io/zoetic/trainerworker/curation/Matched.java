@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.curation;
 
-import io.zoetic.vectorstore.feedback.AnswerId;
+import io.zoetic.core.ChoiceId;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
@@ -65,7 +65,7 @@ final class Matched {
 
   static StoredInteraction answered(String request, String prompt, List<ServedShare> served) {
     return new StoredInteraction(
-        new AnswerId(request, 0),
+        new ChoiceId(request, 0),
         new StoredInteraction.Owner("acme", "owner", null),
         "zoetic/auto",
         new StoredInteraction.AskedPrompt(

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.interaction;
 
+import io.zoetic.core.ChoiceId;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
 import java.time.Duration;
@@ -23,7 +23,7 @@ final class FaultyInteractions implements Interactions {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   // All guarded by this.
-  final Map<AnswerId, StoredInteraction> rows = new LinkedHashMap<>();
+  final Map<ChoiceId, StoredInteraction> rows = new LinkedHashMap<>();
   final Set<String> refused = new HashSet<>();
   final List<Instant> deletions = new ArrayList<>();
   int awayFor;
@@ -33,7 +33,7 @@ final class FaultyInteractions implements Interactions {
   @Override
   public synchronized void record(List<StoredInteraction> interactions) {
     answer();
-    if (interactions.stream().anyMatch(each -> refused.contains(each.id().requestId()))) {
+    if (interactions.stream().anyMatch(each -> refused.contains(each.id().completionId()))) {
       throw new StoreException(Reason.FAILED, "no such value", null);
     }
     interactions.forEach(each -> rows.putIfAbsent(each.id(), each));
@@ -41,7 +41,7 @@ final class FaultyInteractions implements Interactions {
   }
 
   @Override
-  public synchronized Optional<StoredInteraction> find(AnswerId id) {
+  public synchronized Optional<StoredInteraction> find(ChoiceId id) {
     answer();
     return Optional.ofNullable(rows.get(id));
   }
@@ -95,6 +95,6 @@ final class FaultyInteractions implements Interactions {
   }
 
   synchronized List<String> ids() {
-    return rows.keySet().stream().map(AnswerId::requestId).toList();
+    return rows.keySet().stream().map(ChoiceId::completionId).toList();
   }
 }

@@ -5,12 +5,12 @@ import static io.zoetic.trainerworker.interaction.InteractionSamples.FINISHED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.core.ChoiceId;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.Interaction;
 import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.learning.InteractionFeed;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
@@ -58,7 +58,7 @@ class InteractionRecorderTest {
       store.awaitRows(2);
     }
 
-    assertThat(store.find(new AnswerId("twice", 0)).orElseThrow().answer().text())
+    assertThat(store.find(new ChoiceId("twice", 0)).orElseThrow().answer().text())
         .isEqualTo("first");
   }
 

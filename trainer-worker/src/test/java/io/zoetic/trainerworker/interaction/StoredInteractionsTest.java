@@ -3,8 +3,8 @@ package io.zoetic.trainerworker.interaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.core.ChoiceId;
 import io.zoetic.core.PromptContent;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.feedback.StoredInteraction.AskedPrompt;
 import io.zoetic.vectorstore.feedback.StoredInteraction.GivenAnswer;
@@ -26,7 +26,7 @@ class StoredInteractionsTest {
     assertThat(stored)
         .isEqualTo(
             new StoredInteraction(
-                new AnswerId("chatcmpl-1", 2),
+                new ChoiceId("chatcmpl-1", 2),
                 new Owner("acme", "ada", "ep-1"),
                 "zoetic/auto",
                 new AskedPrompt("{\"text\":\"Once\",\"type\":\"text\"}", HASH, new int[] {1, 17}),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.feedback;
 
+import io.zoetic.core.ChoiceId;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ public record Feedback(
    * @param episodeId null if it is about answers
    */
   public record Subject(
-      @Nullable AnswerId answer, @Nullable AnswerId other, @Nullable String episodeId) {
+      @Nullable ChoiceId answer, @Nullable ChoiceId other, @Nullable String episodeId) {
     public Subject {
       if ((answer == null) == (episodeId == null)) {
         throw new IllegalArgumentException(

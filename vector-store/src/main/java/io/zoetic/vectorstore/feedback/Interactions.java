@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.feedback;
 
+import io.zoetic.core.ChoiceId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,7 @@ public interface Interactions {
   void record(List<StoredInteraction> interactions);
 
   /** One interaction. */
-  Optional<StoredInteraction> find(AnswerId id);
+  Optional<StoredInteraction> find(ChoiceId id);
 
   /**
    * Prompts that were asked of late, each once, whoever asked and whatever answered: a uniform

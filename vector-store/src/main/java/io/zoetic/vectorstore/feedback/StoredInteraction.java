@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.feedback;
 
+import io.zoetic.core.ChoiceId;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param askedAt what the chat template took for now
  */
 public record StoredInteraction(
-    AnswerId id,
+    ChoiceId id,
     Owner owner,
     String model,
     AskedPrompt prompt,

@@ -4,6 +4,7 @@ package io.zoetic.vectorstore.feedback;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.core.ChoiceId;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.feedback.FeedbackStore.Acceptance;
@@ -161,7 +162,7 @@ public abstract class FeedbackStoreContract {
     return new Feedback(
         UUID.randomUUID(),
         new Feedback.Sender("key-1", "acme", key, bodyHash),
-        new Feedback.Subject(new AnswerId("r1", 0), null, null),
+        new Feedback.Subject(new ChoiceId("r1", 0), null, null),
         metric,
         kind,
         valueJson,

@@ -3,6 +3,7 @@ package io.zoetic.vectorstore.feedback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.core.ChoiceId;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ public abstract class InteractionsContract {
 
     assertThat(interactions.find(full.id())).contains(full);
     assertThat(interactions.find(bare.id())).contains(bare);
-    assertThat(interactions.find(new AnswerId("r2", 0))).isEmpty();
+    assertThat(interactions.find(new ChoiceId("r2", 0))).isEmpty();
   }
 
   @Test
@@ -44,12 +45,12 @@ public abstract class InteractionsContract {
     interactions.record(List.of(interaction("r1", 0, "eve"), interaction("r2", 0, null)));
 
     assertThat(interactions.find(first.id())).contains(first);
-    assertThat(interactions.find(new AnswerId("r2", 0))).isPresent();
+    assertThat(interactions.find(new ChoiceId("r2", 0))).isPresent();
   }
 
   private static StoredInteraction interaction(String request, int choice, @Nullable String user) {
     return new StoredInteraction(
-        new AnswerId(request, choice),
+        new ChoiceId(request, choice),
         new StoredInteraction.Owner(null, user, null),
         "zoetic/base",
         new StoredInteraction.AskedPrompt("\"\\u0000\"", "0".repeat(64), new int[] {1, 2}),

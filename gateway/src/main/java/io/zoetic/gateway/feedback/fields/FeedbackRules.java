@@ -3,8 +3,8 @@ package io.zoetic.gateway.feedback.fields;
 
 import static java.util.Objects.requireNonNull;
 
+import io.zoetic.core.ChoiceId;
 import io.zoetic.gateway.http.ApiException;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.feedback.Metric;
@@ -52,8 +52,8 @@ public final class FeedbackRules {
 
   /** Interactions that are not known yet are held to it when they are. */
   private void requireOnePrompt(Feedback.Subject subject) {
-    AnswerId preferred = subject.answer();
-    AnswerId other = subject.other();
+    ChoiceId preferred = subject.answer();
+    ChoiceId other = subject.other();
     if (preferred == null || other == null) {
       return;
     }
@@ -71,7 +71,7 @@ public final class FeedbackRules {
       throw ApiException.invalid(
           "preference.other",
           "preference.other must answer the same prompt as preference.preferred, %s and %s do not"
-              .formatted(other.requestId(), preferred.requestId()));
+              .formatted(other.completionId(), preferred.completionId()));
     }
   }
 }

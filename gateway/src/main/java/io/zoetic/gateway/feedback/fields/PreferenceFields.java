@@ -3,12 +3,12 @@ package io.zoetic.gateway.feedback.fields;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.zoetic.core.ChoiceId;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.schema.Body;
 import io.zoetic.gateway.schema.Field;
 import io.zoetic.gateway.schema.Schema;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.Feedback;
 import java.util.List;
 
@@ -37,8 +37,8 @@ final class PreferenceFields {
     }
     RequestFields fields = fields(body);
     fields.refuseUnknown(BODY.names());
-    AnswerId preferred = answer(fields, "preferred");
-    AnswerId other = answer(fields, "other");
+    ChoiceId preferred = answer(fields, "preferred");
+    ChoiceId other = answer(fields, "other");
     if (preferred.equals(other)) {
       throw ApiException.invalid(
           "preference.other",
@@ -70,9 +70,9 @@ final class PreferenceFields {
     return new RequestFields(preference, "preference.");
   }
 
-  private static AnswerId answer(RequestFields fields, String name) {
+  private static ChoiceId answer(RequestFields fields, String name) {
     String id = SubjectFields.id(fields.path() + name, fields.requiredText(name));
     Integer choice = fields.integer(name + "_choice", 0, Integer.MAX_VALUE);
-    return new AnswerId(id, choice == null ? 0 : choice);
+    return new ChoiceId(id, choice == null ? 0 : choice);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback.fields;
 
+import io.zoetic.core.ChoiceId;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
@@ -8,7 +9,6 @@ import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.schema.Body;
 import io.zoetic.gateway.schema.Field;
 import io.zoetic.gateway.schema.Schema;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.Feedback;
 import java.util.regex.Pattern;
 
@@ -49,7 +49,7 @@ final class SubjectFields {
     Integer choice = fields.integer("choice", 0, Integer.MAX_VALUE);
     if (request != null) {
       return new Feedback.Subject(
-          new AnswerId(id("request_id", request), choice == null ? 0 : choice), null, null);
+          new ChoiceId(id("request_id", request), choice == null ? 0 : choice), null, null);
     }
     if (choice != null) {
       throw ApiException.invalid("choice", "choice must be absent with episode_id, was " + choice);

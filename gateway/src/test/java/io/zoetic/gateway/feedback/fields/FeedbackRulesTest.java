@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vertx.core.buffer.Buffer;
+import io.zoetic.core.ChoiceId;
 import io.zoetic.gateway.feedback.TestFeedbackStore;
 import io.zoetic.gateway.feedback.TestInteractions;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.HttpError;
 import io.zoetic.gateway.http.body.JsonBody;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
@@ -126,7 +126,7 @@ class FeedbackRulesTest {
 
     assertThat(feedback.metric()).isEqualTo("thumb");
     assertThat(feedback.valueJson()).isEqualTo("false");
-    assertThat(feedback.subject()).isEqualTo(subject(new AnswerId("r", 2), null));
+    assertThat(feedback.subject()).isEqualTo(subject(new ChoiceId("r", 2), null));
     assertThat(feedback.source()).isEqualTo(new FeedbackSource(FeedbackSource.Type.END_USER, null));
     assertThat(feedback.occurredAt()).isEqualTo(NOW);
     assertThat(feedback.tagsJson()).isEqualTo("{}");
@@ -155,7 +155,7 @@ class FeedbackRulesTest {
         apply("{'preference':{'preferred':'blue','other':'azure','other_choice':0,'tie':null}}");
 
     assertThat(feedback.subject())
-        .isEqualTo(subject(new AnswerId("blue", 0), new AnswerId("azure", 0)));
+        .isEqualTo(subject(new ChoiceId("blue", 0), new ChoiceId("azure", 0)));
     assertThat(feedback.metric()).isEqualTo("preference");
     assertThat(feedback.valueJson()).isEqualTo("\"preferred\"");
     assertThat(apply("{'preference':{'preferred':'a','other':'b','tie':'bad'}}").valueJson())
@@ -168,13 +168,13 @@ class FeedbackRulesTest {
             apply("{'preference':{'preferred':'r','other':'r','other_choice':1}}")
                 .subject()
                 .other())
-        .isEqualTo(new AnswerId("r", 1));
+        .isEqualTo(new ChoiceId("r", 1));
   }
 
   @Test
   void preference_oneAnswerNotKnownYet_isTaken() {
     assertThat(apply("{'preference':{'preferred':'blue','other':'later'}}").subject().other())
-        .isEqualTo(new AnswerId("later", 0));
+        .isEqualTo(new ChoiceId("later", 0));
   }
 
   @Test
@@ -184,7 +184,7 @@ class FeedbackRulesTest {
         .isNotEqualTo(FeedbackBody.hash("{\"a\":true,\"b\":2}"));
   }
 
-  private static Feedback.Subject subject(AnswerId answer, @Nullable AnswerId other) {
+  private static Feedback.Subject subject(ChoiceId answer, @Nullable ChoiceId other) {
     return new Feedback.Subject(answer, other, null);
   }
 

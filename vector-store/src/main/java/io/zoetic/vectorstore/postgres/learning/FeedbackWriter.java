@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres.learning;
 
+import io.zoetic.core.ChoiceId;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackStore.Acceptance;
 import io.zoetic.vectorstore.feedback.FeedbackStore.Receipt;
@@ -158,12 +158,12 @@ record FeedbackWriter(Connection connection) {
                 columns.instants(Feedback::receivedAt)));
   }
 
-  private static @Nullable String requestId(@Nullable AnswerId answer) {
-    return answer == null ? null : answer.requestId();
+  private static @Nullable String requestId(@Nullable ChoiceId answer) {
+    return answer == null ? null : answer.completionId();
   }
 
-  private static int choice(@Nullable AnswerId answer) {
-    return answer == null ? 0 : answer.choice();
+  private static int choice(@Nullable ChoiceId answer) {
+    return answer == null ? 0 : answer.index();
   }
 
   private Map<Integer, Stored> inTheWay(List<Sent> open) throws SQLException {

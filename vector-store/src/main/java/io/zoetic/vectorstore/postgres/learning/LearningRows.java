@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.zoetic.vectorstore.feedback.AnswerId;
+import io.zoetic.core.ChoiceId;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
@@ -85,15 +85,15 @@ final class LearningRows {
         Sql.instant(row, "received_at"));
   }
 
-  private static @Nullable AnswerId answerId(ResultSet row, String request, String choice)
+  private static @Nullable ChoiceId answerId(ResultSet row, String request, String choice)
       throws SQLException {
     String requestId = row.getString(request);
-    return requestId == null ? null : new AnswerId(requestId, row.getInt(choice));
+    return requestId == null ? null : new ChoiceId(requestId, row.getInt(choice));
   }
 
   static StoredInteraction interaction(ResultSet row) throws SQLException {
     return new StoredInteraction(
-        new AnswerId(row.getString("request_id"), row.getInt("choice")),
+        new ChoiceId(row.getString("request_id"), row.getInt("choice")),
         new StoredInteraction.Owner(
             row.getString("tenant"), row.getString("user_id"), row.getString("episode_id")),
         row.getString("model"),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres.learning;
 
-import io.zoetic.vectorstore.feedback.AnswerId;
+import io.zoetic.core.ChoiceId;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.postgres.Columns;
@@ -87,8 +87,8 @@ public final class PostgresInteractions implements Interactions {
     return new Sql(connection)
         .update(
             INSERT,
-            columns.texts(row -> row.id().requestId()),
-            columns.integers(row -> row.id().choice()),
+            columns.texts(row -> row.id().completionId()),
+            columns.integers(row -> row.id().index()),
             columns.texts(row -> row.owner().tenant()),
             columns.texts(row -> row.owner().user()),
             columns.texts(row -> row.owner().episodeId()),
@@ -106,11 +106,11 @@ public final class PostgresInteractions implements Interactions {
   }
 
   @Override
-  public Optional<StoredInteraction> find(AnswerId id) {
+  public Optional<StoredInteraction> find(ChoiceId id) {
     return database.read(
         connection ->
             new Sql(connection)
-                .first(SELECT, LearningRows::interaction, id.requestId(), id.choice()));
+                .first(SELECT, LearningRows::interaction, id.completionId(), id.index()));
   }
 
   @Override

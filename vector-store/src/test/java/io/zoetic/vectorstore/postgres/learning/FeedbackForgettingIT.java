@@ -8,9 +8,9 @@ import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.request;
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.thumb;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Split;
 import io.zoetic.core.VersionId;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.Erasure;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
@@ -71,8 +71,8 @@ class FeedbackForgettingIT {
         .extracting(status -> status.feedback().id())
         .containsExactlyInAnyOrder(bobs.feedback(), ofBob.id());
     assertThat(test.examples.sample(EXPERT, Split.TRAIN, 10)).containsExactly(bobs);
-    assertThat(test.interactions.find(new AnswerId("ada-1", 0))).isEmpty();
-    assertThat(test.interactions.find(new AnswerId("bob-1", 0))).isPresent();
+    assertThat(test.interactions.find(new ChoiceId("ada-1", 0))).isEmpty();
+    assertThat(test.interactions.find(new ChoiceId("bob-1", 0))).isPresent();
     assertThat(test.feedback.forget(ADA, false)).isEqualTo(new Erasure(ADA, 0, 0, 0, List.of()));
     assertThat(adas.user()).isEqualTo(ADA);
   }
@@ -92,7 +92,7 @@ class FeedbackForgettingIT {
                 judge),
             LearningUnderTest.feedback(
                 "preference",
-                new Feedback.Subject(new AnswerId("bob-1", 0), new AnswerId("ada-1", 0), null),
+                new Feedback.Subject(new ChoiceId("bob-1", 0), new ChoiceId("ada-1", 0), null),
                 FeedbackKind.PREFERENCE,
                 "\"preferred\"",
                 judge)));
@@ -182,7 +182,7 @@ class FeedbackForgettingIT {
   private static Feedback byAJudge(String key, String requestId) {
     return LearningUnderTest.feedback(
         key,
-        new Feedback.Subject(new AnswerId(requestId, 0), null, null),
+        new Feedback.Subject(new ChoiceId(requestId, 0), null, null),
         FeedbackKind.BOOLEAN,
         "true",
         new FeedbackSource(FeedbackSource.Type.LLM_JUDGE, "judge-1"));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres.learning;
 
+import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Split;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
@@ -68,7 +68,7 @@ final class LearningUnderTest implements AutoCloseable {
   static Feedback thumb(String key, String requestId, String user) {
     return feedback(
         key,
-        new Feedback.Subject(new AnswerId(requestId, 0), null, null),
+        new Feedback.Subject(new ChoiceId(requestId, 0), null, null),
         FeedbackKind.BOOLEAN,
         "true",
         new FeedbackSource(FeedbackSource.Type.END_USER, user));
@@ -107,7 +107,7 @@ final class LearningUnderTest implements AutoCloseable {
       String requestId, @Nullable String user, @Nullable String episodeId, Instant finishedAt) {
     String prompt = "{\"z\": 1, \"prompt\": \"of " + requestId + "\"}";
     return new StoredInteraction(
-        new AnswerId(requestId, 0),
+        new ChoiceId(requestId, 0),
         new StoredInteraction.Owner("acme", user, episodeId),
         "zoetic/auto",
         new StoredInteraction.AskedPrompt(prompt, hash(prompt), new int[] {1, 2}),

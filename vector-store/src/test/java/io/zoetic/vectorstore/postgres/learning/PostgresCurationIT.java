@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Split;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
@@ -81,7 +81,7 @@ class PostgresCurationIT {
     Feedback preference =
         LearningUnderTest.feedback(
             "k",
-            new Feedback.Subject(new AnswerId("r2", 0), new AnswerId("r1", 0), null),
+            new Feedback.Subject(new ChoiceId("r2", 0), new ChoiceId("r1", 0), null),
             FeedbackKind.PREFERENCE,
             "\"preferred\"",
             new FeedbackSource(FeedbackSource.Type.EXPERT, "eve"));

@@ -9,8 +9,8 @@ import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.source;
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.thumb;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Split;
-import io.zoetic.vectorstore.feedback.AnswerId;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
@@ -67,7 +67,7 @@ class PostgresFeedbackStoreIT extends FeedbackStoreContract {
     Feedback preference =
         LearningUnderTest.feedback(
             "preference",
-            new Feedback.Subject(new AnswerId("r1", 2), new AnswerId("r2", 1), null),
+            new Feedback.Subject(new ChoiceId("r1", 2), new ChoiceId("r2", 1), null),
             FeedbackKind.PREFERENCE,
             "\"tie-good\"",
             nobody);

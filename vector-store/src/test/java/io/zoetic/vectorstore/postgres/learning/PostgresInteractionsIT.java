@@ -6,7 +6,7 @@ import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.inParall
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.interaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.vectorstore.feedback.AnswerId;
+import io.zoetic.core.ChoiceId;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.feedback.Interactions.RecordedPrompt;
 import io.zoetic.vectorstore.feedback.InteractionsContract;
@@ -46,7 +46,7 @@ class PostgresInteractionsIT extends InteractionsContract {
     StoredInteraction full = interaction("r1", "ada", "e1");
     StoredInteraction bare =
         new StoredInteraction(
-            new AnswerId("r1", 1),
+            new ChoiceId("r1", 1),
             new StoredInteraction.Owner(null, null, null),
             "zoetic/base",
             new StoredInteraction.AskedPrompt("\"\\u0000\"", "0".repeat(64), new int[0]),
@@ -61,7 +61,7 @@ class PostgresInteractionsIT extends InteractionsContract {
 
     assertThat(test.interactions.find(full.id())).contains(full);
     assertThat(test.interactions.find(bare.id())).contains(bare);
-    assertThat(test.interactions.find(new AnswerId("r2", 0))).isEmpty();
+    assertThat(test.interactions.find(new ChoiceId("r2", 0))).isEmpty();
   }
 
   @Test
@@ -83,7 +83,7 @@ class PostgresInteractionsIT extends InteractionsContract {
 
   private static StoredInteraction asking(String request, int prompt) {
     return new StoredInteraction(
-        new AnswerId(request, 0),
+        new ChoiceId(request, 0),
         new StoredInteraction.Owner(null, null, null),
         "zoetic/auto",
         new StoredInteraction.AskedPrompt(
@@ -158,8 +158,8 @@ class PostgresInteractionsIT extends InteractionsContract {
 
     assertThat(test.interactions.deleteBefore(NOON)).isEqualTo(1);
 
-    assertThat(test.interactions.find(new AnswerId("old", 0))).isEmpty();
-    assertThat(test.interactions.find(new AnswerId("new", 0))).isPresent();
+    assertThat(test.interactions.find(new ChoiceId("old", 0))).isEmpty();
+    assertThat(test.interactions.find(new ChoiceId("new", 0))).isPresent();
     assertThat(test.interactions.deleteBefore(NOON)).isZero();
   }
 

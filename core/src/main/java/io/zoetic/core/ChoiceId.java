@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.events.completion;
+package io.zoetic.core;
 
 import static java.util.Objects.requireNonNull;
 
