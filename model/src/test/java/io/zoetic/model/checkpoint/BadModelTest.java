@@ -19,12 +19,15 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Models that cannot be honoured, and what each gets: a refusal by name when it is loaded. */
 class BadModelTest {
+  @RegisterExtension static final DocumentedRefusals REFUSALS = new DocumentedRefusals();
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path directory;
@@ -146,7 +149,7 @@ class BadModelTest {
         .hasMessageContaining(message)
         .satisfies(
             e ->
-                DocumentedRefusals.assertHasRow(
+                REFUSALS.assertHasRow(
                     what, String.valueOf(e.getMessage()).replace(directory.toString(), "MODEL")));
   }
 

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The hub's client against a server that misbehaves. */
 class HubIT {
+  @RegisterExtension static final DocumentedRefusals REFUSALS = new DocumentedRefusals();
+
   @TempDir Path cache;
 
   private final byte[] weights = new byte[3 << 20];
@@ -251,7 +254,7 @@ class HubIT {
           default -> "answers HTTP " + fault;
         };
     int failures = hub.failures(ending);
-    DocumentedRefusals.assertHasRow(
+    REFUSALS.assertHasRow(
         "`%s`".formatted(ending.equals("revision/main") ? "org/tiny" : ending),
         what,
         failures == 1 ? "once" : failures + " times",
@@ -302,7 +305,7 @@ class HubIT {
         .hasMessageContaining("as HF_HUB_OFFLINE is set")
         .satisfies(
             e ->
-                DocumentedRefusals.assertHasRow(
+                REFUSALS.assertHasRow(
                     "`org/tiny`",
                     "is not to be asked: `HF_HUB_OFFLINE` is set",
                     "never",

@@ -22,12 +22,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** All that may be named as a model, and what may not. */
 class ModelSourceIT {
+  @RegisterExtension static final DocumentedRefusals REFUSALS = new DocumentedRefusals();
+
   private static final URI NOWHERE = URI.create("http://127.0.0.1:9");
 
   @TempDir Path directory;
@@ -99,7 +102,7 @@ class ModelSourceIT {
         .hasMessageNotContaining("\n")
         .satisfies(
             e ->
-                DocumentedRefusals.assertHasRow(
+                REFUSALS.assertHasRow(
                     what, String.valueOf(e.getMessage()).replace(directory.toString(), "FOLDER")));
   }
 
@@ -113,7 +116,7 @@ class ModelSourceIT {
           .hasMessageContaining(reason)
           .satisfies(
               e ->
-                  DocumentedRefusals.assertHasRow(
+                  REFUSALS.assertHasRow(
                       "an id that the hub does not know",
                       String.valueOf(e.getMessage())
                           .replace(hub.endpoint().toString(), "https://huggingface.co")));
