@@ -6,15 +6,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The shell commands of a Markdown file: what stands in its {@code sh} blocks, in its order. A
- * comment of JSON behind a command is what it prints, where {@code …} stands for anything.
+ * comment of JSON behind a command is what it prints; so is a block without a language right behind
+ * one of commands, for the last of them. There {@code …} stands for anything, and any number for
+ * that of an epoch or of an entry of the audit.
  */
 record ShellExamples(List<Example> examples) {
+  private static final String SHELL = "sh";
+
+  /** A number that depends on all that was done before. */
+  private static final Pattern COUNTED = Pattern.compile("(?<=\\b(?:epoch|audit) )[0-9]+");
+
   /** Stands alone on a line between what two commands print. */
   private static final String SEPARATOR = "--- the next example ---";
 
@@ -22,21 +33,22 @@ record ShellExamples(List<Example> examples) {
    * A command.
    *
    * @param command may be of several lines
-   * @param answers what it prints; none if that is not said
+   * @param answers lines of what it prints; none if that is not said
    */
   record Example(String command, List<String> answers) {
-    /** Whether something is what the document says. */
+    /** Whether something is what the document says: the lines that it shows, in their order. */
     boolean isAnsweredBy(String printed) {
-      return answers.stream()
-          .allMatch(answer -> pattern(answer).matcher(printed.strip()).matches());
+      Iterator<String> lines = printed.lines().iterator();
+      return answers.stream().map(ShellExamples::pattern).allMatch(each -> isAmong(lines, each));
     }
 
-    private static Pattern pattern(String answer) {
-      List<String> parts = new ArrayList<>();
-      for (String part : answer.split("…", -1)) {
-        parts.add(Pattern.quote(part));
+    private static boolean isAmong(Iterator<String> lines, Pattern answer) {
+      while (lines.hasNext()) {
+        if (answer.matcher(lines.next().strip()).matches()) {
+          return true;
+        }
       }
-      return Pattern.compile(String.join(".*", parts), Pattern.DOTALL);
+      return false;
     }
   }
 
@@ -50,14 +62,27 @@ record ShellExamples(List<Example> examples) {
 
   static ShellExamples in(Path document) throws IOException, InterruptedException {
     List<Example> examples = new ArrayList<>();
-    boolean shell = false;
+    boolean commands = false;
+    for (MarkdownBlock block : MarkdownBlock.in(document)) {
+      if (commands && block.follows() && block.language().isEmpty()) {
+        examples.getLast().answers().addAll(block.lines());
+      }
+      commands = block.language().equals(SHELL);
+      if (commands) {
+        examples.addAll(examples(block.lines()));
+      }
+    }
+    return new ShellExamples(examples);
+  }
+
+  private static List<Example> examples(List<String> lines)
+      throws IOException, InterruptedException {
+    List<Example> examples = new ArrayList<>();
     StringBuilder command = new StringBuilder();
-    for (String line : Files.readAllLines(document)) {
-      if (line.startsWith("```")) {
-        shell = line.equals("```sh");
-      } else if (shell && line.startsWith("# {")) {
+    for (String line : lines) {
+      if (line.startsWith("# {")) {
         examples.getLast().answers().add(line.substring(2));
-      } else if (shell && !(line.isBlank() && command.isEmpty())) {
+      } else if (!(line.isBlank() && command.isEmpty())) {
         command.append(line).append('\n');
         if (isComplete(command.toString())) {
           examples.add(new Example(command.toString(), new ArrayList<>()));
@@ -65,24 +90,31 @@ record ShellExamples(List<Example> examples) {
         }
       }
     }
-    return new ShellExamples(examples);
-  }
-
-  /** Without those that match. */
-  ShellExamples without(Pattern pattern) {
-    return new ShellExamples(
-        examples.stream().filter(each -> !pattern.matcher(each.command()).find()).toList());
+    return examples;
   }
 
   /** Whether a shell would not wait for more. */
   private static boolean isComplete(String command) throws IOException, InterruptedException {
     return !command.endsWith("\\\n")
-        && new ProcessBuilder("sh", "-n", "-c", command)
+        && new ProcessBuilder("bash", "-n", "-c", command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()
                 .waitFor()
             == 0;
+  }
+
+  private static Pattern pattern(String answer) {
+    return Pattern.compile(
+        Arrays.stream(COUNTED.matcher(answer.strip()).replaceAll("…").split("…", -1))
+            .map(Pattern::quote)
+            .collect(Collectors.joining(".*")));
+  }
+
+  /** Those whose command is one of these. */
+  ShellExamples where(Predicate<String> condition) {
+    return new ShellExamples(
+        examples.stream().filter(each -> condition.test(each.command())).toList());
   }
 
   /**
@@ -91,7 +123,7 @@ record ShellExamples(List<Example> examples) {
    * @param replaced what stands in the document, and what for
    * @param environment more of the shell's
    */
-  List<Outcome> run(Path directory, Map<String, String> replaced, Map<String, String> environment)
+  List<Outcome> run(Path directory, Map<Pattern, String> replaced, Map<String, String> environment)
       throws IOException, InterruptedException {
     StringBuilder script = new StringBuilder();
     for (Example example : examples) {
@@ -99,12 +131,12 @@ record ShellExamples(List<Example> examples) {
       script.append(SEPARATOR).append("'\n");
     }
     String text = script.toString();
-    for (Map.Entry<String, String> each : replaced.entrySet()) {
-      text = text.replace(each.getKey(), each.getValue());
+    for (Map.Entry<Pattern, String> each : replaced.entrySet()) {
+      text = each.getKey().matcher(text).replaceAll(each.getValue());
     }
     Path file = Files.writeString(directory.resolve("examples.sh"), text);
     ProcessBuilder builder =
-        new ProcessBuilder("sh", file.toString())
+        new ProcessBuilder("bash", file.toString())
             .directory(directory.toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().putAll(environment);
