@@ -86,7 +86,7 @@ public final class RefreshingValue<T> {
   }
 
   private static <T> Future<T> failed(Throwable failure) {
-    LOG.atWarn().setCause(failure).log("the vector store cannot be read");
+    LOG.atWarn().setCause(failure).log("PostgreSQL cannot be read");
     return Future.failedFuture(StoreFailures.translate(failure));
   }
 }

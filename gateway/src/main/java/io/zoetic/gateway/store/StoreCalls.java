@@ -40,7 +40,7 @@ public final class StoreCalls {
       return Future.failedFuture(
           new ApiException(
               ErrorCode.QUEUE_FULL,
-              "calls to the vector store must be at most %d at a time".formatted(max)));
+              "calls to PostgreSQL must be at most %d at a time".formatted(max)));
     }
     outstanding++;
     return threads

@@ -28,12 +28,12 @@ public final class StoreFailures {
       case UNAVAILABLE ->
           new ApiException(
               ErrorCode.STORE_UNAVAILABLE,
-              "the vector store must be reachable, was not",
+              "PostgreSQL must be reachable, was not",
               null,
               failure);
       case FAILED ->
           new ApiException(
-              ErrorCode.INTERNAL, "the vector store failed; see the log", null, failure);
+              ErrorCode.INTERNAL, "PostgreSQL failed; see the log", null, failure);
     };
   }
 
