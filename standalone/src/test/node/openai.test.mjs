@@ -6,6 +6,7 @@
 // ZOETIC_WORKER_URL is where the one adapter worker serves its metrics; in `./zoetic dev` that is
 // the gateway's own address.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import OpenAI from 'openai';
 
@@ -38,6 +39,36 @@ async function eventually(condition, rule) {
     await new Promise((resume) => setTimeout(resume, 20));
   }
 }
+
+/** Runs the one example in JavaScript of a document, with these names in its scope. */
+async function runExample(document, scope) {
+  const text = readFileSync(new URL(`../../../../${document}`, import.meta.url), 'utf8');
+  const examples = [...text.matchAll(/^```js\n(.*?)^```/gms)];
+  assert.equal(examples.length, 1);
+  const code = examples[0][1].replace(/^import .*$/m, '').replace('http://127.0.0.1:8080', url);
+  const AsyncFunction = (async () => {}).constructor;
+  await new AsyncFunction(...Object.keys(scope), code)(...Object.values(scope));
+}
+
+test('the example of the README prints the sum', async () => {
+  const printed = [];
+
+  await runExample('README.md', { OpenAI, console: { log: (line) => printed.push(line) } });
+
+  assert.deepEqual(printed, ['42']);
+});
+
+test('a page votes by the link of an answer, as the document on feedback has it', async () => {
+  const answer = await client.chat.completions.create({ model, messages: question });
+  const statuses = [];
+  const recorded = async (...request) => {
+    statuses.push((await fetch(...request)).status);
+  };
+
+  await runExample('docs/feedback.md', { links: answer.choices[0].zoetic.feedback, fetch: recorded });
+
+  assert.deepEqual(statuses, [202]);
+});
 
 test('models lists the base model, the choice of the platform, and the experts', async () => {
   const ids = (await client.models.list()).data.map((each) => each.id);

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The official OpenAI SDK for Python against a running platform: ZOETIC_URL, ZOETIC_API_KEY."""
 
+import contextlib
+import io
 import os
+import pathlib
+import re
 import urllib.error
 import urllib.request
 
@@ -10,6 +14,14 @@ import openai
 url = os.environ["ZOETIC_URL"]
 client = openai.OpenAI(base_url=url + "/v1", api_key=os.environ["ZOETIC_API_KEY"], max_retries=0)
 MESSAGES = [{"role": "user", "content": "What is 12 plus 30?"}]
+
+
+def test_the_example_of_the_readme_prints_the_sum():
+    readme = pathlib.Path(__file__).parents[4].joinpath("README.md").read_text(encoding="utf-8")
+    example, = re.findall(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(example.replace("http://127.0.0.1:8080", url), {})
+    assert printed.getvalue() == "42\n", printed.getvalue()
 
 
 def test_models_that_can_be_asked_for_are_found():
