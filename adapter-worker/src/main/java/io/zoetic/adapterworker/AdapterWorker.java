@@ -61,7 +61,7 @@ public final class AdapterWorker implements AutoCloseable {
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile boolean stopped;
 
-  /** What a worker is made of. */
+  /** The parts of a worker. */
   private record Parts(
       LanguageModel model,
       WorkerLink link,

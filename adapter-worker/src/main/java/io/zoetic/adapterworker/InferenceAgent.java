@@ -64,7 +64,7 @@ final class InferenceAgent implements AutoCloseable {
   private volatile @Nullable Long stepStartedNanos;
   private volatile boolean closed;
 
-  /** What the agent tells others. */
+  /** The outlets by which the agent tells others. */
   record Outlets(HeldPrompts held, Reporter reporter, WorkerMetrics metrics) {}
 
   InferenceAgent(

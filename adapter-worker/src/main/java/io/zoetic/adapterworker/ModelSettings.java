@@ -13,7 +13,7 @@ import io.zoetic.model.torch.SharedCores;
 import java.nio.file.Path;
 
 /**
- * Which base model to serve and how to compute.
+ * The base model to serve, and the way to compute.
  *
  * @param directory a checkpoint in Hugging Face layout, or what else names a model until it is
  *     found: see {@link io.zoetic.model.source.ModelSource}

@@ -9,7 +9,7 @@ import io.zoetic.adapterworker.completion.HeldPrompts;
 import io.zoetic.model.generation.GenerationEvent;
 import java.util.function.Supplier;
 
-/** What an adapter worker counts. */
+/** The metrics of an adapter worker. */
 final class WorkerMetrics {
   private final Timer steps;
   private final Timer firstPasses;

@@ -13,7 +13,7 @@ import io.zoetic.vectorstore.postgres.learning.PostgresRouters;
 import java.time.Clock;
 
 /**
- * What PostgreSQL is to a worker. The caller closes it.
+ * The stores of a worker. The caller closes it.
  *
  * @param baseModels where the worker registers its base model and layout
  * @param registry whose experts it serves

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What experts cost: decode speed with no, one and as many experts as rows against a base model
- * that knows of none; thousands of resident experts against a few; and a change of expert.
+ * A benchmark of what experts cost: decode speed with no, one and as many experts as rows against a
+ * base model that knows of none; thousands of resident experts against a few; and a change of
+ * expert.
  */
 final class ExpertsBenchmark {
   private static final int[] BATCHES = {1, 8, 64};
@@ -26,7 +27,7 @@ final class ExpertsBenchmark {
   private static final long RESIDENT_BYTES_MAX = 1L << 30;
 
   /**
-   * What is measured in every round.
+   * A row, which is measured in every round.
    *
    * @param form of the model
    * @param batch rows that decode together

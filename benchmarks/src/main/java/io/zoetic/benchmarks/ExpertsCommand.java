@@ -24,7 +24,7 @@ final class ExpertsCommand implements Callable<Integer> {
   /** The reference model is so much faster that it would be measured for too short a time. */
   private static final int REFERENCE_TOKENS = 8;
 
-  /** Which models to measure. */
+  /** The models to measure. */
   enum Subject {
     REFERENCE("reference"),
     LARGE("qwen2.5-0.5b"),

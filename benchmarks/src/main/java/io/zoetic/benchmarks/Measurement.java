@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What one round of one row measured.
+ * The measurements of one round of one row.
  *
  * @param tokensPerSecond of all sequences together
  * @param firstTokenMillis from the request to its first token, one per sequence

@@ -30,7 +30,7 @@ record ServedModels(
   private static final int PROGRESS_STEP = 24;
 
   /**
-   * Where to load from.
+   * The source of a model.
    *
    * @param svdCache has all factors
    * @param type the number format to compute in

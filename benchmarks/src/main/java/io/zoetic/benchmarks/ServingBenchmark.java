@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What HTTP and Kafka cost on top of the model: decode speed and time to the first token of the
- * reference model in the engine alone, through the whole platform, and in eager calls; and how fast
- * prompts are read.
+ * A benchmark of what HTTP and Kafka cost on top of the model: decode speed and time to the first
+ * token of the reference model in the engine alone, through the whole platform, and in eager calls;
+ * and how fast prompts are read.
  */
 final class ServingBenchmark {
   private static final int[] BATCHES = {1, 8, 32};

@@ -2,7 +2,7 @@
 package io.zoetic.bootstrap;
 
 /**
- * What a health check found.
+ * The result of a health check.
  *
  * @param message why it failed, or what is to be known of what passed; empty if nothing is
  */

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a process has started, closed last started first.
+ * The parts of a process, closed last started first.
  *
  * <p>Each close is logged, runs on a thread of its own and is waited for at most as long as was
  * said when it was added; one that fails or hangs does not keep the others from closing.

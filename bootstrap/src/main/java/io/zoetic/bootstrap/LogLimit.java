@@ -22,7 +22,7 @@ public final class LogLimit<K> {
   private final Map<K, Window> windows = new ConcurrentHashMap<>();
 
   /**
-   * What happened in the current window of a kind.
+   * The current window of a kind.
    *
    * @param before how many were kept back in the one before
    */

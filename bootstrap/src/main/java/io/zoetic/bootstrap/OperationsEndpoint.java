@@ -11,7 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
 /**
- * What an orchestrator and a Prometheus server ask a process, over HTTP:
+ * The endpoint that an orchestrator and a Prometheus server ask, over HTTP:
  *
  * <ul>
  *   <li>{@code GET /livez}: 200 while the event loop turns; nothing else is asked, so that a

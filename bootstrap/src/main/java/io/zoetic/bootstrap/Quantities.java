@@ -9,7 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How settings write durations and sizes: {@code 500ms}, {@code 3s}, {@code 20MB}, {@code 1MiB}.
+ * The notation of durations and sizes in settings: {@code 500ms}, {@code 3s}, {@code 20MB}, {@code
+ * 1MiB}.
  */
 final class Quantities {
   private static final Pattern AMOUNT = Pattern.compile("(\\d+)\\s*([a-zA-Z]*)");

@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Where settings come from: a properties file, the environment, flags; the later wins. */
+/** The sources of settings: a properties file, the environment, flags; the later wins. */
 final class SettingSources {
   private static final String ENVIRONMENT_PREFIX = "ZOETIC_";
   private static final String CONFIG_FLAG = "config";

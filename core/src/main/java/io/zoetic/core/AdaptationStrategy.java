@@ -4,7 +4,7 @@ package io.zoetic.core;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** How it is found out which experts a prompt is answered under. */
+/** A way to find the experts that a prompt is answered under. */
 public enum AdaptationStrategy {
   /** Not at all: the base model answers. */
   NONE,

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the aliases of one expert lead at one epoch: all of it, so that one that is late, doubled
- * or lost does no harm. Of two, the one with the higher epoch holds.
+ * The versions that the aliases of one expert lead to at one epoch: all of it, so that one that is
+ * late, doubled or lost does no harm. Of two, the one with the higher epoch holds.
  *
  * @param expert its name
  * @param role {@code skill} or {@code classifier}

@@ -4,7 +4,7 @@ package io.zoetic.core;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What an expert is for. */
+/** The purpose of an expert. */
 public enum ExpertRole {
   /** Answers requests. */
   SKILL,

@@ -3,7 +3,7 @@ package io.zoetic.core;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** How the labels of a first pass become experts. */
+/** A way from the labels of a first pass to experts. */
 public enum ExpertSelection {
   /** The most probable label's expert, alone. */
   TOP_1("top-1"),

@@ -4,7 +4,7 @@ package io.zoetic.core;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What names and texts of the registry look like; the tables hold the same rules. */
+/** The rules of names and texts in the registry; the tables hold the same rules. */
 public final class NameRules {
   public static final int MAX_NAME = 200;
   public static final int MAX_TEXT = 2000;

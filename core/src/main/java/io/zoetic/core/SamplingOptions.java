@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the next token is chosen and when generation ends. Values are validated by the gateway; null
- * never means "unknown", only "no limit".
+ * The options of how the next token is chosen and when generation ends. Values are validated by the
+ * gateway; null never means "unknown", only "no limit".
  *
  * @param maxTokens tokens to generate at most; null: up to the context length
  * @param temperature 0 is greedy
@@ -48,7 +48,7 @@ public record SamplingOptions(
     @Nullable List<Integer> stopTokenIds,
     @Nullable List<String> badWords,
     @Nullable List<Field> unset) {
-  /** What the files of a model have defaults for. */
+  /** A field that the files of a model have defaults for. */
   public enum Field {
     @JsonProperty("temperature")
     TEMPERATURE,

@@ -4,7 +4,7 @@ package io.zoetic.core;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** What a prompt is used for: 70 % train, 10 % validation, 20 % test. */
+/** The use of a prompt: 70 % train, 10 % validation, 20 % test. */
 public enum Split {
   /** Learnt from. */
   TRAIN,

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the base model's chat template renders a conversation.
+ * The options of how the base model's chat template renders a conversation.
  *
  * @param addGenerationPrompt whether the prompt ends where a turn of the assistant begins
  * @param continueFinalMessage whether the prompt ends within the last message, which the answer

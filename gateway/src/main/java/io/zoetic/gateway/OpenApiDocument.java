@@ -48,7 +48,10 @@ final class OpenApiDocument {
         .onFailure(context::fail);
   }
 
-  /** When it is first asked for, on a worker thread: no start and no event loop waits for it. */
+  /**
+   * The document, made when it is first asked for, on a worker thread: no start and no event loop
+   * waits for it.
+   */
   private static final class Made {
     static final Buffer DOCUMENT = Json.encode(describe());
   }

@@ -9,8 +9,8 @@
  * packages below: {@code completion}, {@code feedback}, {@code models}, {@code operator}; {@code
  * access} says who may what; {@code http} and {@code store} are what they share.
  *
- * <p>The event loop never blocks: PostgreSQL is read on worker threads, and the event log
- * answers with stages and calls back on its own threads.
+ * <p>The event loop never blocks: PostgreSQL is read on worker threads, and the event log answers
+ * with stages and calls back on its own threads.
  */
 @NullMarked
 package io.zoetic.gateway;

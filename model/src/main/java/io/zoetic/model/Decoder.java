@@ -53,7 +53,7 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * How to load a decoder.
+   * The options of loading a decoder.
    *
    * @param type the number format to compute in
    * @param length positions to prepare for, context and padding
@@ -63,7 +63,7 @@ public final class Decoder implements AutoCloseable {
   public record Options(ComputeType type, int length, Device device, @Nullable Experts experts) {}
 
   /**
-   * Which experts a decoder serves.
+   * The experts that a decoder serves.
    *
    * @param layout what carries z
    * @param form how z meets the matrices
@@ -265,7 +265,7 @@ public final class Decoder implements AutoCloseable {
     return served.script().call(method, arguments);
   }
 
-  /** What the script needs to know of experts. */
+  /** The vectors of experts, as the script needs them. */
   private record Vectors(IValue left, IValue right, IValue sizes) {}
 
   /** Without an expert among the rows the script is told of none: exactly the base model. */

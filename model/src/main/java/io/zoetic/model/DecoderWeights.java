@@ -51,7 +51,7 @@ public final class DecoderWeights {
     }
   }
 
-  /** What layers of some families have beside their matrices, by the script's attribute. */
+  /** A part that layers of some families have beside their matrices, by the script's attribute. */
   enum Part {
     ATTENTION_NORM,
     ATTENTION_POST_NORM,

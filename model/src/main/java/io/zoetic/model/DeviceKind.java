@@ -5,7 +5,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.StandardCapabilities;
 
-/** Where a model computes. */
+/** The kind of device that a model computes on. */
 public enum DeviceKind {
   /** The processor. */
   CPU,

@@ -3,7 +3,7 @@ package io.zoetic.model;
 
 import io.zoetic.model.svf.LayoutSpec;
 
-/** How expert vectors meet the weight matrices. */
+/** The way expert vectors meet the weight matrices. */
 public enum ExpertForm {
   /**
    * {@code y = U((σ⊙z)⊙(Vᵀx))}: exact for any z; the singular vectors stand for the matrix, so all

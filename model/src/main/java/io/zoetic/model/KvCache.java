@@ -12,9 +12,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a batch has to remember: the keys and values of every token that it has read, per layer one
- * tensor (rows, K, S, D), and the expert of each row, as what its z multiplies the singular
- * components with (rows, Z).
+ * The memory of a batch: the keys and values of every token that it has read, per layer one tensor
+ * (rows, K, S, D), and the expert of each row, as what its z multiplies the singular components
+ * with (rows, Z).
  *
  * <p>Rows are dense: a batch of B sequences uses rows 0..B-1. The cache grows by doubling, in rows
  * and in length, up to the bounds it was made with. One thread.
@@ -37,7 +37,7 @@ public final class KvCache implements AutoCloseable {
   private DecoderScript script;
   private @Nullable ExpertFactors factors;
 
-  /** What a cache works with; {@code owner} is closed with it. */
+  /** The parts of a cache; {@code owner} is closed with it. */
   record Parts(Supplier<ServedScript> decoder, PtNDArray like, PtNDManager owner) {}
 
   KvCache(Parts parts, int rowsMax, int lengthMax) {

@@ -35,7 +35,7 @@ public record LanguageModel(
     implements AutoCloseable {
 
   /**
-   * How to load a checkpoint.
+   * The options of loading a checkpoint.
    *
    * @param computeType the number format to compute in
    * @param contextLengthMax caps the context below what the model could do, to bound the cache
@@ -56,7 +56,7 @@ public record LanguageModel(
   }
 
   /**
-   * Which experts to serve.
+   * The experts to serve.
    *
    * @param layout what carries z
    * @param form how z meets the matrices

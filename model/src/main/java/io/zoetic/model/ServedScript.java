@@ -4,7 +4,7 @@ package io.zoetic.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a decoder's steps are computed by.
+ * The script that computes a decoder's steps.
  *
  * @param script knows how experts meet the matrices; without experts all scripts are the same
  * @param factors null where there are no experts

@@ -7,7 +7,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 
-/** What one step computed. Native memory until closed; one thread. */
+/** The output of one step. Native memory until closed; one thread. */
 public final class StepOutput implements AutoCloseable {
   private final Decoder decoder;
   private final PtNDManager owner;

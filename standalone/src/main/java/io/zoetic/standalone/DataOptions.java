@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** Where the embedded backends keep their data, on the command line. */
+/** The options of where the embedded backends keep their data, on the command line. */
 final class DataOptions {
   /** At most one of the two. */
   static final class Choice {

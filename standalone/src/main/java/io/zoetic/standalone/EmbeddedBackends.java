@@ -16,7 +16,7 @@ final class EmbeddedBackends {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
   /**
-   * Which ports to listen on.
+   * The ports to listen on.
    *
    * @param postgres 0 for any free one
    * @param kafka 0 for any free one

@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * How the commands of this machine's user find what {@code dev} runs, and may do everything there:
- * a file with its address and an administrator's key, which nobody else can read.
+ * The file by which the commands of this machine's user find what {@code dev} runs, and may do
+ * everything there: it is one with its address and an administrator's key, which nobody else can
+ * read.
  */
 final class OperatorFile {
   private static final String NAME = "operator.properties";

@@ -62,7 +62,7 @@ public final class Standalone {
   }
 
   /**
-   * What the three services are told.
+   * The configuration of the three services.
    *
    * @param gateway the gateway
    * @param worker the adapter worker

@@ -44,7 +44,7 @@ record Stores(
     Fleet fleet,
     Learning learning) {
 
-  /** What is kept of learning. */
+  /** The stores of learning. */
   record Learning(
       FeedbackStore feedback,
       Interactions interactions,

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What comes before training: an adapter worker serves the base model, the layout is known, the
+ * The preparation of training: an adapter worker serves the base model, the layout is known, the
  * factors are there, the model is loaded. Each thing that is waited for is said. One thread.
  */
 final class Preparation implements SvdCache.Progress {

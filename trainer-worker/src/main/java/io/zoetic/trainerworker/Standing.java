@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a trainer says of itself: that it is alive, what it trains, and what keeps it from that. A
- * scheduler runs it; the rest is thread-safe.
+ * The standing of a trainer, by its own word: that it is alive, what it trains, and what keeps it
+ * from that. A scheduler runs it; the rest is thread-safe.
  */
 final class Standing implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Standing.class);

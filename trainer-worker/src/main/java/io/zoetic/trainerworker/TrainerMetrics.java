@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/** What a trainer worker counts. */
+/** The metrics of a trainer worker. */
 final class TrainerMetrics {
   private final Counter curated;
   private final Timer runs;

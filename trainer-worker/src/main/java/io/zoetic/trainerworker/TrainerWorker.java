@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  * takes runs to their end, one at a time. The log and the stores belong to the caller, who closes
  * them afterwards.
  *
- * <p>Six threads: one records, one curates, one says that the worker is alive, one alone trains, one
- * keeps the lease of a run, and batch inference has its own.
+ * <p>Six threads: one records, one curates, one says that the worker is alive, one alone trains,
+ * one keeps the lease of a run, and batch inference has its own.
  */
 public final class TrainerWorker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainerWorker.class);

@@ -62,7 +62,7 @@ final class Trigger {
     this.clock = clock;
   }
 
-  /** Where feedback is counted and runs are queued. */
+  /** The stores in which feedback is counted and runs are queued. */
   record Stores(Examples examples, ExpertRegistry registry, TrainingRuns runs) {}
 
   /** Looks at all experts. */

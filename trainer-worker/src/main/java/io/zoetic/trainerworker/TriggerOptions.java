@@ -6,8 +6,9 @@ import io.zoetic.trainerworker.gate.GateOptions;
 import java.time.Duration;
 
 /**
- * When a run starts of itself: as soon as there is enough to learn from and enough to judge by, but
- * not while more is coming in, and after a run not before there is half as much again.
+ * The conditions under which a run starts of itself: as soon as there is enough to learn from and
+ * enough to judge by, but not while more is coming in, and after a run not before there is half as
+ * much again.
  *
  * @param feedback so much trusted feedback that no run has learnt from starts one, or half of what
  *     the last run had, if that is more; 0: none does

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public class StoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Whose turn it is. */
+  /** The reason of a failure, which says whose turn it is. */
   public enum Reason {
     /** The caller's: the registry says otherwise, and will say so again. */
     CONFLICT,

@@ -11,7 +11,7 @@ import io.zoetic.model.generation.Generation;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 
-/** What other threads ask of the agent. */
+/** A request of another thread to the agent. */
 public sealed interface Command {
 
   /** Answer a prompt. */
@@ -46,7 +46,7 @@ public sealed interface Command {
     }
   }
 
-  /** What a prompt is to be answered under. */
+  /** The adaptation that a prompt asks for. */
   sealed interface Adapting {
 
     /** It is known. */

@@ -6,7 +6,7 @@ import io.zoetic.model.svf.ExpertVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a prompt is answered under.
+ * The z that a prompt is answered under.
  *
  * @param vector null is the base model
  * @param report the same for the client

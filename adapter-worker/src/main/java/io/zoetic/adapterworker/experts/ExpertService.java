@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a worker has of experts, from the choice of their layout on. Where their factors have to be
+ * The experts of a worker, from the choice of their layout on. Where their factors have to be
  * computed first, that is done in the background while the base model answers; then, between two
  * steps, the decoder comes to serve experts, and the {@link RegistrySync} begins to follow them.
  *

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Which experts to serve.
+ * The settings of the experts to serve.
  *
  * @param layout what carries z; empty: what is known of the base model, or what this machine can
  *     afford
@@ -45,7 +45,7 @@ public record ExpertSettings(
     requireNonNull(refresh, "refresh");
   }
 
-  /** How {@code worker.expert-form} names the forms. */
+  /** A form, as {@code worker.expert-form} names it. */
   public enum Form {
     /** What fits the layout and the number format. */
     AUTO,

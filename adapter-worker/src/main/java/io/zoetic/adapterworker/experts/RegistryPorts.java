@@ -8,7 +8,7 @@ import io.zoetic.vectorstore.fleet.Fleet;
 import io.zoetic.vectorstore.learning.Routers;
 
 /**
- * Where a worker hears of experts, and who hears of the worker.
+ * The ports through which a worker hears of experts and is heard of.
  *
  * @param baseModels agree on what carries z
  * @param eventLog tells of changes at once

@@ -23,7 +23,7 @@ public interface VersionLookup {
     return Optional.empty();
   }
 
-  /** What came of it. */
+  /** The result of a look-up. */
   sealed interface Result {
 
     /** It can be served. */

@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What two-pass answering is worth on the reference model: accuracy on the test split by strategy,
+ * A benchmark of two-pass answering on the reference model: accuracy on the test split by strategy,
  * what each expert does to every skill, and what the first pass costs. Every row answers the same
  * questions, greedily.
  */

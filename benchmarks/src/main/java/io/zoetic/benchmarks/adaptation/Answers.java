@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Which questions are answered right, greedily, under what each is given. */
+/** The questions that are answered right, greedily, under what each is given. */
 final class Answers {
   private static final int ROWS_MAX = 64;
 

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** What a first pass takes beside the second, one request at a time. */
+/** The cost of a first pass beside the second, one request at a time. */
 final class PassCosts {
   private static final int PREFILL_TOKENS_MAX = 512;
   private static final long PREFIX_BYTES = 256L << 20;

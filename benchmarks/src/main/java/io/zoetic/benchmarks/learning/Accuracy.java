@@ -4,7 +4,7 @@ package io.zoetic.benchmarks.learning;
 import io.zoetic.referencemodel.recipe.Score;
 import java.util.List;
 
-/** How many answers were right, greedy and sampled at temperature 1. */
+/** The shares of right answers, greedy and sampled at temperature 1. */
 record Accuracy(Score greedy, Score sampled) {
   /** Of all questions together; at least one. */
   static Accuracy of(List<Accuracy> all) {

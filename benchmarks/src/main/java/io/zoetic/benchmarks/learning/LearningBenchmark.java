@@ -47,7 +47,7 @@ final class LearningBenchmark implements AutoCloseable {
   private final Map<String, Phases> phases = new LinkedHashMap<>();
 
   /**
-   * What is measured.
+   * The options of the measurement.
    *
    * @param split that the questions are of
    * @param questions per skill and seed
@@ -66,7 +66,7 @@ final class LearningBenchmark implements AutoCloseable {
   /** One row, but for its seeds. */
   private record Course(Skill skill, LearningObjective objective, Student student, int events) {}
 
-  /** What came of a course under one seed. */
+  /** The result of a course under one seed. */
   private record Result(Accuracy accuracy, int steps, Phases phases) {
     String greedyPercent() {
       return "%.0f".formatted(100 * accuracy.greedy().accuracy());

@@ -4,7 +4,7 @@ package io.zoetic.benchmarks.learning;
 import io.zoetic.trainerworker.learning.batches.TrainingLoop;
 
 /**
- * Where the time of some runs went.
+ * The time of some runs, by phase.
  *
  * @param nanos from the first piece of feedback to the last answer that is judged
  * @param trainedNanos of these, spent on optimiser steps

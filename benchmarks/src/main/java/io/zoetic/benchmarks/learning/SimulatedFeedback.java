@@ -98,7 +98,7 @@ record SimulatedFeedback(BatchInference inference) {
     return new Example.Answer(answered.text(), answered.tokens(), null);
   }
 
-  /** What is said of a prompt. */
+  /** The feedback on a prompt. */
   private record Said(
       Example.Kind kind, Example.Answer answer, Example.@Nullable Answer other, double reward) {}
 

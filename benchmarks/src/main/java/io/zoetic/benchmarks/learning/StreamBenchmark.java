@@ -34,7 +34,7 @@ final class StreamBenchmark {
   private final List<List<String>> servedBy = new ArrayList<>();
 
   /**
-   * What is measured.
+   * The options of the measurement.
    *
    * @param asked questions of the train split that the product asks for each skill
    * @param held questions of the test split that each accuracy is measured on

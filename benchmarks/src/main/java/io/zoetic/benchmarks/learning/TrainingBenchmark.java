@@ -21,7 +21,7 @@ final class TrainingBenchmark {
   private final LivePlatform platform;
 
   /**
-   * What is measured.
+   * The options of the measurement.
    *
    * @param asked questions of the train split that the product asks and judges
    * @param perSecond requests while it is quiet and while it trains

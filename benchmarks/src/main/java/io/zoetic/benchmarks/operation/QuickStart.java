@@ -16,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a newcomer does in a checkout, as its own {@code ./zoetic} does it, with a stopwatch. */
+/**
+ * The quick start of a newcomer in a checkout, as its own {@code ./zoetic} does it, with a
+ * stopwatch.
+ */
 final class QuickStart {
   private static final Pattern KEY = Pattern.compile("API key +(\\S+)");
   private static final Pattern READY = Pattern.compile("ready: (\\S+)");

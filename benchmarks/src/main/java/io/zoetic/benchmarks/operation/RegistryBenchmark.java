@@ -34,7 +34,7 @@ public final class RegistryBenchmark {
   private final ExpertRegistry registry;
 
   /**
-   * How much of everything.
+   * The sizes of the benchmark.
    *
    * @param experts with a champion each
    * @param versions of one expert

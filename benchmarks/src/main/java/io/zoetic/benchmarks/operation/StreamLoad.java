@@ -34,7 +34,7 @@ final class StreamLoad {
   private volatile boolean stopped;
 
   /**
-   * What became of the answers.
+   * The outcome of the answers.
    *
    * @param mixed answers that are not what the version they name answers alone
    * @param differing prompts that the versions answer differently

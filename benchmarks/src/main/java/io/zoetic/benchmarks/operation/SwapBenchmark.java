@@ -32,7 +32,7 @@ public final class SwapBenchmark {
   private final List<Platform.Worker> workers = new ArrayList<>();
 
   /**
-   * How much of everything.
+   * The sizes of the benchmark.
    *
    * @param workers processes
    * @param swaps with and without load

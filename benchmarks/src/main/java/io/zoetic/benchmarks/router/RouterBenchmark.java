@@ -26,9 +26,9 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Whether prompts of skills that were taught find their expert, and whether others find none: with
- * one expert and with several, after few and after many prompts, without any recorded traffic and
- * with traffic that is mostly the expert's own.
+ * A benchmark of whether prompts of skills that were taught find their expert, and others none:
+ * with one expert and with several, after few and after many prompts, without any recorded traffic
+ * and with traffic that is mostly the expert's own.
  */
 public final class RouterBenchmark {
   private static final List<String> SKILLS =

@@ -28,7 +28,7 @@ final class TeachingBenchmark {
   private final PrintStream out;
 
   /**
-   * What is measured.
+   * The options of the measurement.
    *
    * @param model as {@code dev} takes it
    * @param corrections that are sent
@@ -83,7 +83,7 @@ final class TeachingBenchmark {
   }
 
   /**
-   * How learning went.
+   * The course of learning.
    *
    * @param toRun seconds from the last correction to the start of a run
    * @param toServed seconds from there to the end: served by all workers, or refused

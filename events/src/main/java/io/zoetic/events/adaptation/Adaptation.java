@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How a prompt asks to be answered: by the base model, under experts that a first pass chooses, or
- * under experts that it names.
+ * The way a prompt asks to be answered: by the base model, under experts that a first pass chooses,
+ * or under experts that it names.
  *
  * @param selection what becomes of a first pass's labels; without a first pass it says only whether
  *     the experts are one or several

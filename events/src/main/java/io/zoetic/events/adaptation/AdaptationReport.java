@@ -8,7 +8,8 @@ import io.zoetic.core.ExpertSelection;
 import java.util.List;
 
 /**
- * What an answer runs under from its first token to its last, and how that was found out.
+ * The report of what an answer runs under from its first token to its last, and how that was found
+ * out.
  *
  * @param strategy the one that was used: what {@link AdaptationStrategy#AUTO} came to
  * @param labels what the first pass found, most probable first; empty without a first pass

@@ -4,7 +4,7 @@ package io.zoetic.events.adaptation;
 import static java.util.Objects.requireNonNull;
 
 /**
- * How probable a first pass finds it that a prompt belongs to a label.
+ * The probability, by a first pass, that a prompt belongs to a label.
  *
  * @param label the name of an expert, or {@code other}, which is nobody's
  * @param probability in [0, 1], up to rounding

@@ -2,7 +2,7 @@
 package io.zoetic.events.adaptation;
 
 /**
- * What a pass over the model took.
+ * The cost of a pass over the model.
  *
  * @param milliseconds from its begin to its end, other sequences of the same batch included
  * @param tokens read and generated in it for this prompt; what a cache had is not read

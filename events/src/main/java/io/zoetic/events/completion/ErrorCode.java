@@ -39,7 +39,7 @@ public enum ErrorCode {
   UNREADABLE_EVENT(Kind.INTERNAL),
   INTERNAL(Kind.INTERNAL);
 
-  /** Whose turn it is after an error. */
+  /** The kind of an error, by whose turn it is. */
   public enum Kind {
     /** The caller's: never retried. */
     USER,

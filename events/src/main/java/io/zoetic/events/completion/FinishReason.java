@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.events.completion;
 
-/** Why generation ended. */
+/** The reason why generation ended. */
 public enum FinishReason {
   /** An end-of-sequence token or a stop string. */
   STOP,

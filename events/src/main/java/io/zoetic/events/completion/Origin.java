@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who sent a request: what pins and canaries go by, and what is known of it later.
+ * The sender of a request: what pins and canaries go by, and what is known of it later.
  *
  * @param tenant on whose behalf it was sent; null: nobody's in particular
  * @param requestId of the HTTP request; all its prompts share it

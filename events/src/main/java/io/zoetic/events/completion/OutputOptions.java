@@ -4,7 +4,7 @@ package io.zoetic.events.completion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes back beside the text.
+ * The options of what comes back beside the text.
  *
  * @param topLogprobs null: no log-probabilities; n: that of the chosen token and the n most likely
  *     ones

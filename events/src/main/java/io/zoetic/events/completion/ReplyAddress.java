@@ -4,7 +4,7 @@ package io.zoetic.events.completion;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Where a gateway instance listens for reports.
+ * The place where a gateway instance listens for reports.
  *
  * @param gateway the id of the gateway instance, for logs and metrics
  * @param partition the partition of the tokens topic that this instance reads; two gateways may

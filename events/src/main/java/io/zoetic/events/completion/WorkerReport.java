@@ -6,8 +6,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * What an adapter worker tells one gateway: after every decode step what changed, and at a steady
- * beat which of that gateway's prompts it holds.
+ * The report of an adapter worker to one gateway: after every decode step what changed, and at a
+ * steady beat which of that gateway's prompts it holds.
  *
  * <p>One report carries all sequences of a step that wait at the same address, so Kafka sees one
  * record per step and gateway, not one per token.

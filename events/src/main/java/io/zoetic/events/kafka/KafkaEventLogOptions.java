@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Map;
 
 /**
- * How to reach Kafka and how to lay out our topics there.
+ * The options of how to reach Kafka and how to lay out our topics there.
  *
  * @param bootstrapServers {@code host:port}, several separated by commas
  * @param replicationFactor copies of each topic; 1 for a single broker, 3 where data must outlive

@@ -53,7 +53,7 @@ final class PartitionTail implements AutoCloseable {
     this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
   }
 
-  /** Where reading begins. */
+  /** The place where reading begins. */
   enum Start {
     BEGINNING,
     END

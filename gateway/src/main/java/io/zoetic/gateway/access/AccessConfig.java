@@ -8,7 +8,7 @@ import io.zoetic.vectorstore.access.ApiKey;
 import java.time.Duration;
 
 /**
- * Who is let in.
+ * The settings of who is let in.
  *
  * @param anonymous whether requests from this machine need no key
  * @param keyGrace how long a key that was valid stays so while the store is away

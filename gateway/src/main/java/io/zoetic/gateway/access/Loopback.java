@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What never leaves this machine. */
+/** The addresses that never leave this machine. */
 final class Loopback {
   /** What a proxy on this machine adds to the requests of others. */
   private static final List<String> PROXIES =

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What may be done, and by which roles. Which aliases somebody may move is another question, that
- * of the grants, which the registry asks.
+ * A permission, and the roles that have it. The aliases that somebody may move are another
+ * question, that of the grants, which the registry asks.
  */
 public enum Permission {
   /** Asking the model. */

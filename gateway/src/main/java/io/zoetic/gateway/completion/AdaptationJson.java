@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a choice ran under: the field {@code zoetic}.
+ * The report of what a choice ran under: the field {@code zoetic}.
  *
  * @param expert the one with the greatest weight; null for the base model
  * @param feedback where to vote on the choice; absent if nowhere

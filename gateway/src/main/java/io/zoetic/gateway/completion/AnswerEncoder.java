@@ -26,7 +26,7 @@ abstract sealed class AnswerEncoder permits ChatEncoder, TextEncoder {
   private final CompletionRequest.Delivery delivery;
 
   /**
-   * What every part of an answer repeats.
+   * The head that every part of an answer repeats.
    *
    * @param id OpenAI's id of the answer
    * @param created Unix time in seconds

@@ -48,7 +48,7 @@ record ChatAnswerJson(
     }
   }
 
-  /** What the model says. */
+  /** The message of the model. */
   record Message(
       @Doc(constant = "assistant") String role, String content, @Nullable Void refusal) {}
 }

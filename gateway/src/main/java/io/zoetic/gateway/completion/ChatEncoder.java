@@ -20,7 +20,7 @@ final class ChatEncoder extends AnswerEncoder {
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AdaptationJson zoetic,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Integer> tokenIds) {}
 
-  /** What it adds to the message. */
+  /** The addition of a chunk to the message. */
   private record Delta(
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String role,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String content) {}

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** How likely the tokens of a chat's choice were, and others in their places. */
+/** The log-probabilities of the tokens of a chat's choice, and of others in their places. */
 record ChatLogprobsJson(List<Chosen> content, @Nullable Void refusal) {
 
   /** The token of the answer, and the most likely ones there. */

@@ -9,7 +9,7 @@ import io.zoetic.events.completion.FinishReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is said of a choice when it is complete.
+ * The end of a choice.
  *
  * @param episodeId what the request belongs to
  * @param adaptation what all of it runs under

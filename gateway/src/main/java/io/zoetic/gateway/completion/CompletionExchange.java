@@ -38,7 +38,7 @@ final class CompletionExchange {
   private int completionTokens;
 
   /**
-   * What is to be done.
+   * The task of an exchange.
    *
    * @param prompts one per choice, in the order of the choices; all of one episode
    * @param choicesPerPrompt so many neighbours continue the same prompt

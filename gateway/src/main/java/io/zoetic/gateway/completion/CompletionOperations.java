@@ -12,7 +12,7 @@ import io.zoetic.gateway.schema.RecordSchema;
 import io.zoetic.gateway.schema.Schema;
 import java.util.Map;
 
-/** What the endpoints that ask the model take and give. */
+/** The operations of the endpoints that ask the model. */
 public final class CompletionOperations {
   private CompletionOperations() {}
 

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How likely the tokens of a text's choice were, and others in their places.
+ * The log-probabilities of the tokens of a text's choice, and of others in their places.
  *
  * @param tokenLogprobs null of a token that nothing precedes
  * @param topLogprobs the most likely tokens by name, and the chosen one whether or not it is among

@@ -7,7 +7,9 @@ import io.zoetic.gateway.schema.Shape;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Where to post to, with nothing else, to say that an answer is good or that it is not. */
+/**
+ * The two addresses to post to, with nothing else, to say that an answer is good or that it is not.
+ */
 public record VoteLinks(
     @Doc(shape = Shape.URI) String thumbUp, @Doc(shape = Shape.URI) String thumbDown) {
 

@@ -7,7 +7,7 @@ import io.zoetic.vectorstore.feedback.Erasure;
 import java.util.List;
 
 /**
- * What was deleted of a user, or would be.
+ * The answer that says what was deleted of a user, or would be.
  *
  * @param learnt versions that learnt from the user's feedback
  */

@@ -21,7 +21,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What says how good answers are, and what is learnt from that, over HTTP. The handlers belong on
+ * The HTTP API that says how good answers are, and what is learnt from that. The handlers belong on
  * the event loop that made this. All of its calls have threads of their own: however much feedback
  * comes, operators are not in its queue.
  */
@@ -36,7 +36,7 @@ public final class FeedbackApi {
   private final Map<Endpoint, Handler<RoutingContext>> handlers = new EnumMap<>(Endpoint.class);
 
   /**
-   * How bodies are read.
+   * The readers of bodies.
    *
    * @param votes for those of people without a key
    */

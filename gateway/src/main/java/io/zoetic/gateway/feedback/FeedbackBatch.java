@@ -62,7 +62,7 @@ record FeedbackBatch(List<Item> items) {
   private record Item(@Nullable Feedback feedback, @Nullable ApiException error) {}
 
   /**
-   * Who sends a batch.
+   * The sender of a batch.
    *
    * @param key of the whole; items without a key of their own are called after it
    */

@@ -47,7 +47,7 @@ record FeedbackJson(
     @Doc("Why nothing can be learnt from it at present; null: something can, or it has been.")
         @Nullable String waitingFor) {
 
-  /** Who judged. */
+  /** The judge of an answer. */
   record Source(FeedbackSource.Type type, @Nullable String id) {}
 
   /**

@@ -24,7 +24,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the endpoints of feedback and of what is learnt from it take and give. */
+/** The operations of the endpoints of feedback and of what is learnt from it. */
 public final class FeedbackOperations {
   private static final Failure CONFLICT =
       Failure.of(

@@ -18,7 +18,7 @@ record FeedbackReceiptJson(
     @Doc("Why nothing can be learnt from it at present; null: something can.")
         @Nullable String waitingFor) {
 
-  /** Whether it was known. */
+  /** The status of what was sent. */
   enum Status {
     ACCEPTED,
     /** It was stored before under the same key. */

@@ -6,7 +6,7 @@ import io.zoetic.gateway.schema.Doc;
 import java.util.List;
 
 /**
- * What became of many pieces of feedback.
+ * The results of many pieces of feedback.
  *
  * @param feedback one per piece, in the same order: a {@link FeedbackReceiptJson}, or the body of
  *     an error

@@ -41,7 +41,7 @@ final class FeedbackRoutes {
   private final InstantSource clock;
 
   /**
-   * How bodies are read.
+   * The readers of bodies.
    *
    * @param batches each may hold a thousand times as much
    */

@@ -38,7 +38,7 @@ final class FeedbackWriter {
     this.max = max;
   }
 
-  /** What came in one request. */
+  /** The feedback that came in one request. */
   private record Group(List<Feedback> feedback, Promise<List<Receipt>> receipts) {}
 
   /**

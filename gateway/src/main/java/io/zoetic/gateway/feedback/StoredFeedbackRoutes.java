@@ -19,7 +19,10 @@ import io.zoetic.vectorstore.feedback.FeedbackStore;
 import java.util.List;
 import java.util.UUID;
 
-/** What has become of feedback, and its end. A tenant's clients see what is the tenant's. */
+/**
+ * The routes that show what has become of feedback, and delete it. A tenant's clients see what is
+ * the tenant's.
+ */
 final class StoredFeedbackRoutes {
   private static final int NO_CONTENT = 204;
 

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one link says.
+ * The vote of one link.
  *
  * @param good whether the answer is
  * @param expiry in whole seconds

@@ -5,11 +5,11 @@ import io.zoetic.gateway.schema.Doc;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a failed request is answered with, in OpenAI's shape. */
+/** The answer to a failed request, in OpenAI's shape. */
 public record ErrorJson(Detail error) {
 
   /**
-   * What went wrong.
+   * The error itself.
    *
    * @param param the field at fault; null where no single one is
    */

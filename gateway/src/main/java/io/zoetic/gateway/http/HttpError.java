@@ -4,7 +4,7 @@ package io.zoetic.gateway.http;
 import io.zoetic.events.completion.ErrorCode;
 
 /**
- * How OpenAI's API would present an {@link ErrorCode}.
+ * The form in which OpenAI's API would present an {@link ErrorCode}.
  *
  * @param status the HTTP status
  * @param type the coarse class of error that OpenAI's clients look at

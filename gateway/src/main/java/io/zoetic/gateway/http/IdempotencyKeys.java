@@ -5,7 +5,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** What a client calls one change, so that it happens once however often it is asked for. */
+/**
+ * The keys by which clients name a change, so that it happens once however often it is asked for.
+ */
 public final class IdempotencyKeys {
   private static final String HEADER = "Idempotency-Key";
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");

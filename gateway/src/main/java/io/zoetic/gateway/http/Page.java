@@ -23,7 +23,7 @@ public record Page<T>(List<T> rows, boolean more) {
     rows = List.copyOf(rows);
   }
 
-  /** Where rows come from. */
+  /** The source of rows. */
   public interface Source<T> {
     /**
      * The next rows.

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a request says in its path and its query, and what values of the domain make of it. */
+/** The values in a request's path and query, and what those of the domain make of them. */
 public final class RequestValues {
   private static final int DEFAULT_LIMIT = 100;
   private static final int SHOWN_MAX = 64;

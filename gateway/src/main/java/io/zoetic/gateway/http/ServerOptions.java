@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.util.concurrent.TimeUnit;
 
-/** What an {@link HttpConfig} means to Vert.x. */
+/** The options of Vert.x that an {@link HttpConfig} stands for. */
 public final class ServerOptions {
   private ServerOptions() {}
 

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a body declares of a metric. */
+/** A metric as a body declares it. */
 public final class MetricDeclaration {
   private static final Range SHARE = Range.closed(0, 1);
   private static final int CATEGORY_MAX = 200;

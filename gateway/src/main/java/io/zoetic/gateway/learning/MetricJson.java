@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What feedback can be given on. */
+/** A metric, which feedback can be given on. */
 public record MetricJson(
     @Doc(shape = Shape.METRIC) String name,
     FeedbackKind kind,
@@ -25,7 +25,7 @@ public record MetricJson(
     @Doc(value = "The expert that it teaches; null: the one that answered.", shape = Shape.EXPERT)
         @Nullable String expert) {
 
-  /** Which values are the better ones. */
+  /** The better end of a metric's values. */
   enum Optimum {
     MAX,
     MIN

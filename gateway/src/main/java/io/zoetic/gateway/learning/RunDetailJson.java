@@ -18,6 +18,6 @@ public record RunDetailJson(
     List<Evaluation> evaluations,
     @Doc("What it learnt from.") List<UUID> feedback) {
 
-  /** What was found on a suite. */
+  /** The findings on a suite. */
   record Evaluation(String suite, @JsonRawValue String report) {}
 }

@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How a client names an expert, in a model's name and in the field {@code zoetic.expert}. */
+/**
+ * The names by which clients ask for experts, in a model's name and in the field {@code
+ * zoetic.expert}.
+ */
 public final class ExpertNames {
   /** What an error says about it. */
   public static final String RULE =

@@ -10,7 +10,7 @@ import io.zoetic.gateway.schema.RecordSchema;
 import io.zoetic.gateway.schema.Schema;
 import java.util.Map;
 
-/** What the endpoints that show models take and give. */
+/** The operations of the endpoints that show models. */
 public final class ModelOperations {
   private static final Parameter MODEL =
       Parameter.inPath(

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a request that succeeds is answered with.
+ * The answer to a request that succeeds.
  *
  * @param content the body by its media type; empty if there is none
  * @param headers by name

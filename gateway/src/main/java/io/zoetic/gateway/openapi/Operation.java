@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an endpoint takes and gives, beside what follows from the endpoint itself. Immutable: every
- * method gives another one.
+ * The description of what an endpoint takes and gives, beside what follows from the endpoint
+ * itself. Immutable: every method gives another one.
  *
  * @param summary what it does, for people
  * @param body null if it takes none

@@ -57,7 +57,7 @@ public record Parameter(
               + " receipt. Drawn if absent; the answer names it.",
           Schema.text().matching("^[!-~]{1,200}$"));
 
-  /** Where it stands. */
+  /** The place where a parameter stands. */
   public enum Place {
     PATH,
     QUERY,

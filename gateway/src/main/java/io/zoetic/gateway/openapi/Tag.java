@@ -3,7 +3,7 @@ package io.zoetic.gateway.openapi;
 
 import java.util.Locale;
 
-/** What operations are sorted under. */
+/** A tag that operations are sorted under. */
 public enum Tag {
   COMPLETIONS("Asking the model."),
   MODELS("What can be asked."),

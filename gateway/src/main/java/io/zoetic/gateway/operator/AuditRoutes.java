@@ -11,7 +11,7 @@ import io.zoetic.vectorstore.audit.AuditEntry;
 import io.zoetic.vectorstore.audit.AuditLog;
 import io.zoetic.vectorstore.audit.AuditVerification;
 
-/** Who did what, and whether that record is whole. */
+/** The routes of the audit: who did what, and whether that record is whole. */
 final class AuditRoutes {
   private final AuditLog audit;
   private final JsonResponder answers;

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What two versions have and have not in common.
+ * The comparison of two versions.
  *
  * @param z null if their vectors cannot be compared
  * @param zReason why not; absent if they can
@@ -31,7 +31,7 @@ record Comparison(
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
-  /** What training measured of each; null if it has none of that name. */
+  /** The measurements that training made of each; null if it has none of that name. */
   record Metric(
       String name,
       @Doc(value = "null if it has none.", shape = Shape.JSON) @JsonRawValue @Nullable String from,

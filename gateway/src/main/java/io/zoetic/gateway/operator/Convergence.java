@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the fleet has come with an expert's last change.
+ * The progress of the fleet with an expert's last change.
  *
  * @param champion what the champion alias leads to; null if it leads nowhere
  * @param converged whether there are workers, and all of them serve what the expert says
@@ -43,7 +43,7 @@ record Convergence(
     workers = List.copyOf(workers);
   }
 
-  /** Where a worker is. */
+  /** The state of a worker. */
   enum State {
     /** It serves what the expert says. */
     CONVERGED,

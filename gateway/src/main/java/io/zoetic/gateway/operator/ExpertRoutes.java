@@ -18,7 +18,10 @@ import io.zoetic.vectorstore.experts.ExpertStatus;
 import io.zoetic.vectorstore.experts.ExpertVersion;
 import java.time.Instant;
 
-/** What experts there are, their versions, what was done to them, and what was served when. */
+/**
+ * The routes of experts: those there are, their versions, what was done to them, and what was
+ * served when.
+ */
 final class ExpertRoutes {
   private static final int EXPERT_WEIGHT = 500;
   private static final int POINTER_WEIGHT = 200;

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a new API key shall be, before it is drawn. */
+/** The request for an API key, before it is drawn. */
 record KeyRequest(
     String name,
     KeyRole role,

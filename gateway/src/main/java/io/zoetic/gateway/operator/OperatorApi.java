@@ -17,9 +17,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 
-/**
- * What an operator can see and do over HTTP. The handlers belong on the event loop that made this.
- */
+/** The HTTP API of operators. The handlers belong on the event loop that made this. */
 public final class OperatorApi {
   private static final int QUICK_CALLS = 4;
   private static final int QUICK_CALLS_WAITING = 64;
@@ -34,7 +32,7 @@ public final class OperatorApi {
   private final Map<Endpoint, Handler<RoutingContext>> handlers = new EnumMap<>(Endpoint.class);
 
   /**
-   * How bodies are read.
+   * The readers of bodies.
    *
    * @param imports for those that bring a vector
    */

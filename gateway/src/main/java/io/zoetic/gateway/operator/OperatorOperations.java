@@ -21,7 +21,7 @@ import io.zoetic.gateway.store.ExpertJson;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What an operator's endpoints take and give. */
+/** The operations of an operator's endpoints. */
 public final class OperatorOperations {
   private static final Failure CONFLICT =
       Failure.of(

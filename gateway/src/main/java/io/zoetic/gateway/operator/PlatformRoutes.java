@@ -18,7 +18,9 @@ import io.zoetic.vectorstore.experts.ExpertVersion;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** How experts differ, how far the fleet has come, and what all of it rests on. */
+/**
+ * The routes that show how experts differ, how far the fleet has come, and what all of it rests on.
+ */
 final class PlatformRoutes {
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
 

@@ -7,7 +7,7 @@ import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.experts.ServedAsOf;
 import org.jspecify.annotations.Nullable;
 
-/** What a tenant was served of an expert. */
+/** The answer that says what a tenant was served of an expert. */
 record ServedJson(
     @Doc(shape = Shape.EXPERT) String expert,
     String alias,

@@ -6,7 +6,7 @@ import io.zoetic.vectorstore.experts.VectorValues;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far two expert vectors of one size are apart.
+ * The distance of two expert vectors of one size.
  *
  * @param size values of each
  * @param changed values that differ

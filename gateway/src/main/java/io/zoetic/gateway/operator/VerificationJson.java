@@ -8,7 +8,7 @@ import io.zoetic.vectorstore.audit.AuditVerification;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the audit is whole.
+ * The answer that says whether the audit is whole.
  *
  * @param verified entries found whole, from the first on
  * @param head the last entry when it was looked at

@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * What the body of a request may say: the names are what its reader accepts, the rest is what the
+ * The description of a request's body: the names are what its reader accepts, the rest is what the
  * description of the API says of them. Immutable.
  */
 public final class Body {

@@ -6,7 +6,7 @@ import io.zoetic.gateway.schema.Doc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was decided on has changed.
+ * The answer that says that what was decided on has changed.
  *
  * @param current the expert as it is; null if there is none, or it is about none
  */

@@ -28,7 +28,7 @@ public record ExpertJson(
     @Doc(value = "Versions that nobody is served.", shape = Shape.VERSION)
         List<Integer> quarantined) {
 
-  /** Where an alias leads. */
+  /** The version that an alias leads to. */
   public record Alias(
       @Doc(shape = Shape.VERSION) int version,
       @Doc(value = "Of the version's vector.", shape = Shape.DIGEST) String digest,

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether anything can be learnt, and by whom.
+ * The answer that says whether anything can be learnt, and by whom.
  *
  * @param waitingFor why nothing can be learnt; null if something can
  */

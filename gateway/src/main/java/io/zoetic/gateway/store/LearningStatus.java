@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether anybody can learn for the base model that is served, with the layout that it is served
- * with; and if not, why. {@link #now} asks the store and may block; {@link #latest} tells what was
- * found within the last seconds. Thread-safe.
+ * The state of learning: whether anybody can learn for the base model that is served, with the
+ * layout that it is served with; and if not, why. {@link #now} asks the store and may block; {@link
+ * #latest} tells what was found within the last seconds. Thread-safe.
  */
 public final class LearningStatus {
   private static final Logger LOG = LoggerFactory.getLogger(LearningStatus.class);
@@ -40,7 +40,7 @@ public final class LearningStatus {
   private boolean away;
 
   /**
-   * What was found.
+   * The finding of a look.
    *
    * @param obstacle why nothing can be learnt; empty if something can
    * @param trainers all that are not forgotten, the one heard last first

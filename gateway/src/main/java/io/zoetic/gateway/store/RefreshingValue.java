@@ -31,7 +31,7 @@ public final class RefreshingValue<T> {
   private Instant freshUntil = Instant.MIN;
   private @Nullable Future<T> refresh;
 
-  /** Where it is read. */
+  /** The source of the value. */
   @FunctionalInterface
   public interface Source<T> {
     /**

@@ -7,7 +7,7 @@ import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.experts.ExpertConflictException;
 import org.jspecify.annotations.Nullable;
 
-/** What a failure of the stores means to a client. */
+/** The errors that failures of the stores are to clients. */
 public final class StoreFailures {
   private StoreFailures() {}
 
@@ -27,13 +27,9 @@ public final class StoreFailures {
       // What the driver says may name hosts and statements: that is for the log.
       case UNAVAILABLE ->
           new ApiException(
-              ErrorCode.STORE_UNAVAILABLE,
-              "PostgreSQL must be reachable, was not",
-              null,
-              failure);
+              ErrorCode.STORE_UNAVAILABLE, "PostgreSQL must be reachable, was not", null, failure);
       case FAILED ->
-          new ApiException(
-              ErrorCode.INTERNAL, "PostgreSQL failed; see the log", null, failure);
+          new ApiException(ErrorCode.INTERNAL, "PostgreSQL failed; see the log", null, failure);
     };
   }
 

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What a first pass found.
+ * The findings of a first pass.
  *
  * @param labels every label with its probability, most probable first; of equals, the first named
  * @param tokens how many tokens the pass read for this question

@@ -4,7 +4,7 @@ package io.zoetic.model.adaptation;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What a question can be found to need.
+ * A label: something that a question can be found to need.
  *
  * @param name of an expert, or {@link #OTHER}
  * @param description one sentence on what it is for; may be empty

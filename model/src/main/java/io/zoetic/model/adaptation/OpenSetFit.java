@@ -185,7 +185,7 @@ public final class OpenSetFit {
     return WITHIN + (WITHIN * WITHIN * WITHIN + WITHIN) / (4 * (taught - 1));
   }
 
-  /** What a distance is among taught prompts. */
+  /** The scale of distances among taught prompts. */
   private record Scale(double mean, double deviation) {
     static Scale of(double[] taught, double[] background) {
       double mean = Arrays.stream(taught).average().orElse(0);

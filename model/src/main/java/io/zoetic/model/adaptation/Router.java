@@ -57,7 +57,7 @@ public record Router(
   /** The file of a directory of experts that holds its router. */
   public static final String FILE = "router.safetensors";
 
-  /** What the mean of hidden states is of. */
+  /** The hidden states that the mean is of. */
   public enum Pooling {
     /** All tokens of the prompt. */
     PROMPT,
@@ -66,7 +66,7 @@ public record Router(
   }
 
   /**
-   * What a router sees of a prompt.
+   * The part of a prompt that a router sees.
    *
    * @param layers how many layers it looks behind, from 1
    */

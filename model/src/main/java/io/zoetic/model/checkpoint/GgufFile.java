@@ -118,7 +118,7 @@ public final class GgufFile implements AutoCloseable {
     return metadata;
   }
 
-  /** What the header says of a tensor; the offset is from where the tensors' bytes begin. */
+  /** An entry of the header about a tensor; the offset is from where the tensors' bytes begin. */
   private record Entry(String name, StoredType type, List<Long> shape, long offset, long bytes) {}
 
   private static List<Entry> entries(GgufCursor cursor, long count) {

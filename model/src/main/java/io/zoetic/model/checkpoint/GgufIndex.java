@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Which GGUF file has the weights of a checkpoint, and what they are called in it.
+ * The GGUF file that has the weights of a checkpoint, and their names in it.
  *
  * @param file where it is
  * @param weights by their names in the checkpoint

@@ -78,7 +78,7 @@ final class Safetensors {
   }
 
   /**
-   * What a file holds.
+   * The content of a file.
    *
    * @param others the types of tensors that are not floating-point, by name
    */

@@ -30,7 +30,7 @@ public record StoredTensor(
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /**
-   * What the writer of a GGUF file has changed and a reader undoes.
+   * A change that the writer of a GGUF file has made and a reader undoes.
    *
    * @param interleavedHeads the rows belong to so many heads, and in each of them the row of the
    *     first half comes beside its partner of the second; 0: they are in order

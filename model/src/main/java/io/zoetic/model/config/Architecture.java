@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What sets a family of decoders apart from the others: everything that its {@code config.json}
- * does not say. One decoder computes them all; it is told of these traits when it is compiled.
+ * The traits that set a family of decoders apart from the others: everything that its {@code
+ * config.json} does not say. One decoder computes them all; it is told of these traits when it is
+ * compiled.
  *
  * <p>Source of each trait: the family's {@code modeling_*.py} and {@code configuration_*.py} in
  * Hugging Face transformers.
@@ -35,7 +36,7 @@ public record Architecture(
     Scales scales,
     Map<String, Object> defaults) {
 
-  /** Where the norms of a layer are. */
+  /** The places of a layer's norms. */
   public enum Norms {
     /** Before attention and before the feed-forward layer. */
     BEFORE,
@@ -45,7 +46,7 @@ public record Architecture(
     AFTER
   }
 
-  /** How a norm uses its weight w. */
+  /** The way a norm uses its weight w. */
   public enum NormWeight {
     /** Rounds to the type to compute in, then multiplies by w. */
     ROUNDED,
@@ -55,7 +56,7 @@ public record Architecture(
     ONE_PLUS
   }
 
-  /** What of queries and keys is normalised. */
+  /** The part of queries and keys that is normalised. */
   public enum HeadNorm {
     NONE,
     /** Each head by itself. */
@@ -64,7 +65,7 @@ public record Architecture(
     WHOLE
   }
 
-  /** Which layers slide, where the config does not list their kinds. */
+  /** The layers that slide, where the config does not list their kinds. */
   public enum Windows {
     NONE,
     ALL,
@@ -80,7 +81,7 @@ public record Architecture(
     UNROTATED
   }
 
-  /** Which linear layers have a bias. */
+  /** The linear layers that have a bias. */
   public enum Biases {
     NEVER,
     /** Queries, keys and values always. */
@@ -89,7 +90,7 @@ public record Architecture(
     BY_CONFIG
   }
 
-  /** Which factors the config gives. */
+  /** The factors that the config gives. */
   public enum Scales {
     NONE,
     /** Embeddings by √C, scores by {@code query_pre_attn_scalar}, caps. */

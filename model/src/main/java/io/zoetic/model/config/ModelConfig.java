@@ -79,7 +79,7 @@ public record ModelConfig(
   public record LayerKind(boolean slides, int rope) {}
 
   /**
-   * Which linear layers have a bias.
+   * The linear layers that have a bias.
    *
    * @param qkv queries, keys and values
    * @param output the output projection of attention
@@ -95,7 +95,7 @@ public record ModelConfig(
   }
 
   /**
-   * What parts of the decoder are multiplied with or capped at.
+   * The factors and caps of parts of the decoder.
    *
    * @param embedding multiplies the embeddings
    * @param attention multiplies the scores

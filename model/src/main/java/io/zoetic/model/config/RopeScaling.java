@@ -6,7 +6,7 @@ import static io.zoetic.model.config.ModelConfigReader.require;
 import java.util.List;
 
 /**
- * How the rotary frequencies are stretched beyond the length a model was first trained on.
+ * The way the rotary frequencies are stretched beyond the length a model was first trained on.
  *
  * <p>Formulas: {@code modeling_rope_utils.py} of Hugging Face transformers.
  */

@@ -46,7 +46,7 @@ public final class ExpertLibrary {
   private record Stamp(long size, FileTime modified) {}
 
   /**
-   * What became of a file.
+   * A file, and what became of it.
    *
    * @param expert null if there was never a good one, or it is of another format
    * @param refusal null if the bytes behind {@code stamp} are good

@@ -5,7 +5,7 @@ import io.zoetic.model.sampling.TokenScore;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a step did to one generation. */
+/** The effect of a step on one generation. */
 public sealed interface GenerationEvent {
 
   Generation generation();
@@ -43,7 +43,7 @@ public sealed interface GenerationEvent {
   /** The answer is complete; the generation has left the batch. */
   record Finished(Generation generation, EndReason reason) implements GenerationEvent {}
 
-  /** Why an answer ended. */
+  /** The reason why an answer ended. */
   enum EndReason {
     /** An end-of-sequence token or a stop string. */
     STOP,

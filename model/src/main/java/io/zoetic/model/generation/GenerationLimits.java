@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * When an answer ends.
+ * The limits of an answer.
  *
  * @param maxTokens tokens to generate at most; 0 reads the prompt and generates nothing
  * @param stop strings that end the answer and are not part of it

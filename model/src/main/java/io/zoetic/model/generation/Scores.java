@@ -2,7 +2,7 @@
 package io.zoetic.model.generation;
 
 /**
- * Which log-probabilities to compute.
+ * The log-probabilities to compute.
  *
  * @param answer of the answer's tokens
  * @param prompt of the prompt's tokens

@@ -52,7 +52,7 @@ enum GgufArchitecture {
     this.names = names;
   }
 
-  /** What the parts of a layer are called, file to checkpoint. */
+  /** The names of the parts of a layer, file to checkpoint. */
   private static final class Names {
     private static final Map<String, String> COMMON =
         Map.of(

@@ -6,7 +6,7 @@ import io.zoetic.model.checkpoint.GgufFile;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 
 /**
- * What a file says of its architecture.
+ * The metadata of a file about its architecture.
  *
  * @param file the file
  * @param architecture the prefix of the keys

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How the makers of a GGUF file want it sampled, {@code general.sampling.*}, in the words of {@code
- * generation_config.json}. What llama.cpp takes for "off" is off. What cannot be honoured keeps its
- * whole name, by which {@link io.zoetic.model.sampling.SamplingDefaults} tells of it.
+ * The sampling that the makers of a GGUF file want, {@code general.sampling.*}, in the words of
+ * {@code generation_config.json}. What llama.cpp takes for "off" is off. What cannot be honoured
+ * keeps its whole name, by which {@link io.zoetic.model.sampling.SamplingDefaults} tells of it.
  */
 final class GgufSampling {
   private static final String PREFIX = "general.sampling.";

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * What {@code tokenizer.ggml.pre} names: how text is cut before byte pairs are merged, as the
- * {@code tokenizer.json} of the models that the name stands for says it.
+ * The cuts that {@code tokenizer.ggml.pre} names: how text is cut before byte pairs are merged, as
+ * the {@code tokenizer.json} of the models that the name stands for says it.
  */
 final class PreTokenizers {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -86,7 +86,7 @@ final class PreTokenizers {
   private PreTokenizers() {}
 
   /**
-   * How a name cuts.
+   * The cut of a name.
    *
    * @param pattern a regular expression of what is kept together; empty: that of GPT-2
    * @param digits every digit stands alone

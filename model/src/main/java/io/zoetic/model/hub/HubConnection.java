@@ -121,7 +121,7 @@ final class HubConnection {
     }
   }
 
-  /** What the hub says of a file before it sends elsewhere. */
+  /** The headers in which the hub describes a file before it sends elsewhere. */
   record Headers(Optional<String> etag, Optional<String> linkedEtag, Optional<String> linkedSize) {
     static Headers of(HttpURLConnection connection) {
       return new Headers(

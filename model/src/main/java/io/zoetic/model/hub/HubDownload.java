@@ -75,7 +75,7 @@ final class HubDownload {
     cache.link(blob, named);
   }
 
-  /** What the hub says of a file. */
+  /** The word of the hub on a file. */
   private record Told(String digest, long length) {}
 
   /** A request of the first byte: some servers do not answer HEAD as GET. */

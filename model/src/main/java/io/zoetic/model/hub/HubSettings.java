@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where the hub and its cache are, by the variables that all its clients read.
+ * The settings of the hub and its cache, by the variables that all its clients read.
  *
  * @param endpoint {@code HF_ENDPOINT}
  * @param cache {@code HF_HUB_CACHE}, else {@code hub} in {@code HF_HOME}

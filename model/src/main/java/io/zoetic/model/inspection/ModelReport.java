@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model is and what it will cost; the names of its JSON form are those of the components in
- * snake case.
+ * The report of what a model is and what it will cost; the names of its JSON form are those of the
+ * components in snake case.
  *
  * @param model its name
  * @param served whether it would be loaded: nothing is refused
@@ -41,7 +41,7 @@ public record ModelReport(
     @Nullable Memory memory) {
 
   /**
-   * What config.json says.
+   * The shape by config.json.
    *
    * @param architecture as transformers names it
    * @param parameters counted from the shapes
@@ -79,7 +79,7 @@ public record ModelReport(
   public record RopeFacts(int layers, String kind, double theta, int dimensions, String scaling) {}
 
   /**
-   * What is stored.
+   * The weights that are stored.
    *
    * @param types element types and how many parameters have each
    */
@@ -100,7 +100,7 @@ public record ModelReport(
   public record EndToken(int id, @Nullable String text) {}
 
   /**
-   * What a layout takes.
+   * The cost of a layout.
    *
    * @param components how many numbers z has
    * @param factorBytes singular vectors and values in float32, of what carries z

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a model's template and tokenizer know, without loading the tokenizer. */
+/** The facts about a model's template and tokenizer, without loading the tokenizer. */
 final class TextFacts {
   private static final JsonFactory JSON = new ObjectMapper().getFactory();
 

@@ -3,7 +3,7 @@ package io.zoetic.model.sampling;
 
 import java.nio.file.Path;
 
-/** Where what a request leaves open comes from. */
+/** The source of what a request leaves open. */
 public enum GenerationConfig {
   /** From {@code generation_config.json}, then from the API. */
   MODEL,

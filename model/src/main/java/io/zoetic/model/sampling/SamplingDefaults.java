@@ -19,8 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a model's makers want it sampled, and how long an answer may become, where a request does not
- * say: {@code generation_config.json}, which for a GGUF file is made of its {@code
+ * The sampling that a model's makers want, and the length that an answer may have, where a request
+ * does not say: {@code generation_config.json}, which for a GGUF file is made of its {@code
  * general.sampling.*}.
  *
  * <p>As in vLLM what the file says applies whether or not it also says {@code do_sample}; only

@@ -4,7 +4,7 @@ package io.zoetic.model.sampling;
 import java.util.List;
 
 /**
- * How the next token is chosen.
+ * The parameters of choosing the next token.
  *
  * @param temperature 0 is greedy
  * @param topP nucleus mass in (0, 1]; 1 is off

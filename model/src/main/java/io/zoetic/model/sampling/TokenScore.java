@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How likely the model found a token, before penalties and temperature.
+ * The log-probability of a token by the model, before penalties and temperature.
  *
  * @param token the token
  * @param logprob natural logarithm; null where nothing precedes the token

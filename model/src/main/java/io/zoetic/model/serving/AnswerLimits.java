@@ -4,7 +4,7 @@ package io.zoetic.model.serving;
 import java.util.Arrays;
 
 /**
- * How long answers may become that nobody waits for: rollouts, and those that are judged. The limit
+ * The lengths of answers that nobody waits for: rollouts, and those that are judged. The limit
  * follows the answers that are known of a suite, demonstrated or served: twice the length that 99 %
  * of them keep to, in whole multiples of {@value #LEAST}, so that it seldom changes; at least
  * {@value #LEAST}, at most what is set, and never more than the context leaves behind a prompt.

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a first pass can choose among, whoever asks. Immutable.
+ * The options that a first pass can choose among, whoever asks. Immutable.
  *
  * @param labels the skills that serve somebody, by name
  * @param classifier the z of the classifier strategy

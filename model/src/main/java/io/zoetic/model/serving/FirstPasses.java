@@ -28,7 +28,7 @@ public final class FirstPasses implements AutoCloseable {
   }
 
   /**
-   * What first passes found.
+   * The findings of first passes.
    *
    * @param strategy the one that was used: what {@link AdaptationStrategy#AUTO} came to
    * @param classifications one per question, in their order; empty if the base model answers

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * How much an expert changes each component of one matrix: d = σ(z − 1). The change of the matrix
- * is U diag(d) Vᵀ, so a component counts by |d|, however large its σ is. Immutable.
+ * The change that an expert makes to each component of one matrix: d = σ(z − 1). The change of the
+ * matrix is U diag(d) Vᵀ, so a component counts by |d|, however large its σ is. Immutable.
  */
 public final class ComponentChange {
   private final double[] changes;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.svf;
 
-/** Which singular components of a matrix carry z; components are sorted by falling σ. */
+/** The singular components of a matrix that carry z; components are sorted by falling σ. */
 public sealed interface ComponentSet {
 
   /** Index of the first component, of a matrix of rank r. */

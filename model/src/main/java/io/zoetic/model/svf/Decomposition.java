@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * How the leading components of one matrix are computed: exactly, or by a randomised range finder
+ * The computation of one matrix's leading components: exactly, or by a randomised range finder
  * where few of many are wanted. The same matrix gives the same factors, whichever thread or process
  * computes them. Stateless.
  */

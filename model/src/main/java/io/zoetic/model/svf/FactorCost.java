@@ -4,7 +4,7 @@ package io.zoetic.model.svf;
 import java.util.Locale;
 
 /**
- * What the factors of a layout cost.
+ * The cost of the factors of a layout.
  *
  * @param matrices how many matrices carry z
  * @param components how many numbers z has

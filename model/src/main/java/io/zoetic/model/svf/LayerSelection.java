@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.svf;
 
-/** Which decoder layers carry z. */
+/** The decoder layers that carry z. */
 public sealed interface LayerSelection {
 
   /** Whether a layer does. */

@@ -34,7 +34,7 @@ public record LayoutChoice(Layout layout, FactorCost cost, String reason) {
   private static final double SECONDS_MAX = 900;
 
   /**
-   * What factors may cost.
+   * The means of a machine: what factors may cost.
    *
    * @param memory bytes that the machine has in all, whatever of it is free now: a choice that
    *     depended on that would be another one tomorrow

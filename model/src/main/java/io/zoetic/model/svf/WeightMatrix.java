@@ -16,8 +16,8 @@ import io.zoetic.model.checkpoint.StoredTensor;
 public record WeightMatrix(int layer, Projection projection, int outputs, int inputs, Place place) {
 
   /**
-   * Where a checkpoint has a matrix: families that fuse queries, keys and values, or gate and up,
-   * store one matrix for several.
+   * The place of a matrix in a checkpoint: families that fuse queries, keys and values, or gate and
+   * up, store one matrix for several.
    *
    * @param module the stored module's path below the decoder layer
    * @param from the first of its rows there

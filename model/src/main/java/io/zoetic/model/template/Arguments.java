@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a call passes: values by place, then values by name. */
+/** The arguments of a call: values by place, then values by name. */
 record Arguments(List<Object> positional, Map<String, Object> named) {
   static final Arguments NOTHING = new Arguments(List.of(), Map.of());
 

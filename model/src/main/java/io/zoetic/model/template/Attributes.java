@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code value.name} and {@code value[key]} are in Jinja's immutable sandbox. */
+/**
+ * The attributes and items of values: {@code value.name} and {@code value[key]} in Jinja's
+ * immutable sandbox.
+ */
 final class Attributes {
   private static final Set<String> DICT_CHANGES =
       Set.of("clear", "pop", "popitem", "setdefault", "update");

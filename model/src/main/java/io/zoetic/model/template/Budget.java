@@ -4,7 +4,7 @@ package io.zoetic.model.template;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 
-/** What one rendering may still use. For one thread. */
+/** The rest of what one rendering may use. For one thread. */
 final class Budget {
   /** Characters of a text, the output included. */
   static final int TEXT_MAX = 64 << 20;

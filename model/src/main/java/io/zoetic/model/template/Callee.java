@@ -11,7 +11,7 @@ interface Callee {
    */
   Object call(Arguments arguments);
 
-  /** What a function does. */
+  /** The body of a function. */
   @FunctionalInterface
   interface Body {
     Object apply(Arguments arguments);

@@ -4,7 +4,7 @@ package io.zoetic.model.template;
 import java.util.List;
 
 /**
- * What {@code keys}, {@code values} and {@code items} of a dict return.
+ * A view of a dict, as its {@code keys}, {@code values} and {@code items} return.
  *
  * @param type the name of its Python type
  */

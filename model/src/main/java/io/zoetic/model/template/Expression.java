@@ -63,7 +63,7 @@ sealed interface Expression {
   /** An argument that is passed by name. */
   record Keyword(String name, Expression value) {}
 
-  /** What a call passes, {@code *star} and {@code **stars} last. */
+  /** The arguments of a call, {@code *star} and {@code **stars} last. */
   record Passed(
       List<Expression> positional,
       List<Keyword> named,

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a field of {@code str.format} is written: {@code
+ * The format of a field of {@code str.format}: {@code
  * [[fill]align][sign][#][0][width][,][.p][type]}.
  */
 final class FormatSpec {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The variable {@code loop}. What comes next is read when it is asked for, not before. */
 final class Loop implements Callee {
-  /** How a recursive loop goes through other values. */
+  /** The way a recursive loop goes through other values. */
   @FunctionalInterface
   interface Recursion {
     String render(Object values, int depth);

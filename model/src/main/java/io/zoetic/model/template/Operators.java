@@ -4,7 +4,7 @@ package io.zoetic.model.template;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What Python's operators do. */
+/** The operators of Python. */
 final class Operators {
   private Operators() {}
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.template;
 
-/** What Python's strings do that Java's do otherwise, for who prepares values for templates. */
+/**
+ * The strings of Python where they do otherwise than Java's, for who prepares values for templates.
+ */
 public final class PythonStrings {
   private PythonStrings() {}
 

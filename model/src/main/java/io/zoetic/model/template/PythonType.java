@@ -4,7 +4,7 @@ package io.zoetic.model.template;
 import java.math.BigInteger;
 import java.util.List;
 
-/** What Python calls the types of values. */
+/** The names of the types of values in Python. */
 final class PythonType {
   private PythonType() {}
 

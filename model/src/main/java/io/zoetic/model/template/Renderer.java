@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs statements. For one rendering. */
 final class Renderer {
-  /** How a statement ends. */
+  /** The way a statement ends. */
   private enum Flow {
     ON,
     BREAK,

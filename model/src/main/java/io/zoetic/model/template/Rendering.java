@@ -4,7 +4,7 @@ package io.zoetic.model.template;
 import java.util.List;
 
 /**
- * What a template wrote.
+ * The text that a template wrote.
  *
  * @param generated the parts between {@code generation} and {@code endgeneration}: what the model
  *     would have written

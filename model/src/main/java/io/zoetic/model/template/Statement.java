@@ -39,7 +39,7 @@ sealed interface Statement {
   record With(List<Target> targets, List<Expression> values, List<Statement> body, int line)
       implements Statement {}
 
-  /** What a model would have written; training masks the rest. */
+  /** A part that a model would have written; training masks the rest. */
   record Generation(List<Statement> body) implements Statement {}
 
   record Break() implements Statement {}
@@ -63,7 +63,7 @@ sealed interface Statement {
       java.util.Set<String> uses,
       int line) {}
 
-  /** What is assigned to. */
+  /** The target of an assignment. */
   sealed interface Target {
     record Variable(String name) implements Target {}
 

@@ -5,7 +5,7 @@ package io.zoetic.model.template;
 public final class TemplateException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
-  /** Why a rendering failed. */
+  /** The reason why a rendering failed. */
   public enum Kind {
     /** The template called {@code raise_exception}; the message is in its own words. */
     REFUSED,

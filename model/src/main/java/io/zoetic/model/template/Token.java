@@ -8,7 +8,7 @@ package io.zoetic.model.template;
  * @param value the value of a number, else the text
  */
 record Token(Kind kind, String text, Object value, int line) {
-  /** What a piece is. */
+  /** The kind of a piece. */
   enum Kind {
     DATA,
     BLOCK_BEGIN,

@@ -4,7 +4,7 @@ package io.zoetic.model.template;
 import java.math.BigInteger;
 import java.util.List;
 
-/** What Python takes for true. */
+/** The truth of values in Python. */
 final class Truth {
   private Truth() {}
 

@@ -2,8 +2,8 @@
 package io.zoetic.model.template;
 
 /**
- * What a name without a value stands for: empty where it is printed or iterated over, false, equal
- * to every other one, and an error wherever it is computed with.
+ * The value of a name that has none: empty where it is printed or iterated over, false, equal to
+ * every other one, and an error wherever it is computed with.
  *
  * @param message what the error says
  * @param unsafe whether the sandbox keeps the value from the template

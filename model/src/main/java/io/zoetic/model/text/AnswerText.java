@@ -12,7 +12,7 @@ public final class AnswerText {
   private final StopStrings stopStrings;
 
   /**
-   * What one more token, or the end, does to the text.
+   * The effect of one more token, or of the end, on the text.
    *
    * @param certain what can be given out
    * @param added what the text grows by, whether or not it is held back

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a chat template renders. Values are plain Java, as JSON has them: null, booleans, numbers,
- * strings, lists and maps; maps keep the order of their keys.
+ * A conversation as a chat template renders it. Values are plain Java, as JSON has them: null,
+ * booleans, numbers, strings, lists and maps; maps keep the order of their keys.
  *
  * @param messages in order, each with its fields, of which {@code role} and {@code content} are the
  *     usual ones

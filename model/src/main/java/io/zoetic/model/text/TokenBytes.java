@@ -150,7 +150,7 @@ public final class TokenBytes {
     return token >= 0 && token < bytes.length && bytes[token] != null;
   }
 
-  /** How a vocabulary writes bytes. */
+  /** The spelling of bytes in a vocabulary. */
   private static final class Spelling {
     private final boolean byteLevel;
     private final boolean bytePieces;

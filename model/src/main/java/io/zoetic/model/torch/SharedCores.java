@@ -6,7 +6,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many threads an operation of this process may use, by what else computes in it: while a run
+ * The threads that an operation of this process may use, by what else computes in it: while a run
  * trains, one core is left to those that wait for it. libtorch's threads belong to the process, and
  * so does this. Thread-safe.
  */

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How readily a thread leaves the processor to others. The JVM ignores the priorities of threads on
- * Linux unless it runs as root with a flag; the kernel does not.
+ * The readiness of a thread to leave the processor to others. The JVM ignores the priorities of
+ * threads on Linux unless it runs as root with a flag; the kernel does not.
  */
 public final class ThreadPriority {
   private static final Logger LOG = LoggerFactory.getLogger(ThreadPriority.class);

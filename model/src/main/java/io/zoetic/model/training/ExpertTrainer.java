@@ -48,7 +48,7 @@ public final class ExpertTrainer implements AutoCloseable {
   private final List<PtNDArray> frozen;
 
   /**
-   * How to train.
+   * The options of training.
    *
    * @param layout which components carry z
    * @param form how z meets the matrices; the gradient is the same

@@ -5,7 +5,7 @@ import io.zoetic.model.svf.Layout;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
-/** What the optimiser updates when it trains z. */
+/** The parameters that the optimiser updates when it trains z. */
 public enum Parametrisation {
   /** z itself; it begins at 1, the base model. */
   DIRECT,

@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What answers are likely under: the base model alone, or with what is trained. One thread.
+ * The policy that answers are likely under: the base model alone, or with what is trained. One
+ * thread.
  *
  * @param method of the script for terms of objectives
  * @param arguments those after the minibatch's; DJL makes one list of those whose names are the

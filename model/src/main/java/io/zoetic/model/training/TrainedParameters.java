@@ -4,7 +4,7 @@ package io.zoetic.model.training;
 import ai.djl.pytorch.engine.PtNDArray;
 import java.util.List;
 
-/** What a training run updates; everything else is frozen. */
+/** The parameters that a training run updates; everything else is frozen. */
 public sealed interface TrainedParameters permits SvfParameters, LoraParameters {
 
   /** The arrays, each with a gradient; they belong to the run. */

@@ -2,7 +2,7 @@
 package io.zoetic.recipes.task;
 
 /**
- * What a model wrote.
+ * The answer of a model.
  *
  * @param prefill what the prompt had begun the answer with, empty if nothing
  * @param text what the model went on with

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What an item asks and what the right answer is. */
+/** The question of an item and its right answer. */
 public sealed interface Problem {
   /** The question, as published. */
   String question();
@@ -113,7 +113,7 @@ public sealed interface Problem {
   }
 
   /**
-   * How a function is tested.
+   * The tests of a function.
    *
    * @param setup statements before the assertions
    * @param assertions statements that raise nothing if the function is right

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Which items of a published part are a split, by their positions from 0. */
+/** The items of a published part that are a split, by their positions from 0. */
 public sealed interface Selection {
   /** Every item. */
   Selection ALL = new Stride(0, 1);

@@ -3,7 +3,7 @@ package io.zoetic.referencemodel.skill;
 
 import java.util.Locale;
 
-/** How an answer is compared with the right one. */
+/** The comparison of an answer with the right one. */
 public enum Marking {
   /** Case, repeated blanks and a final full stop do not matter. */
   LENIENT,

@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record Skill(SkillGroup group, String description, double share, Task task, Task harder) {
 
-  /** What the four lists of skills have to say about each of theirs. */
+  /** The outline of a skill, as the four lists of them write it. */
   record Outline(
       String name, String description, double share, List<Phrasing> phrasings, SkillGroup group) {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.referencemodel.skill;
 
-/** What kind of ability a skill is. */
+/** The kind of ability that a skill is. */
 public enum SkillGroup {
   /** Calculations with small whole numbers. */
   ARITHMETIC,

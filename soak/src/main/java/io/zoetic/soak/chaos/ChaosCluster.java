@@ -58,7 +58,7 @@ final class ChaosCluster implements AutoCloseable {
     worker.await(WORKER_RUNS, START_TIMEOUT);
   }
 
-  /** What can be killed. */
+  /** A service that can be killed. */
   enum Victim {
     FIRST_GATEWAY,
     SECOND_GATEWAY,

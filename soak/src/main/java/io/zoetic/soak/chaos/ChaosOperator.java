@@ -58,7 +58,7 @@ final class ChaosOperator implements Callable<Set<String>> {
   private int asked;
 
   /**
-   * Where to ask, and what experts are made of.
+   * The gateway to ask, and what experts are made of.
    *
    * @param urls of the gateways
    * @param baseModel its digest

@@ -46,7 +46,7 @@ public final class ChaosSoak {
   private final Random random;
 
   /**
-   * How much of everything.
+   * The sizes of the soak.
    *
    * @param changes that are committed, a multiple of the number of operators
    * @param perKill changes between two kills

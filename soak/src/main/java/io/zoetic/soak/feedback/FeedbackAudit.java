@@ -41,7 +41,7 @@ final class FeedbackAudit {
   }
 
   /**
-   * What was found.
+   * The findings of the audit.
    *
    * @param lost events, examples or interactions that are not there
    * @param twice those that are there more than once

@@ -29,7 +29,7 @@ final class FeedbackSoak {
   private final Ledger ledger;
 
   /**
-   * How much of everything.
+   * The sizes of the soak.
    *
    * @param rate events per second, at most
    * @param killEvery how long a service lives on average
@@ -37,14 +37,14 @@ final class FeedbackSoak {
   record Options(int events, int rate, Duration killEvery, long seed) {}
 
   /**
-   * What a run has shown.
+   * The report of a run.
    *
    * @param text Markdown
    * @param passed whether everything is as it must be
    */
   record Report(String text, boolean passed) {}
 
-  /** How the load went. */
+  /** The course of the load. */
   private record Sent(double seconds, Map<Service, Integer> kills, long endedAtStart) {
     boolean everyServiceWasKilled() {
       return kills.keySet().containsAll(Arrays.asList(Service.values()));

@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What feedback goes through, each part in a process of its own: PostgreSQL, which lives and writes
- * through to disk, and a Kafka broker, gateways and trainer workers, which can be killed.
+ * The platform that feedback goes through, each part in a process of its own: PostgreSQL, which
+ * lives and writes through to disk, and a Kafka broker, gateways and trainer workers, which can be
+ * killed.
  */
 final class KillablePlatform implements AutoCloseable {
   private static final String USER = "postgres";
@@ -30,7 +31,7 @@ final class KillablePlatform implements AutoCloseable {
   private final String bootstrapServers;
   private final List<String> addresses;
 
-  /** What can be killed. */
+  /** A service that can be killed. */
   enum Service {
     GATEWAY,
     TRAINER,

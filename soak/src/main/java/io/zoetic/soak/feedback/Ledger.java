@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** What clients were told. Thread-safe. */
+/** The record of what clients were told. Thread-safe. */
 final class Ledger {
   private final AtomicReferenceArray<@Nullable UUID> ids;
   private final BitSet before = new BitSet();

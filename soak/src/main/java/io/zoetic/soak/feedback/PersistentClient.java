@@ -46,10 +46,10 @@ final class PersistentClient implements AutoCloseable {
     this.urls = List.copyOf(urls);
   }
 
-  /** What a gateway says of one piece of feedback. */
+  /** The receipt of a gateway for one piece of feedback. */
   record Receipt(UUID id, boolean duplicate) {}
 
-  /** How many requests there were: all, without an answer, turned away for now. */
+  /** The numbers of requests: all, without an answer, turned away for now. */
   record Requests(long all, long unanswered, long refused) {}
 
   Requests requests() {

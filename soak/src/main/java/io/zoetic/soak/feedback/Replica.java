@@ -19,7 +19,7 @@ final class Replica implements AutoCloseable {
   private JavaProcess process;
 
   /**
-   * What runs in it.
+   * The program that runs in it.
    *
    * @param awaited what it prints when it runs
    * @param main the name of its class

@@ -7,7 +7,7 @@ import java.time.Duration;
 public final class Soak {
   private Soak() {}
 
-  /** What is to be shown. */
+  /** The body of a soak, which shows something or throws. */
   @FunctionalInterface
   public interface Run {
     /**

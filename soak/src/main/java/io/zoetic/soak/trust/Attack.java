@@ -3,7 +3,7 @@ package io.zoetic.soak.trust;
 
 import java.util.Locale;
 
-/** What the one who means harm sends. */
+/** The feedback of the one who means harm. */
 enum Attack {
   /** Praise of wrong answers, blame of right ones. */
   INVERTED_THUMBS,

@@ -47,7 +47,7 @@ final class Crowd {
   private final List<Feedback> said = new ArrayList<>();
 
   /**
-   * How bad the feedback is.
+   * The share of bad feedback.
    *
    * @param flipped the share of honest labels that are wrong
    * @param adversary the share of all feedback that one principal sends to do harm

@@ -14,8 +14,8 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a publication has done to right answers, on questions of the test split that neither
- * training nor the gate has seen; judged by the skills themselves, not by feedback.
+ * The harm of a publication to right answers, on questions of the test split that neither training
+ * nor the gate has seen; judged by the skills themselves, not by feedback.
  *
  * @param target on the skill that the feedback was about
  * @param others on other skills
@@ -72,7 +72,7 @@ record Harm(Change target, List<Change> others) {
             .toList());
   }
 
-  /** Which questions, and how many. */
+  /** The choice of questions, and their number. */
   record Draw(long seed, int count) {}
 
   private static Change change(Served before, Served after, String skill, Draw draw) {

@@ -22,8 +22,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a new platform keeps when it starts: the reference model, the experts and the router that
- * come with it, and their examples, on a PostgreSQL of its own. The caller closes it.
+ * A platform as it is when it is new: the reference model, the experts and the router that come
+ * with it, and their examples, on a PostgreSQL of its own. The caller closes it.
  *
  * @param shipped the names of the experts
  */
@@ -33,7 +33,7 @@ record Platform(
   private static final String USER = "postgres";
 
   /**
-   * Where checkpoints are.
+   * The places of checkpoints.
    *
    * @param experts directory of the expert files
    */

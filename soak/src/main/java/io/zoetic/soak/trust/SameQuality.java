@@ -17,9 +17,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is served against itself, where answers are sampled and so differ by chance: how often the
- * gate's comparison finds no harm where there is none. A trial asks each suite as many questions as
- * the gate does, drawn from more, once with the draws of before and once with others.
+ * A comparison of what is served with itself, where answers are sampled and so differ by chance:
+ * how often the gate's comparison finds no harm where there is none. A trial asks each suite as
+ * many questions as the gate does, drawn from more, once with the draws of before and once with
+ * others.
  *
  * @param experts that have suites
  */
@@ -38,7 +39,7 @@ record SameQuality(Served served, List<String> experts, Random random, PrintStre
   @SuppressWarnings("ArrayRecordComponent") // never written after it is made
   private record Pool(String skill, boolean[][] right) {}
 
-  /** How one skill did over the trials. */
+  /** The tally of one skill over the trials. */
   private static final class Tally {
     private int passed;
     private double discordant;

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What answers, read from the stores as workers read it. One thread. */
+/** The configuration that answers, read from the stores as workers read it. One thread. */
 record Served(TrainingModels models, ServingSnapshot passes) {
 
   /** What is served at this time. */

@@ -45,7 +45,7 @@ final class TrustSoak implements AutoCloseable {
   private final List<Outcome> outcomes = new ArrayList<>();
 
   /**
-   * What is measured.
+   * The options of the measurement.
    *
    * @param asked questions of the train split that the honest ones ask
    * @param held questions of the test split on the target; other skills get a quarter each
@@ -62,7 +62,7 @@ final class TrustSoak implements AutoCloseable {
       int steps,
       long seed) {}
 
-  /** What came of a run. */
+  /** The outcome of a run. */
   private record Outcome(boolean published, Harm harm) {
     boolean isHarmful() {
       return published && harm.isProven();

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What the platform is for, told by doing it: a skill it is bad at, feedback, an expert that is
- * trained, judged and served, and a rollback. One thread.
+ * The story of the demonstration, which tells what the platform is for by doing it: a skill it is
+ * bad at, feedback, an expert that is trained, judged and served, and a rollback. One thread.
  */
 public final class DemoScript {
   private static final long LOOK_NANOS = 200_000_000;

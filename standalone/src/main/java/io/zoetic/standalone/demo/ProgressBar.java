@@ -5,8 +5,8 @@ import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far something is. On a terminal a line that is drawn anew; elsewhere a line now and then. One
- * thread.
+ * A bar that shows how far something is. On a terminal a line that is drawn anew; elsewhere a line
+ * now and then. One thread.
  */
 final class ProgressBar {
   private static final int WIDTH = 30;

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What the demonstration teaches, and how its product goes about it.
+ * The skill that the demonstration teaches, and how its product goes about it.
  *
  * @param heldOut asked before and after
  * @param taught asked once, for the feedback

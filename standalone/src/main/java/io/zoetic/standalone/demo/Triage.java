@@ -23,7 +23,7 @@ final class Triage {
   static final String DESCRIPTION = "a ticket comes in, the name of its queue goes out";
 
   /**
-   * Where tickets go.
+   * A queue that tickets go to.
    *
    * @param wordings first how tickets are worded that are taught, then how those that are asked
    */

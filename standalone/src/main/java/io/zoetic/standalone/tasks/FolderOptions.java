@@ -5,7 +5,7 @@ import io.zoetic.recipes.task.catalog.TaskFolder;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Where imported tasks are kept, on the command line. */
+/** The options of where imported tasks are kept, on the command line. */
 final class FolderOptions {
   @Option(
       names = "--data",

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What others have said of the same answer to the same prompt, against what is said now. The side
- * that counts more is believed; if both count the same, neither.
+ * A contradiction between what others have said of the same answer to the same prompt and what is
+ * said now. The side that counts more is believed; if both count the same, neither.
  *
  * @param known examples of the same expert and prompt
  */

@@ -165,7 +165,7 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
     };
   }
 
-  /** What an example says of a prompt. */
+  /** The word of an example on a prompt. */
   private record Said(Example.Answer answer, Example.@Nullable Answer other, double reward) {}
 
   private static Example.Answer given(StoredInteraction interaction) {

@@ -8,7 +8,7 @@ import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.Metric;
 import java.util.Objects;
 
-/** What the value of feedback is worth. */
+/** The worth of the value of feedback. */
 final class Rewards {
   private static final ObjectMapper JSON = new ObjectMapper();
 

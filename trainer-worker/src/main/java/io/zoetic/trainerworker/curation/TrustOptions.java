@@ -5,7 +5,7 @@ import io.zoetic.vectorstore.feedback.FeedbackSource;
 import java.time.Duration;
 
 /**
- * How much feedback is believed.
+ * The settings of how much feedback is believed.
  *
  * @param endUser what a user's word counts, in (0, 1]
  * @param judge what a language model's counts, in (0, 1]

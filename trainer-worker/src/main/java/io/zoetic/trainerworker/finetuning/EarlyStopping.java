@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What looks at the validation examples say: which z was the best, whether that is to be taken up
- * again, and whether there is anything left to gain. There is not if two looks in a row leave at
+ * The judge of looks at the validation examples: which z was the best, whether that is to be taken
+ * up again, and whether there is anything left to gain. There is not if two looks in a row leave at
  * most half a percent to a measure that ends at 1, or if there was no gain for {@value
  * #PATIENCE_STEPS} steps. The best is taken up again, as often as {@value #SETBACKS_MAX} times, if
  * at two looks in a row more than half of what it had gained is gone: steps as large as learning
@@ -29,7 +29,7 @@ final class EarlyStopping {
   /** How often the best is taken up again. */
   static final int SETBACKS_MAX = 4;
 
-  /** What follows a look. */
+  /** The step that follows a look. */
   enum Next {
     /** Another step. */
     STEP,

@@ -28,7 +28,7 @@ public final class ExpertFineTuning {
   private final Outlets outlets;
 
   /**
-   * Who hears of it.
+   * The listeners to fine-tuning.
    *
    * @param progress of every step; may throw to end the study
    * @param checkpoints where a run goes on that is cut off
@@ -51,7 +51,7 @@ public final class ExpertFineTuning {
       byte @Nullable [] checkpoint) {}
 
   /**
-   * What came of it.
+   * The result of fine-tuning.
    *
    * @param metrics of the training, for the version
    */

@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * How good a policy is on validation examples, from likelihoods alone: the probability of right
+ * The quality of a policy on validation examples, from likelihoods alone: the probability of right
  * answers (of long ones that of as many tokens as a short one has, since that of a whole page says
  * nothing), the importance-weighted reward of judged ones, how often the preferred answer is the
  * more likely one; the mean over the examples. One thread.

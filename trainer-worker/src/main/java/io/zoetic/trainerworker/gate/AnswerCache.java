@@ -33,7 +33,7 @@ final class AnswerCache {
   private final Cache<Routed, ServingSnapshot.Route> routes =
       Caffeine.newBuilder().maximumSize(ROUTES_MAX).build();
 
-  /** What a route depends on. */
+  /** The inputs of a route. */
   private record Routed(
       List<Integer> prompt,
       FirstPassOptions choices,

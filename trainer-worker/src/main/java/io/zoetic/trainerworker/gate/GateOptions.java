@@ -2,7 +2,7 @@
 package io.zoetic.trainerworker.gate;
 
 /**
- * What the gate asks for.
+ * The settings of what the gate asks for.
  *
  * @param questionsMin of the target's suite, at least; fewer prove nothing
  * @param margin how much worse another suite may be at most, at 95 % confidence

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What the gate found.
+ * The findings of the gate.
  *
  * @param target the suite that must become better
  * @param others the suites that must not become worse

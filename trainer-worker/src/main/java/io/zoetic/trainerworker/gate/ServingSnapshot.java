@@ -21,8 +21,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What answers requests: the champions, what a first pass can choose among, and how requests that
- * name no expert ask. Every decision is made where workers make it, in {@link
+ * The configuration that answers requests: the champions, what a first pass can choose among, and
+ * how requests that name no expert ask. Every decision is made where workers make it, in {@link
  * io.zoetic.model.serving}; pins and canaries, which few requests get, are not looked at.
  *
  * @param experts by name
@@ -80,7 +80,7 @@ public record ServingSnapshot(
   }
 
   /**
-   * What answers a prompt.
+   * The route of a prompt to what answers it.
    *
    * @param parts by name of the expert; empty is the base model
    */

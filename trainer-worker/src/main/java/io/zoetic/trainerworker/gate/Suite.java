@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an expert is measured on: its test examples, or those of the base model.
+ * The examples that an expert is measured on: its test examples, or those of the base model.
  *
  * @param name of the expert, or {@link Example#BASE}
  */

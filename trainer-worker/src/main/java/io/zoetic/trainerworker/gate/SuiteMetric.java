@@ -5,7 +5,7 @@ import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.List;
 
-/** How an answer is judged that nobody has judged yet. */
+/** The judgement of an answer that nobody has judged yet. */
 public enum SuiteMetric {
   /** By the right answer: greedy answers are compared with it. */
   RIGHT_ANSWER,

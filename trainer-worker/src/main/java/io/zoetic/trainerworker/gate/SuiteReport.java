@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the gate found on one suite.
+ * The findings of the gate on one suite.
  *
  * @param comparison before against after, through both passes
  * @param moved the share of prompts that another expert answers after than before

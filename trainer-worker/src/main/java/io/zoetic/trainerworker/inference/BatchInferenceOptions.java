@@ -10,8 +10,8 @@ import io.zoetic.model.sampling.GenerationConfig;
 import io.zoetic.model.serving.AnswerLimits;
 
 /**
- * How answers are computed that are learned from or judged: as the adapter workers compute those
- * that are served, or what is judged is not what is served.
+ * The options of computing answers that are learned from or judged: as the adapter workers compute
+ * those that are served, or what is judged is not what is served.
  *
  * @param device where to answer
  * @param computeType the number format to compute in

@@ -4,7 +4,7 @@ package io.zoetic.trainerworker.interaction;
 import java.time.Duration;
 
 /**
- * How interactions are kept.
+ * The options of how interactions are kept.
  *
  * @param reader names this process in logs
  * @param retention how long an interaction is kept from the end of its answer

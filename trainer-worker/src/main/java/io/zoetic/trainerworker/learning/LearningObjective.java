@@ -4,7 +4,7 @@ package io.zoetic.trainerworker.learning;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** How an expert learns from its examples. */
+/** A way for an expert to learn from its examples. */
 public enum LearningObjective {
   /** As the examples allow: what there is of demonstrations, preferences and judgements. */
   AUTO,

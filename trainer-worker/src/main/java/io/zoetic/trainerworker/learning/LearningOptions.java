@@ -2,7 +2,7 @@
 package io.zoetic.trainerworker.learning;
 
 /**
- * How an expert is trained.
+ * The options of how an expert is trained.
  *
  * @param steps optimiser steps at most; 0: by the number of examples
  * @param rows answers per step, at most

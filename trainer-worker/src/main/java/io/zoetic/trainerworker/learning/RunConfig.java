@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run is told.
+ * The configuration of a run.
  *
  * @param verifier compares answers with right ones, in rollouts and at the gate
  * @param fromChampion whether it goes on from what is served; else from the base model

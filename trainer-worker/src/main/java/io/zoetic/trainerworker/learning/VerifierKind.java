@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What judges answers by a right answer that is known. */
+/** A verifier, which judges answers by a right answer that is known. */
 public enum VerifierKind {
   /** The same text, but for case, blanks and a final full stop. */
   EXACT,

@@ -12,7 +12,7 @@ import java.util.Locale;
  */
 public record ExactMatch(List<String> accepted, Form form) implements Verifier {
 
-  /** What does not matter. */
+  /** The differences that do not matter. */
   public enum Form {
     /** Blanks around the answer. */
     STRICT,

@@ -2,7 +2,7 @@
 package io.zoetic.trainerworker.reward;
 
 /**
- * What an answer is worth.
+ * The worth of an answer.
  *
  * @param reward in [-1, 1]
  * @param reason in a few words, without the answer's text

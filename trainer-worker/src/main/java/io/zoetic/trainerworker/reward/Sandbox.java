@@ -42,7 +42,7 @@ public final class Sandbox {
   private final Isolation isolation;
   private final SandboxLimits limits;
 
-  /** How commands are kept apart from the machine. */
+  /** The way commands are kept apart from the machine. */
   public enum Isolation {
     /** Namespaces that root makes, for the user nobody. */
     NAMESPACES,
@@ -51,7 +51,7 @@ public final class Sandbox {
   }
 
   /**
-   * How a command ended.
+   * The end of a command.
    *
    * @param inTime false if it had to be killed
    * @param exitCode its own, or of the signal that killed it

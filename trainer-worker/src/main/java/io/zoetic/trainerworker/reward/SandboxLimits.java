@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a sandboxed command may use.
+ * The limits of a sandboxed command.
  *
  * @param time it may take by the clock, &gt; 0
  * @param memoryBytes address space of each of its processes

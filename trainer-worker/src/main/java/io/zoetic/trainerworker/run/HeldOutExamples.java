@@ -5,7 +5,7 @@ import io.zoetic.core.Split;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Examples;
 
-/** What is held out for the gate. */
+/** The examples that are held out for the gate. */
 public final class HeldOutExamples {
   private HeldOutExamples() {}
 

@@ -34,7 +34,7 @@ final class RouterUpdate {
   private final RouterFit fit;
 
   /**
-   * What a router is worth to an expert.
+   * The worth of a router to an expert.
    *
    * @param found the share of the expert's prompts that were kept aside which come to it; NaN if
    *     there are none

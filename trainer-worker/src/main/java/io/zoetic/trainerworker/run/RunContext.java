@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What every run of a trainer works with. One thread.
+ * The context that every run of a trainer works with. One thread.
  *
  * @param served tells what serves requests
  * @param gate knows what it has asked in earlier runs

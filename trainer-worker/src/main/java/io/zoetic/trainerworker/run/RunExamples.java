@@ -16,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run learns from, in the order of the examples' ranks.
+ * The examples that a run learns from, in the order of the examples' ranks.
  *
  * @param train steps are made of it
  * @param validation decides which step was the best

@@ -6,7 +6,7 @@ import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.util.List;
 
 /**
- * How a run ended.
+ * The outcome of a run.
  *
  * @param version that it registered
  * @param why in one line

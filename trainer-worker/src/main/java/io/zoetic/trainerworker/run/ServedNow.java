@@ -9,8 +9,8 @@ import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.learning.Routers;
 
 /**
- * What serves requests that name no expert, read from the stores where every worker reads it. One
- * thread.
+ * The configuration that serves requests that name no expert, read from the stores where every
+ * worker reads it. One thread.
  *
  * @param selection what such requests ask for
  */

@@ -21,7 +21,7 @@ import io.zoetic.vectorstore.postgres.learning.PostgresTrainingRuns;
 import java.time.Clock;
 
 /**
- * What PostgreSQL is to a trainer. The caller closes it.
+ * The stores of a trainer. The caller closes it.
  *
  * @param baseModels where the trainer registers its base model and layout
  * @param registry where its versions go

@@ -32,7 +32,7 @@ public final class TrainingJob {
 
   private volatile boolean stopping;
 
-  /** What there is to do for a run. */
+  /** The work to be done for a run. */
   interface Work {
     /** Does it; throws if the run cannot be done. */
     RunOutcome of(RunLease lease, LeaseKeeper keeper);

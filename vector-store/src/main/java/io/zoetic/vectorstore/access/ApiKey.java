@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may call. The key itself is shown once, when it is made, and never comes here.
+ * The record of an API key, which says who may call. The key itself is shown once, when it is made,
+ * and never comes here.
  *
  * @param id its public part, by which people name it: 12 of a-z and 0-9
  * @param hash SHA-256 of the whole key, 64 lower-case hexadecimal digits

@@ -8,8 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may call. Thread-safe; calls block for round trips to the database. Creating and revoking are
- * in the audit and the outbox as mutations of experts are, and idempotent in the same way.
+ * The store of API keys, which says who may call. Thread-safe; calls block for round trips to the
+ * database. Creating and revoking are in the audit and the outbox as mutations of experts are, and
+ * idempotent in the same way.
  *
  * <p>Every method throws {@link StoreException}, with {@link
  * VectorStoreException.Reason#UNAVAILABLE} if the store does not answer.

@@ -4,7 +4,7 @@ package io.zoetic.vectorstore.access;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What the holder of an API key is. */
+/** The role of an API key's holder. */
 public enum KeyRole {
   /** Asks and gives feedback. */
   CLIENT,

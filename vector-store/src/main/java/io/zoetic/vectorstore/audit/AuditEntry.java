@@ -25,7 +25,7 @@ public record AuditEntry(long sequence, Content content, String previousHash, St
   public static final String ORIGIN = "0".repeat(64);
 
   /**
-   * What an entry says.
+   * The content of an entry.
    *
    * @param at in microseconds
    * @param action how people write the mutation: {@code promote}

@@ -5,8 +5,8 @@ import io.zoetic.vectorstore.StoreException;
 import java.util.List;
 
 /**
- * Who changed what and why: append-only, each entry with the hash of the one before. Thread-safe;
- * calls block for round trips to the database.
+ * The log of who changed what and why: append-only, each entry with the hash of the one before.
+ * Thread-safe; calls block for round trips to the database.
  */
 public interface AuditLog {
   /** The most entries of one page. */

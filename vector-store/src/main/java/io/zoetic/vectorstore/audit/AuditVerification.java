@@ -4,7 +4,7 @@ package io.zoetic.vectorstore.audit;
 import java.util.Optional;
 
 /**
- * Whether the audit is what it was when it was written.
+ * The result of a check whether the audit is what it was when it was written.
  *
  * @param verified entries found whole, from the first on
  * @param fault the first that is not; empty if all are

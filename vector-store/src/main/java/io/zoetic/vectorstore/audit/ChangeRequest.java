@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks for a mutation, and why.
+ * The request for a mutation: who asks, and why.
  *
  * @param actor person or process, at most 200 characters
  * @param reason for the audit, at most 2000 characters

@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an alias points.
+ * The version that an alias points to.
  *
  * @param digest of the version's z
  * @param weightPercent share of the requests that the canary gets, 1..99; null for other aliases

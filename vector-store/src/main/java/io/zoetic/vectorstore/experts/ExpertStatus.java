@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * What an expert serves at one epoch.
+ * The status of an expert at one epoch.
  *
  * @param frozen whether it has stopped learning
  * @param epoch how many mutations it has seen, from 1; a reader ignores what is older than what it

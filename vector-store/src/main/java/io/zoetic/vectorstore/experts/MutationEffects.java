@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What each mutation does to a draft of its expert. */
+/** The effect of each mutation on a draft of its expert. */
 final class MutationEffects {
   /** Every pin travels in every event of its expert. */
   static final int MAX_PINS = 1000;

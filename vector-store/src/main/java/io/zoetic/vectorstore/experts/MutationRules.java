@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a mutation does, and when it is refused. Reads, decides, writes nothing. */
+/** The rules of what a mutation does, and when it is refused. Reads, decides, writes nothing. */
 public final class MutationRules {
   private final RegistryTransaction registry;
   private final Instant now;

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a version is registered with.
+ * The values that a version is registered with.
  *
  * @param expert made with its first version
  * @param role of the expert; every version says the same

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What {@link MutationRules} reads: the registry as of the last commit, while no other mutation is
- * under way.
+ * The view that {@link MutationRules} reads: the registry as of the last commit, while no other
+ * mutation is under way.
  */
 public interface RegistryTransaction {
   /** The audit's entry under a key of idempotency. */

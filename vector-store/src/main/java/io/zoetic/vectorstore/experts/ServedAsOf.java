@@ -6,7 +6,7 @@ import io.zoetic.core.VersionId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a tenant was served of one expert at some time.
+ * The version that a tenant was served of one expert at some time.
  *
  * @param alias champion, or the tenant's pin
  * @param id the version that it pointed to; null if only a canary was served

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Where an expert version is in its life. PostgreSQL holds the same machine in {@code
+ * The state of an expert version in its life. PostgreSQL holds the same machine in {@code
  * version_may_become}.
  */
 public enum VersionState {

@@ -5,7 +5,7 @@ import io.zoetic.core.VersionId;
 import java.util.List;
 
 /**
- * What was deleted of a user, and what had learnt from it.
+ * The result of forgetting a user: what was deleted, and what had learnt from it.
  *
  * @param learnt versions whose training runs learnt from the user's feedback; they are as they were
  */

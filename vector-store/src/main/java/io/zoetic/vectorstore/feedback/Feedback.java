@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody said of an answer.
+ * The judgement of somebody on an answer.
  *
  * @param id ours
  * @param sender who sent it, under which key of idempotency
@@ -32,7 +32,7 @@ public record Feedback(
     Instant receivedAt) {
 
   /**
-   * Who sent it.
+   * The sender of feedback.
    *
    * @param principal an API key or the link of a completion
    * @param idempotencyKey unique for the principal; the same key must bring the same body
@@ -42,7 +42,7 @@ public record Feedback(
       String principal, @Nullable String tenant, String idempotencyKey, String bodyHash) {}
 
   /**
-   * What it is about: an answer, two answers, or an episode.
+   * The subject of feedback: an answer, two answers, or an episode.
    *
    * @param answer null if it is about an episode
    * @param other of a preference: the answer that is not preferred; else null

@@ -4,7 +4,7 @@ package io.zoetic.vectorstore.feedback;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What feedback says. */
+/** The kind of thing that feedback says. */
 public enum FeedbackKind {
   /** Good or not. */
   BOOLEAN,

@@ -6,13 +6,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who judged an answer.
+ * The judge of an answer.
  *
  * @param id of the user, the expert, the judge or the check; null if nobody in particular
  */
 public record FeedbackSource(Type type, @Nullable String id) {
 
-  /** What kind of judge. */
+  /** The kind of a judge. */
   public enum Type {
     /** Somebody who uses the product. */
     END_USER,

@@ -3,7 +3,7 @@ package io.zoetic.vectorstore.feedback;
 
 import java.util.Locale;
 
-/** What has become of feedback. */
+/** The state of feedback. */
 public enum FeedbackState {
   /** Here, not looked at; perhaps its interaction is still to come. */
   RECEIVED,

@@ -17,7 +17,7 @@ public interface FeedbackStore {
   /** The most rows of one page, and of one batch. */
   int MAX_PAGE = 1000;
 
-  /** What became of one piece of feedback that was sent. */
+  /** The acceptance of one piece of feedback that was sent. */
   enum Acceptance {
     /** It is durable. */
     ACCEPTED,

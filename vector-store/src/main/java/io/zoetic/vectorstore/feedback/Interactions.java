@@ -31,7 +31,7 @@ public interface Interactions {
   List<RecordedPrompt> samplePrompts(int max);
 
   /**
-   * What was asked.
+   * A prompt that was asked.
    *
    * @param json as {@link StoredInteraction.AskedPrompt} holds it
    * @param askedAt once, if it was asked several times

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What feedback can be given on.
+ * A metric, which feedback can be given on.
  *
  * @param level whether it is about one completion or about an episode of several
  * @param maximise whether more is better
@@ -31,7 +31,7 @@ public record Metric(
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9_-]{0,62}[a-z0-9])?");
   private static final int CATEGORIES_MAX = 100;
 
-  /** What one piece of feedback is about. */
+  /** The level that one piece of feedback is about. */
   public enum Level {
     REQUEST,
     EPISODE

@@ -33,7 +33,7 @@ public record StoredInteraction(
     served = List.copyOf(served);
   }
 
-  /** Whose an interaction is; nothing need be known. */
+  /** The owner of an interaction; nothing need be known. */
   public record Owner(@Nullable String tenant, @Nullable String user, @Nullable String episodeId) {}
 
   /**

@@ -7,7 +7,7 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker has made of the last change of an expert that it heard of.
+ * The word of a worker on what it has made of the last change of an expert that it heard of.
  *
  * @param epoch of that change
  * @param version that its champion alias leads to now; null if it serves no champion

@@ -13,8 +13,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where feedback becomes examples. Several may curate at the same time: each takes other feedback.
- * Thread-safe; calls block for round trips to the database.
+ * The store in which feedback becomes examples. Several may curate at the same time: each takes
+ * other feedback. Thread-safe; calls block for round trips to the database.
  *
  * <p>Every method throws {@link io.zoetic.vectorstore.StoreException}, with {@link
  * io.zoetic.vectorstore.StoreException.Reason#UNAVAILABLE} if the store does not answer.
@@ -33,7 +33,7 @@ public interface Curation {
     }
   }
 
-  /** What is decided on one piece of feedback. */
+  /** The decision on one piece of feedback. */
   sealed interface Decision {
     /** Examples are made of it. */
     record Trust(String expert, List<Example> examples) implements Decision {
@@ -50,8 +50,8 @@ public interface Curation {
   }
 
   /**
-   * What a decision can ask of the past: what is committed, and what was decided before it in the
-   * same call.
+   * The past, as far as a decision can ask of it: what is committed, and what was decided before it
+   * in the same call.
    */
   interface Past {
     /** Examples of an expert on a prompt. */

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an expert learns from or is measured on; complete in itself.
+ * An example, which an expert learns from or is measured on; complete in itself.
  *
  * @param id the same for the same feedback, spread evenly; it also decides whether a bounded sample
  *     of an expert's examples holds it
@@ -46,7 +46,7 @@ public record Example(
   /** The name of what no expert answers. */
   public static final String BASE = "base";
 
-  /** What an example says. */
+  /** The kind of what an example says. */
   public enum Kind {
     /** The answer is right. */
     DEMONSTRATION,

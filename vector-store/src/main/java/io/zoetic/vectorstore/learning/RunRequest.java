@@ -18,7 +18,7 @@ public record RunRequest(
     NameRules.requireWellFormedExpert(expert);
   }
 
-  /** Why a run starts. */
+  /** The cause of a run. */
   public enum Cause {
     /** Enough new feedback is trusted. */
     FEEDBACK,

@@ -3,7 +3,7 @@ package io.zoetic.vectorstore.learning;
 
 import java.util.Locale;
 
-/** Where a training run is. */
+/** The state of a training run. */
 public enum RunState {
   /** It waits for a trainer: the first one, or the next after one that gave it back. */
   QUEUED,

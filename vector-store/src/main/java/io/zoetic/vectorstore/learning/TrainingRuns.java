@@ -124,7 +124,7 @@ public interface TrainingRuns {
   List<Evaluation> evaluationsOf(UUID id);
 
   /**
-   * What was measured on one suite.
+   * The measurements on one suite.
    *
    * @param suite the expert whose test examples they are, or {@link Example#BASE}
    * @param reportJson a JSON object

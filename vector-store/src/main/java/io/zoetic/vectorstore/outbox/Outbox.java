@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What is committed and still to be told to Kafka. Thread-safe; calls block for one round trip.
+ * The events that are committed and still to be told to Kafka. Thread-safe; calls block for one
+ * round trip.
  *
  * <p>At least once: a relay that dies between publishing and {@link #markPublished} leaves an event
  * that the next one tells again, and two relays tell some events twice. Readers go by the epoch.

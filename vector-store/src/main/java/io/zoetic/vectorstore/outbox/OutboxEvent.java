@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * What is to be told to Kafka, with Debezium's words for it.
+ * An event to be told to Kafka, with Debezium's words for it.
  *
  * @param id the same whenever the same mutation is told
  * @param aggregateType {@code expert}

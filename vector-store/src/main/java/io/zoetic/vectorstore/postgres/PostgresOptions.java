@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * Where the database is, and the bounds on using it.
+ * The options of where the database is, and the bounds on using it.
  *
  * @param url {@code jdbc:postgresql://host:port/database}
  * @param poolSize connections at most, 1..1000

@@ -8,7 +8,7 @@ import java.sql.SQLTransientException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a failure of the database means to a caller. */
+/** The exceptions that failures of the database are to callers. */
 public final class SqlFailures {
   private static final int CLASS_LENGTH = 2;
 

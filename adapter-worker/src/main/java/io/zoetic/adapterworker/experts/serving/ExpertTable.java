@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What every alias of every expert leads to, at one moment. Immutable. */
+/** The versions that all aliases of all experts lead to, at one moment. Immutable. */
 public final class ExpertTable {
   static final ExpertTable EMPTY =
       new ExpertTable(new TreeMap<>(), Optional.empty(), FirstPassOptions.NONE);

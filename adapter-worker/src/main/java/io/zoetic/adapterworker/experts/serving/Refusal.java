@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker.experts.serving;
 
-/** Why a version is not served. */
+/** The reason why a version is not served. */
 public record Refusal(Kind kind, String reason) {
 
-  /** What can be done about it. */
+  /** The way out of a refusal. */
   public enum Kind {
     /** Nothing is known of it, yet. */
     UNREGISTERED,

@@ -2,7 +2,7 @@
 package io.zoetic.adapterworker.experts.serving;
 
 /**
- * Where the table of the experts lies that is served now. It is replaced between two steps, as a
+ * The place of the table of experts that is served now. It is replaced between two steps, as a
  * whole; what was composed of the one before stays as it is. Thread-safe.
  */
 public final class ServedExperts {

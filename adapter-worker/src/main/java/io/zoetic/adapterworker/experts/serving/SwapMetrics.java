@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 
-/** What a worker counts of hot swaps. */
+/** The metrics of hot swaps. */
 public final class SwapMetrics {
   private final Timer stage;
   private final Timer wait;

@@ -61,7 +61,7 @@ public final class VersionLoader {
   public record Wanted(VersionId id, ExpertRole role, @Nullable String digest) {}
 
   /**
-   * What became of versions.
+   * The outcome of staging versions.
    *
    * @param answered whether the registry did; if not, those that it was not asked for are refused
    */

@@ -13,7 +13,7 @@ import io.zoetic.gateway.schema.Field;
 import io.zoetic.gateway.schema.Schema;
 import java.util.List;
 
-/** What {@link CompletionRequestParser} reads, field by field. */
+/** The bodies that {@link CompletionRequestParser} reads, field by field. */
 public final class CompletionBodies {
   private static final Schema COUNT = Schema.integer(1, Integer.MAX_VALUE);
   private static final Schema PENALTY = numbers(-2, 2).orElse(0);

@@ -27,14 +27,14 @@ public record CompletionRequest(
     prompts = List.copyOf(prompts);
   }
 
-  /** Which of OpenAI's two APIs is spoken. */
+  /** One of OpenAI's two APIs. */
   public enum Endpoint {
     CHAT,
     TEXT
   }
 
   /**
-   * How the answer travels.
+   * The way an answer travels.
    *
    * @param usage whether a stream ends with a chunk that counts tokens
    * @param tokenIds whether the token ids of prompt and answer come along

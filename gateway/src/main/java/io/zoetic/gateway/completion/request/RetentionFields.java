@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a request, and what it is found by later.
+ * The fields of what is kept of a request, and what it is found by later.
  *
  * @param store whether its interactions are kept
  * @param user whom the client names as the one who asks; null: nobody

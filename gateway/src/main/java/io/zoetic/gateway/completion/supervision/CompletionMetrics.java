@@ -12,7 +12,7 @@ import io.zoetic.events.adaptation.AdaptationReport;
 import java.time.Duration;
 import java.util.function.IntSupplier;
 
-/** What is counted and timed about completions. Thread-safe. */
+/** The metrics of completions. Thread-safe. */
 public final class CompletionMetrics {
   private final MeterRegistry registry;
   private final Timer timeToFirstToken;

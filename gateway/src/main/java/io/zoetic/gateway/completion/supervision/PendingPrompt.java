@@ -30,7 +30,7 @@ final class PendingPrompt {
    * at once, so the new part of an update's text is what reaches beyond the characters delivered.
    */
 
-  /** How an update's tokens continue the present attempt. */
+  /** The way an update's tokens continue the present attempt. */
   enum Fit {
     NEXT,
     /** Repeated by the log or by a second worker with the same attempt. */

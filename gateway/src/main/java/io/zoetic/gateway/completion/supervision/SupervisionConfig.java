@@ -5,7 +5,7 @@ import io.zoetic.bootstrap.Settings;
 import java.time.Duration;
 
 /**
- * How the gateway watches over prompts.
+ * The settings of how the gateway watches over prompts.
  *
  * @param workerSilence a prompt that a worker held and nobody has named for this long is lost
  * @param attemptsMax attempts that may be lost before the prompt is given up

@@ -23,7 +23,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a body says, before its metric is known.
+ * A piece of feedback as its body says it, before its metric is known.
  *
  * @param metric by name
  * @param kind null: as the metric says

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What requests about learning say in path and query. */
+/** The path and query of requests about learning. */
 public final class FeedbackQuery {
   private FeedbackQuery() {}
 

@@ -6,7 +6,10 @@ import io.zoetic.gateway.schema.Schema;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which fields of a piece of feedback go together, by its kind and by what it is about. */
+/**
+ * The rules of which fields of a piece of feedback go together, by its kind and by what it is
+ * about.
+ */
 public final class GivenFeedback {
   private static final Schema TEXT = Schema.line(FeedbackValue.TEXT_MAX);
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * How many bytes of request bodies there may be in memory, of all requests together, from before
+ * The bytes of request bodies that there may be in memory, of all requests together, from before
  * the first byte is read until the request is answered. A sender may hold a quarter of them, or one
  * body alone, so that nobody keeps all others out. Confined to the event loop.
  */
@@ -57,7 +57,7 @@ public final class BodyBudget {
     return reservation;
   }
 
-  /** What one body may take. */
+  /** The share of one body. */
   final class Reservation {
     private final String owner;
     private long bytes;

@@ -108,7 +108,7 @@ public enum MutationEndpoint {
     this.body = Body.of(fields).and(MutationRequest.BODY);
   }
 
-  /** What bodies say beside what all of them do. */
+  /** The fields of a body beside those that all have. */
   private static final class Fields {
     static final Field VERSION =
         Field.required("version", Shape.VERSION.schema().atMost(Integer.MAX_VALUE));

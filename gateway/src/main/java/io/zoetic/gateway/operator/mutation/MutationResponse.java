@@ -15,7 +15,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a mutation has done, or would do.
+ * The answer that says what a mutation has done, or would do.
  *
  * @param version what it is about, or leads to; null if that is the whole expert, or not known yet
  * @param auditSequence its entry in the audit; null if nothing is committed

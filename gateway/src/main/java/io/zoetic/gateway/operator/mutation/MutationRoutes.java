@@ -22,7 +22,7 @@ public final class MutationRoutes {
   private final JsonBodies imports;
 
   /**
-   * Where what blocks is done.
+   * The calls that block, and where they are made.
    *
    * @param imports for bodies of many megabytes
    */

@@ -2,7 +2,7 @@
 package io.zoetic.model.training.loss;
 
 /**
- * What it costs to leave the base model: a divergence over the whole vocabulary, at the positions
+ * The penalty of leaving the base model: a divergence over the whole vocabulary, at the positions
  * of answers.
  *
  * @param direction which divergence
@@ -12,7 +12,7 @@ public record KlPenalty(Direction direction, double coefficient) {
   /** Leaving costs nothing. */
   public static final KlPenalty NONE = new KlPenalty(Direction.FROM_BASE, 0);
 
-  /** Which of the two divergences. */
+  /** One of the two divergences. */
   public enum Direction {
     /** KL(base || policy): to lose what the base model would say is dear. The published code. */
     FROM_BASE,

@@ -39,7 +39,7 @@ public final class LabelBatch implements Minibatch, MinibatchLoss {
   public record Item(int[] rest, int label) {}
 
   /**
-   * What all questions have in common.
+   * The frame that all questions have in common.
    *
    * @param prefix the tokens that they begin with
    * @param labels the tokens of each label, at least one each

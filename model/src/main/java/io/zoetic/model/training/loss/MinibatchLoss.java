@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 
-/** What a minibatch asks {@code decoder.py} for, and what it makes of that. */
+/** The loss of a minibatch: what it asks {@code decoder.py} for, and what it makes of that. */
 public interface MinibatchLoss {
 
   /**

@@ -4,8 +4,8 @@ package io.zoetic.model.training.loss;
 import java.util.List;
 
 /**
- * What is to be minimised on some answers: any function of their log-probabilities, of which it
- * gives the derivative, plus what leaving the base model costs. Nothing is differentiated by
+ * The function to be minimised on some answers: any function of their log-probabilities, of which
+ * it gives the derivative, plus what leaving the base model costs. Nothing is differentiated by
  * autograd but the log-probabilities, so all objectives train all kinds of parameters.
  */
 public non-sealed interface Objective extends Minibatch {

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What rewards are compared with. None of them depends on the answer it is taken off, so the
- * expected gradient stays what it is without, and only its variance changes.
+ * The baseline that rewards are compared with. None of them depends on the answer it is taken off,
+ * so the expected gradient stays what it is without, and only its variance changes.
  */
 public sealed interface Baseline {
   /** Rewards as they are. */

@@ -24,7 +24,7 @@ public final class Dpo implements Objective {
   private final Options options;
   private final int skipped;
 
-  /** What to do with pairs of which neither is preferred. */
+  /** The use of pairs of which neither is preferred. */
   public enum Ties {
     /** Nothing; they are counted. */
     SKIP,
@@ -33,7 +33,7 @@ public final class Dpo implements Objective {
   }
 
   /**
-   * How to learn.
+   * The options of learning.
    *
    * @param beta how much a margin weighs, &gt; 0
    * @param smoothing how often a preference is taken to be wrong, in [0, 0.5)

@@ -30,7 +30,7 @@ public final class Grpo implements Objective {
   private final double[] shares;
 
   /**
-   * How to learn.
+   * The options of learning.
    *
    * @param epsilonLow how far below 1 a ratio may fall, in (0, 1)
    * @param epsilonHigh how far above 1 it may rise, &gt; 0

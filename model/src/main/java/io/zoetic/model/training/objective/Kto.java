@@ -23,7 +23,7 @@ public record Kto(List<Judgement> judgements, Options options, double referenceP
     implements Objective {
 
   /**
-   * How to learn.
+   * The options of learning.
    *
    * @param beta how soon a gain satisfies, &gt; 0
    * @param good λD, what good answers count, &gt;= 0

@@ -20,7 +20,7 @@ import java.util.List;
 public record Reinforce(List<RolloutSample> samples, Options options) implements Objective {
 
   /**
-   * How to learn.
+   * The options of learning.
    *
    * @param baseline what rewards are compared with
    * @param kl what leaving the base model costs

@@ -4,7 +4,7 @@ package io.zoetic.recipes.task.catalog;
 import io.zoetic.recipes.task.Selection;
 
 /**
- * What an item is for.
+ * The use of an item.
  *
  * @param name {@code train}, {@code validation}, {@code test} …
  * @param part that it is chosen from

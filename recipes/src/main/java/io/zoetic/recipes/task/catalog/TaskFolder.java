@@ -25,8 +25,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Where imported tasks are kept: {@code TASK/PART.jsonl} in our own rows ({@link ItemRows}), and
- * {@code TASK/task.json} for a task of the user's. A file is replaced as a whole or not at all.
+ * The folder in which imported tasks are kept: {@code TASK/PART.jsonl} in our own rows ({@link
+ * ItemRows}), and {@code TASK/task.json} for a task of the user's. A file is replaced as a whole or
+ * not at all.
  */
 public final class TaskFolder {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,63}");
@@ -42,7 +43,7 @@ public final class TaskFolder {
   }
 
   /**
-   * What an import has done.
+   * The result of an import.
    *
    * @param file that the items are in
    * @param digest SHA-256 of it, in hexadecimal
@@ -52,7 +53,7 @@ public final class TaskFolder {
       Task task, String part, int items, Path file, String digest, boolean changed) {}
 
   /**
-   * What a task of a user's is.
+   * The definition of a task of a user's.
    *
    * @param rule its scoring rule
    */
@@ -194,7 +195,7 @@ public final class TaskFolder {
     return new Imported(task, part, items.size(), file, digest, true);
   }
 
-  /** What happens to other rows that are there. */
+  /** The fate of other rows that are there. */
   public enum Replacement {
     /** They stay, and the import ends. */
     REFUSED,

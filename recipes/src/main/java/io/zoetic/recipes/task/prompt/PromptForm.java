@@ -4,7 +4,7 @@ package io.zoetic.recipes.task.prompt;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Whose prompts a task is asked with. */
+/** The form of the prompts that a task is asked with. */
 public enum PromptForm {
   /** As the reference code of the paper asks Llama 3, word by word and with its stop texts. */
   REFERENCE,

@@ -7,9 +7,9 @@ import io.zoetic.recipes.task.prompt.TaskPrompt.Template;
 import java.util.List;
 
 /**
- * How the items of a task become prompts. What {@link PromptForm#REFERENCE} gives is, word by word,
- * what SakanaAI/self-adaptive-llms@03a41ae asks, its slips included: a missing blank for MATH, a
- * doubled one for code.
+ * The way from the items of a task to prompts. What {@link PromptForm#REFERENCE} gives is, word by
+ * word, what SakanaAI/self-adaptive-llms@03a41ae asks, its slips included: a missing blank for
+ * MATH, a doubled one for code.
  */
 public enum PromptStyle {
   /** Word problems that end in a number. */

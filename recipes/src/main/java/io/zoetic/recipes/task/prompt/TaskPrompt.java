@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What a model is given for one item.
+ * The prompt that a model is given for one item.
  *
  * @param system the system message, empty if there is none
  * @param user the user's message
@@ -25,7 +25,7 @@ public record TaskPrompt(
     List<String> stops,
     int newTokensMax) {
 
-  /** How messages become one text. */
+  /** The way from messages to one text. */
   public enum Template {
     /** The checkpoint's own chat template, up to the assistant's turn, then the prefill. */
     CHAT,

@@ -22,7 +22,7 @@ final class CodeRule implements ScoringRule {
   private final Tests tests;
   private final CodeSandbox sandbox;
 
-  /** What the program is tested with. */
+  /** The tests of the program. */
   enum Tests {
     /**
      * {@code code-base}: the published assertions. The tasks of MBPP+ whose assertions are stricter

@@ -4,9 +4,10 @@ package io.zoetic.recipes.task.scoring;
 import java.util.List;
 
 /**
- * What a model's log-probabilities say where its answers say nothing: small models, that cannot
- * write a right answer, still differ in how likely it is to them. Natural logarithms, of the tokens
- * of a continuation alone, each given the prompt and the tokens before it.
+ * The log-probabilities of a model, which say something where its answers say nothing: small
+ * models, that cannot write a right answer, still differ in how likely it is to them. Natural
+ * logarithms, of the tokens of a continuation alone, each given the prompt and the tokens before
+ * it.
  */
 public final class Likelihoods {
   private static final double ROUNDING = 1e-6;

@@ -2,7 +2,7 @@
 package io.zoetic.recipes.task.scoring;
 
 /**
- * What a rule makes of an answer.
+ * The verdict of a rule on an answer.
  *
  * @param points in [0, 1]; most rules know 0 and 1 only
  * @param prediction what the rule took out of the answer; empty if it found nothing, which is wrong

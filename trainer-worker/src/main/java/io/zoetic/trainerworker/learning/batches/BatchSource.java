@@ -6,7 +6,7 @@ import io.zoetic.model.training.loss.Minibatch;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** What the steps of a run are made of. One thread. */
+/** The source of the minibatches that the steps of a run are made of. One thread. */
 interface BatchSource {
 
   /**

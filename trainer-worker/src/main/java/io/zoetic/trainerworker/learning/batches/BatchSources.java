@@ -25,7 +25,7 @@ public record BatchSources(
     Function<List<Completion>, List<Likelihood>> base, Rollouts rollouts, VerifierKind verifier) {
 
   /**
-   * What a run learns, and from which examples.
+   * The objective of a run and its examples.
    *
    * @param train examples to learn from; those that the objective has no use for are left out
    * @param replay what other experts learnt from

@@ -32,7 +32,7 @@ final class EpochSampler<T> {
   private int epoch;
 
   /**
-   * How large a step may be.
+   * The size that a step may have.
    *
    * @param rows at most
    * @param tokens at most, though a row that has more is read alone

@@ -39,7 +39,7 @@ public final class TrainingLoop<P extends TrainedParameters> {
   private int next;
 
   /**
-   * How far a run is.
+   * The progress of a run.
    *
    * @param reward the mean reward of the step's rollouts; NaN if it had none
    * @param kl in nats, 0 where it costs nothing

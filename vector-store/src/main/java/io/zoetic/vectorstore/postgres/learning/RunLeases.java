@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Who gets which training run, and which run nobody gets any more. */
+/** The leases of training runs: who gets which, and which nobody gets any more. */
 record RunLeases(PostgresDatabase database) {
   private static final String LEASE =
       """

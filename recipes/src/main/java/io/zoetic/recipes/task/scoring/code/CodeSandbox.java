@@ -40,7 +40,7 @@ public final class CodeSandbox {
     return new CodeSandbox(PYTHON);
   }
 
-  /** How long all tests of a program may take: generous, as machines are busy. */
+  /** The time that all tests of a program may take: generous, as machines are busy. */
   public enum Limit {
     /** For tests with few calls: OpenAI allows 3 s, which a busy machine takes for Mbpp/123. */
     SHORT(20),

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What an answer of MATH stands for; two answers are the same if their values are. */
+/** The value that an answer of MATH stands for; two answers are the same if their values are. */
 public sealed interface LatexValue {
   int CHARACTERS_MAX = 1000;
   int DEPTH_MAX = 20;
@@ -35,7 +35,7 @@ public sealed interface LatexValue {
   /** Parts in any order: a set, a union. */
   record Unordered(String kind, List<LatexValue> parts) implements LatexValue {}
 
-  /** What is not understood. */
+  /** A text that is not understood. */
   record Text(String text) implements LatexValue {}
 
   /** Whether both are the same. */
