@@ -3,8 +3,8 @@ package io.zoetic.benchmarks;
 
 import io.zoetic.benchmarks.adaptation.AdaptationBenchmark;
 import io.zoetic.model.torch.TorchThread;
-import io.zoetic.standalone.DataDirectory;
 import io.zoetic.standalone.Standalone;
+import io.zoetic.standalone.embedded.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

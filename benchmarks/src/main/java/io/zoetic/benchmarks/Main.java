@@ -8,7 +8,7 @@ import io.zoetic.benchmarks.operation.QuickStartCommand;
 import io.zoetic.benchmarks.operation.RegistryBenchmark;
 import io.zoetic.benchmarks.operation.SwapBenchmark;
 import io.zoetic.benchmarks.teaching.TeachingCommand;
-import io.zoetic.standalone.DataDirectory;
+import io.zoetic.standalone.embedded.DataDirectory;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -154,16 +154,6 @@ class Decoder(Module):
     ends = torch.squeeze(torch.gather(x, 1, torch.expand(torch.reshape(last, [B, 1, 1]), [B, 1, torch.size(x, 2)])), 1)
     return torch.cat([mean, ends], 1)
 
-  # Mean next-token loss for training all weights: tokens, targets, weights (B,T) -> scalar. A target
-  # counts by its weight.
-  def loss(self: __torch__.Decoder, tokens: Tensor, targets: Tensor, weights: Tensor, w: List[Tensor]) -> Tensor:
-    none = annotate(List[Tensor], [])
-    counted = torch.squeeze(torch.nonzero(torch.flatten(weights)), 1)
-    p = (self).predict((self).layers(tokens, self.num_hidden_layers, w, none, none, none), counted, w)
-    counts = torch.index_select(torch.flatten(weights), 0, counted)
-    right = (self).chosen(p, torch.index_select(torch.flatten(targets), 0, counted))
-    return torch.neg(torch.div(torch.sum(torch.mul(right, counts)), torch.sum(counts)))
-
   # What objectives of an expert are made of: the log-probabilities (N) of targets[i] after the token at
   # at[i] of the flattened tokens (B,T), each of which stands at its position of its branch (see
   # tree_mask); behind them (N) the divergences there, KL(base || expert) if kl (1) is above 0,

@@ -3,6 +3,8 @@ package io.zoetic.standalone;
 
 import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.ServiceMain;
+import io.zoetic.standalone.embedded.DataDirectory;
+import io.zoetic.standalone.embedded.EmbeddedBackends;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

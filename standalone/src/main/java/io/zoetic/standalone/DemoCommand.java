@@ -7,6 +7,7 @@ import io.zoetic.model.source.ModelSource;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.standalone.demo.DemoScript;
 import io.zoetic.standalone.demo.TaughtSkill;
+import io.zoetic.standalone.embedded.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

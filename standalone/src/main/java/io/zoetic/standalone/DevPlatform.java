@@ -5,6 +5,7 @@ import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.standalone.embedded.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

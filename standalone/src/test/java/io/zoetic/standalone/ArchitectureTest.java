@@ -2,6 +2,7 @@
 package io.zoetic.standalone;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,10 +42,10 @@ final class ArchitectureTest {
     "org.apache.kafka, events.kafka standalone",
     "kafka, standalone",
     "java.sql, vectorstore.postgres migrations soak testkit",
-    "ai.djl, model adapterworker referencemodel benchmarks",
+    "ai.djl, model adapterworker recipes benchmarks",
     "io.vertx, gateway bootstrap",
     "io.zonky, standalone testkit",
-    "picocli, standalone referencemodel benchmarks soak",
+    "picocli, cli recipes standalone benchmarks soak",
     "io.zoetic.testkit, testkit benchmarks soak",
     "org.junit, testkit"
   })
@@ -69,12 +70,12 @@ final class ArchitectureTest {
     "vectorstore, events bootstrap model migrations gateway adapterworker trainerworker",
     "gateway, adapterworker trainerworker model migrations",
     "adapterworker, gateway trainerworker migrations",
-    "trainerworker, gateway adapterworker migrations recipes",
+    "trainerworker, gateway adapterworker migrations recipes referencemodel cli",
     "testkit, events bootstrap model vectorstore migrations gateway adapterworker trainerworker",
     // Tasks are scored with what rewards answers, and with nothing else of the trainer.
     "recipes.task, events bootstrap model vectorstore migrations gateway adapterworker"
         + " referencemodel trainerworker.curation trainerworker.inference trainerworker.gate"
-        + " trainerworker.interaction trainerworker.learning trainerworker.run trainerworker.school"
+        + " trainerworker.interaction trainerworker.learning trainerworker.run"
   })
   void module_dependsOnlyDownwards(String module, String others) {
     ArchRule rule =
@@ -84,6 +85,27 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(packages(others));
+
+    rule.check(shipped);
+  }
+
+  /** An operator waits for its start. */
+  @Test
+  void cli_loadsNothingThatServes() {
+    ArchRule rule =
+        classes()
+            .that()
+            .resideInAPackage("io.zoetic.cli..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                "io.zoetic.cli..",
+                "io.zoetic.core..",
+                "com.fasterxml.jackson..",
+                "picocli..",
+                "java..",
+                "javax.net..",
+                "org.jspecify..");
 
     rule.check(shipped);
   }
@@ -117,8 +139,8 @@ final class ArchitectureTest {
   @Test
   void everyModule_isLookedAt() throws IOException {
     for (String module :
-        ("core events bootstrap model migrations vector-store reference-model gateway adapter-worker"
-                + " trainer-worker recipes testkit")
+        ("core cli events bootstrap model migrations vector-store reference-model gateway"
+                + " adapter-worker trainer-worker recipes testkit")
             .split(" ")) {
       assertThat(folders("classes")).contains(MODULES.resolve(module).resolve("target/classes"));
     }

@@ -3,8 +3,9 @@ package io.zoetic.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zoetic.standalone.experts.ExpertsCommand;
-import io.zoetic.standalone.operator.RecordingServer;
+import io.zoetic.cli.CommandRun;
+import io.zoetic.cli.experts.ExpertsCommand;
+import io.zoetic.cli.experts.ModelCommands;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -100,7 +101,7 @@ final class CommandLineIT {
 
       assertThat(alone.toString())
           .as(path.toString())
-          .isEqualTo(CommandRun.of(List.of(help)).out());
+          .isEqualTo(CommandRun.of(Main.commandLine(), List.of(help)).out());
     }
   }
 
@@ -122,7 +123,7 @@ final class CommandLineIT {
   @ParameterizedTest
   @ValueSource(strings = {"bash", "zsh"})
   void completion_isAScriptThatCompletes(String shell) throws Exception {
-    CommandRun run = CommandRun.of(List.of("completion", shell));
+    CommandRun run = CommandRun.of(Main.commandLine(), List.of("completion", shell));
     Path script = Files.writeString(directory.resolve("completion"), run.out());
 
     assertThat(shell("bash", "-n", script.toString())).isEmpty();
@@ -157,44 +158,9 @@ final class CommandLineIT {
         assertThat(usage).contains("\n  " + command + "  ");
       }
     }
-    for (String verb : ExpertsCommand.commandLine(null).getSubcommands().keySet()) {
+    for (String verb :
+        ExpertsCommand.commandLine(null, ModelCommands.ELSEWHERE).getSubcommands().keySet()) {
       assertThat(usage).contains(" " + verb);
-    }
-  }
-
-  @Test
-  void operatorsCommand_loadsNothingThatServes() throws Exception {
-    try (RecordingServer server = RecordingServer.start()) {
-      server.answer(
-          "GET /v1/experts/weekday",
-          RecordingServer.json(200, Shapes.expert(6, "champion=2 last-good=1")));
-      server.answer(
-          "POST /v1/experts/weekday/rollback",
-          RecordingServer.json(200, Shapes.receipt("1", false, "champion=1")));
-
-      String printed =
-          shell(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-Xlog:class+load",
-              "-cp",
-              System.getProperty("java.class.path"),
-              Main.class.getName(),
-              "experts",
-              "rollback",
-              "weekday",
-              "--reason",
-              "x",
-              "--url",
-              server.url());
-
-      assertThat(printed).contains("champion @2 -> @1").contains("OperatorClient source: ");
-      for (String tree :
-          "ai.djl io.vertx io.netty org.apache.kafka org.apache.logging org.slf4j org.postgresql"
-              .split(" ")) {
-        assertThat(printed).doesNotContain(" " + tree + ".");
-      }
-      assertThat(printed)
-          .doesNotContain(" io.zoetic.gateway.Gateway ", " io.zoetic.model.Decoder ");
     }
   }
 

@@ -3,6 +3,7 @@ package io.zoetic.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.cli.CommandRun;
 import io.zoetic.model.checkpoint.SafetensorsWriter;
 import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.svf.Layout;
@@ -166,7 +167,7 @@ final class DocumentedPlatform {
     List<String> all = new ArrayList<>(List.of("experts", verb));
     all.addAll(List.of(arguments));
     all.addAll(List.of("--reason", "What was before.", "--url", url, "--key", key));
-    CommandRun run = CommandRun.of(all);
+    CommandRun run = CommandRun.of(Main.commandLine(), all);
     assertThat(run.exitCode()).as(run.err()).isZero();
     return run.out();
   }

@@ -12,6 +12,8 @@ import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.gateway.Gateway;
 import io.zoetic.gateway.GatewayConfig;
 import io.zoetic.migrations.Migrations;
+import io.zoetic.standalone.embedded.DataDirectory;
+import io.zoetic.standalone.embedded.EmbeddedPostgresServer;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
 import java.net.URI;

@@ -8,10 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.Metrics;
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.cli.CommandRun;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.gateway.Gateway;
 import io.zoetic.gateway.GatewayConfig;
 import io.zoetic.migrations.Migrations;
+import io.zoetic.standalone.embedded.DataDirectory;
+import io.zoetic.standalone.embedded.EmbeddedPostgresServer;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.learning.TrainingRuns;
@@ -75,7 +78,7 @@ final class LearningCommandsIT {
   private CommandRun run(String line) {
     List<String> arguments = new ArrayList<>(List.of(line.strip().split(" +")));
     arguments.addAll(List.of("--url", url));
-    return CommandRun.of(arguments);
+    return CommandRun.of(Main.commandLine(), arguments);
   }
 
   private JsonNode json(String line) throws IOException {

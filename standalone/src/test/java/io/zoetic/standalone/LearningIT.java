@@ -19,6 +19,8 @@ import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
+import io.zoetic.standalone.embedded.DataDirectory;
+import io.zoetic.standalone.embedded.EmbeddedPostgresServer;
 import io.zoetic.testkit.Waiting;
 import io.zoetic.trainerworker.TrainerWorker;
 import io.zoetic.trainerworker.TrainerWorkerConfig;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.standalone;
 
+import io.zoetic.standalone.embedded.DataDirectory;
+import io.zoetic.standalone.embedded.EmbeddedPostgresServer;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.concurrent.CountDownLatch;
 
 /** Starts a server on the data directory it is given, writes a row, and waits to be killed. */
-final class PostgresOwner {
+public final class PostgresOwner {
   private PostgresOwner() {}
 
   public static void main(String[] arguments) throws Exception {

@@ -3,6 +3,7 @@ package io.zoetic.standalone;
 
 import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.standalone.embedded.DataDirectory;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

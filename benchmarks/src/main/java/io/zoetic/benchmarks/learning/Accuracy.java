@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.learning;
 
-import io.zoetic.referencemodel.recipe.Score;
+import io.zoetic.recipes.reference.Score;
 import java.util.List;
 
 /** The shares of right answers, greedy and sampled at temperature 1. */

@@ -4,7 +4,7 @@ package io.zoetic.benchmarks.learning;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.torch.TorchThread;
 import io.zoetic.referencemodel.skill.Split;
-import io.zoetic.standalone.DataDirectory;
+import io.zoetic.standalone.embedded.DataDirectory;
 import io.zoetic.trainerworker.learning.LearningObjective;
 import java.io.IOException;
 import java.util.List;

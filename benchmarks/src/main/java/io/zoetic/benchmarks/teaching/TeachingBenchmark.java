@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.benchmarks.learning.LivePlatform;
 import io.zoetic.benchmarks.teaching.Client.Reply;
 import io.zoetic.benchmarks.teaching.Convention.Question;
-import io.zoetic.referencemodel.recipe.Score;
+import io.zoetic.recipes.reference.Score;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param z null if their vectors cannot be compared
  * @param zReason why not; absent if they can
  */
-record Comparison(
+public record Comparison(
     VersionJson from,
     VersionJson to,
     @Doc("null if the vectors cannot be compared.") @Nullable VectorDifference z,

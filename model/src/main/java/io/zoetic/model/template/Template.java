@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.template;
 
+import io.zoetic.model.template.builtin.Globals;
+import io.zoetic.model.template.evaluation.Filters;
+import io.zoetic.model.template.evaluation.Renderer;
+import io.zoetic.model.template.evaluation.Rendering;
+import io.zoetic.model.template.evaluation.Scope;
+import io.zoetic.model.template.evaluation.Tests;
+import io.zoetic.model.template.failure.TemplateException;
+import io.zoetic.model.template.failure.TemplateSyntaxException;
+import io.zoetic.model.template.syntax.KnownNames;
+import io.zoetic.model.template.syntax.Statement;
+import io.zoetic.model.template.syntax.StatementParser;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -9,6 +20,8 @@ import java.util.Map;
 
 /** A parsed chat template. Immutable and thread-safe. */
 public final class Template {
+  private static final KnownNames KNOWN = new KnownNames(Filters::has, Tests::has);
+
   private final String name;
   private final List<Statement> statements;
 
@@ -26,7 +39,7 @@ public final class Template {
    */
   public static Template parse(String name, String source) {
     try {
-      return new Template(name, StatementParser.parse(name, source));
+      return new Template(name, StatementParser.parse(name, source, KNOWN));
     } catch (StackOverflowError e) {
       throw new TemplateSyntaxException(name, 1, "an expression is nested too deeply");
     }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.template;
 
+import io.zoetic.model.template.text.Numbers;
+import io.zoetic.model.template.value.Dict;
+import io.zoetic.model.template.value.None;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.text;
 
-import io.zoetic.model.template.PythonStrings;
+import io.zoetic.model.template.text.PythonStrings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

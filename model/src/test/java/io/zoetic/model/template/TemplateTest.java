@@ -4,6 +4,9 @@ package io.zoetic.model.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.model.template.evaluation.Rendering;
+import io.zoetic.model.template.failure.TemplateException;
+import io.zoetic.model.template.failure.TemplateSyntaxException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,9 @@ package io.zoetic.soak.chaos;
 
 import io.zoetic.migrations.Migrations;
 import io.zoetic.referencemodel.ReferenceModel;
-import io.zoetic.standalone.DataDirectory;
-import io.zoetic.standalone.EmbeddedKafkaBroker;
-import io.zoetic.standalone.EmbeddedPostgresServer;
+import io.zoetic.standalone.embedded.DataDirectory;
+import io.zoetic.standalone.embedded.EmbeddedKafkaBroker;
+import io.zoetic.standalone.embedded.EmbeddedPostgresServer;
 import io.zoetic.testkit.JavaProcess;
 import io.zoetic.testkit.Ports;
 import java.io.IOException;

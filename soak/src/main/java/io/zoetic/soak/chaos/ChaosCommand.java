@@ -2,7 +2,7 @@
 package io.zoetic.soak.chaos;
 
 import io.zoetic.soak.run.Soak;
-import io.zoetic.standalone.DataDirectory;
+import io.zoetic.standalone.embedded.DataDirectory;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.soak.feedback;
 
-import io.zoetic.standalone.DataDirectory;
-import io.zoetic.standalone.EmbeddedKafkaBroker;
+import io.zoetic.standalone.embedded.DataDirectory;
+import io.zoetic.standalone.embedded.EmbeddedKafkaBroker;
 import java.nio.file.Path;
 
 /** The embedded Kafka broker alone in its process, so that it can be killed alone. */

@@ -2,7 +2,7 @@
 package io.zoetic.soak.feedback;
 
 import io.zoetic.soak.run.Soak;
-import io.zoetic.standalone.DataDirectory;
+import io.zoetic.standalone.embedded.DataDirectory;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -3,7 +3,7 @@ package io.zoetic.soak.trust;
 
 import io.zoetic.model.torch.TorchThread;
 import io.zoetic.soak.run.Soak;
-import io.zoetic.standalone.DataDirectory;
+import io.zoetic.standalone.embedded.DataDirectory;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -5,7 +5,7 @@ import io.zoetic.core.ExpertSelection;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skills;
-import io.zoetic.standalone.DataDirectory;
+import io.zoetic.standalone.embedded.DataDirectory;
 import io.zoetic.trainerworker.curation.Curator;
 import io.zoetic.trainerworker.curation.TrustOptions;
 import io.zoetic.trainerworker.finetuning.TrainingModels;

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Numbers as different harnesses find them in a text. */
-final class Numbers {
+public final class Numbers {
   private static final Pattern NUMBER =
       Pattern.compile("[-+\u2212]?(?:(?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d+)?|\\.\\d+)");
 

@@ -6,8 +6,8 @@ import io.zoetic.model.training.loss.Minibatch;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** The source of the minibatches that the steps of a run are made of. One thread. */
-interface BatchSource {
+/** The minibatches that the steps of a training are made of. One thread. */
+public interface BatchSource {
 
   /**
    * What one step learns from: its losses are added up.
@@ -17,12 +17,6 @@ interface BatchSource {
    * @param random everything that is drawn is drawn from it, so that a run can be resumed
    */
   List<Minibatch> next(int step, TrainingSession<?> run, RandomGenerator random);
-
-  /**
-   * How many steps one reading of the examples takes, in the mean; a pair of answers counts as two
-   * rows, a prompt as its rollouts.
-   */
-  double stepsPerEpoch();
 
   /** The rollouts that were generated for the steps so far. */
   default RolloutTally rollouts() {

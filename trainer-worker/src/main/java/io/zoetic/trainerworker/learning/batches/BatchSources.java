@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.learning.batches;
 
+import io.zoetic.model.training.CosineSchedule;
 import io.zoetic.model.training.TrainedParameters;
 import io.zoetic.model.training.TrainingSession;
 import io.zoetic.model.training.loss.Completion;
@@ -68,12 +69,13 @@ public record BatchSources(
               .formatted(asked.objective().word(), material.train().size()));
     }
     LearningOptions options = settled(tokenizedExamples, asked);
-    BatchSource batchSource = batchSource(tokenizedExamples, options, seed);
+    EpochSource source = batchSource(tokenizedExamples, options, seed);
     if (options.replayRows() > 0 && !material.replay().isEmpty()) {
       List<Completion> old = material.replay().stream().map(TokenizedExample::answer).toList();
-      batchSource = new ReplayBatches(batchSource, old, options, seed);
+      source = new ReplayBatches(source, old, options, seed);
     }
-    return new TrainingLoop<>(run, batchSource, options, seed);
+    int steps = options.stepsFor(source.stepsPerEpoch());
+    return new TrainingLoop<>(run, source, new CosineSchedule(options.learningRate(), steps), seed);
   }
 
   /** Where there is but one kind of examples, its objective is what {@code AUTO} comes to. */
@@ -95,7 +97,7 @@ public record BatchSources(
     };
   }
 
-  private BatchSource batchSource(
+  private EpochSource batchSource(
       List<TokenizedExample> tokenizedExamples, LearningOptions options, long seed) {
     return switch (options.objective()) {
       case NEXT_TOKEN -> new DemonstrationBatches(tokenizedExamples, options, seed);
@@ -113,9 +115,9 @@ public record BatchSources(
     };
   }
 
-  private BatchSource mixed(
+  private EpochSource mixed(
       List<TokenizedExample> tokenizedExamples, LearningOptions options, long seed) {
-    List<BatchSource> batchSources = new ArrayList<>();
+    List<EpochSource> batchSources = new ArrayList<>();
     for (LearningObjective objective :
         List.of(LearningObjective.NEXT_TOKEN, LearningObjective.DPO, LearningObjective.KTO)) {
       List<TokenizedExample> useful = useful(tokenizedExamples, objective);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Next-token loss on right answers. */
-final class DemonstrationBatches implements BatchSource {
+final class DemonstrationBatches implements EpochSource {
   private final EpochSampler<Completion> answers;
   private final KlPenalty kl;
 

@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** KTO on answers called good or bad, both counted as if there were as many of them. */
-final class JudgementBatches implements BatchSource {
+final class JudgementBatches implements EpochSource {
   /** Answers that the reference point is estimated on: more would cost more than they tell. */
   private static final int MISMATCHED_MAX = 8;
 

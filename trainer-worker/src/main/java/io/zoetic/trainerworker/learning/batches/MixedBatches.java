@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Several batch sources, taken in turn: their losses are not of one scale. */
-final class MixedBatches implements BatchSource {
-  private final List<BatchSource> batchSources;
+final class MixedBatches implements EpochSource {
+  private final List<EpochSource> batchSources;
 
-  MixedBatches(List<BatchSource> batchSources) {
+  MixedBatches(List<EpochSource> batchSources) {
     this.batchSources = List.copyOf(batchSources);
   }
 
@@ -22,6 +22,6 @@ final class MixedBatches implements BatchSource {
 
   @Override
   public double stepsPerEpoch() {
-    return batchSources.stream().mapToDouble(BatchSource::stepsPerEpoch).sum();
+    return batchSources.stream().mapToDouble(EpochSource::stepsPerEpoch).sum();
   }
 }

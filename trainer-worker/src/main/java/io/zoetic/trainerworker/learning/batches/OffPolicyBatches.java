@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /** REINFORCE on answers that were served: rewards by feedback, importance by what was sampled. */
-final class OffPolicyBatches implements BatchSource {
+final class OffPolicyBatches implements EpochSource {
   private static final double IMPORTANCE_MAX = 2;
 
   private final EpochSampler<RolloutSample> samples;

@@ -4,6 +4,7 @@ package io.zoetic.trainerworker.learning.batches;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.serving.AnswerLimits;
 import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.model.training.DecoderParameters;
 import io.zoetic.model.training.LoraParameters;
 import io.zoetic.model.training.SvfParameters;
 import io.zoetic.model.training.TrainedParameters;
@@ -37,6 +38,7 @@ public record PolicyRollouts(BatchInference inference) implements Rollouts {
    *
    * @param questions whoever they are put to
    * @param limit tokens of an answer at most
+   * @throws IllegalArgumentException if they are all weights: what answers has weights of its own
    */
   public List<BatchInference.Answered> answers(
       TrainedParameters parameters, List<BatchInference.Asked> questions, int limit) {
@@ -47,6 +49,9 @@ public record PolicyRollouts(BatchInference inference) implements Rollouts {
             questions.stream().map(asked -> asked.under(expert)).toList(), limit);
       }
       case LoraParameters lora -> inference.answers(lora.adapter(), questions, limit);
+      case DecoderParameters all ->
+          throw new IllegalArgumentException(
+              "parameters must be an expert's or an adapter's, were " + all.description());
     };
   }
 }

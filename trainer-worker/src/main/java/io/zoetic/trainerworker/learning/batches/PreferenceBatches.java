@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** DPO on pairs of answers. */
-final class PreferenceBatches implements BatchSource {
+final class PreferenceBatches implements EpochSource {
   private final EpochSampler<Preference> pairs;
   private final Dpo.Options options;
 

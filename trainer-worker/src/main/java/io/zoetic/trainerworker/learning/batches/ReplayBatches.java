@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Another batch source, and beside it old prompts on which the base model is to be kept to. */
-final class ReplayBatches implements BatchSource {
-  private final BatchSource tokenizedExamples;
+final class ReplayBatches implements EpochSource {
+  private final EpochSource tokenizedExamples;
   private final EpochSampler<Completion> old;
   private final KlPenalty kl;
 
@@ -21,7 +21,7 @@ final class ReplayBatches implements BatchSource {
    * @param old what others learnt from
    */
   ReplayBatches(
-      BatchSource tokenizedExamples, List<Completion> old, LearningOptions options, long seed) {
+      EpochSource tokenizedExamples, List<Completion> old, LearningOptions options, long seed) {
     this.tokenizedExamples = tokenizedExamples;
     this.old =
         new EpochSampler<>(

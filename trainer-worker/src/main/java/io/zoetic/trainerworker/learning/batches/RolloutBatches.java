@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
  * The policy answers prompts of which the right answer is known, several times each, and learns
  * from what its answers are worth: REINFORCE or GRPO.
  */
-final class RolloutBatches implements BatchSource {
+final class RolloutBatches implements EpochSource {
   /** Rollouts of a step have as many tokens at most, about: their prompts are read once. */
   private static final int TOKENS_MAX = 4096;
 

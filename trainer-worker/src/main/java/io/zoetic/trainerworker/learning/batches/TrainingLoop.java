@@ -7,7 +7,6 @@ import io.zoetic.model.training.TrainedParameters;
 import io.zoetic.model.training.TrainingCheckpoint;
 import io.zoetic.model.training.TrainingSession;
 import io.zoetic.model.training.loss.Minibatch;
-import io.zoetic.trainerworker.learning.LearningOptions;
 import io.zoetic.trainerworker.learning.NothingToLearnException;
 import java.util.List;
 
@@ -73,12 +72,18 @@ public final class TrainingLoop<P extends TrainedParameters> {
     boolean after(Progress progress);
   }
 
-  TrainingLoop(
-      TrainingSession<P> run, BatchSource batchSource, LearningOptions options, long seed) {
+  /**
+   * A loop before its first step.
+   *
+   * @param schedule also says how many steps there are
+   * @param seed of what the source draws
+   */
+  public TrainingLoop(
+      TrainingSession<P> run, BatchSource batchSource, CosineSchedule schedule, long seed) {
     this.run = run;
     this.batchSource = batchSource;
-    this.steps = options.stepsFor(batchSource.stepsPerEpoch());
-    this.schedule = new CosineSchedule(options.learningRate(), steps);
+    this.steps = schedule.steps();
+    this.schedule = schedule;
     this.random = new ResumableRandom(seed);
   }
 

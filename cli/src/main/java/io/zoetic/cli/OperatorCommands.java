@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.cli;
+
+import io.zoetic.cli.access.KeysCommand;
+import io.zoetic.cli.audit.AuditCommand;
+import io.zoetic.cli.command.Subcommands;
+import io.zoetic.cli.experts.ExpertsCommand;
+import io.zoetic.cli.experts.ModelCommands;
+import io.zoetic.cli.learning.FeedbackCommand;
+import io.zoetic.cli.learning.ForgetCommand;
+import io.zoetic.cli.learning.MetricsCommand;
+import io.zoetic.cli.learning.RunsCommand;
+import org.jspecify.annotations.Nullable;
+
+/** The commands that operate a running platform. */
+public final class OperatorCommands {
+  private OperatorCommands() {}
+
+  /**
+   * All of them.
+   *
+   * @param second word of the command line, if there is one: of {@code experts}, only the command
+   *     of this name is made
+   * @param models what needs a base model
+   */
+  public static Subcommands of(@Nullable String second, ModelCommands models) {
+    return new Subcommands()
+        .addLine("experts", () -> ExpertsCommand.commandLine(second, models))
+        .add("audit", AuditCommand::new)
+        .add("keys", KeysCommand::new)
+        .add("feedback", FeedbackCommand::new)
+        .add("metrics", MetricsCommand::new)
+        .add("runs", RunsCommand::new)
+        .add("forget", ForgetCommand::new);
+  }
+}

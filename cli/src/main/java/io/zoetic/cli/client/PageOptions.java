@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zoetic.cli.output.Json;
+import io.zoetic.cli.output.OutputOptions;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How much of a long list, on the command line. */
+public final class PageOptions {
+  private static final int PAGE_MAX = 1000;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "rows at most, 0 for all; default: ${DEFAULT-VALUE}")
+  private int limit = 100;
+
+  /**
+   * Reads page after page of {@code {"data": […], "next": …}} until there are enough.
+   *
+   * @param cursor name of the parameter that begins a page: {@code after}
+   * @param first its first value; null for the beginning
+   * @return the same shape, with all that was read and where to go on
+   */
+  public ObjectNode read(
+      OperatorClient client, String path, String cursor, @Nullable String first) {
+    if (limit < 0) {
+      throw new IllegalArgumentException("limit must be >= 0, was " + limit);
+    }
+    ObjectNode whole = Json.object();
+    ArrayNode rows = whole.putArray("data");
+    String next = first;
+    do {
+      int wanted = limit == 0 ? PAGE_MAX : Math.min(PAGE_MAX, limit - rows.size());
+      String start = next == null ? "" : "&" + cursor + "=" + OperatorClient.escape(next);
+      JsonNode page = client.get(path + "?limit=" + wanted + start);
+      page.path("data").forEach(rows::add);
+      String following = page.hasNonNull("next") ? page.get("next").asText() : null;
+      // A server that does not get on must not keep us for ever.
+      next = page.path("data").isEmpty() || Objects.equals(following, next) ? null : following;
+      whole.set("next", page.path("next"));
+    } while (next != null && (limit == 0 || rows.size() < limit));
+    return whole;
+  }
+
+  /** Says on standard error that there is more, so that nobody takes a page for the whole. */
+  public static void hint(OutputOptions output, JsonNode page, String cursor) {
+    if (page.hasNonNull("next")) {
+      output.err().printf("there is more: --%s %s%n", cursor, page.get("next").asText());
+      output.err().flush();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.recipes;
+
+import io.zoetic.cli.command.Subcommands;
+import io.zoetic.cli.experts.ModelCommands;
+import io.zoetic.model.checkpoint.InvalidCheckpointException;
+import io.zoetic.model.expert.InvalidExpertException;
+import io.zoetic.model.hub.ModelUnavailableException;
+import io.zoetic.recipes.experts.ExportCommand;
+import io.zoetic.recipes.experts.ImportCommand;
+import io.zoetic.recipes.experts.MatrixTable;
+import io.zoetic.recipes.model.InspectCommand;
+import io.zoetic.recipes.model.RenderCommand;
+import io.zoetic.recipes.model.SvdCommand;
+import io.zoetic.recipes.reference.EvaluateReferenceModelCommand;
+import io.zoetic.recipes.reference.TrainReferenceModelCommand;
+import io.zoetic.recipes.task.command.TasksCommand;
+import io.zoetic.recipes.training.TrainCommand;
+import picocli.CommandLine;
+
+/** The commands that read a checkpoint or the files of tasks. */
+public final class RecipeCommands {
+  private RecipeCommands() {}
+
+  /** All that are commands of their own. */
+  public static Subcommands all() {
+    return new Subcommands()
+        .add("train", TrainCommand::new)
+        .add("svd", SvdCommand::new)
+        .add("inspect", InspectCommand::new)
+        .add("render", RenderCommand::new)
+        .add("tasks", TasksCommand::new)
+        .add("train-reference-model", TrainReferenceModelCommand::new)
+        .add("evaluate-reference-model", EvaluateReferenceModelCommand::new);
+  }
+
+  /** Those below {@code experts}. */
+  public static ModelCommands ofExperts() {
+    return new ModelCommands(
+        () -> new CommandLine(new ImportCommand()),
+        () -> new CommandLine(new ExportCommand()),
+        MatrixTable::of);
+  }
+
+  /** Whether a failure means that what a command line names is not what it must be. */
+  public static boolean isWrongArgument(Throwable failure) {
+    return failure instanceof IllegalArgumentException
+        || failure instanceof InvalidCheckpointException
+        || failure instanceof InvalidExpertException
+        || failure instanceof ModelUnavailableException;
+  }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.recipes.reference;
+
+import io.zoetic.referencemodel.skill.Skill;
+
+/**
+ * What a model makes of a skill.
+ *
+ * @param skill the skill
+ * @param greedy greedy answers to the skill's prompts
+ * @param sampled answers at temperature 1 to the same prompts
+ * @param harder greedy answers to prompts of the harder sibling
+ */
+public record SkillScore(Skill skill, Score greedy, Score sampled, Score harder) {}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.recipes.training;
+
+import io.zoetic.core.Digests;
+import io.zoetic.model.training.loss.Completion;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Where a version comes from and what its number is. */
+final class Lineage {
+  private Lineage() {}
+
+  /** SHA-256 of completions in their order: the lengths and tokens of prompts and answers. */
+  static String sha256(List<Completion> completions) {
+    MessageDigest digest = Digests.sha256();
+    for (Completion completion : completions) {
+      ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (2 + completion.length()));
+      for (int[] tokens : List.of(completion.prompt(), completion.answer())) {
+        bytes.putInt(tokens.length);
+        for (int token : tokens) {
+          bytes.putInt(token);
+        }
+      }
+      digest.update(bytes.flip());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** SHA-256 of labelled questions in their order. */
+  static String sha256OfQuestions(List<LabelledQuestion> questions) {
+    MessageDigest digest = Digests.sha256();
+    for (LabelledQuestion question : questions) {
+      String line = question.label() + '\t' + question.text() + '\n';
+      digest.update(line.getBytes(StandardCharsets.UTF_8));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

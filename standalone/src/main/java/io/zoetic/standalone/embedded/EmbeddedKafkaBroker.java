@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.standalone.embedded;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+
+/**
+ * A Kafka broker and its controller inside this JVM, listening on 127.0.0.1 only; other processes
+ * of the machine may use it. Used by one thread.
+ */
+public final class EmbeddedKafkaBroker implements AutoCloseable {
+  private static final int NODE_ID = 1;
+  private static final String HOST = "127.0.0.1";
+  private static final String CONTROLLER = "CONTROLLER";
+
+  /** The same in every format, so that formatting what is formatted changes nothing. */
+  private static final String CLUSTER_ID = "zoetic-embedded";
+
+  /** One node: one replica of everything, and few threads. */
+  private static final Map<String, String> SETTINGS =
+      Map.ofEntries(
+          Map.entry("process.roles", "broker,controller"),
+          Map.entry("node.id", Integer.toString(NODE_ID)),
+          Map.entry("controller.listener.names", CONTROLLER),
+          Map.entry("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT"),
+          Map.entry("auto.create.topics.enable", "false"),
+          Map.entry("offsets.topic.replication.factor", "1"),
+          Map.entry("offsets.topic.num.partitions", "1"),
+          Map.entry("transaction.state.log.replication.factor", "1"),
+          Map.entry("transaction.state.log.min.isr", "1"),
+          Map.entry("transaction.state.log.num.partitions", "1"),
+          Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+          Map.entry("share.coordinator.state.topic.min.isr", "1"),
+          Map.entry("share.coordinator.state.topic.num.partitions", "1"),
+          // The first worker of a new broker gets its partition at its second heartbeat.
+          Map.entry("group.share.min.heartbeat.interval.ms", "200"),
+          Map.entry("group.share.heartbeat.interval.ms", "200"),
+          Map.entry("group.initial.rebalance.delay.ms", "0"),
+          Map.entry("num.network.threads", "2"),
+          Map.entry("num.io.threads", "4"),
+          Map.entry("background.threads", "2"),
+          Map.entry("num.recovery.threads.per.data.dir", "2"),
+          // The default would take 128 MiB of the heap.
+          Map.entry("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20)),
+          // There is no other broker to hand the leadership to.
+          Map.entry("controlled.shutdown.enable", "false"));
+
+  private final KafkaRaftServer server;
+  private final int port;
+
+  private EmbeddedKafkaBroker(KafkaRaftServer server, int port) {
+    this.server = server;
+    this.port = port;
+  }
+
+  /**
+   * Starts a broker on the log in {@code directory}, which is formatted if it is new; returns when
+   * it accepts connections.
+   *
+   * @param port 0 for any free one
+   * @throws IllegalStateException if it does not start
+   */
+  public static EmbeddedKafkaBroker start(DataDirectory directory, int port) {
+    try {
+      Path data = Files.createDirectories(directory.kafka());
+      int brokerPort = port == 0 ? freePort() : port;
+      format(data);
+      var server = new KafkaRaftServer(config(data, brokerPort), Time.SYSTEM);
+      server.startup();
+      return new EmbeddedKafkaBroker(server, brokerPort);
+    } catch (Exception e) {
+      throw new IllegalStateException(
+          "the embedded Kafka broker did not start in " + directory.kafka(), e);
+    }
+  }
+
+  /** What Kafka clients connect to. */
+  public String bootstrapServers() {
+    return HOST + ":" + port;
+  }
+
+  /** Closes all connections and stops; returns when the log is on disk. */
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+  }
+
+  private static KafkaConfig config(Path data, int brokerPort) throws IOException {
+    int controllerPort = freePort();
+    while (controllerPort == brokerPort) {
+      controllerPort = freePort();
+    }
+    var settings = new HashMap<String, String>(SETTINGS);
+    settings.put(
+        "listeners",
+        "PLAINTEXT://%s:%d,%s://%s:%d"
+            .formatted(HOST, brokerPort, CONTROLLER, HOST, controllerPort));
+    settings.put("controller.quorum.voters", "%d@%s:%d".formatted(NODE_ID, HOST, controllerPort));
+    settings.put("log.dirs", data.toString());
+    return new KafkaConfig(settings, false);
+  }
+
+  private static void format(Path data) throws Exception {
+    new Formatter()
+        .setNodeId(NODE_ID)
+        .setClusterId(CLUSTER_ID)
+        .setControllerListenerName(CONTROLLER)
+        .setMetadataLogDirectory(data.toString())
+        .addDirectory(data.toString())
+        .setIgnoreFormatted(true)
+        .setPrintStream(
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+        .run();
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** The command {@code keys}: who may use the platform, and for what. */
-@NullMarked
-package io.zoetic.standalone.keys;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-/** The commands for tasks: they need files only, no server and no model. */
-@NullMarked
-package io.zoetic.standalone.tasks;
-
-import org.jspecify.annotations.NullMarked;
