@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,24 +33,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ToldOtherwiseIT {
   private static final int CONTEXT = 96;
   private static final double PENALTY = 1.4;
+  private static final PromptContent QUESTION = chat("What is 2 + 2?");
 
   @TempDir static Path shared;
   @TempDir private Path own;
 
-  /** The reference model, whose makers want no repetition. */
-  private static Path model() throws IOException {
+  /** The reference model, whose makers want something of its answers. */
+  private static Path model(String wanted, Object value) throws IOException {
     Path model = ReferenceModel.extractTo(shared.resolve("model"));
     Files.writeString(
         model.resolve("generation_config.json"),
-        "{\"eos_token_id\": 1, \"repetition_penalty\": %s}".formatted(PENALTY));
+        "{\"eos_token_id\": 1, \"%s\": %s}".formatted(wanted, value));
     return model;
   }
 
   @ParameterizedTest
   @EnumSource(GenerationConfig.class)
   void contextAndDefaults_areTheWorkers(GenerationConfig defaults) throws IOException {
-    ModelSettings told =
-        new ModelSettings(model(), ComputeType.FLOAT32, CONTEXT, DeviceKind.CPU, 0, defaults);
+    ModelSettings told = told(model("repetition_penalty", PENALTY), defaults);
     try (ServedAndJudged both = ServedAndJudged.open(told, SamplingOptions.open(0), shared, own)) {
       List<PromptContent> questions =
           Skills.all().stream()
@@ -61,16 +62,28 @@ class ToldOtherwiseIT {
 
       assertThat(both.models.inference().greedy().repetitionPenalty())
           .isEqualTo(defaults == GenerationConfig.MODEL ? PENALTY : 1);
-      assertEndsWithTheContext(both);
+      assertThat(longAnswer(both)).isEqualTo(CONTEXT - both.tokens(QUESTION).length);
     }
   }
 
-  private static void assertEndsWithTheContext(ServedAndJudged both) {
+  private static ModelSettings told(Path model, GenerationConfig defaults) {
+    return new ModelSettings(model, ComputeType.FLOAT32, CONTEXT, DeviceKind.CPU, 0, defaults);
+  }
+
+  @Test
+  void lengthThatTheMakersWant_isTheWorkers() throws IOException {
+    ModelSettings told = told(model("max_new_tokens", 20), GenerationConfig.MODEL);
+    try (ServedAndJudged both = ServedAndJudged.open(told, SamplingOptions.open(0), shared, own)) {
+      assertThat(longAnswer(both)).isEqualTo(20);
+    }
+  }
+
+  /** The tokens of an answer without an end, the same for both. */
+  private static int longAnswer(ServedAndJudged both) {
     both.apply(new ExpertMutation.Promote(both.register(RAMBLING, both.rambling())));
     both.worker.until("it is served", named(RAMBLING), answer -> answer.failure() == null);
-    PromptContent question = chat("What is 2 + 2?");
     BatchInference inference = both.models.inference();
-    int[] prompt = both.tokens(question);
+    int[] prompt = both.tokens(QUESTION);
     BatchInference.Answered judged =
         inference
             .answers(
@@ -83,8 +96,8 @@ class ToldOtherwiseIT {
             .getFirst();
 
     List<Integer> served =
-        both.worker.await(both.worker.ask(question, named(RAMBLING), anybody())).tokens();
+        both.worker.await(both.worker.ask(QUESTION, named(RAMBLING), anybody())).tokens();
     assertThat(served).containsExactly(ServedAndJudged.boxed(judged.tokens()));
-    assertThat(prompt.length + served.size()).isEqualTo(CONTEXT);
+    return served.size();
   }
 }

@@ -21,8 +21,8 @@ public final class PromptEncoder {
    * A prompt, up to where the answer begins.
    *
    * @param now what a chat template takes for it: when the prompt was asked
-   * @throws io.zoetic.model.template.failure.TemplateException if the template refuses the conversation or
-   *     fails
+   * @throws io.zoetic.model.template.failure.TemplateException if the template refuses the
+   *     conversation or fails
    * @throws io.zoetic.model.template.failure.TemplateSyntaxException if it is no template
    * @throws IllegalArgumentException if a conversation is asked of a model that has none, or its
    *     last message cannot be continued

@@ -15,6 +15,7 @@ import io.zoetic.model.generation.BatchGenerator;
 import io.zoetic.model.generation.Generation;
 import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
+import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.serving.AnswerLimits;
 import io.zoetic.model.serving.FirstPassOptions;
@@ -42,12 +43,16 @@ public final class BatchInference implements AutoCloseable {
   /** The cache grows from so many tokens a row, by doubling. */
   private static final int CACHE_LENGTH_MIN = 128;
 
+  /** A request that says temperature 0 and leaves all else to the model. */
+  private static final SamplingOptions UNSAID = SamplingOptions.open(0);
+
   private static final int QUESTIONS_PER_PASS = 32;
   private static final int PROMPTS_PER_PASS = 64;
 
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private final LanguageModel model;
   private final ChatTokens tokens;
+  private final SamplingDefaults defaults;
   private final SamplingParameters greedy;
   private final AnswerLimits limits;
 
@@ -96,11 +101,8 @@ public final class BatchInference implements AutoCloseable {
     }
     try {
       this.tokens = new ChatTokens(model);
-      this.greedy =
-          options
-              .generationConfig()
-              .defaults(modelDirectory)
-              .parameters(SamplingOptions.open(0), model.tokenizer());
+      this.defaults = options.generationConfig().defaults(modelDirectory);
+      this.greedy = defaults.parameters(UNSAID, model.tokenizer());
       this.limits = new AnswerLimits(options.answerTokensMax(), model.contextLength());
     } catch (RuntimeException e) {
       model.close();
@@ -241,7 +243,8 @@ public final class BatchInference implements AutoCloseable {
             by,
             asked.prompt(),
             asked.sampling(),
-            GenerationLimits.of(limits.behind(asked.prompt().length, limit)),
+            GenerationLimits.of(
+                defaults.maxTokens(UNSAID, limits.behind(asked.prompt().length, limit))),
             Scores.NONE)
         .under(asked.expert());
   }
