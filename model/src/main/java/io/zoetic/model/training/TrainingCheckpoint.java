@@ -3,44 +3,87 @@ package io.zoetic.model.training;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
-import java.nio.BufferUnderflowException;
+import io.zoetic.model.checkpoint.InvalidCheckpointException;
+import io.zoetic.model.checkpoint.SafetensorsFile;
+import io.zoetic.model.checkpoint.SafetensorsWriter;
+import io.zoetic.model.checkpoint.StoredTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training run that has been stopped: parameters, AdamW's moments, the count of steps and the
- * state of the random numbers, bit for bit. Immutable.
+ * state of the random numbers, bit for bit, and what its owner notes beside them. Written as
+ * safetensors: {@code parameters.0}, {@code first_moment.0}, {@code second_moment.0} and so on are
+ * flat float32 tensors, all else is metadata. Immutable.
  */
 public final class TrainingCheckpoint {
-  /*
-   * Little-endian: magic, version, length of the subject and the subject in UTF-8, steps, state of
-   * the random numbers; three times (parameters, first, second moments) the count of arrays and for
-   * each its size and values in float32; CRC-32C of all before it.
-   */
-  private static final int MAGIC = 0x5a54434b;
-  private static final int VERSION = 1;
-  private static final int KINDS = 3;
-  private static final int HEAD_BYTES = 3 * Integer.BYTES + 2 * Long.BYTES;
+  private static final String FORMAT = "zoetic-training-checkpoint";
+  private static final String VERSION = "2";
+  private static final List<String> KINDS = List.of("parameters", "first_moment", "second_moment");
+  private static final String NOTE = "note.";
+  private static final String CHECKSUM = "crc32c";
 
   private final String subject;
   private final long steps;
   private final long random;
   private final List<List<float[]>> arrays;
+  private final Notes notes;
 
-  TrainingCheckpoint(String subject, long steps, long random, List<List<float[]>> arrays) {
+  /**
+   * What the owner of a run wants to know when it goes on.
+   *
+   * @param words by name
+   * @param tensors by name; not to be changed
+   */
+  public record Notes(Map<String, String> words, Map<String, float[]> tensors) {
+    /** Nothing. */
+    public static final Notes NONE = new Notes(Map.of(), Map.of());
+  }
+
+  /**
+   * A run between two steps.
+   *
+   * @param subject what is trained, and how
+   * @param steps that have updated the parameters
+   * @param random the state of the random numbers
+   * @param arrays parameters, first and second moments: as many of each; not to be changed
+   */
+  public TrainingCheckpoint(String subject, long steps, long random, List<List<float[]>> arrays) {
+    this(subject, steps, random, arrays, Notes.NONE);
+  }
+
+  private TrainingCheckpoint(
+      String subject, long steps, long random, List<List<float[]>> arrays, Notes notes) {
     this.subject = subject;
     this.steps = steps;
     this.random = random;
     this.arrays = arrays;
+    this.notes = notes;
+  }
+
+  /** The same with other notes. */
+  public TrainingCheckpoint with(Notes others) {
+    return new TrainingCheckpoint(subject, steps, random, arrays, others);
   }
 
   /** How many steps had updated the parameters. */
   public long steps() {
     return steps;
+  }
+
+  /** What was noted beside the run. */
+  public Notes notes() {
+    return notes;
   }
 
   long random() {
@@ -68,28 +111,56 @@ public final class TrainingCheckpoint {
     return loaded;
   }
 
-  /** All of it. */
+  /** All of it, as the bytes of a safetensors file. */
   public byte[] toBytes() {
-    byte[] name = subject.getBytes(StandardCharsets.UTF_8);
-    int size = HEAD_BYTES + name.length + Integer.BYTES;
-    for (List<float[]> kind : arrays) {
-      size += Integer.BYTES;
-      for (float[] array : kind) {
-        size = Math.addExact(size, Math.addExact(Integer.BYTES, array.length * Float.BYTES));
+    Map<String, String> metadata = metadata();
+    metadata.put(CHECKSUM, checksum());
+    SafetensorsWriter writer = new SafetensorsWriter(metadata);
+    tensors((name, values) -> writer.addFloat32(name, new long[] {values.length}, values));
+    return writer.toBytes();
+  }
+
+  private Map<String, String> metadata() {
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put("format", FORMAT);
+    metadata.put("version", VERSION);
+    metadata.put("subject", subject);
+    metadata.put("steps", String.valueOf(steps));
+    metadata.put("random", String.valueOf(random));
+    notes.words().forEach((name, word) -> metadata.put(NOTE + name, word));
+    return metadata;
+  }
+
+  private void tensors(BiConsumer<String, float[]> each) {
+    for (int kind = 0; kind < KINDS.size(); kind++) {
+      for (int i = 0; i < arrays.get(kind).size(); i++) {
+        each.accept(name(kind, i), arrays.get(kind).get(i));
       }
     }
-    ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.putInt(MAGIC).putInt(VERSION).putInt(name.length).put(name);
-    bytes.putLong(steps).putLong(random);
-    for (List<float[]> kind : arrays) {
-      bytes.putInt(kind.size());
-      for (float[] array : kind) {
-        bytes.putInt(array.length);
-        bytes.asFloatBuffer().put(array);
-        bytes.position(bytes.position() + array.length * Float.BYTES);
-      }
-    }
-    return bytes.putInt(checksum(bytes.array(), bytes.position())).array();
+    new TreeMap<>(notes.tensors()).forEach((name, values) -> each.accept(NOTE + name, values));
+  }
+
+  private static String name(int kind, int place) {
+    return KINDS.get(kind) + "." + place;
+  }
+
+  /** CRC-32C of what the file says, however its header spells it. */
+  private String checksum() {
+    CRC32C checksum = new CRC32C();
+    metadata().forEach((key, value) -> update(checksum, key + "\0" + value + "\0"));
+    tensors(
+        (name, values) -> {
+          update(checksum, name + "\0");
+          ByteBuffer bytes =
+              ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+          bytes.asFloatBuffer().put(values);
+          checksum.update(bytes);
+        });
+    return HexFormat.of().toHexDigits((int) checksum.getValue());
+  }
+
+  private static void update(CRC32C checksum, String text) {
+    checksum.update(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -98,61 +169,66 @@ public final class TrainingCheckpoint {
    * @throws IllegalArgumentException if the bytes are not what has been written
    */
   public static TrainingCheckpoint fromBytes(byte[] written) {
-    ByteBuffer bytes = ByteBuffer.wrap(written).order(ByteOrder.LITTLE_ENDIAN);
-    requireIntact(bytes);
-    try {
-      bytes.position(2 * Integer.BYTES);
-      byte[] name = new byte[size(bytes, 1)];
-      bytes.get(name);
-      long steps = bytes.getLong();
-      long random = bytes.getLong();
-      List<List<float[]>> arrays = new ArrayList<>();
-      for (int kind = 0; kind < KINDS; kind++) {
-        arrays.add(floats(bytes));
+    try (SafetensorsFile file = SafetensorsFile.ofBytes("a checkpoint", written)) {
+      TrainingCheckpoint read = read(file);
+      if (!read.checksum().equals(file.metadata().get(CHECKSUM))) {
+        throw new IllegalArgumentException("a checkpoint must have the checksum of its content");
       }
-      return new TrainingCheckpoint(
-          new String(name, StandardCharsets.UTF_8), steps, random, arrays);
-    } catch (BufferUnderflowException e) {
-      throw new IllegalArgumentException("a checkpoint must be complete", e);
-    }
-  }
-
-  private static void requireIntact(ByteBuffer bytes) {
-    int end = bytes.limit() - Integer.BYTES;
-    if (end < HEAD_BYTES || bytes.getInt(0) != MAGIC || bytes.getInt(Integer.BYTES) != VERSION) {
+      return read;
+    } catch (InvalidCheckpointException | NumberFormatException e) {
       throw new IllegalArgumentException(
-          "a checkpoint must begin as version %d does, had %d bytes"
-              .formatted(VERSION, bytes.limit()));
-    }
-    if (bytes.getInt(end) != checksum(bytes.array(), end)) {
-      throw new IllegalArgumentException("a checkpoint must have the checksum of its bytes");
+          "a checkpoint must be a safetensors file, was none: " + e.getMessage(), e);
     }
   }
 
-  private static List<float[]> floats(ByteBuffer bytes) {
+  private static TrainingCheckpoint read(SafetensorsFile file) {
+    Map<String, String> metadata = file.metadata();
+    if (!FORMAT.equals(metadata.get("format")) || !VERSION.equals(metadata.get("version"))) {
+      throw new IllegalArgumentException(
+          "a checkpoint must be %s of version %s, was %s of %s"
+              .formatted(FORMAT, VERSION, metadata.get("format"), metadata.get("version")));
+    }
+    Map<String, StoredTensor> left = new LinkedHashMap<>(file.tensors());
+    List<List<float[]>> arrays = new ArrayList<>();
+    for (int kind = 0; kind < KINDS.size(); kind++) {
+      arrays.add(arrays(kind, file, left));
+    }
+    Map<String, String> words = new TreeMap<>();
+    metadata.forEach(
+        (key, word) -> {
+          if (key.startsWith(NOTE)) {
+            words.put(key.substring(NOTE.length()), word);
+          }
+        });
+    Map<String, float[]> tensors = new TreeMap<>();
+    left.forEach((name, _) -> tensors.put(noteName(name), flat(name, file)));
+    return new TrainingCheckpoint(
+        String.valueOf(metadata.get("subject")),
+        Long.parseLong(String.valueOf(metadata.get("steps"))),
+        Long.parseLong(String.valueOf(metadata.get("random"))),
+        arrays,
+        new Notes(words, tensors));
+  }
+
+  private static List<float[]> arrays(
+      int kind, SafetensorsFile file, Map<String, StoredTensor> left) {
     List<float[]> arrays = new ArrayList<>();
-    int count = size(bytes, Integer.BYTES);
-    for (int i = 0; i < count; i++) {
-      float[] array = new float[size(bytes, Float.BYTES)];
-      bytes.asFloatBuffer().get(array);
-      bytes.position(bytes.position() + array.length * Float.BYTES);
-      arrays.add(array);
+    for (String name = name(kind, 0); left.remove(name) != null; name = name(kind, arrays.size())) {
+      arrays.add(flat(name, file));
     }
     return arrays;
   }
 
-  /** Nothing is allocated that the bytes could not fill. */
-  private static int size(ByteBuffer bytes, int unit) {
-    int size = bytes.getInt();
-    if (size < 0 || size > bytes.remaining() / unit) {
-      throw new IllegalArgumentException("a checkpoint must hold what it announces, was " + size);
+  private static String noteName(String tensor) {
+    if (!tensor.startsWith(NOTE)) {
+      throw new IllegalArgumentException("a checkpoint must not have the tensor " + tensor);
     }
-    return size;
+    return tensor.substring(NOTE.length());
   }
 
-  private static int checksum(byte[] bytes, int length) {
-    CRC32C checksum = new CRC32C();
-    checksum.update(bytes, 0, length);
-    return (int) checksum.getValue();
+  private static float[] flat(String name, SafetensorsFile file) {
+    @Nullable StoredTensor tensor = file.tensors().get(name);
+    long size = tensor == null ? 0 : tensor.bytes().byteSize() / Float.BYTES;
+    return SafetensorsFile.floats(file.float32(name, size));
   }
 }

@@ -16,12 +16,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The part of a run that takes steps: trains a z, looks at the validation examples now and then,
  * keeps the best, and ends when there is nothing left to gain. One thread.
  */
 public final class ExpertFineTuning {
+  private static final Logger LOG = LoggerFactory.getLogger(ExpertFineTuning.class);
   private static final int CHECKPOINT_EVERY_STEPS = 20;
 
   private final TrainingModels models;
@@ -98,15 +101,23 @@ public final class ExpertFineTuning {
 
   private static void resume(
       TrainingLoop<SvfParameters> learner, EarlyStopping stopping, byte @Nullable [] checkpoint) {
-    if (checkpoint == null) {
-      return;
+    FineTuningCheckpoint read = checkpoint == null ? null : readable(checkpoint);
+    if (read != null) {
+      stopping.resume(read.stopping());
+      learner.resume(read.training(), read.steps(), stopping.setbacks());
     }
-    FineTuningCheckpoint fineTuning = FineTuningCheckpoint.fromBytes(checkpoint);
-    if (fineTuning == null) {
-      learner.resume(checkpoint);
-    } else {
-      stopping.resume(fineTuning.stopping());
-      learner.resume(fineTuning.training(), fineTuning.steps(), stopping.setbacks());
+  }
+
+  /**
+   * What cannot be read costs the steps until then, not the run: another version may have written
+   * it.
+   */
+  private static @Nullable FineTuningCheckpoint readable(byte[] checkpoint) {
+    try {
+      return FineTuningCheckpoint.fromBytes(checkpoint);
+    } catch (IllegalArgumentException e) {
+      LOG.warn("begins again, for its checkpoint cannot be read: {}", e.getMessage());
+      return null;
     }
   }
 

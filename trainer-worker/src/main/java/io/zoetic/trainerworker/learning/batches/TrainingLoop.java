@@ -103,28 +103,20 @@ public final class TrainingLoop<P extends TrainedParameters> {
   }
 
   /** Where it is, to go on from. */
-  public byte[] checkpoint() {
-    return run.checkpoint(random).toBytes();
+  public TrainingCheckpoint checkpoint() {
+    return run.checkpoint(random);
   }
 
   /**
    * Goes on from where another was.
    *
+   * @param stepsTaken until then: those whose rollouts had no signal have updated nothing, and the
+   *     checkpoint does not count them
+   * @param timesSlowed how often {@link #slowDown} was called
    * @throws IllegalArgumentException if that trained something else
    */
-  public void resume(byte[] checkpoint) {
-    random = run.restore(TrainingCheckpoint.fromBytes(checkpoint));
-    next = (int) run.steps();
-  }
-
-  /**
-   * The same after so many steps: those whose rollouts had no signal have updated nothing, and the
-   * checkpoint does not count them.
-   *
-   * @param timesSlowed how often {@link #slowDown} was called
-   */
-  public void resume(byte[] checkpoint, int stepsTaken, int timesSlowed) {
-    resume(checkpoint);
+  public void resume(TrainingCheckpoint checkpoint, int stepsTaken, int timesSlowed) {
+    random = run.restore(checkpoint);
     next = stepsTaken;
     slowed = timesSlowed;
   }

@@ -16,6 +16,7 @@ import io.zoetic.model.training.ExpertTrainer;
 import io.zoetic.model.training.LoraParameters;
 import io.zoetic.model.training.SvfParameters;
 import io.zoetic.model.training.TrainedParameters;
+import io.zoetic.model.training.TrainingCheckpoint;
 import io.zoetic.model.training.TrainingSession;
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.loss.Likelihood;
@@ -240,7 +241,7 @@ class TrainingLoopIT {
     List<TokenizedExample> tokenizedExamples =
         tokenizedExamples(LearningObjective.NEXT_TOKEN, Split.TRAIN, 32);
     LearningOptions options = options(LearningObjective.NEXT_TOKEN, 6);
-    byte[] checkpoint = {};
+    TrainingCheckpoint checkpoint;
     String end;
     try (TrainingSession<SvfParameters> whole = start()) {
       TrainingLoop<SvfParameters> learner = learner(whole, tokenizedExamples, options);
@@ -294,7 +295,7 @@ class TrainingLoopIT {
     List<TokenizedExample> tokenizedExamples =
         tokenizedExamples(LearningObjective.NEXT_TOKEN, Split.TRAIN, 32);
     LearningOptions options = options(LearningObjective.NEXT_TOKEN, 6);
-    byte[] checkpoint;
+    TrainingCheckpoint checkpoint;
     try (TrainingSession<SvfParameters> cut = start()) {
       TrainingLoop<SvfParameters> first = learner(cut, tokenizedExamples, options);
       first.learn(progress -> progress.step() < 2);
@@ -304,7 +305,7 @@ class TrainingLoopIT {
 
     try (TrainingSession<SvfParameters> rest = start()) {
       TrainingLoop<SvfParameters> second = learner(rest, tokenizedExamples, options);
-      second.resume(checkpoint);
+      second.resume(checkpoint, 2, 0);
       second.learn(_ -> true);
 
       assertThat(rest.steps()).isEqualTo(6);
