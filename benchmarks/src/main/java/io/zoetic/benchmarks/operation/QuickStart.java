@@ -45,11 +45,17 @@ final class QuickStart {
    * @param ready until {@code dev} says so
    * @param answer until its question is answered
    * @param processor what the JVM computed until then
+   * @param command of an operator, {@code experts list}, for the second time
    * @param demo until the demonstration is over, NaN without it
    * @param demoProcessor what its JVM computed
    */
   record Seconds(
-      double ready, double answer, double processor, double demo, double demoProcessor) {}
+      double ready,
+      double answer,
+      double processor,
+      double command,
+      double demo,
+      double demoProcessor) {}
 
   /**
    * Starts, asks, ends; then the demonstration, if it is wanted.
@@ -62,23 +68,36 @@ final class QuickStart {
     double ready;
     double answer;
     double processor;
+    double command;
     try (BufferedReader lines = dev.inputReader(StandardCharsets.UTF_8)) {
       String key = await(lines, KEY);
-      URI url = URI.create(await(lines, READY) + "/v1/chat/completions");
+      String url = await(lines, READY);
       ready = secondsSince(begin);
-      ask(url, key);
+      ask(URI.create(url + "/v1/chat/completions"), key);
       answer = secondsSince(begin);
       processor = processor(dev);
+      operate(url, key);
+      command = operate(url, key);
     } finally {
       dev.destroy();
       dev.waitFor();
     }
     if (!withDemo) {
-      return new Seconds(ready, answer, processor, Double.NaN, Double.NaN);
+      return new Seconds(ready, answer, processor, command, Double.NaN, Double.NaN);
     }
     begin = System.nanoTime();
     double demoProcessor = demo();
-    return new Seconds(ready, answer, processor, secondsSince(begin), demoProcessor);
+    return new Seconds(ready, answer, processor, command, secondsSince(begin), demoProcessor);
+  }
+
+  private double operate(String url, String key) throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    Process command = start("experts", "list", "--url", url, "--key", key);
+    String printed = new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (command.waitFor() != 0) {
+      throw new IllegalStateException("the experts must be listed, printed:\n" + printed);
+    }
+    return secondsSince(begin);
   }
 
   /** Returns the processor time when it is over. What it prints fits into a pipe. */

@@ -18,7 +18,9 @@ import picocli.CommandLine.Option;
     name = "quickstart",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
-    description = "Seconds to ready, to the first answer and of the demo, against another build.")
+    description =
+        "Seconds to ready, to the first answer, of an operator's command and of the demo, against"
+            + " another build.")
 public final class QuickStartCommand implements Callable<Integer> {
   @Option(
       names = "--baseline",
@@ -66,6 +68,7 @@ public final class QuickStartCommand implements Callable<Integer> {
     row("to ready", old, measured, Seconds::ready);
     row("to the first answer", old, measured, Seconds::answer);
     row("processor time until then", old, measured, Seconds::processor);
+    row("`experts list`, warm", old, measured, Seconds::command);
     if (!withoutDemo) {
       row("demo", old, measured, Seconds::demo);
       row("its processor time", old, measured, Seconds::demoProcessor);
