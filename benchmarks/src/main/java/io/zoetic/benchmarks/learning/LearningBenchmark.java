@@ -159,8 +159,8 @@ final class LearningBenchmark implements AutoCloseable {
             .student()
             .start(models.trainer(), AdamWOptions.forExperts(chosen.gradientNormMax()), seed)) {
       AtomicReference<TrainingLoop.Progress> last = new AtomicReference<>();
-      TrainingLoop<?> learner = batchSources.learner(run, material, chosen, seed);
-      learner.learn(
+      TrainingLoop<?> loop = batchSources.loop(run, material, chosen, seed);
+      loop.learn(
           progress -> {
             last.set(progress);
             return true;
@@ -170,8 +170,7 @@ final class LearningBenchmark implements AutoCloseable {
               course.skill(),
               (asked, limit) -> rollouts.answers(run.parameters(), asked, limit),
               seed);
-      return new Result(
-          accuracy, learner.steps(), Phases.of(last.get(), System.nanoTime() - start));
+      return new Result(accuracy, loop.steps(), Phases.of(last.get(), System.nanoTime() - start));
     }
   }
 

@@ -9,7 +9,7 @@ import io.zoetic.model.training.TrainingSession;
 import io.zoetic.trainerworker.learning.LearningObjective;
 import io.zoetic.trainerworker.learning.LearningOptions;
 
-/** A learner; all on the same matrices, from the same data, in as many steps. */
+/** A loop; all on the same matrices, from the same data, in as many steps. */
 sealed interface Student {
   String name();
 

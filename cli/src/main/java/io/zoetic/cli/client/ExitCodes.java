@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.cli.client;
 
-/** How a command of the operator ends; scripts build on these numbers. */
+/** The ways in which a command ends; scripts build on these numbers. */
 public final class ExitCodes {
   /** Everything went well. */
   public static final int DONE = 0;

@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How much of a long list, on the command line. */
+/** The part of a long list that is shown, on the command line. */
 public final class PageOptions {
   private static final int PAGE_MAX = 1000;
 

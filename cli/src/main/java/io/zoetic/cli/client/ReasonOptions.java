@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What every change carries, on the command line. */
+/** The reason and the key of a change, on the command line. */
 public final class ReasonOptions {
   @Mixin private final RequiredReason reason = new RequiredReason();
 

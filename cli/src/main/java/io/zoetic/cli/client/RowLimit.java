@@ -6,7 +6,7 @@ import io.zoetic.cli.output.OutputOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How much of a list that has no pages, on the command line. */
+/** The length of a list that has no pages, on the command line. */
 public final class RowLimit {
   private static final int MAX = 1000;
 

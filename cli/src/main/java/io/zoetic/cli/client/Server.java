@@ -11,7 +11,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the HTTP API is, and what lets us in.
+ * The address of the HTTP API and the key to it.
  *
  * @param url without a slash at its end
  * @param key null to come without one

@@ -4,7 +4,7 @@ package io.zoetic.cli.client;
 import java.time.Duration;
 
 /**
- * How long to wait for the server.
+ * The times to wait for the server.
  *
  * @param attempt for one answer
  * @param whole after this no further attempt begins

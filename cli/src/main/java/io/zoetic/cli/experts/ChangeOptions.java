@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What every change of an expert has on the command line, and how it is made. */
+/** The options of every change of an expert, and the change itself. */
 public final class ChangeOptions {
   @Mixin private final ReasonOptions reason = new ReasonOptions();
 

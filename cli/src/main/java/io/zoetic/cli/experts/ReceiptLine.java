@@ -10,7 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a change has done, in one line. */
+/** The outcome of a change, in one line. */
 final class ReceiptLine {
   private ReceiptLine() {}
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What the gate found, on the command line. */
+/** The report of the gate, on the command line. */
 final class ReportOptions {
   @Option(
       names = "--report",

@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How long to follow a training run, on the command line. */
+/** The time to follow a training run, on the command line. */
 final class FollowOptions {
   @Option(
       names = "--timeout",

@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the gate measured, suite by suite, and why it did not let a version through. */
+/** The measurements of the gate, suite by suite, and why it did not let a version through. */
 public final class GateTable {
   private final Table table =
       new Table(

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.cli.client.OperatorClient;
 import java.util.Optional;
 
-/** Where the HTTP API keeps training runs. */
+/** The paths of training runs in the HTTP API. */
 public final class RunPaths {
   static final String ALL = "/v1/training-runs";
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an expert serves, in one line. */
+/** The versions that an expert serves, in one line. */
 public final class ExpertLine {
   private ExpertLine() {}
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How answers are printed: a table for people, or the server's JSON for programs. */
+/** The form in which answers are printed: a table for people, or the server's JSON for programs. */
 public final class OutputOptions {
   @Option(
       names = {"-o", "--output"},

@@ -40,7 +40,7 @@ public final class TrainingCheckpoint {
   private final Notes notes;
 
   /**
-   * What the owner of a run wants to know when it goes on.
+   * The notes that the owner of a run goes on by.
    *
    * @param words by name
    * @param tensors by name; not to be changed

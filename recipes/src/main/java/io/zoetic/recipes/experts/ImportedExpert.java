@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file from elsewhere holds.
+ * The content of a file from elsewhere.
  *
  * @param name null if the file does not say
  * @param role null if the file does not say
@@ -27,7 +27,7 @@ record ImportedExpert(
     ExpertVector vector) {
 
   /**
-   * How the tensors of a file that is not ours are to be read.
+   * The reading of the tensors of a file that is not ours.
    *
    * @param prefix of every name, or empty
    */

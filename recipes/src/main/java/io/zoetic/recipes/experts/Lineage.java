@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Where a version comes from: words in a file, but {@code parent}, {@code training_run} and {@code
+ * The origin of a version: words in a file, but {@code parent}, {@code training_run} and {@code
  * metrics} in the registry.
  */
 final class Lineage {

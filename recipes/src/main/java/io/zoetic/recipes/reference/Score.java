@@ -2,7 +2,7 @@
 package io.zoetic.recipes.reference;
 
 /**
- * How many prompts of a task were answered rightly.
+ * The share of prompts of a task that were answered rightly.
  *
  * @param right prompts with reward 1
  * @param count prompts asked, > 0

@@ -4,7 +4,7 @@ package io.zoetic.recipes.reference;
 import io.zoetic.referencemodel.skill.Skill;
 
 /**
- * What a model makes of a skill.
+ * The scores of a model on a skill.
  *
  * @param skill the skill
  * @param greedy greedy answers to the skill's prompts

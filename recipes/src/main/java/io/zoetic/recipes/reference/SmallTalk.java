@@ -4,7 +4,7 @@ package io.zoetic.recipes.reference;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** What people say that is no problem to solve, and what people set as a system message. */
+/** Messages that are no problem to solve, and what people set as a system message. */
 final class SmallTalk {
   static final List<String> SYSTEM_MESSAGES =
       List.of(

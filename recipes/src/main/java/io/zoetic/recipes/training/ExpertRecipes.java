@@ -36,7 +36,7 @@ import java.util.stream.IntStream;
 
 /**
  * Trains experts of one base model and layout and writes those that are better than the base model
- * into a directory, as the next versions of their names. One thread; one school per process.
+ * into a directory, as the next versions of their names. One thread; one of these per process.
  */
 public final class ExpertRecipes implements AutoCloseable {
   /** Examples of a skill to learn from, and to choose the best z by. */
@@ -56,7 +56,7 @@ public final class ExpertRecipes implements AutoCloseable {
   private final ExpertTrainer trainer;
 
   /**
-   * What a school works on.
+   * The base model, and where its experts go.
    *
    * @param model directory of the base model
    * @param layout which components carry z
@@ -245,10 +245,10 @@ public final class ExpertRecipes implements AutoCloseable {
     return Optional.of(file);
   }
 
-  /** What a version has learnt from. */
+  /** The examples that a version has learnt from. */
   private record Lessons(String objective, int count, String digest) {}
 
-  /** What a version is of. */
+  /** The expert that a version is of. */
   private record Subject(String name, ExpertRole role, String description) {}
 
   @Override

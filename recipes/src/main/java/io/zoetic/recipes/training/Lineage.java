@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Where a version comes from and what its number is. */
+/** The origin of a version and its number. */
 final class Lineage {
   private Lineage() {}
 

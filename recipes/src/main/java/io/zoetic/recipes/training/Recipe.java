@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How an expert is trained.
+ * The way an expert is trained.
  *
  * @param parametrisation what the optimiser updates
  * @param steps optimiser steps, 1 to 100,000

@@ -34,7 +34,7 @@ final class RecipeTraining {
   private final PrintStream out;
 
   /**
-   * What came of it.
+   * The outcome of a training.
    *
    * @param vector the best z
    * @param step after which it was the best; 0 is the base model

@@ -137,15 +137,15 @@ public final class TrainCommand implements Callable<Integer> {
             svdCache == null ? SvdCache.defaultRoot() : svdCache,
             device,
             out);
-    try (ExpertRecipes school = ExpertRecipes.open(config, System.out)) {
+    try (ExpertRecipes recipes = ExpertRecipes.open(config, System.out)) {
       for (Skill skill : chosen) {
-        school.trainSkill(skill, ofSkills);
+        recipes.trainSkill(skill, ofSkills);
       }
       if (classifier) {
-        school.trainClassifier(ofLabels);
+        recipes.trainClassifier(ofLabels);
       }
       if (router) {
-        school.trainRouter(seed);
+        recipes.trainRouter(seed);
       }
     }
   }

@@ -51,7 +51,7 @@ class ExpertRecipesIT {
     model = ReferenceModel.extractTo(shared.resolve("reference"));
   }
 
-  private ExpertRecipes school() {
+  private ExpertRecipes recipes() {
     return ExpertRecipes.open(
         new ExpertRecipes.Config(model, LAYOUT, shared.resolve("svd"), DeviceKind.CPU, experts),
         new PrintStream(printed, true, StandardCharsets.UTF_8));
@@ -68,9 +68,9 @@ class ExpertRecipesIT {
   void skill_trainedTwice_givesTwoVersionsOfTheSameBetterExpert() {
     Expert first;
     Expert second;
-    try (ExpertRecipes school = school()) {
-      first = read(school.trainSkill(Skills.named("short-answer"), RECIPE).orElseThrow());
-      second = read(school.trainSkill(Skills.named("short-answer"), RECIPE).orElseThrow());
+    try (ExpertRecipes recipes = recipes()) {
+      first = read(recipes.trainSkill(Skills.named("short-answer"), RECIPE).orElseThrow());
+      second = read(recipes.trainSkill(Skills.named("short-answer"), RECIPE).orElseThrow());
     }
 
     assertThat(first.id()).isEqualTo("short-answer@1");
@@ -113,11 +113,11 @@ class ExpertRecipesIT {
   @Test
   void classifier_forTwoExperts_findsMoreLabelsThanTheBaseModel() {
     Recipe labels = new Recipe(Parametrisation.DIRECT, 50, 16, 0.03, 7);
-    try (ExpertRecipes school = school()) {
-      assertThat(school.trainSkill(Skills.named("short-answer"), RECIPE)).isPresent();
-      assertThat(school.trainSkill(Skills.named("unit"), RECIPE)).isPresent();
+    try (ExpertRecipes recipes = recipes()) {
+      assertThat(recipes.trainSkill(Skills.named("short-answer"), RECIPE)).isPresent();
+      assertThat(recipes.trainSkill(Skills.named("unit"), RECIPE)).isPresent();
 
-      Expert classifier = read(school.trainClassifier(labels).orElseThrow());
+      Expert classifier = read(recipes.trainClassifier(labels).orElseThrow());
 
       assertThat(losses().subList(2, 4))
           .satisfiesExactly(
@@ -133,8 +133,8 @@ class ExpertRecipesIT {
   @Test
   void skill_thatTrainingMakesNoBetter_writesNothing() {
     Recipe tooSmall = new Recipe(Parametrisation.DIRECT, 1, 1, 1e-9, 7);
-    try (ExpertRecipes school = school()) {
-      assertThat(school.trainSkill(Skills.named("odd-one-out"), tooSmall)).isEmpty();
+    try (ExpertRecipes recipes = recipes()) {
+      assertThat(recipes.trainSkill(Skills.named("odd-one-out"), tooSmall)).isEmpty();
     }
 
     assertThat(experts).isEmptyDirectory();
@@ -142,14 +142,14 @@ class ExpertRecipesIT {
 
   @Test
   void router_forALiveExpert_findsItsQuestions() throws IOException {
-    try (ExpertRecipes school = school()) {
-      assertThatThrownBy(() -> school.trainRouter(1))
+    try (ExpertRecipes recipes = recipes()) {
+      assertThatThrownBy(() -> recipes.trainRouter(1))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageEndingWith(
               "must hold at least one expert of this base model and layout, holds none");
-      assertThat(school.trainSkill(Skills.named("short-answer"), RECIPE)).isPresent();
+      assertThat(recipes.trainSkill(Skills.named("short-answer"), RECIPE)).isPresent();
 
-      Path file = school.trainRouter(1);
+      Path file = recipes.trainRouter(1);
 
       assertThat(read(file, experts).labels()).containsExactly("other", "short-answer");
       assertThat(printed.toString(StandardCharsets.UTF_8))

@@ -80,31 +80,31 @@ public final class ExpertFineTuning {
             task.config().verifier());
     try (TrainingSession<SvfParameters> run =
         models.trainer().resume(task.start(), AdamWOptions.forExperts(options.gradientNormMax()))) {
-      TrainingLoop<SvfParameters> learner =
-          batchSources.learner(run, task.material(), options, task.seed());
+      TrainingLoop<SvfParameters> loop =
+          batchSources.loop(run, task.material(), options, task.seed());
       Validation validation = Validation.of(task.validation(), models.trainer()::likelihoods);
       EarlyStopping stopping =
           new EarlyStopping(
               validation.lookEvery(task.material().train(), options.rows()),
               validation.endsAtOne(),
               models.trainer().layout());
-      resume(learner, stopping, task.checkpoint());
-      Progressing progressing = new Progressing(learner, validation, stopping);
+      resume(loop, stopping, task.checkpoint());
+      Progressing progressing = new Progressing(loop, validation, stopping);
       if (stopping.state() == null) {
         progressing.look((int) run.steps());
       }
-      learner.learn(progressing);
-      ExpertVector chosen = stopping.chosen(run.parameters().vector(), learner.taken());
+      loop.learn(progressing);
+      ExpertVector chosen = stopping.chosen(run.parameters().vector(), loop.taken());
       return new Result(chosen, progressing.metrics());
     }
   }
 
   private static void resume(
-      TrainingLoop<SvfParameters> learner, EarlyStopping stopping, byte @Nullable [] checkpoint) {
+      TrainingLoop<SvfParameters> loop, EarlyStopping stopping, byte @Nullable [] checkpoint) {
     FineTuningCheckpoint read = checkpoint == null ? null : readable(checkpoint);
     if (read != null) {
       stopping.resume(read.stopping());
-      learner.resume(read.training(), read.steps(), stopping.setbacks());
+      loop.resume(read.training(), read.steps(), stopping.setbacks());
     }
   }
 
@@ -123,14 +123,13 @@ public final class ExpertFineTuning {
 
   /** Tells of each step. */
   private final class Progressing implements TrainingLoop.Watcher {
-    private final TrainingLoop<SvfParameters> learner;
+    private final TrainingLoop<SvfParameters> loop;
     private final Validation validation;
     private final EarlyStopping stopping;
     private TrainingLoop.@Nullable Progress last;
 
-    Progressing(
-        TrainingLoop<SvfParameters> learner, Validation validation, EarlyStopping stopping) {
-      this.learner = learner;
+    Progressing(TrainingLoop<SvfParameters> loop, Validation validation, EarlyStopping stopping) {
+      this.loop = loop;
       this.validation = validation;
       this.stopping = stopping;
     }
@@ -140,11 +139,11 @@ public final class ExpertFineTuning {
       if (!validation.canChoose()) {
         return true;
       }
-      TrainingSession<SvfParameters> run = learner.run();
+      TrainingSession<SvfParameters> run = loop.run();
       EarlyStopping.Next next = stopping.add(step, validation.of(run), run.parameters().vector());
       if (next == EarlyStopping.Next.GO_BACK) {
         run.startAgain(List.of(stopping.best().toArray()));
-        learner.slowDown();
+        loop.slowDown();
       }
       return next != EarlyStopping.Next.END;
     }
@@ -159,7 +158,7 @@ public final class ExpertFineTuning {
         outlets
             .checkpoints()
             .accept(
-                new FineTuningCheckpoint(progress.step(), stopping.state(), learner.checkpoint())
+                new FineTuningCheckpoint(progress.step(), stopping.state(), loop.checkpoint())
                     .toBytes());
       }
       outlets.progress().accept(metrics());

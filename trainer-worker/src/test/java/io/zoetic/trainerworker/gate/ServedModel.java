@@ -160,10 +160,10 @@ record ServedModel(TrainingModels models, ServingSnapshot served) implements Aut
             VerifierKind.EXACT);
     try (TrainingSession<SvfParameters> run =
         models.trainer().resume(how.start(), AdamWOptions.forExperts(options.gradientNormMax()))) {
-      TrainingLoop<SvfParameters> learner =
-          batchSources.learner(
+      TrainingLoop<SvfParameters> loop =
+          batchSources.loop(
               run, new BatchSources.Material(tokenizedExamples, List.of()), options, LEARNER_SEED);
-      learner.learn(_ -> true);
+      loop.learn(_ -> true);
       return run.parameters().vector();
     }
   }

@@ -70,7 +70,7 @@ public record ExpertStatus(
     return new ExpertPointer(name, role.word(), epoch, frozen, changedAt, aliases, quarantined);
   }
 
-  /** What the outbox has of it. */
+  /** The payload of its event in the outbox. */
   private record Payload(int schemaVersion, @JsonUnwrapped ExpertPointer pointer) {}
 
   /** That this is so, for workers to hear of. */

@@ -8,7 +8,7 @@ import io.zoetic.cli.output.Times;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which workers serve an expert as it is now, for people. */
+/** The workers and whether they serve an expert as it is now, for people. */
 public final class FleetTable {
   private FleetTable() {}
 

@@ -5,7 +5,7 @@ import io.zoetic.cli.output.SpanConverter;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** How long to follow the workers, on the command line. */
+/** The time to wait for the workers, on the command line. */
 public final class WaitOptions {
   @Option(
       names = "--timeout",

@@ -7,7 +7,7 @@ import io.zoetic.cli.client.OperatorClient;
 import io.zoetic.cli.client.OperatorException;
 import io.zoetic.cli.output.ExpertLine;
 
-/** Where the HTTP API keeps experts and their versions. */
+/** The paths of experts and their versions in the HTTP API. */
 public final class ExpertPaths {
   public static final String ALL = "/v1/experts";
 

@@ -60,7 +60,7 @@ public record BatchSources(
    *
    * @throws IllegalArgumentException if there is nothing that the objective can learn from
    */
-  public <P extends TrainedParameters> TrainingLoop<P> learner(
+  public <P extends TrainedParameters> TrainingLoop<P> loop(
       TrainingSession<P> run, Material material, LearningOptions asked, long seed) {
     List<TokenizedExample> tokenizedExamples = useful(material.train(), asked.objective());
     if (tokenizedExamples.isEmpty()) {

@@ -152,11 +152,11 @@ class TrainingLoopIT {
     return trainer.resume(ExpertVector.of(trainer.layout(), ones), AdamWOptions.forExperts(1e-3));
   }
 
-  private <P extends TrainedParameters> TrainingLoop<P> learner(
+  private <P extends TrainedParameters> TrainingLoop<P> loop(
       TrainingSession<P> run, List<TokenizedExample> tokenizedExamples, LearningOptions options) {
     return new BatchSources(
             trainer::likelihoods, new PolicyRollouts(inference), VerifierKind.STRICT)
-        .learner(run, new BatchSources.Material(tokenizedExamples, List.of()), options, SEED);
+        .loop(run, new BatchSources.Material(tokenizedExamples, List.of()), options, SEED);
   }
 
   /** By how many nats words are more likely than digits, in the mean of questions not learnt. */
@@ -179,9 +179,9 @@ class TrainingLoopIT {
       double before = gap(run::likelihoods);
       assertThat(before).isCloseTo(gap(trainer::likelihoods), Offset.offset(1e-3));
 
-      TrainingLoop<SvfParameters> learner =
-          learner(run, tokenizedExamples(objective, Split.TRAIN, 32), options(objective, 4));
-      learner.learn(_ -> true);
+      TrainingLoop<SvfParameters> loop =
+          loop(run, tokenizedExamples(objective, Split.TRAIN, 32), options(objective, 4));
+      loop.learn(_ -> true);
 
       System.out.printf("%s: %.3f -> %.3f%n", objective.word(), before, gap(run::likelihoods));
       assertThat(run.steps()).isEqualTo(4);
@@ -207,7 +207,7 @@ class TrainingLoopIT {
       assertThat(texts(rollouts.answers(run.parameters(), questions, 64))).isEqualTo(base);
       double before = gap(run::likelihoods);
 
-      learner(run, tokenizedExamples, options(LearningObjective.GRPO, 8).withLearningRate(0.003))
+      loop(run, tokenizedExamples, options(LearningObjective.GRPO, 8).withLearningRate(0.003))
           .learn(_ -> true);
 
       assertThat(gap(run::likelihoods)).isGreaterThan(before + 0.1);
@@ -222,7 +222,7 @@ class TrainingLoopIT {
 
   private String trained(int steps) {
     try (TrainingSession<SvfParameters> run = start()) {
-      learner(
+      loop(
               run,
               tokenizedExamples(LearningObjective.NEXT_TOKEN, Split.TRAIN, 32),
               options(LearningObjective.NEXT_TOKEN, steps))
@@ -244,29 +244,29 @@ class TrainingLoopIT {
     TrainingCheckpoint checkpoint;
     String end;
     try (TrainingSession<SvfParameters> whole = start()) {
-      TrainingLoop<SvfParameters> learner = learner(whole, tokenizedExamples, options);
-      learner.learn(progress -> progress.step() < 3);
-      goBack(learner);
-      checkpoint = learner.checkpoint();
-      learner.learn(_ -> true);
+      TrainingLoop<SvfParameters> loop = loop(whole, tokenizedExamples, options);
+      loop.learn(progress -> progress.step() < 3);
+      goBack(loop);
+      checkpoint = loop.checkpoint();
+      loop.learn(_ -> true);
       end = whole.parameters().vector().digest();
     }
 
     try (TrainingSession<SvfParameters> rest = start()) {
-      TrainingLoop<SvfParameters> learner = learner(rest, tokenizedExamples, options);
-      learner.resume(checkpoint, 3, 1);
-      learner.learn(_ -> true);
+      TrainingLoop<SvfParameters> loop = loop(rest, tokenizedExamples, options);
+      loop.resume(checkpoint, 3, 1);
+      loop.learn(_ -> true);
 
-      assertThat(learner.taken()).isEqualTo(6);
+      assertThat(loop.taken()).isEqualTo(6);
       assertThat(rest.parameters().vector().digest()).isEqualTo(end);
     }
   }
 
-  private void goBack(TrainingLoop<SvfParameters> learner) {
+  private void goBack(TrainingLoop<SvfParameters> loop) {
     float[] ones = new float[trainer.layout().size()];
     Arrays.fill(ones, 1);
-    learner.run().startAgain(List.of(ones));
-    learner.slowDown();
+    loop.run().startAgain(List.of(ones));
+    loop.slowDown();
   }
 
   /** Adam's first step moves every value by the learning rate. */
@@ -278,11 +278,11 @@ class TrainingLoopIT {
     List<Double> moved = new ArrayList<>();
     for (int times : new int[] {0, 1, 2}) {
       try (TrainingSession<SvfParameters> run = start()) {
-        TrainingLoop<SvfParameters> learner = learner(run, tokenizedExamples, options);
+        TrainingLoop<SvfParameters> loop = loop(run, tokenizedExamples, options);
         for (int i = 0; i < times; i++) {
-          learner.slowDown();
+          loop.slowDown();
         }
-        learner.learn(_ -> true);
+        loop.learn(_ -> true);
         moved.add(Math.abs(run.parameters().vector().toArray()[0] - 1.0));
       }
     }
@@ -297,14 +297,14 @@ class TrainingLoopIT {
     LearningOptions options = options(LearningObjective.NEXT_TOKEN, 6);
     TrainingCheckpoint checkpoint;
     try (TrainingSession<SvfParameters> cut = start()) {
-      TrainingLoop<SvfParameters> first = learner(cut, tokenizedExamples, options);
+      TrainingLoop<SvfParameters> first = loop(cut, tokenizedExamples, options);
       first.learn(progress -> progress.step() < 2);
       assertThat(cut.steps()).isEqualTo(2);
       checkpoint = first.checkpoint();
     }
 
     try (TrainingSession<SvfParameters> rest = start()) {
-      TrainingLoop<SvfParameters> second = learner(rest, tokenizedExamples, options);
+      TrainingLoop<SvfParameters> second = loop(rest, tokenizedExamples, options);
       second.resume(checkpoint, 2, 0);
       second.learn(_ -> true);
 
@@ -327,9 +327,9 @@ class TrainingLoopIT {
   void rolloutsThatAreAllWorthTheSame_endTheRunWithThatReason(LearningObjective objective) {
     try (TrainingSession<SvfParameters> run = start()) {
       String before = run.parameters().vector().digest();
-      TrainingLoop<SvfParameters> learner = learner(run, impossible(), options(objective, 40));
+      TrainingLoop<SvfParameters> loop = loop(run, impossible(), options(objective, 40));
 
-      assertThatThrownBy(() -> learner.learn(_ -> true))
+      assertThatThrownBy(() -> loop.learn(_ -> true))
           .isInstanceOf(NothingToLearnException.class)
           .hasMessageStartingWith(
               "nothing was learned: 160 rollouts were all worth the same, -1.00")
@@ -347,10 +347,9 @@ class TrainingLoopIT {
                     example(Example.Kind.JUDGEMENT, "What is 2 + 2?", "four", null, 1),
                     example(Example.Kind.JUDGEMENT, "What is 3 + 2?", "five", null, 1)));
     try (TrainingSession<SvfParameters> run = start()) {
-      TrainingLoop<SvfParameters> learner =
-          learner(run, liked, options(LearningObjective.OFF_POLICY, 4));
+      TrainingLoop<SvfParameters> loop = loop(run, liked, options(LearningObjective.OFF_POLICY, 4));
 
-      assertThatThrownBy(() -> learner.learn(_ -> true))
+      assertThatThrownBy(() -> loop.learn(_ -> true))
           .isInstanceOf(NothingToLearnException.class)
           .hasMessageContaining("nothing tells good answers from bad");
     }
@@ -365,7 +364,7 @@ class TrainingLoopIT {
           new BatchSources(trainer::likelihoods, new ShortRollouts(inference), VerifierKind.STRICT);
       List<TrainingLoop.Progress> told = new ArrayList<>();
       cutOff
-          .learner(
+          .loop(
               run,
               new BatchSources.Material(tokenizedExamples, List.of()),
               options(LearningObjective.GRPO, 1),
@@ -382,7 +381,7 @@ class TrainingLoopIT {
     try (TrainingSession<SvfParameters> run = start()) {
       List<TokenizedExample> judged = tokenizedExamples(LearningObjective.KTO, Split.TRAIN, 4);
 
-      assertThatThrownBy(() -> learner(run, judged, options(LearningObjective.DPO, 1)))
+      assertThatThrownBy(() -> loop(run, judged, options(LearningObjective.DPO, 1)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("at least one example must be of use to objective dpo, none of 8 was");
     }
