@@ -53,6 +53,11 @@ public record AliasName(String word) implements Comparable<AliasName> {
     return word.startsWith(PINNED);
   }
 
+  /** Whether a scope may see where it leads: a tenant's is the tenant's. */
+  public boolean isSeenIn(Scope scope) {
+    return !isPin() || scope.includes(word.substring(PINNED.length()));
+  }
+
   @Override
   public int compareTo(AliasName other) {
     return word.compareTo(other.word);

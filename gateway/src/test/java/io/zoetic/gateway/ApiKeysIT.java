@@ -93,7 +93,7 @@ class ApiKeysIT {
                 Instant.parse(created.path("expires_at").asText())))
         .isEqualTo(Duration.ofDays(1));
     String key = created.path("key").asText();
-    assertThat(ApiCaller.withKey(gateway, key).get("/v1/audit").statusCode()).isEqualTo(200);
+    assertThat(ApiCaller.withKey(gateway, key).get("/v1/experts").statusCode()).isEqualTo(200);
     assertThat(admin.get("/v1/keys").body())
         .contains(created.path("id").asText())
         .doesNotContain(key)

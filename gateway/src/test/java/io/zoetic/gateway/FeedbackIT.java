@@ -272,7 +272,7 @@ class FeedbackIT {
   }
 
   @Test
-  void tenantsClient_seesAndDeletesWhatIsTheTenants() throws Exception {
+  void whoActsForATenant_seesAndDeletesWhatIsTheTenants() throws Exception {
     ApiCaller acme = tenant(KeyRole.CLIENT, "acme");
     ApiCaller globex = tenant(KeyRole.CLIENT, "globex");
     String path =
@@ -281,7 +281,12 @@ class FeedbackIT {
     assertThat(globex.get(path).statusCode()).isEqualTo(404);
     assertThat(globex.delete(path).statusCode()).isEqualTo(404);
     assertThat(acme.read(path).path("tenant").asText()).isEqualTo("acme");
-    assertThat(tenant(KeyRole.OPERATOR, "globex").get(path).statusCode()).isEqualTo(200);
+    ApiCaller others = tenant(KeyRole.OPERATOR, "globex");
+    assertThat(others.get(path).statusCode()).isEqualTo(404);
+    assertThat(others.delete(path).statusCode()).isEqualTo(404);
+    assertThat(others.read(FEEDBACK).path("data")).isEmpty();
+    assertThat(tenant(KeyRole.ANNOTATOR, "acme").read(FEEDBACK).path("data")).hasSize(1);
+    assertThat(operator.get(path).statusCode()).isEqualTo(200);
     assertThat(acme.delete(path).statusCode()).isEqualTo(204);
   }
 

@@ -11,8 +11,10 @@ import io.zoetic.vectorstore.learning.RunRequest;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,34 @@ class RoleMatrixIT {
       CREATE_KEY          | 403    | 403       | 403     | 403      | 200   | /v1/keys {'name':'n','role':'client','reason':'r'}
       REVOKE_KEY          | 403    | 403       | 403     | 403      | 404   | /v1/keys/aaaaaaaaaaaa/revoke {'reason':'r'}
       """;
+
+  /** What a tenant's own key may do, if its role may. */
+  private static final Set<Endpoint> TENANTS =
+      EnumSet.of(
+          Endpoint.COMPLETE_CHAT,
+          Endpoint.COMPLETE_TEXT,
+          Endpoint.LIST_MODELS,
+          Endpoint.SHOW_MODEL,
+          Endpoint.GIVE_FEEDBACK,
+          Endpoint.GIVE_FEEDBACK_BATCH,
+          Endpoint.LIST_FEEDBACK,
+          Endpoint.SHOW_FEEDBACK,
+          Endpoint.DELETE_FEEDBACK,
+          Endpoint.LIST_METRICS,
+          Endpoint.SHOW_METRIC,
+          Endpoint.LIST_RUNS,
+          Endpoint.SHOW_RUN,
+          Endpoint.FORGET_USER,
+          Endpoint.LIST_EXPERTS,
+          Endpoint.SHOW_EXPERT,
+          Endpoint.LIST_VERSIONS,
+          Endpoint.SHOW_VERSION,
+          Endpoint.SHOW_AS_OF,
+          Endpoint.PIN,
+          Endpoint.UNPIN);
+
+  private static final Set<Endpoint> NAMING_A_TENANT =
+      EnumSet.of(Endpoint.SHOW_AS_OF, Endpoint.PIN, Endpoint.UNPIN);
 
   private static final List<KeyRole> ROLES =
       List.of(KeyRole.CLIENT, KeyRole.ANNOTATOR, KeyRole.TRAINER, KeyRole.OPERATOR, KeyRole.ADMIN);
@@ -164,6 +194,47 @@ class RoleMatrixIT {
       if (expected == 403) {
         assertThat(code(response)).isEqualTo("permission_denied");
       }
+    }
+  }
+
+  /** What concerns all tenants is not for the key of one, whatever its role. */
+  @ParameterizedTest
+  @MethodSource("rows")
+  void administratorOfATenant_isLetInToWhatIsTheTenants(Row row) throws Exception {
+    String acmes = stores.issue(KeyRole.ADMIN, "acme", null).text();
+    String globexs = stores.issue(KeyRole.ADMIN, "globex", null).text();
+    boolean isTenants = TENANTS.contains(row.endpoint()) || row.endpoint().permission() == null;
+
+    HttpResponse<String> own = row.send(ApiCaller.withKey(gateway, acmes));
+    HttpResponse<String> others = row.send(ApiCaller.withKey(gateway, globexs));
+
+    assertThat(own.statusCode())
+        .as("%s: %s", row, own.body())
+        .isEqualTo(isTenants ? row.statuses().getLast() : 403);
+    // The table names acme.
+    boolean isNamed = NAMING_A_TENANT.contains(row.endpoint());
+    assertThat(others.statusCode())
+        .as("%s: %s", row, others.body())
+        .isEqualTo(isTenants && !isNamed ? row.statuses().getLast() : 403);
+  }
+
+  @Test
+  void pinsOfOthers_areNotSeen() throws Exception {
+    String pinned = "{\"version\":2,\"tenant\":\"globex\",\"reason\":\"r\"}";
+    String admin = keys.getOrDefault(KeyRole.ADMIN, "");
+    assertThat(
+            ApiCaller.withKey(gateway, admin)
+                .call("POST", "/v1/experts/sums/pin", pinned)
+                .statusCode())
+        .isEqualTo(200);
+    String acmes = stores.issue(KeyRole.OPERATOR, "acme", null).text();
+
+    for (String path : List.of("/v1/experts", "/v1/experts/sums")) {
+      assertThat(ApiCaller.withKey(gateway, acmes).call("GET", path, "").body())
+          .contains("champion")
+          .doesNotContain("globex");
+      assertThat(ApiCaller.withKey(gateway, admin).call("GET", path, "").body())
+          .contains("pinned/globex");
     }
   }
 

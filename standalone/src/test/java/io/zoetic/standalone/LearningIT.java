@@ -8,6 +8,7 @@ import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.core.ChoiceId;
 import io.zoetic.core.ExpertSelection;
 import io.zoetic.core.PromptJson;
+import io.zoetic.core.Scope;
 import io.zoetic.core.VersionId;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.migrations.Migrations;
@@ -167,11 +168,11 @@ final class LearningIT {
         .extracting("suite")
         .contains(EXPERT);
 
-    Erasure erasure = stores.learning().feedback().forget("user-3", false);
+    Erasure erasure = stores.learning().feedback().forget("user-3", Scope.ALL, false);
 
     assertThat(erasure.feedback()).isPositive();
     assertThat(erasure.learnt()).contains(new VersionId(EXPERT, 2));
-    assertThat(stores.learning().feedback().forget("user-3", true).feedback()).isZero();
+    assertThat(stores.learning().feedback().forget("user-3", Scope.ALL, true).feedback()).isZero();
   }
 
   /** What killed every trainer that leased it, and what failed for one bad demonstration. */
@@ -275,7 +276,7 @@ final class LearningIT {
   }
 
   private FeedbackState state(Feedback feedback) {
-    return stores.learning().feedback().show(feedback.id()).orElseThrow().state();
+    return stores.learning().feedback().show(feedback.id(), Scope.ALL).orElseThrow().state();
   }
 
   private TrainerWorkerConfig config() {

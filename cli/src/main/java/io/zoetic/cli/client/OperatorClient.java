@@ -27,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The platform's HTTP API, as operators use it. Used by one thread.
@@ -43,10 +44,17 @@ public final class OperatorClient implements AutoCloseable {
   private static final long ANSWER_BYTES_MAX = 1L << 30;
 
   private final Server server;
+  private final @Nullable String tenant;
   private final HttpClient http;
 
-  OperatorClient(Server server) {
+  /**
+   * A client of a server.
+   *
+   * @param tenant whom it acts for; null: whom the key is for
+   */
+  OperatorClient(Server server, @Nullable String tenant) {
     this.server = server;
+    this.tenant = tenant;
     HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
     this.http = (server.isPlain() ? withoutTrustStore(builder) : builder).build();
   }
@@ -149,6 +157,9 @@ public final class OperatorClient implements AutoCloseable {
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.url() + path));
     if (server.key() != null) {
       request.header("authorization", "Bearer " + server.key());
+    }
+    if (tenant != null) {
+      request.header("x-zoetic-tenant", tenant);
     }
     return request;
   }

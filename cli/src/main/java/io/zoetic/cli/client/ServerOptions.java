@@ -39,8 +39,14 @@ public final class ServerOptions {
       })
   private @Nullable String key;
 
+  @Option(
+      names = "--for-tenant",
+      paramLabel = "TENANT",
+      description = "acts for this tenant alone, with a key that is no tenant's")
+  private @Nullable String tenant;
+
   /** A client; the caller closes it. */
   public OperatorClient open() {
-    return new OperatorClient(Server.find(url, key, System.getenv(), WRITTEN));
+    return new OperatorClient(Server.find(url, key, System.getenv(), WRITTEN), tenant);
   }
 }

@@ -19,7 +19,7 @@ final class OperatorClientIT {
   @BeforeEach
   void start() throws IOException {
     server = RecordingServer.start();
-    client = new OperatorClient(new Server(server.url(), null));
+    client = new OperatorClient(new Server(server.url(), null), null);
   }
 
   @AfterEach
@@ -76,7 +76,8 @@ final class OperatorClientIT {
 
   @Test
   void unknownHost_isNamedSo() {
-    try (OperatorClient lost = new OperatorClient(new Server("http://nowhere.invalid", null))) {
+    try (OperatorClient lost =
+        new OperatorClient(new Server("http://nowhere.invalid", null), null)) {
       ServerTimeouts timeouts = new ServerTimeouts(Duration.ofSeconds(10), Duration.ZERO);
       assertThatThrownBy(() -> lost.get("/a", timeouts))
           .hasMessage("cannot reach http://nowhere.invalid: unknown host");

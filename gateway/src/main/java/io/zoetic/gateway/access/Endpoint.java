@@ -44,12 +44,12 @@ public enum Endpoint {
   SHOW_EXPERT(GET, "/v1/experts/{expert}", Permission.READ_EXPERTS),
   LIST_VERSIONS(GET, "/v1/experts/{expert}/versions", Permission.READ_EXPERTS),
   SHOW_VERSION(GET, "/v1/experts/{expert}/versions/{version}", Permission.READ_EXPERTS),
-  SHOW_HISTORY(GET, "/v1/experts/{expert}/history", Permission.READ_EXPERTS),
+  SHOW_HISTORY(GET, "/v1/experts/{expert}/history", Permission.READ_HISTORY),
   READ_VALUES(GET, "/v1/experts/{expert}/versions/{version}/z", Permission.READ_PLATFORM),
   COMPARE_VERSIONS(GET, "/v1/experts/{expert}/diff", Permission.READ_PLATFORM),
   SHOW_STATUS(GET, "/v1/experts/{expert}/status", Permission.READ_PLATFORM),
   SHOW_BASE_MODEL(GET, "/v1/base-model", Permission.READ_PLATFORM),
-  SHOW_AS_OF(GET, "/v1/as-of", Permission.READ_AUDIT),
+  SHOW_AS_OF(GET, "/v1/as-of", Permission.READ_SERVED),
   LIST_AUDIT(GET, "/v1/audit", Permission.READ_AUDIT),
   VERIFY_AUDIT(GET, "/v1/audit/verify", Permission.READ_AUDIT),
 
@@ -61,8 +61,8 @@ public enum Endpoint {
   ROLLBACK(POST, "/v1/experts/{expert}/rollback", Permission.MOVE),
   START_CANARY(POST, "/v1/experts/{expert}/canary-start", Permission.MOVE),
   ABORT_CANARY(POST, "/v1/experts/{expert}/canary-abort", Permission.MOVE),
-  PIN(POST, "/v1/experts/{expert}/pin", Permission.MOVE),
-  UNPIN(POST, "/v1/experts/{expert}/unpin", Permission.MOVE),
+  PIN(POST, "/v1/experts/{expert}/pin", Permission.PIN),
+  UNPIN(POST, "/v1/experts/{expert}/unpin", Permission.PIN),
   FREEZE(POST, "/v1/experts/{expert}/freeze", Permission.MAINTAIN),
   UNFREEZE(POST, "/v1/experts/{expert}/unfreeze", Permission.MAINTAIN),
   RETIRE(POST, "/v1/experts/{expert}/retire", Permission.MAINTAIN),
@@ -105,7 +105,7 @@ public enum Endpoint {
   }
 
   /**
-   * Refuses those who lack the permission.
+   * Refuses those who lack the permission, and those who act for one tenant where it is about all.
    *
    * @throws ApiException with {@link ErrorCode#PERMISSION_DENIED}
    */
@@ -115,6 +115,12 @@ public enum Endpoint {
           ErrorCode.PERMISSION_DENIED,
           "the role for %s %s must be one of %s, was %s"
               .formatted(method, template, permission.roleWords(), principal.role().word()));
+    }
+    if (permission != null && permission.concernsAllTenants() && principal.tenant() != null) {
+      throw new ApiException(
+          ErrorCode.PERMISSION_DENIED,
+          "%s %s concerns all tenants and must not be asked for one, was for %s"
+              .formatted(method, template, principal.tenant()));
     }
   }
 

@@ -18,47 +18,68 @@ import java.util.Set;
  */
 public enum Permission {
   /** Asking the model. */
-  COMPLETE(CLIENT, TRAINER, OPERATOR, ADMIN),
+  COMPLETE(Reach.TENANT, CLIENT, TRAINER, OPERATOR, ADMIN),
   /** Seeing which models there are. */
-  READ_MODELS(KeyRole.values()),
-  /** Seeing experts, their versions and what was done to them. */
-  READ_EXPERTS(ANNOTATOR, TRAINER, OPERATOR, ADMIN),
+  READ_MODELS(Reach.TENANT, KeyRole.values()),
+  /** Seeing experts and their versions. */
+  READ_EXPERTS(Reach.TENANT, ANNOTATOR, TRAINER, OPERATOR, ADMIN),
+  /** Seeing what was done to experts. */
+  READ_HISTORY(Reach.ALL, ANNOTATOR, TRAINER, OPERATOR, ADMIN),
   /** Seeing vectors, the fleet and the base model. */
-  READ_PLATFORM(TRAINER, OPERATOR, ADMIN),
-  /** Seeing what anybody did, and what anybody was served. */
-  READ_AUDIT(OPERATOR, ADMIN),
+  READ_PLATFORM(Reach.ALL, TRAINER, OPERATOR, ADMIN),
+  /** Seeing what a tenant was served. */
+  READ_SERVED(Reach.TENANT, OPERATOR, ADMIN),
+  /** Seeing what anybody did. */
+  READ_AUDIT(Reach.ALL, OPERATOR, ADMIN),
   /** Giving feedback, seeing what became of a piece of it, and deleting one. */
-  GIVE_FEEDBACK(KeyRole.values()),
+  GIVE_FEEDBACK(Reach.TENANT, KeyRole.values()),
   /** Seeing what feedback can be given on. */
-  READ_METRICS(KeyRole.values()),
+  READ_METRICS(Reach.TENANT, KeyRole.values()),
   /** Saying what feedback can be given on. */
-  DECLARE_METRICS(TRAINER, OPERATOR, ADMIN),
-  /** Seeing the feedback of all and the training runs. */
-  READ_LEARNING(ANNOTATOR, TRAINER, OPERATOR, ADMIN),
+  DECLARE_METRICS(Reach.ALL, TRAINER, OPERATOR, ADMIN),
+  /** Seeing feedback and the training runs. */
+  READ_LEARNING(Reach.TENANT, ANNOTATOR, TRAINER, OPERATOR, ADMIN),
   /** Starting and stopping training runs. */
-  TRAIN(TRAINER, OPERATOR, ADMIN),
+  TRAIN(Reach.ALL, TRAINER, OPERATOR, ADMIN),
   /** Deleting all that is kept of a user. */
-  FORGET(OPERATOR, ADMIN),
+  FORGET(Reach.TENANT, OPERATOR, ADMIN),
   /** Adding versions. */
-  REGISTER(TRAINER, OPERATOR, ADMIN),
+  REGISTER(Reach.ALL, TRAINER, OPERATOR, ADMIN),
   /** Being the gate. */
-  JUDGE(TRAINER, ADMIN),
-  /** Moving aliases. */
-  MOVE(TRAINER, OPERATOR, ADMIN),
+  JUDGE(Reach.ALL, TRAINER, ADMIN),
+  /** Moving the aliases that all tenants are served by. */
+  MOVE(Reach.ALL, TRAINER, OPERATOR, ADMIN),
+  /** Moving the alias of a tenant. */
+  PIN(Reach.TENANT, TRAINER, OPERATOR, ADMIN),
   /** Taking experts and versions out of use and back. */
-  MAINTAIN(OPERATOR, ADMIN),
+  MAINTAIN(Reach.ALL, OPERATOR, ADMIN),
   /** Making and ending API keys, and seeing whose there are. */
-  MANAGE_KEYS(ADMIN);
+  MANAGE_KEYS(Reach.ALL, ADMIN);
 
+  /** The tenants that a permission is about. */
+  private enum Reach {
+    /** The one that the request is for, if it is for one. */
+    TENANT,
+    /** All of them at once: not for who acts for one. */
+    ALL
+  }
+
+  private final Reach reach;
   private final Set<KeyRole> roles;
 
-  Permission(KeyRole... roles) {
+  Permission(Reach reach, KeyRole... roles) {
+    this.reach = reach;
     this.roles = EnumSet.copyOf(List.of(roles));
   }
 
   /** Whether a role has it. */
   public boolean isGivenTo(KeyRole role) {
     return roles.contains(role);
+  }
+
+  /** Whether it is about what all tenants share. */
+  boolean concernsAllTenants() {
+    return reach == Reach.ALL;
   }
 
   /** The words of the roles that have it. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.zoetic.core.AliasName;
 import io.zoetic.core.KeyGrant;
+import io.zoetic.core.Scope;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.vectorstore.access.ApiKey;
@@ -77,6 +78,27 @@ public record Principal(
           ErrorCode.INVALID_VALUE, String.valueOf(e.getMessage()), TENANT_HEADER, e);
     }
     return new Principal(id, name, role, named, grants, requestsPerMinute);
+  }
+
+  /** Whose data it may see and change. */
+  public Scope scope() {
+    return Scope.of(tenant);
+  }
+
+  /**
+   * Refuses what concerns another tenant than the one that it acts for.
+   *
+   * @param other that the request is about
+   * @throws ApiException with {@link ErrorCode#PERMISSION_DENIED}
+   */
+  public void requireTenant(String other) {
+    if (!scope().includes(other)) {
+      throw new ApiException(
+          ErrorCode.PERMISSION_DENIED,
+          "who acts for tenant %s must not ask for another, was asked for %s"
+              .formatted(tenant, other),
+          "tenant");
+    }
   }
 
   /** As the audit names it: {@code ada's laptop (k3f…)}, cut to what the audit takes. */

@@ -4,15 +4,14 @@ package io.zoetic.gateway.feedback;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.ext.web.RoutingContext;
+import io.zoetic.core.Scope;
 import io.zoetic.gateway.access.Authentication;
-import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.feedback.fields.FeedbackQuery;
 import io.zoetic.gateway.http.ListJson;
 import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.store.JsonResponder;
 import io.zoetic.gateway.store.LearningStatus;
 import io.zoetic.gateway.store.StoreCalls;
-import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.feedback.FeedbackState;
 import io.zoetic.vectorstore.feedback.FeedbackStatus;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
@@ -20,8 +19,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The routes that show what has become of feedback, and delete it. A tenant's clients see what is
- * the tenant's.
+ * The routes that show what has become of feedback, and delete it. Who acts for a tenant sees what
+ * is the tenant's.
  */
 final class StoredFeedbackRoutes {
   private static final int NO_CONTENT = 204;
@@ -42,53 +41,40 @@ final class StoredFeedbackRoutes {
     String expert = FeedbackQuery.expert(context);
     FeedbackState state = FeedbackQuery.state(context);
     int limit = RequestValues.limit(context);
+    Scope scope = Authentication.of(context).scope();
     answers.json(
         context,
         () -> {
-          List<FeedbackStatus> rows = store.list(expert, state, limit);
+          List<FeedbackStatus> rows = store.list(scope, expert, state, limit);
           String obstacle = learning.now().obstacle().orElse(null);
           return ListJson.of(rows, row -> FeedbackJson.of(row, obstacle));
         });
   }
 
   void show(RoutingContext context) {
-    Principal principal = Authentication.of(context);
+    Scope scope = Authentication.of(context).scope();
     UUID id = FeedbackQuery.id(context, "feedback");
     answers.json(
         context,
         () -> {
-          FeedbackStatus status = require(id, principal);
+          FeedbackStatus status =
+              store.show(id, scope).orElseThrow(() -> FeedbackQuery.unknown("feedback", id));
           return FeedbackJson.of(status, learning.now().obstacle().orElse(null));
         });
   }
 
   void delete(RoutingContext context) {
-    Principal principal = Authentication.of(context);
+    Scope scope = Authentication.of(context).scope();
     UUID id = FeedbackQuery.id(context, "feedback");
     calls
         .call(
             () -> {
-              require(id, principal);
-              if (!store.delete(id)) {
+              if (!store.delete(id, scope)) {
                 throw FeedbackQuery.unknown("feedback", id);
               }
               return id;
             })
         .onSuccess(_ -> context.response().setStatusCode(NO_CONTENT).end())
         .onFailure(context::fail);
-  }
-
-  private FeedbackStatus require(UUID id, Principal principal) {
-    return store
-        .show(id)
-        .filter(status -> isSeenBy(principal, status))
-        .orElseThrow(() -> FeedbackQuery.unknown("feedback", id));
-  }
-
-  private static boolean isSeenBy(Principal principal, FeedbackStatus status) {
-    String tenant = principal.tenant();
-    return principal.role() != KeyRole.CLIENT
-        || tenant == null
-        || tenant.equals(status.feedback().sender().tenant());
   }
 }

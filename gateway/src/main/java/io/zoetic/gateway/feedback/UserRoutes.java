@@ -21,7 +21,7 @@ import io.zoetic.vectorstore.feedback.FeedbackStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forgets users, and says what had learnt from them. */
+/** Forgets users of those whom a key acts for, and says what had learnt from them. */
 final class UserRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(UserRoutes.class);
   static final int USER_MAX = 200;
@@ -55,7 +55,7 @@ final class UserRoutes {
           return answers.send(
               context,
               () -> {
-                Erasure erasure = store.forget(user, dryRun);
+                Erasure erasure = store.forget(user, principal.scope(), dryRun);
                 log(principal, reason, erasure, dryRun);
                 return ErasureJson.of(erasure, dryRun);
               });

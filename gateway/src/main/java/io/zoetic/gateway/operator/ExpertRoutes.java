@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.core.AliasName;
+import io.zoetic.core.Scope;
 import io.zoetic.core.VersionId;
+import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.ListJson;
 import io.zoetic.gateway.http.Page;
@@ -37,6 +39,7 @@ final class ExpertRoutes {
   void list(RoutingContext context) {
     String after = RequestValues.cursor(context);
     int limit = RequestValues.limit(context);
+    Scope scope = Authentication.of(context).scope();
     answers.json(
         context,
         () -> {
@@ -45,13 +48,14 @@ final class ExpertRoutes {
                   limit,
                   (last, count) -> experts.list(last == null ? after : last.name(), count),
                   expert -> EXPERT_WEIGHT + (long) POINTER_WEIGHT * expert.pointers().size());
-          return page.json(ExpertJson::of, ExpertStatus::name);
+          return page.json(expert -> ExpertJson.of(expert.within(scope)), ExpertStatus::name);
         });
   }
 
   void show(RoutingContext context) {
     String name = RequestValues.expert(context);
-    answers.json(context, () -> ExpertJson.of(require(experts, name)));
+    Scope scope = Authentication.of(context).scope();
+    answers.json(context, () -> ExpertJson.of(require(experts, name).within(scope)));
   }
 
   void versions(RoutingContext context) {
@@ -100,6 +104,7 @@ final class ExpertRoutes {
     Instant time = RequestValues.time(context);
     String tenant = RequestValues.required(context, "tenant");
     RequestValues.checked(() -> AliasName.pinned(tenant));
+    Authentication.of(context).requireTenant(tenant);
     answers.json(context, () -> ListJson.of(experts.asOf(time, tenant), ServedJson::of));
   }
 

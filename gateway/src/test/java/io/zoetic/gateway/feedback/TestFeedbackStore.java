@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback;
 
+import io.zoetic.core.Scope;
 import io.zoetic.core.VersionId;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
@@ -157,8 +158,14 @@ public final class TestFeedbackStore implements FeedbackStore {
   }
 
   @Override
-  public synchronized Optional<FeedbackStatus> show(UUID id) {
-    return Optional.ofNullable(feedback.get(id)).map(TestFeedbackStore::status);
+  public synchronized Optional<FeedbackStatus> show(UUID id, Scope scope) {
+    return Optional.ofNullable(feedback.get(id))
+        .filter(each -> isIn(scope, each))
+        .map(TestFeedbackStore::status);
+  }
+
+  private static boolean isIn(Scope scope, Feedback each) {
+    return scope.includes(each.sender().tenant());
   }
 
   private static FeedbackStatus status(Feedback each) {
@@ -167,9 +174,10 @@ public final class TestFeedbackStore implements FeedbackStore {
 
   @Override
   public synchronized List<FeedbackStatus> list(
-      @Nullable String expert, @Nullable FeedbackState state, int limit) {
+      Scope scope, @Nullable String expert, @Nullable FeedbackState state, int limit) {
     requireLimit(limit);
     return feedback.values().stream()
+        .filter(each -> isIn(scope, each))
         .filter(_ -> expert == null && (state == null || state == FeedbackState.RECEIVED))
         .sorted(Comparator.comparing(Feedback::receivedAt).reversed())
         .limit(limit)
@@ -184,15 +192,15 @@ public final class TestFeedbackStore implements FeedbackStore {
   }
 
   @Override
-  public synchronized boolean delete(UUID id) {
-    return feedback.remove(id) != null;
+  public synchronized boolean delete(UUID id, Scope scope) {
+    return show(id, scope).map(_ -> feedback.remove(id)).isPresent();
   }
 
   @Override
-  public synchronized Erasure forget(String user, boolean dryRun) {
+  public synchronized Erasure forget(String user, Scope scope, boolean dryRun) {
     List<UUID> ofUser =
         feedback.values().stream()
-            .filter(each -> user.equals(each.source().user()))
+            .filter(each -> user.equals(each.source().user()) && isIn(scope, each))
             .map(Feedback::id)
             .toList();
     if (!dryRun) {

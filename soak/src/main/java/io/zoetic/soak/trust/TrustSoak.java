@@ -2,6 +2,7 @@
 package io.zoetic.soak.trust;
 
 import io.zoetic.core.ExpertSelection;
+import io.zoetic.core.Scope;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skills;
@@ -191,7 +192,7 @@ final class TrustSoak implements AutoCloseable {
   /** What has become of what the adversary sent. */
   private static String fate(FeedbackStore feedback) {
     Map<FeedbackState, Integer> states = new EnumMap<>(FeedbackState.class);
-    feedback.list(null, null, FeedbackStore.MAX_PAGE).stream()
+    feedback.list(Scope.ALL, null, null, FeedbackStore.MAX_PAGE).stream()
         .filter(each -> Crowd.ADVERSARY.equals(each.feedback().source().id()))
         .forEach(each -> states.merge(each.state(), 1, Integer::sum));
     int used = states.getOrDefault(FeedbackState.CONSUMED, 0);

@@ -77,7 +77,7 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
     if (!TrustOptions.canBurst(feedback.source())) {
       return Optional.empty();
     }
-    int before = past.countOf(feedback.source(), feedback.receivedAt(), trust.burstWindow());
+    int before = past.countOf(feedback, trust.burstWindow());
     return before < trust.burst()
         ? Optional.empty()
         : Optional.of(

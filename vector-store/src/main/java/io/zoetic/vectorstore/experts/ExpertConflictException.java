@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.experts;
 
+import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.StoreException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,12 @@ public final class ExpertConflictException extends StoreException {
   ExpertConflictException(String message, @Nullable ExpertStatus current) {
     super(Reason.CONFLICT, message, null);
     this.current = current;
+  }
+
+  /** The same for a scope. */
+  public ExpertConflictException within(Scope scope) {
+    return new ExpertConflictException(
+        String.valueOf(getMessage()), current == null ? null : current.within(scope));
   }
 
   /** What the expert is now; empty if there is none. */

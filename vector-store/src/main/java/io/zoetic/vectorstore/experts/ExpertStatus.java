@@ -6,6 +6,7 @@ import io.zoetic.core.AliasName;
 import io.zoetic.core.CanonicalJson;
 import io.zoetic.core.ExpertPointer;
 import io.zoetic.core.ExpertRole;
+import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.outbox.OutboxEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -46,6 +47,13 @@ public record ExpertStatus(
   /** Where an alias points; empty if nowhere. */
   public Optional<AliasTarget> pointer(AliasName alias) {
     return pointers.stream().filter(pointer -> pointer.alias().equals(alias)).findFirst();
+  }
+
+  /** What a scope may see of it: not what tenants outside of it are served. */
+  public ExpertStatus within(Scope scope) {
+    List<AliasTarget> seen =
+        pointers.stream().filter(pointer -> pointer.alias().isSeenIn(scope)).toList();
+    return new ExpertStatus(name, role, frozen, epoch, createdAt, changedAt, seen, quarantined);
   }
 
   /** For messages: {@code champion@3 and last-good@2, 4 pins, since 2026-11-23T12:00:00Z}. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.feedback;
 
+import io.zoetic.core.Scope;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -59,25 +60,26 @@ public interface FeedbackStore {
    */
   List<Receipt> accept(List<Feedback> batch);
 
-  /** Feedback and what has become of it. */
-  Optional<FeedbackStatus> show(UUID id);
+  /** Feedback and what has become of it; nothing if it is there, but not in the scope. */
+  Optional<FeedbackStatus> show(UUID id, Scope scope);
 
   /**
-   * Feedback, the newest first.
+   * Feedback of a scope, the newest first.
    *
    * @param expert only what teaches it; null for all
    * @param state only what is in it; null for all
    * @param limit 1..{@value #MAX_PAGE}
    */
-  List<FeedbackStatus> list(@Nullable String expert, @Nullable FeedbackState state, int limit);
+  List<FeedbackStatus> list(
+      Scope scope, @Nullable String expert, @Nullable FeedbackState state, int limit);
 
   /**
    * Deletes feedback and the example that was made of it. That a run has learnt from it stays
    * known.
    *
-   * @return whether it was there
+   * @return whether it was there, and in the scope
    */
-  boolean delete(UUID id);
+  boolean delete(UUID id, Scope scope);
 
   /**
    * Deletes a user's interactions, the feedback that the user gave or that is about them, and the
@@ -85,9 +87,10 @@ public interface FeedbackStore {
    * that have ended learnt from is no longer linked with the user. Runs that are still open keep
    * the link, so that forgetting again when they have ended tells their versions.
    *
+   * @param scope tenants have users of the same names: whose is forgotten
    * @param dryRun whether only to count
    */
-  Erasure forget(String user, boolean dryRun);
+  Erasure forget(String user, Scope scope, boolean dryRun);
 
   /**
    * What signs the links in completions: 32 bytes, the same for all gateways, made on first use.

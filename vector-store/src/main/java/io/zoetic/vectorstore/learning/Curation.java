@@ -2,7 +2,6 @@
 package io.zoetic.vectorstore.learning;
 
 import io.zoetic.vectorstore.feedback.Feedback;
-import io.zoetic.vectorstore.feedback.FeedbackSource;
 import io.zoetic.vectorstore.feedback.Metric;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
 import java.time.Duration;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public interface Curation {
 
   /**
-   * Feedback with what it is about.
+   * Feedback with what it is about; all of one tenant, or of none.
    *
    * @param interactions of an answer: it; of a preference: the preferred one, then the other; of an
    *     episode: all that ended before the feedback was received
@@ -58,10 +57,10 @@ public interface Curation {
     List<Example> examplesOf(String expert, String promptHash);
 
     /**
-     * How much feedback came from a source before a time, within a while; 0 if the source is nobody
-     * in particular.
+     * How much feedback came from the source of a piece of feedback before it, within a while: the
+     * source as that sender's tenant names it. 0 if the source is nobody in particular.
      */
-    int countOf(FeedbackSource source, Instant before, Duration within);
+    int countOf(Feedback feedback, Duration within);
 
     /**
      * Not believed after all: the example goes, its feedback is quarantined, and so the other

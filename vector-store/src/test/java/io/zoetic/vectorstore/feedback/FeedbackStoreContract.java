@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.core.ChoiceId;
+import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.feedback.FeedbackStore.Acceptance;
@@ -101,7 +102,7 @@ public abstract class FeedbackStoreContract {
         .containsExactly(
             Acceptance.DUPLICATE, Acceptance.DUPLICATE, Acceptance.CONFLICT, Acceptance.ACCEPTED);
     assertThat(receipts.subList(0, 3)).extracting(Receipt::id).containsOnly(first.id());
-    assertThat(store.list(null, null, 10)).hasSize(2);
+    assertThat(store.list(Scope.ALL, null, null, 10)).hasSize(2);
   }
 
   @Test
@@ -126,7 +127,7 @@ public abstract class FeedbackStoreContract {
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND))
         .hasMessage("a metric must be declared, stars is not");
-    assertThat(store.list(null, null, 10)).isEmpty();
+    assertThat(store.list(Scope.ALL, null, null, 10)).isEmpty();
   }
 
   @Test
@@ -136,7 +137,7 @@ public abstract class FeedbackStoreContract {
     assertThat(store.accept(List.of())).isEmpty();
     assertThatThrownBy(() -> store.accept(batch))
         .hasMessage("a batch must have at most 1000 pieces of feedback, had 1001");
-    assertThatThrownBy(() -> store.list(null, null, 0))
+    assertThatThrownBy(() -> store.list(Scope.ALL, null, null, 0))
         .hasMessage("limit must be in 1..1000, was 0");
   }
 
@@ -145,12 +146,12 @@ public abstract class FeedbackStoreContract {
     Feedback sent = thumb("k1", "true");
     store.accept(List.of(sent));
 
-    assertThat(store.show(sent.id()))
+    assertThat(store.show(sent.id(), Scope.ALL))
         .contains(new FeedbackStatus(sent, FeedbackState.RECEIVED, null, null, null, null));
-    assertThat(store.show(UUID.randomUUID())).isEmpty();
-    assertThat(store.delete(sent.id())).isTrue();
-    assertThat(store.delete(sent.id())).isFalse();
-    assertThat(store.show(sent.id())).isEmpty();
+    assertThat(store.show(UUID.randomUUID(), Scope.ALL)).isEmpty();
+    assertThat(store.delete(sent.id(), Scope.ALL)).isTrue();
+    assertThat(store.delete(sent.id(), Scope.ALL)).isFalse();
+    assertThat(store.show(sent.id(), Scope.ALL)).isEmpty();
   }
 
   private static Feedback thumb(String key, String valueJson) {

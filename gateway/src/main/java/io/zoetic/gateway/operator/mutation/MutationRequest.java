@@ -2,6 +2,7 @@
 package io.zoetic.gateway.operator.mutation;
 
 import io.vertx.ext.web.RoutingContext;
+import io.zoetic.core.Scope;
 import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.http.ApiException;
@@ -19,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * A mutation that a request asks for.
  *
  * @param dryRun whether nothing is to be committed
+ * @param scope of who asks
  */
-public record MutationRequest(ExpertMutation mutation, ChangeRequest change, boolean dryRun) {
+public record MutationRequest(
+    ExpertMutation mutation, ChangeRequest change, boolean dryRun, Scope scope) {
   private static final int REASON_MAX = 2000;
 
   /** The body of what changes no expert. */
@@ -46,7 +49,11 @@ public record MutationRequest(ExpertMutation mutation, ChangeRequest change, boo
     if (epoch != null && epoch < 0) {
       throw ApiException.invalid("expected_epoch", "expected_epoch must be >= 0, was " + epoch);
     }
-    return new MutationRequest(mutation, change(context, body, epoch), body.flag("dry_run"));
+    return new MutationRequest(
+        mutation,
+        change(context, body, epoch),
+        body.flag("dry_run"),
+        Authentication.of(context).scope());
   }
 
   /** Who asks for a change and why; the answer names the key of idempotency. */

@@ -2,11 +2,13 @@
 package io.zoetic.gateway.operator.mutation;
 
 import io.zoetic.core.AliasName;
+import io.zoetic.core.Scope;
 import io.zoetic.gateway.schema.Doc;
 import io.zoetic.gateway.schema.Shape;
 import io.zoetic.gateway.store.ExpertJson;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.experts.AliasTarget;
+import io.zoetic.vectorstore.experts.ExpertConflictException;
 import io.zoetic.vectorstore.experts.ExpertMutation;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.experts.ExpertStatus;
@@ -39,7 +41,11 @@ public record MutationResponse(
 
   /** Applies or previews it; blocks. */
   static MutationResponse of(MutationRequest request, ExpertRegistry experts) {
-    return request.dryRun() ? previewed(request, experts) : applied(request, experts);
+    try {
+      return request.dryRun() ? previewed(request, experts) : applied(request, experts);
+    } catch (ExpertConflictException e) {
+      throw e.within(request.scope());
+    }
   }
 
   private static MutationResponse applied(MutationRequest request, ExpertRegistry experts) {
@@ -51,13 +57,13 @@ public record MutationResponse(
         receipt.auditSequence(),
         receipt.at(),
         false,
-        stateOf(receipt.expert(), experts));
+        stateOf(receipt.expert(), request.scope(), experts));
   }
 
   /** It is committed: an answer that says otherwise would be wrong. */
-  private static @Nullable ExpertJson stateOf(String expert, ExpertRegistry experts) {
+  private static @Nullable ExpertJson stateOf(String expert, Scope scope, ExpertRegistry experts) {
     try {
-      return experts.show(expert).map(ExpertJson::of).orElse(null);
+      return experts.show(expert).map(found -> ExpertJson.of(found.within(scope))).orElse(null);
     } catch (StoreException e) {
       return null;
     }
@@ -78,6 +84,12 @@ public record MutationResponse(
               null;
         };
     return new MutationResponse(
-        after.name(), version, after.epoch(), null, after.changedAt(), true, ExpertJson.of(after));
+        after.name(),
+        version,
+        after.epoch(),
+        null,
+        after.changedAt(),
+        true,
+        ExpertJson.of(after.within(request.scope())));
   }
 }

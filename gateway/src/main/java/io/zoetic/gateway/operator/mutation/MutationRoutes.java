@@ -6,13 +6,16 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.http.body.JsonBodies;
 import io.zoetic.gateway.http.body.JsonBody;
 import io.zoetic.gateway.store.JsonResponder;
 import io.zoetic.gateway.store.StoreCalls;
+import io.zoetic.vectorstore.experts.ExpertMutation;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
+import java.util.Optional;
 
 /** Changes experts: reads what is asked for, has the registry decide, and says what came of it. */
 public final class MutationRoutes {
@@ -43,11 +46,19 @@ public final class MutationRoutes {
         body -> {
           RequestFields fields = new RequestFields(JsonBody.parse(body), "");
           fields.refuseUnknown(endpoint.body().names());
-          return answer(
-              context,
-              MutationRequest.of(context, endpoint.read(expert, fields), fields),
-              calls.quick());
+          ExpertMutation mutation = endpoint.read(expert, fields);
+          pinned(mutation).ifPresent(Authentication.of(context)::requireTenant);
+          return answer(context, MutationRequest.of(context, mutation, fields), calls.quick());
         });
+  }
+
+  /** The tenant whose alias is moved, if it is one's. */
+  private static Optional<String> pinned(ExpertMutation mutation) {
+    return switch (mutation) {
+      case ExpertMutation.Pin pin -> Optional.of(pin.tenant());
+      case ExpertMutation.Unpin unpin -> Optional.of(unpin.tenant());
+      default -> Optional.empty();
+    };
   }
 
   public void register(RoutingContext context) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres.learning;
 
+import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
 import io.zoetic.vectorstore.feedback.FeedbackState;
 import io.zoetic.vectorstore.learning.Curation.Decision;
@@ -36,7 +37,8 @@ final class CurationWriter implements Past {
       """
       SELECT count(*)
       FROM feedback
-      WHERE source_id = ? AND source_type = ? AND received_at >= ? AND received_at < ?
+      WHERE source_id = ? AND source_type = ? AND tenant IS NOT DISTINCT FROM ?
+        AND received_at >= ? AND received_at < ?
       """;
 
   private static final String DECIDE =
@@ -84,7 +86,9 @@ final class CurationWriter implements Past {
   }
 
   @Override
-  public int countOf(FeedbackSource source, Instant before, Duration within) {
+  public int countOf(Feedback feedback, Duration within) {
+    FeedbackSource source = feedback.source();
+    Instant before = feedback.receivedAt();
     String id = source.id();
     return id == null
         ? 0
@@ -95,6 +99,7 @@ final class CurationWriter implements Past {
                         row -> row.getInt(1),
                         Columns.storable(id),
                         source.type().word(),
+                        feedback.sender().tenant(),
                         before.minus(within),
                         before)
                     .orElseThrow());

@@ -16,11 +16,11 @@ record ExampleWriter(Connection connection) {
       """
       INSERT INTO example (id, expert, kind, split, prompt, prompt_hash, answer, answer_tokens,
                            logprobs, other_answer, other_tokens, other_logprobs, reward, weight,
-                           principal, user_id, feedback, rank, asked_at, created_at)
+                           principal, user_id, feedback, rank, asked_at, created_at, tenant)
       SELECT id, expert, kind, split, prompt::json, prompt_hash, answer, answer_tokens::integer[],
              logprobs::double precision[], other_answer, other_tokens::integer[],
              other_logprobs::double precision[], reward, weight, principal, user_id, feedback, rank,
-             asked_at, now()
+             asked_at, now(), (SELECT f.tenant FROM feedback f WHERE f.id = given.feedback)
       FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                   ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::float8[], ?::float8[],
                   ?::text[], ?::text[], ?::uuid[], ?::bigint[], ?::timestamptz[])

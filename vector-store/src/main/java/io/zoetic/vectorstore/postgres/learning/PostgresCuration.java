@@ -25,17 +25,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Curation on PostgreSQL. Feedback is locked by who decides on it; others pass it over. */
 public final class PostgresCuration implements Curation {
-  /** Whether all interactions of {@code f} are there: looked up one by one, by key. */
+  /**
+   * Whether all interactions of {@code f} are there, of the tenant that it came from: looked up one
+   * by one, by key.
+   */
   private static final String IS_MATCHED =
       """
       CASE WHEN f.episode_id IS NOT NULL
       THEN EXISTS (SELECT FROM interaction i
-                   WHERE i.episode_id = f.episode_id AND i.finished_at <= f.received_at)
+                   WHERE i.episode_id = f.episode_id AND i.finished_at <= f.received_at
+                     AND i.tenant IS NOT DISTINCT FROM f.tenant)
       ELSE EXISTS (SELECT FROM interaction i
-                   WHERE i.request_id = f.request_id AND i.choice = f.choice)
+                   WHERE i.request_id = f.request_id AND i.choice = f.choice
+                     AND i.tenant IS NOT DISTINCT FROM f.tenant)
            AND (f.other_request_id IS NULL
                 OR EXISTS (SELECT FROM interaction i
-                           WHERE i.request_id = f.other_request_id AND i.choice = f.other_choice))
+                           WHERE i.request_id = f.other_request_id AND i.choice = f.other_choice
+                             AND i.tenant IS NOT DISTINCT FROM f.tenant))
       END
       """;
 
@@ -64,17 +70,21 @@ public final class PostgresCuration implements Curation {
   private static final String SELECT_INTERACTIONS =
       """
       SELECT f.id AS feedback, 1 AS place, %1$s
-      FROM feedback f JOIN interaction i ON i.request_id = f.request_id AND i.choice = f.choice
+      FROM feedback f
+      JOIN interaction i ON i.request_id = f.request_id AND i.choice = f.choice
+        AND i.tenant IS NOT DISTINCT FROM f.tenant
       WHERE f.id = ANY(?::uuid[])
       UNION ALL
       SELECT f.id, 2, %1$s
       FROM feedback f
       JOIN interaction i ON i.request_id = f.other_request_id AND i.choice = f.other_choice
+        AND i.tenant IS NOT DISTINCT FROM f.tenant
       WHERE f.id = ANY(?::uuid[])
       UNION ALL
       SELECT f.id, 3, %1$s
       FROM feedback f
       JOIN interaction i ON i.episode_id = f.episode_id AND i.finished_at <= f.received_at
+        AND i.tenant IS NOT DISTINCT FROM f.tenant
       WHERE f.id = ANY(?::uuid[])
       ORDER BY feedback, place, finished_at, request_id, choice
       """

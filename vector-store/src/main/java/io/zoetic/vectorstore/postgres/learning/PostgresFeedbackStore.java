@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres.learning;
 
+import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.PageLimits;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
@@ -58,7 +59,7 @@ public final class PostgresFeedbackStore implements FeedbackStore {
              source_id, rationale, tags, occurred_at, received_at, state, state_reason, expert, run,
              version
       FROM feedback
-      WHERE id = ?
+      WHERE id = ? AND tenant IS NOT DISTINCT FROM coalesce(?::text, tenant)
       """;
 
   private static final String SELECT_PAGE =
@@ -69,11 +70,16 @@ public final class PostgresFeedbackStore implements FeedbackStore {
              version
       FROM feedback
       WHERE (?::text IS NULL OR expert = ?) AND (?::text IS NULL OR state = ?)
+        AND tenant IS NOT DISTINCT FROM coalesce(?::text, tenant)
       ORDER BY sequence DESC
       LIMIT ?
       """;
 
-  private static final String DELETE = "DELETE FROM feedback WHERE id = ?";
+  private static final String DELETE =
+      """
+      DELETE FROM feedback
+      WHERE id = ? AND tenant IS NOT DISTINCT FROM coalesce(?::text, tenant)
+      """;
 
   private static final String SELECT_KEY = "SELECT secret FROM signing_key";
 
@@ -144,32 +150,41 @@ public final class PostgresFeedbackStore implements FeedbackStore {
   }
 
   @Override
-  public Optional<FeedbackStatus> show(UUID id) {
+  public Optional<FeedbackStatus> show(UUID id, Scope scope) {
     return database.read(
-        connection -> new Sql(connection).first(SELECT_BY_ID, LearningRows::status, id));
+        connection ->
+            new Sql(connection).first(SELECT_BY_ID, LearningRows::status, id, scope.tenant()));
   }
 
   @Override
   public List<FeedbackStatus> list(
-      @Nullable String expert, @Nullable FeedbackState state, int limit) {
+      Scope scope, @Nullable String expert, @Nullable FeedbackState state, int limit) {
     PageLimits.requireLimit(limit, MAX_PAGE);
     String word = state == null ? null : state.word();
     return database.read(
         connection ->
             new Sql(connection)
-                .query(SELECT_PAGE, LearningRows::status, expert, expert, word, word, limit));
+                .query(
+                    SELECT_PAGE,
+                    LearningRows::status,
+                    expert,
+                    expert,
+                    word,
+                    word,
+                    scope.tenant(),
+                    limit));
   }
 
   @Override
-  public boolean delete(UUID id) {
-    return database.read(connection -> new Sql(connection).update(DELETE, id)) > 0;
+  public boolean delete(UUID id, Scope scope) {
+    return database.read(connection -> new Sql(connection).update(DELETE, id, scope.tenant())) > 0;
   }
 
   @Override
-  public Erasure forget(String user, boolean dryRun) {
+  public Erasure forget(String user, Scope scope, boolean dryRun) {
     return database.inTransaction(
         connection -> {
-          UserErasure erasure = new UserErasure(connection, user);
+          UserErasure erasure = new UserErasure(connection, user, scope);
           return dryRun ? erasure.count() : erasure.erase();
         });
   }

@@ -69,8 +69,8 @@ public final class PostgresTrainingRuns implements TrainingRuns {
 
   private static final String INSERT_EXAMPLES =
       """
-      INSERT INTO training_run_example (run, example, feedback, user_id)
-      SELECT ?, given.*
+      INSERT INTO training_run_example (run, example, feedback, user_id, tenant)
+      SELECT ?, given.*, (SELECT e.tenant FROM example e WHERE e.id = given.example)
       FROM unnest(?::uuid[], ?::uuid[], ?::text[]) AS given (example, feedback, user_id)
       ON CONFLICT (run, example) DO NOTHING
       """;

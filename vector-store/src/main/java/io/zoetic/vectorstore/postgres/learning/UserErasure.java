@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres.learning;
 
+import io.zoetic.core.Scope;
 import io.zoetic.core.VersionId;
 import io.zoetic.vectorstore.feedback.Erasure;
 import io.zoetic.vectorstore.postgres.Columns;
@@ -8,14 +9,20 @@ import io.zoetic.vectorstore.postgres.Sql;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes what is kept of a user, within a transaction. What arrives of the user later is kept
  * again.
  */
 final class UserErasure {
+  /** Whether a row is in the scope: of its tenant, if there is one. */
+  private static final String IN_SCOPE = "%s.tenant IS NOT DISTINCT FROM coalesce(?, %1$s.tenant)";
+
   /**
    * What the user gave, what is about the user's interactions, and, for interactions that are no
    * longer kept, what examples on the user's prompts were made of.
@@ -24,45 +31,53 @@ final class UserErasure {
       """
       SELECT id FROM feedback
       WHERE id IN (
-        SELECT id FROM feedback WHERE source_id = ? AND source_type = 'end_user'
+        SELECT f.id FROM feedback f
+        WHERE f.source_id = ? AND f.source_type = 'end_user' AND %1$s
         UNION
         SELECT f.id FROM interaction i
         JOIN feedback f ON f.request_id = i.request_id AND f.choice = i.choice
-        WHERE i.user_id = ?
+        WHERE i.user_id = ? AND %2$s AND f.tenant IS NOT DISTINCT FROM i.tenant
         UNION
         SELECT f.id FROM interaction i
         JOIN feedback f ON f.other_request_id = i.request_id AND f.other_choice = i.choice
-        WHERE i.user_id = ?
+        WHERE i.user_id = ? AND %2$s AND f.tenant IS NOT DISTINCT FROM i.tenant
         UNION
         SELECT f.id FROM interaction i JOIN feedback f ON f.episode_id = i.episode_id
-        WHERE i.user_id = ?
+        WHERE i.user_id = ? AND %2$s AND f.tenant IS NOT DISTINCT FROM i.tenant
         UNION
-        SELECT feedback FROM example WHERE user_id = ?
+        SELECT e.feedback FROM example e WHERE e.user_id = ? AND %3$s
         UNION
-        SELECT feedback FROM training_run_example WHERE user_id = ?)
+        SELECT learnt.feedback FROM training_run_example learnt
+        WHERE learnt.user_id = ? AND %4$s)
       ORDER BY id
-      """;
+      """
+          .formatted(inScope("f"), inScope("i"), inScope("e"), inScope("learnt"));
 
   private static final String COUNT_EXAMPLES =
-      "SELECT count(*) FROM example WHERE user_id = ? OR feedback = ANY(?::uuid[])";
+      "SELECT count(*) FROM example e WHERE e.user_id = ? AND %s OR e.feedback = ANY(?::uuid[])"
+          .formatted(inScope("e"));
 
   private static final String COUNT_INTERACTIONS =
-      "SELECT count(*) FROM interaction WHERE user_id = ?";
+      "SELECT count(*) FROM interaction i WHERE i.user_id = ? AND " + inScope("i");
 
   private static final String SELECT_LEARNT =
       """
       SELECT DISTINCT r.expert, r.version
       FROM training_run_example learnt JOIN training_run r ON r.id = learnt.run
-      WHERE (learnt.user_id = ? OR learnt.feedback = ANY(?::uuid[])) AND r.version IS NOT NULL
+      WHERE (learnt.user_id = ? AND %s OR learnt.feedback = ANY(?::uuid[]))
+        AND r.version IS NOT NULL
       ORDER BY r.expert, r.version
-      """;
+      """
+          .formatted(inScope("learnt"));
 
   private static final String DELETE_EXAMPLES =
-      "DELETE FROM example WHERE user_id = ? OR feedback = ANY(?::uuid[])";
+      "DELETE FROM example e WHERE e.user_id = ? AND %s OR e.feedback = ANY(?::uuid[])"
+          .formatted(inScope("e"));
 
   private static final String DELETE_FEEDBACK = "DELETE FROM feedback WHERE id = ANY(?::uuid[])";
 
-  private static final String DELETE_INTERACTIONS = "DELETE FROM interaction WHERE user_id = ?";
+  private static final String DELETE_INTERACTIONS =
+      "DELETE FROM interaction i WHERE i.user_id = ? AND " + inScope("i");
 
   /** So that forgetting again, when the run has ended, finds it without the feedback. */
   private static final String LINK_OPEN =
@@ -74,19 +89,30 @@ final class UserErasure {
 
   private static final String UNLINK_ENDED =
       """
-      UPDATE training_run_example SET user_id = NULL
+      UPDATE training_run_example learnt SET user_id = NULL
       FROM training_run r
-      WHERE r.id = run AND user_id = ? AND r.finished_at IS NOT NULL
-      """;
+      WHERE r.id = run AND learnt.user_id = ? AND %s AND r.finished_at IS NOT NULL
+      """
+          .formatted(inScope("learnt"));
+
+  private static final int WAYS_TO_FEEDBACK = 6;
 
   private final Connection connection;
   private final Sql sql;
   private final String user;
 
-  UserErasure(Connection connection, String user) {
+  /** Null: all tenants. */
+  private final @Nullable String tenant;
+
+  UserErasure(Connection connection, String user, Scope scope) {
     this.connection = connection;
     this.user = Columns.storable(user);
+    this.tenant = scope.tenant();
     sql = new Sql(connection);
+  }
+
+  private static String inScope(String table) {
+    return IN_SCOPE.formatted(table);
   }
 
   Erasure count() throws SQLException {
@@ -95,8 +121,8 @@ final class UserErasure {
     return new Erasure(
         user,
         feedback.size(),
-        count(COUNT_EXAMPLES, user, ids),
-        count(COUNT_INTERACTIONS, user),
+        count(COUNT_EXAMPLES, user, tenant, ids),
+        count(COUNT_INTERACTIONS, user, tenant),
         learnt(ids));
   }
 
@@ -105,24 +131,28 @@ final class UserErasure {
     List<UUID> feedback = feedback(SELECT_FEEDBACK + "FOR UPDATE");
     Array ids = array(feedback);
     List<VersionId> learnt = learnt(ids);
-    int examples = sql.update(DELETE_EXAMPLES, user, ids);
+    int examples = sql.update(DELETE_EXAMPLES, user, tenant, ids);
     sql.update(DELETE_FEEDBACK, ids);
-    int interactions = sql.update(DELETE_INTERACTIONS, user);
+    int interactions = sql.update(DELETE_INTERACTIONS, user, tenant);
     sql.update(LINK_OPEN, user, ids);
-    sql.update(UNLINK_ENDED, user);
+    sql.update(UNLINK_ENDED, user, tenant);
     return new Erasure(user, feedback.size(), examples, interactions, learnt);
   }
 
   private List<UUID> feedback(String select) throws SQLException {
     return sql.query(
-        select, row -> row.getObject("id", UUID.class), user, user, user, user, user, user);
+        select,
+        row -> row.getObject("id", UUID.class),
+        Collections.nCopies(WAYS_TO_FEEDBACK, new Object[] {user, tenant}).stream()
+            .flatMap(Arrays::stream)
+            .toArray());
   }
 
   private Array array(List<UUID> ids) throws SQLException {
     return new Columns<>(connection, ids).ids(id -> id);
   }
 
-  private int count(String select, Object... parameters) throws SQLException {
+  private int count(String select, @Nullable Object... parameters) throws SQLException {
     return sql.first(select, row -> row.getInt(1), parameters).orElseThrow();
   }
 
@@ -131,6 +161,7 @@ final class UserErasure {
         SELECT_LEARNT,
         row -> new VersionId(row.getString("expert"), row.getInt("version")),
         user,
+        tenant,
         ids);
   }
 }

@@ -9,6 +9,7 @@ import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.thumb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.core.ChoiceId;
+import io.zoetic.core.Scope;
 import io.zoetic.core.Split;
 import io.zoetic.core.VersionId;
 import io.zoetic.vectorstore.feedback.Erasure;
@@ -62,18 +63,19 @@ class FeedbackForgettingIT {
     test.interactions.record(List.of(interaction("ada-2", ADA, null)));
     test.curation.importExamples(List.of(example(ADA, null)));
 
-    Erasure counted = test.feedback.forget(ADA, true);
-    assertThat(test.feedback.show(late.id())).isPresent();
-    Erasure erased = test.feedback.forget(ADA, false);
+    Erasure counted = test.feedback.forget(ADA, Scope.ALL, true);
+    assertThat(test.feedback.show(late.id(), Scope.ALL)).isPresent();
+    Erasure erased = test.feedback.forget(ADA, Scope.ALL, false);
 
     assertThat(erased).isEqualTo(counted).isEqualTo(new Erasure(ADA, 3, 2, 2, List.of()));
-    assertThat(test.feedback.list(null, null, 10))
+    assertThat(test.feedback.list(Scope.ALL, null, null, 10))
         .extracting(status -> status.feedback().id())
         .containsExactlyInAnyOrder(bobs.feedback(), ofBob.id());
     assertThat(test.examples.sample(EXPERT, Split.TRAIN, 10)).containsExactly(bobs);
     assertThat(test.interactions.find(new ChoiceId("ada-1", 0))).isEmpty();
     assertThat(test.interactions.find(new ChoiceId("bob-1", 0))).isPresent();
-    assertThat(test.feedback.forget(ADA, false)).isEqualTo(new Erasure(ADA, 0, 0, 0, List.of()));
+    assertThat(test.feedback.forget(ADA, Scope.ALL, false))
+        .isEqualTo(new Erasure(ADA, 0, 0, 0, List.of()));
     assertThat(adas.user()).isEqualTo(ADA);
   }
 
@@ -97,7 +99,8 @@ class FeedbackForgettingIT {
                 "\"preferred\"",
                 judge)));
 
-    assertThat(test.feedback.forget(ADA, false)).isEqualTo(new Erasure(ADA, 2, 0, 1, List.of()));
+    assertThat(test.feedback.forget(ADA, Scope.ALL, false))
+        .isEqualTo(new Erasure(ADA, 2, 0, 1, List.of()));
   }
 
   /** The judge's feedback has no link to the user but the example that was made of it. */
@@ -110,7 +113,8 @@ class FeedbackForgettingIT {
         1, (matched, _) -> new Decision.Trust(EXPERT, List.of(example(ADA, judged.id()))));
     test.interactions.deleteBefore(LearningUnderTest.NOON);
 
-    assertThat(test.feedback.forget(ADA, false)).isEqualTo(new Erasure(ADA, 1, 1, 0, List.of()));
+    assertThat(test.feedback.forget(ADA, Scope.ALL, false))
+        .isEqualTo(new Erasure(ADA, 1, 1, 0, List.of()));
   }
 
   @Test
@@ -121,12 +125,14 @@ class FeedbackForgettingIT {
     test.runs.end(ended, RunState.PUBLISHED, 4, "better", List.of());
     List<VersionId> learnt = List.of(new VersionId(EXPERT, 4));
 
-    assertThat(test.feedback.forget(BOB, true).learnt()).isEqualTo(learnt);
-    assertThat(test.feedback.forget(ADA, true)).isEqualTo(new Erasure(ADA, 1, 1, 1, learnt));
-    assertThat(test.feedback.forget(ADA, false)).isEqualTo(new Erasure(ADA, 1, 1, 1, learnt));
+    assertThat(test.feedback.forget(BOB, Scope.ALL, true).learnt()).isEqualTo(learnt);
+    assertThat(test.feedback.forget(ADA, Scope.ALL, true))
+        .isEqualTo(new Erasure(ADA, 1, 1, 1, learnt));
+    assertThat(test.feedback.forget(ADA, Scope.ALL, false))
+        .isEqualTo(new Erasure(ADA, 1, 1, 1, learnt));
 
-    assertThat(test.feedback.forget(ADA, false).learnt()).isEmpty();
-    assertThat(test.feedback.forget(BOB, false).learnt()).isEqualTo(learnt);
+    assertThat(test.feedback.forget(ADA, Scope.ALL, false).learnt()).isEmpty();
+    assertThat(test.feedback.forget(BOB, Scope.ALL, false).learnt()).isEqualTo(learnt);
     assertThat(test.runs.feedbackOf(ended.run().id())).containsExactly(adas.feedback());
   }
 
@@ -136,11 +142,12 @@ class FeedbackForgettingIT {
     RunLease open = leased(EXPERT);
     test.runs.learnsFrom(open, List.of(withoutUser(ofNobody)), "{}");
 
-    assertThat(test.feedback.forget(ADA, false).learnt()).isEmpty();
+    assertThat(test.feedback.forget(ADA, Scope.ALL, false).learnt()).isEmpty();
     test.runs.end(open, RunState.REFUSED, 7, "no better", List.of());
 
-    assertThat(test.feedback.forget(ADA, false).learnt()).containsExactly(new VersionId(EXPERT, 7));
-    assertThat(test.feedback.forget(ADA, false).learnt()).isEmpty();
+    assertThat(test.feedback.forget(ADA, Scope.ALL, false).learnt())
+        .containsExactly(new VersionId(EXPERT, 7));
+    assertThat(test.feedback.forget(ADA, Scope.ALL, false).learnt()).isEmpty();
   }
 
   /** Curation holds the feedback when the user is forgotten; what it makes of it goes too. */
@@ -161,11 +168,11 @@ class FeedbackForgettingIT {
                         return new Decision.Trust(EXPERT, List.of(example(ADA, given.id())));
                       }));
       decided.await();
-      test.feedback.forget(ADA, false);
+      test.feedback.forget(ADA, Scope.ALL, false);
 
       assertThat(curated.get()).isEqualTo(1);
     }
-    assertThat(test.feedback.show(given.id())).isEmpty();
+    assertThat(test.feedback.show(given.id(), Scope.ALL)).isEmpty();
     assertThat(test.examples.counts(Split.TRAIN)).isEmpty();
   }
 

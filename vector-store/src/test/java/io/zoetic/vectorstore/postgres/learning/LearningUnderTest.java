@@ -2,6 +2,7 @@
 package io.zoetic.vectorstore.postgres.learning;
 
 import io.zoetic.core.ChoiceId;
+import io.zoetic.core.Scope;
 import io.zoetic.core.Split;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
@@ -173,7 +174,7 @@ final class LearningUnderTest implements AutoCloseable {
   }
 
   FeedbackStatus status(UUID id) {
-    return feedback.show(id).orElseThrow();
+    return feedback.show(id, Scope.ALL).orElseThrow();
   }
 
   FeedbackState state(UUID id) {

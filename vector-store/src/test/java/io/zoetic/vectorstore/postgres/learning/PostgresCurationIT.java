@@ -199,10 +199,10 @@ class PostgresCurationIT {
 
   @Test
   void past_countsOfASource() {
+    Feedback counted = thumb("k1", "r1", "ada");
     test.interactions.record(List.of(interaction("r1")));
-    test.feedback.accept(
-        List.of(thumb("k1", "r1", "ada"), thumb("k2", "r9", "ada"), thumb("k3", "r9", "bob")));
-    FeedbackSource ada = new FeedbackSource(FeedbackSource.Type.END_USER, "ada");
+    test.feedback.accept(List.of(counted, thumb("k2", "r9", "ada"), thumb("k3", "r9", "bob")));
+    FeedbackSource ada = counted.source();
     FeedbackSource expert = new FeedbackSource(FeedbackSource.Type.EXPERT, "ada");
     FeedbackSource nobody = new FeedbackSource(FeedbackSource.Type.END_USER, null);
     Duration minute = Duration.ofMinutes(1);
@@ -211,15 +211,32 @@ class PostgresCurationIT {
     test.curation.curate(
         1,
         (_, past) -> {
-          counts.add(past.countOf(ada, NOON.plusSeconds(60), minute));
-          counts.add(past.countOf(ada, NOON, minute));
-          counts.add(past.countOf(ada, NOON.plusSeconds(61), minute));
-          counts.add(past.countOf(expert, NOON.plusSeconds(1), minute));
-          counts.add(past.countOf(nobody, NOON.plusSeconds(1), minute));
+          counts.add(past.countOf(received(ada, 60, "acme"), minute));
+          counts.add(past.countOf(received(ada, 0, "acme"), minute));
+          counts.add(past.countOf(received(ada, 61, "acme"), minute));
+          counts.add(past.countOf(received(ada, 60, "globex"), minute));
+          counts.add(past.countOf(received(expert, 1, "acme"), minute));
+          counts.add(past.countOf(received(nobody, 1, "acme"), minute));
           return new Decision.Keep("counted");
         });
 
-    assertThat(counts).containsExactly(2, 0, 0, 0, 0);
+    assertThat(counts).containsExactly(2, 0, 0, 0, 0, 0);
+  }
+
+  private static Feedback received(FeedbackSource source, int secondsAfterNoon, String tenant) {
+    Feedback like = thumb("another", "r1");
+    return new Feedback(
+        like.id(),
+        new Feedback.Sender("key-2", tenant, "another", like.sender().bodyHash()),
+        like.subject(),
+        like.metric(),
+        like.kind(),
+        like.valueJson(),
+        source,
+        like.rationale(),
+        like.tagsJson(),
+        like.occurredAt(),
+        NOON.plusSeconds(secondsAfterNoon));
   }
 
   @Test

@@ -10,6 +10,7 @@ import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.thumb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.core.ChoiceId;
+import io.zoetic.core.Scope;
 import io.zoetic.core.Split;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
@@ -76,10 +77,10 @@ class PostgresFeedbackStoreIT extends FeedbackStoreContract {
         test.feedback.accept(List.of(thumb("thumb", "r1"), ofEpisode, preference));
 
     assertThat(receipts).extracting(Receipt::acceptance).containsOnly(Acceptance.ACCEPTED);
-    assertThat(test.feedback.show(ofEpisode.id()))
+    assertThat(test.feedback.show(ofEpisode.id(), Scope.ALL))
         .contains(new FeedbackStatus(ofEpisode, FeedbackState.RECEIVED, null, null, null, null));
     assertThat(test.status(preference.id()).feedback()).isEqualTo(preference);
-    assertThat(test.feedback.show(UUID.randomUUID())).isEmpty();
+    assertThat(test.feedback.show(UUID.randomUUID(), Scope.ALL)).isEmpty();
   }
 
   /** Each sends the same keys in an order of its own: none may wait for one that waits for it. */
@@ -130,17 +131,17 @@ class PostgresFeedbackStoreIT extends FeedbackStoreContract {
     test.curation.curate(
         10, (matched, _) -> new Decision.Trust(EXPERT, List.of(example(null, first.id()))));
 
-    assertThat(test.feedback.list(null, null, 10))
+    assertThat(test.feedback.list(Scope.ALL, null, null, 10))
         .extracting(status -> status.feedback().id())
         .containsExactly(last.id(), first.id());
-    assertThat(test.feedback.list(null, null, 1)).hasSize(1);
-    assertThat(test.feedback.list(EXPERT, null, 10))
+    assertThat(test.feedback.list(Scope.ALL, null, null, 1)).hasSize(1);
+    assertThat(test.feedback.list(Scope.ALL, EXPERT, null, 10))
         .containsExactly(
             new FeedbackStatus(first, FeedbackState.TRUSTED, null, EXPERT, null, null));
-    assertThat(test.feedback.list(null, FeedbackState.RECEIVED, 10))
+    assertThat(test.feedback.list(Scope.ALL, null, FeedbackState.RECEIVED, 10))
         .extracting(status -> status.feedback().id())
         .containsExactly(last.id());
-    assertThat(test.feedback.list("dates", FeedbackState.TRUSTED, 10)).isEmpty();
+    assertThat(test.feedback.list(Scope.ALL, "dates", FeedbackState.TRUSTED, 10)).isEmpty();
   }
 
   @Test
@@ -148,10 +149,10 @@ class PostgresFeedbackStoreIT extends FeedbackStoreContract {
     UUID id = source(test.trusted("k1", "ada"));
     assertThat(test.examples.counts(Split.TRAIN)).containsEntry(EXPERT, 1);
 
-    assertThat(test.feedback.delete(id)).isTrue();
+    assertThat(test.feedback.delete(id, Scope.ALL)).isTrue();
 
-    assertThat(test.feedback.delete(id)).isFalse();
-    assertThat(test.feedback.show(id)).isEmpty();
+    assertThat(test.feedback.delete(id, Scope.ALL)).isFalse();
+    assertThat(test.feedback.show(id, Scope.ALL)).isEmpty();
     assertThat(test.examples.counts(Split.TRAIN)).isEmpty();
   }
 

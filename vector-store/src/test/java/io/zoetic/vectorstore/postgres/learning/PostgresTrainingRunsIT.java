@@ -9,6 +9,7 @@ import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.core.Scope;
 import io.zoetic.core.Split;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
@@ -291,7 +292,7 @@ class PostgresTrainingRunsIT extends TrainingRunsContract {
     test.runs.enqueue(request(EXPERT));
     RunLease lease = leased();
     test.runs.learnsFrom(lease, List.of(learnt), "{}");
-    test.feedback.delete(source(learnt));
+    test.feedback.delete(source(learnt), Scope.ALL);
 
     test.runs.end(lease, RunState.REFUSED, null, "no better", List.of());
 
