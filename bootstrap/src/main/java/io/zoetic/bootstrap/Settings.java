@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.bootstrap;
 
+import io.zoetic.core.SettingsReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by the one thread that starts the process.
  */
-public final class Settings {
+public final class Settings implements SettingsReader {
   private static final String MASK = "****";
   private static final Pattern SECRET_KEY =
       Pattern.compile("(?i).*(password|secret|token|jaas|credential|private).*");
@@ -80,6 +81,7 @@ public final class Settings {
   }
 
   /** Any text. */
+  @Override
   public String string(String key, String defaultValue, String meaning) {
     return read(new Setting(key, meaning, "text", defaultValue, false), defaultValue, text -> text);
   }
@@ -91,11 +93,13 @@ public final class Settings {
   }
 
   /** Text that is never shown. */
+  @Override
   public String secret(String key, String defaultValue, String meaning) {
     return read(new Setting(key, meaning, "text", defaultValue, true), defaultValue, text -> text);
   }
 
   /** A whole number in {@code min..max}. */
+  @Override
   public int integer(String key, int defaultValue, int min, int max, String meaning) {
     String limits = min + ".." + max;
     Setting setting = new Setting(key, meaning, limits, Integer.toString(defaultValue), false);
@@ -139,6 +143,7 @@ public final class Settings {
    * All settings whose key starts with the prefix, by the rest of the key: what is passed through
    * to a library. In the environment every underscore of the rest is a dot.
    */
+  @Override
   public Map<String, String> prefixed(String prefix, String meaning) {
     declare(new Setting(prefix + "*", meaning, "text", "", false));
     prefixes.add(prefix);

@@ -28,9 +28,6 @@ public final class Main {
   /** Matters to workers only: a gateway takes no prompts. */
   private static final int PROMPTS_PER_POLL = 1;
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-  private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(10);
-
   private Main() {}
 
   /**
@@ -46,30 +43,12 @@ public final class Main {
       GatewayConfig gateway, KafkaEventLogOptions kafka, PostgresOptions postgres) {
 
     static ProcessConfig from(Settings settings) {
-      return new ProcessConfig(GatewayConfig.from(settings), kafka(settings), postgres(settings));
-    }
-
-    private static KafkaEventLogOptions kafka(Settings settings) {
-      return new KafkaEventLogOptions(
-          settings.string("kafka.bootstrap-servers", "127.0.0.1:9092", "where Kafka is"),
-          settings.integer("kafka.replication-factor", 1, 1, 15, "copies of a topic we create"),
-          settings.integer(
-              "kafka.prompt-partitions", 1, 1, 1000, "partitions of the prompts topic we create"),
-          settings.integer(
-              "kafka.token-partitions", 16, 1, 1000, "partitions of the tokens topic we create"),
-          PROMPTS_PER_POLL,
-          settings.prefixed("kafka.client.", "passed to all Kafka clients"));
-    }
-
-    private static PostgresOptions postgres(Settings settings) {
-      return new PostgresOptions(
-          settings.string(
-              "postgres.url", "jdbc:postgresql://127.0.0.1:5432/zoetic", "where PostgreSQL is"),
-          settings.string("postgres.user", "zoetic", "who reads and writes the tables"),
-          settings.secret("postgres.password", "", "that user's password"),
-          settings.integer("postgres.pool-size", 8, 1, 1000, "connections at most"),
-          CONNECT_TIMEOUT,
-          STATEMENT_TIMEOUT);
+      return new ProcessConfig(
+          GatewayConfig.from(settings),
+          KafkaEventLogOptions.from(settings, PROMPTS_PER_POLL),
+          PostgresOptions.from(settings)
+              .withPoolSize(
+                  settings.integer("postgres.pool-size", 8, 1, 1000, "connections at most")));
     }
   }
 

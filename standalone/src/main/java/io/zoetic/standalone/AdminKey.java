@@ -29,11 +29,7 @@ final class AdminKey {
   private record Config(PostgresOptions postgres, String name, String reason) {
     static Config from(Settings settings) {
       return new Config(
-          PostgresOptions.of(
-              settings.string(
-                  "postgres.url", "jdbc:postgresql://127.0.0.1:5432/zoetic", "where PostgreSQL is"),
-              settings.string("postgres.user", "zoetic", "who owns the tables"),
-              settings.secret("postgres.password", "", "that user's password")),
+          PostgresOptions.from(settings),
           settings.string("name", "admin", "what people call the key"),
           settings.string("reason", "a first key", "for the audit"));
     }

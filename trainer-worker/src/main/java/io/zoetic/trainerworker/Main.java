@@ -65,34 +65,14 @@ public final class Main {
     static ProcessConfig from(Settings settings) {
       return new ProcessConfig(
           TrainerWorkerConfig.from(settings),
-          kafka(settings),
-          postgres(settings),
+          KafkaEventLogOptions.from(settings, 1),
+          PostgresOptions.from(settings),
           settings.string("trainer.host", "127.0.0.1", "address of health checks and metrics"),
           settings.integer("trainer.port", 0, 0, 65535, "their port; 0 is any free one"));
     }
 
     ProcessConfig with(TrainerWorkerConfig other) {
       return new ProcessConfig(other, kafka, postgres, operationsHost, operationsPort);
-    }
-
-    private static KafkaEventLogOptions kafka(Settings settings) {
-      return new KafkaEventLogOptions(
-          settings.string("kafka.bootstrap-servers", "127.0.0.1:9092", "where Kafka is"),
-          settings.integer("kafka.replication-factor", 1, 1, 15, "copies of a topic we create"),
-          settings.integer(
-              "kafka.prompt-partitions", 1, 1, 1000, "partitions of the prompts topic we create"),
-          settings.integer(
-              "kafka.token-partitions", 16, 1, 1000, "partitions of the tokens topic we create"),
-          1,
-          settings.prefixed("kafka.client.", "passed to all Kafka clients"));
-    }
-
-    private static PostgresOptions postgres(Settings settings) {
-      return PostgresOptions.of(
-          settings.string(
-              "postgres.url", "jdbc:postgresql://127.0.0.1:5432/zoetic", "where PostgreSQL is"),
-          settings.string("postgres.user", "zoetic", "who reads and writes the tables"),
-          settings.secret("postgres.password", "", "that user's password"));
     }
   }
 

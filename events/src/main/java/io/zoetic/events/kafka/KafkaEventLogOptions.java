@@ -3,6 +3,7 @@ package io.zoetic.events.kafka;
 
 import static java.util.Objects.requireNonNull;
 
+import io.zoetic.core.SettingsReader;
 import java.util.Map;
 
 /**
@@ -36,6 +37,19 @@ public record KafkaEventLogOptions(
     requireWithin("tokenPartitions", tokenPartitions, 1000);
     requireWithin("promptsPerPoll", promptsPerPoll, 1000);
     clientProperties = Map.copyOf(clientProperties);
+  }
+
+  /** As the settings {@code kafka.*} of a process say. */
+  public static KafkaEventLogOptions from(SettingsReader settings, int promptsPerPoll) {
+    return new KafkaEventLogOptions(
+        settings.string("kafka.bootstrap-servers", "127.0.0.1:9092", "where Kafka is"),
+        settings.integer("kafka.replication-factor", 1, 1, 15, "copies of a topic we create"),
+        settings.integer(
+            "kafka.prompt-partitions", 1, 1, 1000, "partitions of the prompts topic we create"),
+        settings.integer(
+            "kafka.token-partitions", 16, 1, 1000, "partitions of the tokens topic we create"),
+        promptsPerPoll,
+        settings.prefixed("kafka.client.", "passed to all Kafka clients"));
   }
 
   /** One broker without security: replication 1, 1 and 16 partitions, 4 prompts at once. */

@@ -3,6 +3,7 @@ package io.zoetic.vectorstore.postgres;
 
 import static java.util.Objects.requireNonNull;
 
+import io.zoetic.core.SettingsReader;
 import java.time.Duration;
 
 /**
@@ -41,6 +42,20 @@ public record PostgresOptions(
   public static PostgresOptions of(String url, String user, String password) {
     return new PostgresOptions(
         url, user, password, 4, Duration.ofSeconds(3), Duration.ofSeconds(10));
+  }
+
+  /** As the settings {@code postgres.*} of a process say; else as {@link #of}. */
+  public static PostgresOptions from(SettingsReader settings) {
+    return of(
+        settings.string(
+            "postgres.url", "jdbc:postgresql://127.0.0.1:5432/zoetic", "where PostgreSQL is"),
+        settings.string("postgres.user", "zoetic", "who reads and writes the tables"),
+        settings.secret("postgres.password", "", "that user's password"));
+  }
+
+  /** The same with another number of connections. */
+  public PostgresOptions withPoolSize(int connections) {
+    return new PostgresOptions(url, user, password, connections, connectTimeout, statementTimeout);
   }
 
   /** How long a statement waits for a lock: half as long as a call waits for a connection. */
