@@ -15,9 +15,13 @@ import java.util.function.Consumer;
 
 /**
  * A JVM beside this one, on the same class path and with the options of a service; killed with
- * SIGKILL on close. What it prints is kept. Thread-safe, but one thread waits for lines.
+ * SIGKILL on close. Its settings are its arguments alone, whatever is in the environment of this
+ * one. What it prints is kept. Thread-safe, but one thread waits for lines.
  */
 public final class JavaProcess implements AutoCloseable {
+  /** How the names of variables begin that are settings of a service. */
+  private static final String SETTING = "ZOETIC_";
+
   private final String name;
   private final Process process;
   private final Consumer<String> echo;
@@ -60,7 +64,9 @@ public final class JavaProcess implements AutoCloseable {
             System.getProperty("java.class.path"),
             main));
     command.addAll(arguments);
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().keySet().removeIf(variable -> variable.startsWith(SETTING));
+    Process process = builder.start();
     JavaProcess started = new JavaProcess(name, process, echo);
     Thread.ofVirtual().start(started::readLines);
     return started;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.soak.chaos;
 
+import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.migrations.Migrations;
 import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.soak.run.Replica;
 import io.zoetic.standalone.embedded.DataDirectory;
 import io.zoetic.standalone.embedded.EmbeddedKafkaBroker;
 import io.zoetic.standalone.embedded.EmbeddedPostgresServer;
-import io.zoetic.testkit.JavaProcess;
 import io.zoetic.testkit.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,37 +26,46 @@ import java.util.concurrent.locks.LockSupport;
 final class ChaosCluster implements AutoCloseable {
   static final String USER = "postgres";
 
-  private static final String SERVICES = "io.zoetic.standalone.Main";
-  private static final String GATEWAY_RUNS = "gateway listens";
-  private static final String WORKER_RUNS = "adapter worker answers";
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+  private static final Duration KILL_TIMEOUT = Duration.ofSeconds(90);
   private static final int STARTS_MAX = 20;
 
+  private final Lifecycle lifecycle;
   private final DataDirectory directory;
-  private final Path checkpoint;
   private final EmbeddedKafkaBroker kafka;
   private EmbeddedPostgresServer postgres;
   private final int postgresPort;
-  private final List<Integer> gatewayPorts = new ArrayList<>();
-  private final List<JavaProcess> gateways = new ArrayList<>();
-  private JavaProcess worker;
+  private final List<Integer> gatewayPorts = List.of(Ports.free(), Ports.free());
+  private final List<Replica> gateways = new ArrayList<>();
+  private final Replica worker;
 
-  ChaosCluster(Path path) throws Exception {
-    directory = DataDirectory.kept(path);
-    checkpoint = ReferenceModel.extractTo(path.resolve("model"));
-    kafka = EmbeddedKafkaBroker.start(directory, 0);
+  private ChaosCluster(Lifecycle lifecycle, Path path) throws IOException, InterruptedException {
+    this.lifecycle = lifecycle;
+    directory = lifecycle.add("data", DataDirectory.kept(path));
+    kafka = lifecycle.add("Kafka", EmbeddedKafkaBroker.start(directory, 0));
     postgres = EmbeddedPostgresServer.start(directory, 0);
+    // The one that runs at the end.
+    lifecycle.add("PostgreSQL", () -> postgres.close());
     postgresPort = postgres.port();
     Migrations.migrate(postgres.jdbcUrl(), USER, "");
-    for (int i = 0; i < 2; i++) {
-      gatewayPorts.add(Ports.free());
-      gateways.add(startGateway(i));
+    for (int port : gatewayPorts) {
+      gateways.add(startGateway(port));
     }
-    worker = startWorker();
-    for (JavaProcess gateway : gateways) {
-      gateway.await(GATEWAY_RUNS, START_TIMEOUT);
+    worker = startWorker(ReferenceModel.extractTo(path.resolve("model")));
+    for (Replica gateway : gateways) {
+      gateway.await();
     }
-    worker.await(WORKER_RUNS, START_TIMEOUT);
+    worker.await();
+  }
+
+  /** Starts all of it; nothing of it is left if that fails. */
+  static ChaosCluster start(Path path) throws IOException, InterruptedException {
+    Lifecycle lifecycle = new Lifecycle();
+    try {
+      return new ChaosCluster(lifecycle, path);
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
+      lifecycle.close();
+      throw e;
+    }
   }
 
   /** A service that can be killed. */
@@ -81,13 +91,9 @@ final class ChaosCluster implements AutoCloseable {
   /** Kills one with SIGKILL, and starts it again. */
   void killAndRestart(Victim victim) throws Exception {
     switch (victim) {
-      case FIRST_GATEWAY -> restartGateway(0);
-      case SECOND_GATEWAY -> restartGateway(1);
-      case WORKER -> {
-        worker.kill();
-        worker = startWorker();
-        worker.await(WORKER_RUNS, START_TIMEOUT);
-      }
+      case FIRST_GATEWAY -> killAndRestart(gateways.getFirst());
+      case SECOND_GATEWAY -> killAndRestart(gateways.getLast());
+      case WORKER -> killAndRestart(worker);
       case POSTGRES -> {
         killPostgres();
         postgres = startPostgresAgain();
@@ -95,35 +101,33 @@ final class ChaosCluster implements AutoCloseable {
     }
   }
 
-  private void restartGateway(int index) throws Exception {
-    gateways.get(index).kill();
-    gateways.set(index, startGateway(index));
-    gateways.get(index).await(GATEWAY_RUNS, START_TIMEOUT);
+  private static void killAndRestart(Replica replica) throws IOException, InterruptedException {
+    replica.kill();
+    replica.startAgain();
   }
 
-  private JavaProcess startGateway(int index) throws IOException {
+  private Replica startGateway(int port) throws IOException {
     return start(
-        "gateway-" + index,
-        "gateway",
-        "--gateway.port=" + gatewayPorts.get(index),
-        "--gateway.anonymous=true");
+        "gateway", "gateway listens", "--gateway.port=" + port, "--gateway.anonymous=true");
   }
 
-  private JavaProcess startWorker() throws IOException {
+  private Replica startWorker(Path checkpoint) throws IOException {
     return start(
-        "worker",
         "adapter-worker",
+        "adapter worker answers",
         "--worker.model=" + checkpoint,
         "--worker.layout=all",
         "--worker.svd-cache=" + directory.path().resolve("svd"));
   }
 
-  private JavaProcess start(String name, String... arguments) throws IOException {
-    List<String> all = new ArrayList<>(List.of(arguments));
+  private Replica start(String service, String awaited, String... settings) throws IOException {
+    List<String> all = new ArrayList<>();
+    all.add(service);
+    all.addAll(List.of(settings));
     all.add("--kafka.bootstrap-servers=" + kafka.bootstrapServers());
     all.add("--postgres.url=" + postgres.jdbcUrl());
     all.add("--postgres.user=" + USER);
-    return JavaProcess.startQuietly(name, SERVICES, all);
+    return lifecycle.add(service, new Replica(Replica.Program.service(service, awaited, all)));
   }
 
   private void killPostgres() throws Exception {
@@ -131,7 +135,7 @@ final class ChaosCluster implements AutoCloseable {
     long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
     ProcessHandle server = ProcessHandle.of(pid).orElseThrow();
     server.destroyForcibly();
-    server.onExit().get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    server.onExit().get(KILL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     // Finds nothing to stop any more, and gives up its lock on the directory.
     postgres.close();
   }
@@ -151,10 +155,6 @@ final class ChaosCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    worker.close();
-    gateways.forEach(JavaProcess::close);
-    kafka.close();
-    postgres.close();
-    directory.close();
+    lifecycle.close();
   }
 }

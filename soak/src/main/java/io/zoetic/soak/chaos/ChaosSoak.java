@@ -75,7 +75,7 @@ public final class ChaosSoak {
    * @throws AssertionError if anything is lost, done twice or different
    */
   public static void run(Path directory, Options options) throws Exception {
-    try (ChaosCluster cluster = new ChaosCluster(directory)) {
+    try (ChaosCluster cluster = ChaosCluster.start(directory)) {
       new ChaosSoak(cluster, options).run();
     }
   }

@@ -61,7 +61,7 @@ final class FeedbackSoak {
   /** Runs it on a new directory. */
   static Report run(Path directory, Options options)
       throws IOException, InterruptedException, ExecutionException, SQLException {
-    try (KillablePlatform platform = new KillablePlatform(directory);
+    try (KillablePlatform platform = KillablePlatform.start(directory);
         PersistentClient client = new PersistentClient(platform.urls())) {
       return new FeedbackSoak(platform, options, client).run();
     }

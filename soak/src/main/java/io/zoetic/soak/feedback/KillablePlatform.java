@@ -4,6 +4,7 @@ package io.zoetic.soak.feedback;
 import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.migrations.Migrations;
 import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.soak.run.Replica;
 import io.zoetic.standalone.embedded.DataDirectory;
 import io.zoetic.standalone.embedded.EmbeddedPostgresServer;
 import io.zoetic.testkit.Ports;
@@ -22,9 +23,8 @@ import java.util.Map;
 final class KillablePlatform implements AutoCloseable {
   private static final String USER = "postgres";
   private static final String HOST = "127.0.0.1";
-  private static final String SERVICES = "io.zoetic.standalone.Main";
 
-  private final Lifecycle lifecycle = new Lifecycle();
+  private final Lifecycle lifecycle;
   private final Map<Service, List<Replica>> replicas = new EnumMap<>(Service.class);
   private final List<String> urls = new ArrayList<>();
   private final String jdbcUrl;
@@ -38,7 +38,9 @@ final class KillablePlatform implements AutoCloseable {
     BROKER
   }
 
-  KillablePlatform(Path path) throws IOException, InterruptedException {
+  private KillablePlatform(Lifecycle lifecycle, Path path)
+      throws IOException, InterruptedException {
+    this.lifecycle = lifecycle;
     DataDirectory directory = lifecycle.add("data", DataDirectory.kept(path));
     EmbeddedPostgresServer postgres =
         lifecycle.add("PostgreSQL", EmbeddedPostgresServer.start(directory, 0));
@@ -51,9 +53,15 @@ final class KillablePlatform implements AutoCloseable {
             "--kafka.bootstrap-servers=" + bootstrapServers,
             "--postgres.url=" + jdbcUrl,
             "--postgres.user=" + USER);
+    startServices(path, brokerPort);
+  }
+
+  /** Starts all of it; nothing of it is left if that fails. */
+  static KillablePlatform start(Path path) throws IOException, InterruptedException {
+    Lifecycle lifecycle = new Lifecycle();
     try {
-      startServices(path, brokerPort);
-    } catch (IOException | InterruptedException | RuntimeException e) {
+      return new KillablePlatform(lifecycle, path);
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
       lifecycle.close();
       throw e;
     }
@@ -66,15 +74,21 @@ final class KillablePlatform implements AutoCloseable {
             "broker",
             BrokerProcess.RUNS,
             BrokerProcess.class.getName(),
-            List.of(path.resolve("broker").toString(), Integer.toString(brokerPort))));
+            List.of(path.resolve("broker").toString(), Integer.toString(brokerPort))))
+        .await();
     Path model = ReferenceModel.extractTo(path.resolve("model"));
     for (int i = 0; i < 2; i++) {
       startGateway(i);
       startTrainer(i, model);
     }
+    for (Service service : List.of(Service.GATEWAY, Service.TRAINER)) {
+      for (Replica replica : of(service)) {
+        replica.await();
+      }
+    }
   }
 
-  private void startGateway(int index) throws IOException, InterruptedException {
+  private void startGateway(int index) throws IOException {
     int port = Ports.free();
     urls.add("http://" + HOST + ":" + port);
     start(
@@ -89,7 +103,7 @@ final class KillablePlatform implements AutoCloseable {
    * It records and curates, and trains nothing: no adapter worker has registered the base model,
    * and nothing is due.
    */
-  private void startTrainer(int index, Path model) throws IOException, InterruptedException {
+  private void startTrainer(int index, Path model) throws IOException {
     start(
         Service.TRAINER,
         service(
@@ -106,14 +120,13 @@ final class KillablePlatform implements AutoCloseable {
   private Replica.Program service(String name, String awaited, List<String> arguments) {
     List<String> all = new ArrayList<>(arguments);
     all.addAll(addresses);
-    return new Replica.Program(name, awaited, SERVICES, all);
+    return Replica.Program.service(name, awaited, all);
   }
 
-  private void start(Service service, Replica.Program program)
-      throws IOException, InterruptedException {
-    replicas
-        .computeIfAbsent(service, _ -> new ArrayList<>())
-        .add(lifecycle.add(program.name(), new Replica(program)));
+  private Replica start(Service service, Replica.Program program) throws IOException {
+    Replica replica = lifecycle.add(program.name(), new Replica(program));
+    replicas.computeIfAbsent(service, _ -> new ArrayList<>()).add(replica);
+    return replica;
   }
 
   /** The processes of a service. */

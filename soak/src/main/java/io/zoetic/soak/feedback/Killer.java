@@ -2,6 +2,7 @@
 package io.zoetic.soak.feedback;
 
 import io.zoetic.soak.feedback.KillablePlatform.Service;
+import io.zoetic.soak.run.Replica;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

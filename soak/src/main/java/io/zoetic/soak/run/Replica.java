@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.soak.feedback;
+package io.zoetic.soak.run;
 
 import io.zoetic.testkit.JavaProcess;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.util.List;
  * ends by itself, because the broker is away while it starts, is started once more. Used by one
  * thread at a time.
  */
-final class Replica implements AutoCloseable {
+public final class Replica implements AutoCloseable {
   private static final int STARTS_MAX = 10;
   private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
@@ -24,9 +24,16 @@ final class Replica implements AutoCloseable {
    * @param awaited what it prints when it runs
    * @param main the name of its class
    */
-  record Program(String name, String awaited, String main, List<String> arguments) {
-    Program {
+  public record Program(String name, String awaited, String main, List<String> arguments) {
+    private static final String SERVICES = "io.zoetic.standalone.Main";
+
+    public Program {
       arguments = List.copyOf(arguments);
+    }
+
+    /** A service of the platform; its command and its settings are the arguments. */
+    public static Program service(String name, String awaited, List<String> arguments) {
+      return new Program(name, awaited, SERVICES, arguments);
     }
 
     private JavaProcess start() throws IOException {
@@ -34,19 +41,23 @@ final class Replica implements AutoCloseable {
     }
   }
 
-  /** Starts it, and returns when it runs. */
-  Replica(Program program) throws IOException, InterruptedException {
+  /** Starts it. */
+  public Replica(Program program) throws IOException {
     this.program = program;
     this.process = program.start();
-    try {
-      process.await(program.awaited(), START_TIMEOUT);
-    } catch (InterruptedException | RuntimeException e) {
-      process.close();
-      throw e;
-    }
   }
 
-  void kill() throws InterruptedException {
+
+  /**
+   * Returns when it runs.
+   *
+   * @throws IllegalStateException if it ends instead, or does not run in time
+   */
+  public void await() throws InterruptedException {
+    process.await(program.awaited(), START_TIMEOUT);
+  }
+
+  public void kill() throws InterruptedException {
     process.kill();
   }
 
@@ -55,7 +66,7 @@ final class Replica implements AutoCloseable {
    *
    * @return how often it ended by itself before
    */
-  int startAgain() throws IOException, InterruptedException {
+  public int startAgain() throws IOException, InterruptedException {
     for (int ended = 0; ended < STARTS_MAX; ended++) {
       process = program.start();
       if (process.awaitUnlessItEnds(program.awaited(), START_TIMEOUT).isPresent()) {
