@@ -39,8 +39,8 @@ final class ArchitectureTest {
 
   @ParameterizedTest(name = "{0} only in {1}")
   @CsvSource({
-    "org.apache.kafka, events.kafka standalone",
-    "kafka, standalone",
+    "org.apache.kafka, events.kafka standalone testkit",
+    "kafka, standalone testkit",
     "java.sql, vectorstore.postgres migrations soak testkit",
     "ai.djl, model adapterworker recipes benchmarks",
     "io.vertx, gateway bootstrap",

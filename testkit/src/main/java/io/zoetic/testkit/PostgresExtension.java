@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 
 /**
  * Databases for the tests of a class, on the one PostgreSQL of the JVM: the first class that asks
@@ -48,8 +49,7 @@ public class PostgresExtension implements BeforeAllCallback {
   public final void beforeAll(ExtensionContext context) {
     PostgresServer server =
         context
-            .getRoot()
-            .getStore(NAMESPACE)
+            .getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
             .computeIfAbsent(
                 PostgresServer.class, _ -> PostgresServer.start(), PostgresServer.class);
     // Nested classes find what the class around them has.

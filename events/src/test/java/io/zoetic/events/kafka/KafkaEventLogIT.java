@@ -11,7 +11,7 @@ import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.GatewayLink;
 import io.zoetic.events.completion.WorkerLink;
-import java.nio.file.Path;
+import io.zoetic.testkit.KafkaExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,22 +23,21 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class KafkaEventLogIT extends EventLogContract {
-  private static EmbeddedBroker broker;
+  @RegisterExtension static final KafkaExtension KAFKA = new KafkaExtension();
+
   private static KafkaEventLog log;
 
   @BeforeAll
-  static void startBroker(@TempDir Path directory) throws Exception {
-    broker = new EmbeddedBroker(directory);
-    log = new KafkaEventLog(KafkaEventLogOptions.of(broker.bootstrapServers()));
+  static void openLog() {
+    log = new KafkaEventLog(KafkaEventLogOptions.of(KAFKA.bootstrapServers()));
   }
 
   @AfterAll
-  static void stopBroker() {
+  static void closeLog() {
     log.close();
-    broker.close();
   }
 
   @Override
@@ -134,6 +133,6 @@ class KafkaEventLogIT extends EventLogContract {
   }
 
   private static ClientProperties properties() {
-    return new ClientProperties(KafkaEventLogOptions.of(broker.bootstrapServers()));
+    return new ClientProperties(KafkaEventLogOptions.of(KAFKA.bootstrapServers()));
   }
 }

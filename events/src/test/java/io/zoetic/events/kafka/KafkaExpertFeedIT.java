@@ -3,25 +3,24 @@ package io.zoetic.events.kafka;
 
 import io.zoetic.events.EventLog;
 import io.zoetic.events.ExpertFeedContract;
-import java.nio.file.Path;
+import io.zoetic.testkit.KafkaExtension;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class KafkaExpertFeedIT extends ExpertFeedContract {
-  private static EmbeddedBroker broker;
+  @RegisterExtension static final KafkaExtension KAFKA = new KafkaExtension();
+
   private static KafkaEventLog log;
 
   @BeforeAll
-  static void startBroker(@TempDir Path directory) throws Exception {
-    broker = new EmbeddedBroker(directory);
-    log = new KafkaEventLog(KafkaEventLogOptions.of(broker.bootstrapServers()));
+  static void openLog() {
+    log = new KafkaEventLog(KafkaEventLogOptions.of(KAFKA.bootstrapServers()));
   }
 
   @AfterAll
-  static void stopBroker() {
+  static void closeLog() {
     log.close();
-    broker.close();
   }
 
   @Override

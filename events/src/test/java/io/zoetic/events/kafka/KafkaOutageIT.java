@@ -11,8 +11,8 @@ import io.zoetic.events.completion.Interaction;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.learning.InteractionFeed;
+import io.zoetic.testkit.KafkaBroker;
 import io.zoetic.testkit.Waiting;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -21,19 +21,16 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the links do while the broker is away and after it came back. */
 @Timeout(240)
 class KafkaOutageIT {
   private static final Duration START = Duration.ofSeconds(30);
 
-  @TempDir private Path directory;
-
   @Test
   void broker_goesAndComesBack_linksFailWithinBoundsAndRecover() throws Exception {
     BlockingQueue<Object> reports = new LinkedBlockingQueue<>();
-    try (EmbeddedBroker broker = new EmbeddedBroker(directory);
+    try (KafkaBroker broker = KafkaBroker.start();
         KafkaEventLog log = new KafkaEventLog(KafkaEventLogOptions.of(broker.bootstrapServers()));
         GatewayLink gateway = log.openGateway("g1", reports::add);
         WorkerLink worker = log.openWorker("w1", _ -> {});
