@@ -39,14 +39,13 @@ class AdaptedAnswersTest {
   private static final Adaptation BY_CLASSIFIER =
       new Adaptation(AdaptationStrategy.CLASSIFIER, ExpertSelection.TOP_1, List.of());
 
-  @TempDir static Path svdCache;
   @TempDir private Path directory;
   private final JsonNode golden = GoldenModel.expected();
   private GoldenWorker rig;
 
   @BeforeEach
   void start() {
-    rig = new GoldenWorker(svdCache);
+    rig = new GoldenWorker();
     rig.champion("a", rig.golden.golden("a"));
     rig.champion("b", rig.golden.golden("b"));
     rig.withRouter(directory.resolve(Router.FILE)).start();

@@ -15,6 +15,7 @@ import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.torch.TorchThread;
+import io.zoetic.testkit.SharedFactors;
 import io.zoetic.vectorstore.BaseModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,12 +28,13 @@ public record GoldenModel(LanguageModel model) implements AutoCloseable {
   public static final Path CHECKPOINT = Path.of("../model/src/test/resources/golden/llama");
   static final LayoutSpec LAYOUT = LayoutSpec.parse("mlp");
 
-  static GoldenModel load(Path svdCache) {
+  static GoldenModel load() {
     TorchThread.prepareForInference();
     return new GoldenModel(
         LanguageModel.load(
             CHECKPOINT,
-            LanguageModel.Options.ofDefaults().with(LanguageModel.Experts.of(LAYOUT, svdCache))));
+            LanguageModel.Options.ofDefaults()
+                .with(LanguageModel.Experts.of(LAYOUT, SharedFactors.DIRECTORY))));
   }
 
   /** What an independent implementation answers under the golden experts. */

@@ -18,6 +18,7 @@ import io.zoetic.events.experts.ExpertPublisher;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.svf.LayoutSpec;
+import io.zoetic.testkit.SharedFactors;
 import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.InMemoryBaseModels;
 import io.zoetic.vectorstore.audit.ChangeRequest;
@@ -60,7 +61,7 @@ final class GoldenWorker implements AutoCloseable {
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final HealthChecks checks = new HealthChecks();
   final Conversations conversations = new Conversations(log);
-  private Path svdCache;
+  private Path svdCache = SharedFactors.DIRECTORY;
   private @Nullable AdapterWorker worker;
   private @Nullable Path router;
   private Duration refresh = Duration.ofMillis(20);
@@ -68,9 +69,8 @@ final class GoldenWorker implements AutoCloseable {
   private Optional<LayoutSpec> layout = Optional.of(GoldenModel.LAYOUT);
   private Duration factorsWait = Duration.ofDays(1);
 
-  GoldenWorker(Path svdCache) {
-    this.svdCache = svdCache;
-    this.golden = GoldenModel.load(svdCache);
+  GoldenWorker() {
+    this.golden = GoldenModel.load();
     golden.register(baseModels);
   }
 

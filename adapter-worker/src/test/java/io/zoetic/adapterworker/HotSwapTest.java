@@ -11,7 +11,6 @@ import io.zoetic.events.adaptation.ExpertShare;
 import io.zoetic.events.adaptation.ExpertWeight;
 import io.zoetic.events.completion.Origin;
 import io.zoetic.vectorstore.experts.ExpertMutation;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,19 +19,17 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Versions change under a worker that answers. */
 class HotSwapTest {
   private static final Adaptation BY_NAME =
       Adaptation.expert(List.of(new ExpertWeight("a", null, 1)));
 
-  @TempDir static Path svdCache;
   private GoldenWorker rig;
 
   @BeforeEach
   void prepare() {
-    rig = new GoldenWorker(svdCache);
+    rig = new GoldenWorker();
   }
 
   @AfterEach

@@ -20,7 +20,6 @@ import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.events.completion.TokenLogprob;
 import io.zoetic.events.completion.WorkerReport;
 import io.zoetic.events.learning.InteractionFeed;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a worker sends of the answers that may be kept. */
 class InteractionsTest {
@@ -42,7 +40,6 @@ class InteractionsTest {
   private static final Origin NOT_KEPT = new Origin("acme", "req-1", "ada", "ep-1", false);
   private static final PromptContent CONTENT = new PromptContent.TokenIds(Conversations.PROMPT);
 
-  @TempDir static Path svdCache;
   private final BlockingQueue<WorkerReport> reports = new LinkedBlockingQueue<>();
   private GoldenWorker rig;
   private GatewayLink gateway;
@@ -50,7 +47,7 @@ class InteractionsTest {
 
   @BeforeEach
   void start() {
-    rig = new GoldenWorker(svdCache);
+    rig = new GoldenWorker();
     rig.champion("a", rig.golden.golden("a"));
     rig.start();
     gateway = rig.log.openGateway("g", reports::add);

@@ -22,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A worker whose factors are not computed yet when it starts. */
 class LateFactorsTest {
-  @TempDir static Path svdCache;
-
   @TempDir Path emptyCache;
   private GoldenWorker rig;
   private JsonNode golden;
@@ -34,7 +32,7 @@ class LateFactorsTest {
         new ObjectMapper()
             .readTree(GoldenModel.CHECKPOINT.resolve("expected_svf.json").toFile())
             .get("experts");
-    rig = new GoldenWorker(svdCache);
+    rig = new GoldenWorker();
     rig.champion("a", rig.golden.golden("a"));
   }
 

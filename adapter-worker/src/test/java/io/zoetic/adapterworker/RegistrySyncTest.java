@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.core.ExpertPointer;
 import io.zoetic.vectorstore.fleet.FleetWorker;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,18 +12,16 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The worker as one of a fleet, and its start. */
 class RegistrySyncTest {
   private static final Duration RECENT = Duration.ofMinutes(1);
 
-  @TempDir static Path svdCache;
   private GoldenWorker rig;
 
   @BeforeEach
   void prepare() {
-    rig = new GoldenWorker(svdCache);
+    rig = new GoldenWorker();
   }
 
   @AfterEach

@@ -14,7 +14,6 @@ import io.zoetic.events.adaptation.LabelProbability;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.Origin;
 import io.zoetic.vectorstore.experts.ExpertMutation;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,19 +21,17 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Which version of an expert a request is served. */
 class ServedVersionsTest {
   private static final Adaptation SOFT =
       new Adaptation(AdaptationStrategy.PROMPT, ExpertSelection.SOFT, List.of());
 
-  @TempDir static Path svdCache;
   private GoldenWorker rig;
 
   @BeforeEach
   void prepare() {
-    rig = new GoldenWorker(svdCache);
+    rig = new GoldenWorker();
     rig.champion("a", rig.golden.golden("a"));
   }
 

@@ -12,22 +12,19 @@ import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.experts.ExpertMutation;
 import io.zoetic.vectorstore.experts.VectorValues;
 import io.zoetic.vectorstore.fleet.Acknowledgement;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Versions that must not be served, and registries that do not answer. */
 class StagingTest {
-  @TempDir static Path svdCache;
   private GoldenWorker rig;
 
   @BeforeEach
   void prepare() {
-    rig = new GoldenWorker(svdCache);
+    rig = new GoldenWorker();
     rig.champion("a", rig.golden.golden("a"));
     rig.champion("b", rig.golden.golden("b"));
   }

@@ -12,21 +12,17 @@ import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.GoldenExperts;
 import io.zoetic.model.svf.Layout;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is kept of prompts' beginnings saves work and changes no answer. */
 class PrefixCacheTest {
-  @TempDir static Path svdCache;
-
   /** Room for 2 blocks is less than one prompt, for 9 less than all. */
   @ParameterizedTest
   @ValueSource(ints = {2, 9, 1000})
@@ -34,8 +30,7 @@ class PrefixCacheTest {
     long seed = new Random().nextLong();
     System.out.println("seed " + seed);
     Random random = new Random(seed);
-    try (LanguageModel model =
-        GoldenExperts.load(GoldenExperts.LAYOUT, ExpertForm.FACTORED, svdCache)) {
+    try (LanguageModel model = GoldenExperts.load(GoldenExperts.LAYOUT, ExpertForm.FACTORED)) {
       Layout layout = model.decoder().layout().orElseThrow();
       @Nullable ExpertVector[] experts = {
         null, GoldenExperts.expert(layout, "a"), GoldenExperts.expert(layout, "b")

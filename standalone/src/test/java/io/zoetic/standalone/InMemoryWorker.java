@@ -25,6 +25,7 @@ import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.events.completion.WorkerReport;
 import io.zoetic.model.svf.LayoutSpec;
+import io.zoetic.testkit.SharedFactors;
 import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.InMemoryBaseModels;
 import io.zoetic.vectorstore.experts.InMemoryExpertRegistry;
@@ -63,7 +64,7 @@ final class InMemoryWorker implements AutoCloseable {
    * @param router the file of a router, which may be missing
    * @param sampling how it is asked
    */
-  InMemoryWorker(ModelSettings model, Path svdCache, Path router, SamplingOptions sampling) {
+  InMemoryWorker(ModelSettings model, Path router, SamplingOptions sampling) {
     this.sampling = sampling;
     AdapterWorkerConfig config =
         new AdapterWorkerConfig(
@@ -73,7 +74,7 @@ final class InMemoryWorker implements AutoCloseable {
                 new ExpertSettings(
                     Optional.of(LayoutSpec.ALL),
                     ExpertSettings.Form.AUTO,
-                    svdCache,
+                    SharedFactors.DIRECTORY,
                     Duration.ofDays(1),
                     Optional.of(router),
                     Duration.ofMillis(20),

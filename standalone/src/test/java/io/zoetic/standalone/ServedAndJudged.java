@@ -28,6 +28,7 @@ import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Example;
+import io.zoetic.testkit.SharedFactors;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.trainerworker.gate.Suite;
@@ -88,16 +89,15 @@ final class ServedAndJudged implements AutoCloseable {
    */
   static ServedAndJudged open(ModelSettings told, SamplingOptions sampling, Path shared, Path own)
       throws IOException {
-    Path svd = shared.resolve("svd");
     Path experts = ReferenceModel.extractExpertsTo(shared.resolve("experts"));
     TrainingModels models =
         TrainingModels.open(
             told.directory(),
             LayoutSpec.ALL,
-            svd,
+            SharedFactors.DIRECTORY,
             BatchInferenceOptions.DEFAULTS.servedIn(
                 told.computeType(), told.contextLengthMax(), told.generationConfig()));
-    InMemoryWorker worker = new InMemoryWorker(told, svd, own.resolve(Router.FILE), sampling);
+    InMemoryWorker worker = new InMemoryWorker(told, own.resolve(Router.FILE), sampling);
     var both =
         new ServedAndJudged(
             models,

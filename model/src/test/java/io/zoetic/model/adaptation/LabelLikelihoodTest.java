@@ -16,7 +16,6 @@ import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.GoldenExperts;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,12 +31,11 @@ class LabelLikelihoodTest {
   private static final List<Label> EXPERTS =
       List.of(new Label("sum", "Adds."), new Label("spelling-backwards", ""));
 
-  @TempDir static Path svdCache;
   private static LanguageModel model;
 
   @BeforeAll
   static void load() {
-    model = GoldenExperts.load(GoldenExperts.LAYOUT, ExpertForm.FACTORED, svdCache);
+    model = GoldenExperts.load(GoldenExperts.LAYOUT, ExpertForm.FACTORED);
   }
 
   @AfterAll

@@ -9,21 +9,17 @@ import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.GoldenExperts;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ExpertProbeTest {
-  @TempDir static Path svdCache;
-
   @ParameterizedTest
   @CsvSource({"FACTORED, mlp", "DELTA, mlp", "DELTA, 'all,components=top-8'", "FACTORED, qv"})
   void vectors_thatOverflow_areFoundAmongOthers(ExpertForm form, String layout) {
-    try (LanguageModel model = GoldenExperts.load(LayoutSpec.parse(layout), form, svdCache)) {
+    try (LanguageModel model = GoldenExperts.load(LayoutSpec.parse(layout), form)) {
       Layout served = model.decoder().layout().orElseThrow();
       int before = model.decoder().nativeArrays();
       ExpertProbe probe = new ExpertProbe(model.decoder(), 512);
@@ -39,8 +35,7 @@ class ExpertProbeTest {
 
   @Test
   void goldenExperts_passAsManyAsFitOnePass() {
-    try (LanguageModel model =
-        GoldenExperts.load(GoldenExperts.LAYOUT, ExpertForm.FACTORED, svdCache)) {
+    try (LanguageModel model = GoldenExperts.load(GoldenExperts.LAYOUT, ExpertForm.FACTORED)) {
       Layout layout = model.decoder().layout().orElseThrow();
 
       for (int tokensMax : new int[] {1, 16, 40, 4096}) {

@@ -22,6 +22,7 @@ import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.torch.TorchThread;
+import io.zoetic.testkit.SharedFactors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Experts on every family: what holds for Llama holds for each, beyond its window too. */
 class FamilyExpertsTest {
-  @TempDir static Path svdCache;
   @TempDir Path directory;
 
   private Random random = new Random(0);
@@ -140,7 +140,7 @@ class FamilyExpertsTest {
     int[] prompt = random.ints(40, 0, 320).toArray();
     try (LanguageModel model = load(Golden.directory(name), ExpertForm.DELTA)) {
       ExpertVector expert = expert(model.decoder().layout().orElseThrow());
-      SvdCache cache = SvdCache.of(svdCache, model.digest());
+      SvdCache cache = SvdCache.of(SharedFactors.DIRECTORY, model.digest());
       int rank = name.equals("phi3") ? 128 : 64;
       new LoraExport(expert, cache, rank).write(directory, "the/base");
       float[] expected = logits(model.decoder(), prompt, expert, null).get(0);
@@ -224,7 +224,9 @@ class FamilyExpertsTest {
         LanguageModel.load(
             checkpoint,
             options()
-                .with(new LanguageModel.Experts(LayoutSpec.ALL, form, svdCache, (_, _, _) -> {})));
+                .with(
+                    new LanguageModel.Experts(
+                        LayoutSpec.ALL, form, SharedFactors.DIRECTORY, (_, _, _) -> {})));
     TorchThread.prepareForInference();
     return model;
   }

@@ -6,7 +6,7 @@ import io.zoetic.model.Golden;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.checkpoint.SafetensorsFile;
 import io.zoetic.model.torch.TorchThread;
-import java.nio.file.Path;
+import io.zoetic.testkit.SharedFactors;
 
 /** The golden checkpoint llama with its two experts, which scale the feed-forward matrices. */
 public final class GoldenExperts {
@@ -16,12 +16,14 @@ public final class GoldenExperts {
   private GoldenExperts() {}
 
   /** The checkpoint with a layout, on the calling thread. */
-  public static LanguageModel load(LayoutSpec layout, ExpertForm form, Path svdCache) {
+  public static LanguageModel load(LayoutSpec layout, ExpertForm form) {
     LanguageModel model =
         LanguageModel.load(
             Golden.directory("llama"),
             LanguageModel.Options.ofDefaults()
-                .with(new LanguageModel.Experts(layout, form, svdCache, (_, _, _) -> {})));
+                .with(
+                    new LanguageModel.Experts(
+                        layout, form, SharedFactors.DIRECTORY, (_, _, _) -> {})));
     TorchThread.prepareForInference();
     return model;
   }

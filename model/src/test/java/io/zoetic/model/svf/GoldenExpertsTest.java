@@ -18,13 +18,12 @@ import io.zoetic.model.generation.Generation;
 import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingParameters;
-import java.nio.file.Path;
+import io.zoetic.testkit.SharedFactors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,12 +32,10 @@ class GoldenExpertsTest {
   private static final double TOLERANCE = 1e-4;
   private static final JsonNode EXPECTED = Golden.expected("llama", "expected_svf.json");
 
-  @TempDir static Path svdCache;
-
   @ParameterizedTest
   @EnumSource
   void logitsAndTokens_ofEveryExpert_areTheExpectedOnes(ExpertForm form) {
-    try (LanguageModel model = GoldenExperts.load(GoldenExperts.LAYOUT, form, svdCache)) {
+    try (LanguageModel model = GoldenExperts.load(GoldenExperts.LAYOUT, form)) {
       Layout layout = model.decoder().layout().orElseThrow();
       for (String name : new String[] {"ones", "a", "b", "mix"}) {
         ExpertVector expert = expert(layout, name);
@@ -50,8 +47,7 @@ class GoldenExpertsTest {
 
   @Test
   void logits_ofMergedExperts_areTheExpectedOnes() {
-    try (LanguageModel model =
-        GoldenExperts.load(GoldenExperts.LAYOUT, ExpertForm.FACTORED, svdCache)) {
+    try (LanguageModel model = GoldenExperts.load(GoldenExperts.LAYOUT, ExpertForm.FACTORED)) {
       Layout layout = model.decoder().layout().orElseThrow();
       for (String name : new String[] {"a", "b", "mix"}) {
         try (Decoder merged = model.decoder().merged(expert(layout, name))) {
@@ -63,8 +59,7 @@ class GoldenExpertsTest {
 
   @Test
   void logits_ofTheComponentsThatChangeMost_areTheExpectedOnes() {
-    try (LanguageModel model =
-        GoldenExperts.load(GoldenExperts.LAYOUT, ExpertForm.DELTA, svdCache)) {
+    try (LanguageModel model = GoldenExperts.load(GoldenExperts.LAYOUT, ExpertForm.DELTA)) {
       Layout layout = model.decoder().layout().orElseThrow();
       for (int rank : new int[] {4, 16}) {
         ExpertVector truncated = truncated(model, layout, rank);
@@ -75,9 +70,8 @@ class GoldenExpertsTest {
 
   @Test
   void singularValues_ofEveryMatrix_areTheExpectedOnes() {
-    try (LanguageModel model =
-        GoldenExperts.load(GoldenExperts.LAYOUT, ExpertForm.DELTA, svdCache)) {
-      SvdCache cache = SvdCache.of(svdCache, model.digest());
+    try (LanguageModel model = GoldenExperts.load(GoldenExperts.LAYOUT, ExpertForm.DELTA)) {
+      SvdCache cache = SvdCache.of(SharedFactors.DIRECTORY, model.digest());
       for (Layout.Part part : model.decoder().layout().orElseThrow().matrices()) {
         try (SvdCache.Factors factors = cache.factors(part.matrix())) {
           float[] sigma = SafetensorsFile.floats(factors.s());
@@ -94,7 +88,7 @@ class GoldenExpertsTest {
   /** z = 1 but for the {@code rank} components of each matrix with the largest |σ(z−1)|. */
   private static ExpertVector truncated(LanguageModel model, Layout layout, int rank) {
     float[] z = GoldenExperts.vector(layout, "a", "z");
-    SvdCache cache = SvdCache.of(svdCache, model.digest());
+    SvdCache cache = SvdCache.of(SharedFactors.DIRECTORY, model.digest());
     for (Layout.Part part : layout.matrices()) {
       try (SvdCache.Factors factors = cache.factors(part.matrix())) {
         float[] sigma = SafetensorsFile.floats(factors.s());

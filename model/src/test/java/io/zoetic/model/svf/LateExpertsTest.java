@@ -12,10 +12,9 @@ import io.zoetic.model.LanguageModel;
 import io.zoetic.model.StepInput;
 import io.zoetic.model.StepOutput;
 import io.zoetic.model.torch.TorchThread;
-import java.nio.file.Path;
+import io.zoetic.testkit.SharedFactors;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -24,13 +23,11 @@ class LateExpertsTest {
   private static final int[] PROMPT = {5, 9, 14, 77, 30};
   private static final int[] NEXT = {12, 40, 8};
 
-  @TempDir static Path svdCache;
-
   @ParameterizedTest
   @EnumSource
   void rowThatRuns_goesOnAsTheBaseModel_andExpertsAnswerBesideIt(ExpertForm form) {
     try (LanguageModel late = base();
-        LanguageModel early = GoldenExperts.load(GoldenExperts.LAYOUT, form, svdCache);
+        LanguageModel early = GoldenExperts.load(GoldenExperts.LAYOUT, form);
         KvCache running = late.decoder().newCache(2, 128);
         KvCache expected = early.decoder().newCache(2, 128)) {
       step(late.decoder(), running, 0, PROMPT, 0);
@@ -39,7 +36,8 @@ class LateExpertsTest {
       step(early.decoder(), expected, 0, new int[] {NEXT[0]}, PROMPT.length);
 
       Decoder.Experts experts =
-          new Decoder.Experts(layout(early), form, SvdCache.of(svdCache, early.digest()));
+          new Decoder.Experts(
+              layout(early), form, SvdCache.of(SharedFactors.DIRECTORY, early.digest()));
       late.decoder().loadExperts(experts).serve();
       float[] after = step(late.decoder(), running, 0, new int[] {NEXT[1]}, PROMPT.length + 1);
 
@@ -59,7 +57,7 @@ class LateExpertsTest {
   @Test
   void expert_beforeItsFactors_isRefused() {
     try (LanguageModel late = base();
-        LanguageModel early = GoldenExperts.load(GoldenExperts.LAYOUT, ExpertForm.DELTA, svdCache);
+        LanguageModel early = GoldenExperts.load(GoldenExperts.LAYOUT, ExpertForm.DELTA);
         KvCache cache = late.decoder().newCache(1, 128)) {
       ExpertVector expert = GoldenExperts.expert(layout(early), "a");
       assertThatThrownBy(() -> cache.setExpert(0, expert))

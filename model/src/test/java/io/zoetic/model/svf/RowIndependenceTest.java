@@ -17,7 +17,6 @@ import io.zoetic.model.generation.GenerationEvent;
 import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingParameters;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -26,14 +25,11 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rows under different experts, and under none, do not know of one another. */
 class RowIndependenceTest {
-  @TempDir static Path svdCache;
-
   private Random random = new Random(0);
 
   @BeforeEach
@@ -51,7 +47,7 @@ class RowIndependenceTest {
     "DELTA, 'all,components=band-8-40'"
   })
   void sixtyFourRows_underSixtyFourExperts_answerAsTheyDoAlone(ExpertForm form, String layout) {
-    try (LanguageModel model = GoldenExperts.load(LayoutSpec.parse(layout), form, svdCache)) {
+    try (LanguageModel model = GoldenExperts.load(LayoutSpec.parse(layout), form)) {
       Layout served = model.decoder().layout().orElseThrow();
       List<Generation> together = new ArrayList<>();
       List<Generation> alone = new ArrayList<>();
@@ -102,7 +98,7 @@ class RowIndependenceTest {
       ExpertForm form, double tolerance) {
     int[] prompt = random.ints(12, 0, 320).toArray();
     try (LanguageModel plain = Golden.load("llama");
-        LanguageModel model = GoldenExperts.load(LayoutSpec.ALL, form, svdCache)) {
+        LanguageModel model = GoldenExperts.load(LayoutSpec.ALL, form)) {
       Layout layout = model.decoder().layout().orElseThrow();
       float[] ones = new float[layout.size()];
       Arrays.fill(ones, 1);

@@ -11,12 +11,11 @@ import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.torch.TorchThread;
 import io.zoetic.model.training.loss.MinibatchLoss;
-import java.nio.file.Path;
+import io.zoetic.testkit.SharedFactors;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,8 +26,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ExpertGradientTest {
   private static final long SEED = 11;
   private static final AdamWOptions OPTIONS = AdamWOptions.forExperts(1);
-
-  @TempDir static Path svdCache;
 
   private final Random random = new Random(SEED);
 
@@ -71,8 +68,7 @@ class ExpertGradientTest {
   void gradient_ofLora_isThatOfFiniteDifferences(NaiveLesson lesson) {
     try (ExpertTrainer trainer = trainer(ExpertForm.FACTORED);
         var run = trainer.startLora(2, 4, random, OPTIONS)) {
-      run.step(
-          NaiveLesson.NEXT_TOKEN.objective(trainer, NaiveExpert.of(trainer, run, svdCache)), 0.02);
+      run.step(NaiveLesson.NEXT_TOKEN.objective(trainer, NaiveExpert.of(trainer, run)), 0.02);
       requireGradient(trainer, run, lesson);
     }
   }
@@ -87,7 +83,7 @@ class ExpertGradientTest {
 
   /** A parameter of each of the 21 matrices. */
   private void requireGradient(ExpertTrainer trainer, TrainingSession<?> run, NaiveLesson lesson) {
-    NaiveExpert expert = NaiveExpert.of(trainer, run, svdCache);
+    NaiveExpert expert = NaiveExpert.of(trainer, run);
     DoubleSupplier oracle = lesson.loss(expert);
 
     MinibatchLoss.Outcome outcome = run.backward(lesson.objective(trainer, expert));
@@ -107,6 +103,6 @@ class ExpertGradientTest {
   private static ExpertTrainer trainer(ExpertForm form) {
     return ExpertTrainer.load(
         Golden.directory("llama"),
-        new ExpertTrainer.Options(LayoutSpec.ALL, form, svdCache, Device.cpu()));
+        new ExpertTrainer.Options(LayoutSpec.ALL, form, SharedFactors.DIRECTORY, Device.cpu()));
   }
 }

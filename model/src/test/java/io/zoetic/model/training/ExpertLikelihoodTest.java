@@ -16,22 +16,19 @@ import io.zoetic.model.training.loss.KlPenalty;
 import io.zoetic.model.training.loss.Likelihood;
 import io.zoetic.model.training.objective.NextToken;
 import io.zoetic.model.training.objective.Replay;
-import java.nio.file.Path;
+import io.zoetic.testkit.SharedFactors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** How likely answers are, under the base model and under an expert, against {@link NaiveLlama}. */
 class ExpertLikelihoodTest {
   private static final AdamWOptions OPTIONS = AdamWOptions.forExperts(1);
-
-  @TempDir static Path svdCache;
 
   @BeforeAll
   static void computeInOneThread() {
@@ -43,7 +40,7 @@ class ExpertLikelihoodTest {
     try (ExpertTrainer trainer = trainer(ExpertForm.FACTORED);
         var run = trainer.start(Parametrisation.DIRECT, new Random(1), OPTIONS)) {
       run.step(NextToken.of(GoldenRuns.completions()), 0.1);
-      NaiveExpert oracle = NaiveExpert.of(trainer, run, svdCache);
+      NaiveExpert oracle = NaiveExpert.of(trainer, run);
 
       List<Likelihood> base = trainer.likelihoods(NaiveLesson.PAIRS);
       List<Likelihood> now = run.likelihoods(NaiveLesson.PAIRS);
@@ -177,6 +174,6 @@ class ExpertLikelihoodTest {
   private static ExpertTrainer trainer(ExpertForm form) {
     return ExpertTrainer.load(
         Golden.directory("llama"),
-        new ExpertTrainer.Options(LayoutSpec.ALL, form, svdCache, Device.cpu()));
+        new ExpertTrainer.Options(LayoutSpec.ALL, form, SharedFactors.DIRECTORY, Device.cpu()));
   }
 }

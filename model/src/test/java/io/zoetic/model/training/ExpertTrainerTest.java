@@ -23,21 +23,18 @@ import io.zoetic.model.training.loss.LossGradient;
 import io.zoetic.model.training.loss.Objective;
 import io.zoetic.model.training.objective.NextToken;
 import io.zoetic.model.training.objective.Reinforce;
-import java.nio.file.Path;
+import io.zoetic.testkit.SharedFactors;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Training against ten steps of an independent implementation, and what it must leave alone. */
 class ExpertTrainerTest {
   private static final AdamWOptions OPTIONS = AdamWOptions.forExperts(1e-3);
-
-  @TempDir static Path svdCache;
 
   /** Such small operations gain nothing from threads, and lose much where cores are busy. */
   @BeforeAll
@@ -166,7 +163,7 @@ class ExpertTrainerTest {
   @Test
   void steps_onWeightsInBfloat16WithATiedHead_learn() {
     Objective batch = NextToken.of(GoldenRuns.completions());
-    var options = ExpertTrainer.Options.of(LayoutSpec.ALL, svdCache, DeviceKind.CPU);
+    var options = ExpertTrainer.Options.of(LayoutSpec.ALL, SharedFactors.DIRECTORY, DeviceKind.CPU);
     try (ExpertTrainer trainer = ExpertTrainer.load(Golden.directory("llama-tied-bf16"), options);
         var run = trainer.start(Parametrisation.DIRECT, new Random(1), OPTIONS)) {
       double first = run.step(batch, 0.01).loss();
@@ -275,6 +272,7 @@ class ExpertTrainerTest {
   static ExpertTrainer trainer(String layout, ExpertForm form) {
     return ExpertTrainer.load(
         Golden.directory("llama"),
-        new ExpertTrainer.Options(LayoutSpec.parse(layout), form, svdCache, Device.cpu()));
+        new ExpertTrainer.Options(
+            LayoutSpec.parse(layout), form, SharedFactors.DIRECTORY, Device.cpu()));
   }
 }

@@ -21,13 +21,12 @@ import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.torch.TorchThread;
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.objective.NextToken;
-import java.nio.file.Path;
+import io.zoetic.testkit.SharedFactors;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,8 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FamilyGradientTest {
   private static final AdamWOptions OPTIONS = AdamWOptions.forExperts(1);
   private static final double STEP = 0.02;
-
-  @TempDir static Path svdCache;
 
   private Random random = new Random(0);
 
@@ -198,6 +195,7 @@ class FamilyGradientTest {
   private static ExpertTrainer trainer(String fixture) {
     return ExpertTrainer.load(
         Golden.directory(fixture),
-        new ExpertTrainer.Options(LayoutSpec.ALL, ExpertForm.DELTA, svdCache, Device.cpu()));
+        new ExpertTrainer.Options(
+            LayoutSpec.ALL, ExpertForm.DELTA, SharedFactors.DIRECTORY, Device.cpu()));
   }
 }

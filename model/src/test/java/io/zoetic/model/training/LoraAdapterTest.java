@@ -16,19 +16,16 @@ import io.zoetic.model.torch.TorchThread;
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.loss.Likelihood;
 import io.zoetic.model.training.objective.NextToken;
-import java.nio.file.Path;
+import io.zoetic.testkit.SharedFactors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A trained adapter folded into a decoder, against what training makes of the same answers. */
 class LoraAdapterTest {
-  @TempDir static Path svdCache;
-
   @BeforeAll
   static void computeInOneThread() {
     TorchThread.limitParallelism(1);
@@ -39,7 +36,7 @@ class LoraAdapterTest {
     try (ExpertTrainer trainer =
             ExpertTrainer.load(
                 Golden.directory("llama"),
-                ExpertTrainer.Options.of(LayoutSpec.ALL, svdCache, DeviceKind.CPU));
+                ExpertTrainer.Options.of(LayoutSpec.ALL, SharedFactors.DIRECTORY, DeviceKind.CPU));
         var run = trainer.startLora(4, 8, new Random(1), AdamWOptions.forExperts(1));
         LanguageModel model =
             LanguageModel.load(Golden.directory("llama"), LanguageModel.Options.ofDefaults())) {

@@ -9,7 +9,7 @@ import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.loss.KlPenalty;
-import java.nio.file.Path;
+import io.zoetic.testkit.SharedFactors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -45,12 +45,12 @@ final class NaiveExpert {
   }
 
   /** What a run trains, as it is now. */
-  static NaiveExpert of(ExpertTrainer trainer, TrainingSession<?> run, Path svdCache) {
+  static NaiveExpert of(ExpertTrainer trainer, TrainingSession<?> run) {
     Layout layout = trainer.layout();
     List<double[]> parameters = byMatrix(layout, run.parameters().arrays());
     if (run.parameters() instanceof SvfParameters svf) {
       boolean logits = svf.description().contains("REFERENCE");
-      SvdCache cache = SvdCache.of(svdCache, NaiveLlama.digest());
+      SvdCache cache = SvdCache.of(SharedFactors.DIRECTORY, NaiveLlama.digest());
       return new NaiveExpert(layout, parameters, (part, own) -> scaled(cache, part, own, logits));
     }
     NaiveLlama original = new NaiveLlama();

@@ -13,7 +13,7 @@ import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.objective.NextToken;
 import io.zoetic.model.training.objective.Reinforce;
-import java.nio.file.Path;
+import io.zoetic.testkit.SharedFactors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -31,8 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TrainingCheckpointTest {
   private static final AdamWOptions OPTIONS = AdamWOptions.forExperts(1e-3);
   private static final int STEPS = 8;
-
-  @TempDir static Path svdCache;
 
   /** What can be trained. */
   enum Kind {
@@ -203,6 +200,7 @@ class TrainingCheckpointTest {
   private static ExpertTrainer trainer() {
     return ExpertTrainer.load(
         Golden.directory("llama"),
-        new ExpertTrainer.Options(LayoutSpec.ALL, ExpertForm.FACTORED, svdCache, Device.cpu()));
+        new ExpertTrainer.Options(
+            LayoutSpec.ALL, ExpertForm.FACTORED, SharedFactors.DIRECTORY, Device.cpu()));
   }
 }

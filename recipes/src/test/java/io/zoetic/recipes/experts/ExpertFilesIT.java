@@ -19,6 +19,7 @@ import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.recipes.Main;
 import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.testkit.SharedFactors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -323,7 +324,7 @@ final class ExpertFilesIT {
 
   private CommandRun onModel(String line) {
     List<String> arguments = new ArrayList<>(List.of(("experts " + line).split(" +")));
-    arguments.addAll(List.of("--svd-cache", shared.resolve("svd").toString()));
+    arguments.addAll(List.of("--svd-cache", SharedFactors.DIRECTORY.toString()));
     if (!arguments.contains("--model")) {
       arguments.addAll(List.of("--model", shared.resolve("model").toString()));
     }

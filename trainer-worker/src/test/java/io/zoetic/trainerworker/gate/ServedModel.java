@@ -18,6 +18,7 @@ import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
+import io.zoetic.testkit.SharedFactors;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.learning.LearningObjective;
@@ -72,7 +73,7 @@ record ServedModel(TrainingModels models, ServingSnapshot served) implements Aut
     }
     TrainingModels models =
         TrainingModels.open(
-            model, LayoutSpec.ALL, directory.resolve("svd"), BatchInferenceOptions.DEFAULTS);
+            model, LayoutSpec.ALL, SharedFactors.DIRECTORY, BatchInferenceOptions.DEFAULTS);
     Router router = Router.read(files.resolve(Router.FILE), models.inference().model());
     return new ServedModel(models, new ServingSnapshot(Optional.of(router), experts));
   }

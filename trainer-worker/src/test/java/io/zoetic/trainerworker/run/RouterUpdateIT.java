@@ -16,6 +16,7 @@ import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
+import io.zoetic.testkit.SharedFactors;
 import io.zoetic.trainerworker.Fake;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
@@ -57,7 +58,10 @@ class RouterUpdateIT {
     Path model = ReferenceModel.extractTo(shared.resolve("reference"));
     models =
         TrainingModels.open(
-            model, LayoutSpec.parse("mlp"), shared.resolve("svd"), BatchInferenceOptions.DEFAULTS);
+            model,
+            LayoutSpec.parse("mlp"),
+            SharedFactors.DIRECTORY,
+            BatchInferenceOptions.DEFAULTS);
   }
 
   @AfterAll

@@ -12,6 +12,7 @@ import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.testkit.SharedFactors;
 import io.zoetic.trainerworker.Fake;
 import io.zoetic.trainerworker.finetuning.ExpertFineTuning;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
@@ -70,7 +71,10 @@ class VersionPublisherIT {
     Path model = ReferenceModel.extractTo(shared.resolve("reference"));
     models =
         TrainingModels.open(
-            model, LayoutSpec.parse("mlp"), shared.resolve("svd"), BatchInferenceOptions.DEFAULTS);
+            model,
+            LayoutSpec.parse("mlp"),
+            SharedFactors.DIRECTORY,
+            BatchInferenceOptions.DEFAULTS);
   }
 
   @AfterAll

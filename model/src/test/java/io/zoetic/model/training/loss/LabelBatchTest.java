@@ -18,7 +18,7 @@ import io.zoetic.model.svf.GoldenExperts;
 import io.zoetic.model.training.AdamWOptions;
 import io.zoetic.model.training.ExpertTrainer;
 import io.zoetic.model.training.Parametrisation;
-import java.nio.file.Path;
+import io.zoetic.testkit.SharedFactors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -26,14 +26,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a classifier is trained on against what a first pass finds. */
 class LabelBatchTest {
   private static final List<String> QUESTIONS = List.of("1+1?", "How is BALL spelled?", "why");
   private static final int[] TRUTH = {0, 1, 2};
-
-  @TempDir static Path svdCache;
 
   @Test
   void loss_ofTheBaseModel_isTheFirstPassesOwn_andFallsWithTraining() throws Exception {
@@ -78,7 +75,7 @@ class LabelBatchTest {
   private static ExpertTrainer trainer() {
     return ExpertTrainer.load(
         Golden.directory("llama"),
-        ExpertTrainer.Options.of(GoldenExperts.LAYOUT, svdCache, DeviceKind.CPU));
+        ExpertTrainer.Options.of(GoldenExperts.LAYOUT, SharedFactors.DIRECTORY, DeviceKind.CPU));
   }
 
   /** Inference belongs to a thread of its own: there gradients are off. */
@@ -91,7 +88,7 @@ class LabelBatchTest {
   /** The golden model, asked for the labels of all questions. */
   private static final class Asked implements AutoCloseable {
     private final LanguageModel model =
-        GoldenExperts.load(GoldenExperts.LAYOUT, ExpertForm.FACTORED, svdCache);
+        GoldenExperts.load(GoldenExperts.LAYOUT, ExpertForm.FACTORED);
     private final ClassificationPrompt prompt =
         ClassificationPrompt.of(
             model, List.of(new Label("sum", "Adds."), new Label("spelling", "")));

@@ -23,6 +23,7 @@ import io.zoetic.model.training.loss.Likelihood;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
+import io.zoetic.testkit.SharedFactors;
 import io.zoetic.trainerworker.inference.BatchInference;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.learning.ExampleTokenizer;
@@ -79,13 +80,15 @@ class TrainingLoopIT {
   @BeforeAll
   void load(@TempDir Path shared) throws IOException {
     Path model = ReferenceModel.extractTo(shared.resolve("reference"));
-    Path svd = shared.resolve("svd");
     inference =
         new BatchInference(
             model,
             BatchInferenceOptions.DEFAULTS,
-            new LanguageModel.Experts(LAYOUT, ExpertForm.of(LAYOUT), svd, (_, _, _) -> {}));
-    trainer = ExpertTrainer.load(model, ExpertTrainer.Options.of(LAYOUT, svd, DeviceKind.CPU));
+            new LanguageModel.Experts(
+                LAYOUT, ExpertForm.of(LAYOUT), SharedFactors.DIRECTORY, (_, _, _) -> {}));
+    trainer =
+        ExpertTrainer.load(
+            model, ExpertTrainer.Options.of(LAYOUT, SharedFactors.DIRECTORY, DeviceKind.CPU));
   }
 
   @AfterAll
