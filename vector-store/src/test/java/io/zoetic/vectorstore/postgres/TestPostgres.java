@@ -21,6 +21,11 @@ public final class TestPostgres extends PostgresExtension {
     super(Migrations::migrate);
   }
 
+  /** A new database as a service has it; the caller closes it. */
+  public PostgresDatabase emptyDatabase() {
+    return new PostgresDatabase(PostgresOptions.of(url(createDatabase()), USER, USER));
+  }
+
   /** A registry on a new database. */
   public RegistryUnderTest emptyRegistry() {
     return registry(createDatabase());

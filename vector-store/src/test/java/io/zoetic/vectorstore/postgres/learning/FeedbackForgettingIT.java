@@ -28,8 +28,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -40,17 +38,7 @@ class FeedbackForgettingIT {
 
   @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
-  private LearningUnderTest test;
-
-  @BeforeEach
-  void openStores() {
-    test = LearningUnderTest.empty(POSTGRES);
-  }
-
-  @AfterEach
-  void closeStores() {
-    test.close();
-  }
+  @RegisterExtension final LearningUnderTest test = LearningUnderTest.empty(POSTGRES);
 
   @Test
   void user_forgotten_leavesNothingButWhatOthersGave() {

@@ -30,9 +30,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** All stores of learning on one empty database, and words for tests. */
-final class LearningUnderTest implements AutoCloseable {
+/**
+ * All stores of learning on one empty database, and words for tests. As an extension, it is closed
+ * after its test.
+ */
+final class LearningUnderTest implements AfterEachCallback, AutoCloseable {
   static final Instant NOON = Instant.parse("2026-11-24T12:00:00.123456Z");
   static final String EXPERT = "arithmetic";
   static final String USER = "ada";
@@ -205,6 +210,11 @@ final class LearningUnderTest implements AutoCloseable {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    close();
   }
 
   @Override

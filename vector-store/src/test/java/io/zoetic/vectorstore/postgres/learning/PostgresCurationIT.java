@@ -33,8 +33,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -44,17 +42,7 @@ class PostgresCurationIT {
 
   @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
-  private LearningUnderTest test;
-
-  @BeforeEach
-  void openStores() {
-    test = LearningUnderTest.empty(POSTGRES);
-  }
-
-  @AfterEach
-  void closeStores() {
-    test.close();
-  }
+  @RegisterExtension final LearningUnderTest test = LearningUnderTest.empty(POSTGRES);
 
   @Test
   void feedback_isTakenWhenItsInteractionIsThere_theOldestFirst() {

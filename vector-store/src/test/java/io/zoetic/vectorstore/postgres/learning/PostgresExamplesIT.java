@@ -24,25 +24,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresExamplesIT {
   @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
-  private LearningUnderTest test;
-
-  @BeforeEach
-  void openStores() {
-    test = LearningUnderTest.empty(POSTGRES);
-  }
-
-  @AfterEach
-  void closeStores() {
-    test.close();
-  }
+  @RegisterExtension final LearningUnderTest test = LearningUnderTest.empty(POSTGRES);
 
   @Test
   void examples_ofEveryKind_comeBackAsTheyWere() {

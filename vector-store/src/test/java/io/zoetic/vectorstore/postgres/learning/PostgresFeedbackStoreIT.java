@@ -32,7 +32,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -43,16 +42,11 @@ class PostgresFeedbackStoreIT extends FeedbackStoreContract {
 
   @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
-  private final LearningUnderTest test = LearningUnderTest.empty(POSTGRES);
+  @RegisterExtension final LearningUnderTest test = LearningUnderTest.empty(POSTGRES);
 
   @Override
   protected FeedbackStore emptyStore() {
     return test.feedback;
-  }
-
-  @AfterEach
-  void closeStores() {
-    test.close();
   }
 
   @Test

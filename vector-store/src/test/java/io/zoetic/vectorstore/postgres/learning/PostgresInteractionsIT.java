@@ -22,23 +22,17 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresInteractionsIT extends InteractionsContract {
   @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
-  private final LearningUnderTest test = LearningUnderTest.empty(POSTGRES);
+  @RegisterExtension final LearningUnderTest test = LearningUnderTest.empty(POSTGRES);
 
   @Override
   protected Interactions noInteractions() {
     return test.interactions;
-  }
-
-  @AfterEach
-  void closeStores() {
-    test.close();
   }
 
   @Test

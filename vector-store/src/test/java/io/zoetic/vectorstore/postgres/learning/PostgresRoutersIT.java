@@ -16,8 +16,6 @@ import io.zoetic.vectorstore.postgres.TestPostgres;
 import java.sql.SQLException;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -27,17 +25,7 @@ class PostgresRoutersIT {
 
   @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
-  private LearningUnderTest test;
-
-  @BeforeEach
-  void openStores() {
-    test = LearningUnderTest.empty(POSTGRES);
-  }
-
-  @AfterEach
-  void closeStores() {
-    test.close();
-  }
+  @RegisterExtension final LearningUnderTest test = LearningUnderTest.empty(POSTGRES);
 
   @Test
   void router_publishedLast_isServedToWhoHasAnother() {

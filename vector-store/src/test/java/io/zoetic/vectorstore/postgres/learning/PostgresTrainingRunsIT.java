@@ -31,7 +31,6 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -43,16 +42,11 @@ class PostgresTrainingRunsIT extends TrainingRunsContract {
 
   @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
-  private final LearningUnderTest test = LearningUnderTest.empty(POSTGRES);
+  @RegisterExtension final LearningUnderTest test = LearningUnderTest.empty(POSTGRES);
 
   @Override
   protected TrainingRuns noRuns() {
     return test.runs;
-  }
-
-  @AfterEach
-  void closeStores() {
-    test.close();
   }
 
   @Test
