@@ -22,6 +22,8 @@ public final class JavaProcess implements AutoCloseable {
   /** How the names of variables begin that are settings of a service. */
   private static final String SETTING = "ZOETIC_";
 
+  private static final String BRIEF = "-XX:TieredStopAtLevel=1";
+
   private final String name;
   private final Process process;
   private final Consumer<String> echo;
@@ -38,17 +40,28 @@ public final class JavaProcess implements AutoCloseable {
   /** Runs {@code main}; {@code name} marks what it prints in the output of this JVM. */
   public static JavaProcess start(String name, Class<?> main, List<String> arguments)
       throws IOException {
-    return start(name, main.getName(), arguments, line -> System.out.println(name + " | " + line));
+    return start(
+        name,
+        List.of(BRIEF, main.getName()),
+        arguments,
+        line -> System.out.println(name + " | " + line));
   }
 
   /** Runs the class of the name, whose lines are kept and shown to nobody. */
   public static JavaProcess startQuietly(String name, String main, List<String> arguments)
       throws IOException {
-    return start(name, main, arguments, _ -> {});
+    return start(name, List.of(main), arguments, _ -> {});
+  }
+
+  /** The same for one that is killed before the second compiler has paid. */
+  public static JavaProcess startBriefly(String name, String main, List<String> arguments)
+      throws IOException {
+    return start(name, List.of(BRIEF, main), arguments, _ -> {});
   }
 
   private static JavaProcess start(
-      String name, String main, List<String> arguments, Consumer<String> echo) throws IOException {
+      String name, List<String> main, List<String> arguments, Consumer<String> echo)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -61,8 +74,8 @@ public final class JavaProcess implements AutoCloseable {
             "-Dai.djl.offline=true",
             "-DOPT_OUT_TRACKING=true",
             "-cp",
-            System.getProperty("java.class.path"),
-            main));
+            System.getProperty("java.class.path")));
+    command.addAll(main);
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(variable -> variable.startsWith(SETTING));

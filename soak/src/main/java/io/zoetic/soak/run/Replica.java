@@ -37,7 +37,7 @@ public final class Replica implements AutoCloseable {
     }
 
     private JavaProcess start() throws IOException {
-      return JavaProcess.startQuietly(name, main, arguments);
+      return JavaProcess.startBriefly(name, main, arguments);
     }
   }
 
@@ -46,7 +46,6 @@ public final class Replica implements AutoCloseable {
     this.program = program;
     this.process = program.start();
   }
-
 
   /**
    * Returns when it runs.
