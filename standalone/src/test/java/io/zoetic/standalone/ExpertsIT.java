@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zoetic.testkit.ApiClient;
+import io.zoetic.testkit.SharedFactors;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,14 +17,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Experts of an independent implementation, asked for over HTTP. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ExpertsIT {
-  @TempDir private static Path directory;
   private Standalones standalone;
   private ApiClient client;
   private JsonNode golden;
@@ -37,7 +36,7 @@ final class ExpertsIT {
             GoldenExperts.CHECKPOINT,
             Map.of(
                 "worker.layout", GoldenExperts.LAYOUT.toString(),
-                "worker.svd-cache", directory.resolve("svd").toString()));
+                "worker.svd-cache", SharedFactors.DIRECTORY.toString()));
     for (String name : new String[] {"a", "b"}) {
       GoldenExperts.promote(standalone.platform().stores().experts(), name, name);
     }

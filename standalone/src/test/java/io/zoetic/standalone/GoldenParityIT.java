@@ -6,16 +6,23 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zoetic.testkit.ApiClient;
+import io.zoetic.testkit.KafkaExtension;
+import io.zoetic.vectorstore.postgres.TestPostgres;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What an independent implementation computed on a checkpoint comes out of the HTTP API. */
 final class GoldenParityIT {
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
+  @RegisterExtension static final KafkaExtension KAFKA = new KafkaExtension();
+
   private static final Path GOLDEN = Path.of("..", "model", "src", "test", "resources", "golden");
 
   @ParameterizedTest
@@ -34,8 +41,8 @@ final class GoldenParityIT {
             .readTree(checkpoint.resolve("expected_logits.json").toFile())
             .get("rows");
 
-    try (var standalone = Standalones.start(checkpoint);
-        var client = new ApiClient(standalone.url())) {
+    try (var services = Services.serving(POSTGRES, KAFKA.bootstrapServers(), checkpoint, Map.of());
+        var client = new ApiClient(services.url())) {
       assertThat(rows).isNotEmpty();
       for (JsonNode row : rows) {
         requireGolden(client, row, within(tolerance));

@@ -5,32 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.zoetic.bootstrap.Lifecycle;
-import io.zoetic.bootstrap.Metrics;
-import io.zoetic.bootstrap.Settings;
 import io.zoetic.cli.CommandRun;
-import io.zoetic.events.InMemoryEventLog;
-import io.zoetic.gateway.Gateway;
-import io.zoetic.gateway.GatewayConfig;
-import io.zoetic.migrations.Migrations;
-import io.zoetic.standalone.embedded.DataDirectory;
-import io.zoetic.standalone.embedded.EmbeddedPostgresServer;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.learning.TrainingRuns;
-import io.zoetic.vectorstore.postgres.PostgresDatabase;
-import io.zoetic.vectorstore.postgres.PostgresOptions;
+import io.zoetic.vectorstore.postgres.TestPostgres;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,44 +28,26 @@ final class LearningCommandsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration LEASE = Duration.ofMinutes(5);
 
-  private final Lifecycle lifecycle = new Lifecycle();
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
+
+  private Services services;
   private TrainingRuns runs;
-  private String url;
 
   @BeforeAll
-  void start(@TempDir Path path) {
-    DataDirectory directory = lifecycle.add("data", DataDirectory.kept(path.resolve("data")));
-    EmbeddedPostgresServer postgres =
-        lifecycle.add("PostgreSQL", EmbeddedPostgresServer.start(directory, 0));
-    Migrations.migrate(postgres.jdbcUrl(), EmbeddedPostgresServer.USER, "");
-    PostgresDatabase database =
-        lifecycle.add(
-            "database",
-            new PostgresDatabase(
-                PostgresOptions.of(postgres.jdbcUrl(), EmbeddedPostgresServer.USER, "")));
-    Stores stores = Stores.of(() -> database);
-    runs = stores.ofTrainer().runs();
-    Settings settings = Settings.of(Map.of("gateway.port", "0", "gateway.anonymous", "true"));
-    Gateway gateway =
-        lifecycle.add(
-            "gateway",
-            Gateway.start(
-                GatewayConfig.from(settings),
-                new InMemoryEventLog(),
-                stores.ofGateway(),
-                Metrics.create("test")));
-    url = "http://127.0.0.1:" + gateway.port();
+  void start() {
+    services = Services.gateway(POSTGRES);
+    runs = services.stores().ofTrainer().runs();
   }
 
   @AfterAll
   void stop() {
-    lifecycle.close();
+    services.close();
   }
 
   /** Runs a command whose words are parted by blanks. */
   private CommandRun run(String line) {
     List<String> arguments = new ArrayList<>(List.of(line.strip().split(" +")));
-    arguments.addAll(List.of("--url", url));
+    arguments.addAll(List.of("--url", services.url()));
     return CommandRun.of(Main.commandLine(), arguments);
   }
 

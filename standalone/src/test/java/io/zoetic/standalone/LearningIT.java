@@ -4,14 +4,12 @@ package io.zoetic.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.core.ChoiceId;
 import io.zoetic.core.ExpertSelection;
 import io.zoetic.core.PromptJson;
 import io.zoetic.core.Scope;
 import io.zoetic.core.VersionId;
 import io.zoetic.events.InMemoryEventLog;
-import io.zoetic.migrations.Migrations;
 import io.zoetic.model.DecoderWeights;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.config.ModelConfig;
@@ -20,8 +18,7 @@ import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
-import io.zoetic.standalone.embedded.DataDirectory;
-import io.zoetic.standalone.embedded.EmbeddedPostgresServer;
+import io.zoetic.testkit.SharedFactors;
 import io.zoetic.testkit.Waiting;
 import io.zoetic.trainerworker.TrainerWorker;
 import io.zoetic.trainerworker.TrainerWorkerConfig;
@@ -43,7 +40,7 @@ import io.zoetic.vectorstore.learning.RunRequest;
 import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.learning.TrainingRun;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
-import io.zoetic.vectorstore.postgres.PostgresOptions;
+import io.zoetic.vectorstore.postgres.TestPostgres;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +57,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From feedback in PostgreSQL to a champion, by a real trainer worker on the reference model. */
@@ -69,30 +67,22 @@ final class LearningIT {
   private static final int QUESTIONS = 200;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  private final Lifecycle lifecycle = new Lifecycle();
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
+
+  private PostgresDatabase database;
   private Stores stores;
   private Path model;
-  private Path directory;
 
   @BeforeAll
   void start(@TempDir Path path) throws Exception {
-    directory = path;
     model = ReferenceModel.extractTo(path.resolve("model"));
-    DataDirectory data = lifecycle.add("data", DataDirectory.kept(path.resolve("data")));
-    EmbeddedPostgresServer postgres =
-        lifecycle.add("PostgreSQL", EmbeddedPostgresServer.start(data, 0));
-    Migrations.migrate(postgres.jdbcUrl(), EmbeddedPostgresServer.USER, "");
-    PostgresDatabase database =
-        lifecycle.add(
-            "database",
-            new PostgresDatabase(
-                PostgresOptions.of(postgres.jdbcUrl(), EmbeddedPostgresServer.USER, "")));
+    database = POSTGRES.emptyDatabase();
     stores = Stores.of(() -> database);
   }
 
   @AfterAll
   void stop() {
-    lifecycle.close();
+    database.close();
   }
 
   private void registerBaseModel() throws Exception {
@@ -142,7 +132,7 @@ final class LearningIT {
     }
     stores.learning().feedback().accept(feedback);
 
-    try (TrainerWorker worker =
+    try (TrainerWorker _ =
         TrainerWorker.start(
             config(), new InMemoryEventLog(), stores.ofTrainer(), new SimpleMeterRegistry())) {
       assertThat(state(feedback.getFirst())).isEqualTo(FeedbackState.RECEIVED);
@@ -150,7 +140,6 @@ final class LearningIT {
       // As an adapter worker does that starts later.
       registerBaseModel();
       awaitEnd(EXPERT);
-      assertThat(worker).isNotNull();
     }
 
     TrainingRun run = stores.learning().runs().list(EXPERT, 1).getFirst();
@@ -189,12 +178,11 @@ final class LearningIT {
         start("deadly", "{\"objective\": \"grpo\", \"verifier\": \"regex\", \"steps\": 2}");
     UUID sums = start("sums", "{\"verifier\": \"numeric\", \"steps\": 2}");
 
-    try (TrainerWorker worker =
+    try (TrainerWorker _ =
         TrainerWorker.start(
             config(), new InMemoryEventLog(), stores.ofTrainer(), new SimpleMeterRegistry())) {
       awaitEnd("deadly");
       awaitEnd("sums");
-      assertThat(worker).isNotNull();
     }
 
     TrainingRun killer = stores.learning().runs().show(deadly).orElseThrow();
@@ -213,12 +201,11 @@ final class LearningIT {
     stores.learning().curation().importExamples(demonstrations("slow", 40, "7"));
     registerBaseModel();
     UUID slow = start("slow", "{\"steps\": 5000}");
-    try (TrainerWorker worker =
+    try (TrainerWorker _ =
         TrainerWorker.start(
             config(), new InMemoryEventLog(), stores.ofTrainer(), new SimpleMeterRegistry())) {
       await(
           () -> stores.learning().runs().show(slow).orElseThrow().progressJson().contains("loss"));
-      assertThat(worker).isNotNull();
     }
 
     TrainingRun left = stores.learning().runs().show(slow).orElseThrow();
@@ -284,7 +271,7 @@ final class LearningIT {
         "trainer-test",
         model,
         Optional.of(LayoutSpec.ALL),
-        directory.resolve("svd"),
+        SharedFactors.DIRECTORY,
         BatchInferenceOptions.DEFAULTS,
         0,
         ExpertSelection.TOP_1,

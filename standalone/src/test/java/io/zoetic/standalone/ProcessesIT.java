@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.testkit.ApiClient;
 import io.zoetic.testkit.JavaProcess;
 import io.zoetic.testkit.Ports;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A gateway and two adapter workers as processes of their own, on the backends of a fourth. */
 final class ProcessesIT {
   private static final int REQUESTS = 200;
-  private static final int TOKENS = 64;
+  private static final int TOKENS = 32;
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
 
   @Test

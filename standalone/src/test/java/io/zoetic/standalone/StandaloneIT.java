@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.testkit.ApiClient;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.zoetic.soak.run.Replica;
 import io.zoetic.standalone.embedded.DataDirectory;
 import io.zoetic.standalone.embedded.EmbeddedKafkaBroker;
 import io.zoetic.standalone.embedded.EmbeddedPostgresServer;
+import io.zoetic.testkit.ApiClient;
 import io.zoetic.testkit.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ final class ChaosCluster implements AutoCloseable {
   static final String USER = "postgres";
 
   private static final Duration KILL_TIMEOUT = Duration.ofSeconds(90);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
   private static final int STARTS_MAX = 20;
 
   private final Lifecycle lifecycle;
@@ -34,7 +36,7 @@ final class ChaosCluster implements AutoCloseable {
   private final EmbeddedKafkaBroker kafka;
   private EmbeddedPostgresServer postgres;
   private final int postgresPort;
-  private final List<Integer> gatewayPorts = List.of(Ports.free(), Ports.free());
+  private final List<ApiClient> clients = new ArrayList<>();
   private final List<Replica> gateways = new ArrayList<>();
   private final Replica worker;
 
@@ -47,8 +49,10 @@ final class ChaosCluster implements AutoCloseable {
     lifecycle.add("PostgreSQL", () -> postgres.close());
     postgresPort = postgres.port();
     Migrations.migrate(postgres.jdbcUrl(), USER, "");
-    for (int port : gatewayPorts) {
+    for (int port : new int[] {Ports.free(), Ports.free()}) {
       gateways.add(startGateway(port));
+      clients.add(
+          lifecycle.add("client", new ApiClient("http://127.0.0.1:" + port, ANSWER_TIMEOUT)));
     }
     worker = startWorker(ReferenceModel.extractTo(path.resolve("model")));
     for (Replica gateway : gateways) {
@@ -76,8 +80,9 @@ final class ChaosCluster implements AutoCloseable {
     POSTGRES
   }
 
-  List<String> urls() {
-    return gatewayPorts.stream().map(port -> "http://127.0.0.1:" + port).toList();
+  /** One for each gateway. */
+  List<ApiClient> clients() {
+    return List.copyOf(clients);
   }
 
   String bootstrapServers() {

@@ -3,11 +3,9 @@ package io.zoetic.soak.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zoetic.testkit.ApiClient;
 import io.zoetic.vectorstore.experts.VectorValues;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Base64;
@@ -53,19 +51,17 @@ final class ChaosOperator implements Callable<Set<String>> {
   private final int quota;
   private final AtomicInteger committedByAll;
   private final Random random;
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private int asked;
 
   /**
    * The gateway to ask, and what experts are made of.
    *
-   * @param urls of the gateways
+   * @param clients of the gateways
    * @param baseModel its digest
    * @param layout that a worker serves
    * @param size values of z in it
    */
-  record Target(List<String> urls, String baseModel, String layout, int size) {}
+  record Target(List<ApiClient> clients, String baseModel, String layout, int size) {}
 
   ChaosOperator(
       String name, Target target, int quota, AtomicInteger committedByAll, Random random) {
@@ -138,9 +134,12 @@ final class ChaosOperator implements Callable<Set<String>> {
     long end = System.nanoTime() + PATIENCE.toNanos();
     String last = "";
     while (System.nanoTime() < end) {
-      String url = target.urls().get(random.nextInt(target.urls().size()));
+      ApiClient client = target.clients().get(random.nextInt(target.clients().size()));
       try {
-        HttpResponse<String> response = send(method, url + path, body, key);
+        HttpResponse<String> response =
+            method.equals("GET")
+                ? client.get(path)
+                : client.send(method, path, body, "idempotency-key", key);
         if (response.statusCode() < 500) {
           return response;
         }
@@ -151,19 +150,6 @@ final class ChaosOperator implements Callable<Set<String>> {
       LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }
     throw new AssertionError(method + " " + path + " must be answered in time: " + last);
-  }
-
-  private HttpResponse<String> send(String method, String url, Map<String, ?> body, String key)
-      throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10));
-    if (method.equals("POST")) {
-      request
-          .header("content-type", "application/json")
-          .header("idempotency-key", key)
-          .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
-    }
-    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   /** What a path says now. */

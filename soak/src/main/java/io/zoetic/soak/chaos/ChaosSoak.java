@@ -84,7 +84,7 @@ public final class ChaosSoak {
     ChaosOperator reader =
         new ChaosOperator(
             "reader",
-            new ChaosOperator.Target(cluster.urls(), "", "", 0),
+            new ChaosOperator.Target(cluster.clients(), "", "", 0),
             0,
             new AtomicInteger(),
             new Random(0));
@@ -93,7 +93,7 @@ public final class ChaosSoak {
     Set<String> committed =
         walk(
             new ChaosOperator.Target(
-                cluster.urls(),
+                cluster.clients(),
                 base.get("digest").asText(),
                 layout.getKey(),
                 layout.getValue().asInt()));
