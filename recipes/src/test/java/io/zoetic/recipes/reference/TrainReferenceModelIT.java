@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,12 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
 final class TrainReferenceModelIT {
   private static final int STEPS = 12;
 
-  @TempDir Path directory;
+  @TempDir static Path directory;
+
+  @BeforeAll
+  static void train() throws IOException {
+    TrainReferenceModel.run(new TrainingOptions(directory, 1, STEPS, 32, 0.003, 500));
+  }
 
   @Test
   void run_aFewSteps_lowersTheLossAndLeavesAModelThatAnswers() throws IOException {
-    TrainReferenceModel.run(new TrainingOptions(directory, 1, STEPS, 32, 0.003, 500));
-
     List<LossCurve.Point> curve = LossCurve.read(directory);
     assertThat(curve).hasSize(1);
     assertThat(curve.getLast().step()).isEqualTo(STEPS);
@@ -32,8 +36,6 @@ final class TrainReferenceModelIT {
 
   @Test
   void card_ofAModel_hasALineForEverySkill() throws IOException {
-    TrainReferenceModel.run(new TrainingOptions(directory, 1, 1, 4, 0.0015, 500));
-
     List<SkillScore> scores = new Evaluation(1, 2).scores(directory, Split.TEST);
     ModelCard.write(directory, scores);
 
