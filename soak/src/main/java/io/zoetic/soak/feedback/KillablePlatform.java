@@ -69,12 +69,12 @@ final class KillablePlatform implements AutoCloseable {
 
   private void startServices(Path path, int brokerPort) throws IOException, InterruptedException {
     start(
-        Service.BROKER,
-        new Replica.Program(
-            "broker",
-            BrokerProcess.RUNS,
-            BrokerProcess.class.getName(),
-            List.of(path.resolve("broker").toString(), Integer.toString(brokerPort))))
+            Service.BROKER,
+            new Replica.Program(
+                "broker",
+                BrokerProcess.RUNS,
+                BrokerProcess.class.getName(),
+                List.of(path.resolve("broker").toString(), Integer.toString(brokerPort))))
         .await();
     Path model = ReferenceModel.extractTo(path.resolve("model"));
     for (int i = 0; i < 2; i++) {

@@ -9,6 +9,7 @@ import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
+import io.zoetic.testkit.SharedFactors;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.learning.RunConfig;
 import io.zoetic.trainerworker.learning.TokenizedExample;
@@ -37,7 +38,7 @@ class ExpertFineTuningIT {
         TrainingModels.open(
             model,
             LayoutSpec.parse("mlp"),
-            directory.resolve("svd"),
+            SharedFactors.DIRECTORY,
             BatchInferenceOptions.DEFAULTS)) {
       List<byte[]> checkpoints = new ArrayList<>();
       List<Integer> steps = new ArrayList<>();

@@ -26,8 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,17 +39,7 @@ class TenantsIT {
 
   @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
-  private LearningUnderTest test;
-
-  @BeforeEach
-  void openStores() {
-    test = LearningUnderTest.empty(POSTGRES);
-  }
-
-  @AfterEach
-  void closeStores() {
-    test.close();
-  }
+  @RegisterExtension final LearningUnderTest test = LearningUnderTest.empty(POSTGRES);
 
   /** What feedback can be about. */
   enum Subject {
