@@ -120,6 +120,9 @@ final class ChaosCluster implements AutoCloseable {
     return start(
         "adapter-worker",
         "adapter worker answers",
+        // Its own again after a kill: under another, all would wait for a minute to forget the
+        // dead.
+        "--worker.id=worker",
         "--worker.model=" + checkpoint,
         "--worker.layout=all",
         "--worker.svd-cache=" + directory.path().resolve("svd"));

@@ -10,6 +10,7 @@ import io.zoetic.standalone.embedded.EmbeddedPostgresServer;
 import io.zoetic.testkit.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,6 +24,9 @@ import java.util.Map;
 final class KillablePlatform implements AutoCloseable {
   private static final String USER = "postgres";
   private static final String HOST = "127.0.0.1";
+
+  /** After it the others read what a dead trainer has read; 45 s would be usual. */
+  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
   private final Lifecycle lifecycle;
   private final Map<Service, List<Replica>> replicas = new EnumMap<>(Service.class);
@@ -114,7 +118,8 @@ final class KillablePlatform implements AutoCloseable {
                 "--trainer.model=" + model,
                 "--trainer.svd-cache=" + model.resolveSibling("svd"),
                 "--trainer.threads=1",
-                "--trainer.trigger-feedback=0")));
+                "--trainer.trigger-feedback=0",
+                "--kafka.client.session.timeout.ms=" + SESSION_TIMEOUT.toMillis())));
   }
 
   private Replica.Program service(String name, String awaited, List<String> arguments) {
