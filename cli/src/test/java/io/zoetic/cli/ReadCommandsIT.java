@@ -65,6 +65,16 @@ final class ReadCommandsIT {
     server.close();
   }
 
+  @Test
+  void forATenant_theServerIsToldSo() {
+    CommandRun.against(Main.commandLine(), server, "experts list --for-tenant acme");
+    CommandRun.against(Main.commandLine(), server, "experts list");
+
+    assertThat(server.requests())
+        .extracting(request -> request.headers().get("x-zoetic-tenant"))
+        .containsExactly("acme", null);
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
