@@ -34,16 +34,17 @@ public final class PostgresCuration implements Curation {
       CASE WHEN f.episode_id IS NOT NULL
       THEN EXISTS (SELECT FROM interaction i
                    WHERE i.episode_id = f.episode_id AND i.finished_at <= f.received_at
-                     AND i.tenant IS NOT DISTINCT FROM f.tenant)
+                     AND %1$s)
       ELSE EXISTS (SELECT FROM interaction i
                    WHERE i.request_id = f.request_id AND i.choice = f.choice
-                     AND i.tenant IS NOT DISTINCT FROM f.tenant)
+                     AND %1$s)
            AND (f.other_request_id IS NULL
                 OR EXISTS (SELECT FROM interaction i
                            WHERE i.request_id = f.other_request_id AND i.choice = f.other_choice
-                             AND i.tenant IS NOT DISTINCT FROM f.tenant))
+                             AND %1$s))
       END
-      """;
+      """
+          .formatted(TenantSql.same("i", "f"));
 
   /** What waits for its interactions is passed over, so it never keeps younger feedback waiting. */
   private static final String TAKE =
@@ -72,23 +73,23 @@ public final class PostgresCuration implements Curation {
       SELECT f.id AS feedback, 1 AS place, %1$s
       FROM feedback f
       JOIN interaction i ON i.request_id = f.request_id AND i.choice = f.choice
-        AND i.tenant IS NOT DISTINCT FROM f.tenant
+        AND %2$s
       WHERE f.id = ANY(?::uuid[])
       UNION ALL
       SELECT f.id, 2, %1$s
       FROM feedback f
       JOIN interaction i ON i.request_id = f.other_request_id AND i.choice = f.other_choice
-        AND i.tenant IS NOT DISTINCT FROM f.tenant
+        AND %2$s
       WHERE f.id = ANY(?::uuid[])
       UNION ALL
       SELECT f.id, 3, %1$s
       FROM feedback f
       JOIN interaction i ON i.episode_id = f.episode_id AND i.finished_at <= f.received_at
-        AND i.tenant IS NOT DISTINCT FROM f.tenant
+        AND %2$s
       WHERE f.id = ANY(?::uuid[])
       ORDER BY feedback, place, finished_at, request_id, choice
       """
-          .formatted(INTERACTION);
+          .formatted(INTERACTION, TenantSql.same("i", "f"));
 
   private static final String EXPIRE =
       """

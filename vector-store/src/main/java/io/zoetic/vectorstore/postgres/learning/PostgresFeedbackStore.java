@@ -59,8 +59,9 @@ public final class PostgresFeedbackStore implements FeedbackStore {
              source_id, rationale, tags, occurred_at, received_at, state, state_reason, expert, run,
              version
       FROM feedback
-      WHERE id = ? AND tenant IS NOT DISTINCT FROM coalesce(?::text, tenant)
-      """;
+      WHERE id = ? AND %s
+      """
+          .formatted(TenantSql.inScope("feedback"));
 
   private static final String SELECT_PAGE =
       """
@@ -70,16 +71,14 @@ public final class PostgresFeedbackStore implements FeedbackStore {
              version
       FROM feedback
       WHERE (?::text IS NULL OR expert = ?) AND (?::text IS NULL OR state = ?)
-        AND tenant IS NOT DISTINCT FROM coalesce(?::text, tenant)
+        AND %s
       ORDER BY sequence DESC
       LIMIT ?
-      """;
+      """
+          .formatted(TenantSql.inScope("feedback"));
 
   private static final String DELETE =
-      """
-      DELETE FROM feedback
-      WHERE id = ? AND tenant IS NOT DISTINCT FROM coalesce(?::text, tenant)
-      """;
+      "DELETE FROM feedback WHERE id = ? AND " + TenantSql.inScope("feedback");
 
   private static final String SELECT_KEY = "SELECT secret FROM signing_key";
 

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * again.
  */
 final class UserErasure {
-  /** Whether a row is in the scope: of its tenant, if there is one. */
-  private static final String IN_SCOPE = "%s.tenant IS NOT DISTINCT FROM coalesce(?, %1$s.tenant)";
-
   /**
    * What the user gave, what is about the user's interactions, and, for interactions that are no
    * longer kept, what examples on the user's prompts were made of.
@@ -36,14 +33,14 @@ final class UserErasure {
         UNION
         SELECT f.id FROM interaction i
         JOIN feedback f ON f.request_id = i.request_id AND f.choice = i.choice
-        WHERE i.user_id = ? AND %2$s AND f.tenant IS NOT DISTINCT FROM i.tenant
+        WHERE i.user_id = ? AND %2$s AND %5$s
         UNION
         SELECT f.id FROM interaction i
         JOIN feedback f ON f.other_request_id = i.request_id AND f.other_choice = i.choice
-        WHERE i.user_id = ? AND %2$s AND f.tenant IS NOT DISTINCT FROM i.tenant
+        WHERE i.user_id = ? AND %2$s AND %5$s
         UNION
         SELECT f.id FROM interaction i JOIN feedback f ON f.episode_id = i.episode_id
-        WHERE i.user_id = ? AND %2$s AND f.tenant IS NOT DISTINCT FROM i.tenant
+        WHERE i.user_id = ? AND %2$s AND %5$s
         UNION
         SELECT e.feedback FROM example e WHERE e.user_id = ? AND %3$s
         UNION
@@ -51,14 +48,19 @@ final class UserErasure {
         WHERE learnt.user_id = ? AND %4$s)
       ORDER BY id
       """
-          .formatted(inScope("f"), inScope("i"), inScope("e"), inScope("learnt"));
+          .formatted(
+              TenantSql.inScope("f"),
+              TenantSql.inScope("i"),
+              TenantSql.inScope("e"),
+              TenantSql.inScope("learnt"),
+              TenantSql.same("f", "i"));
 
   private static final String COUNT_EXAMPLES =
       "SELECT count(*) FROM example e WHERE e.user_id = ? AND %s OR e.feedback = ANY(?::uuid[])"
-          .formatted(inScope("e"));
+          .formatted(TenantSql.inScope("e"));
 
   private static final String COUNT_INTERACTIONS =
-      "SELECT count(*) FROM interaction i WHERE i.user_id = ? AND " + inScope("i");
+      "SELECT count(*) FROM interaction i WHERE i.user_id = ? AND " + TenantSql.inScope("i");
 
   private static final String SELECT_LEARNT =
       """
@@ -68,16 +70,16 @@ final class UserErasure {
         AND r.version IS NOT NULL
       ORDER BY r.expert, r.version
       """
-          .formatted(inScope("learnt"));
+          .formatted(TenantSql.inScope("learnt"));
 
   private static final String DELETE_EXAMPLES =
       "DELETE FROM example e WHERE e.user_id = ? AND %s OR e.feedback = ANY(?::uuid[])"
-          .formatted(inScope("e"));
+          .formatted(TenantSql.inScope("e"));
 
   private static final String DELETE_FEEDBACK = "DELETE FROM feedback WHERE id = ANY(?::uuid[])";
 
   private static final String DELETE_INTERACTIONS =
-      "DELETE FROM interaction i WHERE i.user_id = ? AND " + inScope("i");
+      "DELETE FROM interaction i WHERE i.user_id = ? AND " + TenantSql.inScope("i");
 
   /** So that forgetting again, when the run has ended, finds it without the feedback. */
   private static final String LINK_OPEN =
@@ -93,7 +95,7 @@ final class UserErasure {
       FROM training_run r
       WHERE r.id = run AND learnt.user_id = ? AND %s AND r.finished_at IS NOT NULL
       """
-          .formatted(inScope("learnt"));
+          .formatted(TenantSql.inScope("learnt"));
 
   private static final int WAYS_TO_FEEDBACK = 6;
 
@@ -109,10 +111,6 @@ final class UserErasure {
     this.user = Columns.storable(user);
     this.tenant = scope.tenant();
     sql = new Sql(connection);
-  }
-
-  private static String inScope(String table) {
-    return IN_SCOPE.formatted(table);
   }
 
   Erasure count() throws SQLException {

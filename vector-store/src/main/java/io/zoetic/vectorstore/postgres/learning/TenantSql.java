@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.postgres.learning;
+
+/** Conditions on the tenants of rows, each written once. */
+final class TenantSql {
+  private TenantSql() {}
+
+  /**
+   * Whether a row of a table is in a scope. Its one parameter is the {@linkplain
+   * io.zoetic.core.Scope#tenant tenant of the scope}.
+   */
+  static String inScope(String table) {
+    return "%s.tenant IS NOT DISTINCT FROM coalesce(?::text, %1$s.tenant)".formatted(table);
+  }
+
+  /** Whether rows of two tables are of the same tenant, or both of none. */
+  static String same(String one, String other) {
+    return "%s.tenant IS NOT DISTINCT FROM %s.tenant".formatted(one, other);
+  }
+}
