@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.recipes;
 
-import io.zoetic.cli.OperatorCommands;
 import io.zoetic.cli.command.ZoeticCommandLine;
 import picocli.CommandLine;
 
@@ -16,9 +15,6 @@ public final class Main {
   /** Knows the one command that the arguments begin with; without one, all. */
   public static CommandLine commandLine(String... arguments) {
     return ZoeticCommandLine.of(
-        second ->
-            RecipeCommands.all().addAll(OperatorCommands.of(second, RecipeCommands.ofExperts())),
-        RecipeCommands::isWrongArgument,
-        arguments);
+        RecipeCommands::withOperators, RecipeCommands::isWrongArgument, arguments);
   }
 }

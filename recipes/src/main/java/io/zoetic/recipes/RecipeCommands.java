@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.recipes;
 
+import io.zoetic.cli.OperatorCommands;
 import io.zoetic.cli.command.Subcommands;
 import io.zoetic.cli.experts.ModelCommands;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
@@ -16,14 +17,19 @@ import io.zoetic.recipes.reference.EvaluateReferenceModelCommand;
 import io.zoetic.recipes.reference.TrainReferenceModelCommand;
 import io.zoetic.recipes.task.command.TasksCommand;
 import io.zoetic.recipes.training.TrainCommand;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** The commands that read a checkpoint or the files of tasks. */
 public final class RecipeCommands {
   private RecipeCommands() {}
 
-  /** All that are commands of their own. */
-  public static Subcommands all() {
+  /**
+   * All of them, and those of operators, below whose {@code experts} some belong.
+   *
+   * @param second word of the command line, if there is one
+   */
+  public static Subcommands withOperators(@Nullable String second) {
     return new Subcommands()
         .add("train", TrainCommand::new)
         .add("svd", SvdCommand::new)
@@ -31,11 +37,11 @@ public final class RecipeCommands {
         .add("render", RenderCommand::new)
         .add("tasks", TasksCommand::new)
         .add("train-reference-model", TrainReferenceModelCommand::new)
-        .add("evaluate-reference-model", EvaluateReferenceModelCommand::new);
+        .add("evaluate-reference-model", EvaluateReferenceModelCommand::new)
+        .addAll(OperatorCommands.of(second, ofExperts()));
   }
 
-  /** Those below {@code experts}. */
-  public static ModelCommands ofExperts() {
+  private static ModelCommands ofExperts() {
     return new ModelCommands(
         () -> new CommandLine(new ImportCommand()),
         () -> new CommandLine(new ExportCommand()),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.standalone;
 
-import io.zoetic.cli.OperatorCommands;
 import io.zoetic.cli.command.Subcommands;
 import io.zoetic.cli.command.ZoeticCommandLine;
 import io.zoetic.recipes.RecipeCommands;
@@ -24,10 +23,7 @@ public final class Main {
   /** Knows the one command that the arguments begin with; without one, all. */
   public static CommandLine commandLine(String... arguments) {
     return ZoeticCommandLine.of(
-        second ->
-            platform()
-                .addAll(RecipeCommands.all())
-                .addAll(OperatorCommands.of(second, RecipeCommands.ofExperts())),
+        second -> platform().addAll(RecipeCommands.withOperators(second)),
         RecipeCommands::isWrongArgument,
         arguments);
   }

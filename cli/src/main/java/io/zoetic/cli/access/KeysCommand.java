@@ -2,7 +2,6 @@
 package io.zoetic.cli.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zoetic.cli.client.ExitCodes;
 import io.zoetic.cli.client.OperatorClient;
 import io.zoetic.cli.client.PageOptions;
@@ -36,16 +35,8 @@ public final class KeysCommand {
       @Mixin PageOptions pages,
       @Mixin OutputOptions output,
       @Mixin ServerOptions server) {
-    try (OperatorClient client = server.open()) {
-      ObjectNode page = pages.read(client, PATH, "after", after);
-      if (output.isJson()) {
-        output.json(page);
-      } else {
-        table(page.path("data")).print(output.out());
-        PageOptions.hint(output, page, "after");
-      }
-    }
-    return ExitCodes.DONE;
+    return pages.print(
+        new PageOptions.Listing(PATH, "after", after), KeysCommand::table, output, server);
   }
 
   @Command(description = "Ends a key; every gateway refuses it within a second.")

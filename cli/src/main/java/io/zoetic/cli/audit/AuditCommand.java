@@ -2,7 +2,6 @@
 package io.zoetic.cli.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zoetic.cli.client.ExitCodes;
 import io.zoetic.cli.client.OperatorClient;
 import io.zoetic.cli.client.PageOptions;
@@ -26,16 +25,8 @@ public final class AuditCommand {
       @Mixin PageOptions pages,
       @Mixin OutputOptions output,
       @Mixin ServerOptions server) {
-    try (OperatorClient client = server.open()) {
-      ObjectNode page = pages.read(client, "/v1/audit", "after", after);
-      if (output.isJson()) {
-        output.json(page);
-      } else {
-        AuditTable.of(page.path("data")).print(output.out());
-        PageOptions.hint(output, page, "after");
-      }
-    }
-    return ExitCodes.DONE;
+    return pages.print(
+        new PageOptions.Listing("/v1/audit", "after", after), AuditTable::of, output, server);
   }
 
   @Command(description = "Checks every link of the audit chain; 1 if one is broken.")

@@ -227,7 +227,12 @@ public final class OperatorClient implements AutoCloseable {
         .map(wanted -> wanted.compareTo(PAUSE_MAX) < 0 ? wanted : PAUSE_MAX);
   }
 
-  private static void sleep(Duration pause) {
+  /**
+   * Waits before something is asked again.
+   *
+   * @throws OperatorException if the thread is interrupted
+   */
+  public static void sleep(Duration pause) {
     try {
       Thread.sleep(pause);
     } catch (InterruptedException e) {

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.cli.experts;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zoetic.cli.audit.AuditTable;
-import io.zoetic.cli.client.ExitCodes;
-import io.zoetic.cli.client.OperatorClient;
 import io.zoetic.cli.client.PageOptions;
 import io.zoetic.cli.client.ServerOptions;
 import io.zoetic.cli.experts.reference.ExpertPaths;
@@ -34,16 +31,10 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (OperatorClient client = server.open()) {
-      String path = ExpertPaths.of(expert.name()) + "/history";
-      ObjectNode page = pages.read(client, path, "before", before);
-      if (output.isJson()) {
-        output.json(page);
-      } else {
-        AuditTable.of(page.path("data")).print(output.out());
-        PageOptions.hint(output, page, "before");
-      }
-    }
-    return ExitCodes.DONE;
+    return pages.print(
+        new PageOptions.Listing(ExpertPaths.of(expert.name()) + "/history", "before", before),
+        AuditTable::of,
+        output,
+        server);
   }
 }

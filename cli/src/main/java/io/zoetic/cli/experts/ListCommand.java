@@ -2,9 +2,6 @@
 package io.zoetic.cli.experts;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.zoetic.cli.client.ExitCodes;
-import io.zoetic.cli.client.OperatorClient;
 import io.zoetic.cli.client.PageOptions;
 import io.zoetic.cli.client.ServerOptions;
 import io.zoetic.cli.experts.reference.ExpertPaths;
@@ -34,16 +31,11 @@ final class ListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (OperatorClient client = server.open()) {
-      ObjectNode page = pages.read(client, ExpertPaths.ALL, "after", after);
-      if (output.isJson()) {
-        output.json(page);
-      } else {
-        table(page.path("data"), Instant.now()).print(output.out());
-        PageOptions.hint(output, page, "after");
-      }
-    }
-    return ExitCodes.DONE;
+    return pages.print(
+        new PageOptions.Listing(ExpertPaths.ALL, "after", after),
+        experts -> table(experts, Instant.now()),
+        output,
+        server);
   }
 
   private static Table table(JsonNode experts, Instant now) {

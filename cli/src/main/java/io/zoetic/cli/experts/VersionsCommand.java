@@ -2,9 +2,6 @@
 package io.zoetic.cli.experts;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.zoetic.cli.client.ExitCodes;
-import io.zoetic.cli.client.OperatorClient;
 import io.zoetic.cli.client.PageOptions;
 import io.zoetic.cli.client.ServerOptions;
 import io.zoetic.cli.experts.reference.ExpertPaths;
@@ -32,17 +29,11 @@ final class VersionsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (OperatorClient client = server.open()) {
-      String path = ExpertPaths.of(expert.name()) + "/versions";
-      ObjectNode page = pages.read(client, path, "before", before);
-      if (output.isJson()) {
-        output.json(page);
-      } else {
-        table(page.path("data")).print(output.out());
-        PageOptions.hint(output, page, "before");
-      }
-    }
-    return ExitCodes.DONE;
+    return pages.print(
+        new PageOptions.Listing(ExpertPaths.of(expert.name()) + "/versions", "before", before),
+        VersionsCommand::table,
+        output,
+        server);
   }
 
   private static Table table(JsonNode versions) {

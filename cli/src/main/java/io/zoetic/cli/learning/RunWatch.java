@@ -49,7 +49,7 @@ final class RunWatch {
             ExitCodes.FAILED,
             "not ended within %s s: %s".formatted(timeout.toMillis() / 1000.0, RunLines.line(run)));
       }
-      pause();
+      OperatorClient.sleep(PERIOD);
       JsonNode seen = look(id);
       if (seen != null) {
         show(seen);
@@ -86,15 +86,6 @@ final class RunWatch {
       liveLines.show(lines);
     } else {
       lines.forEach(liveLines::line);
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(PERIOD);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OperatorException(ExitCodes.FAILED, "interrupted");
     }
   }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -36,6 +37,13 @@ public final class ExpertVector {
   public static ExpertVector of(Layout layout, float[] z) {
     ByteBuffer bytes = checked(layout, z);
     return new ExpertVector(layout, bytes, Digests.sha256Hex(bytes.duplicate()));
+  }
+
+  /** The base model as a z: 1 everywhere. */
+  public static ExpertVector identity(Layout layout) {
+    float[] ones = new float[layout.size()];
+    Arrays.fill(ones, 1);
+    return of(layout, ones);
   }
 
   private static ByteBuffer checked(Layout layout, float[] z) {

@@ -18,10 +18,14 @@ public record AdamWOptions(
     return new AdamWOptions(0.9, 0.98, 1e-8, 0.05, 1.0);
   }
 
+  /** Gradient norm that experts are trained with, as in the paper. */
+  public static final double EXPERT_GRADIENT_NORM_MAX = 1e-3;
+
   /**
    * What experts are trained with: no decay, since z = 0 is no neutral value.
    *
-   * @param maxGradientNorm 1e-3 in the paper; with Adam's normalisation it only evens out batches
+   * @param maxGradientNorm see {@link #EXPERT_GRADIENT_NORM_MAX}; with Adam's normalisation it only
+   *     evens out batches
    */
   public static AdamWOptions forExperts(double maxGradientNorm) {
     return new AdamWOptions(0.9, 0.999, 1e-8, 0, maxGradientNorm);

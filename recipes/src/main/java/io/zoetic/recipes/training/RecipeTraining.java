@@ -9,7 +9,6 @@ import io.zoetic.model.training.TrainingSession;
 import io.zoetic.model.training.loss.Minibatch;
 import io.zoetic.trainerworker.learning.batches.TrainingLoop;
 import java.io.PrintStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -23,9 +22,6 @@ import java.util.function.ToDoubleFunction;
  */
 final class RecipeTraining {
   private static final int EXAMINE_EVERY_STEPS = 25;
-
-  /** As in the paper; Adam makes steps of the same size whatever it is. */
-  private static final double GRADIENT_NORM_MAX = 1e-3;
 
   private final ExpertTrainer trainer;
   private final Recipe recipe;
@@ -70,7 +66,7 @@ final class RecipeTraining {
   }
 
   Result run() {
-    AdamWOptions options = AdamWOptions.forExperts(GRADIENT_NORM_MAX);
+    AdamWOptions options = AdamWOptions.forExperts(AdamWOptions.EXPERT_GRADIENT_NORM_MAX);
     try (TrainingSession<SvfParameters> session =
         trainer.start(recipe.parametrisation(), new Random(recipe.seed()), options)) {
       Looks looks = new Looks(session, base());
@@ -85,18 +81,12 @@ final class RecipeTraining {
 
   private Result confirmed(Result best) {
     ToDoubleFunction<ExpertVector> measure = trial.confirmation();
-    double base = measure.applyAsDouble(identity());
+    double base = measure.applyAsDouble(ExpertVector.identity(trainer.layout()));
     return new Result(best.vector(), best.step(), base, measure.applyAsDouble(best.vector()));
   }
 
-  private ExpertVector identity() {
-    float[] ones = new float[trainer.layout().size()];
-    Arrays.fill(ones, 1);
-    return ExpertVector.of(trainer.layout(), ones);
-  }
-
   private Result base() {
-    ExpertVector identity = identity();
+    ExpertVector identity = ExpertVector.identity(trainer.layout());
     double measured = trial.choice().applyAsDouble(identity);
     out.printf("step 0/%d  validation %.1f %%%n", recipe.steps(), 100 * measured);
     return new Result(identity, 0, measured, measured);

@@ -16,7 +16,6 @@ import io.zoetic.trainerworker.inference.BatchInference;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.learning.ExampleTokenizer;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * of these per process.
  */
 public final class TrainingModels implements AutoCloseable, Likelihoods {
-  private static final double GRADIENT_NORM_MAX = 1e-3;
-
   private final BatchInference inference;
   private final ExpertTrainer trainer;
 
@@ -78,9 +75,7 @@ public final class TrainingModels implements AutoCloseable, Likelihoods {
 
   /** The base model as a z. */
   public ExpertVector identity() {
-    float[] ones = new float[trainer.layout().size()];
-    Arrays.fill(ones, 1);
-    return ExpertVector.of(trainer.layout(), ones);
+    return ExpertVector.identity(trainer.layout());
   }
 
   @Override
@@ -89,7 +84,7 @@ public final class TrainingModels implements AutoCloseable, Likelihoods {
       return trainer.likelihoods(answers);
     }
     try (TrainingSession<SvfParameters> run =
-        trainer.resume(expert, AdamWOptions.forExperts(GRADIENT_NORM_MAX))) {
+        trainer.resume(expert, AdamWOptions.forExperts(AdamWOptions.EXPERT_GRADIENT_NORM_MAX))) {
       return run.likelihoods(answers);
     }
   }

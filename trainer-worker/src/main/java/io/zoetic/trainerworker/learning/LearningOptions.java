@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.learning;
 
+import io.zoetic.model.training.AdamWOptions;
+
 /**
  * The options of how an expert is trained.
  *
@@ -32,7 +34,6 @@ public record LearningOptions(
   private static final double BETA = 1;
   private static final int SAMPLES_PER_PROMPT = 8;
   private static final double REPLAY_COEFFICIENT = 0.1;
-  private static final double GRADIENT_NORM_MAX = 1e-3;
   private static final int STEPS_MAX = 100_000;
   private static final int ROWS_MAX = 4096;
   private static final int STEPS_LEAST = 30;
@@ -100,7 +101,7 @@ public record LearningOptions(
         SAMPLES_PER_PROMPT,
         0,
         REPLAY_COEFFICIENT,
-        GRADIENT_NORM_MAX);
+        AdamWOptions.EXPERT_GRADIENT_NORM_MAX);
   }
 
   /** The same under another objective; its rows and rate too, where nothing else was asked for. */

@@ -53,7 +53,7 @@ public final class FleetWatch {
       if (System.nanoTime() - end >= 0) {
         throw late(status, timeout);
       }
-      pause();
+      OperatorClient.sleep(PERIOD);
     }
   }
 
@@ -108,15 +108,6 @@ public final class FleetWatch {
       liveLines.show(List.of(line));
     } else {
       liveLines.line(line);
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(PERIOD);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new OperatorException(ExitCodes.FAILED, "interrupted");
     }
   }
 }
