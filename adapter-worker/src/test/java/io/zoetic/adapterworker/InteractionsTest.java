@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Test;
 class InteractionsTest {
   private static final Instant ASKED = Instant.parse("2024-02-29T12:00:00.5Z");
   private static final Duration LONG = Duration.ofSeconds(60);
-  private static final Origin KEPT = new Origin("acme", "req-1", "ada", "ep-1", true);
-  private static final Origin NOT_KEPT = new Origin("acme", "req-1", "ada", "ep-1", false);
+  private static final Origin KEPT = new Origin("acme", "req-1", "key-1", "ada", "ep-1", true);
+  private static final Origin NOT_KEPT = new Origin("acme", "req-1", "key-1", "ada", "ep-1", false);
   private static final PromptContent CONTENT = new PromptContent.TokenIds(Conversations.PROMPT);
 
   private final BlockingQueue<WorkerReport> reports = new LinkedBlockingQueue<>();

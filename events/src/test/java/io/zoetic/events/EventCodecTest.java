@@ -176,7 +176,7 @@ class EventCodecTest {
             SamplingOptions.greedy(8),
             OutputOptions.TEXT,
             Adaptation.NONE,
-            new Origin("acme", "req-1", "ada", "ep-1", true),
+            new Origin("acme", "req-1", null, "ada", "ep-1", true),
             new ChoiceId("chatcmpl-1", 2));
 
     assertThat(EventCodec.decodePrompt(GoldenFile.bytes("prompt-choice-v1"))).isEqualTo(prompt);
@@ -184,6 +184,27 @@ class EventCodecTest {
         .asString(UTF_8)
         .isEqualTo(GoldenFile.text("prompt-choice-v1"));
     assertThat(prompt.choice().promptId()).isEqualTo(prompt.promptId());
+  }
+
+  @Test
+  void prompt_goldenWithKey_isReadAndWrittenIdentically() throws UnreadableEventException {
+    Prompt prompt = EventCodec.decodePrompt(GoldenFile.bytes("prompt-key-v1"));
+
+    assertThat(prompt.origin())
+        .isEqualTo(new Origin("acme", "req-1", "key-1", "ada", "ep-1", true));
+    assertThat(EventCodec.encode(prompt))
+        .asString(UTF_8)
+        .isEqualTo(GoldenFile.text("prompt-key-v1"));
+  }
+
+  @Test
+  void interaction_goldenWithKey_isReadAndWrittenIdentically() throws UnreadableEventException {
+    Interaction interaction = EventCodec.decodeInteraction(GoldenFile.bytes("interaction-key-v1"));
+
+    assertThat(interaction.key()).isEqualTo("key-1");
+    assertThat(EventCodec.encode(interaction))
+        .asString(UTF_8)
+        .isEqualTo(GoldenFile.text("interaction-key-v1"));
   }
 
   @Test
@@ -204,7 +225,7 @@ class EventCodecTest {
             SamplingOptions.greedy(8),
             OutputOptions.TEXT,
             Adaptation.NONE,
-            new Origin("acme", "req-1", "ada", "ep-1", true),
+            new Origin("acme", "req-1", null, "ada", "ep-1", true),
             new ChoiceId("chatcmpl-1", 0),
             Instant.parse("2026-01-02T03:03:35.678Z"));
 
@@ -243,7 +264,7 @@ class EventCodecTest {
                 List.of()),
             OutputOptions.TEXT,
             Adaptation.NONE,
-            new Origin("acme", "req-1", "ada", "ep-1", true),
+            new Origin("acme", "req-1", null, "ada", "ep-1", true),
             new ChoiceId("chatcmpl-1", 2));
 
     assertThat(EventCodec.decodePrompt(GoldenFile.bytes("prompt-sampling-v1"))).isEqualTo(prompt);
@@ -269,6 +290,7 @@ class EventCodecTest {
             "chatcmpl-1",
             2,
             "acme",
+            null,
             "ada",
             "ep-1",
             "zoetic/auto",

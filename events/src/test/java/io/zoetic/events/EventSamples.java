@@ -57,6 +57,7 @@ public final class EventSamples {
         completionId,
         0,
         "acme",
+        "key-1",
         "ada",
         "ep-1",
         "zoetic/base",

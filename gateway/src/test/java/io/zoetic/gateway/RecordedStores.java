@@ -19,6 +19,7 @@ import io.zoetic.vectorstore.feedback.FeedbackSource;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.fleet.Acknowledgement;
 import io.zoetic.vectorstore.fleet.FleetWorker;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.RunLease;
@@ -153,7 +154,7 @@ final class RecordedStores {
   private static Feedback feedback(int number, String answer, FeedbackKind kind, String value) {
     return new Feedback(
         new UUID(0, number),
-        new Feedback.Sender("0000000acme", "acme", "key-" + number, "0".repeat(64)),
+        new Feedback.Sender("0000000acme", KeyRole.CLIENT, "acme", "key-" + number, "0".repeat(64)),
         new Feedback.Subject(new ChoiceId(answer, 0), null, null),
         kind == FeedbackKind.BOOLEAN ? "thumb" : kind.word(),
         kind,
@@ -176,7 +177,7 @@ final class RecordedStores {
             List.of(
                 new StoredInteraction(
                     answer,
-                    new StoredInteraction.Owner("acme", "ada", null),
+                    new StoredInteraction.Owner("acme", "0000000acme", "ada", null),
                     "zoetic/auto",
                     new StoredInteraction.AskedPrompt("{}", "a".repeat(64), new int[] {1}),
                     new StoredInteraction.GivenAnswer("4", new int[] {7}, new double[] {-0.25}),
@@ -199,7 +200,7 @@ final class RecordedStores {
         null,
         1,
         0.5,
-        "acme",
+        new Author("acme", "0000000acme", "ada", null),
         "ada",
         feedback.id(),
         NOON);

@@ -3,6 +3,7 @@ package io.zoetic.soak;
 
 import io.zoetic.soak.chaos.ChaosCommand;
 import io.zoetic.soak.feedback.FeedbackCommand;
+import io.zoetic.soak.trust.PoisonCommand;
 import io.zoetic.soak.trust.TrustCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +11,12 @@ import picocli.CommandLine.Command;
 /** Runs a soak by name; exits with 0 if it has passed, with 1 if not. */
 @Command(
     name = "soak",
-    subcommands = {ChaosCommand.class, FeedbackCommand.class, TrustCommand.class},
+    subcommands = {
+      ChaosCommand.class,
+      FeedbackCommand.class,
+      TrustCommand.class,
+      PoisonCommand.class
+    },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "NAME")
 public final class Main {

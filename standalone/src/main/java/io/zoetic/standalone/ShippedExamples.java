@@ -5,6 +5,7 @@ import io.zoetic.core.PromptJson;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Curation;
 import io.zoetic.vectorstore.learning.Example;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,7 @@ public record ShippedExamples(Curation curation) {
         null,
         1,
         1,
-        "zoetic dev",
+        Author.IMPORT,
         null,
         null);
   }

@@ -25,7 +25,10 @@ import io.zoetic.trainerworker.TrainerWorkerConfig;
 import io.zoetic.trainerworker.TriggerOptions;
 import io.zoetic.trainerworker.curation.TrustOptions;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
+import io.zoetic.trainerworker.run.PromotionRule;
+import io.zoetic.trainerworker.run.TrainingJob;
 import io.zoetic.vectorstore.BaseModel;
+import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.experts.ExpertVersion;
 import io.zoetic.vectorstore.experts.VersionState;
 import io.zoetic.vectorstore.feedback.Erasure;
@@ -35,6 +38,7 @@ import io.zoetic.vectorstore.feedback.FeedbackSource;
 import io.zoetic.vectorstore.feedback.FeedbackState;
 import io.zoetic.vectorstore.feedback.Metric;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunRequest;
 import io.zoetic.vectorstore.learning.RunState;
@@ -244,7 +248,7 @@ final class LearningIT {
                   null,
                   1,
                   1,
-                  "ada",
+                  Author.IMPORT,
                   null,
                   null);
             })
@@ -274,7 +278,7 @@ final class LearningIT {
         SharedFactors.DIRECTORY,
         BatchInferenceOptions.DEFAULTS,
         0,
-        ExpertSelection.TOP_1,
+        new TrainingJob.Rules(ExpertSelection.TOP_1, PromotionRule.TRUST),
         3,
         Duration.ofDays(30),
         new TriggerOptions(100, 20, Duration.ZERO, 64, Duration.ofHours(1)),
@@ -285,7 +289,7 @@ final class LearningIT {
     Instant now = Instant.now();
     return new Feedback(
         UUID.randomUUID(),
-        new Feedback.Sender("key", null, "correction-" + index, "0".repeat(64)),
+        new Feedback.Sender("key", KeyRole.ADMIN, null, "correction-" + index, "0".repeat(64)),
         new Feedback.Subject(new ChoiceId("request-" + index, 0), null, null),
         "wordy-correction",
         FeedbackKind.DEMONSTRATION,
@@ -302,7 +306,7 @@ final class LearningIT {
     Instant now = Instant.now();
     return new StoredInteraction(
         new ChoiceId("request-" + index, 0),
-        new StoredInteraction.Owner(null, null, null),
+        new StoredInteraction.Owner(null, "key", null, null),
         "zoetic/auto",
         new StoredInteraction.AskedPrompt(prompt.json(), prompt.hash(), new int[] {1}),
         new StoredInteraction.GivenAnswer("?", new int[] {1}, new double[] {-1}),

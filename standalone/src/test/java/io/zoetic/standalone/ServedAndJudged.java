@@ -40,6 +40,7 @@ import io.zoetic.vectorstore.audit.ChangeRequest;
 import io.zoetic.vectorstore.experts.ExpertMutation;
 import io.zoetic.vectorstore.experts.NewVersion;
 import io.zoetic.vectorstore.experts.VectorValues;
+import io.zoetic.vectorstore.learning.Author;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -296,7 +297,7 @@ final class ServedAndJudged implements AutoCloseable {
         null,
         1,
         1,
-        "key-1",
+        Author.IMPORT,
         null,
         null);
   }

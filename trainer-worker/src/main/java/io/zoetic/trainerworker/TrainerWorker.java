@@ -181,7 +181,7 @@ public final class TrainerWorker implements AutoCloseable {
     ThreadPriority.background();
     models.inference().call(ThreadPriority::background);
     TrainingJob runs =
-        TrainingJob.of(models, stores, config.selection(), config.id(), metrics::progressed);
+        TrainingJob.of(models, stores, config.rules(), config.id(), metrics::progressed);
     job = runs;
     Trigger trigger =
         new Trigger(

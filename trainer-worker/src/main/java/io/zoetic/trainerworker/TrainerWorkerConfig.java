@@ -11,6 +11,8 @@ import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.interaction.RecorderOptions;
+import io.zoetic.trainerworker.run.PromotionRule;
+import io.zoetic.trainerworker.run.TrainingJob;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +29,8 @@ import java.util.UUID;
  * @param svdCache where the factors of base models are kept
  * @param inference how to answer, in rollouts and for the gate; training is on the same device
  * @param threads that train; 0: as many as the process has anyway
- * @param selection what requests to {@code zoetic/auto} ask for, which the gate judges by
+ * @param rules what requests to {@code zoetic/auto} ask for, which the gate judges by, and when
+ *     what has passed it is served
  * @param runAttempts how many trainers a run may take with it
  * @param retention how long interactions are kept
  * @param trigger when runs start of themselves
@@ -40,7 +43,7 @@ public record TrainerWorkerConfig(
     Path svdCache,
     BatchInferenceOptions inference,
     int threads,
-    ExpertSelection selection,
+    TrainingJob.Rules rules,
     int runAttempts,
     Duration retention,
     TriggerOptions trigger,
@@ -54,7 +57,7 @@ public record TrainerWorkerConfig(
     requireNonNull(layout, "layout");
     requireNonNull(svdCache, "svdCache");
     requireNonNull(inference, "inference");
-    requireNonNull(selection, "selection");
+    requireNonNull(rules, "rules");
     requireNonNull(retention, "retention");
     requireNonNull(trigger, "trigger");
     requireNonNull(trust, "trust");
@@ -87,7 +90,7 @@ public record TrainerWorkerConfig(
             cache,
             inference,
             threads,
-            selection,
+            rules,
             runAttempts,
             retention,
             trigger,
@@ -109,10 +112,7 @@ public record TrainerWorkerConfig(
             .orElseGet(SvdCache::defaultRoot),
         inference(settings, served),
         settings.integer("trainer.threads", 0, 0, 1024, "threads that train; 0 is one per core"),
-        settings.choice(
-            "trainer.selection",
-            ExpertSelection.TOP_1,
-            "what clients ask for; the gate judges by it"),
+        rules(settings),
         settings.integer(
             "trainer.run-attempts",
             3,
@@ -127,6 +127,18 @@ public record TrainerWorkerConfig(
             "how long interactions are kept"),
         TriggerOptions.from(settings),
         trust(settings));
+  }
+
+  private static TrainingJob.Rules rules(Settings settings) {
+    return new TrainingJob.Rules(
+        settings.choice(
+            "trainer.selection",
+            ExpertSelection.TOP_1,
+            "what clients ask for; the gate judges by it"),
+        settings.choice(
+            "trainer.promotion",
+            PromotionRule.TRUST,
+            "what serves a version that has passed: the gate alone, trust, or a person"));
   }
 
   private static BatchInferenceOptions inference(Settings settings, BatchInferenceOptions served) {
@@ -163,7 +175,7 @@ public record TrainerWorkerConfig(
         svdCache,
         inference,
         threads,
-        selection,
+        rules,
         runAttempts,
         retention,
         trigger,
@@ -192,7 +204,13 @@ public record TrainerWorkerConfig(
             usual.burst(),
             1,
             1_000_000,
-            "feedback of one user or judge per minute; more is not believed"),
+            "feedback per minute on what one user has asked; more is not believed"),
+        settings.integer(
+            "trainer.key-burst",
+            usual.keyBurst(),
+            1,
+            1_000_000,
+            "feedback per minute from one key; more is not believed"),
         usual.burstWindow());
   }
 }

@@ -15,6 +15,8 @@ import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
+import io.zoetic.trainerworker.run.PromotionRule;
+import io.zoetic.trainerworker.run.TrainingJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +41,7 @@ class TrainerWorkerConfigTest {
                 SvdCache.defaultRoot(),
                 BatchInferenceOptions.DEFAULTS,
                 0,
-                ExpertSelection.TOP_1,
+                new TrainingJob.Rules(ExpertSelection.TOP_1, PromotionRule.TRUST),
                 3,
                 Duration.ofDays(30),
                 new TriggerOptions(48, 20, Duration.ofSeconds(5), 16, Duration.ofHours(1)),
@@ -69,7 +71,9 @@ class TrainerWorkerConfigTest {
                 Map.entry("trainer.trigger-quiet", "2s"),
                 Map.entry("trainer.trigger-least", "10"),
                 Map.entry("trainer.trigger-wait", "5m"),
-                Map.entry("trainer.burst", "20")));
+                Map.entry("trainer.burst", "20"),
+                Map.entry("trainer.key-burst", "200"),
+                Map.entry("trainer.promotion", "person")));
 
     TrainerWorkerConfig config = TrainerWorkerConfig.from(settings);
     settings.finish();
@@ -85,11 +89,11 @@ class TrainerWorkerConfigTest {
                 new BatchInferenceOptions(
                     DeviceKind.GPU, ComputeType.FLOAT32, 2048, GenerationConfig.NONE, 512),
                 3,
-                ExpertSelection.SOFT,
+                new TrainingJob.Rules(ExpertSelection.SOFT, PromotionRule.PERSON),
                 5,
                 Duration.ofDays(7),
                 new TriggerOptions(100, 30, Duration.ofSeconds(2), 10, Duration.ofMinutes(5)),
-                new TrustOptions(usual.endUser(), usual.judge(), 20, usual.burstWindow())));
+                new TrustOptions(usual.endUser(), usual.judge(), 20, 200, usual.burstWindow())));
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.zoetic.core.ExpertRole;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.experts.ExpertStatus;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.learning.RunRequest;
@@ -103,7 +104,7 @@ class TriggerTest {
         null,
         1,
         1,
-        "ada",
+        Author.IMPORT,
         null,
         UUID.randomUUID());
   }

@@ -30,6 +30,7 @@ public final class InteractionWriter {
         prompt.choice().completionId(),
         prompt.choice().index(),
         origin.tenant(),
+        origin.key(),
         origin.user(),
         origin.episodeId(),
         prompt.model(),

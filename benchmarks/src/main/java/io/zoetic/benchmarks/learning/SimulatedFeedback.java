@@ -7,6 +7,7 @@ import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.inference.BatchInference;
 import io.zoetic.trainerworker.learning.LearningObjective;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,7 +115,7 @@ record SimulatedFeedback(BatchInference inference) {
         said.other(),
         said.reward(),
         1,
-        "product",
+        Author.IMPORT,
         null,
         null);
   }

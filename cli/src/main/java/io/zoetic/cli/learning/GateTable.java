@@ -41,6 +41,9 @@ public final class GateTable {
     if (report.path("target").isObject()) {
       GateTable table = new GateTable();
       table.row(expert, report.path("target"));
+      if (report.path("anchor").isObject()) {
+        table.row(expert + " (anchor)", report.path("anchor"));
+      }
       report
           .path("suites")
           .properties()

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requestId the id of the completion
  * @param choice its index in the completion, from 0
+ * @param key the API key that asked; absent in JSON of older workers
  * @param model the name that the client asked for
  * @param promptTokenIds what the model read
  * @param answer the text, without a stop string
@@ -32,6 +33,7 @@ public record Interaction(
     String requestId,
     int choice,
     @Nullable String tenant,
+    @Nullable String key,
     @Nullable String user,
     @Nullable String episodeId,
     String model,

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tenant on whose behalf it was sent; null: nobody's in particular
  * @param requestId of the HTTP request; all its prompts share it
+ * @param key public part of the API key that it came with; null: of an older gateway
  * @param user whom the client names as the one who asks; null: nobody
  * @param episodeId what the request belongs to together with others; null: nothing
  * @param store whether the answers may be kept as {@link Interaction}s; absent in JSON means no,
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Origin(
     @Nullable String tenant,
     String requestId,
+    @Nullable String key,
     @Nullable String user,
     @Nullable String episodeId,
     boolean store) {
@@ -27,6 +29,6 @@ public record Origin(
 
   /** A request of which nothing is kept. */
   public Origin(@Nullable String tenant, String requestId) {
-    this(tenant, requestId, null, null, false);
+    this(tenant, requestId, null, null, null, false);
   }
 }

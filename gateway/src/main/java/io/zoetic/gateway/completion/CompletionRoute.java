@@ -153,6 +153,7 @@ public final class CompletionRoute {
         new Origin(
             principal.tenant(),
             RequestIds.of(context),
+            principal.id(),
             request.retention().user(),
             request.retention().episodeId(),
             request.retention().store());

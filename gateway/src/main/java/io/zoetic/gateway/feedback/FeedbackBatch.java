@@ -106,7 +106,11 @@ record FeedbackBatch(List<Item> items) {
           rules.apply(
               body,
               new Feedback.Sender(
-                  sending.principal().id(), sending.principal().tenant(), key, body.hash()),
+                  sending.principal().id(),
+                  sending.principal().role(),
+                  sending.principal().tenant(),
+                  key,
+                  body.hash()),
               sending.at());
       return new Item(body.dryRun() ? null : feedback, null);
     } catch (ApiException e) {

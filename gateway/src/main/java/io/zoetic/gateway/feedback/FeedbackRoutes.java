@@ -83,7 +83,8 @@ final class FeedbackRoutes {
               FeedbackBody body =
                   FeedbackBody.of(JsonBody.parse(read), judgeOf(principal.role()), now);
               Feedback.Sender sender =
-                  new Feedback.Sender(principal.id(), principal.tenant(), key, body.hash());
+                  new Feedback.Sender(
+                      principal.id(), principal.role(), principal.tenant(), key, body.hash());
               Future<Feedback> feedback =
                   rules.asksStore(body)
                       ? calls.call(() -> rules.apply(body, sender, now))

@@ -76,8 +76,8 @@ final class VoteRoutes {
     Feedback feedback =
         new Feedback(
             UUID.randomUUID(),
-            new Feedback.Sender(
-                "link:" + vote.answer().completionId(),
+            Feedback.Sender.ofLink(
+                vote.answer().completionId(),
                 vote.tenant(),
                 Digests.sha256Hex(vote.content()),
                 FeedbackBody.hash(fields.object().toString())),

@@ -11,6 +11,7 @@ import io.zoetic.core.ChoiceId;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.store.StoreCalls;
+import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
@@ -123,7 +124,7 @@ class FeedbackWriterTest {
     UUID id = UUID.randomUUID();
     return new Feedback(
         id,
-        new Feedback.Sender("key", null, id.toString(), "0".repeat(64)),
+        new Feedback.Sender("key", KeyRole.CLIENT, null, id.toString(), "0".repeat(64)),
         new Feedback.Subject(new ChoiceId("r", 0), null, null),
         "thumb",
         FeedbackKind.BOOLEAN,

@@ -20,7 +20,7 @@ public final class TestInteractions implements Interactions {
         List.of(
             new StoredInteraction(
                 new ChoiceId(requestId, 0),
-                new StoredInteraction.Owner(null, null, null),
+                new StoredInteraction.Owner(null, null, null, null),
                 "zoetic/base",
                 new StoredInteraction.AskedPrompt("{}", promptHash, new int[0]),
                 new StoredInteraction.GivenAnswer("b", new int[0], new double[0]),

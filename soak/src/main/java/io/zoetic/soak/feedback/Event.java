@@ -115,6 +115,7 @@ record Event(int number) {
         null,
         null,
         null,
+        null,
         "zoetic/auto",
         PromptContent.ofQuestion("Question " + index),
         List.of(1, 2, 3),

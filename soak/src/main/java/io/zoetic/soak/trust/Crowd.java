@@ -13,6 +13,7 @@ import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.inference.BatchInference;
+import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
@@ -143,7 +144,7 @@ final class Crowd {
     said.add(
         new Feedback(
             id,
-            new Feedback.Sender(PRODUCT, null, id.toString(), "0".repeat(64)),
+            new Feedback.Sender(PRODUCT, KeyRole.CLIENT, null, id.toString(), "0".repeat(64)),
             new Feedback.Subject(about.id(), null, null),
             isThumb ? thumb() : correction(),
             isThumb ? FeedbackKind.BOOLEAN : FeedbackKind.DEMONSTRATION,
@@ -178,7 +179,7 @@ final class Crowd {
       kept.add(
           new StoredInteraction(
               id,
-              new StoredInteraction.Owner(null, name, null),
+              new StoredInteraction.Owner(null, PRODUCT, name, null),
               "zoetic/auto",
               new StoredInteraction.AskedPrompt(prompt.json(), prompt.hash(), prompts.get(i)),
               new StoredInteraction.GivenAnswer(

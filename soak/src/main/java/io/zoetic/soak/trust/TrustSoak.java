@@ -11,6 +11,7 @@ import io.zoetic.trainerworker.curation.Curator;
 import io.zoetic.trainerworker.curation.TrustOptions;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
+import io.zoetic.trainerworker.run.PromotionRule;
 import io.zoetic.trainerworker.run.TrainingJob;
 import io.zoetic.vectorstore.feedback.FeedbackState;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
@@ -38,6 +39,10 @@ final class TrustSoak implements AutoCloseable {
   private static final Duration LEASE = Duration.ofMinutes(5);
   private static final int BASE_SKILLS = 2;
   private static final String ACTOR = "soak";
+
+  /** What the gate lets pass by itself, and no person looks at, is measured. */
+  private static final TrainingJob.Rules RULES =
+      new TrainingJob.Rules(ExpertSelection.TOP_1, PromotionRule.GATE);
 
   private final Options options;
   private final PrintStream out;
@@ -185,7 +190,7 @@ final class TrustSoak implements AutoCloseable {
     runs.enqueue(
         new RunRequest(skill, RunRequest.Cause.OPERATOR, "a test of trust", ACTOR, config, seed));
     RunLease lease = runs.lease(ACTOR, LEASE, 3).orElseThrow();
-    TrainingJob.of(models, platform.stores(), ExpertSelection.TOP_1, ACTOR, _ -> {}).run(lease);
+    TrainingJob.of(models, platform.stores(), RULES, ACTOR, _ -> {}).run(lease);
     return runs.show(lease.run().id()).orElseThrow();
   }
 

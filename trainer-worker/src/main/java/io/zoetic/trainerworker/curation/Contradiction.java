@@ -3,8 +3,11 @@ package io.zoetic.trainerworker.curation;
 
 import io.zoetic.vectorstore.learning.Curation.Past;
 import io.zoetic.vectorstore.learning.Example;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A contradiction between what others have said of the same answer to the same prompt and what is
@@ -14,6 +17,7 @@ import java.util.Optional;
  */
 record Contradiction(Example fresh, List<Example> known) {
   private static final double GOOD = 0.5;
+  private static final double BEYOND_ANY_CROWD = 1e9;
 
   /** Why the new one is not believed: it does not count more than what it contradicts. */
   Optional<String> doubt() {
@@ -39,11 +43,28 @@ record Contradiction(Example fresh, List<Example> known) {
   }
 
   private double opposing() {
-    return against().stream().mapToDouble(Example::weight).sum();
+    return worth(against().stream());
   }
 
   private double agreeing() {
-    return fresh.weight() + known.stream().filter(this::agrees).mapToDouble(Example::weight).sum();
+    return worth(Stream.concat(Stream.of(fresh), known.stream().filter(this::agrees)));
+  }
+
+  /**
+   * What a side counts. However many users a key names, it counts no more than one who knows; what
+   * somebody answers for counts more than any crowd.
+   */
+  private static double worth(Stream<Example> side) {
+    Map<String, Double> byKey = new HashMap<>();
+    double vouchedFor = 0;
+    for (Example each : side.toList()) {
+      if (each.author().isVouchedFor()) {
+        vouchedFor += BEYOND_ANY_CROWD * each.weight();
+      } else {
+        byKey.merge(each.author().key(), each.weight(), Double::sum);
+      }
+    }
+    return vouchedFor + byKey.values().stream().mapToDouble(all -> Math.min(1, all)).sum();
   }
 
   private boolean contradicts(Example other) {

@@ -5,11 +5,13 @@ import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.Metric;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Curation.MatchedFeedback;
 import io.zoetic.vectorstore.learning.Curation.Past;
 import io.zoetic.vectorstore.learning.Example;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,7 +31,7 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
   @Override
   public Decision apply(MatchedFeedback matched, Past past) {
     return teachesNothing(matched)
-        .or(() -> burst(matched.feedback(), past))
+        .or(() -> burst(matched, past))
         .or(() -> unlike(matched))
         .orElseGet(() -> believed(matched, past));
   }
@@ -73,18 +75,26 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
         .orElse(null);
   }
 
-  private Optional<Decision> burst(Feedback feedback, Past past) {
-    if (!TrustOptions.canBurst(feedback.source())) {
+  /** Too busy to be true: who speaks for itself is not asked how fast it can. */
+  private Optional<Decision> burst(MatchedFeedback matched, Past past) {
+    Author author = matched.author();
+    if (author.isVouchedFor()) {
       return Optional.empty();
     }
-    int before = past.countOf(feedback, trust.burstWindow());
-    return before < trust.burst()
-        ? Optional.empty()
-        : Optional.of(
-            new Decision.Quarantine(
-                "a burst: %s must send at most %d within %d s"
-                    .formatted(
-                        feedback.source().id(), trust.burst(), trust.burstWindow().toSeconds())));
+    Instant now = matched.feedback().receivedAt();
+    if (author.user() != null
+        && past.countOfUser(author, now, trust.burstWindow()) >= trust.burst()) {
+      return Optional.of(burst("user " + author.user(), trust.burst()));
+    }
+    return past.countOfKey(author, now, trust.burstWindow()) >= trust.keyBurst()
+        ? Optional.of(burst("key " + author.key(), trust.keyBurst()))
+        : Optional.empty();
+  }
+
+  private Decision burst(String who, int most) {
+    return new Decision.Quarantine(
+        "a burst: %s must send at most %d within %d s"
+            .formatted(who, most, trust.burstWindow().toSeconds()));
   }
 
   private static Optional<Decision> unlike(MatchedFeedback matched) {
@@ -126,7 +136,7 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
 
   private static boolean repeats(Example known, Example fresh) {
     return known.kind() == fresh.kind()
-        && known.principal().equals(fresh.principal())
+        && known.author().equals(fresh.author())
         && known.answer().text().equals(fresh.answer().text())
         && known.reward() == fresh.reward()
         && Objects.equals(
@@ -179,7 +189,6 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
       MatchedFeedback matched, StoredInteraction about, Example.Kind kind, Said said) {
     Feedback feedback = matched.feedback();
     String named = matched.metric().expert();
-    String source = feedback.source().id();
     String user = feedback.source().user();
     return new Example(
         id(feedback.id(), about),
@@ -190,8 +199,8 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
         said.answer(),
         said.other(),
         said.reward(),
-        trust.weightOf(feedback.source().type()) * matched.metric().weight(),
-        source != null ? source : feedback.sender().principal(),
+        trust.weightOf(feedback) * matched.metric().weight(),
+        Author.of(feedback, about),
         user != null ? user : about.owner().user(),
         feedback.id(),
         about.askedAt());

@@ -1,24 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.curation;
 
+import io.zoetic.vectorstore.access.KeyRole;
+import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of how much feedback is believed.
  *
  * @param endUser what a user's word counts, in (0, 1]
  * @param judge what a language model's counts, in (0, 1]
- * @param burst more from one user or judge within {@code burstWindow} is not believed
+ * @param burst more on what one user of a key has asked, within {@code burstWindow}, is not
+ *     believed
+ * @param keyBurst nor is more from one key
  */
-public record TrustOptions(double endUser, double judge, int burst, Duration burstWindow) {
+public record TrustOptions(
+    double endUser, double judge, int burst, int keyBurst, Duration burstWindow) {
   /** What is usual. */
   public static TrustOptions ofDefaults() {
-    return new TrustOptions(0.5, 0.5, 60, Duration.ofMinutes(1));
+    return new TrustOptions(0.5, 0.5, 60, 600, Duration.ofMinutes(1));
   }
 
-  /** What a source counts. */
-  double weightOf(FeedbackSource.Type type) {
+  /**
+   * What feedback counts: as much as its key is believed, or less if it says so of itself. A client
+   * that calls its users experts is a client.
+   */
+  double weightOf(Feedback feedback) {
+    return Math.min(weightOf(feedback.source().type()), mostOf(feedback.sender().role()));
+  }
+
+  private double weightOf(FeedbackSource.Type type) {
     return switch (type) {
       case END_USER -> endUser;
       case LLM_JUDGE -> judge;
@@ -26,10 +39,7 @@ public record TrustOptions(double endUser, double judge, int burst, Duration bur
     };
   }
 
-  /** Whether a source is one that can be too busy to be true. */
-  static boolean canBurst(FeedbackSource source) {
-    return source.id() != null
-        && (source.type() == FeedbackSource.Type.END_USER
-            || source.type() == FeedbackSource.Type.LLM_JUDGE);
+  private double mostOf(@Nullable KeyRole role) {
+    return role == null || role == KeyRole.CLIENT ? Math.max(endUser, judge) : 1;
   }
 }

@@ -66,7 +66,27 @@ public final class Gate {
     return new GateReport(
         expert,
         own.because(objections(own, target, before, after)),
-        others.stream().map(suite -> other(expert, before, after, suite)).toList());
+        others.stream().map(suite -> other(expert, before, after, suite)).toList(),
+        null);
+  }
+
+  /**
+   * Compares on questions that somebody answers for: a candidate must not lose of them, whatever
+   * else it has gained.
+   *
+   * @param reference with the version in place that the candidate is held against
+   */
+  public SuiteReport hold(
+      String expert, ServingSnapshot reference, ServingSnapshot after, Suite anchor) {
+    SuiteReport report = compare(expert, reference, after, anchor);
+    double margin = options.marginOf(report.comparison().questions());
+    return report.within(
+        margin,
+        report.comparison().isNoWorseThan(margin)
+            ? List.of()
+            : List.of(
+                "what operators answer for of %s must not lose more than %.3f at 95 %% confidence, may lose %.3f"
+                    .formatted(expert, margin, -report.comparison().lower())));
   }
 
   private List<String> objections(
@@ -130,14 +150,7 @@ public final class Gate {
           "%s must keep its prompts but for a share of %.2f, would lose %.2f to %s"
               .formatted(suite.name(), options.stealMax(), report.taken(), expert));
     }
-    return new SuiteReport(
-        report.suite(),
-        report.metric(),
-        report.comparison(),
-        report.moved(),
-        report.taken(),
-        margin,
-        reasons);
+    return report.within(margin, reasons);
   }
 
   private SuiteReport compare(

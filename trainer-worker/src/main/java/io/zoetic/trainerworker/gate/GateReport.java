@@ -6,21 +6,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The findings of the gate.
  *
  * @param target the suite that must become better
  * @param others the suites that must not become worse
+ * @param anchor what became of the questions that somebody answers for; null if there are none
  */
-public record GateReport(String expert, SuiteReport target, List<SuiteReport> others) {
+public record GateReport(
+    String expert, SuiteReport target, List<SuiteReport> others, @Nullable Anchor anchor) {
   public GateReport {
     others = List.copyOf(others);
   }
 
+  /**
+   * The findings on what somebody answers for.
+   *
+   * @param reference the version that the candidate was held against; null: the base model
+   */
+  record Anchor(SuiteReport report, @Nullable Integer reference) {}
+
+  /** The same with the findings on what somebody answers for. */
+  public GateReport anchoredBy(SuiteReport report, @Nullable Integer reference) {
+    return new GateReport(expert, target, others, new Anchor(report, reference));
+  }
+
+  /** How many questions somebody answers for. */
+  public int anchorQuestions() {
+    return anchor == null ? 0 : anchor.report().comparison().questions();
+  }
+
   /** Whether nothing became worse. */
   public boolean isHarmless() {
-    return others.stream().allMatch(SuiteReport::isPassed);
+    return others.stream().allMatch(SuiteReport::isPassed)
+        && (anchor == null || anchor.report().isPassed());
   }
 
   /** Whether the candidate may be served. */
@@ -35,7 +56,10 @@ public record GateReport(String expert, SuiteReport target, List<SuiteReport> ot
 
   /** Why it may not be; empty if it may. */
   public List<String> reasons() {
-    return all().stream().flatMap(report -> report.reasons().stream()).toList();
+    return Stream.concat(
+            all().stream(), anchor == null ? Stream.empty() : Stream.of(anchor.report()))
+        .flatMap(report -> report.reasons().stream())
+        .toList();
   }
 
   /** In one line, for people. */
@@ -63,6 +87,13 @@ public record GateReport(String expert, SuiteReport target, List<SuiteReport> ot
     report.put("confidence", 0.95);
     report.put("target", target.toMap());
     report.put("suites", suites);
+    if (anchor != null) {
+      Map<String, Object> held = anchor.report().toMap();
+      if (anchor.reference() != null) {
+        held.put("reference", anchor.reference());
+      }
+      report.put("anchor", held);
+    }
     return CanonicalJson.of(report);
   }
 }

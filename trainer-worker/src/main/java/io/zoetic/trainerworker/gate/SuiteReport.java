@@ -33,6 +33,11 @@ public record SuiteReport(
     return reasons.isEmpty();
   }
 
+  /** The same, held to a margin. */
+  SuiteReport within(double allowed, List<String> objections) {
+    return new SuiteReport(suite, metric, comparison, moved, taken, allowed, objections);
+  }
+
   SuiteReport because(List<String> more) {
     List<String> all = new ArrayList<>(reasons);
     all.addAll(more);

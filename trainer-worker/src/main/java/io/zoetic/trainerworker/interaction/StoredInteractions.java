@@ -35,6 +35,7 @@ final class StoredInteractions {
         interaction.id(),
         new Owner(
             storableOrNull(interaction.tenant()),
+            storableOrNull(interaction.key()),
             storableOrNull(interaction.user()),
             storableOrNull(interaction.episodeId())),
         storable(interaction.model()),

@@ -17,14 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param verifier compares answers with right ones, in rollouts and at the gate
  * @param fromChampion whether it goes on from what is served; else from the base model
  * @param description of the expert, for first passes that read it; null: as it is
- * @param promote whether a version that has passed the gate is served at once
+ * @param promote whether a version that has passed the gate is served at once; null: by the
+ *     trainer's rule
  */
 public record RunConfig(
     LearningOptions learning,
     VerifierKind verifier,
     boolean fromChampion,
     @Nullable String description,
-    boolean promote) {
+    @Nullable Boolean promote) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -77,7 +78,7 @@ public record RunConfig(
         VerifierKind.parse(text(given, "verifier", VerifierKind.EXACT.word())),
         given.path("from_champion").asBoolean(true),
         given.hasNonNull("description") ? given.get("description").asText() : null,
-        given.path("promote").asBoolean(true));
+        given.hasNonNull("promote") ? (Boolean) given.get("promote").booleanValue() : null);
   }
 
   private static String text(JsonNode given, String field, String usual) {
@@ -140,7 +141,9 @@ public record RunConfig(
     map.put("gradient_norm_max", learning.gradientNormMax());
     map.put("verifier", verifier.word());
     map.put("from_champion", fromChampion);
-    map.put("promote", promote);
+    if (promote != null) {
+      map.put("promote", promote);
+    }
     if (description != null) {
       map.put("description", description);
     }

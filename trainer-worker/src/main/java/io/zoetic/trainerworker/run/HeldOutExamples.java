@@ -2,21 +2,29 @@
 package io.zoetic.trainerworker.run;
 
 import io.zoetic.core.Split;
+import io.zoetic.trainerworker.gate.GateOptions;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Examples;
 
 /** The examples that are held out for the gate. */
 public final class HeldOutExamples {
+  /** Questions of the expert itself that its gate asks, at most. */
+  static final int TARGET_MAX = 200;
+
   private HeldOutExamples() {}
 
-  /** How many questions a gate would have for an expert: those that differ, within all shares. */
+  /** How many questions a gate would have for an expert: those that differ. */
   public static int questions(Examples examples, String expert) {
     return (int)
-        RunExamples.capped(
-                examples.sample(expert, Split.TEST, TrainingPipeline.TARGET_QUESTIONS_MAX))
-            .stream()
+        of(examples, expert, TARGET_MAX).examples().stream()
             .map(Example::promptHash)
             .distinct()
             .count();
+  }
+
+  /** What is held out of an expert. */
+  static FairShares of(Examples examples, String expert, int max) {
+    return FairShares.of(
+        examples.sample(expert, Split.TEST, max), GateOptions.ofDefaults().questionsMin());
   }
 }

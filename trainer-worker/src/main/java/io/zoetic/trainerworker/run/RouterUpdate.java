@@ -96,8 +96,7 @@ final class RouterUpdate {
       String expert, ServingSnapshot before, Router.Reading reading, RouterFit.Traffic traffic) {
     Router router = fit.begin(reading);
     for (String other : before.experts().keySet()) {
-      List<Example> examples =
-          RunExamples.capped(stores.examples().sample(other, Split.TRAIN, TAUGHT_MAX));
+      List<Example> examples = RunExamples.taught(stores.examples(), other, TAUGHT_MAX).examples();
       if (!other.equals(expert) && examples.size() >= OpenSetFit.TAUGHT_MIN) {
         router = fit.with(router, other, prompts(examples), traffic);
       }

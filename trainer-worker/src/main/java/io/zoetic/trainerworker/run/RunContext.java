@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
-import io.zoetic.core.ExpertSelection;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.gate.Gate;
 import io.zoetic.trainerworker.gate.GateOptions;
@@ -14,6 +13,7 @@ import java.util.function.Consumer;
  *
  * @param served tells what serves requests
  * @param gate knows what it has asked in earlier runs
+ * @param rule by which what has passed the gate is served
  * @param actor who trains, for the audit
  * @param progress is told of every step
  */
@@ -23,6 +23,7 @@ record RunContext(
     ServedNow served,
     RouterUpdate routerUpdate,
     Gate gate,
+    PromotionRule rule,
     String actor,
     Consumer<Map<String, Object>> progress) {
 
@@ -37,7 +38,7 @@ record RunContext(
   static RunContext of(
       TrainingModels models,
       TrainerStores stores,
-      ExpertSelection selection,
+      TrainingJob.Rules rules,
       String actor,
       Consumer<Map<String, Object>> progress) {
     return new RunContext(
@@ -48,9 +49,10 @@ record RunContext(
             stores.routers(),
             models.inference().model(),
             models.trainer().layout(),
-            selection),
+            rules.selection()),
         new RouterUpdate(models, stores),
         new Gate(models.inference(), models, VerifierKind.EXACT, GateOptions.ofDefaults()),
+        rules.promotion(),
         actor,
         progress);
   }

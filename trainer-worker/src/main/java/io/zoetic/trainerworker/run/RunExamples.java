@@ -9,10 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,48 +18,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param train steps are made of it
  * @param validation decides which step was the best
+ * @param isFair whether nobody in the crowd has more than its share of {@code train}
  */
-record RunExamples(List<Example> train, List<Example> validation) {
+record RunExamples(List<Example> train, List<Example> validation, boolean isFair) {
   private static final int TRAIN_MAX = 2000;
   private static final int VALIDATION_MAX = 128;
 
-  /** With fewer principals there is no crowd that one could drown out. */
-  private static final int CROWD = 4;
+  /** So many of a crowd teach; with fewer there is no crowd. */
+  private static final int TRAIN_ENOUGH = 48;
 
-  private static final double PRINCIPAL_SHARE = 0.25;
-  private static final int PRINCIPAL_LEAST = 16;
+  private static final int VALIDATION_ENOUGH = 16;
 
   /** Reads what there is of an expert. */
   static RunExamples of(Examples examples, String expert) {
-    return new RunExamples(
-        capped(examples.sample(expert, Split.TRAIN, TRAIN_MAX)),
-        capped(examples.sample(expert, Split.VALIDATION, VALIDATION_MAX)));
+    FairShares train = taught(examples, expert, TRAIN_MAX);
+    FairShares validation =
+        FairShares.of(examples.sample(expert, Split.VALIDATION, VALIDATION_MAX), VALIDATION_ENOUGH);
+    return new RunExamples(train.examples(), validation.examples(), train.isFair());
   }
 
-  /**
-   * No principal of a crowd has more than a quarter of the examples, or 16. What an operator has
-   * imported counts as it is.
-   */
-  static List<Example> capped(List<Example> examples) {
-    long principals =
-        examples.stream()
-            .filter(example -> example.feedback() != null)
-            .map(Example::principal)
-            .distinct()
-            .count();
-    if (principals < CROWD) {
-      return examples;
-    }
-    int cap = Math.max(PRINCIPAL_LEAST, (int) Math.ceil(PRINCIPAL_SHARE * examples.size()));
-    Map<String, Integer> taken = new HashMap<>();
-    List<Example> kept = new ArrayList<>();
-    for (Example example : examples) {
-      boolean imported = example.feedback() == null;
-      if (imported || taken.merge(example.principal(), 1, Integer::sum) <= cap) {
-        kept.add(example);
-      }
-    }
-    return List.copyOf(kept);
+  /** What an expert is taught. */
+  static FairShares taught(Examples examples, String expert, int max) {
+    return FairShares.of(examples.sample(expert, Split.TRAIN, max), TRAIN_ENOUGH);
   }
 
   /** All of it. */
@@ -84,7 +62,7 @@ record RunExamples(List<Example> train, List<Example> validation) {
       add(digest, example.other());
       add(digest, Double.toString(example.reward()));
       add(digest, Double.toString(example.weight()));
-      add(digest, example.principal());
+      add(digest, example.author().toString());
     }
     return HexFormat.of().formatHex(digest.digest());
   }

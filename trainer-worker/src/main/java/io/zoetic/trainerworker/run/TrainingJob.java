@@ -38,6 +38,14 @@ public final class TrainingJob {
     RunOutcome of(RunLease lease, LeaseKeeper keeper);
   }
 
+  /**
+   * The rules of judging.
+   *
+   * @param selection what requests ask for that name no expert: they are judged so
+   * @param promotion when what has passed is served
+   */
+  public record Rules(ExpertSelection selection, PromotionRule promotion) {}
+
   /** Any work, for tests of what becomes of a run. */
   TrainingJob(TrainingRuns runs, Work work) {
     this.runs = runs;
@@ -47,17 +55,16 @@ public final class TrainingJob {
   /**
    * What may be done with runs.
    *
-   * @param selection what requests ask for that name no expert: they are judged so
    * @param actor who trains, for the audit
    * @param progress is told of every step: loss, reward, KL, tokens
    */
   public static TrainingJob of(
       TrainingModels models,
       TrainerStores stores,
-      ExpertSelection selection,
+      Rules rules,
       String actor,
       Consumer<Map<String, Object>> progress) {
-    RunContext context = RunContext.of(models, stores, selection, actor, progress);
+    RunContext context = RunContext.of(models, stores, rules, actor, progress);
     return new TrainingJob(
         stores.runs(), (lease, keeper) -> new TrainingPipeline(context, lease, keeper).run());
   }

@@ -9,6 +9,7 @@ import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.trainerworker.finetuning.ExpertFineTuning;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.gate.Gate;
+import io.zoetic.trainerworker.gate.GateOptions;
 import io.zoetic.trainerworker.gate.GateReport;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.trainerworker.gate.Suite;
@@ -36,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrainingPipeline {
   private static final int OTHER_QUESTIONS_MAX = 100;
-
-  /** Questions of the expert itself that its gate asks, at most. */
-  static final int TARGET_QUESTIONS_MAX = 200;
 
   private static final int REPLAY_MAX = 256;
 
@@ -91,7 +89,7 @@ final class TrainingPipeline {
       keeper.tell("registering", Map.of());
       id = publisher.register(learnt, parent);
     }
-    return judge(id, data.train());
+    return judge(id, data);
   }
 
   private String lineage(RunExamples data) {
@@ -151,13 +149,13 @@ final class TrainingPipeline {
     return others;
   }
 
-  private RunOutcome judge(VersionId id, List<Example> taught) {
+  private RunOutcome judge(VersionId id, RunExamples taught) {
     ExpertVector z = context.champions().vectors(Map.of(expert, id)).get(expert);
     if (z == null) {
       throw new IllegalStateException("the values of " + id + " must be in the registry");
     }
     keeper.tell("routing", Map.of("version", id.version()));
-    Optional<Router> router = context.routerUpdate().of(expert, taught, before);
+    Optional<Router> router = context.routerUpdate().of(expert, taught.train(), before);
     ServingSnapshot after = before.with(expert, z, router);
     RouterUpdate.Reach reach = context.routerUpdate().reach(expert, after);
     context.progress().accept(reach.toMap());
@@ -166,15 +164,18 @@ final class TrainingPipeline {
     Gate gate = context.gate().comparingBy(config.verifier());
     List<Suite> suites =
         others().stream()
-            .map(name -> suite(name, OTHER_QUESTIONS_MAX))
+            .map(name -> suite(name, heldOut(name, OTHER_QUESTIONS_MAX).examples()))
             .filter(suite -> !suite.tokenizedExamples().isEmpty())
             .toList();
+    FairShares own = heldOut(expert, HeldOutExamples.TARGET_MAX);
     GateReport report =
-        gate.judge(expert, before, after, suite(expert, TARGET_QUESTIONS_MAX), suites);
+        anchored(
+            gate.judge(expert, before, after, suite(expert, own.examples()), suites), gate, after);
     keeper.always(verifiable.toMap());
     keeper.requireHeld();
     publisher.verdict(id, report);
-    if (report.isPassed() && config.promote()) {
+    Optional<String> obstacle = obstacle(report, taught.isFair() && own.isFair());
+    if (report.isPassed() && obstacle.isEmpty()) {
       publisher.promote(id, before.router().equals(router) ? Optional.empty() : router);
     }
     Map<String, Object> end = new TreeMap<>(reach.toMap());
@@ -186,16 +187,47 @@ final class TrainingPipeline {
         report.summary()
             + reach.summary()
             + verifiable.summary()
-            + (report.isPassed() && !config.promote()
-                ? "; waits for an operator to promote it"
+            + (report.isPassed()
+                ? obstacle.map(why -> "; waits for an operator to promote it: " + why).orElse("")
                 : ""),
         evaluations(report));
   }
 
-  private Suite suite(String name, int max) {
-    List<Example> held = context.stores().examples().sample(name, Split.TEST, max);
-    List<Example> capped = RunExamples.capped(held);
-    List<Example> asked = name.equals(expert) ? verifiable.of(capped) : capped;
+  /** Why a person must promote what has passed; what a person has asked for goes before rules. */
+  private Optional<String> obstacle(GateReport report, boolean isFair) {
+    Boolean asked = config.promote();
+    if (asked != null) {
+      return asked ? Optional.empty() : Optional.of("its config says promote false");
+    }
+    return context.rule().obstacle(report, isFair, GateOptions.ofDefaults().questionsMin());
+  }
+
+  /** With what becomes of the questions that somebody answers for, if there are any. */
+  private GateReport anchored(GateReport report, Gate gate, ServingSnapshot after) {
+    Suite anchor =
+        suite(
+            expert,
+            context.stores().examples().vouchedFor(expert, Split.TEST, HeldOutExamples.TARGET_MAX));
+    if (anchor.tokenizedExamples().isEmpty()) {
+      return report;
+    }
+    VersionId champion = context.champions().versions().get(expert);
+    if (champion == null) {
+      return report.anchoredBy(gate.hold(expert, before, after, anchor), null);
+    }
+    VersionId best = new Anchor(context.stores().registry()).bestOf(champion);
+    ExpertVector z = context.champions().vectors(Map.of(expert, best)).get(expert);
+    ServingSnapshot reference = z == null ? before : before.with(expert, z, before.router());
+    return report.anchoredBy(
+        gate.hold(expert, reference, after, anchor), (z == null ? champion : best).version());
+  }
+
+  private FairShares heldOut(String name, int max) {
+    return HeldOutExamples.of(context.stores().examples(), name, max);
+  }
+
+  private Suite suite(String name, List<Example> held) {
+    List<Example> asked = name.equals(expert) ? verifiable.of(held) : held;
     return new Suite(name, fitting.of(models.reader().read(asked)));
   }
 

@@ -30,7 +30,7 @@ final class VerifiableExamples {
    * @throws IllegalArgumentException if there was something, and nothing is left
    */
   RunExamples of(RunExamples data) {
-    RunExamples left = new RunExamples(of(data.train()), of(data.validation()));
+    RunExamples left = new RunExamples(of(data.train()), of(data.validation()), data.isFair());
     if (left.train().isEmpty() && !data.train().isEmpty()) {
       throw new IllegalArgumentException(
           "verifier %s must be able to read a demonstration, can read none of %d: %s"

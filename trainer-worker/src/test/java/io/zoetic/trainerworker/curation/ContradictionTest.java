@@ -5,9 +5,12 @@ import static io.zoetic.trainerworker.curation.Matched.answered;
 import static io.zoetic.trainerworker.curation.Matched.by;
 import static io.zoetic.trainerworker.curation.Matched.metric;
 import static io.zoetic.trainerworker.curation.Matched.says;
+import static io.zoetic.trainerworker.curation.Matched.sender;
 import static io.zoetic.trainerworker.curation.Matched.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.vectorstore.access.KeyRole;
+import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
 import io.zoetic.vectorstore.feedback.Metric;
@@ -80,12 +83,35 @@ class ContradictionTest {
   @Test
   void thoseWhoAgree_countTogether() {
     trusted(says(RESOLVED, "true", user("ada"), ANSWER));
-    trusted(says(RESOLVED, "true", user("bob"), ANSWER));
-    trusted(says(RESOLVED, "true", user("cyd"), ANSWER));
+    trusted(says(RESOLVED, "true", by(FeedbackSource.Type.EXPERT), ANSWER));
 
     assertThat(decide(says(RESOLVED, "false", by(FeedbackSource.Type.CODE), ANSWER)))
         .isInstanceOf(Decision.Quarantine.class);
-    assertThat(past.examples).hasSize(3);
+    assertThat(past.examples).hasSize(2);
+  }
+
+  @Test
+  void usersOfAKey_howeverMany_countNoMoreThanOneWhoKnows() {
+    for (int i = 0; i < 10; i++) {
+      trusted(says(RESOLVED, "true", user("user-" + i), ANSWER));
+    }
+
+    decide(says(RESOLVED, "false", by(FeedbackSource.Type.CODE), ANSWER));
+
+    assertThat(past.withdrawn).hasSize(10);
+  }
+
+  @Test
+  void whatSomebodyAnswersFor_countsMoreThanAnyCrowd() {
+    Example vouched =
+        trusted(says(RESOLVED, "true", user(null), sender("zk-op", KeyRole.ADMIN, null), ANSWER));
+
+    for (int i = 0; i < 10; i++) {
+      Feedback.Sender crowd = sender("zk-" + i, KeyRole.ANNOTATOR, "tenant-" + i);
+      assertThat(decide(says(RESOLVED, "false", user(null), crowd, ANSWER)))
+          .isInstanceOf(Decision.Quarantine.class);
+    }
+    assertThat(past.examples).containsExactly(vouched);
   }
 
   @Test

@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.curation;
 
+import static io.zoetic.trainerworker.curation.Matched.CLIENT;
 import static io.zoetic.trainerworker.curation.Matched.answered;
 import static io.zoetic.trainerworker.curation.Matched.by;
 import static io.zoetic.trainerworker.curation.Matched.metric;
+import static io.zoetic.trainerworker.curation.Matched.nobodys;
 import static io.zoetic.trainerworker.curation.Matched.says;
+import static io.zoetic.trainerworker.curation.Matched.sender;
 import static io.zoetic.trainerworker.curation.Matched.user;
+import static io.zoetic.vectorstore.access.KeyRole.OPERATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import io.zoetic.vectorstore.access.KeyRole;
+import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
 import io.zoetic.vectorstore.feedback.Metric;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.feedback.StoredInteraction.ServedShare;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Curation.MatchedFeedback;
 import io.zoetic.vectorstore.learning.Example;
@@ -21,7 +28,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is made of single pieces of feedback. What they are together is in ContradictionTest. */
 class CuratorTest {
@@ -134,30 +140,57 @@ class CuratorTest {
     assertThat(example(says(light, "true", by(source), BY_DATES)).weight()).isEqualTo(weight);
   }
 
-  @ParameterizedTest
-  @EnumSource(FeedbackSource.Type.class)
-  void bursts_ofUsersAndJudges_areNotBelieved(FeedbackSource.Type type) {
-    past.count = 60;
-    boolean canBurst =
-        type == FeedbackSource.Type.END_USER || type == FeedbackSource.Type.LLM_JUDGE;
+  @Test
+  void burstsOfAUser_areNotBelieved_thoseOfNobodyInParticularAre() {
+    past.ofUser = 59;
+    assertThat(trusted(says(RESOLVED, "true", user("ada"), BY_DATES))).hasSize(1);
+    past.ofUser = 60;
+    assertThat(decide(says(RESOLVED, "true", user("bob"), BY_DATES)))
+        .isEqualTo(new Decision.Quarantine("a burst: user bob must send at most 60 within 60 s"));
+    assertThat(trusted(says(RESOLVED, "true", user(null), CLIENT, nobodys(BY_DATES)))).hasSize(1);
+  }
 
-    Decision decision = decide(says(RESOLVED, "true", by(type), BY_DATES));
+  @Test
+  void burstsOfAKey_areNotBelieved_whateverTheBodySaysThatItsSourceIs() {
+    past.ofKey = 600;
 
-    assertThat(decision).isInstanceOf(canBurst ? Decision.Quarantine.class : Decision.Trust.class);
-    if (canBurst) {
-      assertThat(decision)
+    for (FeedbackSource.Type type : FeedbackSource.Type.values()) {
+      assertThat(decide(says(RESOLVED, "true", by(type), CLIENT, BY_DATES)))
           .isEqualTo(
-              new Decision.Quarantine(
-                  "a burst: %s must send at most 60 within 60 s".formatted(type.word())));
+              new Decision.Quarantine("a burst: key zk-1 must send at most 600 within 60 s"));
     }
   }
 
   @Test
-  void lastOfABurst_thatIsAllowed_isBelieved_andNobodyInParticularNeverBursts() {
-    past.count = 59;
-    assertThat(trusted(says(RESOLVED, "true", user("ada"), BY_DATES))).hasSize(1);
-    past.count = 1000;
-    assertThat(trusted(says(RESOLVED, "true", user(null), BY_DATES))).hasSize(1);
+  void whoMayPromoteByHand_neverBursts_unlessForATenant() {
+    past.ofKey = 10_000;
+    past.ofUser = 10_000;
+
+    assertThat(
+            decide(says(RESOLVED, "true", user(null), sender("zk-op", OPERATOR, null), BY_DATES)))
+        .isInstanceOf(Decision.Trust.class);
+    assertThat(
+            decide(says(RESOLVED, "true", user(null), sender("zk-op", OPERATOR, "acme"), BY_DATES)))
+        .isInstanceOf(Decision.Quarantine.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CLIENT, EXPERT, 0.5",
+    "CLIENT, CODE, 0.5",
+    "CLIENT, ENVIRONMENT, 0.5",
+    "CLIENT, END_USER, 0.5",
+    "ANNOTATOR, EXPERT, 1",
+    "ANNOTATOR, LLM_JUDGE, 0.5",
+    "ADMIN, CODE, 1",
+    "ADMIN, END_USER, 0.5"
+  })
+  void weight_isThatOfTheKey_orLessIfTheBodySaysSo(
+      KeyRole role, FeedbackSource.Type type, double weight) {
+    assertThat(
+            example(says(RESOLVED, "true", by(type), sender("zk-9", role, "acme"), BY_DATES))
+                .weight())
+        .isEqualTo(weight);
   }
 
   @Test
@@ -240,19 +273,23 @@ class CuratorTest {
   }
 
   @Test
-  void userAndPrincipal_areTheSource_elseTheOwnerAndTheSender() {
-    Example byUser = example(says(RESOLVED, "true", user("ada"), BY_DATES));
-    Example byNobody = example(says(RESOLVED, "true", user(null), BY_DATES));
-    Example byCheck =
-        example(
-            says(
-                RESOLVED, "true", new FeedbackSource(FeedbackSource.Type.CODE, "tests"), BY_DATES));
+  void author_isWhoWasAuthenticated_whomToForgetIsWhoeverIsNamed() {
+    FeedbackSource sybil = new FeedbackSource(FeedbackSource.Type.END_USER, "sybil");
+    Example byUser = example(says(RESOLVED, "true", sybil, CLIENT, BY_DATES));
+    Example byOperator =
+        example(says(RESOLVED, "false", user(null), sender("zk-op", OPERATOR, null), BY_DATES));
 
-    assertThat(byUser.principal()).isEqualTo("ada");
-    assertThat(byUser.user()).isEqualTo("ada");
-    assertThat(byNobody.principal()).isEqualTo("key:zk-1");
-    assertThat(byNobody.user()).isEqualTo("owner");
-    assertThat(byCheck.principal()).isEqualTo("tests");
-    assertThat(byCheck.user()).isEqualTo("owner");
+    assertThat(byUser.author()).isEqualTo(new Author("acme", "zk-1", "owner", null));
+    assertThat(byUser.user()).isEqualTo("sybil");
+    assertThat(byOperator.author()).isEqualTo(new Author(null, "zk-op", "owner", "zk-op"));
+    assertThat(byOperator.user()).isEqualTo("owner");
+  }
+
+  @Test
+  void voteByLink_countsToTheKeyThatAsked() {
+    Feedback.Sender link = Feedback.Sender.ofLink("chatcmpl-1", "acme", "idem", "00");
+
+    assertThat(example(says(RESOLVED, "true", user(null), link, BY_DATES)).author())
+        .isEqualTo(new Author("acme", "zk-1", "owner", null));
   }
 }

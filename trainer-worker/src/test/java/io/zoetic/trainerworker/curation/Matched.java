@@ -2,6 +2,7 @@
 package io.zoetic.trainerworker.curation;
 
 import io.zoetic.core.ChoiceId;
+import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
@@ -21,7 +22,13 @@ final class Matched {
   static final Instant ASKED = Instant.parse("2024-02-29T12:00:00Z");
   static final Instant RECEIVED = Instant.parse("2026-01-02T03:04:05Z");
 
+  static final Feedback.Sender CLIENT = sender("zk-1", KeyRole.CLIENT, "acme");
+
   private Matched() {}
+
+  static Feedback.Sender sender(String key, KeyRole role, @Nullable String tenant) {
+    return new Feedback.Sender(key, role, tenant, "idem", "00");
+  }
 
   static FeedbackSource user(@Nullable String id) {
     return new FeedbackSource(FeedbackSource.Type.END_USER, id);
@@ -66,7 +73,7 @@ final class Matched {
   static StoredInteraction answered(String request, String prompt, List<ServedShare> served) {
     return new StoredInteraction(
         new ChoiceId(request, 0),
-        new StoredInteraction.Owner("acme", "owner", null),
+        new StoredInteraction.Owner("acme", "zk-1", "owner", null),
         "zoetic/auto",
         new StoredInteraction.AskedPrompt(
             "{\"text\":\"" + prompt + "\"}", "hash " + prompt, sevens(2)),
@@ -83,12 +90,56 @@ final class Matched {
     return tokens;
   }
 
+  /**
+   * What a user says of an answer to its own question, or, of another kind, somebody of the staff
+   * of what the owner has asked.
+   */
   static MatchedFeedback says(
       Metric metric, String valueJson, FeedbackSource source, StoredInteraction... about) {
+    return switch (source.type()) {
+      case END_USER -> says(metric, valueJson, source, CLIENT, askedBy(source.id(), about));
+      case LLM_JUDGE -> says(metric, valueJson, source, CLIENT, about);
+      case EXPERT, CODE, ENVIRONMENT -> {
+        String key = "zk-" + source.type().word();
+        yield says(metric, valueJson, source, sender(key, KeyRole.ANNOTATOR, "acme"), about);
+      }
+    };
+  }
+
+  private static StoredInteraction[] askedBy(@Nullable String user, StoredInteraction... about) {
+    if (user == null) {
+      return about;
+    }
+    return Arrays.stream(about).map(each -> askedBy(user, each)).toArray(StoredInteraction[]::new);
+  }
+
+  private static StoredInteraction askedBy(@Nullable String user, StoredInteraction about) {
+    return new StoredInteraction(
+        about.id(),
+        new StoredInteraction.Owner("acme", "zk-1", user, null),
+        about.model(),
+        about.prompt(),
+        about.answer(),
+        about.served(),
+        about.reportJson(),
+        about.askedAt(),
+        about.finishedAt());
+  }
+
+  static StoredInteraction nobodys(StoredInteraction about) {
+    return askedBy((String) null, about);
+  }
+
+  static MatchedFeedback says(
+      Metric metric,
+      String valueJson,
+      FeedbackSource source,
+      Feedback.Sender sender,
+      StoredInteraction... about) {
     var feedback =
         new Feedback(
             UUID.randomUUID(),
-            new Feedback.Sender("key:zk-1", "acme", "idem", "00"),
+            sender,
             new Feedback.Subject(about[0].id(), null, null),
             metric.name(),
             metric.kind(),

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.curation;
 
-import io.zoetic.vectorstore.feedback.Feedback;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Curation.MatchedFeedback;
 import io.zoetic.vectorstore.learning.Curation.Past;
 import io.zoetic.vectorstore.learning.Example;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +19,11 @@ final class RememberedPast implements Past {
   final List<Example> examples = new ArrayList<>();
   final Map<UUID, String> withdrawn = new LinkedHashMap<>();
 
-  /** What {@link #countOf} answers. */
-  int count;
+  /** How much every user has said. */
+  int ofUser;
+
+  /** How much every key has. */
+  int ofKey;
 
   /** Decides and remembers. */
   Decision decide(Curator curator, MatchedFeedback matched) {
@@ -38,8 +42,13 @@ final class RememberedPast implements Past {
   }
 
   @Override
-  public int countOf(Feedback feedback, Duration within) {
-    return count;
+  public int countOfKey(Author author, Instant before, Duration within) {
+    return ofKey;
+  }
+
+  @Override
+  public int countOfUser(Author author, Instant before, Duration within) {
+    return ofUser;
   }
 
   @Override

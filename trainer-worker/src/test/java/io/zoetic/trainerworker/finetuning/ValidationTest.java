@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.loss.Likelihood;
 import io.zoetic.trainerworker.learning.TokenizedExample;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ class ValidationTest {
             null,
             1,
             1,
-            "key",
+            Author.IMPORT,
             null,
             UUID.randomUUID(),
             Instant.EPOCH);

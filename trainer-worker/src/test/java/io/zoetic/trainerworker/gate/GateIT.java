@@ -18,6 +18,7 @@ import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.trainerworker.learning.VerifierKind;
 import io.zoetic.trainerworker.reward.RegularExpression;
 import io.zoetic.vectorstore.experts.VectorValues;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -180,7 +181,7 @@ class GateIT {
             null,
             1,
             1,
-            "test",
+            Author.IMPORT,
             null,
             null),
         tokenizedExample.answer(),

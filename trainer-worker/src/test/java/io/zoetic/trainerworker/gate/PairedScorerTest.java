@@ -4,6 +4,7 @@ package io.zoetic.trainerworker.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.trainerworker.learning.VerifierKind;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Example.Answer;
 import java.util.UUID;
@@ -12,7 +13,18 @@ import org.junit.jupiter.api.Test;
 class PairedScorerTest {
   private static Example example(Example.Kind kind, String answer) {
     return new Example(
-        new UUID(0, 1), "sums", kind, "{}", "00", Answer.of(answer), null, 1, 1, "ada", null, null);
+        new UUID(0, 1),
+        "sums",
+        kind,
+        "{}",
+        "00",
+        Answer.of(answer),
+        null,
+        1,
+        1,
+        Author.IMPORT,
+        null,
+        null);
   }
 
   @Test

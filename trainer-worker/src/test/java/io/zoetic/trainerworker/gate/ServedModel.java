@@ -28,6 +28,7 @@ import io.zoetic.trainerworker.learning.VerifierKind;
 import io.zoetic.trainerworker.learning.batches.BatchSources;
 import io.zoetic.trainerworker.learning.batches.PolicyRollouts;
 import io.zoetic.trainerworker.learning.batches.TrainingLoop;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,7 @@ record ServedModel(TrainingModels models, ServingSnapshot served) implements Aut
         null,
         1,
         1,
-        "test",
+        Author.IMPORT,
         null,
         null);
   }

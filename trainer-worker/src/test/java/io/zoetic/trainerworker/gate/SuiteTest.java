@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zoetic.core.PromptJson;
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.trainerworker.learning.TokenizedExample;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ class SuiteTest {
             null,
             reward,
             1,
-            "p",
+            Author.IMPORT,
             null,
             null);
     return new TokenizedExample(

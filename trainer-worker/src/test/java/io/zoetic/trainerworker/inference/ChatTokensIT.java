@@ -14,6 +14,7 @@ import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.learning.ExampleTokenizer;
+import io.zoetic.vectorstore.learning.Author;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -83,7 +84,7 @@ class ChatTokensIT {
         null,
         1,
         1,
-        "key-1",
+        Author.IMPORT,
         null,
         null,
         asked);

@@ -48,6 +48,7 @@ final class InteractionSamples {
         id.completionId(),
         id.index(),
         "acme",
+        "key-1",
         "ada",
         "ep-1",
         "zoetic/auto",

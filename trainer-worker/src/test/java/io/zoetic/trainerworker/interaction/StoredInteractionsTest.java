@@ -27,7 +27,7 @@ class StoredInteractionsTest {
         .isEqualTo(
             new StoredInteraction(
                 new ChoiceId("chatcmpl-1", 2),
-                new Owner("acme", "ada", "ep-1"),
+                new Owner("acme", "key-1", "ada", "ep-1"),
                 "zoetic/auto",
                 new AskedPrompt("{\"text\":\"Once\",\"type\":\"text\"}", HASH, new int[] {1, 17}),
                 new GivenAnswer("Zoë", new int[] {3, 2}, new double[] {-0.5, -1.25}),

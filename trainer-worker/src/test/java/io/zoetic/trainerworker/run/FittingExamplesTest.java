@@ -9,6 +9,7 @@ import io.zoetic.model.serving.AnswerLimits;
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.trainerworker.learning.NothingToLearnException;
 import io.zoetic.trainerworker.learning.TokenizedExample;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ class FittingExamplesTest {
             null,
             1,
             1,
-            "ada",
+            Author.IMPORT,
             null,
             null);
     return new TokenizedExample(example, Completion.right(new int[prompt], new int[answer]), null);

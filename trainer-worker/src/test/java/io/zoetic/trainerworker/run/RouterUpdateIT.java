@@ -24,6 +24,7 @@ import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.vectorstore.BaseModels;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.feedback.Interactions;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Curation;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Examples;
@@ -110,7 +111,7 @@ class RouterUpdateIT {
         null,
         1,
         1,
-        "test",
+        Author.IMPORT,
         null,
         null);
   }

@@ -3,104 +3,17 @@ package io.zoetic.trainerworker.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Example.Answer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class RunExamplesTest {
-  private static Example by(String principal, int number) {
-    return new Example(
-        UUID.nameUUIDFromBytes((principal + number).getBytes(StandardCharsets.UTF_8)),
-        "dates",
-        Example.Kind.DEMONSTRATION,
-        "{}",
-        "00",
-        Answer.of("answer " + number),
-        null,
-        1,
-        1,
-        principal,
-        null,
-        new UUID(1, number));
-  }
-
-  /** In turn, as long as each has some. */
-  private static List<Example> of(Map<String, Integer> counts) {
-    List<Example> all = new ArrayList<>();
-    for (int i = 0; i < counts.values().stream().mapToInt(each -> each).max().orElse(0); i++) {
-      int number = i;
-      counts.forEach(
-          (principal, count) -> {
-            if (number < count) {
-              all.add(by(principal, number));
-            }
-          });
-    }
-    return all;
-  }
-
-  private static Map<String, Long> counted(List<Example> examples) {
-    return examples.stream()
-        .collect(Collectors.groupingBy(Example::principal, Collectors.counting()));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "500, 100, 100, 100, 200", // A quarter of 800.
-    "201, 100, 100, 400, 201", // A quarter of 801, and the rest of one.
-    "40, 1, 1, 1, 16",
-    "16, 1, 1, 1, 16",
-    "17, 1, 1, 1, 16",
-  })
-  void noneOfACrowd_hasMoreThanAQuarterOfWhatThereIs_or16(int a, int b, int c, int d, long most) {
-    Map<String, Integer> counts = Map.of("a", a, "b", b, "c", c, "d", d);
-
-    List<Example> kept = RunExamples.capped(of(counts));
-
-    counts.forEach(
-        (principal, count) ->
-            assertThat(counted(kept).get(principal)).isEqualTo(Math.min(count, most)));
-  }
-
-  @Test
-  void those_thatAreKept_areTheFirst_inTheirOrder() {
-    List<Example> all = of(Map.of("a", 60, "b", 5, "c", 5, "d", 5));
-
-    List<Example> kept = RunExamples.capped(all);
-
-    assertThat(kept).isSubsetOf(all);
-    assertThat(all.stream().filter(kept::contains).toList()).isEqualTo(kept);
-    assertThat(kept).containsAll(all.subList(0, 20));
-  }
-
-  @Test
-  void threePrincipals_areNoCrowd() {
-    List<Example> all = of(Map.of("a", 500, "b", 1, "c", 1));
-
-    assertThat(RunExamples.capped(all)).isEqualTo(all);
-  }
-
-  @Test
-  void whatAnOperatorHasImported_isNotCapped() {
-    List<Example> all = new ArrayList<>(of(Map.of("a", 5, "b", 5, "c", 5, "d", 5)));
-    for (int i = 0; i < 500; i++) {
-      all.add(changed(i % 2));
-    }
-
-    assertThat(RunExamples.capped(all)).isEqualTo(all);
-  }
-
   private static Example changed(int field) {
     Answer given = new Answer("x", new int[] {1, 2}, new double[] {-0.5, -1});
     return new Example(
@@ -119,7 +32,7 @@ class RunExamplesTest {
         null,
         field == 9 ? 0.5 : 1,
         field == 10 ? 0.5 : 1,
-        field == 11 ? "bob" : "ada",
+        new Author(null, field == 11 ? "bob" : "ada", null, null),
         null,
         null);
   }
@@ -135,7 +48,7 @@ class RunExamplesTest {
         Answer.of(other),
         1,
         1,
-        "ada",
+        Author.IMPORT,
         null,
         null);
   }
@@ -143,7 +56,7 @@ class RunExamplesTest {
   @Test
   void digest_isThatOfTheData_andOfAllOfIt() {
     Function<Example, String> digest =
-        example -> new RunExamples(List.of(example), List.of()).digest();
+        example -> new RunExamples(List.of(example), List.of(), true).digest();
     Set<String> digests = new HashSet<>();
     for (int field = 0; field <= 11; field++) {
       assertThat(digest.apply(changed(field))).isEqualTo(digest.apply(changed(field)));
@@ -162,10 +75,10 @@ class RunExamplesTest {
 
     assertThat(
             Set.of(
-                new RunExamples(List.of(one, two), List.of()).digest(),
-                new RunExamples(List.of(two, one), List.of()).digest(),
-                new RunExamples(List.of(one), List.of(two)).digest(),
-                new RunExamples(List.of(one), List.of()).digest()))
+                new RunExamples(List.of(one, two), List.of(), true).digest(),
+                new RunExamples(List.of(two, one), List.of(), true).digest(),
+                new RunExamples(List.of(one), List.of(two), true).digest(),
+                new RunExamples(List.of(one), List.of(), true).digest()))
         .hasSize(4);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.trainerworker.learning.VerifierKind;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Example.Answer;
 import java.util.List;
@@ -30,7 +31,7 @@ class VerifiableExamplesTest {
         null,
         1,
         1,
-        "ada",
+        Author.IMPORT,
         null,
         given ? new UUID(1, number) : null);
   }
@@ -41,9 +42,9 @@ class VerifiableExamplesTest {
 
     RunExamples left =
         verifiable.of(
-            new RunExamples(List.of(SEVEN, HELLO, LIKED), List.of(SEVEN, IMPORTED, HELLO)));
+            new RunExamples(List.of(SEVEN, HELLO, LIKED), List.of(SEVEN, IMPORTED, HELLO), true));
 
-    assertThat(left).isEqualTo(new RunExamples(List.of(SEVEN, LIKED), List.of(SEVEN)));
+    assertThat(left).isEqualTo(new RunExamples(List.of(SEVEN, LIKED), List.of(SEVEN), true));
     assertThat(verifiable.toMap()).isEqualTo(Map.of("demonstrations_left_out", 2));
     assertThat(verifiable.summary())
         .isEqualTo(
@@ -78,7 +79,8 @@ class VerifiableExamplesTest {
 
     assertThatThrownBy(
             () ->
-                new VerifiableExamples(VerifierKind.NUMERIC).of(new RunExamples(words, List.of())))
+                new VerifiableExamples(VerifierKind.NUMERIC)
+                    .of(new RunExamples(words, List.of(), true)))
         .hasMessageStartingWith(
             "verifier numeric must be able to read a demonstration, can read none of 7: feedback ")
         .hasMessageEndingWith("000000000004 and 2 more");
@@ -88,7 +90,7 @@ class VerifiableExamplesTest {
   void nothingLeftOut_saysNothing() {
     VerifiableExamples verifiable = new VerifiableExamples(VerifierKind.EXACT);
 
-    assertThat(verifiable.of(new RunExamples(List.of(), List.of(HELLO))).validation())
+    assertThat(verifiable.of(new RunExamples(List.of(), List.of(HELLO), true)).validation())
         .containsExactly(HELLO);
     assertThat(verifiable.summary()).isEmpty();
     assertThat(verifiable.toMap()).isEmpty();

@@ -107,7 +107,13 @@ class VersionPublisherIT {
               Fake.of(TrainingRuns.class, Map.of()),
               routers,
               Fake.of(Trainers.class, Map.of()));
-      context = RunContext.of(models, stores, ExpertSelection.TOP_1, "trainer-1", _ -> {});
+      context =
+          RunContext.of(
+              models,
+              stores,
+              new TrainingJob.Rules(ExpertSelection.TOP_1, PromotionRule.TRUST),
+              "trainer-1",
+              _ -> {});
     }
 
     VersionPublisher publisher(TrainingRun run) {
@@ -175,7 +181,8 @@ class VersionPublisherIT {
         "dates",
         new SuiteReport(
             "dates", SuiteMetric.RIGHT_ANSWER, PairedComparison.NOTHING, 0, 0, Double.NaN, reasons),
-        List.of());
+        List.of(),
+        null);
   }
 
   private Router router(float bias) {

@@ -2,6 +2,7 @@
 package io.zoetic.vectorstore.feedback;
 
 import io.zoetic.core.ChoiceId;
+import io.zoetic.vectorstore.access.KeyRole;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +36,29 @@ public record Feedback(
    * The sender of feedback.
    *
    * @param principal an API key or the link of a completion
+   * @param role of the key; null: no key, or one of a build that did not say
    * @param idempotencyKey unique for the principal; the same key must bring the same body
    * @param bodyHash SHA-256 of what was sent, lower-case hexadecimal
    */
   public record Sender(
-      String principal, @Nullable String tenant, String idempotencyKey, String bodyHash) {}
+      String principal,
+      @Nullable KeyRole role,
+      @Nullable String tenant,
+      String idempotencyKey,
+      String bodyHash) {
+    private static final String LINK = "link:";
+
+    /** Whoever holds a link of a completion. */
+    public static Sender ofLink(
+        String completion, @Nullable String tenant, String idempotencyKey, String bodyHash) {
+      return new Sender(LINK + completion, null, tenant, idempotencyKey, bodyHash);
+    }
+
+    /** Whether it came without a key, by a link. */
+    public boolean isLink() {
+      return principal.startsWith(LINK);
+    }
+  }
 
   /**
    * The subject of feedback: an answer, two answers, or an episode.

@@ -33,8 +33,17 @@ public record StoredInteraction(
     served = List.copyOf(served);
   }
 
-  /** The owner of an interaction; nothing need be known. */
-  public record Owner(@Nullable String tenant, @Nullable String user, @Nullable String episodeId) {}
+  /**
+   * The owner of an interaction; nothing need be known.
+   *
+   * @param key the API key that asked
+   * @param user whom that key named as the one who asks
+   */
+  public record Owner(
+      @Nullable String tenant,
+      @Nullable String key,
+      @Nullable String user,
+      @Nullable String episodeId) {}
 
   /**
    * What was asked.

@@ -30,6 +30,11 @@ public interface Curation {
     public MatchedFeedback {
       interactions = List.copyOf(interactions);
     }
+
+    /** Who stands behind it. */
+    public Author author() {
+      return Author.of(feedback, interactions.getFirst());
+    }
   }
 
   /** The decision on one piece of feedback. */
@@ -56,11 +61,11 @@ public interface Curation {
     /** Examples of an expert on a prompt. */
     List<Example> examplesOf(String expert, String promptHash);
 
-    /**
-     * How much feedback came from the source of a piece of feedback before it, within a while: the
-     * source as that sender's tenant names it. 0 if the source is nobody in particular.
-     */
-    int countOf(Feedback feedback, Duration within);
+    /** How much feedback came from the key of an author before a moment, within a while. */
+    int countOfKey(Author author, Instant before, Duration within);
+
+    /** How much of it was about what the author's user, or nobody in particular, had asked. */
+    int countOfUser(Author author, Instant before, Duration within);
 
     /**
      * Not believed after all: the example goes, its feedback is quarantined, and so the other
@@ -92,7 +97,8 @@ public interface Curation {
   void importExamples(List<Example> examples);
 
   /**
-   * Bounds what is kept of an expert in each split to a uniform sample.
+   * Bounds what is kept of an expert in each split, of the crowd's and of what somebody answers for
+   * alike, to a sample in which tenants take turns.
    *
    * @param expert null: of every expert
    * @return how many examples were dropped

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param other the answer that is not preferred; null but for preferences
  * @param reward in 0..1; of a demonstration 1; of a preference 1, or 0.5 for a tie
  * @param weight how much it counts, in (0, 1]
- * @param principal whose share of a run is capped
+ * @param author whose share of a run is bounded
  * @param user whom {@code forget} is about; null if nobody
  * @param feedback that it was made of; null if it was imported
  * @param askedAt what the chat template takes for now: when the prompt was asked, or when the
@@ -39,7 +39,7 @@ public record Example(
     @Nullable Answer other,
     double reward,
     double weight,
-    String principal,
+    Author author,
     @Nullable String user,
     @Nullable UUID feedback,
     Instant askedAt) {
@@ -111,7 +111,7 @@ public record Example(
       @Nullable Answer other,
       double reward,
       double weight,
-      String principal,
+      Author author,
       @Nullable String user,
       @Nullable UUID feedback) {
     this(
@@ -124,7 +124,7 @@ public record Example(
         other,
         reward,
         weight,
-        principal,
+        author,
         user,
         feedback,
         // As exactly as tables keep it.

@@ -14,11 +14,16 @@ import java.util.Map;
  */
 public interface Examples {
   /**
-   * A uniform sample of an expert's examples in a split; the same as long as no more come.
+   * A sample of an expert's examples in a split, the same as long as no more come. Tenants, and
+   * keys of no tenant, take turns: of each it is a uniform sample, and who sends much crowds out
+   * nobody.
    *
    * @param limit how many, at most
    */
   List<Example> sample(String expert, Split split, int limit);
+
+  /** A uniform sample of those that somebody answers for, however many others there are. */
+  List<Example> vouchedFor(String expert, Split split, int limit);
 
   /** How many examples each expert has in a split. */
   Map<String, Integer> counts(Split split);

@@ -8,6 +8,7 @@ import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
+import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.feedback.FeedbackStore.Acceptance;
 import io.zoetic.vectorstore.feedback.FeedbackStore.Receipt;
 import io.zoetic.vectorstore.feedback.Metric.Level;
@@ -162,7 +163,7 @@ public abstract class FeedbackStoreContract {
     String bodyHash = "%064x".formatted(valueJson.hashCode());
     return new Feedback(
         UUID.randomUUID(),
-        new Feedback.Sender("key-1", "acme", key, bodyHash),
+        new Feedback.Sender("key-1", KeyRole.CLIENT, "acme", key, bodyHash),
         new Feedback.Subject(new ChoiceId("r1", 0), null, null),
         metric,
         kind,

@@ -51,7 +51,7 @@ public abstract class InteractionsContract {
   private static StoredInteraction interaction(String request, int choice, @Nullable String user) {
     return new StoredInteraction(
         new ChoiceId(request, choice),
-        new StoredInteraction.Owner(null, user, null),
+        new StoredInteraction.Owner(null, "key-1", user, null),
         "zoetic/base",
         new StoredInteraction.AskedPrompt("\"\\u0000\"", "0".repeat(64), new int[] {1, 2}),
         new StoredInteraction.GivenAnswer("4", new int[] {7}, new double[] {-0.25}),

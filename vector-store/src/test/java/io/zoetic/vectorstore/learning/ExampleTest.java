@@ -86,7 +86,18 @@ class ExampleTest {
   private static Example example(
       Example.Kind kind, Example.@Nullable Answer other, double reward, double weight) {
     return new Example(
-        ID, "dates", kind, "{}", "0".repeat(64), FOUR, other, reward, weight, "key-1", null, null);
+        ID,
+        "dates",
+        kind,
+        "{}",
+        "0".repeat(64),
+        FOUR,
+        other,
+        reward,
+        weight,
+        Author.IMPORT,
+        null,
+        null);
   }
 
   private static void assertRefused(ThrowingCallable call, String message) {

@@ -11,6 +11,7 @@ import io.zoetic.gateway.feedback.TestInteractions;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.HttpError;
 import io.zoetic.gateway.http.body.JsonBody;
+import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
@@ -194,6 +195,7 @@ class FeedbackRulesTest {
             JsonBody.parse(Buffer.buffer(body.replace('\'', '"'))),
             FeedbackSource.Type.END_USER,
             NOW);
-    return rules.apply(read, new Feedback.Sender("key", null, "k", read.hash()), NOW);
+    return rules.apply(
+        read, new Feedback.Sender("key", KeyRole.CLIENT, null, "k", read.hash()), NOW);
   }
 }

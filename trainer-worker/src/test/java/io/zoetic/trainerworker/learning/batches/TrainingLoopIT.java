@@ -32,6 +32,7 @@ import io.zoetic.trainerworker.learning.LearningOptions;
 import io.zoetic.trainerworker.learning.NothingToLearnException;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.trainerworker.learning.VerifierKind;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Example.Answer;
 import java.io.IOException;
@@ -115,7 +116,7 @@ class TrainingLoopIT {
         other == null ? null : Answer.of(other),
         reward,
         1,
-        "ada",
+        Author.IMPORT,
         null,
         null);
   }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres.learning;
 
-import io.zoetic.vectorstore.feedback.Feedback;
-import io.zoetic.vectorstore.feedback.FeedbackSource;
 import io.zoetic.vectorstore.feedback.FeedbackState;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Curation.Decision;
+import io.zoetic.vectorstore.learning.Curation.MatchedFeedback;
 import io.zoetic.vectorstore.learning.Curation.Past;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.postgres.Columns;
@@ -25,24 +25,30 @@ import org.jspecify.annotations.Nullable;
 final class CurationWriter implements Past {
   private static final String SELECT_EXAMPLES =
       """
-      SELECT id, expert, kind, prompt, prompt_hash, answer, answer_tokens, logprobs, other_answer,
-             other_tokens, other_logprobs, reward, weight, principal, user_id, feedback,
-             asked_at, created_at
+      SELECT %s
       FROM example
       WHERE expert = ? AND prompt_hash = ?
       ORDER BY created_at, id
-      """;
+      """
+          .formatted(PostgresExamples.COLUMNS);
 
-  private static final String COUNT_OF_SOURCE =
+  private static final String COUNT_OF_KEY =
       """
       SELECT count(*)
       FROM feedback
-      WHERE source_id = ? AND source_type = ? AND tenant IS NOT DISTINCT FROM ?
+      WHERE author_key = ? AND tenant IS NOT DISTINCT FROM ?
         AND received_at >= ? AND received_at < ?
       """;
 
+  private static final String COUNT_OF_USER =
+      COUNT_OF_KEY + "AND author_user IS NOT DISTINCT FROM ?";
+
   private static final String DECIDE =
-      "UPDATE feedback SET state = ?, state_reason = ?, expert = ? WHERE id = ?";
+      """
+      UPDATE feedback
+      SET state = ?, state_reason = ?, expert = ?, author_key = ?, author_user = ?
+      WHERE id = ?
+      """;
 
   private static final String SELECT_FEEDBACK_OF =
       "SELECT feedback FROM example WHERE id = ? AND feedback IS NOT NULL";
@@ -62,7 +68,7 @@ final class CurationWriter implements Past {
     sql = new Sql(connection);
   }
 
-  void write(UUID feedback, Decision decision) throws SQLException {
+  void write(MatchedFeedback feedback, Decision decision) throws SQLException {
     switch (decision) {
       case Decision.Trust(String expert, List<Example> examples) -> {
         new ExampleWriter(connection).write(examples);
@@ -75,9 +81,20 @@ final class CurationWriter implements Past {
   }
 
   private void write(
-      UUID feedback, FeedbackState state, @Nullable String reason, @Nullable String expert)
+      MatchedFeedback matched,
+      FeedbackState state,
+      @Nullable String reason,
+      @Nullable String expert)
       throws SQLException {
-    sql.update(DECIDE, state.word(), Columns.storableOrNull(reason), expert, feedback);
+    Author author = matched.author();
+    sql.update(
+        DECIDE,
+        state.word(),
+        Columns.storableOrNull(reason),
+        expert,
+        author.key(),
+        author.user(),
+        matched.feedback().id());
   }
 
   @Override
@@ -86,23 +103,18 @@ final class CurationWriter implements Past {
   }
 
   @Override
-  public int countOf(Feedback feedback, Duration within) {
-    FeedbackSource source = feedback.source();
-    Instant before = feedback.receivedAt();
-    String id = source.id();
-    return id == null
-        ? 0
-        : asked(
-            () ->
-                sql.first(
-                        COUNT_OF_SOURCE,
-                        row -> row.getInt(1),
-                        Columns.storable(id),
-                        source.type().word(),
-                        feedback.sender().tenant(),
-                        before.minus(within),
-                        before)
-                    .orElseThrow());
+  public int countOfKey(Author author, Instant before, Duration within) {
+    return count(COUNT_OF_KEY, author.key(), author.tenant(), before.minus(within), before);
+  }
+
+  @Override
+  public int countOfUser(Author author, Instant before, Duration within) {
+    return count(
+        COUNT_OF_USER, author.key(), author.tenant(), before.minus(within), before, author.user());
+  }
+
+  private int count(String select, @Nullable Object... parameters) {
+    return asked(() -> sql.first(select, row -> row.getInt(1), parameters).orElseThrow());
   }
 
   @Override

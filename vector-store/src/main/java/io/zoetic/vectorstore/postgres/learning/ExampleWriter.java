@@ -16,17 +16,19 @@ record ExampleWriter(Connection connection) {
       """
       INSERT INTO example (id, expert, kind, split, prompt, prompt_hash, answer, answer_tokens,
                            logprobs, other_answer, other_tokens, other_logprobs, reward, weight,
-                           principal, user_id, feedback, rank, asked_at, created_at, tenant)
+                           principal, asker, voucher, user_id, feedback, rank, asked_at, created_at,
+                           tenant)
       SELECT id, expert, kind, split, prompt::json, prompt_hash, answer, answer_tokens::integer[],
              logprobs::double precision[], other_answer, other_tokens::integer[],
-             other_logprobs::double precision[], reward, weight, principal, user_id, feedback, rank,
-             asked_at, now(), (SELECT f.tenant FROM feedback f WHERE f.id = given.feedback)
+             other_logprobs::double precision[], reward, weight, principal, asker, voucher, user_id,
+             feedback, rank, asked_at, now(), tenant
       FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                   ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::float8[], ?::float8[],
-                  ?::text[], ?::text[], ?::uuid[], ?::bigint[], ?::timestamptz[])
+                  ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::bigint[],
+                  ?::timestamptz[], ?::text[])
              AS given (id, expert, kind, split, prompt, prompt_hash, answer, answer_tokens,
                        logprobs, other_answer, other_tokens, other_logprobs, reward, weight,
-                       principal, user_id, feedback, rank, asked_at)
+                       principal, asker, voucher, user_id, feedback, rank, asked_at, tenant)
       ORDER BY id
       ON CONFLICT (id) DO NOTHING
       """;
@@ -50,11 +52,14 @@ record ExampleWriter(Connection connection) {
             columns.doubleArrays(row -> logprobs(row.other())),
             columns.doubles(Example::reward),
             columns.doubles(Example::weight),
-            columns.texts(Example::principal),
+            columns.texts(row -> row.author().key()),
+            columns.texts(row -> row.author().user()),
+            columns.texts(row -> row.author().voucher()),
             columns.texts(Example::user),
             columns.ids(Example::feedback),
             columns.longs(Example::rank),
-            columns.instants(Example::askedAt));
+            columns.instants(Example::askedAt),
+            columns.texts(row -> row.author().tenant()));
   }
 
   private static @Nullable String text(@Nullable Answer answer) {

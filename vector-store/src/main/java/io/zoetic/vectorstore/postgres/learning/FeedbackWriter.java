@@ -4,6 +4,7 @@ package io.zoetic.vectorstore.postgres.learning;
 import io.zoetic.core.ChoiceId;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
+import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackStore.Acceptance;
 import io.zoetic.vectorstore.feedback.FeedbackStore.Receipt;
@@ -38,21 +39,21 @@ record FeedbackWriter(Connection connection) {
    */
   private static final String INSERT =
       """
-      INSERT INTO feedback (id, sequence, principal, tenant, idempotency_key, body_hash, request_id,
-                            choice, other_request_id, other_choice, episode_id, metric, kind, value,
+      INSERT INTO feedback (id, sequence, principal, sender_role, tenant, idempotency_key, body_hash,
+                            request_id, choice, other_request_id, other_choice, episode_id, metric, kind, value,
                             source_type, source_id, rationale, tags, occurred_at, received_at,
                             state)
-      SELECT id, sequence, principal, tenant, idempotency_key, body_hash, request_id,
+      SELECT id, sequence, principal, sender_role, tenant, idempotency_key, body_hash, request_id,
              choice, other_request_id, other_choice, episode_id, metric, kind, value::json,
              source_type, source_id, rationale, tags::json, occurred_at, received_at, 'received'
       FROM (
         SELECT nextval(pg_get_serial_sequence('feedback', 'sequence')) AS sequence, given.*
-        FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::integer[],
-                    ?::text[], ?::integer[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+        FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                    ?::integer[], ?::text[], ?::integer[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                     ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[])
                WITH ORDINALITY
-               AS given (id, principal, tenant, idempotency_key, body_hash, request_id, choice,
-                         other_request_id, other_choice, episode_id, metric, kind, value,
+               AS given (id, principal, sender_role, tenant, idempotency_key, body_hash,
+                         request_id, choice, other_request_id, other_choice, episode_id, metric, kind, value,
                          source_type, source_id, rationale, tags, occurred_at, received_at, place)
         ORDER BY place) AS numbered
       ORDER BY principal, idempotency_key, place
@@ -139,6 +140,7 @@ record FeedbackWriter(Connection connection) {
                 row -> row.getObject("id", UUID.class),
                 columns.ids(Feedback::id),
                 columns.texts(row -> row.sender().principal()),
+                columns.texts(row -> role(row.sender().role())),
                 columns.texts(row -> row.sender().tenant()),
                 columns.texts(row -> row.sender().idempotencyKey()),
                 columns.texts(row -> row.sender().bodyHash()),
@@ -156,6 +158,10 @@ record FeedbackWriter(Connection connection) {
                 columns.texts(Feedback::tagsJson),
                 columns.instants(Feedback::occurredAt),
                 columns.instants(Feedback::receivedAt)));
+  }
+
+  private static @Nullable String role(@Nullable KeyRole role) {
+    return role == null ? null : role.word();
   }
 
   private static @Nullable String requestId(@Nullable ChoiceId answer) {

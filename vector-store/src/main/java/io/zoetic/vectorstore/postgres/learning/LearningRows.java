@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.zoetic.core.ChoiceId;
+import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
@@ -15,6 +16,7 @@ import io.zoetic.vectorstore.feedback.FeedbackStatus;
 import io.zoetic.vectorstore.feedback.Metric;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.feedback.StoredInteraction.ServedShare;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.RunRequest;
 import io.zoetic.vectorstore.learning.RunState;
@@ -67,6 +69,7 @@ final class LearningRows {
         row.getObject("id", UUID.class),
         new Feedback.Sender(
             row.getString("principal"),
+            role(row.getString("sender_role")),
             row.getString("tenant"),
             row.getString("idempotency_key"),
             row.getString("body_hash")),
@@ -85,6 +88,10 @@ final class LearningRows {
         Sql.instant(row, "received_at"));
   }
 
+  private static @Nullable KeyRole role(@Nullable String word) {
+    return word == null ? null : KeyRole.parse(word);
+  }
+
   private static @Nullable ChoiceId answerId(ResultSet row, String request, String choice)
       throws SQLException {
     String requestId = row.getString(request);
@@ -95,7 +102,10 @@ final class LearningRows {
     return new StoredInteraction(
         new ChoiceId(row.getString("request_id"), row.getInt("choice")),
         new StoredInteraction.Owner(
-            row.getString("tenant"), row.getString("user_id"), row.getString("episode_id")),
+            row.getString("tenant"),
+            row.getString("key_id"),
+            row.getString("user_id"),
+            row.getString("episode_id")),
         row.getString("model"),
         new StoredInteraction.AskedPrompt(
             row.getString("prompt"),
@@ -127,7 +137,11 @@ final class LearningRows {
                 other, integers(row, "other_tokens"), doubles(row, "other_logprobs")),
         row.getDouble("reward"),
         row.getDouble("weight"),
-        row.getString("principal"),
+        new Author(
+            row.getString("tenant"),
+            row.getString("principal"),
+            row.getString("asker"),
+            row.getString("voucher")),
         row.getString("user_id"),
         row.getObject("feedback", UUID.class),
         instantOr(row, "asked_at", "created_at"));

@@ -49,8 +49,8 @@ public final class PostgresCuration implements Curation {
   /** What waits for its interactions is passed over, so it never keeps younger feedback waiting. */
   private static final String TAKE =
       """
-      SELECT f.id, f.principal, f.tenant, f.idempotency_key, f.body_hash, f.request_id, f.choice,
-             f.other_request_id, f.other_choice, f.episode_id, f.metric, f.kind, f.value,
+      SELECT f.id, f.principal, f.sender_role, f.tenant, f.idempotency_key, f.body_hash,
+             f.request_id, f.choice, f.other_request_id, f.other_choice, f.episode_id, f.metric, f.kind, f.value,
              f.source_type, f.source_id, f.rationale, f.tags, f.occurred_at, f.received_at
       FROM feedback f
       WHERE f.state = 'received' AND %s
@@ -62,7 +62,7 @@ public final class PostgresCuration implements Curation {
 
   private static final String INTERACTION =
       """
-      i.request_id, i.choice, i.tenant, i.user_id, i.episode_id, i.model, i.prompt, i.prompt_hash,
+      i.request_id, i.choice, i.tenant, i.key_id, i.user_id, i.episode_id, i.model, i.prompt, i.prompt_hash,
       i.prompt_tokens, i.answer, i.answer_tokens, i.logprobs, i.served, i.report, i.asked_at,
       i.finished_at
       """;
@@ -106,11 +106,16 @@ public final class PostgresCuration implements Curation {
       DELETE FROM example
       WHERE id IN (
         SELECT id
-        FROM (SELECT id, row_number() OVER (PARTITION BY expert, split ORDER BY rank, id) AS place
-              FROM example
-              WHERE ?::text IS NULL OR expert = ?) AS ranked
+        FROM (SELECT id, row_number() OVER (PARTITION BY expert, split, voucher IS NULL
+                                            ORDER BY turn, rank, id) AS place
+              FROM (SELECT id, expert, split, voucher, rank,
+                           row_number() OVER (PARTITION BY expert, split, voucher IS NULL, %1$s
+                                              ORDER BY rank, id) AS turn
+                    FROM example
+                    WHERE ?::text IS NULL OR expert = ?) AS taking_turns) AS ranked
         WHERE place > ?)
-      """;
+      """
+          .formatted(TenantSql.PARTY);
 
   /** How many examples one statement writes: prompts can be long. */
   private static final int IMPORTED_AT_ONCE = 500;
@@ -132,7 +137,7 @@ public final class PostgresCuration implements Curation {
           List<MatchedFeedback> taken = take(connection, limit);
           CurationWriter writer = new CurationWriter(connection);
           for (MatchedFeedback matched : taken) {
-            writer.write(matched.feedback().id(), decide.apply(matched, writer));
+            writer.write(matched, decide.apply(matched, writer));
           }
           return taken.size();
         });

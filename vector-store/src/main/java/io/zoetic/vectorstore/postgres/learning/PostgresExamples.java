@@ -15,16 +15,34 @@ import java.util.Map;
 
 /** The examples on PostgreSQL. */
 public final class PostgresExamples implements Examples {
+  static final String COLUMNS =
+      """
+      id, expert, kind, prompt, prompt_hash, answer, answer_tokens, logprobs, other_answer,
+      other_tokens, other_logprobs, reward, weight, tenant, principal, asker, voucher, user_id,
+      feedback, asked_at, created_at
+      """;
+
   private static final String SELECT_SAMPLE =
       """
-      SELECT id, expert, kind, prompt, prompt_hash, answer, answer_tokens, logprobs, other_answer,
-             other_tokens, other_logprobs, reward, weight, principal, user_id, feedback,
-             asked_at, created_at
+      SELECT %1$s
       FROM example
-      WHERE expert = ? AND split = ?
+      JOIN (SELECT id AS taken, row_number() OVER (PARTITION BY %2$s ORDER BY rank, id) AS turn
+            FROM example
+            WHERE expert = ? AND split = ?) AS taking_turns ON taken = id
+      ORDER BY turn, rank, id
+      LIMIT ?
+      """
+          .formatted(COLUMNS, TenantSql.PARTY);
+
+  private static final String SELECT_VOUCHED_FOR =
+      """
+      SELECT %s
+      FROM example
+      WHERE expert = ? AND split = ? AND voucher IS NOT NULL
       ORDER BY rank, id
       LIMIT ?
-      """;
+      """
+          .formatted(COLUMNS);
 
   private static final String COUNT =
       """
@@ -60,13 +78,21 @@ public final class PostgresExamples implements Examples {
 
   @Override
   public List<Example> sample(String expert, Split split, int limit) {
+    return sample(SELECT_SAMPLE, expert, split, limit);
+  }
+
+  @Override
+  public List<Example> vouchedFor(String expert, Split split, int limit) {
+    return sample(SELECT_VOUCHED_FOR, expert, split, limit);
+  }
+
+  private List<Example> sample(String select, String expert, Split split, int limit) {
     if (limit < 0) {
       throw new IllegalArgumentException("limit must be >= 0, was " + limit);
     }
     return database.read(
         connection ->
-            new Sql(connection)
-                .query(SELECT_SAMPLE, LearningRows::example, expert, split.word(), limit));
+            new Sql(connection).query(select, LearningRows::example, expert, split.word(), limit));
   }
 
   @Override

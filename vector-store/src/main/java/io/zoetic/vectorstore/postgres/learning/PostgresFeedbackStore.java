@@ -54,7 +54,7 @@ public final class PostgresFeedbackStore implements FeedbackStore {
 
   private static final String SELECT_BY_ID =
       """
-      SELECT id, principal, tenant, idempotency_key, body_hash, request_id, choice,
+      SELECT id, principal, sender_role, tenant, idempotency_key, body_hash, request_id, choice,
              other_request_id, other_choice, episode_id, metric, kind, value, source_type,
              source_id, rationale, tags, occurred_at, received_at, state, state_reason, expert, run,
              version
@@ -65,7 +65,7 @@ public final class PostgresFeedbackStore implements FeedbackStore {
 
   private static final String SELECT_PAGE =
       """
-      SELECT id, principal, tenant, idempotency_key, body_hash, request_id, choice,
+      SELECT id, principal, sender_role, tenant, idempotency_key, body_hash, request_id, choice,
              other_request_id, other_choice, episode_id, metric, kind, value, source_type,
              source_id, rationale, tags, occurred_at, received_at, state, state_reason, expert, run,
              version

@@ -20,16 +20,16 @@ public final class PostgresInteractions implements Interactions {
    */
   private static final String INSERT =
       """
-      INSERT INTO interaction (request_id, choice, tenant, user_id, episode_id, model, prompt,
-                               prompt_hash, prompt_tokens, answer, answer_tokens, logprobs, served,
+      INSERT INTO interaction (request_id, choice, tenant, key_id, user_id, episode_id, model,
+                               prompt, prompt_hash, prompt_tokens, answer, answer_tokens, logprobs, served,
                                report, asked_at, finished_at)
-      SELECT request_id, choice, tenant, user_id, episode_id, model, prompt::json,
+      SELECT request_id, choice, tenant, key_id, user_id, episode_id, model, prompt::json,
              prompt_hash, prompt_tokens::integer[], answer, answer_tokens::integer[],
              logprobs::double precision[], served::json, report::json, asked_at, finished_at
       FROM unnest(?::text[], ?::integer[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                  ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                  ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                   ?::timestamptz[], ?::timestamptz[])
-             AS given (request_id, choice, tenant, user_id, episode_id, model, prompt,
+             AS given (request_id, choice, tenant, key_id, user_id, episode_id, model, prompt,
                        prompt_hash, prompt_tokens, answer, answer_tokens, logprobs, served,
                        report, asked_at, finished_at)
       ORDER BY request_id, choice
@@ -38,8 +38,8 @@ public final class PostgresInteractions implements Interactions {
 
   private static final String SELECT =
       """
-      SELECT request_id, choice, tenant, user_id, episode_id, model, prompt, prompt_hash,
-             prompt_tokens, answer, answer_tokens, logprobs, served, report, asked_at, finished_at
+      SELECT request_id, choice, tenant, key_id, user_id, episode_id, model, prompt,
+             prompt_hash, prompt_tokens, answer, answer_tokens, logprobs, served, report, asked_at, finished_at
       FROM interaction
       WHERE request_id = ? AND choice = ?
       """;
@@ -90,6 +90,7 @@ public final class PostgresInteractions implements Interactions {
             columns.texts(row -> row.id().completionId()),
             columns.integers(row -> row.id().index()),
             columns.texts(row -> row.owner().tenant()),
+            columns.texts(row -> row.owner().key()),
             columns.texts(row -> row.owner().user()),
             columns.texts(row -> row.owner().episodeId()),
             columns.texts(StoredInteraction::model),

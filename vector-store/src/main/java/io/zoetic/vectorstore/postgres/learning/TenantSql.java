@@ -3,6 +3,9 @@ package io.zoetic.vectorstore.postgres.learning;
 
 /** Conditions on the tenants of rows, each written once. */
 final class TenantSql {
+  /** Whose turn it is where parties take turns: a tenant's, or that of a key of no tenant. */
+  static final String PARTY = "coalesce(tenant, principal)";
+
   private TenantSql() {}
 
   /**

@@ -4,12 +4,14 @@ package io.zoetic.vectorstore.postgres.learning;
 import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Scope;
 import io.zoetic.core.Split;
+import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
 import io.zoetic.vectorstore.feedback.FeedbackState;
 import io.zoetic.vectorstore.feedback.FeedbackStatus;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.RunRequest;
@@ -88,7 +90,7 @@ final class LearningUnderTest implements AfterEachCallback, AutoCloseable {
       FeedbackSource source) {
     return new Feedback(
         UUID.randomUUID(),
-        new Feedback.Sender("key-1", "acme", key, hash(key + valueJson)),
+        new Feedback.Sender("key-1", KeyRole.CLIENT, "acme", key, hash(key + valueJson)),
         subject,
         kind == FeedbackKind.BOOLEAN ? "thumb" : kind.word(),
         kind,
@@ -114,7 +116,7 @@ final class LearningUnderTest implements AfterEachCallback, AutoCloseable {
     String prompt = "{\"z\": 1, \"prompt\": \"of " + requestId + "\"}";
     return new StoredInteraction(
         new ChoiceId(requestId, 0),
-        new StoredInteraction.Owner("acme", user, episodeId),
+        new StoredInteraction.Owner("acme", "key-1", user, episodeId),
         "zoetic/auto",
         new StoredInteraction.AskedPrompt(prompt, hash(prompt), new int[] {1, 2}),
         new StoredInteraction.GivenAnswer(
@@ -131,6 +133,11 @@ final class LearningUnderTest implements AfterEachCallback, AutoCloseable {
   }
 
   static Example example(String prompt, @Nullable String user, @Nullable UUID feedback) {
+    return exampleBy(prompt, new Author("acme", "key-1", user, null), feedback);
+  }
+
+  /** That is forgotten with the user who asked. */
+  static Example exampleBy(String prompt, Author author, @Nullable UUID feedback) {
     return new Example(
         UUID.randomUUID(),
         EXPERT,
@@ -141,8 +148,8 @@ final class LearningUnderTest implements AfterEachCallback, AutoCloseable {
         null,
         1,
         0.5,
-        "key-1",
-        user,
+        author,
+        author.user(),
         feedback);
   }
 

@@ -19,12 +19,14 @@ import io.zoetic.vectorstore.feedback.FeedbackSource;
 import io.zoetic.vectorstore.feedback.FeedbackState;
 import io.zoetic.vectorstore.feedback.FeedbackStatus;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Curation.MatchedFeedback;
 import io.zoetic.vectorstore.learning.Curation.Past;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.postgres.TestPostgres;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -186,45 +188,37 @@ class PostgresCurationIT {
   }
 
   @Test
-  void past_countsOfASource() {
-    Feedback counted = thumb("k1", "r1", "ada");
-    test.interactions.record(List.of(interaction("r1")));
-    test.feedback.accept(List.of(counted, thumb("k2", "r9", "ada"), thumb("k3", "r9", "bob")));
-    FeedbackSource ada = counted.source();
-    FeedbackSource expert = new FeedbackSource(FeedbackSource.Type.EXPERT, "ada");
-    FeedbackSource nobody = new FeedbackSource(FeedbackSource.Type.END_USER, null);
+  void past_countsWhatAuthorsHaveSaid_byWhoAsked_notByWhatBodiesSay() {
+    test.interactions.record(
+        List.of(interaction("r1", "ada", null, NOON), interaction("r2", "bob", null, NOON)));
+    test.feedback.accept(
+        List.of(
+            thumb("k1", "r1", "eve"),
+            thumb("k2", "r1", "mallory"),
+            thumb("k3", "r2", "ada"),
+            thumb("k4", "r9", "ada")));
+    test.curation.curate(10, KEEP);
+    test.interactions.record(List.of(interaction("r3")));
+    test.feedback.accept(List.of(thumb("k5", "r3")));
     Duration minute = Duration.ofMinutes(1);
+    Instant soon = NOON.plusSeconds(60);
+    Author ada = new Author("acme", "key-1", "ada", null);
     List<Integer> counts = new ArrayList<>();
 
     test.curation.curate(
         1,
         (_, past) -> {
-          counts.add(past.countOf(received(ada, 60, "acme"), minute));
-          counts.add(past.countOf(received(ada, 0, "acme"), minute));
-          counts.add(past.countOf(received(ada, 61, "acme"), minute));
-          counts.add(past.countOf(received(ada, 60, "globex"), minute));
-          counts.add(past.countOf(received(expert, 1, "acme"), minute));
-          counts.add(past.countOf(received(nobody, 1, "acme"), minute));
+          counts.add(past.countOfUser(ada, soon, minute));
+          counts.add(past.countOfKey(ada, soon, minute));
+          counts.add(past.countOfKey(ada, NOON, minute));
+          counts.add(past.countOfKey(ada, soon.plusSeconds(1), minute));
+          counts.add(past.countOfKey(new Author("globex", "key-1", "ada", null), soon, minute));
+          counts.add(past.countOfKey(new Author("acme", "key-2", "ada", null), soon, minute));
+          counts.add(past.countOfUser(new Author("acme", "key-1", null, null), soon, minute));
           return new Decision.Keep("counted");
         });
 
-    assertThat(counts).containsExactly(2, 0, 0, 0, 0, 0);
-  }
-
-  private static Feedback received(FeedbackSource source, int secondsAfterNoon, String tenant) {
-    Feedback like = thumb("another", "r1");
-    return new Feedback(
-        like.id(),
-        new Feedback.Sender("key-2", tenant, "another", like.sender().bodyHash()),
-        like.subject(),
-        like.metric(),
-        like.kind(),
-        like.valueJson(),
-        source,
-        like.rationale(),
-        like.tagsJson(),
-        like.occurredAt(),
-        NOON.plusSeconds(secondsAfterNoon));
+    assertThat(counts).containsExactly(2, 3, 0, 0, 0, 0, 0);
   }
 
   @Test

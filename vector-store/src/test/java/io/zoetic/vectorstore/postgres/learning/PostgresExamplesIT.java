@@ -4,6 +4,7 @@ package io.zoetic.vectorstore.postgres.learning;
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.EXPERT;
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.NOON;
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.example;
+import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.exampleBy;
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.interaction;
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.promptIn;
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.request;
@@ -12,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.core.Split;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.RunLease;
@@ -46,7 +48,7 @@ class PostgresExamplesIT {
             new Example.Answer("5", new int[] {1}, new double[] {-0.75}),
             0.5,
             1,
-            "key-2",
+            Author.IMPORT,
             null,
             null,
             NOON.minusSeconds(86_400));
@@ -115,6 +117,44 @@ class PostgresExamplesIT {
     assertThat(test.examples.sample(EXPERT, Split.TRAIN, 100)).containsExactlyElementsOf(lowest);
     assertThat(test.examples.counts(Split.TEST)).containsEntry(EXPERT, 20);
     assertThat(test.curation.boundExamples(EXPERT, 5)).isEqualTo(25 + 15);
+  }
+
+  @Test
+  void whoSendsMuch_crowdsOutNobody_neitherFromSamplesNorFromWhatIsKept() {
+    List<Example> loud = by(new Author("acme", "key-1", null, null), 300);
+    List<Example> ofATenant = by(new Author("acme", "key-2", null, null), 300);
+    List<Example> quiet = by(new Author(null, "key-3", null, null), 10);
+    List<Example> vouched = by(Author.IMPORT, 20);
+    List.of(loud, ofATenant, quiet, vouched).forEach(test.curation::importExamples);
+
+    assertThat(test.examples.sample(EXPERT, Split.TRAIN, 40))
+        .containsAll(quiet)
+        .filteredOn(example -> !example.author().isVouchedFor())
+        .hasSize(25);
+    assertThat(test.curation.boundExamples(EXPERT, 30)).isEqualTo(580);
+    assertThat(test.examples.sample(EXPERT, Split.TRAIN, 100))
+        .hasSize(50)
+        .containsAll(quiet)
+        .containsAll(vouched);
+  }
+
+  private static List<Example> by(Author author, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(_ -> exampleBy(promptIn(Split.TRAIN), author, null))
+        .toList();
+  }
+
+  @Test
+  void whatSomebodyAnswersFor_isSampledApart() {
+    List<Example> vouched = by(Author.IMPORT, 20);
+    test.curation.importExamples(by(new Author(null, "key-1", null, null), 100));
+    test.curation.importExamples(vouched);
+
+    assertThat(test.examples.vouchedFor(EXPERT, Split.TRAIN, 100))
+        .containsExactlyInAnyOrderElementsOf(vouched)
+        .isSortedAccordingTo(Comparator.comparingLong(Example::rank));
+    assertThat(test.examples.vouchedFor(EXPERT, Split.TRAIN, 5)).hasSize(5);
+    assertThat(test.examples.vouchedFor(EXPERT, Split.TEST, 100)).isEmpty();
   }
 
   @Test

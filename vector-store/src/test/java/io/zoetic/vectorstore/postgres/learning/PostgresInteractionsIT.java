@@ -41,7 +41,7 @@ class PostgresInteractionsIT extends InteractionsContract {
     StoredInteraction bare =
         new StoredInteraction(
             new ChoiceId("r1", 1),
-            new StoredInteraction.Owner(null, null, null),
+            new StoredInteraction.Owner(null, null, null, null),
             "zoetic/base",
             new StoredInteraction.AskedPrompt("\"\\u0000\"", "0".repeat(64), new int[0]),
             new StoredInteraction.GivenAnswer("", new int[0], new double[0]),
@@ -78,7 +78,7 @@ class PostgresInteractionsIT extends InteractionsContract {
   private static StoredInteraction asking(String request, int prompt) {
     return new StoredInteraction(
         new ChoiceId(request, 0),
-        new StoredInteraction.Owner(null, null, null),
+        new StoredInteraction.Owner(null, null, null, null),
         "zoetic/auto",
         new StoredInteraction.AskedPrompt(
             "{\"text\":\"" + prompt + "\"}", "%064x".formatted(31 * prompt + 5), new int[0]),

@@ -3,20 +3,23 @@ package io.zoetic.vectorstore.postgres.learning;
 
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.EXPERT;
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.NOON;
-import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.example;
+import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.exampleBy;
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.interaction;
+import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.promptIn;
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Scope;
 import io.zoetic.core.Split;
+import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.feedback.Erasure;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
 import io.zoetic.vectorstore.feedback.FeedbackState;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
+import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.RunLease;
@@ -153,7 +156,8 @@ class TenantsIT {
         feedback(tenant, new Feedback.Subject(new ChoiceId(requestId, 0), null, null), requestId);
     test.interactions.record(List.of(of(tenant, interaction(requestId, USER, null))));
     test.feedback.accept(List.of(given));
-    Example made = example(USER, given.id());
+    Author author = new Author(tenant, "key-" + tenant, USER, null);
+    Example made = exampleBy(promptIn(Split.TRAIN), author, given.id());
     test.curation.curate(1, (_, _) -> new Decision.Trust(EXPERT, List.of(made)));
     return made;
   }
@@ -180,7 +184,11 @@ class TenantsIT {
     return new Feedback(
         like.id(),
         new Feedback.Sender(
-            "key-" + tenant, tenant, like.sender().idempotencyKey(), like.sender().bodyHash()),
+            "key-" + tenant,
+            KeyRole.CLIENT,
+            tenant,
+            like.sender().idempotencyKey(),
+            like.sender().bodyHash()),
         like.subject(),
         like.metric(),
         like.kind(),
@@ -195,7 +203,8 @@ class TenantsIT {
   private static StoredInteraction of(String tenant, StoredInteraction like) {
     return new StoredInteraction(
         like.id(),
-        new StoredInteraction.Owner(tenant, like.owner().user(), like.owner().episodeId()),
+        new StoredInteraction.Owner(
+            tenant, like.owner().key(), like.owner().user(), like.owner().episodeId()),
         like.model(),
         like.prompt(),
         like.answer(),

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.zoetic.core.VersionId;
+import io.zoetic.vectorstore.experts.ExpertRegistry;
+import io.zoetic.vectorstore.experts.ExpertVersion;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The version that a candidate is held against on what somebody answers for: the best of its line
+ * there, not the last. Else every version could lose a little more than the one before it, none of
+ * them much.
+ */
+record Anchor(ExpertRegistry registry) {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** How far back a line is followed. */
+  private static final int LINE_MAX = 50;
+
+  /** A version and its share of right answers, when it was measured. */
+  private record Measured(VersionId version, double right) {}
+
+  /** The best of the line that ends with a version; it, if none of them was measured. */
+  VersionId bestOf(VersionId champion) {
+    Measured best = new Measured(champion, Double.NEGATIVE_INFINITY);
+    @Nullable VersionId next = champion;
+    for (int i = 0; i < LINE_MAX && next != null; i++) {
+      Optional<ExpertVersion> version = registry.version(next);
+      best = better(best, version);
+      next = version.map(ExpertVersion::parent).orElse(null);
+    }
+    return best.version();
+  }
+
+  /** A report tells of the version that it judged, and of the one that it was held against. */
+  private static Measured better(Measured best, Optional<ExpertVersion> version) {
+    if (version.isEmpty() || version.get().gateReportJson() == null) {
+      return best;
+    }
+    ExpertVersion judged = version.get();
+    JsonNode anchor = read(judged.gateReportJson()).path("anchor");
+    JsonNode reference = anchor.path("reference");
+    Measured better = best;
+    if (anchor.path("after").asDouble(Double.NEGATIVE_INFINITY) > better.right()) {
+      better = new Measured(judged.id(), anchor.path("after").asDouble());
+    }
+    if (reference.isInt() && anchor.path("before").asDouble() > better.right()) {
+      VersionId held = new VersionId(judged.id().expert(), reference.intValue());
+      better = new Measured(held, anchor.path("before").asDouble());
+    }
+    return better;
+  }
+
+  private static JsonNode read(@Nullable String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("reports are JSON, one was " + json, e);
+    }
+  }
+}
