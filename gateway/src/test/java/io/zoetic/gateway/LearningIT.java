@@ -141,6 +141,42 @@ class LearningIT {
   }
 
   @Test
+  void feedback_isPurged_andWhatHadLearntFromItIsJudgedAgain() throws Exception {
+    caller.post("/v1/feedback", "{'request_id':'r','kind':'boolean','value':true}");
+    caller.post(RUNS, "{'expert':'sums','reason':'more'}");
+    String path = "/v1/feedback:purge";
+
+    JsonNode counted =
+        caller.change(path, "{'since':'2020-01-01T00:00:00Z','reason':'lies','dry_run':true}");
+    JsonNode purged = caller.change(path, "{'since':'2020-01-01T00:00:00Z','reason':'lies'}");
+
+    assertThat(counted.path("feedback").asInt()).isEqualTo(1);
+    assertThat(counted.path("runs")).isEmpty();
+    assertThat(purged.path("feedback").asInt()).isEqualTo(1);
+    assertThat(purged.at("/learnt/0").toString()).isEqualTo("{\"expert\":\"sums\",\"version\":2}");
+    assertThat(purged.at("/runs/0/config").toString()).isEqualTo("{\"rejudge\":[2]}");
+    assertThat(caller.read(RUNS).at("/data/1/outcome").asText())
+        .isEqualTo("feedback is purged: lies");
+  }
+
+  @Test
+  void purge_ofEverything_orOfATimeThatEndsBeforeItBegins_isRefused() throws Exception {
+    String path = "/v1/feedback:purge";
+
+    assertThat(caller.post(path, "{'reason':'lies'}").body())
+        .contains("key, tenant or since must be given, none was");
+    assertThat(
+            caller
+                .post(
+                    path,
+                    "{'reason':'r','since':'2026-01-02T00:00:00Z','until':'2026-01-01T00:00:00Z'}")
+                .statusCode())
+        .isEqualTo(400);
+    assertThat(caller.post(path, "{'key':'aaaaaaaaaaaa'}").statusCode()).isEqualTo(400);
+    assertThat(caller.post(path, "{'reason':'r','since':'soon'}").statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void user_isCountedThenForgotten() throws Exception {
     caller.post(
         "/v1/feedback",

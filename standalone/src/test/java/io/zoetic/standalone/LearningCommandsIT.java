@@ -230,6 +230,21 @@ final class LearningCommandsIT {
   }
 
   @Test
+  void feedback_isPurged() throws IOException {
+    String id = feedback("--request r6 --kind boolean --value true");
+    String since = json("feedback show " + id).path("received_at").asText();
+
+    assertThat(done("feedback purge --reason lies --dry-run --since " + since))
+        .isEqualTo(
+            "dry run: 1 feedback would be quarantined, 0 examples would be deleted%n".formatted());
+    assertThat(json("feedback purge --reason lies --since " + since).path("feedback").asInt())
+        .isEqualTo(1);
+    assertThat(json("feedback show " + id).path("state_reason").asText()).isEqualTo("purged: lies");
+    assertThat(done("feedback purge --reason lies --of-tenant nobody"))
+        .isEqualTo("0 feedback is quarantined, 0 examples are deleted%n".formatted());
+  }
+
+  @Test
   void user_isForgotten() throws IOException {
     String id = feedback("--request r5 --kind boolean --value true --source end_user:eve/x");
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "feedback",
     description = "Gives feedback on answers, and says what has become of it.",
-    subcommands = SendCommand.class)
+    subcommands = {SendCommand.class, PurgeCommand.class})
 public final class FeedbackCommand {
   static final String PATH = "/v1/feedback";
 

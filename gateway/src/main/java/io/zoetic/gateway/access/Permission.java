@@ -43,6 +43,8 @@ public enum Permission {
   TRAIN(Reach.ALL, TRAINER, OPERATOR, ADMIN),
   /** Deleting all that is kept of a user. */
   FORGET(Reach.TENANT, OPERATOR, ADMIN),
+  /** Taking back that feedback is believed, and having judged again what had learnt from it. */
+  PURGE(Reach.ALL, OPERATOR, ADMIN),
   /** Adding versions. */
   REGISTER(Reach.ALL, TRAINER, OPERATOR, ADMIN),
   /** Being the gate. */

@@ -141,6 +141,12 @@ public final class FeedbackOperations {
             .gives(Answer.empty(204, "It is gone."))
             .fails(Failure.NOT_FOUND));
     add(
+        Endpoint.PURGE_FEEDBACK,
+        of("Takes back that feedback is believed, and has judged again what is served that had"
+                + " learnt from it.")
+            .body(PurgeRoute.BODY.schema())
+            .gives(RecordSchema.of(PurgeJson.class)));
+    add(
         Endpoint.FORGET_USER,
         of("Deletes all that is kept of a user, and says which versions had learnt from it.")
             .takes(USER)

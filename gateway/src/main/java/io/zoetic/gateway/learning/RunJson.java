@@ -37,7 +37,7 @@ public record RunJson(
   /**
    * @param obstacle why nothing can be learnt at present; null if something can
    */
-  static RunJson of(TrainingRun run, @Nullable String obstacle) {
+  public static RunJson of(TrainingRun run, @Nullable String obstacle) {
     RunRequest request = run.request();
     return new RunJson(
         run.id(),

@@ -12,6 +12,7 @@ import io.zoetic.vectorstore.feedback.FeedbackState;
 import io.zoetic.vectorstore.feedback.FeedbackStatus;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
 import io.zoetic.vectorstore.feedback.Metric;
+import io.zoetic.vectorstore.feedback.Purge;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -207,6 +208,20 @@ public final class TestFeedbackStore implements FeedbackStore {
       ofUser.forEach(feedback::remove);
     }
     return new Erasure(user, ofUser.size(), 0, 0, List.of(new VersionId("sums", 2)));
+  }
+
+  @Override
+  public synchronized Purge.Result purge(Purge purge, @Nullable String reason) {
+    List<UUID> meant =
+        feedback.values().stream()
+            .filter(each -> purge.key() == null || purge.key().equals(each.sender().principal()))
+            .filter(each -> purge.since() == null || !each.receivedAt().isBefore(purge.since()))
+            .map(Feedback::id)
+            .toList();
+    if (reason != null) {
+      meant.forEach(feedback::remove);
+    }
+    return new Purge.Result(meant.size(), 0, List.of(new VersionId("sums", 2)));
   }
 
   @Override

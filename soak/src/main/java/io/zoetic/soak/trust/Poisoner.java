@@ -74,7 +74,12 @@ final class Poisoner {
     for (int i = 0; i < count; i++) {
       ChoiceId id = new ChoiceId("chatcmpl-" + new UUID(random.nextLong(), random.nextLong()), 0);
       Instant at = from.plusSeconds(i);
-      asked.add(asked(poison.asker(i), id, questions.get(i), prompts.get(i), answers.get(i), at));
+      asked.add(
+          asked(
+              poison.asker(i),
+              new Given(id, answers.get(i), at),
+              questions.get(i),
+              prompts.get(i)));
       said.add(said(poison, i, id, wrong(poison, questions.get(i), answers.get(i)), at));
     }
     interactions.record(asked);
@@ -95,25 +100,24 @@ final class Poisoner {
     return TextNode.valueOf(other.answer()).toString();
   }
 
+  private record Given(ChoiceId id, BatchInference.Answered answer, Instant at) {}
+
   private static StoredInteraction asked(
-      Poison.Asker asker,
-      ChoiceId id,
-      Example question,
-      int[] prompt,
-      BatchInference.Answered answer,
-      Instant at) {
+      Poison.Asker asker, Given given, Example question, int[] prompt) {
     PromptJson json = PromptJson.ofQuestion(question.prompt());
     return new StoredInteraction(
-        id,
+        given.id(),
         new StoredInteraction.Owner(asker.tenant(), asker.key(), asker.user(), null),
         "zoetic/auto",
         new StoredInteraction.AskedPrompt(json.json(), json.hash(), prompt),
         new StoredInteraction.GivenAnswer(
-            answer.text(), answer.tokens(), new double[answer.tokens().length]),
+            given.answer().text(),
+            given.answer().tokens(),
+            new double[given.answer().tokens().length]),
         List.of(), // the metrics name the expert
         "{}",
-        at,
-        at);
+        given.at(),
+        given.at());
   }
 
   private Feedback said(Poison poison, int index, ChoiceId id, String valueJson, Instant at) {

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +21,19 @@ import org.jspecify.annotations.Nullable;
  * @param description of the expert, for first passes that read it; null: as it is
  * @param promote whether a version that has passed the gate is served at once; null: by the
  *     trainer's rule
+ * @param rejudge versions that learnt from what was purged: nothing is trained, what is served is
+ *     judged again; empty: a run like others
  */
 public record RunConfig(
     LearningOptions learning,
     VerifierKind verifier,
     boolean fromChampion,
     @Nullable String description,
-    @Nullable Boolean promote) {
+    @Nullable Boolean promote,
+    Set<Integer> rejudge) {
+  /** The field that says which versions to judge again. */
+  public static final String REJUDGE = "rejudge";
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -46,13 +54,15 @@ public record RunConfig(
           Map.entry("verifier", Rule.TEXT),
           Map.entry("from_champion", Rule.TRUTH),
           Map.entry("description", Rule.TEXT),
-          Map.entry("promote", Rule.TRUTH));
+          Map.entry("promote", Rule.TRUTH),
+          Map.entry(REJUDGE, Rule.VERSIONS));
 
   private enum Rule {
     TEXT("a text", JsonNode::isTextual),
     INTEGER("an integer", value -> value.isIntegralNumber() && value.canConvertToInt()),
     NUMBER("a number", JsonNode::isNumber),
-    TRUTH("true or false", JsonNode::isBoolean);
+    TRUTH("true or false", JsonNode::isBoolean),
+    VERSIONS("a list of versions", RunConfig::areVersions);
 
     private final String words;
     private final Predicate<JsonNode> holds;
@@ -78,7 +88,17 @@ public record RunConfig(
         VerifierKind.parse(text(given, "verifier", VerifierKind.EXACT.word())),
         given.path("from_champion").asBoolean(true),
         given.hasNonNull("description") ? given.get("description").asText() : null,
-        given.hasNonNull("promote") ? (Boolean) given.get("promote").booleanValue() : null);
+        given.hasNonNull("promote") ? (Boolean) given.get("promote").booleanValue() : null,
+        versions(given.path(REJUDGE)));
+  }
+
+  private static boolean areVersions(JsonNode value) {
+    return value.isArray()
+        && value.valueStream().allMatch(each -> each.isInt() && each.intValue() > 0);
+  }
+
+  private static Set<Integer> versions(JsonNode given) {
+    return given.valueStream().map(JsonNode::intValue).collect(Collectors.toUnmodifiableSet());
   }
 
   private static String text(JsonNode given, String field, String usual) {
@@ -143,6 +163,9 @@ public record RunConfig(
     map.put("from_champion", fromChampion);
     if (promote != null) {
       map.put("promote", promote);
+    }
+    if (!rejudge.isEmpty()) {
+      map.put(REJUDGE, rejudge.stream().sorted().toList());
     }
     if (description != null) {
       map.put("description", description);

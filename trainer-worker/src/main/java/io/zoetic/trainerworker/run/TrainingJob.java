@@ -4,6 +4,7 @@ package io.zoetic.trainerworker.run;
 import io.zoetic.core.ExpertSelection;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.learning.NothingToLearnException;
+import io.zoetic.trainerworker.learning.RunConfig;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.learning.RunLease;
@@ -65,8 +66,14 @@ public final class TrainingJob {
       String actor,
       Consumer<Map<String, Object>> progress) {
     RunContext context = RunContext.of(models, stores, rules, actor, progress);
-    return new TrainingJob(
-        stores.runs(), (lease, keeper) -> new TrainingPipeline(context, lease, keeper).run());
+    return new TrainingJob(stores.runs(), (lease, keeper) -> outcome(context, lease, keeper));
+  }
+
+  private static RunOutcome outcome(RunContext context, RunLease lease, LeaseKeeper keeper) {
+    RunConfig config = RunConfig.of(lease.run().request().configJson());
+    return config.rejudge().isEmpty()
+        ? new TrainingPipeline(context, lease, keeper, config).run()
+        : new Rejudgement(context, lease, keeper, config).run();
   }
 
   /**

@@ -8,22 +8,17 @@ import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.trainerworker.finetuning.ExpertFineTuning;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
-import io.zoetic.trainerworker.gate.Gate;
-import io.zoetic.trainerworker.gate.GateOptions;
 import io.zoetic.trainerworker.gate.GateReport;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
-import io.zoetic.trainerworker.gate.Suite;
 import io.zoetic.trainerworker.learning.CodeVersion;
 import io.zoetic.trainerworker.learning.RunConfig;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.trainerworker.learning.batches.BatchSources;
 import io.zoetic.vectorstore.experts.ExpertVersion;
-import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.learning.TrainingRun;
 import io.zoetic.vectorstore.learning.TrainingRuns;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class TrainingPipeline {
-  private static final int OTHER_QUESTIONS_MAX = 100;
-
   private static final int REPLAY_MAX = 256;
 
   private final RunContext context;
@@ -50,6 +43,7 @@ final class TrainingPipeline {
   private final VersionPublisher publisher;
   private final FittingExamples fitting;
   private final VerifiableExamples verifiable;
+  private final RunJudge judge;
 
   /** What serves requests when the run starts. */
   private final ServingSnapshot before;
@@ -57,17 +51,18 @@ final class TrainingPipeline {
   /** What the run goes on from; null is the base model. */
   private final @Nullable VersionId parent;
 
-  TrainingPipeline(RunContext context, RunLease lease, LeaseKeeper keeper) {
+  TrainingPipeline(RunContext context, RunLease lease, LeaseKeeper keeper, RunConfig config) {
     this.context = context;
     this.models = context.models();
     this.lease = lease;
     this.run = lease.run();
     this.expert = run.request().expert();
-    this.config = RunConfig.of(run.request().configJson());
+    this.config = config;
     this.keeper = keeper;
     this.publisher = new VersionPublisher(context, run, config);
     this.fitting = new FittingExamples(models.inference().limits());
     this.verifiable = new VerifiableExamples(config.verifier());
+    this.judge = new RunJudge(context, expert, config, fitting, verifiable);
     this.before = context.served().read();
     this.parent = config.fromChampion() ? context.champions().versions().get(expert) : null;
   }
@@ -133,20 +128,12 @@ final class TrainingPipeline {
     if (config.learning().replayRows() == 0) {
       return List.of();
     }
-    List<String> others = others();
+    List<String> others = RunJudge.namesBeside(expert, before);
     int each = Math.max(1, REPLAY_MAX / others.size());
     return others.stream()
         .map(other -> context.stores().examples().sample(other, Split.TRAIN, each))
         .flatMap(examples -> models.reader().read(examples).stream())
         .toList();
-  }
-
-  /** All that has a suite of its own beside the expert. */
-  private List<String> others() {
-    List<String> others = new ArrayList<>(before.experts().keySet());
-    others.remove(expert);
-    others.add(Example.BASE);
-    return others;
   }
 
   private RunOutcome judge(VersionId id, RunExamples taught) {
@@ -161,20 +148,13 @@ final class TrainingPipeline {
     context.progress().accept(reach.toMap());
     keeper.tell("judging", Map.of("version", id.version()));
     publisher.evaluate(id);
-    Gate gate = context.gate().comparingBy(config.verifier());
-    List<Suite> suites =
-        others().stream()
-            .map(name -> suite(name, heldOut(name, OTHER_QUESTIONS_MAX).examples()))
-            .filter(suite -> !suite.tokenizedExamples().isEmpty())
-            .toList();
-    FairShares own = heldOut(expert, HeldOutExamples.TARGET_MAX);
-    GateReport report =
-        anchored(
-            gate.judge(expert, before, after, suite(expert, own.examples()), suites), gate, after);
+    RunJudge.Verdict verdict =
+        judge.judge(before, after, context.champions().versions().get(expert));
+    GateReport report = verdict.report();
     keeper.always(verifiable.toMap());
     keeper.requireHeld();
     publisher.verdict(id, report);
-    Optional<String> obstacle = obstacle(report, taught.isFair() && own.isFair());
+    Optional<String> obstacle = obstacle(report, taught.isFair() && verdict.isFair());
     if (report.isPassed() && obstacle.isEmpty()) {
       publisher.promote(id, before.router().equals(router) ? Optional.empty() : router);
     }
@@ -199,36 +179,7 @@ final class TrainingPipeline {
     if (asked != null) {
       return asked ? Optional.empty() : Optional.of("its config says promote false");
     }
-    return context.rule().obstacle(report, isFair, GateOptions.ofDefaults().questionsMin());
-  }
-
-  /** With what becomes of the questions that somebody answers for, if there are any. */
-  private GateReport anchored(GateReport report, Gate gate, ServingSnapshot after) {
-    Suite anchor =
-        suite(
-            expert,
-            context.stores().examples().vouchedFor(expert, Split.TEST, HeldOutExamples.TARGET_MAX));
-    if (anchor.tokenizedExamples().isEmpty()) {
-      return report;
-    }
-    VersionId champion = context.champions().versions().get(expert);
-    if (champion == null) {
-      return report.anchoredBy(gate.hold(expert, before, after, anchor), null);
-    }
-    VersionId best = new Anchor(context.stores().registry()).bestOf(champion);
-    ExpertVector z = context.champions().vectors(Map.of(expert, best)).get(expert);
-    ServingSnapshot reference = z == null ? before : before.with(expert, z, before.router());
-    return report.anchoredBy(
-        gate.hold(expert, reference, after, anchor), (z == null ? champion : best).version());
-  }
-
-  private FairShares heldOut(String name, int max) {
-    return HeldOutExamples.of(context.stores().examples(), name, max);
-  }
-
-  private Suite suite(String name, List<Example> held) {
-    List<Example> asked = name.equals(expert) ? verifiable.of(held) : held;
-    return new Suite(name, fitting.of(models.reader().read(asked)));
+    return context.rule().obstacle(report, isFair, RunJudge.anchorLeast());
   }
 
   private static List<TrainingRuns.Evaluation> evaluations(GateReport report) {

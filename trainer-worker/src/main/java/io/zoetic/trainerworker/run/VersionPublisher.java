@@ -18,6 +18,7 @@ import io.zoetic.vectorstore.experts.NewVersion;
 import io.zoetic.vectorstore.experts.VectorValues;
 import io.zoetic.vectorstore.experts.VersionState;
 import io.zoetic.vectorstore.learning.TrainingRun;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -162,6 +163,18 @@ final class VersionPublisher {
       apply(new ExpertMutation.Promote(first), "promote the base model");
     }
     apply(new ExpertMutation.Promote(id), "promote");
+  }
+
+  /**
+   * Serves an earlier version again, and takes others away from everyone.
+   *
+   * @param taken none of them is the one that is served again
+   */
+  void replace(VersionId clean, List<VersionId> taken) {
+    apply(new ExpertMutation.RollbackTo(clean), "roll back");
+    for (VersionId id : taken) {
+      apply(new ExpertMutation.Quarantine(id), "quarantine " + id);
+    }
   }
 
   private MutationReceipt apply(ExpertMutation mutation, String step) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.core.CanonicalJson;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +18,7 @@ class RunConfigTest {
       {"objective": "dpo", "steps": 7, "rows": 11, "learning_rate": 0.125, "kl": 0.25,
        "beta": 0.5, "label_noise": 0.0625, "samples_per_prompt": 5, "replay_rows": 3,
        "replay_kl": 0.75, "gradient_norm_max": 2, "verifier": "numeric",
-       "from_champion": false, "description": "Dates.", "promote": false}
+       "from_champion": false, "description": "Dates.", "promote": false, "rejudge": [3, 5]}
       """;
 
   @Test
@@ -30,7 +31,8 @@ class RunConfigTest {
                 VerifierKind.NUMERIC,
                 false,
                 "Dates.",
-                false));
+                false,
+                Set.of(3, 5)));
   }
 
   @Test
@@ -45,14 +47,19 @@ class RunConfigTest {
   void nothing_meansTheDefaults() {
     RunConfig usual =
         new RunConfig(
-            LearningOptions.of(LearningObjective.AUTO), VerifierKind.EXACT, true, null, true);
+            LearningOptions.of(LearningObjective.AUTO),
+            VerifierKind.EXACT,
+            true,
+            null,
+            null,
+            Set.of());
 
     assertThat(RunConfig.of("{}")).isEqualTo(usual);
     assertThat(
             RunConfig.of(
                 """
                 {"objective": null, "steps": null, "beta": null, "verifier": null,
-                 "from_champion": null, "description": null, "promote": null}
+                 "from_champion": null, "description": null, "promote": null, "rejudge": null}
                 """))
         .isEqualTo(usual);
   }

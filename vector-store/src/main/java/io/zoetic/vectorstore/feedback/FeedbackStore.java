@@ -93,6 +93,14 @@ public interface FeedbackStore {
   Erasure forget(String user, Scope scope, boolean dryRun);
 
   /**
+   * Quarantines feedback that is not to be believed after all, and deletes what was made of it.
+   * That runs have learnt from it stays known; who asks again is told again.
+   *
+   * @param reason why, at most 2000 characters; null: only to count
+   */
+  Purge.Result purge(Purge purge, @Nullable String reason);
+
+  /**
    * What signs the links in completions: 32 bytes, the same for all gateways, made on first use.
    */
   byte[] signingKey();

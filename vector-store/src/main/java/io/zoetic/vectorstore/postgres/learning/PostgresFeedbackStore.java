@@ -11,6 +11,7 @@ import io.zoetic.vectorstore.feedback.FeedbackState;
 import io.zoetic.vectorstore.feedback.FeedbackStatus;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
 import io.zoetic.vectorstore.feedback.Metric;
+import io.zoetic.vectorstore.feedback.Purge;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.Sql;
 import java.security.SecureRandom;
@@ -185,6 +186,15 @@ public final class PostgresFeedbackStore implements FeedbackStore {
         connection -> {
           UserErasure erasure = new UserErasure(connection, user, scope);
           return dryRun ? erasure.count() : erasure.erase();
+        });
+  }
+
+  @Override
+  public Purge.Result purge(Purge purge, @Nullable String reason) {
+    return database.inTransaction(
+        connection -> {
+          FeedbackPurge meant = new FeedbackPurge(connection, purge);
+          return reason == null ? meant.count() : meant.apply("purged: " + reason);
         });
   }
 

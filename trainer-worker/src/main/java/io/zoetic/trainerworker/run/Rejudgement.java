@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.run;
+
+import io.zoetic.core.CanonicalJson;
+import io.zoetic.core.VersionId;
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.trainerworker.gate.GateReport;
+import io.zoetic.trainerworker.gate.ServingSnapshot;
+import io.zoetic.trainerworker.learning.NothingToLearnException;
+import io.zoetic.trainerworker.learning.RunConfig;
+import io.zoetic.vectorstore.experts.ExpertRegistry;
+import io.zoetic.vectorstore.experts.ExpertVersion;
+import io.zoetic.vectorstore.learning.RunLease;
+import io.zoetic.vectorstore.learning.RunState;
+import io.zoetic.vectorstore.learning.TrainingRuns;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges again what is served of an expert, after some of what it has learnt from was purged: by
+ * what is left, it must be better than the version before it had learnt from that; else that one is
+ * served again, and those that had learnt are quarantined. One thread.
+ */
+final class Rejudgement {
+  /** How far back a line is followed. */
+  private static final int LINE_MAX = 200;
+
+  private final RunContext context;
+  private final ExpertRegistry registry;
+  private final String expert;
+  private final Set<Integer> learnt;
+  private final LeaseKeeper keeper;
+  private final VersionPublisher publisher;
+  private final RunJudge judge;
+
+  Rejudgement(RunContext context, RunLease lease, LeaseKeeper keeper, RunConfig config) {
+    this.context = context;
+    this.registry = context.stores().registry();
+    this.expert = lease.run().request().expert();
+    this.learnt = config.rejudge();
+    this.keeper = keeper;
+    this.publisher = new VersionPublisher(context, lease.run(), config);
+    this.judge =
+        new RunJudge(
+            context,
+            expert,
+            config,
+            new FittingExamples(context.models().inference().limits()),
+            new VerifiableExamples(config.verifier()));
+  }
+
+  /**
+   * Judges, and acts.
+   *
+   * @throws NothingToLearnException if what is served has not learnt from it, or no version is
+   *     without it
+   */
+  RunOutcome run() {
+    ServingSnapshot served = context.served().read();
+    VersionId champion = context.champions().versions().get(expert);
+    List<VersionId> line = champion == null ? List.of() : lineOf(champion);
+    int oldest = oldestThatLearnt(line);
+    if (champion == null || oldest < 0) {
+      throw new NothingToLearnException(
+          "what is served of %s has not learnt from what was purged".formatted(expert));
+    }
+    VersionId clean = before(line, oldest);
+    keeper.tell("judging", Map.of("version", champion.version(), "before", clean.version()));
+    ServingSnapshot without = served.with(expert, vector(clean), served.router());
+    GateReport report = judge.judge(without, served, clean).report();
+    keeper.requireHeld();
+    keeper.tellEnd(Map.of("version", champion.version()));
+    if (report.isPassed()) {
+      return outcome(RunState.PUBLISHED, champion, report, "; it stays");
+    }
+    List<VersionId> tainted =
+        line.subList(0, oldest + 1).stream().filter(id -> learnt.contains(id.version())).toList();
+    publisher.replace(clean, tainted);
+    return outcome(RunState.REFUSED, champion, report, "; %s is served again".formatted(clean));
+  }
+
+  private RunOutcome outcome(
+      RunState state, VersionId version, GateReport report, String consequence) {
+    return new RunOutcome(
+        state,
+        version.version(),
+        report.summary() + consequence,
+        report.all().stream()
+            .map(each -> new TrainingRuns.Evaluation(each.suite(), CanonicalJson.of(each.toMap())))
+            .toList());
+  }
+
+  /** A version and what it came from, the youngest first. */
+  private List<VersionId> lineOf(VersionId version) {
+    List<VersionId> line = new ArrayList<>();
+    @Nullable VersionId next = version;
+    while (next != null && line.size() < LINE_MAX) {
+      line.add(next);
+      next = registry.version(next).map(ExpertVersion::parent).orElse(null);
+    }
+    return line;
+  }
+
+  private int oldestThatLearnt(List<VersionId> line) {
+    int oldest = -1;
+    for (int i = 0; i < line.size(); i++) {
+      oldest = learnt.contains(line.get(i).version()) ? i : oldest;
+    }
+    return oldest;
+  }
+
+  /** What it came from; where that is the base model, the first version, if that is z = 1. */
+  private VersionId before(List<VersionId> line, int oldest) {
+    if (oldest + 1 < line.size()) {
+      return line.get(oldest + 1);
+    }
+    return Optional.of(new VersionId(expert, 1))
+        .filter(
+            first ->
+                registry
+                    .version(first)
+                    .filter(version -> version.trainingRun() == null)
+                    .isPresent())
+        .orElseThrow(
+            () ->
+                new NothingToLearnException(
+                    "no version of %s is without what was purged: retire it by hand"
+                        .formatted(expert)));
+  }
+
+  private ExpertVector vector(VersionId id) {
+    ExpertVector z = context.champions().vectors(Map.of(expert, id)).get(expert);
+    if (z == null) {
+      throw new IllegalStateException("the values of " + id + " must be in the registry");
+    }
+    return z;
+  }
+}

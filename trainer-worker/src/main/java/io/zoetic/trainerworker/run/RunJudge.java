@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.run;
+
+import io.zoetic.core.Split;
+import io.zoetic.core.VersionId;
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.trainerworker.finetuning.TrainingModels;
+import io.zoetic.trainerworker.gate.Gate;
+import io.zoetic.trainerworker.gate.GateOptions;
+import io.zoetic.trainerworker.gate.GateReport;
+import io.zoetic.trainerworker.gate.ServingSnapshot;
+import io.zoetic.trainerworker.gate.Suite;
+import io.zoetic.trainerworker.learning.RunConfig;
+import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.learning.Examples;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has the gate judge what a run would have served, on everything that is held out. One thread.
+ *
+ * @param verifiable what of the expert's own suite the run's verifier can read
+ */
+record RunJudge(
+    RunContext context,
+    String expert,
+    RunConfig config,
+    FittingExamples fitting,
+    VerifiableExamples verifiable) {
+  private static final int OTHER_QUESTIONS_MAX = 100;
+
+  /**
+   * The verdict.
+   *
+   * @param isFair whether nobody in the crowd has more than its share of the expert's own suite
+   */
+  record Verdict(GateReport report, boolean isFair) {}
+
+  /**
+   * Judges.
+   *
+   * @param before what is served, or what would be instead
+   * @param after what is to be served
+   * @param anchor the version of the expert that {@code before} has, and whose best ancestor must
+   *     not be better on what somebody answers for; null: it has none
+   */
+  Verdict judge(ServingSnapshot before, ServingSnapshot after, @Nullable VersionId anchor) {
+    Gate gate = context.gate().comparingBy(config.verifier());
+    FairShares own = heldOut(expert, HeldOutExamples.TARGET_MAX);
+    GateReport report =
+        gate.judge(expert, before, after, suite(expert, own.examples()), others(before));
+    Suite vouched =
+        suite(expert, examples().vouchedFor(expert, Split.TEST, HeldOutExamples.TARGET_MAX));
+    return new Verdict(
+        vouched.tokenizedExamples().isEmpty()
+            ? report
+            : anchored(report, gate, new Sides(before, after), vouched, anchor),
+        own.isFair());
+  }
+
+  private record Sides(ServingSnapshot before, ServingSnapshot after) {}
+
+  private GateReport anchored(
+      GateReport report, Gate gate, Sides sides, Suite vouched, @Nullable VersionId served) {
+    if (served == null) {
+      return report.anchoredBy(gate.hold(expert, sides.before(), sides.after(), vouched), null);
+    }
+    VersionId best = new Anchor(context.stores().registry()).bestOf(served);
+    ExpertVector z = context.champions().vectors(Map.of(expert, best)).get(expert);
+    // Of another base model or layout, there is nothing to compare with.
+    VersionId reference = z == null ? served : best;
+    ServingSnapshot held =
+        z == null ? sides.before() : sides.before().with(expert, z, sides.before().router());
+    return report.anchoredBy(gate.hold(expert, held, sides.after(), vouched), reference.version());
+  }
+
+  private List<Suite> others(ServingSnapshot before) {
+    return namesBeside(expert, before).stream()
+        .map(name -> suite(name, heldOut(name, OTHER_QUESTIONS_MAX).examples()))
+        .filter(suite -> !suite.tokenizedExamples().isEmpty())
+        .toList();
+  }
+
+  /** All that has a suite of its own beside the expert. */
+  static List<String> namesBeside(String expert, ServingSnapshot served) {
+    List<String> others = new ArrayList<>(served.experts().keySet());
+    others.remove(expert);
+    others.add(Example.BASE);
+    return others;
+  }
+
+  private FairShares heldOut(String name, int max) {
+    return HeldOutExamples.of(examples(), name, max);
+  }
+
+  private Suite suite(String name, List<Example> held) {
+    List<Example> asked = name.equals(expert) ? verifiable.of(held) : held;
+    return new Suite(name, fitting.of(models().reader().read(asked)));
+  }
+
+  private Examples examples() {
+    return context.stores().examples();
+  }
+
+  private TrainingModels models() {
+    return context.models();
+  }
+
+  /** So many questions somebody must answer for. */
+  static int anchorLeast() {
+    return GateOptions.ofDefaults().questionsMin();
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.postgres.learning;
+
+import io.zoetic.core.VersionId;
+import io.zoetic.vectorstore.feedback.Purge;
+import io.zoetic.vectorstore.postgres.Columns;
+import io.zoetic.vectorstore.postgres.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Quarantines feedback that is not to be believed after all, within a transaction. */
+record FeedbackPurge(Connection connection, Purge purge) {
+  /** Its parameters are those of {@link #parameters}. */
+  private static final String IS_MEANT =
+      """
+      (?::text IS NULL OR f.author_key = ? OR f.principal = ?)
+      AND (?::text IS NULL OR f.tenant = ?)
+      AND f.received_at >= coalesce(?::timestamptz, '-infinity')
+      AND f.received_at <= coalesce(?::timestamptz, 'infinity')
+      """;
+
+  private static final String OPEN = "f.state <> 'quarantined' AND " + IS_MEANT;
+
+  private static final String COUNT_FEEDBACK = "SELECT count(*) FROM feedback f WHERE " + OPEN;
+
+  private static final String COUNT_EXAMPLES =
+      "SELECT count(*) FROM example e JOIN feedback f ON f.id = e.feedback WHERE " + IS_MEANT;
+
+  private static final String DELETE_EXAMPLES =
+      "DELETE FROM example e USING feedback f WHERE f.id = e.feedback AND " + IS_MEANT;
+
+  private static final String QUARANTINE =
+      "UPDATE feedback f SET state = 'quarantined', state_reason = ? WHERE " + OPEN;
+
+  private static final String SELECT_LEARNT =
+      """
+      SELECT DISTINCT r.expert, r.version
+      FROM feedback f
+      JOIN training_run_example learnt ON learnt.feedback = f.id
+      JOIN training_run r ON r.id = learnt.run
+      WHERE r.version IS NOT NULL AND %s
+      ORDER BY r.expert, r.version
+      """
+          .formatted(IS_MEANT);
+
+  private @Nullable Object[] parameters() {
+    String key = Columns.storableOrNull(purge.key());
+    String tenant = Columns.storableOrNull(purge.tenant());
+    Instant since = purge.since();
+    Instant until = purge.until();
+    return new @Nullable Object[] {key, key, key, tenant, tenant, since, until};
+  }
+
+  Purge.Result count() throws SQLException {
+    return new Purge.Result(count(COUNT_FEEDBACK), count(COUNT_EXAMPLES), learnt());
+  }
+
+  /** Who curates some of it now ends first: then what is made of it is here, and goes with it. */
+  Purge.Result apply(String reason) throws SQLException {
+    @Nullable Object[] meant = parameters();
+    @Nullable Object[] parameters = new @Nullable Object[meant.length + 1];
+    parameters[0] = Columns.storable(reason);
+    System.arraycopy(meant, 0, parameters, 1, meant.length);
+    Sql sql = new Sql(connection);
+    int feedback = sql.update(QUARANTINE, parameters);
+    int examples = sql.update(DELETE_EXAMPLES, meant);
+    return new Purge.Result(feedback, examples, learnt());
+  }
+
+  private int count(String select) throws SQLException {
+    return new Sql(connection).first(select, row -> row.getInt(1), parameters()).orElseThrow();
+  }
+
+  private List<VersionId> learnt() throws SQLException {
+    return new Sql(connection)
+        .query(
+            SELECT_LEARNT,
+            row -> new VersionId(row.getString("expert"), row.getInt("version")),
+            parameters());
+  }
+}
