@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.soak.trust;
 
-import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.torch.TorchThread;
-import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.soak.run.Soak;
 import io.zoetic.standalone.embedded.DataDirectory;
-import io.zoetic.trainerworker.finetuning.TrainingModels;
-import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.run.PromotionRule;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -50,18 +46,7 @@ public final class PoisonCommand implements Callable<Integer> {
     TorchThread.limitParallelism(threads);
     var options = new PoisonSoak.Options(attacks, rule, skill, pieces, days, held, seed);
     try (DataDirectory directory = DataDirectory.ephemeral()) {
-      Platform.Files files =
-          new Platform.Files(
-              ReferenceModel.extractTo(directory.path().resolve("model")),
-              ReferenceModel.extractExpertsTo(directory.path().resolve("experts")));
-      try (TrainingModels models =
-          TrainingModels.open(
-              files.model(),
-              LayoutSpec.ALL,
-              directory.path().resolve("svd"),
-              BatchInferenceOptions.DEFAULTS)) {
-        return Soak.exitCode(seed, () -> new PoisonSoak(options, models, files, System.out).run());
-      }
+      return Soak.exitCode(seed, () -> PoisonSoak.run(options, directory, System.out));
     }
   }
 }

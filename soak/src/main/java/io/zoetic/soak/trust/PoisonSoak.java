@@ -4,10 +4,14 @@ package io.zoetic.soak.trust;
 import io.zoetic.core.AliasName;
 import io.zoetic.core.ExpertSelection;
 import io.zoetic.core.Scope;
+import io.zoetic.model.svf.LayoutSpec;
+import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skills;
+import io.zoetic.standalone.embedded.DataDirectory;
 import io.zoetic.trainerworker.curation.Curator;
 import io.zoetic.trainerworker.curation.TrustOptions;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
+import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.run.PromotionRule;
 import io.zoetic.trainerworker.run.TrainingJob;
 import io.zoetic.vectorstore.feedback.FeedbackState;
@@ -56,7 +60,8 @@ final class PoisonSoak {
       int held,
       long seed) {}
 
-  PoisonSoak(Options options, TrainingModels models, Platform.Files files, PrintStream out) {
+  private PoisonSoak(
+      Options options, TrainingModels models, Platform.Files files, PrintStream out) {
     this.options = options;
     this.models = models;
     this.files = files;
@@ -68,7 +73,22 @@ final class PoisonSoak {
    *
    * @return whether nobody could do harm
    */
-  boolean run() throws IOException {
+  static boolean run(Options options, DataDirectory directory, PrintStream out) throws IOException {
+    Platform.Files files =
+        new Platform.Files(
+            ReferenceModel.extractTo(directory.path().resolve("model")),
+            ReferenceModel.extractExpertsTo(directory.path().resolve("experts")));
+    try (TrainingModels models =
+        TrainingModels.open(
+            files.model(),
+            LayoutSpec.ALL,
+            directory.path().resolve("svd"),
+            BatchInferenceOptions.DEFAULTS)) {
+      return new PoisonSoak(options, models, files, out).run();
+    }
+  }
+
+  private boolean run() throws IOException {
     out.println(
         "| attack | pieces | believed | runs | served of it | right before → after | p | harm |");
     out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
