@@ -140,6 +140,30 @@ class PrefixCacheTest {
   }
 
   @Test
+  void beginnings_areSharedByOneReaderAlone() {
+    try (LanguageModel model = Golden.load("llama");
+        ContinuousBatch batch = new ContinuousBatch(model, 4, 4096, 100 * blockBytes(model))) {
+      int[] prompt = new Random(1).ints(100, 0, 320).toArray();
+      batch.add(generation(model, prompt, null).readFor("tenant acme"));
+      while (batch.size() > 0) {
+        batch.step();
+      }
+      Generation own = generation(model, prompt, null).readFor("tenant acme");
+      Generation others = generation(model, prompt, null).readFor("tenant globex");
+
+      batch.add(own);
+      batch.add(others);
+      while (batch.size() > 0) {
+        batch.step();
+      }
+
+      assertThat(own.reusedTokens()).isEqualTo(96);
+      assertThat(others.reusedTokens()).isZero();
+      assertThat(others.answer()).isEqualTo(own.answer());
+    }
+  }
+
+  @Test
   void loadsAndSaves_leaveNoNativeArraysBehind() {
     try (LanguageModel model = Golden.load("llama");
         KvCache cache = model.decoder().newCache(1, 128);

@@ -63,6 +63,7 @@ public final class PromptReader {
             defaults.parameters(prompt.sampling(), model.tokenizer()),
             limits(prompt, tokens.length),
             scores(prompt.output()));
+    generation.readFor(prompt.origin().party());
     List<Integer> ids = Arrays.stream(tokens).boxed().toList();
     return new Command.Task(
         prompt,

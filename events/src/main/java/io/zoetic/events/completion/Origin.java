@@ -27,6 +27,11 @@ public record Origin(
     requireNonNull(requestId, "requestId");
   }
 
+  /** Whom to treat alike: the tenant, or a key of none; empty if neither is known. */
+  public String party() {
+    return tenant != null ? "tenant " + tenant : key != null ? "key " + key : "";
+  }
+
   /** A request of which nothing is kept. */
   public Origin(@Nullable String tenant, String requestId) {
     this(tenant, requestId, null, null, null, false);

@@ -133,7 +133,7 @@ public final class ClassificationPrompt {
   /** The rest of a question's prompt: the question, and all up to where the label begins. */
   public int[] rest(String question) {
     // As the template would, without the time that it takes.
-    int[] rest = encode((strips ? question.strip() : question) + afterQuestion);
+    int[] rest = restOf(strips ? question.strip() : question);
     if (rest.length <= questionTokensMax) {
       return rest;
     }
@@ -141,6 +141,12 @@ public final class ClassificationPrompt {
     int tail = rest.length - (questionTokensMax - head);
     return IntStream.concat(IntStream.of(rest).limit(head), IntStream.of(rest).skip(tail))
         .toArray();
+  }
+
+  private int[] restOf(String question) {
+    return model.tokenizer().hasSpecialText(question)
+        ? concat(model.tokenizer().encodeLiterally(question, true), encode(afterQuestion))
+        : encode(question + afterQuestion);
   }
 
   /** The tokens of each label as the model would answer it, in the order of {@link #labels}. */

@@ -42,6 +42,9 @@ public final class Generation {
 
   private int reused;
 
+  /** Who may know that the prompt was read before. */
+  private String reader = "";
+
   /**
    * A sequence that is not yet in a batch.
    *
@@ -108,6 +111,19 @@ public final class Generation {
     return this;
   }
 
+  /**
+   * Says whose the prompt is; to be called before it joins a batch. What is kept of prompts'
+   * beginnings is used for the same reader alone: how soon an answer begins tells whether its
+   * prompt was read before.
+   *
+   * @param name of a tenant or a key; empty, as at first, is nobody in particular
+   * @return this
+   */
+  public Generation readFor(String name) {
+    this.reader = name;
+    return this;
+  }
+
   private void requireServed(ExpertVector vector) {
     Layout layout =
         model
@@ -143,9 +159,12 @@ public final class Generation {
     return expert == null ? "base" : expert.digest();
   }
 
-  /** Names all that keys and values of the prompt's tokens are computed under. */
+  /**
+   * Names all that keys and values of the prompt's tokens are computed under, and whom for: digests
+   * and rotations have no line ends.
+   */
   String keyDigest() {
-    return vectorDigest() + model.config().rotation(prompt.length);
+    return vectorDigest() + model.config().rotation(prompt.length) + "\n" + reader;
   }
 
   /** The length of the sequence as far as it is known when its next tokens are read. */
@@ -171,11 +190,11 @@ public final class Generation {
 
   /** What keys and values of the prompt are computed from. */
   Beginning beginning() {
-    return new Beginning(vectorDigest(), IntBuffer.wrap(prompt));
+    return new Beginning(keyDigest(), IntBuffer.wrap(prompt));
   }
 
-  /** A z, by its digest, and the tokens of a prompt. */
-  record Beginning(String vectorDigest, IntBuffer prompt) {}
+  /** What they are computed under, and whom for, and the tokens of a prompt. */
+  record Beginning(String keyDigest, IntBuffer prompt) {}
 
   /** The answer's token ids so far. */
   public List<Integer> answer() {

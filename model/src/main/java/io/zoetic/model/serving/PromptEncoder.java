@@ -6,6 +6,7 @@ import io.zoetic.core.PromptContent;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.text.ChatTemplate;
 import io.zoetic.model.text.Conversation;
+import io.zoetic.model.text.ConversationEncoder;
 import java.time.Instant;
 import java.util.List;
 
@@ -30,7 +31,7 @@ public final class PromptEncoder {
   public int[] tokens(PromptContent prompt, Instant now) {
     return switch (prompt) {
       case PromptContent.Chat chat ->
-          model.tokenizer().encode(template().render(Conversation.of(chat, now)), false);
+          new ConversationEncoder(template(), model.tokenizer()).tokens(Conversation.of(chat, now));
       case PromptContent.Text(String text) -> model.tokenizer().encode(text, true);
       case PromptContent.TokenIds(List<Integer> ids) ->
           ids.stream().mapToInt(Integer::intValue).toArray();

@@ -37,10 +37,38 @@ public final class TokenBytes {
 
   private final byte[][] bytes;
   private final Set<Integer> special;
+  private final Set<String> specialTexts;
+  private final Set<String> specialTextsOfVocabulary;
 
-  private TokenBytes(byte[][] bytes, Set<Integer> special) {
+  private TokenBytes(byte[][] bytes, Added added) {
     this.bytes = bytes;
-    this.special = Set.copyOf(special);
+    this.special = Set.copyOf(added.special.keySet());
+    this.specialTexts = Set.copyOf(added.special.values());
+    this.specialTextsOfVocabulary = Set.copyOf(added.ofVocabulary);
+  }
+
+  /** What is said of tokens beside the model's own. */
+  private static final class Added {
+    private final Map<Integer, String> pieces = new HashMap<>();
+    private final Map<Integer, String> special = new HashMap<>();
+    private final Set<String> ofVocabulary = new HashSet<>();
+
+    void read(JsonNode tokens) {
+      for (JsonNode token : tokens) {
+        int id = token.path("id").asInt();
+        pieces.put(id, token.path("content").asText());
+        if (token.path("special").asBoolean()) {
+          special.put(id, token.path("content").asText());
+        }
+      }
+    }
+
+    /** An added token stands before the model's own of the same id. */
+    void putInto(Map<Integer, String> vocabulary) {
+      Set<String> own = new HashSet<>(vocabulary.values());
+      special.values().stream().filter(own::contains).forEach(ofVocabulary::add);
+      vocabulary.putAll(pieces);
+    }
   }
 
   /**
@@ -51,7 +79,7 @@ public final class TokenBytes {
    */
   public static TokenBytes parse(byte[] tokenizerJson) throws IOException {
     Map<Integer, String> pieces = new HashMap<>();
-    Set<Integer> special = new HashSet<>();
+    Added added = new Added();
     List<JsonNode> decoders = new ArrayList<>();
     try (JsonParser parser = MAPPER.createParser(tokenizerJson)) {
       parser.nextToken();
@@ -60,12 +88,13 @@ public final class TokenBytes {
         parser.nextToken();
         switch (field) {
           case "model" -> readModel(parser, pieces);
-          case "added_tokens" -> addAdded(parser.readValueAsTree(), pieces, special);
+          case "added_tokens" -> added.read(parser.readValueAsTree());
           case "decoder" -> addDecoders(parser.readValueAsTree(), decoders);
           default -> parser.skipChildren();
         }
       }
     }
+    added.putInto(pieces);
     if (pieces.isEmpty()) {
       throw new IllegalArgumentException("a tokenizer must have a vocabulary, had none");
     }
@@ -73,7 +102,7 @@ public final class TokenBytes {
     int size = 1 + pieces.keySet().stream().mapToInt(Integer::intValue).max().orElse(-1);
     byte[][] bytes = new byte[size][];
     pieces.forEach((id, piece) -> bytes[id] = spelling.bytes(piece));
-    return new TokenBytes(bytes, special);
+    return new TokenBytes(bytes, added);
   }
 
   /** Of a model only the vocabulary is kept; the merges are far larger. */
@@ -95,17 +124,6 @@ public final class TokenBytes {
           String piece = parser.currentName();
           pieces.putIfAbsent(parser.nextIntValue(-1), piece);
         }
-      }
-    }
-  }
-
-  /** An added token stands before the model's own of the same id. */
-  private static void addAdded(JsonNode added, Map<Integer, String> pieces, Set<Integer> special) {
-    for (JsonNode token : added) {
-      int id = token.path("id").asInt();
-      pieces.put(id, token.path("content").asText());
-      if (token.path("special").asBoolean()) {
-        special.add(id);
       }
     }
   }
@@ -139,6 +157,16 @@ public final class TokenBytes {
   /** Whether a token controls the model and is no part of the texts that it writes. */
   public boolean isSpecial(int token) {
     return special.contains(token);
+  }
+
+  /** The texts of all special tokens. */
+  Set<String> specialTexts() {
+    return specialTexts;
+  }
+
+  /** Those of them that the model's own vocabulary has as well. */
+  Set<String> specialTextsOfVocabulary() {
+    return specialTextsOfVocabulary;
   }
 
   /** One more than the highest token of the vocabulary. */

@@ -6,15 +6,18 @@ import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The tokenizer of a checkpoint's {@code tokenizer.json}. Thread-safe. */
 public final class Tokenizer implements AutoCloseable {
   /** DJL would otherwise truncate silently at its own default length. */
-  private static final Map<String, String> OPTIONS =
+  static final Map<String, String> OPTIONS =
       Map.of(
           "truncation", "do_not_truncate",
           "padding", "do_not_pad",
@@ -22,10 +25,18 @@ public final class Tokenizer implements AutoCloseable {
 
   private final HuggingFaceTokenizer tokenizer;
   private final TokenBytes bytes;
+  private final SpecialTexts specialTexts;
 
-  private Tokenizer(HuggingFaceTokenizer tokenizer, TokenBytes bytes) {
+  /** The file, which is read again for {@link #literal}: few texts need that one. */
+  private final Path file;
+
+  private @Nullable LiteralTokenizer literal;
+
+  private Tokenizer(HuggingFaceTokenizer tokenizer, TokenBytes bytes, Path file) {
     this.tokenizer = tokenizer;
     this.bytes = bytes;
+    this.specialTexts = new SpecialTexts(bytes.specialTexts());
+    this.file = file;
   }
 
   /**
@@ -43,7 +54,7 @@ public final class Tokenizer implements AutoCloseable {
       byte[] json = Files.readAllBytes(file);
       TokenBytes bytes = TokenBytes.parse(json);
       InputStream in = new ByteArrayInputStream(json);
-      return new Tokenizer(HuggingFaceTokenizer.newInstance(in, OPTIONS), bytes);
+      return new Tokenizer(HuggingFaceTokenizer.newInstance(in, OPTIONS), bytes, file);
     } catch (IOException | RuntimeException e) {
       throw new InvalidCheckpointException(
           "tokenizer.json must be a Hugging Face tokenizer: " + e.getMessage(), e);
@@ -57,12 +68,48 @@ public final class Tokenizer implements AutoCloseable {
    *     text; a rendered chat template has its own
    */
   public int[] encode(String text, boolean addSpecialTokens) {
-    long[] ids = tokenizer.encode(text, addSpecialTokens, false).getIds();
-    int[] tokens = new int[ids.length];
-    for (int i = 0; i < ids.length; i++) {
-      tokens[i] = (int) ids[i];
+    return ids(tokenizer, text, addSpecialTokens);
+  }
+
+  static int[] ids(HuggingFaceTokenizer tokenizer, String text, boolean addSpecialTokens) {
+    return Arrays.stream(tokenizer.encode(text, addSpecialTokens, false).getIds())
+        .mapToInt(Math::toIntExact)
+        .toArray();
+  }
+
+  /**
+   * Splits text that somebody else wrote: what looks like a special token in it is text.
+   *
+   * @param begun whether it stands behind other text
+   */
+  public int[] encodeLiterally(String text, boolean begun) {
+    if (!specialTexts.isIn(text)) {
+      return encode(text, false);
     }
-    return tokens;
+    LiteralTokenizer tokens = literal();
+    return begun ? tokens.encode(text) : tokens.encodeBeginning(text);
+  }
+
+  /** Whether a text has what looks like a special token. */
+  public boolean hasSpecialText(String text) {
+    return specialTexts.isIn(text);
+  }
+
+  private synchronized LiteralTokenizer literal() {
+    if (literal == null) {
+      try {
+        literal =
+            new LiteralTokenizer(
+                Files.readAllBytes(file), bytes.specialTexts(), bytes.specialTextsOfVocabulary());
+      } catch (IOException e) {
+        throw new UncheckedIOException("tokenizer.json must stay readable: " + file, e);
+      }
+    }
+    return literal;
+  }
+
+  SpecialTexts specialTexts() {
+    return specialTexts;
   }
 
   /** The text of tokens; incomplete UTF-8 shows as U+FFFD. */
@@ -77,7 +124,10 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (literal != null) {
+      literal.close();
+    }
     tokenizer.close();
   }
 }

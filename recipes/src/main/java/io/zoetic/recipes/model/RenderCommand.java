@@ -9,6 +9,8 @@ import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.model.source.ModelSource;
 import io.zoetic.model.template.failure.TemplateException;
 import io.zoetic.model.text.ChatTemplate;
+import io.zoetic.model.text.Conversation;
+import io.zoetic.model.text.ConversationEncoder;
 import io.zoetic.model.text.Tokenizer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -65,9 +67,9 @@ public final class RenderCommand implements Callable<Integer> {
   private static void render(
       JsonNode conversation, ChatTemplate template, Tokenizer tokenizer, ObjectNode rendered) {
     try {
-      String text = template.render(ConversationFile.conversation(conversation));
-      // A template writes the special tokens itself.
-      int[] ids = tokenizer.encode(text, false);
+      Conversation read = ConversationFile.conversation(conversation);
+      String text = template.render(read);
+      int[] ids = new ConversationEncoder(template, tokenizer).tokens(read);
       rendered.put("text", text);
       ArrayNode list = rendered.putArray("ids");
       for (int id : ids) {

@@ -74,7 +74,7 @@ public final class ChatTokens {
 
   /** The right answer, with the end of its turn. */
   public int[] answer(String text) {
-    int[] tokens = encode(text.strip());
+    int[] tokens = model.tokenizer().encodeLiterally(text.strip(), true);
     int[] ended = Arrays.copyOf(tokens, tokens.length + 1);
     ended[tokens.length] = endOfTurn;
     return ended;
