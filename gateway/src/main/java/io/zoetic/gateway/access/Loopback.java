@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The addresses that never leave this machine. */
-final class Loopback {
+public final class Loopback {
   /** What a proxy on this machine adds to the requests of others. */
   private static final List<String> PROXIES =
       List.of("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip");
@@ -19,7 +19,7 @@ final class Loopback {
   /**
    * Whether a host is this machine to itself: {@code localhost}, {@code 127.0.0.1}, {@code ::1}.
    */
-  static boolean isHost(String host) {
+  public static boolean isHost(String host) {
     return host.equals("localhost") || isAddress(host);
   }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The links by which people vote on answers.
  *
  * @param publicUrl where clients reach the gateway, without a final slash; null: where the request
- *     went
+ *     went, if that was on this machine
  * @param linkLifetime how long a link can be used
  */
 public record FeedbackConfig(@Nullable String publicUrl, Duration linkLifetime) {
@@ -25,7 +25,9 @@ public record FeedbackConfig(@Nullable String publicUrl, Duration linkLifetime) 
   public static FeedbackConfig from(Settings settings) {
     String url =
         settings
-            .optional("gateway.public-url", "where clients reach it; as the request says if absent")
+            .optional(
+                "gateway.public-url",
+                "where clients reach it, for links; on this machine as the request says")
             .orElse(null);
     settings.require(
         url == null || isBase(url),

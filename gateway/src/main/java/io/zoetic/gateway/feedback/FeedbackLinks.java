@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.zoetic.core.ChoiceId;
+import io.zoetic.gateway.access.Loopback;
 import io.zoetic.gateway.completion.VoteLinks;
 import io.zoetic.gateway.store.StoreFailures;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
@@ -36,6 +37,7 @@ public final class FeedbackLinks implements VoteLinks.Source {
   private @Nullable VoteTokens known;
   private @Nullable Future<VoteTokens> loading;
   private Instant retryAt = Instant.MIN;
+  private boolean warned;
 
   public FeedbackLinks(
       Vertx vertx, FeedbackStore store, FeedbackConfig config, InstantSource clock) {
@@ -46,7 +48,8 @@ public final class FeedbackLinks implements VoteLinks.Source {
   }
 
   /**
-   * The links of each choice of a completion; null while they cannot be signed.
+   * The links of each choice of a completion; null while they cannot be sealed, or if nobody knows
+   * where they should lead.
    *
    * @param request that asks for the completion: links lead where it went
    */
@@ -64,8 +67,8 @@ public final class FeedbackLinks implements VoteLinks.Source {
     return choice -> {
       ChoiceId answer = new ChoiceId(completionId, choice);
       return new VoteLinks(
-          path + tokens.sign(new Vote(answer, true, expiry, tenant)),
-          path + tokens.sign(new Vote(answer, false, expiry, tenant)));
+          path + tokens.seal(new Vote(answer, true, expiry, tenant)),
+          path + tokens.seal(new Vote(answer, false, expiry, tenant)));
     };
   }
 
@@ -97,11 +100,19 @@ public final class FeedbackLinks implements VoteLinks.Source {
     return started;
   }
 
+  /** Beyond this machine, what a request names as its host may be anybody's. */
   private @Nullable String baseOf(HttpServerRequest request) {
     if (config.publicUrl() != null) {
       return config.publicUrl();
     }
     HostAndPort authority = request.authority();
-    return authority == null ? null : request.scheme() + "://" + authority;
+    if (authority != null && Loopback.isHost(authority.host())) {
+      return request.scheme() + "://" + authority;
+    }
+    if (!warned) {
+      warned = true;
+      LOG.warn("answers go without links: gateway.public-url must say where clients reach it");
+    }
+    return null;
   }
 }

@@ -3,33 +3,56 @@ package io.zoetic.gateway.feedback;
 
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
 import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signs votes and reads them back: {@code base64url(vote).base64url(HMAC-SHA256)}. Thread-safe. */
+/**
+ * Seals votes and reads them back: {@code base64url(key id, nonce, AES-GCM(vote))}, so that who has
+ * a link reads neither tenant nor completion in it. The nonce is made of the vote, as in a
+ * synthetic initialisation vector: the same vote is the same token. Thread-safe.
+ */
 final class VoteTokens {
-  private static final String ALGORITHM = "HmacSHA256";
+  private static final String MAC = "HmacSHA256";
+  private static final String CIPHER = "AES/GCM/NoPadding";
+
+  /** Names the key; not secret. */
+  private static final int KEY_ID_BYTES = 4;
+
+  private static final int NONCE_BYTES = 12;
+  private static final int TAG_BITS = 128;
 
   /** Longer ones are none of ours, and cost time to check. */
   private static final int LENGTH_MAX = 1024;
 
-  private final SecretKeySpec key;
+  private final SecretKeySpec signing;
+  private final SecretKeySpec nonces;
+  private final SecretKeySpec sealing;
+  private final byte[] keyId;
 
   /**
    * @param key the same on all gateways
    */
   VoteTokens(byte[] key) {
-    this.key = new SecretKeySpec(key, ALGORITHM);
+    this.signing = new SecretKeySpec(key, MAC);
+    this.nonces = new SecretKeySpec(derived("vote nonces"), MAC);
+    this.sealing = new SecretKeySpec(derived("vote sealing"), "AES");
+    this.keyId = Arrays.copyOf(derived("vote key id"), KEY_ID_BYTES);
   }
 
-  String sign(Vote vote) {
+  String seal(Vote vote) {
     byte[] content = vote.content().getBytes(StandardCharsets.UTF_8);
-    return encode(content) + "." + encode(mac(content));
+    byte[] nonce = Arrays.copyOf(mac(nonces, content), NONCE_BYTES);
+    return encode(joined(keyId, nonce, cipher(Cipher.ENCRYPT_MODE, nonce, content)));
   }
 
   /**
@@ -48,20 +71,67 @@ final class VoteTokens {
   }
 
   private Vote verified(String token) {
-    int dot = token.indexOf('.');
-    if (dot < 0 || token.length() > LENGTH_MAX) {
+    if (token.length() > LENGTH_MAX) {
       throw forged();
     }
     try {
-      byte[] content = Base64.getUrlDecoder().decode(token.substring(0, dot));
-      byte[] mac = Base64.getUrlDecoder().decode(token.substring(dot + 1));
-      if (!MessageDigest.isEqual(mac, mac(content))) {
-        throw forged();
-      }
+      int dot = token.indexOf('.');
+      byte[] content = dot < 0 ? opened(decode(token)) : signed(token, dot);
       return Vote.parse(new String(content, StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
       throw forged();
     }
+  }
+
+  private byte[] opened(byte[] token) {
+    int sealed = KEY_ID_BYTES + NONCE_BYTES;
+    if (token.length <= sealed || !Arrays.equals(Arrays.copyOf(token, KEY_ID_BYTES), keyId)) {
+      throw forged();
+    }
+    byte[] nonce = Arrays.copyOfRange(token, KEY_ID_BYTES, sealed);
+    return cipher(Cipher.DECRYPT_MODE, nonce, Arrays.copyOfRange(token, sealed, token.length));
+  }
+
+  /** As builds before wrote them, signed but readable: their links live for days. */
+  private byte[] signed(String token, int dot) {
+    byte[] content = decode(token.substring(0, dot));
+    if (!MessageDigest.isEqual(decode(token.substring(dot + 1)), mac(signing, content))) {
+      throw forged();
+    }
+    return content;
+  }
+
+  private byte[] cipher(int mode, byte[] nonce, byte[] content) {
+    try {
+      Cipher cipher = Cipher.getInstance(CIPHER);
+      cipher.init(mode, sealing, new GCMParameterSpec(TAG_BITS, nonce));
+      return cipher.doFinal(content);
+    } catch (AEADBadTagException e) {
+      throw forged();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(CIPHER + " must be there on every JVM", e);
+    }
+  }
+
+  private byte[] derived(String use) {
+    return mac(signing, use.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] mac(SecretKeySpec key, byte[] content) {
+    try {
+      Mac mac = Mac.getInstance(MAC);
+      mac.init(key);
+      return mac.doFinal(content);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(MAC + " must be there on every JVM", e);
+    }
+  }
+
+  private static byte[] joined(byte[]... parts) {
+    int length = Arrays.stream(parts).mapToInt(part -> part.length).sum();
+    ByteBuffer joined = ByteBuffer.allocate(length);
+    Arrays.stream(parts).forEach(joined::put);
+    return joined.array();
   }
 
   private static ApiException forged() {
@@ -69,17 +139,11 @@ final class VoteTokens {
         ErrorCode.PERMISSION_DENIED, "the link must be one that came with an answer, was not");
   }
 
-  private static String encode(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  private static byte[] decode(String text) {
+    return Base64.getUrlDecoder().decode(text);
   }
 
-  private byte[] mac(byte[] content) {
-    try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
-      return mac.doFinal(content);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(ALGORITHM + " must be there on every JVM", e);
-    }
+  private static String encode(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * Somebody with a client's key tries to have wrong answers served, in all the ways of {@link
@@ -128,7 +129,7 @@ final class PoisonSoak {
                 .toList(),
             new Harm.Draw(options.seed(), options.held()));
     out.printf(
-        "| %s | %d | %d | %d | %d | %s | %.3f | %s |%n<!-- %s -->%n",
+        "| %s | %d | %s | %d | %d | %s | %.3f | %s |%n<!-- %s -->%n",
         poison.word(),
         days * pieces,
         believed(platform.feedback()),
@@ -178,8 +179,12 @@ final class PoisonSoak {
         .isPresent();
   }
 
-  private static long believed(FeedbackStore feedback) {
-    return feedback.list(Scope.ALL, null, FeedbackState.CONSUMED, FeedbackStore.MAX_PAGE).size()
-        + feedback.list(Scope.ALL, null, FeedbackState.TRUSTED, FeedbackStore.MAX_PAGE).size();
+  /** Of what a page shows. */
+  private static String believed(FeedbackStore feedback) {
+    int believed =
+        Stream.of(FeedbackState.CONSUMED, FeedbackState.TRUSTED)
+            .mapToInt(state -> feedback.list(Scope.ALL, null, state, FeedbackStore.MAX_PAGE).size())
+            .sum();
+    return believed < FeedbackStore.MAX_PAGE ? String.valueOf(believed) : "1000 or more";
   }
 }
