@@ -286,18 +286,21 @@ class ApiKeysIT {
   @CsvSource(
       nullValues = "-",
       value = {
-        "-, -, 200, -",
-        "-, acme, 200, acme",
-        "acme, -, 200, acme",
-        "acme, acme, 200, acme",
-        "acme, zeta, 403, -",
-        "-, a b, 400, -"
+        "CLIENT, -, -, 200, -",
+        "CLIENT, -, acme, 403, -",
+        "PROXY, -, -, 200, -",
+        "PROXY, -, acme, 200, acme",
+        "OPERATOR, -, acme, 200, acme",
+        "CLIENT, acme, -, 200, acme",
+        "CLIENT, acme, acme, 200, acme",
+        "CLIENT, acme, zeta, 403, -",
+        "PROXY, -, a b, 400, -"
       })
   void tenant_isThatOfTheKeyOrTheOneThatIsNamed(
-      String ofKey, String named, int status, String expected) throws Exception {
+      KeyRole role, String ofKey, String named, int status, String expected) throws Exception {
     GatewayUnderTest gateway = gateway();
     ScriptedWorker worker = gateway.worker("w", ScriptedWorker.words("b"));
-    ApiCaller caller = ApiCaller.withKey(gateway, stores.issue(KeyRole.CLIENT, ofKey, null).text());
+    ApiCaller caller = ApiCaller.withKey(gateway, stores.issue(role, ofKey, null).text());
 
     HttpResponse<String> response =
         named == null

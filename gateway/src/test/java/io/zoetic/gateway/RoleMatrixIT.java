@@ -31,58 +31,58 @@ class RoleMatrixIT {
    */
   private static final String TABLE =
       """
-      endpoint            | client | annotator | trainer | operator | admin | request
-      SHOW_DOCUMENT       | 200    | 200       | 200     | 200      | 200   | /openapi.json
-      COMPLETE_CHAT       | 200    | 403       | 200     | 200      | 200   | /v1/chat/completions {'model':'zoetic/base','messages':[{'role':'user','content':'a'}]}
-      COMPLETE_TEXT       | 200    | 403       | 200     | 200      | 200   | /v1/completions {'model':'zoetic/base','prompt':'a'}
-      LIST_MODELS         | 200    | 200       | 200     | 200      | 200   | /v1/models
-      SHOW_MODEL          | 200    | 200       | 200     | 200      | 200   | /v1/models/zoetic/base
-      VOTE                | 403    | 403       | 403     | 403      | 403   | /v1/feedback/tokens/x {}
-      ALLOW_VOTE          | 204    | 204       | 204     | 204      | 204   | /v1/feedback/tokens/x
-      GIVE_FEEDBACK       | 202    | 202       | 202     | 202      | 202   | /v1/feedback {'request_id':'r','kind':'boolean','value':true}
-      GIVE_FEEDBACK_BATCH | 202    | 202       | 202     | 202      | 202   | /v1/feedback:batch {'feedback':[{'request_id':'r','kind':'boolean','value':true}]}
-      LIST_FEEDBACK       | 403    | 200       | 200     | 200      | 200   | /v1/feedback
-      SHOW_FEEDBACK       | 404    | 404       | 404     | 404      | 404   | /v1/feedback/6b1e1f5e-0000-4000-8000-000000000007
-      DELETE_FEEDBACK     | 404    | 404       | 404     | 404      | 404   | /v1/feedback/6b1e1f5e-0000-4000-8000-000000000007
-      PURGE_FEEDBACK      | 403    | 403       | 403     | 200      | 200   | /v1/feedback:purge {'tenant':'acme',REASON}
-      LIST_METRICS        | 200    | 200       | 200     | 200      | 200   | /v1/metrics
-      SHOW_METRIC         | 200    | 200       | 200     | 200      | 200   | /v1/metrics/thumb
-      DECLARE_METRIC      | 403    | 403       | 200     | 200      | 200   | /v1/metrics/thumb {'kind':'boolean'}
-      START_RUN           | 403    | 403       | 200     | 200      | 200   | /v1/training-runs {'expert':'sums','reason':'r'}
-      LIST_RUNS           | 403    | 200       | 200     | 200      | 200   | /v1/training-runs
-      SHOW_RUN            | 403    | 404       | 404     | 404      | 404   | /v1/training-runs/6b1e1f5e-0000-4000-8000-000000000007
-      CANCEL_RUN          | 403    | 403       | 404     | 404      | 404   | /v1/training-runs/6b1e1f5e-0000-4000-8000-000000000007/cancel {'reason':'r'}
-      FORGET_USER         | 403    | 403       | 403     | 200      | 200   | /v1/users/ada/forget {REASON}
-      LIST_EXPERTS        | 403    | 200       | 200     | 200      | 200   | /v1/experts
-      SHOW_EXPERT         | 403    | 200       | 200     | 200      | 200   | /v1/experts/sums
-      LIST_VERSIONS       | 403    | 200       | 200     | 200      | 200   | /v1/experts/sums/versions
-      SHOW_VERSION        | 403    | 200       | 200     | 200      | 200   | /v1/experts/sums/versions/1
-      SHOW_HISTORY        | 403    | 200       | 200     | 200      | 200   | /v1/experts/sums/history
-      READ_VALUES         | 403    | 403       | 200     | 200      | 200   | /v1/experts/sums/versions/1/z
-      COMPARE_VERSIONS    | 403    | 403       | 200     | 200      | 200   | /v1/experts/sums/diff?from=1&to=champion
-      SHOW_STATUS         | 403    | 403       | 200     | 200      | 200   | /v1/experts/sums/status
-      SHOW_BASE_MODEL     | 403    | 403       | 200     | 200      | 200   | /v1/base-model
-      SHOW_AS_OF          | 403    | 403       | 403     | 200      | 200   | /v1/as-of?time=2026-01-01T00:00:00Z&tenant=acme
-      LIST_AUDIT          | 403    | 403       | 403     | 200      | 200   | /v1/audit
-      VERIFY_AUDIT        | 403    | 403       | 403     | 200      | 200   | /v1/audit/verify
-      REGISTER            | 403    | 403       | 200     | 200      | 200   | /v1/experts/sums/versions {REGISTRATION,REASON}
-      EVALUATE            | 403    | 403       | 200     | 403      | 200   | /v1/experts/sums/evaluate {'version':3,REASON}
-      BLESS               | 403    | 403       | 200     | 403      | 200   | /v1/experts/sums/bless {'version':4,'report':{},REASON}
-      REJECT              | 403    | 403       | 200     | 403      | 200   | /v1/experts/sums/reject {'version':4,'report':{},REASON}
-      PROMOTE             | 403    | 403       | 200     | 200      | 200   | /v1/experts/sums/promote {'version':6,REASON}
-      ROLLBACK            | 403    | 403       | 200     | 200      | 200   | /v1/experts/sums/rollback {'to':1,REASON}
-      START_CANARY        | 403    | 403       | 200     | 200      | 200   | /v1/experts/sums/canary-start {'version':5,'weight_percent':20,REASON}
-      ABORT_CANARY        | 403    | 403       | 200     | 200      | 200   | /v1/experts/sums/canary-abort {REASON}
-      PIN                 | 403    | 403       | 200     | 200      | 200   | /v1/experts/sums/pin {'version':2,'tenant':'acme',REASON}
-      UNPIN               | 403    | 403       | 200     | 200      | 200   | /v1/experts/sums/unpin {'tenant':'acme',REASON}
-      FREEZE              | 403    | 403       | 403     | 200      | 200   | /v1/experts/sums/freeze {REASON}
-      UNFREEZE            | 403    | 403       | 403     | 200      | 200   | /v1/experts/sums/unfreeze {REASON}
-      RETIRE              | 403    | 403       | 403     | 200      | 200   | /v1/experts/sums/retire {'version':6,REASON}
-      RESTORE             | 403    | 403       | 403     | 200      | 200   | /v1/experts/sums/restore {'version':8,REASON}
-      QUARANTINE          | 403    | 403       | 403     | 200      | 200   | /v1/experts/sums/quarantine {'version':2,REASON}
-      LIST_KEYS           | 403    | 403       | 403     | 403      | 200   | /v1/keys
-      CREATE_KEY          | 403    | 403       | 403     | 403      | 200   | /v1/keys {'name':'n','role':'client','reason':'r'}
-      REVOKE_KEY          | 403    | 403       | 403     | 403      | 404   | /v1/keys/aaaaaaaaaaaa/revoke {'reason':'r'}
+      endpoint            | client | proxy | annotator | trainer | operator | admin | request
+      SHOW_DOCUMENT       | 200    | 200   | 200       | 200     | 200      | 200   | /openapi.json
+      COMPLETE_CHAT       | 200    | 200   | 403       | 200     | 200      | 200   | /v1/chat/completions {'model':'zoetic/base','messages':[{'role':'user','content':'a'}]}
+      COMPLETE_TEXT       | 200    | 200   | 403       | 200     | 200      | 200   | /v1/completions {'model':'zoetic/base','prompt':'a'}
+      LIST_MODELS         | 200    | 200   | 200       | 200     | 200      | 200   | /v1/models
+      SHOW_MODEL          | 200    | 200   | 200       | 200     | 200      | 200   | /v1/models/zoetic/base
+      VOTE                | 403    | 403   | 403       | 403     | 403      | 403   | /v1/feedback/tokens/x {}
+      ALLOW_VOTE          | 204    | 204   | 204       | 204     | 204      | 204   | /v1/feedback/tokens/x
+      GIVE_FEEDBACK       | 202    | 202   | 202       | 202     | 202      | 202   | /v1/feedback {'request_id':'r','kind':'boolean','value':true}
+      GIVE_FEEDBACK_BATCH | 202    | 202   | 202       | 202     | 202      | 202   | /v1/feedback:batch {'feedback':[{'request_id':'r','kind':'boolean','value':true}]}
+      LIST_FEEDBACK       | 403    | 403   | 200       | 200     | 200      | 200   | /v1/feedback
+      SHOW_FEEDBACK       | 404    | 404   | 404       | 404     | 404      | 404   | /v1/feedback/6b1e1f5e-0000-4000-8000-000000000007
+      DELETE_FEEDBACK     | 404    | 404   | 404       | 404     | 404      | 404   | /v1/feedback/6b1e1f5e-0000-4000-8000-000000000007
+      PURGE_FEEDBACK      | 403    | 403   | 403       | 403     | 200      | 200   | /v1/feedback:purge {'tenant':'acme',REASON}
+      LIST_METRICS        | 200    | 200   | 200       | 200     | 200      | 200   | /v1/metrics
+      SHOW_METRIC         | 200    | 200   | 200       | 200     | 200      | 200   | /v1/metrics/thumb
+      DECLARE_METRIC      | 403    | 403   | 403       | 200     | 200      | 200   | /v1/metrics/thumb {'kind':'boolean'}
+      START_RUN           | 403    | 403   | 403       | 200     | 200      | 200   | /v1/training-runs {'expert':'sums','reason':'r'}
+      LIST_RUNS           | 403    | 403   | 200       | 200     | 200      | 200   | /v1/training-runs
+      SHOW_RUN            | 403    | 403   | 404       | 404     | 404      | 404   | /v1/training-runs/6b1e1f5e-0000-4000-8000-000000000007
+      CANCEL_RUN          | 403    | 403   | 403       | 404     | 404      | 404   | /v1/training-runs/6b1e1f5e-0000-4000-8000-000000000007/cancel {'reason':'r'}
+      FORGET_USER         | 403    | 403   | 403       | 403     | 200      | 200   | /v1/users/ada/forget {REASON}
+      LIST_EXPERTS        | 403    | 403   | 200       | 200     | 200      | 200   | /v1/experts
+      SHOW_EXPERT         | 403    | 403   | 200       | 200     | 200      | 200   | /v1/experts/sums
+      LIST_VERSIONS       | 403    | 403   | 200       | 200     | 200      | 200   | /v1/experts/sums/versions
+      SHOW_VERSION        | 403    | 403   | 200       | 200     | 200      | 200   | /v1/experts/sums/versions/1
+      SHOW_HISTORY        | 403    | 403   | 200       | 200     | 200      | 200   | /v1/experts/sums/history
+      READ_VALUES         | 403    | 403   | 403       | 200     | 200      | 200   | /v1/experts/sums/versions/1/z
+      COMPARE_VERSIONS    | 403    | 403   | 403       | 200     | 200      | 200   | /v1/experts/sums/diff?from=1&to=champion
+      SHOW_STATUS         | 403    | 403   | 403       | 200     | 200      | 200   | /v1/experts/sums/status
+      SHOW_BASE_MODEL     | 403    | 403   | 403       | 200     | 200      | 200   | /v1/base-model
+      SHOW_AS_OF          | 403    | 403   | 403       | 403     | 200      | 200   | /v1/as-of?time=2026-01-01T00:00:00Z&tenant=acme
+      LIST_AUDIT          | 403    | 403   | 403       | 403     | 200      | 200   | /v1/audit
+      VERIFY_AUDIT        | 403    | 403   | 403       | 403     | 200      | 200   | /v1/audit/verify
+      REGISTER            | 403    | 403   | 403       | 200     | 200      | 200   | /v1/experts/sums/versions {REGISTRATION,REASON}
+      EVALUATE            | 403    | 403   | 403       | 200     | 403      | 200   | /v1/experts/sums/evaluate {'version':3,REASON}
+      BLESS               | 403    | 403   | 403       | 200     | 403      | 200   | /v1/experts/sums/bless {'version':4,'report':{},REASON}
+      REJECT              | 403    | 403   | 403       | 200     | 403      | 200   | /v1/experts/sums/reject {'version':4,'report':{},REASON}
+      PROMOTE             | 403    | 403   | 403       | 200     | 200      | 200   | /v1/experts/sums/promote {'version':6,REASON}
+      ROLLBACK            | 403    | 403   | 403       | 200     | 200      | 200   | /v1/experts/sums/rollback {'to':1,REASON}
+      START_CANARY        | 403    | 403   | 403       | 200     | 200      | 200   | /v1/experts/sums/canary-start {'version':5,'weight_percent':20,REASON}
+      ABORT_CANARY        | 403    | 403   | 403       | 200     | 200      | 200   | /v1/experts/sums/canary-abort {REASON}
+      PIN                 | 403    | 403   | 403       | 200     | 200      | 200   | /v1/experts/sums/pin {'version':2,'tenant':'acme',REASON}
+      UNPIN               | 403    | 403   | 403       | 200     | 200      | 200   | /v1/experts/sums/unpin {'tenant':'acme',REASON}
+      FREEZE              | 403    | 403   | 403       | 403     | 200      | 200   | /v1/experts/sums/freeze {REASON}
+      UNFREEZE            | 403    | 403   | 403       | 403     | 200      | 200   | /v1/experts/sums/unfreeze {REASON}
+      RETIRE              | 403    | 403   | 403       | 403     | 200      | 200   | /v1/experts/sums/retire {'version':6,REASON}
+      RESTORE             | 403    | 403   | 403       | 403     | 200      | 200   | /v1/experts/sums/restore {'version':8,REASON}
+      QUARANTINE          | 403    | 403   | 403       | 403     | 200      | 200   | /v1/experts/sums/quarantine {'version':2,REASON}
+      LIST_KEYS           | 403    | 403   | 403       | 403     | 403      | 200   | /v1/keys
+      CREATE_KEY          | 403    | 403   | 403       | 403     | 403      | 200   | /v1/keys {'name':'n','role':'client','reason':'r'}
+      REVOKE_KEY          | 403    | 403   | 403       | 403     | 403      | 404   | /v1/keys/aaaaaaaaaaaa/revoke {'reason':'r'}
       """;
 
   /** What a tenant's own key may do, if its role may. */
@@ -114,7 +114,13 @@ class RoleMatrixIT {
       EnumSet.of(Endpoint.SHOW_AS_OF, Endpoint.PIN, Endpoint.UNPIN);
 
   private static final List<KeyRole> ROLES =
-      List.of(KeyRole.CLIENT, KeyRole.ANNOTATOR, KeyRole.TRAINER, KeyRole.OPERATOR, KeyRole.ADMIN);
+      List.of(
+          KeyRole.CLIENT,
+          KeyRole.PROXY,
+          KeyRole.ANNOTATOR,
+          KeyRole.TRAINER,
+          KeyRole.OPERATOR,
+          KeyRole.ADMIN);
 
   private final TestStores stores = new TestStores();
   private final GatewayUnderTest gateway =
@@ -128,12 +134,12 @@ class RoleMatrixIT {
   record Row(Endpoint endpoint, List<Integer> statuses, String path, String body) {
 
     static Row parse(String line) {
-      String[] cells = line.split("\\|", 7);
-      String[] request = cells[6].strip().split(" ", 2);
+      String[] cells = line.split("\\|", 8);
+      String[] request = cells[7].strip().split(" ", 2);
       String body = request.length == 1 ? "" : request[1];
       return new Row(
           Endpoint.valueOf(cells[0].strip()),
-          Arrays.stream(cells).skip(1).limit(5).map(cell -> Integer.valueOf(cell.strip())).toList(),
+          Arrays.stream(cells).skip(1).limit(6).map(cell -> Integer.valueOf(cell.strip())).toList(),
           request[0],
           body.replace("REASON", "'reason':'a test','dry_run':true")
               .replace("REGISTRATION", Registrations.fields("1,2,3")));

@@ -41,13 +41,13 @@ final class CreateCommand implements Callable<Integer> {
       names = "--role",
       required = true,
       paramLabel = "ROLE",
-      description = "client, annotator, trainer, operator or admin")
+      description = "client, proxy, annotator, trainer, operator or admin")
   private String role = "";
 
   @Option(
       names = "--tenant",
       paramLabel = "TENANT",
-      description = "acts for this tenant alone; without it for any")
+      description = "acts for this tenant alone; without it for none, a client, or for any")
   private @Nullable String tenant;
 
   @Option(

@@ -5,6 +5,7 @@ import static io.zoetic.vectorstore.access.KeyRole.ADMIN;
 import static io.zoetic.vectorstore.access.KeyRole.ANNOTATOR;
 import static io.zoetic.vectorstore.access.KeyRole.CLIENT;
 import static io.zoetic.vectorstore.access.KeyRole.OPERATOR;
+import static io.zoetic.vectorstore.access.KeyRole.PROXY;
 import static io.zoetic.vectorstore.access.KeyRole.TRAINER;
 
 import io.zoetic.vectorstore.access.KeyRole;
@@ -18,7 +19,7 @@ import java.util.Set;
  */
 public enum Permission {
   /** Asking the model. */
-  COMPLETE(Reach.TENANT, CLIENT, TRAINER, OPERATOR, ADMIN),
+  COMPLETE(Reach.TENANT, CLIENT, PROXY, TRAINER, OPERATOR, ADMIN),
   /** Seeing which models there are. */
   READ_MODELS(Reach.TENANT, KeyRole.values()),
   /** Seeing experts and their versions. */

@@ -71,6 +71,12 @@ public record Principal(
           "a key of tenant %s must not act for another, was asked to".formatted(tenant),
           TENANT_HEADER);
     }
+    if (role == KeyRole.CLIENT) {
+      throw new ApiException(
+          ErrorCode.PERMISSION_DENIED,
+          "a client's key must not name the tenant that it acts for: it takes the tenant's key, or role proxy",
+          TENANT_HEADER);
+    }
     try {
       AliasName.pinned(named);
     } catch (IllegalArgumentException e) {
@@ -80,9 +86,10 @@ public record Principal(
     return new Principal(id, name, role, named, grants, requestsPerMinute);
   }
 
-  /** Whose data it may see and change. */
+  /** Whose data it may see and change: clients, nobody's but their tenant's. */
   public Scope scope() {
-    return Scope.of(tenant);
+    boolean client = role == KeyRole.CLIENT || role == KeyRole.PROXY;
+    return tenant == null && client ? Scope.NONE : Scope.of(tenant);
   }
 
   /**

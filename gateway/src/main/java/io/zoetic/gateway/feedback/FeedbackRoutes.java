@@ -65,7 +65,7 @@ final class FeedbackRoutes {
   /** Who judges if a body does not say. */
   static FeedbackSource.Type judgeOf(KeyRole role) {
     return switch (role) {
-      case CLIENT -> FeedbackSource.Type.END_USER;
+      case CLIENT, PROXY -> FeedbackSource.Type.END_USER;
       case ANNOTATOR -> FeedbackSource.Type.EXPERT;
       case TRAINER, OPERATOR, ADMIN -> FeedbackSource.Type.CODE;
     };

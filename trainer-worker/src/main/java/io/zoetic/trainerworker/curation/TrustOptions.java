@@ -40,6 +40,10 @@ public record TrustOptions(
   }
 
   private double mostOf(@Nullable KeyRole role) {
-    return role == null || role == KeyRole.CLIENT ? Math.max(endUser, judge) : 1;
+    return switch (role) {
+      case null -> Math.max(endUser, judge);
+      case CLIENT, PROXY -> Math.max(endUser, judge);
+      case ANNOTATOR, TRAINER, OPERATOR, ADMIN -> 1;
+    };
   }
 }

@@ -52,6 +52,10 @@ public record ApiKey(
     if (tenant != null) {
       NameRules.requireTenant(tenant);
     }
+    if (role == KeyRole.PROXY && tenant != null) {
+      throw new IllegalArgumentException(
+          "a key of role proxy must have no tenant, had \"%s\"".formatted(tenant));
+    }
     grants = Set.copyOf(grants);
     if (requestsPerMinute != null
         && (requestsPerMinute < 1 || requestsPerMinute > MAX_REQUESTS_PER_MINUTE)) {

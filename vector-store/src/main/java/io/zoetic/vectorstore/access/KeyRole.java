@@ -8,6 +8,8 @@ import java.util.Locale;
 public enum KeyRole {
   /** Asks and gives feedback. */
   CLIENT,
+  /** The same, for whichever tenant it names. */
+  PROXY,
   /** Judges answers. */
   ANNOTATOR,
   /** Moves the aliases that its grants name. */

@@ -13,7 +13,8 @@ final class TenantSql {
    * io.zoetic.core.Scope#tenant tenant of the scope}.
    */
   static String inScope(String table) {
-    return "%s.tenant IS NOT DISTINCT FROM coalesce(?::text, %1$s.tenant)".formatted(table);
+    return "%s.tenant IS NOT DISTINCT FROM nullif(coalesce(?::text, %1$s.tenant), '')"
+        .formatted(table);
   }
 
   /** Whether rows of two tables are of the same tenant, or both of none. */

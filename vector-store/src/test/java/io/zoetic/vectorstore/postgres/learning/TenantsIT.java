@@ -118,6 +118,19 @@ class TenantsIT {
   }
 
   @Test
+  void whoActsForNobody_seesWhatIsNobodys() {
+    Feedback acmes = feedback(ACME, Subject.ANSWER, "acmes");
+    Feedback nobodys = feedback(null, Subject.ANSWER, "nobodys");
+    test.feedback.accept(List.of(acmes, nobodys));
+
+    assertThat(test.feedback.list(Scope.NONE, null, null, 10))
+        .extracting(status -> status.feedback().id())
+        .containsExactly(nobodys.id());
+    assertThat(test.feedback.show(acmes.id(), Scope.NONE)).isEmpty();
+    assertThat(test.feedback.delete(acmes.id(), Scope.NONE)).isFalse();
+  }
+
+  @Test
   void userOfATenant_isForgottenAlone() {
     Example acmes = trusted(ACME, "a1");
     Example globexs = trusted(GLOBEX, "g1");
@@ -162,7 +175,7 @@ class TenantsIT {
     return made;
   }
 
-  private static Feedback feedback(String tenant, Subject subject, String key) {
+  private static Feedback feedback(@Nullable String tenant, Subject subject, String key) {
     return subject == Subject.OTHER_ANSWER
         ? of(
             tenant,
@@ -170,7 +183,7 @@ class TenantsIT {
         : feedback(tenant, subject.of(), key);
   }
 
-  private static Feedback feedback(String tenant, Feedback.Subject subject, String key) {
+  private static Feedback feedback(@Nullable String tenant, Feedback.Subject subject, String key) {
     return of(
         tenant,
         LearningUnderTest.feedback(key, subject, FeedbackKind.COMMENT, "\"well\"", judge()));
