@@ -76,7 +76,7 @@ public final class AdapterWorker implements AutoCloseable {
     this.link = parts.link();
     this.held = held;
     ServedExperts experts = new ServedExperts();
-    Reporter reporter = new Reporter(config.id(), link);
+    Reporter reporter = new Reporter(config.id(), link, held::slotsOf);
     WorkerMetrics counts = new WorkerMetrics(metrics, held, config.slots());
     InferenceAgent.Outlets outlets = new InferenceAgent.Outlets(held, reporter, counts);
     InferenceAgent inference =
@@ -273,6 +273,7 @@ public final class AdapterWorker implements AutoCloseable {
   @Override
   public void close() {
     intake.stop();
+    held.close();
     registry.ifPresent(ExpertService::stopWaiting);
     join(intakeThread);
     held.awaitEmpty(config.drain());

@@ -156,7 +156,7 @@ class InferenceAgentTest {
               config,
               new InferenceAgent.Outlets(
                   held,
-                  new Reporter("worker", link),
+                  new Reporter("worker", link, held::slotsOf),
                   new WorkerMetrics(new SimpleMeterRegistry(), held, 8)),
               clock::get);
     }

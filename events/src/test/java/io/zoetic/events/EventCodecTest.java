@@ -116,6 +116,9 @@ class EventCodecTest {
         Arguments.of("update-failed-v1", report(failed)),
         Arguments.of("update-released-v1", report(released)),
         Arguments.of(
+            "worker-report-slots-v1",
+            new WorkerReport("worker-1", List.of(), List.of(new PromptAttempt("req-2.0", 0)), 32)),
+        Arguments.of(
             "worker-report-v1",
             new WorkerReport(
                 "worker-1",

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The prompts that this worker is responsible for, and whether there is room for more. */
 public final class HeldPrompts {
   private final int slots;
+  private boolean closed;
   private final Map<String, Prompt> prompts = new LinkedHashMap<>();
 
   public HeldPrompts(int slots) {
@@ -48,6 +49,17 @@ public final class HeldPrompts {
 
   public synchronized int size() {
     return prompts.size();
+  }
+
+  /** No more are taken: the slots that are free are nobody's. Thread-safe. */
+  public synchronized void close() {
+    closed = true;
+  }
+
+  /** Prompts that there can be of one gateway: all slots, less what is held for others. */
+  public synchronized int slotsOf(ReplyAddress gateway) {
+    long own = prompts.values().stream().filter(each -> each.replyTo().equals(gateway)).count();
+    return (int) (closed ? own : Math.max(own, slots - (prompts.size() - own)));
   }
 
   /** What is held for each gateway. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /**
  * Gathers what a step did and sends one report per gateway. Belongs to the agent's thread; the
@@ -20,11 +21,16 @@ import java.util.Map;
 public final class Reporter {
   private final String worker;
   private final WorkerLink link;
+  private final ToIntFunction<ReplyAddress> slots;
   private final Map<ReplyAddress, List<PromptUpdate>> gathered = new LinkedHashMap<>();
 
-  public Reporter(String worker, WorkerLink link) {
+  /**
+   * @param slots that a gateway may count on
+   */
+  public Reporter(String worker, WorkerLink link, ToIntFunction<ReplyAddress> slots) {
     this.worker = worker;
     this.link = link;
+    this.slots = slots;
   }
 
   public void add(Prompt prompt, PromptUpdate update) {
@@ -43,9 +49,11 @@ public final class Reporter {
     gathered.clear();
   }
 
-  /** Tells each gateway which of its prompts are held. Thread-safe. */
+  /** Tells each gateway which of its prompts are held, and of how many slots. Thread-safe. */
   public void held(Map<ReplyAddress, List<PromptAttempt>> prompts) {
     prompts.forEach(
-        (replyTo, held) -> link.report(replyTo, new WorkerReport(worker, List.of(), held)));
+        (replyTo, held) ->
+            link.report(
+                replyTo, new WorkerReport(worker, List.of(), held, slots.applyAsInt(replyTo))));
   }
 }

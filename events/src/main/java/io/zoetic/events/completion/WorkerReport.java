@@ -4,6 +4,7 @@ package io.zoetic.events.completion;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The report of an adapter worker to one gateway: after every decode step what changed, and at a
@@ -15,11 +16,19 @@ import java.util.List;
  * @param worker the id of the worker process
  * @param held what this worker holds and is alive to finish; a prompt whose attempt nobody names
  *     for a while is dispatched again
+ * @param slots prompts of this gateway that the worker can have at a time: those that it can hold,
+ *     less what it holds for others; null, as of workers that do not say, if that is unknown
  */
-public record WorkerReport(String worker, List<PromptUpdate> updates, List<PromptAttempt> held) {
+public record WorkerReport(
+    String worker, List<PromptUpdate> updates, List<PromptAttempt> held, @Nullable Integer slots) {
   public WorkerReport {
     requireNonNull(worker, "worker");
     updates = List.copyOf(updates);
     held = List.copyOf(held);
+  }
+
+  /** A report that does not say how many slots there are. */
+  public WorkerReport(String worker, List<PromptUpdate> updates, List<PromptAttempt> held) {
+    this(worker, updates, held, null);
   }
 }
