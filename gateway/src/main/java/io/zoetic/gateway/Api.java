@@ -98,7 +98,14 @@ final class Api {
 
     CompletionRoute completions =
         new CompletionRoute(
-            prompts, bodies, baseModels, links, http.streamBufferMax(), clock, completionMetrics);
+            prompts,
+            config.supervision().weights(),
+            bodies,
+            baseModels,
+            links,
+            http.streamBufferMax(),
+            clock,
+            completionMetrics);
     api.serve(Endpoint.COMPLETE_CHAT, completions::chat);
     api.serve(Endpoint.COMPLETE_TEXT, completions::text);
     ModelsRoute models =

@@ -85,7 +85,7 @@ final class GatewayVerticle extends VerticleBase {
             clock,
             completionMetrics);
     supervisor = prompts;
-    completionMetrics.watch(prompts::pending);
+    completionMetrics.watch(prompts::pending, prompts::waiting);
     vertx.setPeriodic(prompts.tickInterval().toMillis(), _ -> prompts.tick());
     HttpServer created =
         vertx

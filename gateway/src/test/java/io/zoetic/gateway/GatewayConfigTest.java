@@ -8,6 +8,7 @@ import io.zoetic.bootstrap.InvalidSettingsException;
 import io.zoetic.bootstrap.Setting;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.gateway.access.AccessConfig;
+import io.zoetic.gateway.completion.dispatch.TenantWeights;
 import io.zoetic.gateway.completion.supervision.SupervisionConfig;
 import io.zoetic.gateway.feedback.FeedbackConfig;
 import io.zoetic.gateway.http.HttpConfig;
@@ -43,7 +44,9 @@ class GatewayConfigTest {
                 null));
     assertThat(config.access()).isEqualTo(new AccessConfig(false, Duration.ofMinutes(1), 0));
     assertThat(config.supervision())
-        .isEqualTo(new SupervisionConfig(Duration.ofSeconds(3), 3, Duration.ofSeconds(120), 1024));
+        .isEqualTo(
+            new SupervisionConfig(
+                Duration.ofSeconds(3), 3, Duration.ofSeconds(120), 1024, TenantWeights.EQUAL));
     assertThat(config.feedback()).isEqualTo(new FeedbackConfig(null, Duration.ofDays(7)));
   }
 
@@ -72,6 +75,7 @@ class GatewayConfigTest {
                 Map.entry("gateway.attempts-max", "4"),
                 Map.entry("gateway.deadline", "60s"),
                 Map.entry("gateway.prompts-max", "5"),
+                Map.entry("gateway.tenant-weights", "acme:3, globex:1"),
                 Map.entry("gateway.public-url", "https://api.example.com/"),
                 Map.entry("gateway.link-lifetime", "3h"),
                 Map.entry("gateway.drain", "7s")));
@@ -96,7 +100,12 @@ class GatewayConfigTest {
                     List.of("https://app.example.org", "http://localhost:3000"),
                     new HttpConfig.Tls(Path.of("tls.crt"), Path.of("tls.key"))),
                 new AccessConfig(true, Duration.ofSeconds(9), 600),
-                new SupervisionConfig(Duration.ofSeconds(1), 4, Duration.ofSeconds(60), 5),
+                new SupervisionConfig(
+                    Duration.ofSeconds(1),
+                    4,
+                    Duration.ofSeconds(60),
+                    5,
+                    new TenantWeights(Map.of("acme", 3, "globex", 1))),
                 new FeedbackConfig("https://api.example.com", Duration.ofHours(3)),
                 Duration.ofSeconds(7)));
   }

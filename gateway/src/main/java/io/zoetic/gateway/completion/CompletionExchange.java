@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNullElse;
 import io.zoetic.events.adaptation.AdaptationReport;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.PromptUpdate;
+import io.zoetic.gateway.completion.dispatch.Party;
 import io.zoetic.gateway.completion.supervision.AnswerListener;
 import io.zoetic.gateway.completion.supervision.CompletionMetrics;
 import io.zoetic.gateway.completion.supervision.PromptSupervisor;
@@ -40,11 +41,16 @@ final class CompletionExchange {
   /**
    * The task of an exchange.
    *
+   * @param party who shares the workers with others, and asks
    * @param prompts one per choice, in the order of the choices; all of one episode
    * @param choicesPerPrompt so many neighbours continue the same prompt
    * @param links to vote on each choice
    */
-  record Task(List<Prompt> prompts, int choicesPerPrompt, IntFunction<@Nullable VoteLinks> links) {
+  record Task(
+      Party party,
+      List<Prompt> prompts,
+      int choicesPerPrompt,
+      IntFunction<@Nullable VoteLinks> links) {
     Task {
       prompts = List.copyOf(prompts);
     }
@@ -64,7 +70,7 @@ final class CompletionExchange {
   /** Dispatches all prompts. */
   void start(AnswerListener answer) {
     for (int i = 0; i < task.prompts().size() && !over; i++) {
-      supervisor.submit(task.prompts().get(i), answer);
+      supervisor.submit(task.party(), task.prompts().get(i), answer);
     }
   }
 

@@ -10,6 +10,8 @@ import io.zoetic.events.completion.Origin;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Principal;
+import io.zoetic.gateway.completion.dispatch.Party;
+import io.zoetic.gateway.completion.dispatch.TenantWeights;
 import io.zoetic.gateway.completion.request.CompletionRequest;
 import io.zoetic.gateway.completion.request.CompletionRequest.Endpoint;
 import io.zoetic.gateway.completion.request.CompletionRequestParser;
@@ -22,7 +24,9 @@ import io.zoetic.gateway.models.BaseModelCache;
 import io.zoetic.vectorstore.BaseModel;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -48,14 +52,17 @@ public final class CompletionRoute {
   private final long streamBufferMax;
   private final InstantSource clock;
   private final CompletionMetrics metrics;
-  private int reading;
+  private final TenantWeights weights;
+  private final Map<Party, Integer> reading = new HashMap<>();
 
   /**
+   * @param weights of those who share the workers
    * @param links come with every choice that is kept
    * @param streamBufferMax bytes of a stream that may wait for a slow reader
    */
   public CompletionRoute(
       PromptSupervisor supervisor,
+      TenantWeights weights,
       BodyReader bodies,
       BaseModelCache baseModels,
       VoteLinks.Source links,
@@ -63,6 +70,7 @@ public final class CompletionRoute {
       InstantSource clock,
       CompletionMetrics metrics) {
     this.supervisor = requireNonNull(supervisor, "supervisor");
+    this.weights = requireNonNull(weights, "weights");
     this.bodies = requireNonNull(bodies, "bodies");
     this.baseModels = requireNonNull(baseModels, "baseModels");
     this.links = requireNonNull(links, "links");
@@ -87,11 +95,13 @@ public final class CompletionRoute {
 
   private void answer(RoutingContext context, CompletionRequestParser parser) {
     JsonBody.checkContentType(context.request().getHeader(HttpHeaders.CONTENT_TYPE));
-    supervisor.requireRoom(reading + 1); // Bodies under way take memory, too.
-    reading++;
+    Party party = party(context);
+    // Bodies under way take memory, too.
+    supervisor.admission().requireRoom(party, reading.getOrDefault(party, 0) + 1);
+    reading.merge(party, 1, Integer::sum);
     bodies
         .read(context)
-        .onComplete(_ -> reading--)
+        .onComplete(_ -> read(party))
         .map(parser::parse)
         .compose(
             request ->
@@ -105,11 +115,20 @@ public final class CompletionRoute {
         .onFailure(context::fail);
   }
 
+  private Party party(RoutingContext context) {
+    Principal principal = Authentication.of(context);
+    return weights.party(principal.tenant(), principal.id());
+  }
+
+  private void read(Party party) {
+    reading.computeIfPresent(party, (_, bodies) -> bodies == 1 ? null : bodies - 1);
+  }
+
   private void start(RoutingContext context, CompletionRequest request, BaseModel baseModel) {
     if (context.response().closed()) {
       return;
     }
-    supervisor.requireRoom(request.choices());
+    supervisor.admission().makeRoom(party(context), request.choices());
     Instant now = clock.instant();
     AnswerEncoder.Head head = head(request, baseModel, now);
     CompletionExchange exchange =
@@ -161,7 +180,10 @@ public final class CompletionRoute {
     IntFunction<@Nullable VoteLinks> voteLinks =
         origin.store() ? links.of(context.request(), principal.tenant(), answerId) : _ -> null;
     return new CompletionExchange.Task(
-        prompts(request, answerId, now, origin), request.choicesPerPrompt(), voteLinks);
+        party(context),
+        prompts(request, answerId, now, origin),
+        request.choicesPerPrompt(),
+        voteLinks);
   }
 
   /**

@@ -48,10 +48,15 @@ public final class CompletionMetrics {
     }
   }
 
-  /** Shows how many prompts are in flight; called once. */
-  public void watch(IntSupplier promptsInFlight) {
-    Gauge.builder("zoetic.gateway.prompts.in.flight", () -> promptsInFlight.getAsInt())
-        .description("Prompts dispatched and not yet answered")
+  /** Shows how many prompts are in flight, and how many of them wait here; called once. */
+  public void watch(IntSupplier promptsInFlight, IntSupplier promptsWaiting) {
+    gauge("prompts.in.flight", "Prompts taken in and not yet answered", promptsInFlight);
+    gauge("prompts.waiting", "Prompts in flight that wait for their turn", promptsWaiting);
+  }
+
+  private void gauge(String name, String description, IntSupplier value) {
+    Gauge.builder("zoetic.gateway." + name, () -> value.getAsInt())
+        .description(description)
         .strongReference(true)
         .register(registry);
   }

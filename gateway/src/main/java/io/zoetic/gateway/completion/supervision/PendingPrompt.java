@@ -9,6 +9,7 @@ import io.zoetic.events.adaptation.ExpertShare;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.PromptUpdate.Started;
 import io.zoetic.events.completion.PromptUpdate.Tokens;
+import io.zoetic.gateway.completion.dispatch.Party;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -41,6 +42,7 @@ final class PendingPrompt {
     DIVERGED
   }
 
+  private final Party party;
   private final AnswerListener listener;
 
   private Prompt prompt;
@@ -58,7 +60,8 @@ final class PendingPrompt {
   private @Nullable String worker;
   private @Nullable Instant lastNamed;
 
-  PendingPrompt(Prompt prompt, AnswerListener listener) {
+  PendingPrompt(Party party, Prompt prompt, AnswerListener listener) {
+    this.party = requireNonNull(party, "party");
     this.prompt = requireNonNull(prompt, "prompt");
     this.listener = requireNonNull(listener, "listener");
     this.adaptation = prompt.adaptation();
@@ -66,6 +69,10 @@ final class PendingPrompt {
 
   Prompt prompt() {
     return prompt;
+  }
+
+  Party party() {
+    return party;
   }
 
   AnswerListener listener() {

@@ -11,6 +11,8 @@ import io.zoetic.events.completion.PromptAttempt;
 import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.events.completion.ReplyAddress;
 import io.zoetic.events.completion.WorkerReport;
+import io.zoetic.gateway.completion.dispatch.Dispatch;
+import io.zoetic.gateway.completion.dispatch.Party;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.models.ModelNames;
 import java.time.Duration;
@@ -27,13 +29,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches over prompts from dispatch to last token, so that a lost worker costs time and nothing
- * else.
+ * Watches over prompts from the first moment to the last token, so that a lost worker costs time
+ * and nothing else, and a busy neighbour not much.
+ *
+ * <p>Prompts wait here until {@link Dispatch} lets them go, in turns of those who share the
+ * workers.
  *
  * <p>A prompt that a worker held and that nobody has named for a while, or that a worker released,
  * is dispatched again as the next attempt, under the experts that the first one ran under; the
  * listener hears only what is new in it. One that no worker has ever named is still queued in the
- * log, so it is left there: a second copy would only make the queue longer. Its deadline covers it.
+ * log, or waits here, so it is left there: a second copy would only make the queue longer. Its
+ * deadline covers it.
  *
  * <p>Confined to one event loop: all methods are called there.
  */
@@ -47,7 +53,9 @@ public final class PromptSupervisor {
   private final CompletionMetrics metrics;
 
   private final Map<String, PendingPrompt> pending = new LinkedHashMap<>();
-  private final RecentCancellations cancellations = new RecentCancellations();
+  private final Dispatch<PendingPrompt> dispatch;
+  private final Admission admission;
+  private final RecentCancellations cancellations;
   private @Nullable Instant lastTick;
 
   /**
@@ -64,6 +72,11 @@ public final class PromptSupervisor {
     this.eventLoop = requireNonNull(eventLoop, "eventLoop");
     this.clock = requireNonNull(clock, "clock");
     this.metrics = requireNonNull(metrics, "metrics");
+    this.cancellations = new RecentCancellations(link);
+    this.dispatch =
+        new Dispatch<>(
+            config.promptsMax(), config.workerSilence(), each -> dispatch(each.prompt()));
+    this.admission = new Admission(dispatch, config.promptsMax(), clock, metrics, this::fail);
   }
 
   /** How often {@link #tick} should be called. */
@@ -88,34 +101,24 @@ public final class PromptSupervisor {
     return pending.size();
   }
 
-  /**
-   * Checks that so many more prompts may be dispatched.
-   *
-   * @throws ApiException {@link ErrorCode#QUEUE_FULL} if they may not
-   */
-  public void requireRoom(int prompts) {
-    if (prompts > config.promptsMax()) {
-      throw ApiException.invalid(
-          "n",
-          "prompts of one request must be at most %d, were %d"
-              .formatted(config.promptsMax(), prompts));
-    }
-    if (pending.size() + prompts > config.promptsMax()) {
-      metrics.rejected();
-      throw new ApiException(
-          ErrorCode.QUEUE_FULL,
-          "prompts in flight must be at most %d, %d are and %d more were asked for"
-              .formatted(config.promptsMax(), pending.size(), prompts));
-    }
+  /** Those of them that wait here for their turn. */
+  public int waiting() {
+    return dispatch.waiting();
   }
 
-  /** Dispatches a prompt and reports to the listener until it is over. */
-  public void submit(Prompt prompt, AnswerListener listener) {
-    PendingPrompt added = new PendingPrompt(prompt, listener);
+  /** Who is let in. */
+  public Admission admission() {
+    return admission;
+  }
+
+  /** Dispatches a prompt in its turn and reports to the listener until it is over. */
+  public void submit(Party party, Prompt prompt, AnswerListener listener) {
+    PendingPrompt added = new PendingPrompt(party, prompt, listener);
     if (pending.putIfAbsent(prompt.promptId(), added) != null) {
       throw new IllegalArgumentException("promptId must be unique, was " + prompt.promptId());
     }
-    dispatch(prompt);
+    dispatch.add(party, added);
+    dispatch.send(clock.instant());
   }
 
   /**
@@ -124,10 +127,12 @@ public final class PromptSupervisor {
    * @param reason one of a few, for the metrics
    */
   public void cancel(String promptId, String reason) {
-    PendingPrompt cancelled = pending.remove(promptId);
+    PendingPrompt cancelled = pending.get(promptId);
     if (cancelled != null) {
       metrics.cancelled(reason);
-      tellWorkers(cancelled.prompt());
+      tellWorkers(cancelled);
+      forget(cancelled);
+      dispatch.send(clock.instant());
     }
   }
 
@@ -136,7 +141,7 @@ public final class PromptSupervisor {
     for (PendingPrompt each : List.copyOf(pending.values())) {
       if (isPending(each)) {
         metrics.cancelled("shutdown");
-        tellWorkers(each.prompt());
+        tellWorkers(each);
         fail(each, new ApiException(code, message));
       }
     }
@@ -149,9 +154,9 @@ public final class PromptSupervisor {
     for (PromptUpdate update : report.updates()) {
       PendingPrompt subject = pending.get(update.promptId());
       if (subject == null) {
-        remind(update.promptId(), now);
+        cancellations.remind(update.promptId(), now);
       } else if (update.attempt() == subject.prompt().attempt()) {
-        subject.namedBy(report.worker(), now);
+        named(subject, report.worker(), now);
         told.add(subject.listener());
         applySafely(subject, update);
       }
@@ -159,12 +164,23 @@ public final class PromptSupervisor {
     for (PromptAttempt named : report.held()) {
       PendingPrompt held = pending.get(named.promptId());
       if (held == null) {
-        remind(named.promptId(), now);
+        cancellations.remind(named.promptId(), now);
       } else if (named.attempt() == held.prompt().attempt()) {
-        held.namedBy(report.worker(), now);
+        named(held, report.worker(), now);
       }
     }
+    if (report.slots() != null) {
+      dispatch.heard(report.worker(), report.slots(), now);
+    }
     told.forEach(this::flushSafely);
+    dispatch.send(now);
+  }
+
+  private void named(PendingPrompt subject, String worker, Instant now) {
+    if (subject.worker() == null) {
+      dispatch.taken(subject);
+    }
+    subject.namedBy(worker, now);
   }
 
   /** Looks for prompts past their deadline and for silent workers. */
@@ -183,11 +199,13 @@ public final class PromptSupervisor {
         check(each, now);
       }
     }
+    dispatch.expire(now);
+    dispatch.send(now);
   }
 
   private void check(PendingPrompt subject, Instant now) {
     if (!now.isBefore(subject.prompt().deadline())) {
-      tellWorkers(subject.prompt());
+      tellWorkers(subject);
       metrics.cancelled("deadline");
       fail(
           subject,
@@ -197,6 +215,7 @@ public final class PromptSupervisor {
                   + config.deadline().toMillis()
                   + " ms, was not"));
     } else if (subject.isSilent(now, config.workerSilence())) {
+      dispatch.lost(subject.worker());
       lost(subject, "silence");
     }
   }
@@ -206,7 +225,7 @@ public final class PromptSupervisor {
     try {
       apply(subject, update);
     } catch (RuntimeException e) {
-      tellWorkers(subject.prompt());
+      tellWorkers(subject);
       fail(
           subject,
           new ApiException(
@@ -283,14 +302,14 @@ public final class PromptSupervisor {
     } else if (!subject.hasCaughtUp()) {
       diverged(subject);
     } else {
-      pending.remove(finished.promptId());
+      forget(subject);
       subject.listener().finished(subject.choice(), finished);
     }
   }
 
   private void diverged(PendingPrompt subject) {
     metrics.diverged();
-    tellWorkers(subject.prompt());
+    tellWorkers(subject);
     fail(
         subject,
         new ApiException(
@@ -309,7 +328,7 @@ public final class PromptSupervisor {
     String message =
         "workers may be lost at most %d times per prompt, the last was %s"
             .formatted(config.attemptsMax(), subject.worker());
-    tellWorkers(subject.prompt());
+    tellWorkers(subject);
     link.deadLetter(subject.prompt(), ErrorCode.WORKERS_LOST, message);
     fail(subject, new ApiException(ErrorCode.WORKERS_LOST, message));
   }
@@ -324,7 +343,7 @@ public final class PromptSupervisor {
     metrics.dispatchedAgain(reason);
     link.cancel(new Cancellation(subject.prompt().promptId(), subject.prompt().attempt()));
     subject.nextAttempt();
-    dispatch(subject.prompt());
+    dispatch.addAgain(subject);
   }
 
   private void dispatch(Prompt prompt) {
@@ -344,7 +363,7 @@ public final class PromptSupervisor {
       return;
     }
     // The log may hold it all the same: its answer may have got lost.
-    tellWorkers(prompt);
+    tellWorkers(subject);
     fail(
         subject,
         new ApiException(
@@ -355,22 +374,23 @@ public final class PromptSupervisor {
   }
 
   private void fail(PendingPrompt subject, ApiException failure) {
-    pending.remove(subject.prompt().promptId());
+    forget(subject);
     subject.listener().failed(failure);
+  }
+
+  private void forget(PendingPrompt subject) {
+    pending.remove(subject.prompt().promptId());
+    dispatch.remove(subject);
   }
 
   private boolean isPending(PendingPrompt subject) {
     return pending.get(subject.prompt().promptId()) == subject;
   }
 
-  private void tellWorkers(Prompt prompt) {
-    cancellations.add(prompt.promptId(), prompt.deadline(), clock.instant());
-    link.cancel(new Cancellation(prompt.promptId(), prompt.attempt()));
-  }
-
-  private void remind(String promptId, Instant now) {
-    if (cancellations.isDue(promptId, now)) {
-      link.cancel(new Cancellation(promptId, Integer.MAX_VALUE));
+  /** Of what waits here in its first attempt no worker can know. */
+  private void tellWorkers(PendingPrompt subject) {
+    if (subject.prompt().attempt() > 0 || !dispatch.isWaiting(subject)) {
+      cancellations.tell(subject.prompt(), clock.instant());
     }
   }
 }

@@ -2,6 +2,7 @@
 package io.zoetic.gateway.completion.supervision;
 
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.gateway.completion.dispatch.TenantWeights;
 import java.time.Duration;
 
 /**
@@ -11,9 +12,14 @@ import java.time.Duration;
  * @param attemptsMax attempts that may be lost before the prompt is given up
  * @param deadline from dispatch to last token
  * @param promptsMax prompts that wait at one time; more are refused
+ * @param weights how much more than others tenants get of them and of the workers
  */
 public record SupervisionConfig(
-    Duration workerSilence, int attemptsMax, Duration deadline, int promptsMax) {
+    Duration workerSilence,
+    int attemptsMax,
+    Duration deadline,
+    int promptsMax,
+    TenantWeights weights) {
 
   /** Reads {@code gateway.worker-silence} and its neighbours. */
   public static SupervisionConfig from(Settings settings) {
@@ -33,6 +39,7 @@ public record SupervisionConfig(
             Duration.ofHours(1),
             "time for a whole answer; then 504"),
         settings.integer(
-            "gateway.prompts-max", 1024, 1, 1_000_000, "prompts in flight; more get 429"));
+            "gateway.prompts-max", 1024, 1, 1_000_000, "prompts in flight; more get 429"),
+        TenantWeights.from(settings));
   }
 }

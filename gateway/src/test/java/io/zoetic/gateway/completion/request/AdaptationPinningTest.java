@@ -20,6 +20,8 @@ import io.zoetic.events.completion.OutputOptions;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.events.completion.WorkerReport;
+import io.zoetic.gateway.completion.dispatch.Party;
+import io.zoetic.gateway.completion.dispatch.TenantWeights;
 import io.zoetic.gateway.completion.supervision.CompletionMetrics;
 import io.zoetic.gateway.completion.supervision.PromptSupervisor;
 import io.zoetic.gateway.completion.supervision.RecordingLink;
@@ -36,7 +38,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** One version per request, whatever becomes of its workers. */
 class AdaptationPinningTest {
   private static final SupervisionConfig CONFIG =
-      new SupervisionConfig(Duration.ofSeconds(3), 3, Duration.ofSeconds(120), 2);
+      new SupervisionConfig(
+          Duration.ofSeconds(3), 3, Duration.ofSeconds(120), 2, TenantWeights.EQUAL);
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final AdaptationReport MIXTURE =
       report(new ExpertShare("dates", 3, "ab", 0.7), new ExpertShare("sums", 1, "cd", 0.2));
@@ -45,6 +48,8 @@ class AdaptationPinningTest {
           AdaptationStrategy.EXPERT,
           ExpertSelection.SOFT,
           List.of(new ExpertWeight("dates", 3, 0.7), new ExpertWeight("sums", 1, 0.2)));
+
+  private static final Party ANYBODY = new Party("key k", 1);
 
   private final RecordingLink link = new RecordingLink();
   private final RecordingListener listener = new RecordingListener();
@@ -150,6 +155,7 @@ class AdaptationPinningTest {
 
   private void submit(String model, Adaptation adaptation) {
     supervisor.submit(
+        ANYBODY,
         new Prompt(
             "p",
             0,

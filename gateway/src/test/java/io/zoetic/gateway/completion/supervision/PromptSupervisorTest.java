@@ -17,6 +17,8 @@ import io.zoetic.events.completion.PromptAttempt;
 import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.events.completion.ReplyAddress;
 import io.zoetic.events.completion.WorkerReport;
+import io.zoetic.gateway.completion.dispatch.Party;
+import io.zoetic.gateway.completion.dispatch.TenantWeights;
 import io.zoetic.gateway.http.ApiException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,8 +28,11 @@ import org.junit.jupiter.api.Test;
 
 class PromptSupervisorTest {
   private static final SupervisionConfig CONFIG =
-      new SupervisionConfig(Duration.ofSeconds(3), 3, Duration.ofSeconds(120), 2);
+      new SupervisionConfig(
+          Duration.ofSeconds(3), 3, Duration.ofSeconds(120), 2, TenantWeights.EQUAL);
   private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+
+  private static final Party ANYBODY = new Party("key k", 1);
 
   private final RecordingLink link = new RecordingLink();
   private final RecordingListener listener = new RecordingListener();
@@ -38,7 +43,7 @@ class PromptSupervisorTest {
 
   @Test
   void answer_withoutTrouble_isHeardOnceAndInOrder() {
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
 
     report("w1", started(0), tokens(0, 0, "a", 1), tokens(0, 1, "b", 2), finished(0, 2));
 
@@ -49,7 +54,7 @@ class PromptSupervisorTest {
 
   @Test
   void prompt_thatNoWorkerHasNamed_staysInTheQueue() {
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
 
     pass(Duration.ofSeconds(100));
 
@@ -58,7 +63,7 @@ class PromptSupervisorTest {
 
   @Test
   void worker_silentAfterNaming_losesThePromptToTheNextAttempt() {
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
     held("w1", "p");
 
     pass(Duration.ofMillis(2900));
@@ -70,7 +75,7 @@ class PromptSupervisorTest {
 
   @Test
   void worker_namingThePromptSteadily_keepsIt() {
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
 
     for (int i = 0; i < 20; i++) {
       held("w1", "p");
@@ -82,7 +87,7 @@ class PromptSupervisorTest {
 
   @Test
   void nextAttempt_replayingTheAnswer_deliversOnlyWhatIsNew() {
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
     report("w1", started(0), tokens(0, 0, "a", 1), tokens(0, 1, "b", 2));
     pass(Duration.ofSeconds(4));
 
@@ -96,7 +101,7 @@ class PromptSupervisorTest {
 
   @Test
   void nextAttempt_reportingSeveralTokensAtOnce_isCutAtTheRightCharacter() {
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
     // The second token is half a character: its text comes with the third.
     report("w1", started(0), tokens(0, 0, "ab", 1), tokens(0, 1, "", 2));
     pass(Duration.ofSeconds(4));
@@ -109,7 +114,7 @@ class PromptSupervisorTest {
 
   @Test
   void nextAttempt_contradictingWhatWasDelivered_failsTheRequest() {
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
     report("w1", started(0), tokens(0, 0, "a", 1));
     pass(Duration.ofSeconds(4));
 
@@ -123,7 +128,7 @@ class PromptSupervisorTest {
 
   @Test
   void nextAttempt_endingBeforeWhatWasDelivered_failsTheRequest() {
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
     report("w1", started(0), tokens(0, 0, "a", 1), tokens(0, 1, "b", 2));
     pass(Duration.ofSeconds(4));
 
@@ -134,7 +139,7 @@ class PromptSupervisorTest {
 
   @Test
   void updates_ofAnOlderAttempt_areIgnored() {
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
     report("w1", started(0), tokens(0, 0, "a", 1));
     pass(Duration.ofSeconds(4));
 
@@ -146,7 +151,7 @@ class PromptSupervisorTest {
 
   @Test
   void formerWorker_namingThePromptAgain_provesNothingAboutTheNewAttempt() {
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
     report("w1", started(0));
     pass(Duration.ofSeconds(4));
 
@@ -158,7 +163,7 @@ class PromptSupervisorTest {
 
   @Test
   void updates_repeatedByTheLog_areHeardOnce() {
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
 
     report("w1", started(0), started(0), tokens(0, 0, "a", 1), tokens(0, 0, "a", 1));
 
@@ -167,7 +172,7 @@ class PromptSupervisorTest {
 
   @Test
   void gap_inTheTokens_startsTheNextAttempt() {
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
 
     report("w1", started(0), tokens(0, 0, "a", 1), tokens(0, 2, "c", 3));
 
@@ -177,7 +182,7 @@ class PromptSupervisorTest {
 
   @Test
   void released_isDispatchedAgainAtOnceAndDoesNotCountAsLost() {
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
 
     for (int attempt = 0; attempt < 10; attempt++) {
       report("w" + attempt, started(attempt), new PromptUpdate.Released("p", attempt));
@@ -189,7 +194,7 @@ class PromptSupervisorTest {
 
   @Test
   void workers_lostTooOften_failTheRequestAndSetThePromptAside() {
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
 
     for (int attempt = 0; attempt < 3; attempt++) {
       report("w" + attempt, started(attempt));
@@ -204,7 +209,7 @@ class PromptSupervisorTest {
 
   @Test
   void gateway_thatStoodStillItself_blamesNoWorker() {
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
     supervisor.tick();
     report("w1", started(0));
 
@@ -216,7 +221,7 @@ class PromptSupervisorTest {
 
   @Test
   void deadline_passed_failsAndCancels() {
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
 
     pass(Duration.ofSeconds(120));
 
@@ -226,7 +231,7 @@ class PromptSupervisorTest {
 
   @Test
   void failed_byTheWorker_reachesTheListenerWithItsParam() {
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
 
     report(
         "w1",
@@ -240,7 +245,7 @@ class PromptSupervisorTest {
 
   @Test
   void cancelled_namedByAWorkerLater_isCancelledAgainOncePerSecond() {
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
     supervisor.cancel("p", "disconnect");
 
     pass(Duration.ofSeconds(2));
@@ -253,8 +258,9 @@ class PromptSupervisorTest {
 
   @Test
   void listener_thatBreaks_costsNobodyElseTheirTokens() {
-    supervisor.submit(prompt("q"), new RecordingListener(new IllegalStateException("broken")));
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(
+        ANYBODY, prompt("q"), new RecordingListener(new IllegalStateException("broken")));
+    supervisor.submit(ANYBODY, prompt("p"), listener);
 
     report("w1", new PromptUpdate.Started("q", 0, 5, List.of(), "", List.of(), null), started(0));
 
@@ -264,18 +270,67 @@ class PromptSupervisorTest {
 
   @Test
   void room_forMoreThanTheBound_isRefused() {
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
 
-    supervisor.requireRoom(1);
-    assertThatThrownBy(() -> supervisor.requireRoom(2))
-        .hasMessage("prompts in flight must be at most 2, 1 are and 2 more were asked for");
+    supervisor.admission().requireRoom(ANYBODY, 1);
+    assertThatThrownBy(() -> supervisor.admission().requireRoom(ANYBODY, 2))
+        .hasMessage(
+            "prompts in flight must be at most 2, and 2 of one tenant or key while others ask,"
+                + " 1 and 1 are and 2 more were asked for");
+  }
+
+  @Test
+  void newcomer_getsThePlaceOfWhatWaitsForSomebodyWithMore() {
+    SupervisionConfig roomy =
+        new SupervisionConfig(
+            Duration.ofSeconds(3), 3, Duration.ofSeconds(120), 12, TenantWeights.EQUAL);
+    var full =
+        new PromptSupervisor(link, roomy, Runnable::run, () -> now, new CompletionMetrics(metrics));
+    for (int i = 0; i < 12; i++) {
+      full.submit(ANYBODY, prompt("p" + i), listener);
+    }
+    Party newcomer = new Party("key n", 1);
+
+    full.admission().makeRoom(newcomer, 1);
+    full.submit(newcomer, prompt("q"), new RecordingListener());
+
+    assertThat(full.pending()).isEqualTo(12);
+    assertThat(listener.failures).hasSize(1);
+    assertThat(listener.failures.getFirst().code()).isEqualTo(ErrorCode.QUEUE_FULL);
+    assertThat(listener.failures.getFirst())
+        .hasMessage(
+            "prompts in flight must be at most 12, this one gave way to another tenant or key");
+    assertThatThrownBy(() -> full.admission().requireRoom(ANYBODY, 1))
+        .hasMessageContaining("and 6 of one tenant or key while others ask, 12 and 11 are");
+    // No worker can know of what never left.
+    assertThat(link.cancelled).isEmpty();
+  }
+
+  @Test
+  void whatWaitsHere_isNotSilent_andEndsByItsDeadline() {
+    for (int i = 0; i < 9; i++) {
+      supervisor.submit(ANYBODY, prompt("p" + i), listener);
+      held("w1", "p" + i);
+    }
+    assertThat(link.dispatched).hasSize(9);
+    for (int i = 9; i < 18; i++) {
+      supervisor.submit(ANYBODY, prompt("p" + i), listener);
+    }
+    assertThat(supervisor.waiting()).isEqualTo(1);
+
+    supervisor.cancel("p17", "disconnect");
+    assertThat(supervisor.waiting()).isZero();
+    assertThat(link.cancelled).isEmpty();
+
+    pass(Duration.ofSeconds(120));
+    assertThat(listener.failures).hasSize(17);
   }
 
   @Test
   void eventLog_notTakingThePrompt_failsTheRequest() {
     link.down = true;
 
-    supervisor.submit(prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
 
     assertThat(listener.failures.getFirst().code()).isEqualTo(ErrorCode.EVENT_LOG_UNAVAILABLE);
     assertThat(supervisor.pending()).isZero();
@@ -283,8 +338,8 @@ class PromptSupervisorTest {
 
   @Test
   void failAll_endsEveryPrompt() {
-    supervisor.submit(prompt("p"), listener);
-    supervisor.submit(prompt("q"), listener);
+    supervisor.submit(ANYBODY, prompt("p"), listener);
+    supervisor.submit(ANYBODY, prompt("q"), listener);
 
     supervisor.failAll(ErrorCode.SHUTTING_DOWN, "shutdown");
 

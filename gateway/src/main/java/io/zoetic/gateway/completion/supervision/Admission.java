@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.gateway.completion.supervision;
+
+import io.zoetic.events.completion.ErrorCode;
+import io.zoetic.gateway.completion.dispatch.Dispatch;
+import io.zoetic.gateway.completion.dispatch.Party;
+import io.zoetic.gateway.completion.dispatch.Places;
+import io.zoetic.gateway.http.ApiException;
+import java.time.InstantSource;
+import java.util.function.BiConsumer;
+
+/** Decides who finds room for prompts, and who has to give way. Confined to the event loop. */
+public final class Admission {
+  private final Dispatch<PendingPrompt> dispatch;
+  private final int promptsMax;
+  private final InstantSource clock;
+  private final CompletionMetrics metrics;
+  private final BiConsumer<PendingPrompt, ApiException> refuse;
+
+  /**
+   * @param refuse ends a prompt that waits
+   */
+  Admission(
+      Dispatch<PendingPrompt> dispatch,
+      int promptsMax,
+      InstantSource clock,
+      CompletionMetrics metrics,
+      BiConsumer<PendingPrompt, ApiException> refuse) {
+    this.dispatch = dispatch;
+    this.promptsMax = promptsMax;
+    this.clock = clock;
+    this.metrics = metrics;
+    this.refuse = refuse;
+  }
+
+  /**
+   * Checks that there is room for so many more prompts, or will be when others give way.
+   *
+   * @throws ApiException {@link ErrorCode#QUEUE_FULL} if there is none
+   */
+  public void requireRoom(Party party, int prompts) {
+    dispatch.arrives(party, clock.instant());
+    if (prompts > promptsMax) {
+      throw ApiException.invalid(
+          "n", "prompts of one request must be at most %d, were %d".formatted(promptsMax, prompts));
+    }
+    Places<PendingPrompt> places = dispatch.places();
+    if (!places.areThere(party, prompts)) {
+      metrics.rejected();
+      throw new ApiException(
+          ErrorCode.QUEUE_FULL,
+          "prompts in flight must be at most %d, and %d of one tenant or key while others ask, "
+                  .formatted(promptsMax, places.share(party))
+              + "%d and %d are and %d more were asked for"
+                  .formatted(places.taken(), places.of(party), prompts));
+    }
+  }
+
+  /**
+   * Checks that there is room, and makes it: prompts that still wait for their turn, of somebody
+   * who has more than a fair share, give way.
+   *
+   * @throws ApiException {@link ErrorCode#QUEUE_FULL} if there is none
+   */
+  public void makeRoom(Party party, int prompts) {
+    requireRoom(party, prompts);
+    Places<PendingPrompt> places = dispatch.places();
+    for (PendingPrompt each = places.toGiveWay(party, prompts);
+        each != null;
+        each = places.toGiveWay(party, prompts)) {
+      metrics.rejected();
+      refuse.accept(
+          each,
+          new ApiException(
+              ErrorCode.QUEUE_FULL,
+              "prompts in flight must be at most %d, this one gave way to another tenant or key"
+                  .formatted(promptsMax)));
+    }
+  }
+}
