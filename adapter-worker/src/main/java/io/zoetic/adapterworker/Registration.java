@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.OptionalInt;
 
 /** A loaded checkpoint in the words of the registry. */
 final class Registration {
@@ -34,6 +35,7 @@ final class Registration {
 
   private static BaseModel of(LanguageModel model, Path directory, SamplingDefaults defaults) {
     ModelConfig config = model.config();
+    OptionalInt longest = model.tokenizer().bytes().longest();
     try {
       return new BaseModel(
           model.digest(),
@@ -47,7 +49,8 @@ final class Registration {
               DecoderWeights.parameterCount(config)),
           Files.readString(directory.resolve("config.json")),
           Instant.now(),
-          JSON.valueToTree(defaults.values()).toString());
+          JSON.valueToTree(defaults.values()).toString(),
+          longest.isPresent() ? longest.getAsInt() : null);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read config.json in " + directory, e);
     }

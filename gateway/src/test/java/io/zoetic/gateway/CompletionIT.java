@@ -12,6 +12,7 @@ import io.zoetic.core.PromptContent;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.PromptUpdate;
+import io.zoetic.vectorstore.BaseModel;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,41 @@ class CompletionIT {
   @AfterEach
   void close() {
     gateway.close();
+  }
+
+  /** 256 tokens of 8 bytes. */
+  @Test
+  void prompt_thatCannotFitTheContext_isRefusedBeforeAnyWorkerSeesIt() throws Exception {
+    BaseModel model = TestStores.BASE_MODEL;
+    gateway.stores.baseModels.registerBaseModel(
+        new BaseModel(
+            model.digest(),
+            model.name(),
+            model.architecture(),
+            model.shape(),
+            model.configJson(),
+            model.registeredAt(),
+            "{}",
+            8));
+    String chat = "{'model':'zoetic/base','messages':[{'role':'user','content':'%s'}]}";
+
+    HttpResponse<String> text =
+        gateway.post(TEXT, "{'model':'zoetic/base','prompt':'%s'}".formatted("x".repeat(2049)));
+    assertThat(text.statusCode()).isEqualTo(400);
+    assertThat(json(text).at("/error/code").asText()).isEqualTo("context_length_exceeded");
+    assertThat(json(text).at("/error/param").asText()).isEqualTo("prompt");
+    assertThat(json(text).at("/error/message").asText())
+        .isEqualTo(
+            "prompt and answer must fit the context of 256 tokens: the prompt has at least 257");
+    assertThat(gateway.post(CHAT, chat.formatted("x".repeat(9000))).statusCode()).isEqualTo(400);
+    String ids = "1,".repeat(256) + "1";
+    assertThat(
+            gateway.post(TEXT, "{'model':'zoetic/base','prompt':[%s]}".formatted(ids)).statusCode())
+        .isEqualTo(400);
+
+    gateway.worker("w", ScriptedWorker.words("Hi"));
+    String blank = chat.formatted("x".repeat(2048) + " ".repeat(9000));
+    assertThat(gateway.post(CHAT, blank).statusCode()).isEqualTo(200);
   }
 
   @Test

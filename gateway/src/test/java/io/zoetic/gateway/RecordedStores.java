@@ -49,7 +49,8 @@ final class RecordedStores {
           new BaseModel.Shape(512, 256, 64, 2, 100_000),
           "{}",
           Instant.parse("2026-01-01T00:00:00Z"),
-          "{\"temperature\": 0.5, \"top_k\": 20}");
+          "{\"temperature\": 0.5, \"top_k\": 20}",
+          null);
   private static final String EXPERT = "sums";
   private static final String SERVED = "dates";
   private static final Instant NOON = Instant.parse("2026-11-24T12:00:00.123456Z");

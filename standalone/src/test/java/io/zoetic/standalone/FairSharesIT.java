@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,6 +148,36 @@ final class FairSharesIT {
           });
     }
     return threads::shutdownNow;
+  }
+
+  /** Three thousand times what fits the context, in blanks that no bound counts and in words. */
+  @ParameterizedTest
+  @ValueSource(strings = {"seven ", "\\n ", "é ", "                                "})
+  void bodiesThatCannotFit_costAnotherTenantLittleTime(String piece) throws Exception {
+    ask("globex");
+    Duration quiet = p99(ask("globex"));
+
+    String body =
+        "{\"model\":\"zoetic/base\",\"prompt\":\"%s\"}"
+            .formatted(piece.repeat(900_000 / piece.getBytes(StandardCharsets.UTF_8).length));
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    List<Future<Integer>> refused = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      refused.add(
+          threads.submit(
+              () ->
+                  client
+                      .send("POST", "/v1/completions", body, "x-zoetic-tenant", "acme")
+                      .statusCode()));
+    }
+    Duration busy = ask("globex").getLast();
+    for (Future<Integer> each : refused) {
+      assertThat(each.get()).isEqualTo(400);
+    }
+    threads.shutdown();
+    String times = "first token, quiet: p99 %s; beside 8 bodies: at most %s".formatted(quiet, busy);
+    LOG.info(times);
+    assertThat(busy).as(times).isLessThan(Duration.ofSeconds(1));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.zoetic.core.CanonicalJson;
 import io.zoetic.core.NameRules;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A frozen base model, as registered.
@@ -19,6 +20,8 @@ import java.time.temporal.ChronoUnit;
  * @param registeredAt first registration, in microseconds as the database keeps it
  * @param samplingDefaults how what requests leave open is sampled, a JSON object, as the worker
  *     that registered it last serves it; empty for a base model that is not the current one
+ * @param tokenBytesMax bytes of text that one token stands for at most, as that worker says; null
+ *     if it does not know, and for a base model that is not the current one
  */
 public record BaseModel(
     String digest,
@@ -27,7 +30,8 @@ public record BaseModel(
     Shape shape,
     String configJson,
     Instant registeredAt,
-    String samplingDefaults) {
+    String samplingDefaults,
+    @Nullable Integer tokenBytesMax) {
   public BaseModel {
     NameRules.requireDigest(digest, "digest");
     requireText(name, "name");
@@ -44,6 +48,9 @@ public record BaseModel(
       throw new IllegalArgumentException("samplingDefaults " + e.getMessage(), e);
     }
     registeredAt = registeredAt.truncatedTo(ChronoUnit.MICROS);
+    if (tokenBytesMax != null) {
+      requirePositive(tokenBytesMax, "tokenBytesMax");
+    }
   }
 
   /** A base model whose files say nothing of sampling. */
@@ -54,7 +61,7 @@ public record BaseModel(
       Shape shape,
       String configJson,
       Instant registeredAt) {
-    this(digest, name, architecture, shape, configJson, registeredAt, "{}");
+    this(digest, name, architecture, shape, configJson, registeredAt, "{}", null);
   }
 
   /**
@@ -80,12 +87,12 @@ public record BaseModel(
 
   /**
    * Checks that a new registration describes what is registered under its digest; the time of
-   * registration and the sampling defaults may differ.
+   * registration and how it is served may differ.
    *
    * @throws StoreException with {@link StoreException.Reason#CONFLICT} if it does not
    */
   public static void requireSameDefinition(BaseModel registered, BaseModel given) {
-    if (!registered.with("{}").equals(given.at(registered.registeredAt).with("{}"))) {
+    if (!registered.unserved().equals(given.at(registered.registeredAt).unserved())) {
       throw new StoreException(
           StoreException.Reason.CONFLICT,
           "a digest must stand for one definition, was registered as "
@@ -97,12 +104,26 @@ public record BaseModel(
   }
 
   private BaseModel at(Instant time) {
-    return new BaseModel(digest, name, architecture, shape, configJson, time, samplingDefaults);
+    return new BaseModel(
+        digest, name, architecture, shape, configJson, time, samplingDefaults, tokenBytesMax);
   }
 
-  /** The same with other sampling defaults. */
-  BaseModel with(String defaults) {
-    return new BaseModel(digest, name, architecture, shape, configJson, registeredAt, defaults);
+  /** The same, as a worker that has loaded it serves it. */
+  BaseModel servedAs(BaseModel loaded) {
+    return new BaseModel(
+        digest,
+        name,
+        architecture,
+        shape,
+        configJson,
+        registeredAt,
+        loaded.samplingDefaults,
+        loaded.tokenBytesMax);
+  }
+
+  /** The same as one that no worker serves. */
+  BaseModel unserved() {
+    return new BaseModel(digest, name, architecture, shape, configJson, registeredAt);
   }
 
   private static void requireText(String text, String name) {

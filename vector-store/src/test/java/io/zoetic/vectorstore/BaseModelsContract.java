@@ -162,17 +162,30 @@ public abstract class BaseModelsContract {
   @Test
   void samplingDefaults_areThoseOfTheLastRegistration_andOfTheCurrentModelOnly() {
     BaseModel model = model('5', "tiny", Instant.parse("2026-02-01T00:00:00Z"));
-    store.registerBaseModel(model.with("{\"temperature\": 0.60, \"top_k\": 20}"));
+    store.registerBaseModel(served(model, "{\"temperature\": 0.60, \"top_k\": 20}", 48));
     assertThat(store.currentBaseModel().orElseThrow().samplingDefaults())
         .isEqualTo("{\"temperature\":0.6,\"top_k\":20}");
+    assertThat(store.currentBaseModel().orElseThrow().tokenBytesMax()).isEqualTo(48);
 
     store.registerBaseModel(model);
     assertThat(store.currentBaseModel()).contains(model);
 
-    store.registerBaseModel(model.with("{\"top_k\": 1}"));
+    store.registerBaseModel(served(model, "{\"top_k\": 1}", 7));
     store.registerBaseModel(model('6', "other", Instant.parse("2026-02-02T00:00:00Z")));
     assertThat(store.baseModel(model.digest())).contains(model);
     assertThat(store.currentBaseModel().orElseThrow().samplingDefaults()).isEqualTo("{}");
+  }
+
+  private static BaseModel served(BaseModel model, String defaults, int tokenBytesMax) {
+    return new BaseModel(
+        model.digest(),
+        model.name(),
+        model.architecture(),
+        model.shape(),
+        model.configJson(),
+        model.registeredAt(),
+        defaults,
+        tokenBytesMax);
   }
 
   /** A model whose digest repeats one digit and whose configuration is hard to keep unchanged. */

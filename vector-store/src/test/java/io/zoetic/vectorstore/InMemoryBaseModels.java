@@ -25,9 +25,9 @@ public final class InMemoryBaseModels implements BaseModels {
     BaseModel registered = baseModels.getOrDefault(model.digest(), model);
     BaseModel.requireSameDefinition(registered, model);
     if (current != null) {
-      baseModels.put(current.digest(), current.with("{}"));
+      baseModels.put(current.digest(), current.unserved());
     }
-    current = registered.with(model.samplingDefaults());
+    current = registered.servedAs(model);
     baseModels.put(current.digest(), current);
   }
 

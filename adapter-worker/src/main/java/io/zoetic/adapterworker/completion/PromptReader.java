@@ -16,6 +16,7 @@ import io.zoetic.model.generation.GenerationLimits;
 import io.zoetic.model.generation.Scores;
 import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.serving.PromptEncoder;
+import io.zoetic.model.serving.PromptTooLongException;
 import io.zoetic.model.template.failure.TemplateException;
 import io.zoetic.model.template.failure.TemplateSyntaxException;
 import java.time.Instant;
@@ -38,7 +39,7 @@ public final class PromptReader {
    */
   public PromptReader(LanguageModel model, NamedExperts experts, SamplingDefaults defaults) {
     this.model = model;
-    this.encoder = new PromptEncoder(model);
+    this.encoder = PromptEncoder.bounded(model);
     this.experts = experts;
     this.defaults = defaults;
   }
@@ -88,8 +89,7 @@ public final class PromptReader {
   }
 
   private int[] tokens(PromptContent content, Instant now) {
-    int[] tokens =
-        content instanceof PromptContent.Chat chat ? chat(chat, now) : encoder.tokens(content, now);
+    int[] tokens = encode(content, now);
     if (tokens.length == 0) {
       throw invalid("the prompt must have at least one token, had none", field(content));
     }
@@ -101,6 +101,20 @@ public final class PromptReader {
       }
     }
     return tokens;
+  }
+
+  private int[] encode(PromptContent content, Instant now) {
+    try {
+      return content instanceof PromptContent.Chat chat
+          ? chat(chat, now)
+          : encoder.tokens(content, now);
+    } catch (PromptTooLongException e) {
+      throw new PromptException(
+          ErrorCode.CONTEXT_LENGTH_EXCEEDED,
+          "prompt and answer must fit the context of %d tokens: the prompt has at least %d"
+              .formatted(model.contextLength(), e.tokens()),
+          field(content));
+    }
   }
 
   private int[] chat(PromptContent.Chat chat, Instant now) {

@@ -15,6 +15,7 @@ import io.zoetic.gateway.completion.dispatch.TenantWeights;
 import io.zoetic.gateway.completion.request.CompletionRequest;
 import io.zoetic.gateway.completion.request.CompletionRequest.Endpoint;
 import io.zoetic.gateway.completion.request.CompletionRequestParser;
+import io.zoetic.gateway.completion.request.ContextFit;
 import io.zoetic.gateway.completion.supervision.CompletionMetrics;
 import io.zoetic.gateway.completion.supervision.PromptSupervisor;
 import io.zoetic.gateway.http.RequestIds;
@@ -128,6 +129,7 @@ public final class CompletionRoute {
     if (context.response().closed()) {
       return;
     }
+    ContextFit.require(request, baseModel);
     supervisor.admission().makeRoom(party(context), request.choices());
     Instant now = clock.instant();
     AnswerEncoder.Head head = head(request, baseModel, now);

@@ -9,13 +9,26 @@ import io.zoetic.model.text.Conversation;
 import io.zoetic.model.text.ConversationEncoder;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Prompts in tokens of a model, as they are answered. Thread-safe. */
 public final class PromptEncoder {
   private final LanguageModel model;
+  private final Optional<PromptSizes> sizes;
 
   public PromptEncoder(LanguageModel model) {
+    this(model, Optional.empty());
+  }
+
+  private PromptEncoder(LanguageModel model, Optional<PromptSizes> sizes) {
     this.model = model;
+    this.sizes = sizes;
+  }
+
+  /** One for prompts of anybody: what is far too long costs no more than what fits. */
+  public static PromptEncoder bounded(LanguageModel model) {
+    return new PromptEncoder(
+        model, Optional.of(new PromptSizes(model.tokenizer(), model.contextLength())));
   }
 
   /**
@@ -25,17 +38,26 @@ public final class PromptEncoder {
    * @throws io.zoetic.model.template.failure.TemplateException if the template refuses the
    *     conversation or fails
    * @throws io.zoetic.model.template.failure.TemplateSyntaxException if it is no template
+   * @throws PromptTooLongException if it cannot fit the context, by far, and this one is bounded
    * @throws IllegalArgumentException if a conversation is asked of a model that has none, or its
    *     last message cannot be continued
    */
   public int[] tokens(PromptContent prompt, Instant now) {
     return switch (prompt) {
       case PromptContent.Chat chat ->
-          new ConversationEncoder(template(), model.tokenizer()).tokens(Conversation.of(chat, now));
-      case PromptContent.Text(String text) -> model.tokenizer().encode(text, true);
+          new ConversationEncoder(template(), model.tokenizer())
+              .tokens(Conversation.of(chat, now), this::requireFit);
+      case PromptContent.Text(String text) -> {
+        requireFit(text);
+        yield model.tokenizer().encode(text, true);
+      }
       case PromptContent.TokenIds(List<Integer> ids) ->
           ids.stream().mapToInt(Integer::intValue).toArray();
     };
+  }
+
+  private void requireFit(String text) {
+    sizes.ifPresent(known -> known.requireFit(text));
   }
 
   private ChatTemplate template() {

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,15 @@ public final class ConversationEncoder {
    * @throws IllegalArgumentException as {@link ChatTemplate#render}
    */
   public int[] tokens(Conversation conversation) {
+    return tokens(conversation, _ -> {});
+  }
+
+  /**
+   * The same, after a check.
+   *
+   * @param check of the rendered text, before it is split; what it throws is thrown
+   */
+  public int[] tokens(Conversation conversation, Consumer<String> check) {
     SpecialTexts special = tokenizer.specialTexts();
     List<@Nullable Object> written = new ArrayList<>();
     written.add(conversation.messages());
@@ -38,10 +48,13 @@ public final class ConversationEncoder {
     written.add(conversation.arguments());
     if (!special.isIn(written)) {
       // A template writes the special tokens itself.
-      return tokenizer.encode(template.render(conversation), false);
+      String rendered = template.render(conversation);
+      check.accept(rendered);
+      return tokenizer.encode(rendered, false);
     }
     String mark = SpecialTexts.markFor(written);
     String rendered = template.render(marked(conversation, special, mark));
+    check.accept(rendered);
     IntStream tokens = IntStream.empty();
     boolean begun = false;
     for (SpecialTexts.Piece piece : special.pieces(rendered, mark)) {

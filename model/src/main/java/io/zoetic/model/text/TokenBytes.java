@@ -10,13 +10,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -39,12 +42,14 @@ public final class TokenBytes {
   private final Set<Integer> special;
   private final Set<String> specialTexts;
   private final Set<String> specialTextsOfVocabulary;
+  private final OptionalInt shrinking;
 
-  private TokenBytes(byte[][] bytes, Added added) {
+  private TokenBytes(byte[][] bytes, Added added, OptionalInt shrinking) {
     this.bytes = bytes;
     this.special = Set.copyOf(added.special.keySet());
     this.specialTexts = Set.copyOf(added.special.values());
     this.specialTextsOfVocabulary = Set.copyOf(added.ofVocabulary);
+    this.shrinking = shrinking;
   }
 
   /** What is said of tokens beside the model's own. */
@@ -81,13 +86,16 @@ public final class TokenBytes {
     Map<Integer, String> pieces = new HashMap<>();
     Added added = new Added();
     List<JsonNode> decoders = new ArrayList<>();
+    TokenizerRules rules = new TokenizerRules();
     try (JsonParser parser = MAPPER.createParser(tokenizerJson)) {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String field = parser.currentName();
         parser.nextToken();
         switch (field) {
-          case "model" -> readModel(parser, pieces);
+          case "model" -> readModel(parser, pieces, rules);
+          case "normalizer" -> rules.normalizer(parser.readValueAsTree());
+          case "pre_tokenizer" -> rules.preTokenizer(parser.readValueAsTree());
           case "added_tokens" -> added.read(parser.readValueAsTree());
           case "decoder" -> addDecoders(parser.readValueAsTree(), decoders);
           default -> parser.skipChildren();
@@ -102,15 +110,18 @@ public final class TokenBytes {
     int size = 1 + pieces.keySet().stream().mapToInt(Integer::intValue).max().orElse(-1);
     byte[][] bytes = new byte[size][];
     pieces.forEach((id, piece) -> bytes[id] = spelling.bytes(piece));
-    return new TokenBytes(bytes, added);
+    return new TokenBytes(bytes, added, rules.shrinking());
   }
 
   /** Of a model only the vocabulary is kept; the merges are far larger. */
-  private static void readModel(JsonParser parser, Map<Integer, String> pieces) throws IOException {
+  private static void readModel(
+      JsonParser parser, Map<Integer, String> pieces, TokenizerRules rules) throws IOException {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      boolean vocabulary = parser.currentName().equals("vocab");
+      String field = parser.currentName();
       JsonToken begin = parser.nextToken();
-      if (!vocabulary) {
+      if (field.equals("byte_fallback")) {
+        rules.byteFallback(begin == JsonToken.VALUE_TRUE);
+      } else if (!field.equals("vocab")) {
         parser.skipChildren();
       } else if (begin == JsonToken.START_ARRAY) {
         // Unigram: pairs of piece and score, in the order of their ids.
@@ -152,6 +163,24 @@ public final class TokenBytes {
     } catch (CharacterCodingException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Bytes of a text, blanks apart, that one token stands for at most.
+   *
+   * @return empty where the tokenizer may drop or join more than its vocabulary says
+   */
+  public OptionalInt longest() {
+    if (shrinking.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    int longest =
+        Arrays.stream(bytes)
+            .filter(Objects::nonNull)
+            .mapToInt(token -> token.length)
+            .max()
+            .orElse(1);
+    return OptionalInt.of(Math.max(1, longest) * shrinking.getAsInt());
   }
 
   /** Whether a token controls the model and is no part of the texts that it writes. */

@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenBytesTest {
@@ -45,6 +47,39 @@ class TokenBytesTest {
 
     assertThat(single).hasSize(256);
     assertThat(bytes.text(0)).hasValue("<|begin_of_text|>");
+  }
+
+  @Test
+  void longest_isThatOfTheVocabulary_whereNothingElseShrinksAText() throws IOException {
+    TokenBytes bytes =
+        TokenBytes.parse(Files.readAllBytes(Golden.directory("llama").resolve("tokenizer.json")));
+    int longest =
+        IntStream.range(0, bytes.size()).map(token -> bytes.of(token).length).max().orElseThrow();
+    assertThat(bytes.longest()).hasValue(longest);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "null; {\"type\":\"ByteLevel\"}; false; 3",
+        "{\"type\":\"NFC\"}; {\"type\":\"ByteLevel\"}; false; 9",
+        "{\"type\":\"Replace\",\"pattern\":{\"String\":\" \"},\"content\":\"_\"}; null; true; 3",
+        "{\"type\":\"Replace\",\"pattern\":{\"String\":\"abc\"},\"content\":\"\"}; null; true; 0",
+        "{\"type\":\"NFKC\"}; null; true; 0",
+        "null; null; false; 0",
+        "null; {\"type\":\"Split\",\"behavior\":\"Removed\"}; true; 0"
+      })
+  void longest_whereATextMayShrinkOtherwise_isUnknown(
+      String normalizer, String preTokenizer, boolean byteFallback, int longest)
+      throws IOException {
+    String json =
+        """
+        {"normalizer": %s, "pre_tokenizer": %s,
+         "model": {"byte_fallback": %s, "vocab": {"a": 0, "abc": 1}}}
+        """
+            .formatted(normalizer, preTokenizer, byteFallback);
+    assertThat(TokenBytes.parse(json.getBytes(UTF_8)).longest().orElse(0)).isEqualTo(longest);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -34,18 +35,21 @@ public final class PostgresBaseModels implements BaseModels {
   /** Untouched where it already points there, so that workers which start together do not queue. */
   private static final String POINT_TO_BASE_MODEL =
       """
-      INSERT INTO current_base_model (digest, since, sampling_defaults) VALUES (?, ?, ?::jsonb)
+      INSERT INTO current_base_model (digest, since, sampling_defaults, token_bytes_max)
+      VALUES (?, ?, ?::jsonb, ?)
       ON CONFLICT (only_row) DO UPDATE SET digest = excluded.digest, since = excluded.since,
-                                           sampling_defaults = excluded.sampling_defaults
-      WHERE (current_base_model.digest, current_base_model.sampling_defaults)
-            <> (excluded.digest, excluded.sampling_defaults)
+                                           sampling_defaults = excluded.sampling_defaults,
+                                           token_bytes_max = excluded.token_bytes_max
+      WHERE (current_base_model.digest, current_base_model.sampling_defaults,
+             current_base_model.token_bytes_max)
+            IS DISTINCT FROM (excluded.digest, excluded.sampling_defaults, excluded.token_bytes_max)
       """;
 
   private static final String SELECT_BASE_MODEL =
       """
       SELECT digest, name, architecture, vocab_size, context_length, hidden_size,
              num_hidden_layers, parameter_count, config, registered_at,
-             coalesce(sampling_defaults, '{}') AS sampling_defaults
+             coalesce(sampling_defaults, '{}') AS sampling_defaults, token_bytes_max
       FROM base_model LEFT JOIN current_base_model USING (digest)
       WHERE digest = ?
       """;
@@ -53,7 +57,8 @@ public final class PostgresBaseModels implements BaseModels {
   private static final String SELECT_CURRENT_BASE_MODEL =
       """
       SELECT digest, name, architecture, vocab_size, context_length, hidden_size,
-             num_hidden_layers, parameter_count, config, registered_at, sampling_defaults
+             num_hidden_layers, parameter_count, config, registered_at, sampling_defaults,
+             token_bytes_max
       FROM base_model JOIN current_base_model USING (digest)
       """;
 
@@ -61,7 +66,7 @@ public final class PostgresBaseModels implements BaseModels {
       """
       SELECT digest, name, architecture, vocab_size, context_length, hidden_size,
              num_hidden_layers, parameter_count, config, registered_at,
-             coalesce(sampling_defaults, '{}') AS sampling_defaults
+             coalesce(sampling_defaults, '{}') AS sampling_defaults, token_bytes_max
       FROM base_model LEFT JOIN current_base_model USING (digest)
       ORDER BY registered_at, digest
       """;
@@ -241,6 +246,7 @@ public final class PostgresBaseModels implements BaseModels {
       statement.setString(1, model.digest());
       statement.setObject(2, model.registeredAt().atOffset(ZoneOffset.UTC));
       statement.setString(3, model.samplingDefaults());
+      statement.setObject(4, model.tokenBytesMax(), Types.INTEGER);
       statement.executeUpdate();
     }
   }
@@ -278,6 +284,7 @@ public final class PostgresBaseModels implements BaseModels {
             row.getLong("parameter_count")),
         row.getString("config"),
         row.getObject("registered_at", OffsetDateTime.class).toInstant(),
-        row.getString("sampling_defaults"));
+        row.getString("sampling_defaults"),
+        row.getObject("token_bytes_max", Integer.class));
   }
 }
