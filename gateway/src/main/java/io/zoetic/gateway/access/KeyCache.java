@@ -8,9 +8,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import io.zoetic.events.completion.ErrorCode;
-import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.store.StoreFailures;
 import io.zoetic.vectorstore.access.ApiKey;
 import io.zoetic.vectorstore.access.ApiKeys;
@@ -28,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * revocation takes effect within one.
  *
  * <p>A store that fails, or has not answered for half a second, counts as away; a key that was
- * valid then stays so for the time of grace. Confined to the event loop; the store is read on
- * threads of its own.
+ * valid then stays so for the time of grace. Confined to the event loop; the store is read on a
+ * thread of its own.
  */
 public final class KeyCache {
   private static final Logger LOG = LoggerFactory.getLogger(KeyCache.class);
@@ -38,14 +36,8 @@ public final class KeyCache {
   /** Keys that are remembered, valid ones and others each. */
   private static final int KEYS_MAX = 10_000;
 
-  /** Keys never seen before that are asked for at a time: guesses must not fill the queue. */
-  private static final int STRANGERS_MAX = 64;
-
-  private static final int THREADS = 4;
-
   private final Vertx vertx;
-  private final WorkerExecutor threads;
-  private final ApiKeys keys;
+  private final KeyLookups store;
   private final Duration grace;
   private final InstantSource clock;
   private final Cache<String, Checked> valid = bounded();
@@ -62,8 +54,7 @@ public final class KeyCache {
    */
   public KeyCache(Vertx vertx, ApiKeys keys, Duration grace, InstantSource clock) {
     this.vertx = requireNonNull(vertx, "vertx");
-    this.threads = vertx.createSharedWorkerExecutor("api-keys", THREADS);
-    this.keys = requireNonNull(keys, "keys");
+    this.store = new KeyLookups(vertx, keys);
     this.grace = requireNonNull(grace, "grace");
     this.clock = requireNonNull(clock, "clock");
   }
@@ -96,12 +87,6 @@ public final class KeyCache {
     }
     Lookup lookup = lookups.get(hash);
     if (lookup == null) {
-      if (graced == null && lookups.size() >= STRANGERS_MAX) {
-        return Future.failedFuture(
-            new ApiException(
-                ErrorCode.QUEUE_FULL,
-                "unknown keys looked up at a time must be at most " + STRANGERS_MAX));
-      }
       lookup = lookUp(hash, now);
     }
     return graced == null ? lookup.answer() : orGrace(lookup, graced.key(), now);
@@ -111,8 +96,8 @@ public final class KeyCache {
     Promise<Optional<ApiKey>> answer = Promise.promise();
     Lookup lookup = new Lookup(answer.future(), now);
     lookups.put(hash, lookup);
-    threads
-        .executeBlocking(() -> keys.authenticate(hash), false)
+    store
+        .find(hash)
         .onComplete(
             outcome -> {
               lookups.remove(hash);

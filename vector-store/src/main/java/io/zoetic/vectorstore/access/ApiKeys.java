@@ -4,7 +4,9 @@ package io.zoetic.vectorstore.access;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.audit.ChangeRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,11 @@ public interface ApiKeys {
   /** The key with this id, whether it opens anything or not. */
   Optional<ApiKey> find(String id);
 
+  /** The keys with these hashes, by hash, without those that are expired or revoked. */
+  Map<String, ApiKey> authenticate(Set<String> hashes);
+
   /** The key with this hash; empty if there is none, or it is expired or revoked. */
-  Optional<ApiKey> authenticate(String hash);
+  default Optional<ApiKey> authenticate(String hash) {
+    return Optional.ofNullable(authenticate(Set.of(hash)).get(hash));
+  }
 }

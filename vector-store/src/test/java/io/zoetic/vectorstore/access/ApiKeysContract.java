@@ -9,6 +9,7 @@ import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.audit.AuditVerification;
 import io.zoetic.vectorstore.experts.RegistryUnderTest;
+import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +58,8 @@ public abstract class ApiKeysContract {
 
     assertThat(test.keys.authenticate(first.hash())).isEmpty();
     assertThat(test.keys.authenticate(second.hash())).contains(second);
+    assertThat(test.keys.authenticate(Set.of(first.hash(), second.hash(), "c".repeat(64))))
+        .containsExactly(Map.entry(second.hash(), second));
     assertThat(test.keys.find(first.id()).orElseThrow().revokedAt()).isNotNull();
     assertThat(test.keys.find("cccccccccccc")).isEmpty();
     assertThat(test.keys.keys("aaaaaaaaaaaa", 10)).containsExactly(second);

@@ -264,9 +264,9 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
   }
 
   @Override
-  public synchronized Optional<ApiKey> authenticate(String hash) {
+  public synchronized Map<String, ApiKey> authenticate(Set<String> hashes) {
     return state.keys.values().stream()
-        .filter(key -> key.hash().equals(hash) && key.isValidAt(clock.instant()))
-        .findFirst();
+        .filter(key -> hashes.contains(key.hash()) && key.isValidAt(clock.instant()))
+        .collect(Collectors.toMap(ApiKey::hash, key -> key));
   }
 }

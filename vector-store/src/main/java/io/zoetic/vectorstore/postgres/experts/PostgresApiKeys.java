@@ -20,7 +20,10 @@ import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +52,7 @@ public final class PostgresApiKeys implements ApiKeys {
       SELECT id, hash, name, role, tenant, grants, requests_per_minute, created_at, expires_at,
              revoked_at
       FROM api_key
-      WHERE hash = ?
+      WHERE hash = ANY (?)
       """;
 
   private static final String SELECT_PAGE =
@@ -148,10 +151,13 @@ public final class PostgresApiKeys implements ApiKeys {
   }
 
   @Override
-  public Optional<ApiKey> authenticate(String hash) {
+  public Map<String, ApiKey> authenticate(Set<String> hashes) {
+    Object wanted = hashes.toArray(String[]::new);
     return database
-        .read(connection -> new Sql(connection).first(SELECT_BY_HASH, PostgresApiKeys::key, hash))
-        .filter(key -> key.isValidAt(clock.instant()));
+        .read(connection -> new Sql(connection).query(SELECT_BY_HASH, PostgresApiKeys::key, wanted))
+        .stream()
+        .filter(key -> key.isValidAt(clock.instant()))
+        .collect(Collectors.toMap(ApiKey::hash, Function.identity()));
   }
 
   private static ApiKey key(ResultSet row) throws SQLException {
