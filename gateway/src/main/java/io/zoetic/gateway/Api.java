@@ -19,6 +19,7 @@ import io.zoetic.gateway.completion.supervision.CompletionMetrics;
 import io.zoetic.gateway.completion.supervision.PromptSupervisor;
 import io.zoetic.gateway.feedback.FeedbackApi;
 import io.zoetic.gateway.feedback.FeedbackLinks;
+import io.zoetic.gateway.http.Connections;
 import io.zoetic.gateway.http.Cors;
 import io.zoetic.gateway.http.HttpConfig;
 import io.zoetic.gateway.http.RequestFrame;
@@ -79,12 +80,13 @@ final class Api {
   }
 
   Router router(
+      Connections connections,
       OperationsEndpoint operations,
       RequestFrame frame,
       PromptSupervisor prompts,
       CompletionMetrics completionMetrics) {
     ApiRouter api = new ApiRouter(vertx);
-    api.operations(operations);
+    api.operations(connections, operations);
     HttpConfig http = config.http();
     api.frame(frame, new Cors(http.corsOrigins()));
     BodyReader bodies = bodies(http.bodyMax(), http.bodyTimeout());

@@ -12,6 +12,7 @@ import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.access.RateLimits;
 import io.zoetic.gateway.http.ApiException;
+import io.zoetic.gateway.http.Connections;
 import io.zoetic.gateway.http.Cors;
 import io.zoetic.gateway.http.ErrorHandler;
 import io.zoetic.gateway.http.RequestFrame;
@@ -33,7 +34,8 @@ final class ApiRouter {
     router = Router.router(vertx);
   }
 
-  void operations(OperationsEndpoint operations) {
+  void operations(Connections connections, OperationsEndpoint operations) {
+    router.route().handler(connections);
     router
         .route()
         .handler(

@@ -3,6 +3,7 @@ package io.zoetic.gateway;
 
 import static java.util.Objects.requireNonNull;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -19,6 +20,7 @@ import io.zoetic.events.completion.WorkerReport;
 import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.completion.supervision.CompletionMetrics;
 import io.zoetic.gateway.completion.supervision.PromptSupervisor;
+import io.zoetic.gateway.http.Connections;
 import io.zoetic.gateway.http.HttpMetrics;
 import io.zoetic.gateway.http.RequestFrame;
 import io.zoetic.gateway.http.ServerOptions;
@@ -87,17 +89,27 @@ final class GatewayVerticle extends VerticleBase {
     supervisor = prompts;
     completionMetrics.watch(prompts::pending, prompts::waiting);
     vertx.setPeriodic(prompts.tickInterval().toMillis(), _ -> prompts.tick());
+    Connections connections = new Connections(config.http().connections(), System::nanoTime);
+    vertx.setPeriodic(Connections.TICK.toMillis(), _ -> connections.tick());
     HttpServer created =
         vertx
             .createHttpServer(ServerOptions.of(config.http()))
-            .requestHandler(router(opened, prompts, completionMetrics));
+            .connectionHandler(connections::opened)
+            .requestHandler(router(connections, opened, prompts, completionMetrics));
     return created.listen().onSuccess(listening -> server = listening);
   }
 
   private Router router(
-      GatewayLink opened, PromptSupervisor prompts, CompletionMetrics completionMetrics) {
+      Connections connections,
+      GatewayLink opened,
+      PromptSupervisor prompts,
+      CompletionMetrics completionMetrics) {
+    Gauge.builder("zoetic.gateway.connections", connections, Connections::count)
+        .description("Connections of clients that are open")
+        .register(metrics);
     Api api = new Api(vertx, config, stores, clock, metrics);
     return api.router(
+        connections,
         new OperationsEndpoint(healthChecks(opened, api.baseModels()), metrics),
         new RequestFrame(new HttpMetrics(metrics, Endpoint::templateOf), () -> draining),
         prompts,

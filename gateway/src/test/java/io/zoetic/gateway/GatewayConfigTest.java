@@ -11,6 +11,7 @@ import io.zoetic.gateway.access.AccessConfig;
 import io.zoetic.gateway.completion.dispatch.TenantWeights;
 import io.zoetic.gateway.completion.supervision.SupervisionConfig;
 import io.zoetic.gateway.feedback.FeedbackConfig;
+import io.zoetic.gateway.http.Connections;
 import io.zoetic.gateway.http.HttpConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ class GatewayConfigTest {
                 0,
                 16 * 1024,
                 Duration.ofSeconds(30),
+                new Connections.Limits(8192, Duration.ofSeconds(10), Duration.ofMinutes(2)),
                 Duration.ofMinutes(5),
                 1024 * 1024,
                 List.of(),
@@ -50,36 +52,40 @@ class GatewayConfigTest {
     assertThat(config.feedback()).isEqualTo(new FeedbackConfig(null, Duration.ofDays(7)));
   }
 
+  private static Map<String, String> everything() {
+    return Map.ofEntries(
+        Map.entry("gateway.id", "g1"),
+        Map.entry("gateway.host", "127.0.0.2"),
+        Map.entry("gateway.port", "1234"),
+        Map.entry("gateway.body-max", "2MiB"),
+        Map.entry("gateway.import-max", "4MiB"),
+        Map.entry("gateway.bodies-max", "64MiB"),
+        Map.entry("gateway.anonymous", "true"),
+        Map.entry("gateway.key-grace", "9s"),
+        Map.entry("gateway.requests-per-minute", "600"),
+        Map.entry("gateway.header-max", "32KiB"),
+        Map.entry("gateway.body-timeout", "5s"),
+        Map.entry("gateway.connections-max", "99"),
+        Map.entry("gateway.header-timeout", "3s"),
+        Map.entry("gateway.keep-alive", "40s"),
+        Map.entry("gateway.idle-timeout", "10m"),
+        Map.entry("gateway.stream-buffer-max", "3MiB"),
+        Map.entry("gateway.cors-origins", "https://app.example.org, http://localhost:3000"),
+        Map.entry("gateway.tls.certificate", "tls.crt"),
+        Map.entry("gateway.tls.key", "tls.key"),
+        Map.entry("gateway.worker-silence", "1s"),
+        Map.entry("gateway.attempts-max", "4"),
+        Map.entry("gateway.deadline", "60s"),
+        Map.entry("gateway.prompts-max", "5"),
+        Map.entry("gateway.tenant-weights", "acme:3, globex:1"),
+        Map.entry("gateway.public-url", "https://api.example.com/"),
+        Map.entry("gateway.link-lifetime", "3h"),
+        Map.entry("gateway.drain", "7s"));
+  }
+
   @Test
   void everythingGiven_arrivesInItsPlace() {
-    Settings settings =
-        Settings.of(
-            Map.ofEntries(
-                Map.entry("gateway.id", "g1"),
-                Map.entry("gateway.host", "127.0.0.2"),
-                Map.entry("gateway.port", "1234"),
-                Map.entry("gateway.body-max", "2MiB"),
-                Map.entry("gateway.import-max", "4MiB"),
-                Map.entry("gateway.bodies-max", "64MiB"),
-                Map.entry("gateway.anonymous", "true"),
-                Map.entry("gateway.key-grace", "9s"),
-                Map.entry("gateway.requests-per-minute", "600"),
-                Map.entry("gateway.header-max", "32KiB"),
-                Map.entry("gateway.body-timeout", "5s"),
-                Map.entry("gateway.idle-timeout", "10m"),
-                Map.entry("gateway.stream-buffer-max", "3MiB"),
-                Map.entry("gateway.cors-origins", "https://app.example.org, http://localhost:3000"),
-                Map.entry("gateway.tls.certificate", "tls.crt"),
-                Map.entry("gateway.tls.key", "tls.key"),
-                Map.entry("gateway.worker-silence", "1s"),
-                Map.entry("gateway.attempts-max", "4"),
-                Map.entry("gateway.deadline", "60s"),
-                Map.entry("gateway.prompts-max", "5"),
-                Map.entry("gateway.tenant-weights", "acme:3, globex:1"),
-                Map.entry("gateway.public-url", "https://api.example.com/"),
-                Map.entry("gateway.link-lifetime", "3h"),
-                Map.entry("gateway.drain", "7s")));
-
+    Settings settings = Settings.of(everything());
     GatewayConfig config = GatewayConfig.from(settings);
     settings.finish();
 
@@ -95,6 +101,7 @@ class GatewayConfigTest {
                     64 * 1024 * 1024,
                     32 * 1024,
                     Duration.ofSeconds(5),
+                    new Connections.Limits(99, Duration.ofSeconds(3), Duration.ofSeconds(40)),
                     Duration.ofMinutes(10),
                     3 * 1024 * 1024,
                     List.of("https://app.example.org", "http://localhost:3000"),

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodiesMax all request bodies under way together, in bytes; 0 goes by the heap
  * @param headerMax all headers of a request together, in bytes
  * @param bodyTimeout time for a client to send its body
+ * @param connections how many there may be, and how long without a request
  * @param idleTimeout a connection on which nothing moves for this long is closed
  * @param streamBufferMax bytes of a stream that wait for a slow reader before it is disconnected
  * @param corsOrigins whose web pages may call the API
@@ -32,6 +33,7 @@ public record HttpConfig(
     long bodiesMax,
     int headerMax,
     Duration bodyTimeout,
+    Connections.Limits connections,
     Duration idleTimeout,
     long streamBufferMax,
     List<String> corsOrigins,
@@ -96,6 +98,7 @@ public record HttpConfig(
             Duration.ofMillis(100),
             Duration.ofMinutes(10),
             "time for a client to send its body, after a third of it at least 1 KiB/s; else it is disconnected"),
+        connections(settings),
         settings.duration(
             "gateway.idle-timeout",
             Duration.ofMinutes(5),
@@ -110,6 +113,28 @@ public record HttpConfig(
             "unread bytes of a stream before a slow reader is disconnected"),
         corsOrigins(settings),
         tls(settings));
+  }
+
+  private static Connections.Limits connections(Settings settings) {
+    return new Connections.Limits(
+        settings.integer(
+            "gateway.connections-max",
+            8192,
+            1,
+            1_000_000,
+            "open connections; of more, the one without a request for the longest time is closed"),
+        settings.duration(
+            "gateway.header-timeout",
+            Duration.ofSeconds(10),
+            Duration.ofMillis(100),
+            Duration.ofMinutes(10),
+            "time for a new connection to bring all headers of a request; else it is closed"),
+        settings.duration(
+            "gateway.keep-alive",
+            Duration.ofMinutes(2),
+            Duration.ofSeconds(1),
+            Duration.ofHours(2),
+            "time from an answer to all headers of the next request; then the connection is closed"));
   }
 
   private static List<String> corsOrigins(Settings settings) {
