@@ -6,7 +6,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RetriableException;
@@ -19,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutgoingBuffer implements AutoCloseable {
   /** More is lost: the broker is away for good. */
-  private static final int MAX = 10_000;
+  private static final int RECORDS_MAX = 10_000;
+
+  /** Long prompts and answers fill a heap with fewer records. */
+  private static final int HEAP_SHARE = 8;
 
   /** What is sent at a time: the producer's memory is that of the reports as well. */
   private static final int IN_FLIGHT = 256;
@@ -29,7 +31,8 @@ final class OutgoingBuffer implements AutoCloseable {
   private final EventProducer producer;
   private final DroppedRecords dropped;
   private final BlockingQueue<ProducerRecord<String, byte[]>> waiting = new LinkedBlockingQueue<>();
-  private final AtomicInteger outstanding = new AtomicInteger();
+  private final SpoolRoom spool =
+      new SpoolRoom(RECORDS_MAX, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
   private final AtomicBoolean failing = new AtomicBoolean();
   private final Semaphore room = new Semaphore(IN_FLIGHT);
   private final Thread thread;
@@ -42,11 +45,10 @@ final class OutgoingBuffer implements AutoCloseable {
 
   /** Takes a record; returns at once. */
   void add(ProducerRecord<String, byte[]> added) {
-    if (outstanding.incrementAndGet() > MAX) {
-      outstanding.decrementAndGet();
-      dropped.note(new IllegalStateException("at most " + MAX + " must wait for the broker"));
-    } else {
+    if (spool.take(added.value().length)) {
       waiting.add(added);
+    } else {
+      dropped.note(new IllegalStateException(spool.toString()));
     }
   }
 
@@ -79,7 +81,7 @@ final class OutgoingBuffer implements AutoCloseable {
       failing.set(true);
       waiting.add(one);
     } else {
-      outstanding.decrementAndGet();
+      spool.giveBack(one.value().length);
       dropped.note(error);
     }
   }
@@ -87,7 +89,7 @@ final class OutgoingBuffer implements AutoCloseable {
   /** Waits until the broker has everything, or until {@code timeout}. */
   void flush(Duration timeout) {
     long end = System.nanoTime() + timeout.toNanos();
-    while (outstanding.get() > 0 && System.nanoTime() < end) {
+    while (spool.records() > 0 && System.nanoTime() < end) {
       LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
     }
   }
@@ -96,7 +98,7 @@ final class OutgoingBuffer implements AutoCloseable {
   @Override
   public void close() {
     thread.interrupt();
-    int given = outstanding.get();
+    int given = spool.records();
     if (given > 0) {
       dropped.note(new IllegalStateException(given + " still waited for the broker at the end"));
     }
