@@ -40,10 +40,6 @@ public final class Admission {
    */
   public void requireRoom(Party party, int prompts) {
     dispatch.arrives(party, clock.instant());
-    if (prompts > promptsMax) {
-      throw ApiException.invalid(
-          "n", "prompts of one request must be at most %d, were %d".formatted(promptsMax, prompts));
-    }
     Places<PendingPrompt> places = dispatch.places();
     if (!places.areThere(party, prompts)) {
       metrics.rejected();
@@ -60,9 +56,15 @@ public final class Admission {
    * Checks that there is room, and makes it: prompts that still wait for their turn, of somebody
    * who has more than a fair share, give way.
    *
-   * @throws ApiException {@link ErrorCode#QUEUE_FULL} if there is none
+   * @param prompts of one request
+   * @throws ApiException {@link ErrorCode#QUEUE_FULL} if there is none; {@link
+   *     ErrorCode#INVALID_VALUE} if there never is as much
    */
   public void makeRoom(Party party, int prompts) {
+    if (prompts > promptsMax) {
+      throw ApiException.invalid(
+          "n", "prompts of one request must be at most %d, were %d".formatted(promptsMax, prompts));
+    }
     requireRoom(party, prompts);
     Places<PendingPrompt> places = dispatch.places();
     for (PendingPrompt each = places.toGiveWay(party, prompts);

@@ -2,7 +2,6 @@
 package io.zoetic.gateway.completion.supervision;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zoetic.core.PromptContent;
@@ -266,44 +265,6 @@ class PromptSupervisorTest {
 
     assertThat(listener.heard).containsExactly("started");
     assertThat(supervisor.pending()).isEqualTo(1);
-  }
-
-  @Test
-  void room_forMoreThanTheBound_isRefused() {
-    supervisor.submit(ANYBODY, prompt("p"), listener);
-
-    supervisor.admission().requireRoom(ANYBODY, 1);
-    assertThatThrownBy(() -> supervisor.admission().requireRoom(ANYBODY, 2))
-        .hasMessage(
-            "prompts in flight must be at most 2, and 2 of one tenant or key while others ask,"
-                + " 1 and 1 are and 2 more were asked for");
-  }
-
-  @Test
-  void newcomer_getsThePlaceOfWhatWaitsForSomebodyWithMore() {
-    SupervisionConfig roomy =
-        new SupervisionConfig(
-            Duration.ofSeconds(3), 3, Duration.ofSeconds(120), 12, TenantWeights.EQUAL);
-    var full =
-        new PromptSupervisor(link, roomy, Runnable::run, () -> now, new CompletionMetrics(metrics));
-    for (int i = 0; i < 12; i++) {
-      full.submit(ANYBODY, prompt("p" + i), listener);
-    }
-    Party newcomer = new Party("key n", 1);
-
-    full.admission().makeRoom(newcomer, 1);
-    full.submit(newcomer, prompt("q"), new RecordingListener());
-
-    assertThat(full.pending()).isEqualTo(12);
-    assertThat(listener.failures).hasSize(1);
-    assertThat(listener.failures.getFirst().code()).isEqualTo(ErrorCode.QUEUE_FULL);
-    assertThat(listener.failures.getFirst())
-        .hasMessage(
-            "prompts in flight must be at most 12, this one gave way to another tenant or key");
-    assertThatThrownBy(() -> full.admission().requireRoom(ANYBODY, 1))
-        .hasMessageContaining("and 6 of one tenant or key while others ask, 12 and 11 are");
-    // No worker can know of what never left.
-    assertThat(link.cancelled).isEmpty();
   }
 
   @Test
