@@ -15,6 +15,7 @@ import io.zoetic.recipes.model.RenderCommand;
 import io.zoetic.recipes.model.SvdCommand;
 import io.zoetic.recipes.reference.EvaluateReferenceModelCommand;
 import io.zoetic.recipes.reference.TrainReferenceModelCommand;
+import io.zoetic.recipes.task.command.SandboxCommand;
 import io.zoetic.recipes.task.command.TasksCommand;
 import io.zoetic.recipes.training.TrainCommand;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class RecipeCommands {
         .add("inspect", InspectCommand::new)
         .add("render", RenderCommand::new)
         .add("tasks", TasksCommand::new)
+        .add("sandbox", SandboxCommand::new)
         .add("train-reference-model", TrainReferenceModelCommand::new)
         .add("evaluate-reference-model", EvaluateReferenceModelCommand::new)
         .addAll(OperatorCommands.of(second, ofExperts()));

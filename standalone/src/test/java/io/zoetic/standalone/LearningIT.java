@@ -25,6 +25,7 @@ import io.zoetic.trainerworker.TrainerWorkerConfig;
 import io.zoetic.trainerworker.TriggerOptions;
 import io.zoetic.trainerworker.curation.TrustOptions;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
+import io.zoetic.trainerworker.reward.SandboxPolicy;
 import io.zoetic.trainerworker.run.PromotionRule;
 import io.zoetic.trainerworker.run.TrainingJob;
 import io.zoetic.vectorstore.BaseModel;
@@ -282,7 +283,8 @@ final class LearningIT {
         3,
         Duration.ofDays(30),
         new TriggerOptions(100, 20, Duration.ZERO, 64, Duration.ofHours(1)),
-        TrustOptions.ofDefaults());
+        TrustOptions.ofDefaults(),
+        SandboxPolicy.COMPLETE);
   }
 
   private static Feedback correction(int index, Example question) {

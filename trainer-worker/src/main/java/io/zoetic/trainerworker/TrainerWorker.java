@@ -99,6 +99,7 @@ public final class TrainerWorker implements AutoCloseable {
   public static TrainerWorker start(
       TrainerWorkerConfig config, EventLog log, TrainerStores stores, MeterRegistry metrics) {
     ModelConfig.read(config.model());
+    config.sandbox().adopt();
     InteractionRecorder recorder =
         InteractionRecorder.start(
             log,

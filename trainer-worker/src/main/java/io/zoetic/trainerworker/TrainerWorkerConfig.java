@@ -11,6 +11,7 @@ import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.interaction.RecorderOptions;
+import io.zoetic.trainerworker.reward.SandboxPolicy;
 import io.zoetic.trainerworker.run.PromotionRule;
 import io.zoetic.trainerworker.run.TrainingJob;
 import io.zoetic.vectorstore.learning.TrainingRuns;
@@ -35,6 +36,7 @@ import java.util.UUID;
  * @param retention how long interactions are kept
  * @param trigger when runs start of themselves
  * @param trust how much feedback is believed
+ * @param sandbox how well answers and tests that are code must be kept apart to be run
  */
 public record TrainerWorkerConfig(
     String id,
@@ -47,7 +49,8 @@ public record TrainerWorkerConfig(
     int runAttempts,
     Duration retention,
     TriggerOptions trigger,
-    TrustOptions trust) {
+    TrustOptions trust,
+    SandboxPolicy sandbox) {
   private static final String AUTO = "auto";
   private static final String MODEL = "folder, .gguf file or org/name of the hub";
 
@@ -61,6 +64,7 @@ public record TrainerWorkerConfig(
     requireNonNull(retention, "retention");
     requireNonNull(trigger, "trigger");
     requireNonNull(trust, "trust");
+    requireNonNull(sandbox, "sandbox");
   }
 
   /** Reads the settings {@code trainer.*}; their problems are collected there. */
@@ -94,7 +98,8 @@ public record TrainerWorkerConfig(
             runAttempts,
             retention,
             trigger,
-            trust)
+            trust,
+            sandbox)
         : this;
   }
 
@@ -126,7 +131,11 @@ public record TrainerWorkerConfig(
             Duration.ofDays(3650),
             "how long interactions are kept"),
         TriggerOptions.from(settings),
-        trust(settings));
+        trust(settings),
+        settings.choice(
+            "trainer.sandbox",
+            SandboxPolicy.COMPLETE,
+            "whether code is rewarded where its sandbox holds in part only"));
   }
 
   private static TrainingJob.Rules rules(Settings settings) {
@@ -179,7 +188,8 @@ public record TrainerWorkerConfig(
         runAttempts,
         retention,
         trigger,
-        trust);
+        trust,
+        sandbox);
   }
 
   private static Optional<LayoutSpec> layout(Settings settings) {

@@ -15,6 +15,7 @@ import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
+import io.zoetic.trainerworker.reward.SandboxPolicy;
 import io.zoetic.trainerworker.run.PromotionRule;
 import io.zoetic.trainerworker.run.TrainingJob;
 import java.io.IOException;
@@ -45,7 +46,8 @@ class TrainerWorkerConfigTest {
                 3,
                 Duration.ofDays(30),
                 new TriggerOptions(48, 20, Duration.ofSeconds(5), 16, Duration.ofHours(1)),
-                TrustOptions.ofDefaults()));
+                TrustOptions.ofDefaults(),
+                SandboxPolicy.COMPLETE));
   }
 
   @Test
@@ -73,6 +75,7 @@ class TrainerWorkerConfigTest {
                 Map.entry("trainer.trigger-wait", "5m"),
                 Map.entry("trainer.burst", "20"),
                 Map.entry("trainer.key-burst", "200"),
+                Map.entry("trainer.sandbox", "incomplete"),
                 Map.entry("trainer.promotion", "person")));
 
     TrainerWorkerConfig config = TrainerWorkerConfig.from(settings);
@@ -93,7 +96,8 @@ class TrainerWorkerConfigTest {
                 5,
                 Duration.ofDays(7),
                 new TriggerOptions(100, 30, Duration.ofSeconds(2), 10, Duration.ofMinutes(5)),
-                new TrustOptions(usual.endUser(), usual.judge(), 20, 200, usual.burstWindow())));
+                new TrustOptions(usual.endUser(), usual.judge(), 20, 200, usual.burstWindow()),
+                SandboxPolicy.INCOMPLETE));
   }
 
   @Test

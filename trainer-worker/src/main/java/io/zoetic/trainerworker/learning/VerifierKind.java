@@ -8,11 +8,14 @@ import io.zoetic.trainerworker.reward.PythonTests;
 import io.zoetic.trainerworker.reward.RegularExpression;
 import io.zoetic.trainerworker.reward.Sandbox;
 import io.zoetic.trainerworker.reward.SandboxLimits;
+import io.zoetic.trainerworker.reward.SandboxPolicy;
 import io.zoetic.trainerworker.reward.Verifier;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A verifier, which judges answers by a right answer that is known. */
 public enum VerifierKind {
@@ -29,13 +32,15 @@ public enum VerifierKind {
   /** The right answer is a test in Python, which is run in a sandbox. */
   PYTHON_TESTS;
 
-  private static final String PYTHON = "/usr/bin/python3";
+  /** Opened when the first answer is to be run. */
+  private static final Map<SandboxPolicy, Sandbox> SANDBOXES = new ConcurrentHashMap<>();
 
   /**
    * What judges answers to a prompt with this right answer.
    *
    * @throws IllegalArgumentException if it is not of this kind
-   * @throws IllegalStateException if there must be a sandbox and the machine has none
+   * @throws IllegalStateException if it needs a sandbox and this machine permits none as good as
+   *     {@link SandboxPolicy#ofProcess} wants it
    */
   public Verifier of(String rightAnswer) {
     return switch (this) {
@@ -44,7 +49,7 @@ public enum VerifierKind {
       case NUMERIC -> new NumericMatch(number(rightAnswer), 0, 1e-9);
       case REGEX -> new RegularExpression(rightAnswer);
       case JSON_SCHEMA -> new JsonSchema(rightAnswer);
-      case PYTHON_TESTS -> new PythonTests(Isolated.SANDBOX, PYTHON, List.of(rightAnswer));
+      case PYTHON_TESTS -> new PythonTests(sandbox(), Sandbox.PYTHON, List.of(rightAnswer));
     };
   }
 
@@ -57,9 +62,9 @@ public enum VerifierKind {
     }
   }
 
-  /** Opened when the first answer is to be run. */
-  private static final class Isolated {
-    private static final Sandbox SANDBOX = Sandbox.open(SandboxLimits.ofDefaults());
+  private static Sandbox sandbox() {
+    return SANDBOXES.computeIfAbsent(
+        SandboxPolicy.ofProcess(), policy -> Sandbox.open(SandboxLimits.ofDefaults(), policy));
   }
 
   private static double number(String text) {

@@ -10,16 +10,18 @@ import java.util.Map;
 
 /**
  * The Python functions in the answer must pass all tests: statements that raise nothing, such as
- * {@code assert double(2) == 4}. Tests are trusted, answers are not: these run in a sandbox, and
- * there in another process than the tests. So a test can call top-level functions only, and
- * arguments and values that are plain: numbers, strings, bytes, None, and lists, tuples, sets and
- * dictionaries of them. A function that changes its argument changes a copy.
+ * {@code assert double(2) == 4}. Both run in a sandbox, in two processes that are confined to the
+ * system calls that computing needs, whoever wrote them: no sockets, no further processes. So a
+ * test can call top-level functions only, and arguments and values that are plain: numbers,
+ * strings, bytes, None, and lists, tuples, sets and dictionaries of them. A function that changes
+ * its argument changes a copy.
  */
 public final class PythonTests implements Verifier {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String FENCE = "```";
-  private static final String JUDGE = Resources.read("plain.py") + Resources.read("judge.py");
-  private static final String ANSWER = Resources.read("plain.py") + Resources.read("answer.py");
+  private static final String BOTH = Resources.read("plain.py") + Resources.read("confine.py");
+  private static final String JUDGE = BOTH + Resources.read("judge.py");
+  private static final String ANSWER = BOTH + Resources.read("answer.py");
 
   private final Sandbox sandbox;
   private final List<String> command;
@@ -28,12 +30,13 @@ public final class PythonTests implements Verifier {
   /**
    * Tests of one task.
    *
-   * @param python the interpreter, 3.8 or later, which the user nobody can run
+   * @param python the interpreter, 3.8 or later, which every user can run
    * @param tests at least one; each a statement, or several in lines
    */
   public PythonTests(Sandbox sandbox, String python, List<String> tests) {
     this.sandbox = sandbox;
-    this.command = List.of(python, "-I", "-S", "-B", "-c", JUDGE, ANSWER);
+    String filter = sandbox.isLenient() ? "lenient" : "confined";
+    this.command = List.of(python, "-I", "-S", "-B", "-c", JUDGE, ANSWER, filter);
     this.tests = List.copyOf(tests);
     if (tests.isEmpty()) {
       throw new IllegalArgumentException("there must be at least one test, was none");
@@ -53,8 +56,8 @@ public final class PythonTests implements Verifier {
     List<String> lines = execution.output().lines().toList();
     if (lines.isEmpty() || !lines.getFirst().equals("{\"ready\": true}")) {
       throw new IllegalStateException(
-          "tests must be able to start %s, ended with exit code %d"
-              .formatted(command.getFirst(), execution.exitCode()));
+          "tests must be able to start %s, ended with exit code %d %s"
+              .formatted(command.getFirst(), execution.exitCode(), execution.output().strip()));
     }
     if (!execution.inTime() || execution.exitCode() != 0 || lines.size() != 2) {
       return Reward.wrong("the tests did not come to an end");

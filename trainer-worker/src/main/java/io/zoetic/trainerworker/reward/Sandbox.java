@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.reward;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,46 +10,45 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Runs commands that are not to be trusted, on Linux: within limits of time, memory, processes and
- * output, with an empty environment, and under namespaces of their own, so that they reach no
- * network, see no other process, and can write nothing but a small /tmp; all their processes end
- * with them. What the user nobody may read they may read. Thread-safe.
+ * output, with an empty environment, in a root and namespaces of their own, so that they see the
+ * system's programs and libraries and nothing else of the machine, reach no network and no other
+ * process, and can write nothing but a small /tmp; all their processes end with them. Code is also
+ * confined to the system calls that computing needs, by {@link PythonTests}. {@link SandboxCheck}
+ * tries all of that. Thread-safe.
  */
 public final class Sandbox {
+  /** The interpreter of code, which every user can run. */
+  public static final String PYTHON = "/usr/bin/python3";
+
   private static final int OUTPUT_BYTES_MAX = 65_536;
 
   /** To make namespaces and start, on a busy machine. */
   private static final Duration START = Duration.ofSeconds(20);
 
-  private static final String SCRIPT = Resources.read("isolate.sh");
+  /** Numbers that no user has: where the system takes those of services that come and go. */
+  private static final int FIRST_USER = 61_184;
 
-  private static final List<String> NAMESPACES =
-      List.of("--net", "--pid", "--mount", "--ipc", "--mount-proc", "--fork", "--kill-child=KILL");
+  private static final int USERS = 4_336;
 
-  private static final List<String> NO_PRIVILEGES =
-      List.of("--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--pdeathsig", "KILL");
-
-  private static final List<String> NOBODY =
-      List.of("--reuid=65534", "--regid=65534", "--clear-groups");
+  /** Each command is another one's, since processes are counted by user. */
+  private static final AtomicInteger NEXT_USER =
+      new AtomicInteger(ThreadLocalRandom.current().nextInt(USERS));
 
   private final Isolation isolation;
   private final SandboxLimits limits;
-
-  /** The way commands are kept apart from the machine. */
-  public enum Isolation {
-    /** Namespaces that root makes, for the user nobody. */
-    NAMESPACES,
-    /** Namespaces that any user makes. */
-    USER_NAMESPACES
-  }
+  private final SandboxPolicy policy;
 
   /**
    * The end of a command.
@@ -61,34 +61,65 @@ public final class Sandbox {
 
   /** Of one kind, whether this machine permits it or not. */
   Sandbox(Isolation isolation, SandboxLimits limits) {
+    this(isolation, limits, SandboxPolicy.COMPLETE);
+  }
+
+  private Sandbox(Isolation isolation, SandboxLimits limits, SandboxPolicy policy) {
     this.isolation = isolation;
     this.limits = limits;
+    this.policy = policy;
   }
 
   /**
-   * The best sandbox that this machine permits.
+   * The best sandbox that this machine permits for code of {@link #PYTHON}.
    *
-   * @throws IllegalStateException if it permits none
+   * @throws IllegalStateException if none is as good as the policy wants it
    */
-  public static Sandbox open(SandboxLimits limits) {
-    List<String> reasons = new ArrayList<>();
-    for (Isolation isolation : Isolation.values()) {
+  public static Sandbox open(SandboxLimits limits, SandboxPolicy policy) {
+    return open(limits, policy, PYTHON);
+  }
+
+  /** The same with another interpreter. */
+  public static Sandbox open(SandboxLimits limits, SandboxPolicy policy, String python) {
+    return open(List.of(Isolation.values()), limits, policy, python);
+  }
+
+  /** The same of these kinds. */
+  static Sandbox open(
+      List<Isolation> kinds, SandboxLimits limits, SandboxPolicy policy, String python) {
+    Map<Isolation, String> reasons = new EnumMap<>(Isolation.class);
+    List<Sandbox> incomplete = new ArrayList<>();
+    for (Isolation isolation : kinds) {
       Sandbox sandbox = new Sandbox(isolation, limits);
       String problem = sandbox.problem();
       if (problem.isEmpty()) {
-        return sandbox;
+        problem = SandboxCheck.problem(sandbox, python);
+        if (problem.isEmpty()) {
+          return sandbox;
+        }
+        incomplete.add(new Sandbox(isolation, limits, SandboxPolicy.INCOMPLETE));
       }
-      reasons.add(isolation + ": " + problem);
+      reasons.put(isolation, problem);
+    }
+    if (policy == SandboxPolicy.INCOMPLETE && !incomplete.isEmpty()) {
+      return incomplete.getFirst();
     }
     throw new IllegalStateException(
-        "code must run in namespaces of its own, which this machine does not permit " + reasons);
+        "code of strangers must be kept apart from this machine, which does not hold here"
+            + " (./zoetic sandbox check says more; trainer.sandbox=incomplete runs it all the same): "
+            + reasons);
   }
 
   /** Why it does not work here; empty if it does. */
-  private String problem() {
+  String problem() {
+    if (isolation.isOfRoot() && !isRoot()) {
+      return "needs root";
+    }
     try {
-      Execution tried = run(List.of("echo", "works"), "");
-      return tried.output().equals("works\n") ? "" : "exit code " + tried.exitCode();
+      Execution tried = run(List.of("echo", "works"), "", true);
+      return tried.output().equals("works\n")
+          ? ""
+          : "exit code %d, %s".formatted(tried.exitCode(), tried.output().strip());
     } catch (UncheckedIOException e) {
       return String.valueOf(e.getMessage());
     }
@@ -103,6 +134,26 @@ public final class Sandbox {
     return limits;
   }
 
+  /** Whether code is run even where it cannot be confined. */
+  boolean isLenient() {
+    return policy == SandboxPolicy.INCOMPLETE;
+  }
+
+  /** The same with less time. */
+  Sandbox within(Duration time) {
+    return new Sandbox(
+        isolation, new SandboxLimits(time, limits.memoryBytes(), limits.processes()), policy);
+  }
+
+  /** Whether this process may become another user. */
+  static boolean isRoot() {
+    try {
+      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException _) {
+      return false;
+    }
+  }
+
   /**
    * Runs a command and waits for its end.
    *
@@ -110,13 +161,17 @@ public final class Sandbox {
    * @throws UncheckedIOException if it cannot be started
    */
   Execution run(List<String> command, String input) {
+    return run(command, input, false);
+  }
+
+  private Execution run(List<String> command, String input, boolean withErrors) {
     try {
       Path directory = Files.createTempDirectory("zoetic-sandbox");
       try {
         // Not as a string: half a surrogate pair is no reason to fail.
         byte[] bytes = input.getBytes(StandardCharsets.UTF_8);
         Path file = Files.write(directory.resolve("input"), bytes);
-        return run(directory, isolated(command), file);
+        return run(isolation.of(command, limits, user()), file, withErrors);
       } finally {
         delete(directory);
       }
@@ -125,30 +180,18 @@ public final class Sandbox {
     }
   }
 
-  private List<String> isolated(List<String> command) {
-    List<String> whole = new ArrayList<>();
-    whole.add("unshare");
-    if (isolation == Isolation.USER_NAMESPACES) {
-      whole.addAll(List.of("--user", "--map-root-user"));
-    }
-    whole.addAll(NAMESPACES);
-    whole.addAll(List.of("sh", "-c", SCRIPT, "isolate"));
-    whole.addAll(limits.command());
-    whole.add("setpriv");
-    if (isolation == Isolation.NAMESPACES) {
-      whole.addAll(NOBODY);
-    }
-    whole.addAll(NO_PRIVILEGES);
-    whole.addAll(command);
-    return whole;
+  private static int user() {
+    return isRoot() ? FIRST_USER + Math.floorMod(NEXT_USER.getAndIncrement(), USERS) : 0;
   }
 
-  private Execution run(Path directory, List<String> command, Path input) throws IOException {
+  private Execution run(List<String> command, Path input, boolean withErrors) throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(directory.toFile())
-            .redirectInput(input.toFile())
-            .redirectError(ProcessBuilder.Redirect.DISCARD);
+        new ProcessBuilder(command).directory(new File("/")).redirectInput(input.toFile());
+    if (withErrors) {
+      builder.redirectErrorStream(true);
+    } else {
+      builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    }
     Map<String, String> environment = builder.environment();
     environment.clear();
     environment.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");

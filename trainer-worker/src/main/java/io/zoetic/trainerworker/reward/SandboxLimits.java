@@ -2,13 +2,15 @@
 package io.zoetic.trainerworker.reward;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The limits of a sandboxed command.
  *
  * @param time it may take by the clock, &gt; 0
- * @param memoryBytes address space of each of its processes
+ * @param memoryBytes address space of each of its processes. Code has two, of answer and tests, and
+ *     can make no other: see {@link PythonTests}
  * @param processes how many of them and their threads, &gt;= 2
  */
 public record SandboxLimits(Duration time, long memoryBytes, int processes) {
@@ -34,12 +36,18 @@ public record SandboxLimits(Duration time, long memoryBytes, int processes) {
 
   /** The command that holds another one to them. */
   List<String> command() {
+    List<String> whole = new ArrayList<>(ofEachProcess());
+    whole.add("--nproc=" + processes);
+    return whole;
+  }
+
+  /** The same without a limit of processes. */
+  List<String> ofEachProcess() {
     long seconds = Math.max(1, time.plusMillis(999).toSeconds());
     return List.of(
         "prlimit",
         "--as=" + memoryBytes,
         "--cpu=" + seconds,
-        "--nproc=" + processes,
         "--nofile=" + OPEN_FILES,
         "--fsize=" + FILE_BYTES,
         "--core=0");

@@ -2,10 +2,16 @@
 import os
 import sys
 
+PR_SET_PDEATHSIG, SIGKILL = 1, 9
+
 
 def reply(requests, replies):
+    code = receive(requests)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
+    if confine() and sys.argv[1] == "confined":
+        sys.exit(1)
     functions = {"__name__": "answer"}
-    exec(compile(receive(requests), "answer", "exec"), functions)
+    exec(compile(code, "answer", "exec"), functions)
     names = [name for name, each in functions.items() if callable(each) and name[0] != "_"]
     send(replies, names)
     while True:

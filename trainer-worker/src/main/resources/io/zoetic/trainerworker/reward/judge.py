@@ -1,5 +1,6 @@
 # The process that runs the tests. The answer's code runs in another one, which can return values
-# and nothing else: it cannot end the tests, change them or be equal to everything.
+# and nothing else: it cannot end the tests, change them or be equal to everything. Both are confined
+# before they run what is not ours: tests are somebody's words, too.
 import builtins
 import ctypes
 import os
@@ -27,10 +28,7 @@ def function(name, process):
     return call
 
 
-def run(code, tests):
-    process = subprocess.Popen(
-        [sys.executable, "-I", "-S", "-B", "-c", sys.argv[1]],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={})
+def run(process, code, tests):
     try:
         send(process.stdin, code)
         names = [str(name) for name in receive(process.stdout)]
@@ -57,10 +55,17 @@ def stop(*_):
 if ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:
     sys.exit(1)
 task = json.load(sys.stdin)
+answer = subprocess.Popen(
+    [sys.executable, "-I", "-S", "-B", "-c", sys.argv[1], sys.argv[2]],
+    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={})
+unconfined = confine()
+if unconfined and sys.argv[2] == "confined":
+    say({"unconfined": unconfined})
+    sys.exit(1)
 say({"ready": True})
 signal.signal(signal.SIGALRM, stop)
 signal.setitimer(signal.ITIMER_REAL, task["seconds"])
-passed, problem = run(task["code"], task["tests"])
+passed, problem = run(answer, task["code"], task["tests"])
 signal.setitimer(signal.ITIMER_REAL, 0)
 say({"passed": passed, "problem": problem})
 sys.stdout.flush()

@@ -5,6 +5,7 @@ import io.zoetic.trainerworker.reward.PythonTests;
 import io.zoetic.trainerworker.reward.Reward;
 import io.zoetic.trainerworker.reward.Sandbox;
 import io.zoetic.trainerworker.reward.SandboxLimits;
+import io.zoetic.trainerworker.reward.SandboxPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,29 +16,29 @@ import java.util.concurrent.ConcurrentHashMap;
  * opened when the first program is run. Thread-safe.
  */
 public final class CodeSandbox {
-  /** What the user nobody can run; the same as of rewards. */
-  public static final String PYTHON = "/usr/bin/python3";
-
   /** EvalPlus allows 4 GiB; of all its inputs one, of Mbpp/255, needs more than this. */
   private static final long MEMORY_BYTES = 1L << 30;
 
   private static final int PROCESSES = 32;
 
   private final String python;
+  private final SandboxPolicy policy;
   private final Map<Limit, Sandbox> opened = new ConcurrentHashMap<>();
 
   /**
    * With an interpreter.
    *
-   * @param python 3.8 or later, which the user nobody can run
+   * @param python 3.8 or later, which every user can run
+   * @param policy how well programs must be kept apart to be run
    */
-  public CodeSandbox(String python) {
+  public CodeSandbox(String python, SandboxPolicy policy) {
     this.python = python;
+    this.policy = policy;
   }
 
-  /** With {@link #PYTHON}. */
+  /** As rewards have it. */
   public static CodeSandbox ofDefaults() {
-    return new CodeSandbox(PYTHON);
+    return new CodeSandbox(Sandbox.PYTHON, SandboxPolicy.ofProcess());
   }
 
   /** The time that all tests of a program may take: generous, as machines are busy. */
@@ -56,18 +57,20 @@ public final class CodeSandbox {
       this.seconds = seconds;
     }
 
-    private Sandbox open() {
-      return Sandbox.open(new SandboxLimits(Duration.ofSeconds(seconds), MEMORY_BYTES, PROCESSES));
+    private SandboxLimits limits() {
+      return new SandboxLimits(Duration.ofSeconds(seconds), MEMORY_BYTES, PROCESSES);
     }
   }
 
   /**
    * The verdict on a program.
    *
-   * @throws IllegalStateException if this machine permits no sandbox, or Python cannot be run
+   * @throws IllegalStateException if this machine permits no sandbox that the policy wants, or
+   *     Python cannot be run
    */
   public Reward run(String program, List<String> tests, Limit limit) {
-    return new PythonTests(opened.computeIfAbsent(limit, Limit::open), python, tests)
-        .verify(program);
+    Sandbox sandbox =
+        opened.computeIfAbsent(limit, each -> Sandbox.open(each.limits(), policy, python));
+    return new PythonTests(sandbox, python, tests).verify(program);
   }
 }
