@@ -24,6 +24,7 @@ import io.zoetic.model.torch.TorchThread;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +60,8 @@ public final class AdapterWorker implements AutoCloseable {
   private final Thread intakeThread;
   private final Thread agentThread;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> intakeFailure = new AtomicReference<>();
+  private final CompletableFuture<String> broken = new CompletableFuture<>();
   private volatile boolean stopped;
 
   /** The parts of a worker. */
@@ -96,9 +99,9 @@ public final class AdapterWorker implements AutoCloseable {
     VersionLookup versions = registry.<VersionLookup>map(each -> each).orElse(VersionLookup.NONE);
     PromptReader reader =
         new PromptReader(model, new NamedExperts(experts, versions), parts.defaults());
-    this.intake = new PromptIntake(link, reader, held, reporter, agent::submit);
-    this.intakeThread = thread("prompt-intake", this::takeIn);
-    this.agentThread = thread("inference", this::infer);
+    this.intake = new PromptIntake(link, reader::read, held, reporter, agent::submit);
+    this.intakeThread = thread("prompt-intake", this::takeIn, intakeFailure);
+    this.agentThread = thread("inference", this::infer, failure);
     this.heartbeat = new Heartbeat(this::trouble, held, reporter);
   }
 
@@ -166,6 +169,7 @@ public final class AdapterWorker implements AutoCloseable {
     agentThread.start();
     intakeThread.start();
     long period = config.heartbeat().toMillis();
+    scheduler.scheduleAtFixedRate(this::watch, period, period, TimeUnit.MILLISECONDS);
     scheduler.scheduleAtFixedRate(heartbeat, period, period, TimeUnit.MILLISECONDS);
     LOG.atInfo()
         .addKeyValue("worker", config.id())
@@ -207,6 +211,8 @@ public final class AdapterWorker implements AutoCloseable {
                 : CheckResult.failed("the event log does not answer"));
     checks.add(
         "inference", () -> trouble().map(CheckResult::failed).orElseGet(CheckResult::passed));
+    checks.add(
+        "intake", () -> intakeTrouble().map(CheckResult::failed).orElseGet(CheckResult::passed));
     checks.add("chat-template", () -> CheckResult.passed(model.chatProblem().orElse("")));
     registry.ifPresent(
         experts ->
@@ -228,7 +234,28 @@ public final class AdapterWorker implements AutoCloseable {
         : Optional.empty();
   }
 
-  private Thread thread(String name, Runnable task) {
+  /** The same of its intake: what runs already goes on and is still said to be held. */
+  private Optional<String> intakeTrouble() {
+    Throwable cause = intakeFailure.get();
+    return cause != null
+        ? Optional.of("the thread that takes prompts has died of " + cause)
+        : intake.trouble(config.stepTimeout());
+  }
+
+  private void watch() {
+    trouble().or(this::intakeTrouble).ifPresent(broken::complete);
+  }
+
+  /**
+   * Completes with the reason when this worker does not get on and never will: its process should
+   * end in order, so that another takes its place.
+   */
+  public CompletableFuture<String> broken() {
+    return broken;
+  }
+
+  private static Thread thread(
+      String name, Runnable task, AtomicReference<@Nullable Throwable> failure) {
     return Thread.ofPlatform()
         .name(name)
         .uncaughtExceptionHandler(
@@ -276,7 +303,7 @@ public final class AdapterWorker implements AutoCloseable {
     held.close();
     registry.ifPresent(ExpertService::stopWaiting);
     join(intakeThread);
-    held.awaitEmpty(config.drain());
+    held.awaitEmpty(trouble().isPresent() ? Duration.ZERO : config.drain());
     agent.submit(new Command.ReleaseAll());
     held.awaitEmpty(FLUSH);
     boolean isLeft = registry.map(ExpertService::stop).orElse(true);

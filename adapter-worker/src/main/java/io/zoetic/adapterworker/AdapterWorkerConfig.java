@@ -20,7 +20,8 @@ import java.util.UUID;
  *     delays running answers
  * @param prefixBytes memory for what prompts have in common, about; 0 for none
  * @param heartbeat how often the gateways hear that their prompts are held
- * @param stepTimeout a step that takes longer counts as hung, and the heartbeat stops
+ * @param stepTimeout a step that takes longer counts as hung, and the heartbeat stops; so does the
+ *     reading of a prompt
  * @param drain how long {@link AdapterWorker#close} goes on answering what it holds
  */
 public record AdapterWorkerConfig(
@@ -73,7 +74,7 @@ public record AdapterWorkerConfig(
             Duration.ofSeconds(60),
             Duration.ofSeconds(1),
             Duration.ofHours(1),
-            "a step that takes longer counts as hung"),
+            "a step, or the reading of a prompt, that takes longer counts as hung, and the process ends"),
         settings.duration(
             "worker.drain",
             Duration.ofSeconds(20),

@@ -215,7 +215,7 @@ final class InferenceAgent implements AutoCloseable {
       }
     } catch (PromptException e) {
       tasks.forEach(task -> refuse(task.prompt(), e.code(), e.reason(), e.param()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       LOG.atError().setCause(e).log("a first pass failed");
       tasks.forEach(
           task ->
@@ -259,7 +259,7 @@ final class InferenceAgent implements AutoCloseable {
   }
 
   private void releaseAll() {
-    for (Prompt prompt : prompts()) {
+    for (Prompt prompt : held.all()) {
       stop(prompt.promptId());
       reporter.add(prompt, new PromptUpdate.Released(prompt.promptId(), prompt.attempt()));
       held.remove(prompt);
@@ -291,7 +291,7 @@ final class InferenceAgent implements AutoCloseable {
       List<GenerationEvent> events = metrics.time(batch::step);
       events.forEach(this::report);
       return events.size();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       LOG.atError().setCause(e).log("a step failed; all running prompts fail with it");
       failAll();
       return 0;

@@ -19,9 +19,13 @@ import io.zoetic.vectorstore.postgres.PostgresOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs an adapter worker as a process of its own. */
 public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
   /** For what a close does beyond draining. */
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(40);
 
@@ -75,6 +79,12 @@ public final class Main {
     }
   }
 
+  /** In order: what the worker holds is answered or given back. */
+  private static void end(String reason) {
+    LOG.atError().addKeyValue("reason", reason).log("the process ends: another is to go on");
+    Thread.ofPlatform().name("end").start(() -> System.exit(ServiceMain.FAILED));
+  }
+
   private static Lifecycle start(ProcessConfig config) {
     return Lifecycle.start(
         lifecycle -> {
@@ -91,6 +101,7 @@ public final class Main {
                   AdapterWorker.start(
                       config.worker(), eventLog, () -> WorkerStores.on(database), metrics));
           worker.addChecks(checks);
+          worker.broken().thenAccept(Main::end);
           lifecycle.add(
               "operations endpoint",
               OperationsServer.start(

@@ -7,17 +7,34 @@ import io.zoetic.events.completion.ReplyAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The prompts that this worker is responsible for, and whether there is room for more. */
+/**
+ * The prompts that this worker is responsible for, whether there is room for more, and which of
+ * them may be read by the model: those of one {@linkplain Prompt#cohort cohort} at a time.
+ * Thread-safe.
+ */
 public final class HeldPrompts {
   private final int slots;
   private boolean closed;
   private final Map<String, Prompt> prompts = new LinkedHashMap<>();
+
+  /** Those of them that have begun, by their ids. */
+  private final Set<String> begun = new HashSet<>();
+
+  /**
+   * What is held for one gateway.
+   *
+   * @param waiting those of them that have not begun
+   */
+  public record Holding(List<PromptAttempt> held, List<PromptAttempt> waiting) {}
 
   public HeldPrompts(int slots) {
     this.slots = slots;
@@ -34,12 +51,15 @@ public final class HeldPrompts {
       return false;
     }
     prompts.put(prompt.promptId(), prompt);
+    begun.remove(prompt.promptId());
     return true;
   }
 
   /** Lets go of one attempt at a prompt. */
   public synchronized void remove(Prompt prompt) {
-    prompts.remove(prompt.promptId(), prompt);
+    if (prompts.remove(prompt.promptId(), prompt)) {
+      begun.remove(prompt.promptId());
+    }
     notifyAll();
   }
 
@@ -62,15 +82,58 @@ public final class HeldPrompts {
     return (int) (closed ? own : Math.max(own, slots - (prompts.size() - own)));
   }
 
+  /** All that are held. */
+  public synchronized List<Prompt> all() {
+    return List.copyOf(prompts.values());
+  }
+
   /** What is held for each gateway. */
-  public synchronized Map<ReplyAddress, List<PromptAttempt>> byReplyAddress() {
-    Map<ReplyAddress, List<PromptAttempt>> held = new HashMap<>();
-    prompts
-        .values()
-        .forEach(
-            prompt ->
-                held.computeIfAbsent(prompt.replyTo(), _ -> new ArrayList<>()).add(prompt.id()));
-    return held;
+  public synchronized Map<ReplyAddress, Holding> byReplyAddress() {
+    Map<ReplyAddress, Holding> holdings = new HashMap<>();
+    for (Prompt prompt : prompts.values()) {
+      Holding holding =
+          holdings.computeIfAbsent(
+              prompt.replyTo(), _ -> new Holding(new ArrayList<>(), new ArrayList<>()));
+      holding.held().add(prompt.id());
+      if (!begun.contains(prompt.promptId())) {
+        holding.waiting().add(prompt.id());
+      }
+    }
+    return holdings;
+  }
+
+  /** Whether some have not begun. */
+  synchronized boolean isAnyWaiting() {
+    return begun.size() < prompts.size();
+  }
+
+  /**
+   * Lets those begin that have waited longest, and all of their cohort, once nothing of another
+   * cohort runs; returns them, or none after the given time.
+   */
+  synchronized List<Prompt> begin(Duration timeout) throws InterruptedException {
+    if (nextToBegin().isEmpty() && !timeout.isZero()) {
+      wait(timeout.toMillis());
+    }
+    List<Prompt> next = nextToBegin();
+    next.forEach(prompt -> begun.add(prompt.promptId()));
+    return next;
+  }
+
+  private List<Prompt> nextToBegin() {
+    List<Prompt> waiting =
+        prompts.values().stream().filter(prompt -> !begun.contains(prompt.promptId())).toList();
+    if (waiting.isEmpty()) {
+      return List.of();
+    }
+    String cohort = waiting.getFirst().cohort();
+    boolean alone =
+        begun.stream()
+            .map(prompts::get)
+            .allMatch(running -> running == null || Objects.equals(running.cohort(), cohort));
+    return alone
+        ? waiting.stream().filter(prompt -> Objects.equals(prompt.cohort(), cohort)).toList()
+        : List.of();
   }
 
   /** Waits until nothing is held, or for the given time. */

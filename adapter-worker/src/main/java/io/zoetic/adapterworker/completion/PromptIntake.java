@@ -7,9 +7,11 @@ import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.WorkerLink;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,17 +23,29 @@ public final class PromptIntake implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(PromptIntake.class);
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Duration TELL = Duration.ofSeconds(10);
 
   private final WorkerLink link;
-  private final PromptReader reader;
+  private final Function<Prompt, Command.Task> reader;
   private final HeldPrompts held;
   private final Reporter reporter;
   private final Consumer<Command> agent;
+  private volatile @Nullable Reading reading;
   private volatile boolean stopped;
 
+  /** A prompt that is being rendered and tokenized. */
+  private record Reading(Prompt prompt, long startedNanos) {
+    Duration age() {
+      return Duration.ofNanos(System.nanoTime() - startedNanos);
+    }
+  }
+
+  /**
+   * @param reader {@link PromptReader#read}
+   */
   public PromptIntake(
       WorkerLink link,
-      PromptReader reader,
+      Function<Prompt, Command.Task> reader,
       HeldPrompts held,
       Reporter reporter,
       Consumer<Command> agent) {
@@ -57,42 +71,84 @@ public final class PromptIntake implements Runnable {
     }
   }
 
-  /** Takes what there is, at most for a poll's time; returns how many prompts that were. */
+  /** Takes what there is, at most for a poll's time; returns how many prompts have begun. */
   int doWork() throws InterruptedException {
-    if (!held.awaitFree(POLL)) {
+    boolean taken = !held.isAnyWaiting();
+    if (taken && !take()) {
       return 0;
     }
-    List<Prompt> prompts = link.poll(POLL);
-    if (prompts.isEmpty()) {
+    List<Prompt> next = held.begin(taken ? Duration.ZERO : POLL);
+    if (!taken && next.isEmpty()) {
       return 0;
     }
-    for (Prompt prompt : prompts) {
-      if (held.add(prompt)) {
-        agent.accept(command(prompt));
-      }
+    // Said before they are accepted, from when on only the gateways watch over them, and before any
+    // of them is read, since it may be the last that is done here.
+    reporter.held(held.byReplyAddress());
+    if (taken) {
+      link.accept();
+    } else {
+      link.flush(TELL);
     }
-    // Said before the prompts are accepted: from then on only the gateways watch over them.
-    reporter.held(
-        prompts.stream()
-            .collect(
-                Collectors.groupingBy(
-                    Prompt::replyTo, Collectors.mapping(Prompt::id, Collectors.toList()))));
-    link.accept();
-    return prompts.size();
+    for (Prompt prompt : next) {
+      read(prompt);
+    }
+    return next.size();
   }
 
-  private Command command(Prompt prompt) {
-    try {
-      return new Command.Answer(reader.read(prompt));
-    } catch (PromptException e) {
-      return new Command.Refuse(prompt, e);
-    } catch (RuntimeException e) {
-      // It must not cost the worker its life: the next worker would be given it after us.
-      LOG.atError().addKeyValue("promptId", prompt.promptId()).setCause(e).log("unreadable prompt");
-      return new Command.Refuse(
-          prompt,
-          new PromptException(ErrorCode.INTERNAL, "the worker could not read the prompt", null));
+  private boolean take() throws InterruptedException {
+    if (!held.awaitFree(POLL)) {
+      return false;
     }
+    List<Prompt> prompts = link.poll(POLL);
+    prompts.forEach(held::add);
+    return !prompts.isEmpty();
+  }
+
+  /**
+   * @throws Error if the process cannot be trusted any more; the prompt is answered all the same
+   */
+  private void read(Prompt prompt) {
+    reading = new Reading(prompt, System.nanoTime());
+    try {
+      agent.accept(new Command.Answer(reader.apply(prompt)));
+    } catch (PromptException e) {
+      agent.accept(new Command.Refuse(prompt, e));
+    } catch (RuntimeException | StackOverflowError e) {
+      // The stack is free again, and with it the worker well.
+      agent.accept(unreadable(prompt, e));
+    } catch (Error e) {
+      agent.accept(unreadable(prompt, e));
+      throw e;
+    } finally {
+      reading = null;
+    }
+  }
+
+  /** It must not cost the worker its life: the next worker would be given it after us. */
+  private static Command unreadable(Prompt prompt, Throwable cause) {
+    LOG.atError()
+        .addKeyValue("promptId", prompt.promptId())
+        .setCause(cause)
+        .log("unreadable prompt");
+    return new Command.Refuse(
+        prompt,
+        new PromptException(ErrorCode.INTERNAL, "the worker could not read the prompt", null));
+  }
+
+  /**
+   * Lets go of a prompt that has been read for longer than that, if there is one: the gateway is to
+   * dispatch it elsewhere. Thread-safe.
+   *
+   * @return why the worker does not get on, if it does not
+   */
+  public Optional<String> trouble(Duration longest) {
+    Reading now = reading;
+    if (now == null || now.age().compareTo(longest) <= 0) {
+      return Optional.empty();
+    }
+    held.remove(now.prompt());
+    return Optional.of(
+        "reading a prompt must take at most %s, has taken %s".formatted(longest, now.age()));
   }
 
   private static void pause() {

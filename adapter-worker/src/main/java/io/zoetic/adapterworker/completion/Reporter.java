@@ -3,7 +3,6 @@ package io.zoetic.adapterworker.completion;
 
 import io.zoetic.events.completion.Interaction;
 import io.zoetic.events.completion.Prompt;
-import io.zoetic.events.completion.PromptAttempt;
 import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.events.completion.ReplyAddress;
 import io.zoetic.events.completion.WorkerLink;
@@ -49,11 +48,20 @@ public final class Reporter {
     gathered.clear();
   }
 
-  /** Tells each gateway which of its prompts are held, and of how many slots. Thread-safe. */
-  public void held(Map<ReplyAddress, List<PromptAttempt>> prompts) {
+  /**
+   * Tells each gateway which of its prompts are held, which of them wait, and of how many slots.
+   * Thread-safe.
+   */
+  public void held(Map<ReplyAddress, HeldPrompts.Holding> prompts) {
     prompts.forEach(
-        (replyTo, held) ->
+        (replyTo, holding) ->
             link.report(
-                replyTo, new WorkerReport(worker, List.of(), held, slots.applyAsInt(replyTo))));
+                replyTo,
+                new WorkerReport(
+                    worker,
+                    List.of(),
+                    holding.held(),
+                    slots.applyAsInt(replyTo),
+                    holding.waiting())));
   }
 }

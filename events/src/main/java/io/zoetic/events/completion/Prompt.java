@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param choice what the client knows the answer by; absent in JSON means a completion that is
  *     named as the prompt
  * @param createdAt when the client asked; null, as of gateways that do not say, if that is unknown
+ * @param cohort prompts that may run in one worker at a time: those of the same cohort, and nothing
+ *     else. Null is all that nobody suspects of killing workers
  */
 public record Prompt(
     String promptId,
@@ -40,7 +42,8 @@ public record Prompt(
     Adaptation adaptation,
     Origin origin,
     ChoiceId choice,
-    @Nullable Instant createdAt) {
+    @Nullable Instant createdAt,
+    @Nullable String cohort) {
   public Prompt {
     requireNonNull(promptId, "promptId");
     requireNonNull(replyTo, "replyTo");
@@ -56,6 +59,36 @@ public record Prompt(
     if (attempt < 0) {
       throw new IllegalArgumentException("attempt must be >= 0, was " + attempt);
     }
+  }
+
+  /** A prompt that nobody suspects. */
+  public Prompt(
+      String promptId,
+      int attempt,
+      ReplyAddress replyTo,
+      Instant deadline,
+      String model,
+      PromptContent content,
+      SamplingOptions sampling,
+      OutputOptions output,
+      Adaptation adaptation,
+      Origin origin,
+      ChoiceId choice,
+      @Nullable Instant createdAt) {
+    this(
+        promptId,
+        attempt,
+        replyTo,
+        deadline,
+        model,
+        content,
+        sampling,
+        output,
+        adaptation,
+        origin,
+        choice,
+        createdAt,
+        null);
   }
 
   /** A prompt of an unknown time. */
@@ -122,12 +155,18 @@ public record Prompt(
     return new PromptAttempt(promptId, attempt);
   }
 
+  /** The same prompt, dispatched once more, in the same cohort. */
+  public Prompt nextAttempt(Adaptation pinned) {
+    return nextAttempt(pinned, cohort);
+  }
+
   /**
    * The same prompt, dispatched once more.
    *
    * @param pinned what the attempts before run under, if that is known; else what they ask for
+   * @param among the cohort that it runs in
    */
-  public Prompt nextAttempt(Adaptation pinned) {
+  public Prompt nextAttempt(Adaptation pinned, @Nullable String among) {
     return new Prompt(
         promptId,
         attempt + 1,
@@ -140,6 +179,7 @@ public record Prompt(
         pinned,
         origin,
         choice,
-        createdAt);
+        createdAt,
+        among);
   }
 }

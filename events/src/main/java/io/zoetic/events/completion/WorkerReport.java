@@ -3,6 +3,7 @@ package io.zoetic.events.completion;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +19,24 @@ import org.jspecify.annotations.Nullable;
  *     for a while is dispatched again
  * @param slots prompts of this gateway that the worker can have at a time: those that it can hold,
  *     less what it holds for others; null, as of workers that do not say, if that is unknown
+ * @param waiting those held that it has not begun to read, so that they are not to blame should
+ *     it vanish; absent in JSON means none, as of workers that do not say
  */
 public record WorkerReport(
-    String worker, List<PromptUpdate> updates, List<PromptAttempt> held, @Nullable Integer slots) {
+    String worker,
+    List<PromptUpdate> updates,
+    List<PromptAttempt> held,
+    @Nullable Integer slots,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PromptAttempt> waiting) {
   public WorkerReport {
     requireNonNull(worker, "worker");
     updates = List.copyOf(updates);
     held = List.copyOf(held);
+    waiting = waiting == null ? List.of() : List.copyOf(waiting);
   }
 
-  /** A report that does not say how many slots there are. */
+  /** A report that does not say how many slots there are, in which nothing waits. */
   public WorkerReport(String worker, List<PromptUpdate> updates, List<PromptAttempt> held) {
-    this(worker, updates, held, null);
+    this(worker, updates, held, null, List.of());
   }
 }

@@ -26,7 +26,11 @@ final class Safetensors {
   private static final ValueLayout.OfLong LENGTH =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final int LENGTH_BYTES = 8;
-  private static final long HEADER_BYTES_MAX = 100L << 20;
+
+  /** 100,000 tensors take about half of it, far more than any model has in a file. */
+  private static final long HEADER_BYTES_MAX = 16L << 20;
+
+  private static final int TENSORS_MAX = 100_000;
 
   private Safetensors() {}
 
@@ -63,6 +67,10 @@ final class Safetensors {
     }
     byte[] header = mapping.asSlice(LENGTH_BYTES, headerBytes).toArray(ValueLayout.JAVA_BYTE);
     JsonNode json = CheckpointJson.parse(name, new String(header, StandardCharsets.UTF_8));
+    if (json.size() > TENSORS_MAX) {
+      throw invalid(
+          name, "a file must have at most %d tensors, has %d".formatted(TENSORS_MAX, json.size()));
+    }
     return new Content(
         tensors(name, json, mapping.asSlice(LENGTH_BYTES + headerBytes)),
         others(json),

@@ -2,6 +2,7 @@
 package io.zoetic.model.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.zoetic.model.checkpoint.CheckpointJson;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -51,6 +52,7 @@ public final class Tokenizer implements AutoCloseable {
           "a checkpoint needs tokenizer.json, missing in " + modelDirectory);
     }
     try {
+      CheckpointJson.requireSize(file);
       byte[] json = Files.readAllBytes(file);
       TokenBytes bytes = TokenBytes.parse(json);
       InputStream in = new ByteArrayInputStream(json);
