@@ -24,7 +24,18 @@ public interface EventLog {
    *     thread of the log; must not block
    * @throws EventLogException if the log cannot be reached
    */
-  GatewayLink openGateway(String gateway, Consumer<WorkerReport> reports);
+  default GatewayLink openGateway(String gateway, Consumer<WorkerReport> reports) {
+    return openGateway(gateway, reports, _ -> {});
+  }
+
+  /**
+   * The same, and hears of cancellations.
+   *
+   * @param cancellations called for every cancellation that the log still has, of any gateway, as
+   *     {@code reports} is
+   */
+  GatewayLink openGateway(
+      String gateway, Consumer<WorkerReport> reports, Consumer<Cancellation> cancellations);
 
   /**
    * Opens a worker's end.

@@ -14,6 +14,7 @@ import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.completion.WorkerReport;
 import io.zoetic.testkit.Waiting;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -185,6 +186,29 @@ public abstract class EventLogContract {
 
     assertThat(next(heard)).isEqualTo(EventSamples.token("w1", "thrown", 0));
     assertThat(next(heard)).isEqualTo(EventSamples.token("w1", "thrown", 1));
+  }
+
+  @Test
+  void cancellation_reachesEveryGateway_alsoOneThatOpensLater() throws Exception {
+    Cancellation killer = new Cancellation("k", 2, "ab".repeat(32), Instant.EPOCH);
+    BlockingQueue<Cancellation> there = new LinkedBlockingQueue<>();
+    BlockingQueue<Cancellation> later = new LinkedBlockingQueue<>();
+    opened.add(log().openGateway("there", _ -> {}, only("k", there)));
+
+    await(gateway("g1").cancel(killer));
+    opened.add(log().openGateway("later", _ -> {}, only("k", later)));
+
+    assertThat(next(there)).isEqualTo(killer);
+    assertThat(next(later)).isEqualTo(killer);
+  }
+
+  /** A broker may have those of other tests. */
+  private static Consumer<Cancellation> only(String promptId, BlockingQueue<Cancellation> heard) {
+    return cancellation -> {
+      if (cancellation.promptId().equals(promptId)) {
+        heard.add(cancellation);
+      }
+    };
   }
 
   @Test

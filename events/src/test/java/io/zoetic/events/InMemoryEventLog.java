@@ -42,6 +42,7 @@ public final class InMemoryEventLog implements EventLog {
   private final ArrayDeque<byte[]> prompts = new ArrayDeque<>();
   private final List<InMemoryGatewayLink> gateways = new ArrayList<>();
   private final List<InMemoryWorkerLink> workers = new ArrayList<>();
+  private final List<byte[]> cancelled = new ArrayList<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
   private final Map<String, byte[]> pointers = new LinkedHashMap<>();
   private final List<InMemoryExpertFeed> feeds = new ArrayList<>();
@@ -71,12 +72,14 @@ public final class InMemoryEventLog implements EventLog {
   public record DeadLetter(ErrorCode code, String reason, String value) {}
 
   @Override
-  public GatewayLink openGateway(String gateway, Consumer<WorkerReport> reports) {
+  public GatewayLink openGateway(
+      String gateway, Consumer<WorkerReport> reports, Consumer<Cancellation> cancellations) {
     lock.lock();
     try {
       requireUp();
       ReplyAddress address = new ReplyAddress(gateway, nextPartition++);
-      InMemoryGatewayLink link = new InMemoryGatewayLink(this, address, reports);
+      InMemoryGatewayLink link = new InMemoryGatewayLink(this, address, reports, cancellations);
+      cancelled.forEach(link::deliverCancellation);
       gateways.add(link);
       return link;
     } finally {
@@ -227,7 +230,9 @@ public final class InMemoryEventLog implements EventLog {
     lock.lock();
     try {
       requireUp();
+      cancelled.add(json);
       workers.forEach(worker -> worker.deliver(json));
+      gateways.forEach(gateway -> gateway.deliverCancellation(json));
     } finally {
       lock.unlock();
     }

@@ -16,14 +16,19 @@ final class InMemoryGatewayLink implements GatewayLink {
   private final InMemoryEventLog log;
   private final ReplyAddress replyAddress;
   private final Consumer<WorkerReport> reports;
+  private final Consumer<Cancellation> cancellations;
   private final Mailbox mailbox;
   private volatile boolean closed;
 
   InMemoryGatewayLink(
-      InMemoryEventLog log, ReplyAddress replyAddress, Consumer<WorkerReport> reports) {
+      InMemoryEventLog log,
+      ReplyAddress replyAddress,
+      Consumer<WorkerReport> reports,
+      Consumer<Cancellation> cancellations) {
     this.log = log;
     this.replyAddress = replyAddress;
     this.reports = reports;
+    this.cancellations = cancellations;
     this.mailbox = new Mailbox("reports-" + replyAddress.gateway());
   }
 
@@ -61,6 +66,10 @@ final class InMemoryGatewayLink implements GatewayLink {
 
   void deliver(byte[] report) {
     mailbox.deliver(() -> reports.accept(EventCodec.decodeReport(report)));
+  }
+
+  void deliverCancellation(byte[] json) {
+    mailbox.deliver(() -> cancellations.accept(EventCodec.decodeCancellation(json)));
   }
 
   private CompletionStage<Void> send(Runnable sending) {

@@ -14,6 +14,7 @@ import io.zoetic.bootstrap.CheckResult;
 import io.zoetic.bootstrap.HealthChecks;
 import io.zoetic.bootstrap.OperationsEndpoint;
 import io.zoetic.events.EventLog;
+import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.GatewayLink;
 import io.zoetic.events.completion.WorkerReport;
@@ -28,6 +29,8 @@ import io.zoetic.gateway.models.BaseModelCache;
 import io.zoetic.gateway.store.GatewayStores;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +52,10 @@ final class GatewayVerticle extends VerticleBase {
 
   private @Nullable GatewayLink link;
   private @Nullable PromptSupervisor supervisor;
+
+  /** What was said before there was a supervisor to hear it. */
+  private final List<Cancellation> early = new ArrayList<>();
+
   private @Nullable HttpServer server;
   private volatile boolean draining;
 
@@ -71,7 +78,8 @@ final class GatewayVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     return vertx
-        .executeBlocking(() -> eventLog.openGateway(config.id(), this::onReport))
+        .executeBlocking(
+            () -> eventLog.openGateway(config.id(), this::onReport, this::onCancellation))
         .compose(this::serve)
         .recover(failure -> closeLink().transform(_ -> Future.failedFuture(failure)));
   }
@@ -87,6 +95,7 @@ final class GatewayVerticle extends VerticleBase {
             clock,
             completionMetrics);
     supervisor = prompts;
+    early.forEach(prompts::onCancellation);
     completionMetrics.watch(prompts::pending, prompts::waiting);
     vertx.setPeriodic(prompts.tickInterval().toMillis(), _ -> prompts.tick());
     Connections connections = new Connections(config.http().connections(), System::nanoTime);
@@ -156,6 +165,21 @@ final class GatewayVerticle extends VerticleBase {
         _ -> {
           if (supervisor != null) {
             supervisor.onReport(report);
+          }
+        });
+  }
+
+  /** On a thread of the log. Most are about prompts that did nothing, and for workers. */
+  private void onCancellation(Cancellation cancellation) {
+    if (cancellation.killer() == null) {
+      return;
+    }
+    context.runOnContext(
+        _ -> {
+          if (supervisor == null) {
+            early.add(cancellation);
+          } else {
+            supervisor.onCancellation(cancellation);
           }
         });
   }

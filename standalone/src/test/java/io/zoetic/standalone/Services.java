@@ -28,7 +28,12 @@ record Services(Lifecycle lifecycle, Stores stores, String url) implements AutoC
 
   /** A gateway with its relay; there is no worker, for none is asked. */
   static Services gateway(TestPostgres postgres) {
-    return start(postgres, new InMemoryEventLog(), Optional.empty());
+    return gateway(postgres, new InMemoryEventLog(), Map.of());
+  }
+
+  /** The same on a log that others have, with more settings. */
+  static Services gateway(TestPostgres postgres, EventLog log, Map<String, String> more) {
+    return start(postgres, log, Optional.empty(), more);
   }
 
   /** The same with a worker, who serves a model, and a broker between the two. */
@@ -40,11 +45,15 @@ record Services(Lifecycle lifecycle, Stores stores, String url) implements AutoC
     Settings settings = Settings.of(values);
     AdapterWorkerConfig worker = AdapterWorkerConfig.from(settings);
     settings.finish();
-    return start(postgres, new KafkaEventLog(KafkaEventLogOptions.of(kafka)), Optional.of(worker));
+    return start(
+        postgres, new KafkaEventLog(KafkaEventLogOptions.of(kafka)), Optional.of(worker), Map.of());
   }
 
   private static Services start(
-      TestPostgres postgres, EventLog log, Optional<AdapterWorkerConfig> worker) {
+      TestPostgres postgres,
+      EventLog log,
+      Optional<AdapterWorkerConfig> worker,
+      Map<String, String> ofGateway) {
     Lifecycle lifecycle = new Lifecycle();
     try {
       if (log instanceof AutoCloseable closed) {
@@ -56,7 +65,9 @@ record Services(Lifecycle lifecycle, Stores stores, String url) implements AutoC
       worker.ifPresent(
           config ->
               lifecycle.add("worker", AdapterWorker.start(config, log, stores::ofWorker, metrics)));
-      Settings settings = Settings.of(Map.of("gateway.port", "0", "gateway.anonymous", "true"));
+      Map<String, String> values = new HashMap<>(ofGateway);
+      values.putAll(Map.of("gateway.port", "0", "gateway.anonymous", "true"));
+      Settings settings = Settings.of(values);
       Gateway gateway =
           lifecycle.add(
               "gateway",

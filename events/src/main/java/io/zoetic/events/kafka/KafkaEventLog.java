@@ -42,10 +42,12 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
   }
 
   @Override
-  public GatewayLink openGateway(String gateway, Consumer<WorkerReport> reports) {
+  public GatewayLink openGateway(
+      String gateway, Consumer<WorkerReport> reports, Consumer<Cancellation> cancellations) {
     try {
       cluster.prepare();
-      return KafkaGatewayLink.open(gateway, properties, cluster, reports);
+      return KafkaGatewayLink.open(
+          gateway, properties, cluster, new KafkaGatewayLink.Ears(reports, cancellations));
     } catch (KafkaException e) {
       throw unreachable(e);
     }

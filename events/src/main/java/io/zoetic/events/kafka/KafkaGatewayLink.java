@@ -15,13 +15,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A gateway's end of the log: one producer, and one reader of one partition. Thread-safe. */
+/**
+ * A gateway's end of the log: one producer, one reader of one partition of reports, and one of all
+ * cancellations. Thread-safe.
+ */
 final class KafkaGatewayLink implements GatewayLink {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaGatewayLink.class);
 
@@ -29,26 +33,28 @@ final class KafkaGatewayLink implements GatewayLink {
   private final EventRecords records;
   private final EventProducer producer;
   private final PartitionTail reader;
+  private final PartitionTail cancellations;
   private final ClusterAdmin cluster;
+
+  /** Who hears what the log says. */
+  record Ears(Consumer<WorkerReport> reports, Consumer<Cancellation> cancellations) {}
 
   private KafkaGatewayLink(
       ReplyAddress replyAddress,
       EventRecords records,
       EventProducer producer,
-      PartitionTail reader,
+      List<PartitionTail> readers,
       ClusterAdmin cluster) {
     this.replyAddress = replyAddress;
     this.records = records;
     this.producer = producer;
-    this.reader = reader;
+    this.reader = readers.getFirst();
+    this.cancellations = readers.getLast();
     this.cluster = cluster;
   }
 
   static KafkaGatewayLink open(
-      String gateway,
-      ClientProperties properties,
-      ClusterAdmin cluster,
-      Consumer<WorkerReport> reports) {
+      String gateway, ClientProperties properties, ClusterAdmin cluster, Ears ears) {
     EventProducer producer = new EventProducer(properties.producer());
     try {
       // So that no dispatch ever waits for metadata: it is called on an event loop.
@@ -60,10 +66,23 @@ final class KafkaGatewayLink implements GatewayLink {
               "reports-" + gateway,
               properties.tailReader(),
               List.of(new TopicPartition(Topics.TOKENS, partition)),
-              received -> deliver(gateway, received, reports));
+              received -> deliver(gateway, received, ears.reports()));
+      PartitionTail cancellations =
+          PartitionTail.start(
+              "cancellations-" + gateway,
+              properties.tailReader(),
+              IntStream.range(0, producer.partitionCount(Topics.CANCELLATIONS))
+                  .mapToObj(each -> new TopicPartition(Topics.CANCELLATIONS, each))
+                  .toList(),
+              PartitionTail.Start.BEGINNING,
+              received -> KafkaWorkerLink.deliver(received, ears.cancellations()));
       EventRecords records = new EventRecords("/zoetic/gateway/" + gateway);
       return new KafkaGatewayLink(
-          new ReplyAddress(gateway, partition), records, producer, reader, cluster);
+          new ReplyAddress(gateway, partition),
+          records,
+          producer,
+          List.of(reader, cancellations),
+          cluster);
     } catch (KafkaException e) {
       producer.close();
       throw e;
@@ -104,6 +123,7 @@ final class KafkaGatewayLink implements GatewayLink {
   public void close() {
     producer.close();
     reader.close();
+    cancellations.close();
   }
 
   /** The key tells our reports from those of a gateway that shares the partition. */

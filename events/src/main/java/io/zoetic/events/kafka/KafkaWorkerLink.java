@@ -226,7 +226,7 @@ final class KafkaWorkerLink implements WorkerLink {
     LOG.atWarn().setCause(cause).log("prompts not acknowledged; they may be delivered twice");
   }
 
-  private static void deliver(
+  static void deliver(
       ConsumerRecord<String, byte[]> received, Consumer<Cancellation> cancellations) {
     Cancellation cancellation;
     try {

@@ -15,7 +15,7 @@ public final class Topics {
   /** Worker reports, keyed by gateway id, in the partition that the gateway reads. */
   public static final String TOKENS = "zoetic.tokens";
 
-  /** Cancellations, keyed by prompt id, for every worker. */
+  /** Cancellations, keyed by prompt id, for every worker and gateway. */
   public static final String CANCELLATIONS = "zoetic.cancellations";
 
   /** Prompts that could not be read or answered, with the reason in their headers. */
@@ -47,6 +47,10 @@ public final class Topics {
 
   private static final Duration PROMPTS_RETENTION = Duration.ofHours(1);
   private static final Duration TOKENS_RETENTION = Duration.ofMinutes(10);
+
+  /** A gateway that starts learns which contents others refuse. */
+  private static final Duration CANCELLATIONS_RETENTION = Duration.ofHours(1);
+
   private static final Duration INTERACTIONS_RETENTION = Duration.ofDays(7);
   private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30);
 
@@ -64,7 +68,7 @@ public final class Topics {
     return List.of(
         topic(PROMPTS, options.promptPartitions(), replicas, PROMPTS_RETENTION),
         topic(TOKENS, options.tokenPartitions(), replicas, TOKENS_RETENTION),
-        topic(CANCELLATIONS, 1, replicas, TOKENS_RETENTION),
+        topic(CANCELLATIONS, 1, replicas, CANCELLATIONS_RETENTION),
         topic(PROMPTS_DEAD_LETTER, 1, replicas, DEAD_LETTER_RETENTION),
         topic(INTERACTIONS, INTERACTION_PARTITIONS, replicas, INTERACTIONS_RETENTION),
         topic(INTERACTIONS_DEAD_LETTER, 1, replicas, DEAD_LETTER_RETENTION),

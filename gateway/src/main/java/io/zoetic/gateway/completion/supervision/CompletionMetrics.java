@@ -23,6 +23,7 @@ public final class CompletionMetrics {
   private final Counter completionTokens;
   private final Counter rejected;
   private final Counter diverged;
+  private final Counter killers;
 
   public CompletionMetrics(MeterRegistry registry) {
     this.registry = requireNonNull(registry, "registry");
@@ -36,6 +37,8 @@ public final class CompletionMetrics {
     completionTokens = counter("completion.tokens", "Tokens of answers");
     rejected = counter("queue.rejections", "Requests refused because the queue was full");
     diverged = counter("replay.divergences", "Answers that a second attempt contradicted");
+    killers =
+        counter("killers", "Prompts given up because they ended workers that ran nothing else");
     for (AdaptationStrategy strategy : AdaptationStrategy.values()) {
       adaptations(strategy);
     }
@@ -67,6 +70,10 @@ public final class CompletionMetrics {
 
   void diverged() {
     diverged.increment();
+  }
+
+  void killer() {
+    killers.increment();
   }
 
   void dispatchedAgain(String reason) {

@@ -6,10 +6,13 @@ import static java.util.Objects.requireNonNull;
 import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.adaptation.AdaptationReport;
 import io.zoetic.events.adaptation.ExpertShare;
+import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.Prompt;
+import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.events.completion.PromptUpdate.Started;
 import io.zoetic.events.completion.PromptUpdate.Tokens;
 import io.zoetic.gateway.completion.dispatch.Party;
+import io.zoetic.gateway.models.ModelNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -60,6 +63,12 @@ final class PendingPrompt {
   private @Nullable String worker;
   private @Nullable Instant lastNamed;
 
+  /** Whether a worker that is lost may have died of the present attempt. */
+  private boolean begun;
+
+  /** Whether the present attempt has been read by the model. */
+  private boolean answering;
+
   PendingPrompt(Party party, Prompt prompt, AnswerListener listener) {
     this.party = requireNonNull(party, "party");
     this.prompt = requireNonNull(prompt, "prompt");
@@ -87,6 +96,14 @@ final class PendingPrompt {
   /** The worker that has sent something of the present attempt, or null. */
   @Nullable String worker() {
     return worker;
+  }
+
+  /** What of the request is at fault: a worker knows which expert is missing, not who named it. */
+  @Nullable String param(PromptUpdate.Failed failed) {
+    if (failed.code() != ErrorCode.EXPERT_NOT_FOUND) {
+      return failed.param();
+    }
+    return ModelNames.namesExpert(prompt.model()) ? "model" : "zoetic.expert";
   }
 
   int lostAttempts() {
@@ -120,8 +137,32 @@ final class PendingPrompt {
 
   /** A worker has sent an update of the present attempt, or says that it holds it. */
   void namedBy(String naming, Instant now) {
+    namedBy(naming, now, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param hasBegun whether it has begun to read it
+   */
+  void namedBy(String naming, Instant now, boolean hasBegun) {
     worker = naming;
     lastNamed = now;
+    begun = hasBegun;
+  }
+
+  /** Whether the worker that named it had begun to read it. */
+  boolean isBegun() {
+    return begun;
+  }
+
+  /** Whether the worker that named it had read it. */
+  boolean isAnswering() {
+    return answering;
+  }
+
+  void markAnswering() {
+    answering = true;
   }
 
   /** Whether some worker held this attempt and has not been heard of for a while. */
@@ -140,11 +181,13 @@ final class PendingPrompt {
     lostAttempts++;
   }
 
-  /** Starts over with the next attempt, which nobody holds yet. */
-  void nextAttempt() {
-    prompt = prompt.nextAttempt(adaptation);
+  /** Starts over with the next attempt, which nobody holds yet, in this cohort. */
+  void nextAttempt(@Nullable String cohort) {
+    prompt = prompt.nextAttempt(adaptation, cohort);
     worker = null;
     lastNamed = null;
+    begun = false;
+    answering = false;
     reached = 0;
     reachedCharacters = 0;
   }

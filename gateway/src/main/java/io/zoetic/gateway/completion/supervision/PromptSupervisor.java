@@ -14,7 +14,6 @@ import io.zoetic.events.completion.WorkerReport;
 import io.zoetic.gateway.completion.dispatch.Dispatch;
 import io.zoetic.gateway.completion.dispatch.Party;
 import io.zoetic.gateway.http.ApiException;
-import io.zoetic.gateway.models.ModelNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * is dispatched again as the next attempt, under the experts that the first one ran under; the
  * listener hears only what is new in it. One that no worker has ever named is still queued in the
  * log, or waits here, so it is left there: a second copy would only make the queue longer. Its
- * deadline covers it.
+ * deadline covers it. Prompts that a worker had begun when it vanished are {@link Suspects}.
  *
  * <p>Confined to one event loop: all methods are called there.
  */
@@ -56,6 +55,7 @@ public final class PromptSupervisor {
   private final Dispatch<PendingPrompt> dispatch;
   private final Admission admission;
   private final RecentCancellations cancellations;
+  private final Suspects suspects;
   private @Nullable Instant lastTick;
 
   /**
@@ -73,6 +73,7 @@ public final class PromptSupervisor {
     this.clock = requireNonNull(clock, "clock");
     this.metrics = requireNonNull(metrics, "metrics");
     this.cancellations = new RecentCancellations(link);
+    this.suspects = new Suspects(config);
     this.dispatch =
         new Dispatch<>(
             config.promptsMax(), config.workerSilence(), each -> dispatch(each.prompt()));
@@ -81,9 +82,7 @@ public final class PromptSupervisor {
 
   /** How often {@link #tick} should be called. */
   public Duration tickInterval() {
-    Duration quarter = config.workerSilence().dividedBy(4);
-    Duration longest = Duration.ofMillis(100);
-    return quarter.compareTo(longest) < 0 ? quarter : longest;
+    return config.tickInterval();
   }
 
   /** Where workers send their reports, so that they come here. */
@@ -116,6 +115,10 @@ public final class PromptSupervisor {
     PendingPrompt added = new PendingPrompt(party, prompt, listener);
     if (pending.putIfAbsent(prompt.promptId(), added) != null) {
       throw new IllegalArgumentException("promptId must be unique, was " + prompt.promptId());
+    }
+    if (suspects.isKnown(prompt.content(), clock.instant())) {
+      eventLoop.execute(() -> refuse(added));
+      return;
     }
     dispatch.add(party, added);
     dispatch.send(clock.instant());
@@ -156,17 +159,18 @@ public final class PromptSupervisor {
       if (subject == null) {
         cancellations.remind(update.promptId(), now);
       } else if (update.attempt() == subject.prompt().attempt()) {
-        named(subject, report.worker(), now);
+        named(subject, report.worker(), true);
         told.add(subject.listener());
         applySafely(subject, update);
       }
     }
+    Set<PromptAttempt> waiting = Set.copyOf(report.waiting());
     for (PromptAttempt named : report.held()) {
       PendingPrompt held = pending.get(named.promptId());
       if (held == null) {
         cancellations.remind(named.promptId(), now);
       } else if (named.attempt() == held.prompt().attempt()) {
-        named(held, report.worker(), now);
+        named(held, report.worker(), !waiting.contains(named));
       }
     }
     if (report.slots() != null) {
@@ -176,11 +180,17 @@ public final class PromptSupervisor {
     dispatch.send(now);
   }
 
-  private void named(PendingPrompt subject, String worker, Instant now) {
+  private void named(PendingPrompt subject, String worker, boolean hasBegun) {
     if (subject.worker() == null) {
       dispatch.taken(subject);
     }
-    subject.namedBy(worker, now);
+    subject.namedBy(worker, clock.instant(), hasBegun);
+  }
+
+  /** Takes in what another gateway, or this one, says of a prompt that ends workers. */
+  public void onCancellation(Cancellation cancellation) {
+    suspects.learn(cancellation);
+    refuseKnown();
   }
 
   /** Looks for prompts past their deadline and for silent workers. */
@@ -199,24 +209,45 @@ public final class PromptSupervisor {
         check(each, now);
       }
     }
+    for (Suspects.Fate fate : suspects.fates(pending.values(), now)) {
+      dispatch.lost(fate.prompt().worker());
+      if (fate.killer() != null) {
+        condemn(fate.prompt(), fate.killer());
+      } else if (isPending(fate.prompt())) {
+        dispatchAgain(fate.prompt(), "silence", fate.cohort());
+      }
+    }
     dispatch.expire(now);
     dispatch.send(now);
+  }
+
+  private void condemn(PendingPrompt subject, Cancellation sentence) {
+    metrics.killer();
+    link.deadLetter(subject.prompt(), ErrorCode.WORKERS_LOST, Suspects.REFUSED);
+    link.cancel(sentence);
+    refuseKnown();
+  }
+
+  private void refuseKnown() {
+    for (PendingPrompt each : List.copyOf(pending.values())) {
+      if (isPending(each) && suspects.isKnown(each.prompt().content(), clock.instant())) {
+        tellWorkers(each);
+        refuse(each);
+      }
+    }
+  }
+
+  private void refuse(PendingPrompt subject) {
+    if (isPending(subject)) {
+      fail(subject, new ApiException(ErrorCode.REFUSED, Suspects.REFUSED));
+    }
   }
 
   private void check(PendingPrompt subject, Instant now) {
     if (!now.isBefore(subject.prompt().deadline())) {
       tellWorkers(subject);
       metrics.cancelled("deadline");
-      fail(
-          subject,
-          new ApiException(
-              ErrorCode.DEADLINE_EXCEEDED,
-              "an answer must be complete within "
-                  + config.deadline().toMillis()
-                  + " ms, was not"));
-    } else if (subject.isSilent(now, config.workerSilence())) {
-      dispatch.lost(subject.worker());
-      lost(subject, "silence");
+      fail(subject, new ApiException(ErrorCode.DEADLINE_EXCEEDED, config.deadlineRule()));
     }
   }
 
@@ -247,7 +278,7 @@ public final class PromptSupervisor {
       case PromptUpdate.Tokens tokens -> applyTokens(subject, tokens);
       case PromptUpdate.Finished finished -> applyFinished(subject, finished);
       case PromptUpdate.Failed failed -> applyFailed(subject, failed);
-      case PromptUpdate.Released _ -> dispatchAgain(subject, "released");
+      case PromptUpdate.Released _ -> dispatchAgain(subject, "released", subject.prompt().cohort());
     }
   }
 
@@ -258,13 +289,12 @@ public final class PromptSupervisor {
   private void applyFailed(PendingPrompt subject, PromptUpdate.Failed failed) {
     boolean notYetThere = subject.isStarted() && failed.code() == ErrorCode.EXPERT_NOT_FOUND;
     if (!notYetThere) {
-      fail(
-          subject,
-          new ApiException(failed.code(), failed.message(), param(subject.prompt(), failed)));
+      fail(subject, new ApiException(failed.code(), failed.message(), subject.param(failed)));
     }
   }
 
   private void applyStarted(PendingPrompt subject, PromptUpdate.Started started) {
+    subject.markAnswering();
     if (!subject.isStarted()) {
       subject.markStarted(started);
       subject.listener().started(subject.choice(), started);
@@ -272,14 +302,6 @@ public final class PromptSupervisor {
       // A second worker had the same attempt and another idea of it, or one that ignores the pin.
       lost(subject, "experts");
     }
-  }
-
-  /** A worker knows which expert is missing, but not which field named it. */
-  private static @Nullable String param(Prompt prompt, PromptUpdate.Failed failed) {
-    if (failed.code() != ErrorCode.EXPERT_NOT_FOUND) {
-      return failed.param();
-    }
-    return ModelNames.namesExpert(prompt.model()) ? "model" : "zoetic.expert";
   }
 
   private void applyTokens(PendingPrompt subject, PromptUpdate.Tokens tokens) {
@@ -303,6 +325,7 @@ public final class PromptSupervisor {
       diverged(subject);
     } else {
       forget(subject);
+      suspects.clear(subject.prompt());
       subject.listener().finished(subject.choice(), finished);
     }
   }
@@ -322,7 +345,7 @@ public final class PromptSupervisor {
   private void lost(PendingPrompt subject, String reason) {
     subject.countLost();
     if (subject.lostAttempts() < config.attemptsMax()) {
-      dispatchAgain(subject, reason);
+      dispatchAgain(subject, reason, subject.prompt().cohort());
       return;
     }
     String message =
@@ -333,7 +356,7 @@ public final class PromptSupervisor {
     fail(subject, new ApiException(ErrorCode.WORKERS_LOST, message));
   }
 
-  private void dispatchAgain(PendingPrompt subject, String reason) {
+  private void dispatchAgain(PendingPrompt subject, String reason, @Nullable String cohort) {
     LOG.atWarn()
         .addKeyValue("promptId", subject.prompt().promptId())
         .addKeyValue("attempt", subject.prompt().attempt())
@@ -342,7 +365,7 @@ public final class PromptSupervisor {
         .log("prompt is dispatched again");
     metrics.dispatchedAgain(reason);
     link.cancel(new Cancellation(subject.prompt().promptId(), subject.prompt().attempt()));
-    subject.nextAttempt();
+    subject.nextAttempt(cohort);
     dispatch.addAgain(subject);
   }
 

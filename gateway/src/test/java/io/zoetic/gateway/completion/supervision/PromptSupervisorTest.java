@@ -200,7 +200,7 @@ class PromptSupervisorTest {
       pass(Duration.ofSeconds(4));
     }
 
-    assertThat(listener.failures.getFirst().code()).isEqualTo(ErrorCode.WORKERS_LOST);
+    assertThat(listener.failures.getFirst().code()).isEqualTo(ErrorCode.REFUSED);
     assertThat(link.deadLetters).containsExactly(ErrorCode.WORKERS_LOST);
     assertThat(link.dispatched).hasSize(3);
     assertThat(supervisor.pending()).isZero();

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 public final class RecordingLink implements GatewayLink {
   public final List<Prompt> dispatched = new ArrayList<>();
   final List<String> cancelled = new ArrayList<>();
+  final List<Cancellation> cancellations = new ArrayList<>();
   final List<ErrorCode> deadLetters = new ArrayList<>();
   boolean down;
 
@@ -37,6 +38,7 @@ public final class RecordingLink implements GatewayLink {
   @Override
   public CompletionStage<Void> cancel(Cancellation cancellation) {
     cancelled.add(cancellation.promptId());
+    cancellations.add(cancellation);
     return CompletableFuture.completedStage(null);
   }
 
