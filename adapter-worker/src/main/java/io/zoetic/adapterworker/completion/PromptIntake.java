@@ -84,13 +84,15 @@ public final class PromptIntake implements Runnable {
     // Said before they are accepted, from when on only the gateways watch over them, and before any
     // of them is read, since it may be the last that is done here.
     reporter.held(held.byReplyAddress());
-    if (taken) {
-      link.accept();
-    } else {
-      link.flush(TELL);
-    }
-    for (Prompt prompt : next) {
-      read(prompt);
+    try {
+      if (taken) {
+        link.accept();
+      } else {
+        link.flush(TELL);
+      }
+    } finally {
+      // Whatever became of that: they have begun, and nobody else would end them.
+      next.forEach(this::read);
     }
     return next.size();
   }
