@@ -146,6 +146,29 @@ class SuspectsTest {
   }
 
   @Test
+  void content_ofSeveralPrompts_isGivenUpForAllOfThemAtOnce() {
+    for (String id : List.of("x", "y", "z")) {
+      supervisor.submit(prompt(id, "k"), listener(id));
+    }
+    held("w0", List.of("x", "y", "z"), 0);
+    pass(Duration.ofSeconds(4));
+    held("w1", List.of("x"), 1);
+    held("w2", List.of("y", "z"), 1);
+    pass(Duration.ofSeconds(4));
+    for (String id : List.of("x", "y", "z")) {
+      held("w-" + id, List.of(id), 2);
+    }
+    pass(Duration.ofSeconds(4));
+
+    assertThat(supervisor.pending()).isZero();
+    assertThat(link.dispatched).extracting(Prompt::attempt).doesNotContain(3);
+    for (String id : List.of("x", "y", "z")) {
+      assertThat(listener(id).failures).hasSize(1);
+      assertThat(failure(id)).isEqualTo(ErrorCode.REFUSED);
+    }
+  }
+
+  @Test
   void killersAmongInnocents_areFound_andNobodyElseIsGivenUp() {
     long seed = 20_261_130;
     Random random = new Random(seed);
