@@ -217,9 +217,7 @@ final class InferenceAgent implements AutoCloseable {
       tasks.forEach(task -> refuse(task.prompt(), e.code(), e.reason(), e.param()));
     } catch (RuntimeException | StackOverflowError e) {
       LOG.atError().setCause(e).log("a first pass failed");
-      tasks.forEach(
-          task ->
-              refuse(task.prompt(), ErrorCode.INTERNAL, "the model failed in a first pass", null));
+      giveUp(tasks.stream().map(Command.Task::prompt).toList(), "the model failed in a first pass");
     } finally {
       stepStartedNanos = null;
     }
@@ -292,7 +290,7 @@ final class InferenceAgent implements AutoCloseable {
       events.forEach(this::report);
       return events.size();
     } catch (RuntimeException | StackOverflowError e) {
-      LOG.atError().setCause(e).log("a step failed; all running prompts fail with it");
+      LOG.atError().setCause(e).log("a step failed; what ran is answered apart");
       failAll();
       return 0;
     } finally {
@@ -331,12 +329,23 @@ final class InferenceAgent implements AutoCloseable {
     }
   }
 
+  /**
+   * What has failed alone is at fault. Of several nobody knows which: they are let go of, and the
+   * gateways have them answered apart, as if this worker had vanished.
+   */
+  private void giveUp(List<Prompt> prompts, String why) {
+    if (prompts.size() == 1) {
+      refuse(prompts.getFirst(), ErrorCode.INTERNAL, why, null);
+    } else {
+      prompts.forEach(held::remove);
+    }
+  }
+
   /** The native state after a failed step is unknown: start over with an empty batch. */
   private void failAll() {
-    for (RunningPrompt one : running.values()) {
-      refuse(
-          one.task().prompt(), ErrorCode.INTERNAL, "the model failed on the running batch", null);
-    }
+    giveUp(
+        running.values().stream().map(one -> one.task().prompt()).toList(),
+        "the model failed on the running batch");
     running.clear();
     batch.close();
     batch = batches.get();

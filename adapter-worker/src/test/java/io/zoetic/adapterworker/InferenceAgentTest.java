@@ -3,6 +3,11 @@ package io.zoetic.adapterworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.cumulative.CumulativeTimer;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.micrometer.core.instrument.distribution.pause.PauseDetector;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zoetic.adapterworker.completion.Command;
 import io.zoetic.adapterworker.completion.HeldPrompts;
@@ -20,19 +25,24 @@ import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.Origin;
 import io.zoetic.events.completion.OutputOptions;
 import io.zoetic.events.completion.Prompt;
+import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.events.completion.ReplyAddress;
 import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.torch.TorchThread;
+import io.zoetic.testkit.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +116,40 @@ class InferenceAgentTest {
     }
   }
 
+  /** Which of them is at fault, a gateway finds out: it is told nothing of any. */
+  @Test
+  void step_thatFailsOnSeveralPrompts_failsNoneOfThem_butTheOneThatIsAlone()
+      throws InterruptedException {
+    try (Rig rig = new Rig(held, 512)) {
+      rig.failing().set(true);
+      for (String id : List.of("a", "b")) {
+        Prompt prompt = prompt(id, Adaptation.NONE);
+        held.add(prompt);
+        rig.answer(prompt);
+      }
+      rig.agent().doWork(Duration.ZERO);
+      assertThat(held.size()).isZero();
+
+      Prompt alone = prompt("c", Adaptation.NONE);
+      held.add(alone);
+      rig.answer(alone);
+      rig.agent().doWork(Duration.ZERO);
+
+      assertThat(held.size()).isZero();
+      Waiting.until(
+          Duration.ofSeconds(30), "the one alone is answered", () -> !rig.updates().isEmpty());
+      assertThat(rig.updates())
+          .extracting(PromptUpdate::promptId)
+          .as("%s", rig.updates())
+          .containsOnly("c");
+
+      rig.failing().set(false);
+      held.add(alone);
+      rig.answer(alone);
+      assertThat(rig.agent().doWork(Duration.ZERO)).isPositive();
+    }
+  }
+
   @Test
   void workBetweenSteps_isDoneBeforeTheNext_andCancelledByTheEnd() throws Exception {
     FutureTask<String> done = new FutureTask<>(() -> Thread.currentThread().getName());
@@ -138,6 +182,8 @@ class InferenceAgentTest {
     private final WorkerLink link;
     private final InferenceAgent agent;
     private final AtomicReference<Instant> clock = new AtomicReference<>(Instant.now());
+    private final AtomicBoolean failing = new AtomicBoolean();
+    private final List<PromptUpdate> updates = new CopyOnWriteArrayList<>();
 
     Rig(HeldPrompts held, int prefillTokensMax) {
       AdapterWorkerConfig config =
@@ -148,7 +194,9 @@ class InferenceAgentTest {
                       "worker.prefill-tokens-max", String.valueOf(prefillTokensMax))));
       TorchThread.prepareForInference();
       model = LanguageModel.load(CHECKPOINT, config.model().options());
-      link = new InMemoryEventLog().openWorker("worker", _ -> {});
+      InMemoryEventLog log = new InMemoryEventLog();
+      log.openGateway("gateway", report -> updates.addAll(report.updates()));
+      link = log.openWorker("worker", _ -> {});
       agent =
           new InferenceAgent(
               model,
@@ -157,12 +205,21 @@ class InferenceAgentTest {
               new InferenceAgent.Outlets(
                   held,
                   new Reporter("worker", link, held::slotsOf),
-                  new WorkerMetrics(new SimpleMeterRegistry(), held, 8)),
+                  new WorkerMetrics(new FailingTimers(failing), held, 8)),
               clock::get);
     }
 
     InferenceAgent agent() {
       return agent;
+    }
+
+    /** Whether every step fails. */
+    AtomicBoolean failing() {
+      return failing;
+    }
+
+    List<PromptUpdate> updates() {
+      return updates;
     }
 
     AtomicReference<Instant> clock() {
@@ -183,6 +240,29 @@ class InferenceAgentTest {
       agent.close();
       link.close();
       model.close();
+    }
+  }
+
+  /** What is timed fails when it is told to. */
+  private static final class FailingTimers extends SimpleMeterRegistry {
+    private final AtomicBoolean failing;
+
+    FailingTimers(AtomicBoolean failing) {
+      this.failing = failing;
+    }
+
+    @Override
+    protected Timer newTimer(
+        Meter.Id id, DistributionStatisticConfig distribution, PauseDetector pauses) {
+      return new CumulativeTimer(id, clock, distribution, pauses, getBaseTimeUnit()) {
+        @Override
+        public <T> T record(Supplier<T> timed) {
+          if (failing.get()) {
+            throw new IllegalStateException("as told");
+          }
+          return super.record(timed);
+        }
+      };
     }
   }
 

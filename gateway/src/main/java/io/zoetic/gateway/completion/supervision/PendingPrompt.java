@@ -135,13 +135,8 @@ final class PendingPrompt {
             .collect(Collectors.toMap(ExpertShare::digest, ExpertShare::weight, Double::sum));
   }
 
-  /** A worker has sent an update of the present attempt, or says that it holds it. */
-  void namedBy(String naming, Instant now) {
-    namedBy(naming, now, true);
-  }
-
   /**
-   * The same.
+   * A worker has sent an update of the present attempt, or says that it holds it.
    *
    * @param hasBegun whether it has begun to read it
    */
