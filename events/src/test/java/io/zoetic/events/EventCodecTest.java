@@ -117,7 +117,8 @@ class EventCodecTest {
         Arguments.of("update-released-v1", report(released)),
         Arguments.of(
             "worker-report-slots-v1",
-            new WorkerReport("worker-1", List.of(), List.of(new PromptAttempt("req-2.0", 0)), 32)),
+            new WorkerReport(
+                "worker-1", List.of(), List.of(new PromptAttempt("req-2.0", 0)), 32, List.of())),
         Arguments.of(
             "worker-report-v1",
             new WorkerReport(

@@ -35,6 +35,7 @@ class SuspectEventsTest {
             "worker-1",
             List.of(),
             List.of(new PromptAttempt("req-2.0", 0), waiting),
+            null,
             List.of(waiting));
 
     assertThat(EventCodec.decodeReport(GoldenFile.bytes("worker-report-waiting-v1")))

@@ -49,7 +49,8 @@ class PromptIntakeTest {
   }
 
   private PromptIntake intake(Function<Prompt, Command.Task> reader) {
-    return new PromptIntake(link, reader, held, new Reporter("worker", link), commands::add);
+    return new PromptIntake(
+        link, reader, held, new Reporter("worker", link, _ -> 1), commands::add);
   }
 
   /** Reads nothing, and refuses every prompt for that. */

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     for a while is dispatched again
  * @param slots prompts of this gateway that the worker can have at a time: those that it can hold,
  *     less what it holds for others; null, as of workers that do not say, if that is unknown
- * @param waiting those held that it has not begun to read, so that they are not to blame should
- *     it vanish; absent in JSON means none, as of workers that do not say
+ * @param waiting those held that it has not begun to read, so that they are not to blame should it
+ *     vanish; absent in JSON means none, as of workers that do not say
  */
 public record WorkerReport(
     String worker,

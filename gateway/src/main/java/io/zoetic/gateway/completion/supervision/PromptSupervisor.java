@@ -56,6 +56,7 @@ public final class PromptSupervisor {
   private final Admission admission;
   private final RecentCancellations cancellations;
   private final Suspects suspects;
+  private final Refusals refusals;
   private @Nullable Instant lastTick;
 
   /**
@@ -74,6 +75,7 @@ public final class PromptSupervisor {
     this.metrics = requireNonNull(metrics, "metrics");
     this.cancellations = new RecentCancellations(link);
     this.suspects = new Suspects(config);
+    this.refusals = new Refusals(suspects, pending, link, clock, this::end);
     this.dispatch =
         new Dispatch<>(
             config.promptsMax(), config.workerSilence(), each -> dispatch(each.prompt()));
@@ -116,8 +118,8 @@ public final class PromptSupervisor {
     if (pending.putIfAbsent(prompt.promptId(), added) != null) {
       throw new IllegalArgumentException("promptId must be unique, was " + prompt.promptId());
     }
-    if (suspects.isKnown(prompt.content(), clock.instant())) {
-      eventLoop.execute(() -> refuse(added));
+    if (refusals.isDue(added)) {
+      eventLoop.execute(() -> refusals.refuseIfDue(added));
       return;
     }
     dispatch.add(party, added);
@@ -144,8 +146,7 @@ public final class PromptSupervisor {
     for (PendingPrompt each : List.copyOf(pending.values())) {
       if (isPending(each)) {
         metrics.cancelled("shutdown");
-        tellWorkers(each);
-        fail(each, new ApiException(code, message));
+        end(each, new ApiException(code, message));
       }
     }
   }
@@ -189,8 +190,7 @@ public final class PromptSupervisor {
 
   /** Takes in what another gateway, or this one, says of a prompt that ends workers. */
   public void onCancellation(Cancellation cancellation) {
-    suspects.learn(cancellation);
-    refuseKnown();
+    refusals.learn(cancellation);
   }
 
   /** Looks for prompts past their deadline and for silent workers. */
@@ -212,7 +212,8 @@ public final class PromptSupervisor {
     for (Suspects.Fate fate : suspects.fates(pending.values(), now)) {
       dispatch.lost(fate.prompt().worker());
       if (fate.killer() != null) {
-        condemn(fate.prompt(), fate.killer());
+        metrics.killer();
+        refusals.condemn(fate.prompt(), fate.killer());
       } else if (isPending(fate.prompt())) {
         dispatchAgain(fate.prompt(), "silence", fate.cohort());
       }
@@ -221,33 +222,10 @@ public final class PromptSupervisor {
     dispatch.send(now);
   }
 
-  private void condemn(PendingPrompt subject, Cancellation sentence) {
-    metrics.killer();
-    link.deadLetter(subject.prompt(), ErrorCode.WORKERS_LOST, Suspects.REFUSED);
-    link.cancel(sentence);
-    refuseKnown();
-  }
-
-  private void refuseKnown() {
-    for (PendingPrompt each : List.copyOf(pending.values())) {
-      if (isPending(each) && suspects.isKnown(each.prompt().content(), clock.instant())) {
-        tellWorkers(each);
-        refuse(each);
-      }
-    }
-  }
-
-  private void refuse(PendingPrompt subject) {
-    if (isPending(subject)) {
-      fail(subject, new ApiException(ErrorCode.REFUSED, Suspects.REFUSED));
-    }
-  }
-
   private void check(PendingPrompt subject, Instant now) {
     if (!now.isBefore(subject.prompt().deadline())) {
-      tellWorkers(subject);
       metrics.cancelled("deadline");
-      fail(subject, new ApiException(ErrorCode.DEADLINE_EXCEEDED, config.deadlineRule()));
+      end(subject, new ApiException(ErrorCode.DEADLINE_EXCEEDED, config.deadlineRule()));
     }
   }
 
@@ -256,8 +234,7 @@ public final class PromptSupervisor {
     try {
       apply(subject, update);
     } catch (RuntimeException e) {
-      tellWorkers(subject);
-      fail(
+      end(
           subject,
           new ApiException(
               ErrorCode.INTERNAL, "the gateway failed to answer; see its log", null, e));
@@ -332,8 +309,7 @@ public final class PromptSupervisor {
 
   private void diverged(PendingPrompt subject) {
     metrics.diverged();
-    tellWorkers(subject);
-    fail(
+    end(
         subject,
         new ApiException(
             ErrorCode.INTERNAL,
@@ -351,9 +327,8 @@ public final class PromptSupervisor {
     String message =
         "workers may be lost at most %d times per prompt, the last was %s"
             .formatted(config.attemptsMax(), subject.worker());
-    tellWorkers(subject);
     link.deadLetter(subject.prompt(), ErrorCode.WORKERS_LOST, message);
-    fail(subject, new ApiException(ErrorCode.WORKERS_LOST, message));
+    end(subject, new ApiException(ErrorCode.WORKERS_LOST, message));
   }
 
   private void dispatchAgain(PendingPrompt subject, String reason, @Nullable String cohort) {
@@ -386,14 +361,18 @@ public final class PromptSupervisor {
       return;
     }
     // The log may hold it all the same: its answer may have got lost.
-    tellWorkers(subject);
-    fail(
+    end(
         subject,
         new ApiException(
             ErrorCode.EVENT_LOG_UNAVAILABLE,
             "the event log did not take the request",
             null,
             failure));
+  }
+
+  private void end(PendingPrompt subject, ApiException failure) {
+    tellWorkers(subject);
+    fail(subject, failure);
   }
 
   private void fail(PendingPrompt subject, ApiException failure) {

@@ -17,6 +17,8 @@ import io.zoetic.events.completion.PromptAttempt;
 import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.events.completion.ReplyAddress;
 import io.zoetic.events.completion.WorkerReport;
+import io.zoetic.gateway.completion.dispatch.Party;
+import io.zoetic.gateway.completion.dispatch.TenantWeights;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +36,9 @@ import org.junit.jupiter.api.Test;
 /** Prompts that end their workers, and those that were beside them. */
 class SuspectsTest {
   private static final SupervisionConfig CONFIG =
-      new SupervisionConfig(Duration.ofSeconds(3), 3, Duration.ofSeconds(3000), 1024);
+      new SupervisionConfig(
+          Duration.ofSeconds(3), 3, Duration.ofSeconds(3000), 1024, TenantWeights.EQUAL);
+  private static final Party ANYBODY = new Party("key k", 1);
   private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
   private final RecordingLink link = new RecordingLink();
@@ -80,7 +84,11 @@ class SuspectsTest {
     PromptAttempt waiting = new PromptAttempt("waiting", 0);
     supervisor.onReport(
         new WorkerReport(
-            "w1", List.of(), List.of(new PromptAttempt("begun", 0), waiting), List.of(waiting)));
+            "w1",
+            List.of(),
+            List.of(new PromptAttempt("begun", 0), waiting),
+            null,
+            List.of(waiting)));
 
     pass(Duration.ofSeconds(4));
 
@@ -111,13 +119,13 @@ class SuspectsTest {
     }
     assertThat(failure("k")).isEqualTo(ErrorCode.REFUSED);
 
-    supervisor.submit(prompt("again", "k"), listener("again"));
-    supervisor.submit(prompt("other", "other"), listener("other"));
+    supervisor.submit(ANYBODY, prompt("again", "k"), listener("again"));
+    supervisor.submit(ANYBODY, prompt("other", "other"), listener("other"));
     assertThat(failure("again")).isEqualTo(ErrorCode.REFUSED);
     assertThat(link.dispatched).last().extracting(Prompt::promptId).isEqualTo("other");
 
     now = now.plus(Duration.ofMinutes(61));
-    supervisor.submit(prompt("later", "k"), listener("later"));
+    supervisor.submit(ANYBODY, prompt("later", "k"), listener("later"));
     assertThat(link.dispatched).last().extracting(Prompt::promptId).isEqualTo("later");
   }
 
@@ -137,9 +145,9 @@ class SuspectsTest {
         .isBetween(now.plus(Duration.ofMinutes(59)), now.plus(Duration.ofHours(1)));
 
     PromptSupervisor other = supervisor();
-    other.submit(prompt("pending", "k"), listener("pending"));
+    other.submit(ANYBODY, prompt("pending", "k"), listener("pending"));
     other.onCancellation(told);
-    other.submit(prompt("fresh", "k"), listener("fresh"));
+    other.submit(ANYBODY, prompt("fresh", "k"), listener("fresh"));
 
     assertThat(failure("pending")).isEqualTo(ErrorCode.REFUSED);
     assertThat(failure("fresh")).isEqualTo(ErrorCode.REFUSED);
@@ -148,7 +156,7 @@ class SuspectsTest {
   @Test
   void content_ofSeveralPrompts_isGivenUpForAllOfThemAtOnce() {
     for (String id : List.of("x", "y", "z")) {
-      supervisor.submit(prompt(id, "k"), listener(id));
+      supervisor.submit(ANYBODY, prompt(id, "k"), listener(id));
     }
     held("w0", List.of("x", "y", "z"), 0);
     pass(Duration.ofSeconds(4));
@@ -248,7 +256,7 @@ class SuspectsTest {
   }
 
   private void submit(String... ids) {
-    Arrays.stream(ids).forEach(id -> supervisor.submit(prompt(id, id), listener(id)));
+    Arrays.stream(ids).forEach(id -> supervisor.submit(ANYBODY, prompt(id, id), listener(id)));
   }
 
   private RecordingListener listener(String id) {
