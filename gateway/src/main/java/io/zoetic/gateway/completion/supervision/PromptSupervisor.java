@@ -209,7 +209,8 @@ public final class PromptSupervisor {
         check(each, now);
       }
     }
-    for (Suspects.Fate fate : suspects.fates(pending.values(), now)) {
+    // Each becomes the next of its line, so the first comes last.
+    for (Suspects.Fate fate : suspects.fates(pending.values(), now).reversed()) {
       dispatch.lost(fate.prompt().worker());
       if (fate.killer() != null) {
         metrics.killer();
