@@ -38,7 +38,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -207,23 +206,7 @@ final class GoldenWorker implements AutoCloseable {
 
   /** What the relay would publish now. */
   ExpertPointer pointer(String expert) {
-    ExpertStatus status = status(expert);
-    Map<String, ExpertPointer.Target> aliases = new TreeMap<>();
-    status
-        .pointers()
-        .forEach(
-            to ->
-                aliases.put(
-                    to.alias().word(),
-                    new ExpertPointer.Target(to.version(), to.digest(), to.weightPercent())));
-    return new ExpertPointer(
-        expert,
-        status.role().word(),
-        status.epoch(),
-        status.frozen(),
-        status.changedAt(),
-        aliases,
-        status.quarantined());
+    return status(expert).asPointer();
   }
 
   void publish(ExpertPointer... pointers) {

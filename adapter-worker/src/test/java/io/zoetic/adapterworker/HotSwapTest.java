@@ -115,8 +115,8 @@ class HotSwapTest {
     rig.withoutPolls().start();
     ExpertPointer known = rig.pointer("a");
     rig.publish(
-        new ExpertPointer("Not a name", "skill", 1, false, known.at(), Map.of(), List.of()),
-        new ExpertPointer("b", "oracle", 1, false, known.at(), Map.of(), List.of()));
+        new ExpertPointer("Not a name", "skill", 1, false, known.at(), Map.of(), List.of(), null),
+        new ExpertPointer("b", "oracle", 1, false, known.at(), Map.of(), List.of(), null));
 
     rig.champion("a", z(1));
     rig.swap("a");

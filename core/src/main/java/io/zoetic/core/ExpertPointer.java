@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when the change of this epoch happened
  * @param aliases by name: {@code champion}, {@code canary}, {@code pinned/TENANT} and others
  * @param quarantined versions that nobody may be served
+ * @param incarnation of the registry that says so; null if it was said before there were any
  */
 public record ExpertPointer(
     String expert,
@@ -32,7 +33,8 @@ public record ExpertPointer(
     boolean frozen,
     Instant at,
     Map<String, Target> aliases,
-    List<Integer> quarantined) {
+    List<Integer> quarantined,
+    @Nullable String incarnation) {
   private static final String CHAMPION = AliasName.CHAMPION.word();
   private static final String CANARY = AliasName.CANARY.word();
 
@@ -67,6 +69,42 @@ public record ExpertPointer(
 
   /** An alias and the version that it leads to. */
   public record Served(String alias, Target target) {}
+
+  /**
+   * What a registry and a worker are compared by: epochs alone fork where a database loses its last
+   * changes and makes others.
+   *
+   * @param incarnation of the registry; null in the word of a build that knew of none
+   * @param epoch of the expert
+   * @param digest of all that requests are served, see {@link ExpertPointer#standing}; null as the
+   *     incarnation
+   */
+  public record Standing(@Nullable String incarnation, long epoch, @Nullable String digest) {
+    public Standing {
+      if (epoch < 1) {
+        throw new IllegalArgumentException("epoch must be >= 1, was " + epoch);
+      }
+    }
+  }
+
+  /**
+   * Where the expert stands. The digest is SHA-256 over its role, the aliases that requests are
+   * served by, each with version, digest and weight, and what is quarantined.
+   */
+  public Standing standing() {
+    Map<String, Target> serving = new TreeMap<>(aliases);
+    serving.keySet().removeIf(alias -> !isServing(alias));
+    String served =
+        CanonicalJson.of(
+            Map.of(
+                "role",
+                role,
+                "serving",
+                serving,
+                "quarantined",
+                quarantined.stream().sorted().toList()));
+    return new Standing(incarnation, epoch, Digests.sha256Hex(served));
+  }
 
   /**
    * What a request is served: its tenant's pin, else the canary if the request is in its share,

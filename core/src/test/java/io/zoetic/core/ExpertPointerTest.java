@@ -67,9 +67,45 @@ class ExpertPointerTest {
   }
 
   @Test
+  void standing_differsByAllThatRequestsAreServed_andByThatAlone() {
+    Target canary = new Target(2, "b", 5);
+    String digest = digest(Map.of("champion", CHAMPION, "canary", canary), List.of(4, 3));
+
+    assertThat(digest(Map.of("champion", CHAMPION, "canary", canary), List.of(3, 4)))
+        .as("in another order")
+        .isEqualTo(digest);
+    assertThat(
+            digest(
+                Map.of("champion", CHAMPION, "canary", canary, "last-good", CHAMPION),
+                List.of(3, 4)))
+        .as("what may come next is not served")
+        .isEqualTo(digest);
+    assertThat(
+            List.of(
+                digest(Map.of("champion", CHAMPION), List.of(3, 4)),
+                digest(Map.of("champion", CHAMPION, "canary", canary), List.of(3)),
+                digest(
+                    Map.of("champion", CHAMPION, "canary", new Target(2, "b", 6)), List.of(3, 4)),
+                digest(
+                    Map.of("champion", CHAMPION, "canary", new Target(2, "c", 5)), List.of(3, 4)),
+                digest(Map.of("champion", CHAMPION, "pinned/a", canary), List.of(3, 4))))
+        .doesNotContain(digest)
+        .doesNotHaveDuplicates();
+  }
+
+  private static @Nullable String digest(Map<String, Target> aliases, List<Integer> quarantined) {
+    return new ExpertPointer(
+            "dates", "skill", 1, false, Instant.EPOCH, aliases, quarantined, "life")
+        .standing()
+        .digest();
+  }
+
+  @Test
   void pointer_withoutEpoch_isRefused() {
     assertThatThrownBy(
-            () -> new ExpertPointer("dates", "skill", 0, false, Instant.EPOCH, Map.of(), List.of()))
+            () ->
+                new ExpertPointer(
+                    "dates", "skill", 0, false, Instant.EPOCH, Map.of(), List.of(), null))
         .hasMessage("epoch must be >= 1, was 0");
     assertThatThrownBy(() -> new Target(0, "a", null)).hasMessage("version must be >= 1, was 0");
   }
@@ -82,6 +118,6 @@ class ExpertPointerTest {
   }
 
   private static ExpertPointer pointer(Map<String, Target> aliases) {
-    return new ExpertPointer("dates", "skill", 1, false, Instant.EPOCH, aliases, List.of());
+    return new ExpertPointer("dates", "skill", 1, false, Instant.EPOCH, aliases, List.of(), null);
   }
 }

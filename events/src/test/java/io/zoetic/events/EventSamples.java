@@ -48,7 +48,8 @@ public final class EventSamples {
         false,
         Instant.parse("2026-01-01T00:00:00Z"),
         Map.of("champion", new ExpertPointer.Target((int) epoch, "d" + epoch, null)),
-        List.of());
+        List.of(),
+        null);
   }
 
   /** The first choice of a completion. */

@@ -9,8 +9,6 @@ import io.zoetic.core.ExpertRole;
 import io.zoetic.core.VersionId;
 import io.zoetic.vectorstore.experts.ExpertMutation;
 import io.zoetic.vectorstore.experts.VectorValues;
-import io.zoetic.vectorstore.fleet.Acknowledgement;
-import io.zoetic.vectorstore.fleet.FleetWorker;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -18,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -260,47 +257,6 @@ class ExpertReadsIT {
     assertThat(difference.path("z").isNull()).isTrue();
     assertThat(difference.path("z_reason").asText())
         .isEqualTo("vectors must be of one layout, were of all and mlp");
-  }
-
-  @Test
-  void status_showsHowFarEveryWorkerIs() throws Exception {
-    stores.champion("sums", 1, 2, 3);
-    long epoch = stores.epoch("sums");
-    assertThat(caller.read("/v1/experts/sums/status").path("converged").asBoolean())
-        .as("nobody serves it")
-        .isFalse();
-    for (String worker : List.of("a", "b", "c", "d")) {
-      stores.fleet.beat(
-          new FleetWorker(
-              worker, TestStores.BASE_MODEL.digest(), TestStores.LAYOUT, Instant.now()));
-    }
-    acknowledge("a", epoch, 1, null);
-    acknowledge("b", epoch, null, "no such bytes");
-    acknowledge("c", epoch - 1, null, null);
-
-    JsonNode status = caller.read("/v1/experts/sums/status");
-
-    assertThat(status.path("epoch").asLong()).isEqualTo(epoch);
-    assertThat(status.path("champion").asInt()).isEqualTo(1);
-    assertThat(status.path("converged").asBoolean()).isFalse();
-    assertThat(
-            ApiDescription.elements(status.path("workers"))
-                .map(each -> each.path("state").asText()))
-        .containsExactly("converged", "failed", "pending", "pending");
-    assertThat(status.at("/workers/1/failure").asText()).isEqualTo("no such bytes");
-    assertThat(status.at("/workers/2/epoch").asLong()).isEqualTo(epoch - 1);
-    assertThat(status.at("/workers/3/at").isNull()).isTrue();
-
-    acknowledge("b", epoch, 1, null);
-    acknowledge("c", epoch + 1, 1, null);
-    stores.fleet.leave("d");
-    assertThat(caller.read("/v1/experts/sums/status").path("converged").asBoolean()).isTrue();
-  }
-
-  private void acknowledge(
-      String worker, long epoch, @Nullable Integer version, @Nullable String failure) {
-    stores.fleet.acknowledge(
-        worker, List.of(new Acknowledgement("sums", epoch, version, failure, Instant.now())));
   }
 
   @Test

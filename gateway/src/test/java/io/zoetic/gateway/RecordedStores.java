@@ -2,6 +2,7 @@
 package io.zoetic.gateway;
 
 import io.zoetic.core.ChoiceId;
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.core.ExpertRole;
 import io.zoetic.core.VersionId;
 import io.zoetic.gateway.store.GatewayStores;
@@ -130,11 +131,16 @@ final class RecordedStores {
     for (String worker : List.of("worker-1", "worker-2", "worker-3")) {
       stores.fleet().beat(new FleetWorker(worker, BASE_MODEL.digest(), "all", NOON));
     }
-    stores.fleet().acknowledge("worker-1", List.of(new Acknowledgement(SERVED, 4, 1, null, NOON)));
+    ExpertPointer.Standing served =
+        stores.experts().show(SERVED).orElseThrow().asPointer().standing();
+    stores
+        .fleet()
+        .acknowledge("worker-1", List.of(new Acknowledgement(SERVED, served, 1, null, NOON)));
     stores
         .fleet()
         .acknowledge(
-            "worker-2", List.of(new Acknowledgement(SERVED, 4, null, "it has no values", NOON)));
+            "worker-2",
+            List.of(new Acknowledgement(SERVED, served, null, "it has no values", NOON)));
     stores.trainers().beat(new Trainer("trainer-1", "f".repeat(64), "all", null, NOON));
   }
 

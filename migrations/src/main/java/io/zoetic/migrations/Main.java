@@ -6,12 +6,14 @@ import io.zoetic.bootstrap.Settings;
 import java.util.List;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** Migrates one database and ends: the process of the Kubernetes Job and the command line. */
 public final class Main {
   private static final int MAX_RETRY_SECONDS = 3;
 
-  record Config(String url, String user, String password, int connectRetries) {}
+  record Config(
+      String url, String user, String password, int connectRetries, boolean newIncarnation) {}
 
   private Main() {}
 
@@ -21,16 +23,19 @@ public final class Main {
 
   /** Returns 0 when the database is up to date, 1 when it is not, 2 when the settings are wrong. */
   static int run(List<String> arguments, Map<String, String> environment) {
-    return ServiceMain.runOnce(
-        arguments,
-        environment,
-        Main::configure,
-        config ->
-            Migrations.migrate(
-                Flyway.configure()
-                    .dataSource(config.url, config.user, config.password)
-                    .connectRetries(config.connectRetries)
-                    .connectRetriesInterval(MAX_RETRY_SECONDS)));
+    return ServiceMain.runOnce(arguments, environment, Main::configure, Main::migrate);
+  }
+
+  private static void migrate(Config config) {
+    FluentConfiguration flyway =
+        Flyway.configure()
+            .dataSource(config.url, config.user, config.password)
+            .connectRetries(config.connectRetries)
+            .connectRetriesInterval(MAX_RETRY_SECONDS);
+    Migrations.migrate(flyway);
+    if (config.newIncarnation) {
+      Incarnation.renew(flyway.getDataSource());
+    }
   }
 
   static Config configure(Settings settings) {
@@ -40,6 +45,10 @@ public final class Main {
         settings.string("postgres.user", "zoetic", "who owns the tables"),
         settings.secret("postgres.password", "", "that user's password"),
         settings.integer(
-            "postgres.connect-retries", 10, 0, 1000, "for a database that is still starting"));
+            "postgres.connect-retries", 10, 0, 1000, "for a database that is still starting"),
+        settings.flag(
+            "new-incarnation",
+            false,
+            "whether the database was restored: workers then begin anew"));
   }
 }

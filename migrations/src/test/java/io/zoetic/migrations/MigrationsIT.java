@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.testkit.PostgresExtension;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,13 +43,19 @@ class MigrationsIT {
 
   @Test
   void migrate_twice_appliesEverythingOnce() throws SQLException {
-    assertThat(Migrations.migrate(database)).isEqualTo(12);
+    assertThat(Migrations.migrate(database)).isEqualTo(files());
     assertThat(Migrations.migrate(database)).isZero();
 
     insert("digest", "'" + DIGEST + "'");
     execute(
         database,
         "INSERT INTO current_base_model (digest, since) VALUES ('" + DIGEST + "', now())");
+  }
+
+  private static int files() {
+    return Objects.requireNonNull(
+            Path.of("src", "main", "resources", "db", "migration").toFile().list())
+        .length;
   }
 
   @Test
@@ -126,6 +136,33 @@ class MigrationsIT {
         .isZero();
 
     assertThat(Migrations.migrate(database)).isZero();
+  }
+
+  @Test
+  void main_afterARestore_beginsANewIncarnation() throws SQLException {
+    Migrations.migrate(database);
+    List<String> arguments =
+        List.of("--postgres.url=" + POSTGRES.url(name), "--postgres.user=postgres");
+    String before = incarnation();
+
+    assertThat(Main.run(arguments, Map.of())).isZero();
+    assertThat(incarnation()).as("of a database that was not restored").isEqualTo(before);
+
+    List<String> restored = new ArrayList<>(arguments);
+    restored.add("--new-incarnation=true");
+    assertThat(Main.run(restored, Map.of())).isZero();
+    assertThat(incarnation()).isNotEqualTo(before);
+    assertThatThrownBy(() -> execute(database, "DELETE FROM incarnation"))
+        .hasMessageContaining("a registry always has an incarnation");
+  }
+
+  private String incarnation() throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT id FROM incarnation")) {
+      assertThat(row.next()).isTrue();
+      return row.getString("id");
+    }
   }
 
   @Test

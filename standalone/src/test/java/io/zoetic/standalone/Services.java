@@ -33,12 +33,18 @@ record Services(Lifecycle lifecycle, Stores stores, String url) implements AutoC
 
   /** The same on a log that others have, with more settings. */
   static Services gateway(TestPostgres postgres, EventLog log, Map<String, String> more) {
-    return start(postgres, log, Optional.empty(), more);
+    return start(postgres.emptyDatabase(), log, Optional.empty(), more);
   }
 
   /** The same with a worker, who serves a model, and a broker between the two. */
   static Services serving(
       TestPostgres postgres, String kafka, Path checkpoint, Map<String, String> ofWorker) {
+    return serving(postgres.emptyDatabase(), kafka, checkpoint, ofWorker);
+  }
+
+  /** On a database, which is closed with them. */
+  static Services serving(
+      PostgresDatabase database, String kafka, Path checkpoint, Map<String, String> ofWorker) {
     Map<String, String> values = new HashMap<>(ofWorker);
     values.put("worker.model", checkpoint.toString());
     values.put("worker.svd-cache", SharedFactors.DIRECTORY.toString());
@@ -46,11 +52,11 @@ record Services(Lifecycle lifecycle, Stores stores, String url) implements AutoC
     AdapterWorkerConfig worker = AdapterWorkerConfig.from(settings);
     settings.finish();
     return start(
-        postgres, new KafkaEventLog(KafkaEventLogOptions.of(kafka)), Optional.of(worker), Map.of());
+        database, new KafkaEventLog(KafkaEventLogOptions.of(kafka)), Optional.of(worker), Map.of());
   }
 
   private static Services start(
-      TestPostgres postgres,
+      PostgresDatabase opened,
       EventLog log,
       Optional<AdapterWorkerConfig> worker,
       Map<String, String> ofGateway) {
@@ -59,7 +65,7 @@ record Services(Lifecycle lifecycle, Stores stores, String url) implements AutoC
       if (log instanceof AutoCloseable closed) {
         lifecycle.add("event log", closed);
       }
-      PostgresDatabase database = lifecycle.add("database", postgres.emptyDatabase());
+      PostgresDatabase database = lifecycle.add("database", opened);
       Stores stores = Stores.of(() -> database);
       PrometheusMeterRegistry metrics = Metrics.create("test");
       worker.ifPresent(

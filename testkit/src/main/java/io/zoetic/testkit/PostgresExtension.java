@@ -82,6 +82,16 @@ public class PostgresExtension implements BeforeAllCallback {
     databases().server.execute(database, sql);
   }
 
+  /** A copy of a database as it is now, whose connections are cut for it. */
+  public final String backup(String database) {
+    return databases().server.isolated(database, () -> databases().create(database));
+  }
+
+  /** Gives a database the content of a {@link #backup}, once; its connections are cut. */
+  public final void restore(String backup, String database) {
+    databases().restore(backup, database);
+  }
+
   private Databases databases() {
     return Objects.requireNonNull(databases, "the extension must be a static field of the class");
   }
@@ -99,6 +109,11 @@ public class PostgresExtension implements BeforeAllCallback {
       String name = server.cloned(template);
       names.add(name);
       return name;
+    }
+
+    private void restore(String backup, String database) {
+      server.replace(database, backup);
+      names.remove(backup);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -89,6 +90,25 @@ final class PostgresServer implements AutoCloseable {
     String name = "test_" + databases.incrementAndGet();
     execute("CREATE DATABASE " + name + " TEMPLATE " + template);
     return name;
+  }
+
+  /** Does something to a database while nobody is connected to it. */
+  <T> T isolated(String database, Supplier<T> work) {
+    execute("ALTER DATABASE " + database + " ALLOW_CONNECTIONS false");
+    try {
+      execute(
+          "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '%s'"
+              .formatted(database));
+      return work.get();
+    } finally {
+      execute("ALTER DATABASE " + database + " ALLOW_CONNECTIONS true");
+    }
+  }
+
+  /** Puts one database in the place of another, which goes. */
+  void replace(String database, String by) {
+    drop(database);
+    execute("ALTER DATABASE " + by + " RENAME TO " + database);
   }
 
   void drop(String database) {

@@ -76,7 +76,8 @@ class TriggerTest {
   private Optional<ExpertStatus> status(String name) {
     return frozen.contains(name)
         ? Optional.of(
-            new ExpertStatus(name, ExpertRole.SKILL, true, 1, START, START, List.of(), List.of()))
+            new ExpertStatus(
+                name, ExpertRole.SKILL, true, 1, START, START, List.of(), List.of(), "life"))
         : Optional.empty();
   }
 

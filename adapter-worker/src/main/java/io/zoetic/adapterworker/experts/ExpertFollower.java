@@ -47,6 +47,9 @@ final class ExpertFollower {
   /** Experts that are still to be looked at with a registry that answers. */
   private final Set<String> owed = new HashSet<>();
 
+  /** Of the histories of the registry. */
+  private int followed;
+
   private Optional<Router> router = Optional.empty();
 
   ExpertFollower(
@@ -73,12 +76,17 @@ final class ExpertFollower {
 
   /** Looks at the pointers that there are; waits for some, but not for longer than given. */
   void doWork(Duration maxWait) throws InterruptedException {
+    int histories = poll.histories();
     Optional<List<ExpertPointer>> taken = queue.take(maxWait);
     List<ExpertPointer> pointers = taken.orElse(List.of());
     try {
       followRouter();
       if (!pointers.isEmpty()) {
         follow(pointers);
+      }
+      if (histories != followed) {
+        swap.forgetOthers();
+        followed = histories;
       }
       if (taken.isPresent() && owed.isEmpty() && caughtUp.getCount() > 0) {
         LOG.atInfo().addKeyValue("experts", pointers.size()).log("the experts are served");
@@ -180,7 +188,7 @@ final class ExpertFollower {
   private static Acknowledgement acknowledgement(ServedExpert expert) {
     return new Acknowledgement(
         expert.name(),
-        expert.pointer().epoch(),
+        expert.pointer().standing(),
         expert.champion().map(Expert::version).orElse(null),
         expert.failure(),
         Instant.now());

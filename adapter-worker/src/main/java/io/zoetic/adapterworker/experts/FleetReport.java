@@ -53,7 +53,7 @@ final class FleetReport implements Runnable {
 
   private static boolean isSame(@Nullable Acknowledgement before, Acknowledgement next) {
     return before != null
-        && before.epoch() == next.epoch()
+        && before.standing().equals(next.standing())
         && Objects.equals(before.version(), next.version())
         && Objects.equals(before.failure(), next.failure());
   }

@@ -4,56 +4,159 @@ package io.zoetic.adapterworker.experts;
 import io.zoetic.core.ExpertPointer;
 import io.zoetic.core.ExpertRole;
 import io.zoetic.model.expert.Expert;
+import io.zoetic.vectorstore.experts.ExpertStatus;
+import io.zoetic.vectorstore.experts.RecentChanges;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The newest pointer of each expert that is still to be looked at, wherever it came from. One that
- * is not newer than what is known changes nothing. Thread-safe.
+ * The pointer of each expert that is still to be looked at. The event log tells of changes at once,
+ * and of two the newer holds; the registry has the last word, whatever the epochs say: what the log
+ * told before the registry was read, and the registry does not, is not so. Thread-safe.
  */
 final class PointerQueue {
   private static final Logger LOG = LoggerFactory.getLogger(PointerQueue.class);
 
-  private final Map<String, Long> newest = new HashMap<>();
+  /**
+   * No log is so far ahead of what is known of an expert; a poll brings it if it is so after all.
+   */
+  private static final long AHEAD_MAX = 1000;
+
+  /** What holds of each expert now, wherever it came from. */
+  private final Map<String, ExpertPointer> known = new HashMap<>();
+
+  /** Those of the known that the event log alone has told of. */
+  private final Map<String, ExpertPointer> hearsay = new HashMap<>();
+
+  /** The last word of the registry. */
+  private final Map<String, ExpertPointer> registered = new HashMap<>();
+
   private final Map<String, ExpertPointer> waiting = new LinkedHashMap<>();
   private final Map<String, ExpertPointer> failed = new LinkedHashMap<>();
+
+  /** Of the registry; null before it was read. */
+  private @Nullable String incarnation;
+
   private boolean open;
   private boolean woken;
 
+  /** What the event log tells. */
   void offer(ExpertPointer pointer) {
     try {
       // What this worker does not know must not stop it from following all else.
       Expert.requireName(pointer.expert());
       ExpertRole.parse(pointer.role());
-      take(pointer);
+      hear(pointer);
     } catch (IllegalArgumentException e) {
       LOG.atWarn().setCause(e).addKeyValue("pointer", pointer).log("a pointer is of no use here");
     }
   }
 
-  private synchronized void take(ExpertPointer pointer) {
-    if (pointer.epoch() > newest.getOrDefault(pointer.expert(), 0L)) {
-      newest.put(pointer.expert(), pointer.epoch());
-      failed.remove(pointer.expert());
-      waiting.put(pointer.expert(), pointer);
-      notifyAll();
+  private synchronized void hear(ExpertPointer pointer) {
+    ExpertPointer before = known.get(pointer.expert());
+    long ahead = pointer.epoch() - (before == null ? 0 : before.epoch());
+    boolean isForeign =
+        incarnation != null
+            && pointer.incarnation() != null
+            && !incarnation.equals(pointer.incarnation());
+    if (ahead <= 0) {
+      return;
     }
+    if (isForeign || ahead > AHEAD_MAX) {
+      LOG.atWarn()
+          .addKeyValue("expert", pointer.expert())
+          .addKeyValue("told", pointer.standing())
+          .addKeyValue("known", before == null ? "nothing" : before.standing())
+          .log("a pointer of the event log is not followed: the registry must say so first");
+      return;
+    }
+    hearsay.put(pointer.expert(), pointer);
+    accept(pointer);
   }
 
-  /** Looks at a pointer again after the next {@link #wake}, unless a newer one comes. */
+  private void accept(ExpertPointer pointer) {
+    known.put(pointer.expert(), pointer);
+    failed.remove(pointer.expert());
+    waiting.put(pointer.expert(), pointer);
+    notifyAll();
+  }
+
+  /** What the event log alone has told of, for {@link #learn}. */
+  synchronized Map<String, ExpertPointer> hearsay() {
+    return Map.copyOf(hearsay);
+  }
+
+  /**
+   * What the registry says.
+   *
+   * @param heardBefore what there was of {@link #hearsay} when the reading began; what came since
+   *     may be newer and waits for the next one
+   */
+  synchronized void learn(RecentChanges changes, Map<String, ExpertPointer> heardBefore) {
+    incarnation = changes.mark().incarnation();
+    Set<String> concerned = new HashSet<>(heardBefore.keySet());
+    if (changes.complete()) {
+      registered.clear();
+      concerned.addAll(known.keySet());
+    }
+    for (ExpertStatus expert : changes.experts()) {
+      registered.put(expert.name(), expert.asPointer());
+      concerned.add(expert.name());
+    }
+    concerned.forEach(expert -> settle(expert, heardBefore.get(expert)));
+  }
+
+  private void settle(String expert, @Nullable ExpertPointer heardBefore) {
+    ExpertPointer before = known.get(expert);
+    ExpertPointer heard = hearsay.get(expert);
+    ExpertPointer word = registered.get(expert);
+    if (word == null && before != null) {
+      word = withdrawn(before);
+    }
+    boolean mayBeNewer =
+        heard != null
+            && !heard.equals(heardBefore)
+            && (word == null || heard.epoch() > word.epoch());
+    if (word == null || mayBeNewer) {
+      return;
+    }
+    hearsay.remove(expert);
+    if (word.equals(before)) {
+      return;
+    }
+    if (heard != null && heard.equals(heardBefore) && !heard.standing().equals(word.standing())) {
+      LOG.atWarn()
+          .addKeyValue("expert", expert)
+          .addKeyValue("told", heard.standing())
+          .addKeyValue("registered", word.standing())
+          .log("the event log told what the registry does not: the registry holds");
+    }
+    accept(word);
+  }
+
+  /** An expert that the registry does not have serves nothing. */
+  private ExpertPointer withdrawn(ExpertPointer before) {
+    return new ExpertPointer(
+        before.expert(), before.role(), 1, false, before.at(), Map.of(), List.of(), incarnation);
+  }
+
+  /** Looks at a pointer again after the next {@link #wake}, unless another one comes. */
   synchronized void retryLater(ExpertPointer pointer) {
-    if (newest.getOrDefault(pointer.expert(), 0L) == pointer.epoch()) {
+    if (pointer.equals(known.get(pointer.expert()))) {
       failed.put(pointer.expert(), pointer);
     }
   }
 
-  /** Everything that the registry knew has been offered once: what waits can be taken from now. */
+  /** Everything that the registry knew has been learned once: what waits can be taken from now. */
   synchronized void wake() {
     waiting.putAll(failed);
     failed.clear();

@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker.experts;
 
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.experts.RecentChanges;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the registry what has changed: it heals what the event log has lost. {@link #run} is called
- * again and again by one thread, which may block; the readings are thread-safe.
+ * Asks the registry what has changed: it heals what the event log has lost or forged. {@link #run}
+ * is called again and again by one thread, which may block; the readings are thread-safe.
  */
 final class RegistryPoll implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(RegistryPoll.class);
 
   private final ExpertRegistry registry;
   private final PointerQueue queue;
-  private long sequence;
+  private RecentChanges.Mark mark = RecentChanges.Mark.NONE;
   private volatile boolean away;
+  private volatile int histories;
 
   RegistryPoll(ExpertRegistry registry, PointerQueue queue) {
     this.registry = registry;
@@ -29,12 +32,25 @@ final class RegistryPoll implements Runnable {
     return away;
   }
 
+  /** Counts the histories of the registry that have been read, as far as it is in the queue. */
+  int histories() {
+    return histories;
+  }
+
   @Override
   public void run() {
     try {
-      RecentChanges changes = registry.changesSince(sequence);
-      changes.experts().forEach(status -> queue.offer(status.asPointer()));
-      sequence = changes.sequence();
+      Map<String, ExpertPointer> heardBefore = queue.hearsay();
+      RecentChanges changes = registry.changesSince(mark);
+      if (changes.complete() && mark != RecentChanges.Mark.NONE) {
+        LOG.atWarn()
+            .addKeyValue("before", mark)
+            .addKeyValue("now", changes.mark())
+            .log("the registry has another history than before: all experts are followed anew");
+      }
+      queue.learn(changes, heardBefore);
+      mark = changes.mark();
+      histories += changes.complete() ? 1 : 0;
       if (away) {
         LOG.info("the registry answers again");
       }

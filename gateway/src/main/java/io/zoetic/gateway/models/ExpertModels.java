@@ -43,7 +43,7 @@ public final class ExpertModels {
    */
   record Served(String name, int version, Instant createdAt) {}
 
-  private record Snapshot(long sequence, SortedMap<String, Served> served) {}
+  private record Snapshot(RecentChanges.Mark mark, SortedMap<String, Served> served) {}
 
   public ExpertModels(Vertx vertx, ExpertRegistry registry, InstantSource clock) {
     this.registry = requireNonNull(registry, "registry");
@@ -97,12 +97,13 @@ public final class ExpertModels {
   }
 
   private static Snapshot read(ExpertRegistry registry, @Nullable Snapshot last) {
-    RecentChanges changes = registry.changesSince(last == null ? 0 : last.sequence());
-    if (last != null && changes.experts().isEmpty()) {
-      return new Snapshot(changes.sequence(), last.served());
+    RecentChanges changes =
+        registry.changesSince(last == null ? RecentChanges.Mark.NONE : last.mark());
+    if (last != null && !changes.complete() && changes.experts().isEmpty()) {
+      return new Snapshot(changes.mark(), last.served());
     }
     SortedMap<String, Served> served =
-        last == null ? new TreeMap<>() : new TreeMap<>(last.served());
+        last == null || changes.complete() ? new TreeMap<>() : new TreeMap<>(last.served());
     for (ExpertStatus expert : changes.experts()) {
       served.remove(expert.name());
       servedVersion(expert)
@@ -111,7 +112,7 @@ public final class ExpertModels {
                   served.put(
                       expert.name(), new Served(expert.name(), version, expert.createdAt())));
     }
-    return new Snapshot(changes.sequence(), Collections.unmodifiableSortedMap(served));
+    return new Snapshot(changes.mark(), Collections.unmodifiableSortedMap(served));
   }
 
   /** An expert that classifies is served to first passes only. */

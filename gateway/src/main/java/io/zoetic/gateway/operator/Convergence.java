@@ -2,6 +2,7 @@
 package io.zoetic.gateway.operator;
 
 import io.zoetic.core.AliasName;
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.gateway.schema.Doc;
 import io.zoetic.gateway.schema.Shape;
 import io.zoetic.gateway.store.LearningJson;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,8 @@ record Convergence(
     PENDING,
     /** It cannot, and serves what it served before. */
     FAILED,
+    /** It serves what the registry does not say: it is ahead, follows another, or differs. */
+    DIVERGED,
     /** Nothing is heard of it: it may still serve what it served before. */
     SILENT
   }
@@ -60,11 +64,14 @@ record Convergence(
    *
    * @param epoch that it acknowledged
    * @param version its champion then
-   * @param failure why it does not serve that epoch
+   * @param failure why it does not serve what the expert says
    */
   record Worker(
       String worker,
-      @Doc("pending: it has not said so yet; failed: it serves what it served before.") State state,
+      @Doc(
+              "pending: it has not said so yet; failed: it serves what it served before; diverged:"
+                  + " it serves what the registry does not say.")
+          State state,
       @Doc("The last that it acknowledged.") @Nullable Long epoch,
       @Doc("Its champion then.") @Nullable Integer version,
       @Nullable String failure,
@@ -75,14 +82,25 @@ record Convergence(
           ? new Worker(id, state, null, null, null, null)
           : new Worker(id, state, last.epoch(), last.version(), last.failure(), last.at());
     }
+
+    static Worker diverged(
+        String id,
+        Acknowledgement last,
+        String what,
+        @Nullable Object registered,
+        @Nullable Object served) {
+      String rule =
+          "%s must be %s as the registry says, was %s".formatted(what, registered, served);
+      return new Worker(id, State.DIVERGED, last.epoch(), last.version(), rule, last.at());
+    }
   }
 
   /**
-   * Asks the fleet; blocks.
+   * Compares what the workers have said with what the registry says.
    *
-   * @param expert read before the workers are: they may only be further
+   * @param expert read after the fleet was: no worker can have been ahead of it
    */
-  static Convergence of(ExpertStatus expert, Fleet fleet, LearningStatus.Found learning) {
+  static Convergence of(ExpertStatus expert, Said fleet, LearningStatus.Found learning) {
     List<Worker> workers = workers(expert, fleet);
     return new Convergence(
         expert.name(),
@@ -94,29 +112,66 @@ record Convergence(
         LearningJson.of(learning));
   }
 
-  private static List<Worker> workers(ExpertStatus expert, Fleet fleet) {
-    Map<String, Acknowledgement> known =
-        fleet.acknowledgements(expert.name(), REMEMBERED).stream()
-            .collect(
-                Collectors.toMap(
-                    Fleet.WorkerAcknowledgement::worker,
-                    Fleet.WorkerAcknowledgement::acknowledgement));
-    Set<String> alive =
-        fleet.workers(ALIVE).stream().map(FleetWorker::id).collect(Collectors.toSet());
-    return fleet.workers(REMEMBERED).stream()
+  /**
+   * What the fleet says of an expert.
+   *
+   * @param workers those that are not taken for dead
+   * @param alive the ids of those that beat
+   * @param last what each has acknowledged
+   */
+  record Said(List<FleetWorker> workers, Set<String> alive, Map<String, Acknowledgement> last) {
+
+    /** Asks the fleet; blocks. */
+    static Said of(String expert, Fleet fleet) {
+      return new Said(
+          fleet.workers(REMEMBERED),
+          fleet.workers(ALIVE).stream().map(FleetWorker::id).collect(Collectors.toSet()),
+          fleet.acknowledgements(expert, REMEMBERED).stream()
+              .collect(
+                  Collectors.toMap(
+                      Fleet.WorkerAcknowledgement::worker,
+                      Fleet.WorkerAcknowledgement::acknowledgement)));
+    }
+  }
+
+  private static List<Worker> workers(ExpertStatus expert, Said fleet) {
+    ExpertPointer.Standing registered = expert.asPointer().standing();
+    return fleet.workers().stream()
         .map(
             each -> {
-              Acknowledgement last = known.get(each.id());
-              State state = alive.contains(each.id()) ? state(expert, last) : State.SILENT;
-              return Worker.of(each.id(), state, last);
+              Acknowledgement last = fleet.last().get(each.id());
+              return fleet.alive().contains(each.id())
+                  ? compared(each.id(), registered, last)
+                  : Worker.of(each.id(), State.SILENT, last);
             })
         .toList();
   }
 
-  private static State state(ExpertStatus expert, @Nullable Acknowledgement last) {
-    if (last == null || last.epoch() < expert.epoch()) {
-      return State.PENDING;
+  private static Worker compared(
+      String worker, ExpertPointer.Standing registered, @Nullable Acknowledgement last) {
+    if (last == null) {
+      return Worker.of(worker, State.PENDING, null);
     }
-    return last.failure() == null ? State.CONVERGED : State.FAILED;
+    ExpertPointer.Standing served = last.standing();
+    if (served.epoch() > registered.epoch()) {
+      return Worker.diverged(worker, last, "the epoch", registered.epoch(), served.epoch());
+    }
+    if (served.incarnation() == null) {
+      return Worker.of(worker, State.PENDING, last);
+    }
+    if (!served.incarnation().equals(registered.incarnation())) {
+      return Worker.diverged(
+          worker, last, "the incarnation", registered.incarnation(), served.incarnation());
+    }
+    if (served.epoch() < registered.epoch()) {
+      return Worker.of(worker, State.PENDING, last);
+    }
+    if (last.failure() != null) {
+      return Worker.of(worker, State.FAILED, last);
+    }
+    return Objects.equals(served.digest(), registered.digest())
+        ? Worker.of(worker, State.CONVERGED, last)
+        : Worker.diverged(
+            worker, last, "the digest of what is served", registered.digest(), served.digest());
   }
 }

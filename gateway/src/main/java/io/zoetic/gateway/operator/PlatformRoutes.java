@@ -93,8 +93,9 @@ final class PlatformRoutes {
     answers.json(
         context,
         () -> {
+          Convergence.Said fleet = Convergence.Said.of(name, stores.fleet());
           ExpertStatus expert = ExpertRoutes.require(stores.experts(), name);
-          return Convergence.of(expert, stores.fleet(), learning.now());
+          return Convergence.of(expert, fleet, learning.now());
         });
   }
 

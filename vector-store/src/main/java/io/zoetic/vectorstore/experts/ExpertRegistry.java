@@ -47,11 +47,12 @@ public interface ExpertRegistry {
   ExpertStatus preview(ExpertMutation mutation, ChangeRequest change);
 
   /**
-   * The experts that have changed behind an entry of the audit, as they are now.
+   * The experts that have changed since an earlier reading, as they are now; all of them if that
+   * was of another history.
    *
-   * @param sequence of the last entry that the caller knows of; 0 for all experts
+   * @param mark of the last reading of the caller; {@link RecentChanges.Mark#NONE} for all experts
    */
-  RecentChanges changesSince(long sequence);
+  RecentChanges changesSince(RecentChanges.Mark mark);
 
   /** What an expert serves now. */
   Optional<ExpertStatus> show(String expert);

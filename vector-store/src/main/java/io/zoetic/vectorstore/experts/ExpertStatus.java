@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
  * @param changedAt when the mutation of this epoch happened; never before that of an earlier epoch
  * @param pointers its aliases, by name
  * @param quarantined versions that nobody may be served, ascending
+ * @param incarnation of the registry that says so
  */
 public record ExpertStatus(
     String name,
@@ -36,7 +37,8 @@ public record ExpertStatus(
     Instant createdAt,
     Instant changedAt,
     List<AliasTarget> pointers,
-    List<Integer> quarantined) {
+    List<Integer> quarantined,
+    String incarnation) {
   private static final int SCHEMA_VERSION = 1;
 
   public ExpertStatus {
@@ -53,7 +55,8 @@ public record ExpertStatus(
   public ExpertStatus within(Scope scope) {
     List<AliasTarget> seen =
         pointers.stream().filter(pointer -> pointer.alias().isSeenIn(scope)).toList();
-    return new ExpertStatus(name, role, frozen, epoch, createdAt, changedAt, seen, quarantined);
+    return new ExpertStatus(
+        name, role, frozen, epoch, createdAt, changedAt, seen, quarantined, incarnation);
   }
 
   /** For messages: {@code champion@3 and last-good@2, 4 pins, since 2026-11-23T12:00:00Z}. */
@@ -75,7 +78,8 @@ public record ExpertStatus(
           pointer.alias().word(),
           new ExpertPointer.Target(pointer.version(), pointer.digest(), pointer.weightPercent()));
     }
-    return new ExpertPointer(name, role.word(), epoch, frozen, changedAt, aliases, quarantined);
+    return new ExpertPointer(
+        name, role.word(), epoch, frozen, changedAt, aliases, quarantined, incarnation);
   }
 
   /** The payload of its event in the outbox. */

@@ -168,7 +168,16 @@ public final class MutationRules {
   }
 
   private ExpertStatus created(NewVersion given) {
-    return new ExpertStatus(given.expert(), given.role(), false, 0, now, now, List.of(), List.of());
+    return new ExpertStatus(
+        given.expert(),
+        given.role(),
+        false,
+        0,
+        now,
+        now,
+        List.of(),
+        List.of(),
+        registry.incarnation());
   }
 
   private MutationPlan changeOf(
@@ -201,7 +210,8 @@ public final class MutationRules {
         before.createdAt(),
         later(before),
         draft.pointers(),
-        draft.quarantined());
+        draft.quarantined(),
+        before.incarnation());
   }
 
   /** Clocks differ; the times of one expert must not. */

@@ -11,6 +11,9 @@ import java.util.Optional;
  * mutation is under way.
  */
 public interface RegistryTransaction {
+  /** The incarnation of the registry. */
+  String incarnation();
+
   /** The audit's entry under a key of idempotency. */
   Optional<AuditEntry> auditEntry(String key);
 

@@ -28,9 +28,9 @@ public interface Fleet {
   void leave(String worker);
 
   /**
-   * Says what a worker has made of changes. One of an older epoch than is known changes nothing,
-   * and neither does one of a worker that has never beaten or is forgotten. One of an expert that
-   * is not registered does no harm to the others.
+   * Says what a worker has made of changes, in the place of what it said before: after a restore of
+   * the registry it goes back. One of a worker that has never beaten or is forgotten changes
+   * nothing. One of an expert that is not registered does no harm to the others.
    */
   void acknowledge(String worker, Collection<Acknowledgement> acknowledgements);
 

@@ -58,16 +58,18 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
   }
 
   @Override
-  public synchronized RecentChanges changesSince(long sequence) {
+  public synchronized RecentChanges changesSince(RecentChanges.Mark mark) {
+    boolean complete = !state.isHistory(mark);
     Set<String> changed =
         state.audit.stream()
-            .filter(entry -> entry.sequence() > sequence)
+            .filter(entry -> entry.sequence() > mark.sequence())
             .map(entry -> entry.content().subject())
             .collect(Collectors.toSet());
     return new RecentChanges(
-        state.head().sequence(),
+        new RecentChanges.Mark(state.incarnation(), state.head().sequence(), state.head().hash()),
+        complete,
         state.experts.values().stream()
-            .filter(expert -> sequence == 0 || changed.contains(expert.name()))
+            .filter(expert -> complete || changed.contains(expert.name()))
             .toList());
   }
 

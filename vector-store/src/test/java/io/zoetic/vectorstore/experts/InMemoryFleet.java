@@ -54,9 +54,7 @@ public final class InMemoryFleet implements Fleet {
       return;
     }
     for (Acknowledgement next : given) {
-      member
-          .acknowledgements()
-          .merge(next.expert(), next, (old, late) -> late.epoch() < old.epoch() ? old : late);
+      member.acknowledgements().put(next.expert(), next);
     }
   }
 

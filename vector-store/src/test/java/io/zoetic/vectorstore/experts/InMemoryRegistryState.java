@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of a registry in memory; its owner keeps other threads out. */
@@ -29,12 +30,27 @@ final class InMemoryRegistryState implements RegistryTransaction {
   final Map<VersionId, VectorValues> values = new HashMap<>();
   final TreeMap<String, ApiKey> keys = new TreeMap<>();
 
+  private final String incarnation = UUID.randomUUID().toString();
   private final BaseModels baseModels;
   private final Map<String, TreeMap<Integer, ExpertVersion>> versions = new HashMap<>();
   private final Map<String, List<Move>> moves = new HashMap<>();
 
   InMemoryRegistryState(BaseModels baseModels) {
     this.baseModels = baseModels;
+  }
+
+  @Override
+  public String incarnation() {
+    return incarnation;
+  }
+
+  boolean isHistory(RecentChanges.Mark mark) {
+    return mark.incarnation().equals(incarnation)
+        && (mark.sequence() == 0
+            || audit.stream()
+                .anyMatch(
+                    entry ->
+                        entry.sequence() == mark.sequence() && entry.hash().equals(mark.hash())));
   }
 
   @Override

@@ -45,17 +45,40 @@ public abstract class RegistryServingContract {
   void changes_sinceAnEntry_areTheExpertsBehindItAsTheyAreNow() {
     test.candidate("dates");
     test.candidate("sums");
-    RecentChanges all = test.registry.changesSince(0);
+    RecentChanges all = test.registry.changesSince(RecentChanges.Mark.NONE);
     test.candidate("dates");
     test.candidate("dates");
 
-    RecentChanges recent = test.registry.changesSince(all.sequence());
+    RecentChanges recent = test.registry.changesSince(all.mark());
 
     assertThat(all.experts()).extracting(ExpertStatus::name).containsExactly("dates", "sums");
-    assertThat(recent.sequence()).isEqualTo(test.audit.head().sequence());
+    assertThat(recent.complete()).isFalse();
+    assertThat(recent.mark().sequence()).isEqualTo(test.audit.head().sequence());
     assertThat(recent.experts()).containsExactly(test.registry.show("dates").orElseThrow());
-    assertThat(test.registry.changesSince(recent.sequence()))
-        .isEqualTo(new RecentChanges(recent.sequence(), List.of()));
+    assertThat(test.registry.changesSince(recent.mark()))
+        .isEqualTo(new RecentChanges(recent.mark(), false, List.of()));
+  }
+
+  @Test
+  void changes_sinceAnEntryOfAnotherHistory_areAllExperts() {
+    test.candidate("dates");
+    test.candidate("sums");
+    RecentChanges.Mark mark = test.registry.changesSince(RecentChanges.Mark.NONE).mark();
+    List<RecentChanges.Mark> foreign =
+        List.of(
+            new RecentChanges.Mark(mark.incarnation(), mark.sequence() + 7, mark.hash()),
+            new RecentChanges.Mark(mark.incarnation(), mark.sequence(), "f".repeat(64)),
+            new RecentChanges.Mark("another", mark.sequence(), mark.hash()));
+
+    for (RecentChanges.Mark other : foreign) {
+      RecentChanges changes = test.registry.changesSince(other);
+
+      assertThat(changes.complete()).as("since %s", other).isTrue();
+      assertThat(changes.mark()).isEqualTo(mark);
+      assertThat(changes.experts()).extracting(ExpertStatus::name).containsExactly("dates", "sums");
+    }
+    assertThat(test.registry.show("dates").orElseThrow().asPointer().incarnation())
+        .isEqualTo(mark.incarnation());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.zoetic.vectorstore.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.vectorstore.experts.RegistryUnderTest;
 import io.zoetic.vectorstore.fleet.Fleet.WorkerAcknowledgement;
 import java.time.Duration;
@@ -53,7 +54,7 @@ public abstract class FleetContract {
     test.fleet.beat(worker("w1"));
     test.fleet.beat(worker("w2"));
     test.fleet.acknowledge("w1", List.of(served("dates", 3, 2), served("sums", 1, null)));
-    Acknowledgement failed = new Acknowledgement("dates", 3, 1, "z is damaged", NOON);
+    Acknowledgement failed = new Acknowledgement("dates", standing(3), 1, "z is damaged", NOON);
     test.fleet.acknowledge("w2", List.of(failed));
 
     assertThat(test.fleet.acknowledgements("dates", HOUR))
@@ -66,14 +67,14 @@ public abstract class FleetContract {
   }
 
   @Test
-  void acknowledgement_ofAnOlderEpoch_changesNothing() {
+  void acknowledgement_ofAnOlderEpoch_takesThePlaceOfTheOneBefore() {
     test.fleet.beat(worker("w1"));
     test.fleet.acknowledge("w1", List.of(served("dates", 5, 2)));
 
     test.fleet.acknowledge("w1", List.of(served("dates", 4, 1)));
 
     assertThat(test.fleet.acknowledgements("dates", HOUR))
-        .containsExactly(new WorkerAcknowledgement("w1", served("dates", 5, 2)));
+        .containsExactly(new WorkerAcknowledgement("w1", served("dates", 4, 1)));
   }
 
   @Test
@@ -114,6 +115,12 @@ public abstract class FleetContract {
   }
 
   private static Acknowledgement served(String expert, long epoch, @Nullable Integer version) {
-    return new Acknowledgement(expert, epoch, version, null, NOON);
+    return new Acknowledgement(expert, standing(epoch), version, null, NOON);
+  }
+
+  private static ExpertPointer.Standing standing(long epoch) {
+    return epoch == 1
+        ? new ExpertPointer.Standing(null, 1, null)
+        : new ExpertPointer.Standing("life", epoch, "d" + epoch);
   }
 }

@@ -138,6 +138,11 @@ public final class ExpertSwap {
     return left;
   }
 
+  /** Keeps no version to which no alias leads: another history may have others of their numbers. */
+  public void forgetOthers() {
+    spare.clear();
+  }
+
   /** Flips to another router. */
   public void flip(Optional<Router> router) throws InterruptedException {
     flip(served.table().with(router));

@@ -41,6 +41,10 @@ public final class ResidentVersions {
     versions.keySet().removeAll(led);
   }
 
+  synchronized void clear() {
+    versions.clear();
+  }
+
   synchronized int size() {
     return versions.size();
   }

@@ -88,7 +88,8 @@ public record ServedExpert(
         told.frozen(),
         told.at(),
         aliases,
-        told.quarantined());
+        told.quarantined(),
+        told.incarnation());
   }
 
   public String name() {

@@ -50,7 +50,8 @@ final class ExpertRows {
             Sql.instant(row, "created_at"),
             Sql.instant(row, "changed_at"),
             List.of(),
-            List.of((Integer[]) row.getArray("quarantined").getArray())),
+            List.of((Integer[]) row.getArray("quarantined").getArray()),
+            row.getString("incarnation")),
         pointer);
   }
 
@@ -75,7 +76,8 @@ final class ExpertRows {
         expert.createdAt(),
         expert.changedAt(),
         pointers,
-        expert.quarantined());
+        expert.quarantined(),
+        expert.incarnation());
   }
 
   static ExpertVersion version(ResultSet row) throws SQLException {

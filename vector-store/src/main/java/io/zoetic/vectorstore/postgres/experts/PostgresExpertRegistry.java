@@ -36,14 +36,15 @@ import org.slf4j.LoggerFactory;
 
 /** The expert registry on PostgreSQL. */
 public final class PostgresExpertRegistry implements ExpertRegistry {
-  /** Reads the primary key of audit from a sequence on, then as a page does. */
+  /** Reads the primary key of audit from a sequence on, then as a page does; all experts from 0. */
   private static final String SELECT_CHANGED =
       """
       SELECT e.name AS expert, e.role, e.frozen, e.epoch, e.created_at, e.changed_at,
              a.name AS alias, a.version, v.digest, a.weight_percent, a.epoch AS alias_epoch, a.since,
              ARRAY(SELECT q.version FROM expert_version q
                    WHERE q.expert = e.name AND q.state = 'quarantined' ORDER BY q.version)
-               AS quarantined
+               AS quarantined,
+             (SELECT id::text FROM incarnation) AS incarnation
       FROM expert e
       LEFT JOIN alias a ON a.expert = e.name
       LEFT JOIN expert_version v ON v.expert = a.expert AND v.version = a.version
@@ -52,7 +53,14 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
       ORDER BY e.name, a.name
       """;
 
-  private static final String SELECT_HEAD = "SELECT sequence FROM audit_head";
+  /** Where the registry is, and whether a mark is of its history. */
+  private static final String SELECT_MARK =
+      """
+      SELECT i.id::text AS incarnation, h.sequence, h.hash,
+             i.id::text = ? AND (? = 0 OR EXISTS (SELECT FROM audit WHERE sequence = ? AND hash = ?))
+               AS is_known
+      FROM audit_head h, incarnation i
+      """;
 
   /** Reads the primary key of expert from a name on, then that of alias and of expert_version. */
   private static final String SELECT_PAGE =
@@ -61,7 +69,8 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
              a.name AS alias, a.version, v.digest, a.weight_percent, a.epoch AS alias_epoch, a.since,
              ARRAY(SELECT q.version FROM expert_version q
                    WHERE q.expert = e.name AND q.state = 'quarantined' ORDER BY q.version)
-               AS quarantined
+               AS quarantined,
+             (SELECT id::text FROM incarnation) AS incarnation
       FROM (SELECT * FROM expert WHERE name > ? ORDER BY name LIMIT ?) e
       LEFT JOIN alias a ON a.expert = e.name
       LEFT JOIN expert_version v ON v.expert = a.expert AND v.version = a.version
@@ -170,18 +179,37 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
 
   /** The head is read first: what is committed in between is told twice rather than never. */
   @Override
-  public RecentChanges changesSince(long sequence) {
+  public RecentChanges changesSince(RecentChanges.Mark mark) {
     return database.read(
         connection -> {
           Sql sql = new Sql(connection);
-          long head = sql.first(SELECT_HEAD, row -> row.getLong("sequence")).orElseThrow();
-          return head == sequence
-              ? new RecentChanges(head, List.of())
+          Place place =
+              sql.first(
+                      SELECT_MARK,
+                      PostgresExpertRegistry::place,
+                      mark.incarnation(),
+                      mark.sequence(),
+                      mark.sequence(),
+                      mark.hash())
+                  .orElseThrow();
+          long since = place.isKnown() ? mark.sequence() : 0;
+          return place.isKnown() && place.mark().equals(mark)
+              ? new RecentChanges(mark, false, List.of())
               : new RecentChanges(
-                  head,
-                  ExpertRows.statuses(
-                      sql.query(SELECT_CHANGED, ExpertRows::status, sequence, sequence)));
+                  place.mark(),
+                  !place.isKnown(),
+                  ExpertRows.statuses(sql.query(SELECT_CHANGED, ExpertRows::status, since, since)));
         });
+  }
+
+  /** Where the registry is, and whether it has come from where the caller knows it. */
+  private record Place(RecentChanges.Mark mark, boolean isKnown) {}
+
+  private static Place place(ResultSet row) throws SQLException {
+    return new Place(
+        new RecentChanges.Mark(
+            row.getString("incarnation"), row.getLong("sequence"), row.getString("hash")),
+        row.getBoolean("is_known"));
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres.experts;
 
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.vectorstore.fleet.Acknowledgement;
 import io.zoetic.vectorstore.fleet.Fleet;
 import io.zoetic.vectorstore.fleet.FleetWorker;
@@ -41,16 +42,16 @@ public final class PostgresFleet implements Fleet {
   /** Of experts that an event log knows from another database nothing is kept. */
   private static final String ACKNOWLEDGE =
       """
-      INSERT INTO acknowledgement (worker, expert, epoch, version, failure, at)
+      INSERT INTO acknowledgement (worker, expert, incarnation, epoch, digest, version, failure, at)
       SELECT worker.id, given.*
-      FROM unnest(?::text[], ?::bigint[], ?::integer[], ?::text[], ?::timestamptz[])
-             AS given (expert, epoch, version, failure, at)
+      FROM unnest(?::text[], ?::text[], ?::bigint[], ?::text[], ?::integer[], ?::text[],
+                  ?::timestamptz[])
+             AS given (expert, incarnation, epoch, digest, version, failure, at)
       JOIN expert ON expert.name = given.expert
       JOIN worker ON worker.id = ?
       ON CONFLICT (expert, worker) DO UPDATE
-      SET epoch = excluded.epoch, version = excluded.version, failure = excluded.failure,
-          at = excluded.at
-      WHERE acknowledgement.epoch <= excluded.epoch
+      SET incarnation = excluded.incarnation, epoch = excluded.epoch, digest = excluded.digest,
+          version = excluded.version, failure = excluded.failure, at = excluded.at
       """;
 
   private static final String SELECT_WORKERS =
@@ -63,7 +64,7 @@ public final class PostgresFleet implements Fleet {
 
   private static final String SELECT_ACKNOWLEDGEMENTS =
       """
-      SELECT a.worker, a.expert, a.epoch, a.version, a.failure, a.at
+      SELECT a.worker, a.expert, a.incarnation, a.epoch, a.digest, a.version, a.failure, a.at
       FROM acknowledgement a JOIN worker w ON w.id = a.worker
       WHERE a.expert = ? AND w.seen_at > clock_timestamp() - ? * interval '1 millisecond'
       ORDER BY a.worker
@@ -110,7 +111,9 @@ public final class PostgresFleet implements Fleet {
                 .update(
                     ACKNOWLEDGE,
                     column(connection, "text", acknowledgements, Acknowledgement::expert),
+                    column(connection, "text", acknowledgements, a -> a.standing().incarnation()),
                     column(connection, "bigint", acknowledgements, Acknowledgement::epoch),
+                    column(connection, "text", acknowledgements, a -> a.standing().digest()),
                     column(connection, "integer", acknowledgements, Acknowledgement::version),
                     column(connection, "text", acknowledgements, Acknowledgement::failure),
                     column(
@@ -162,7 +165,8 @@ public final class PostgresFleet implements Fleet {
         row.getString("worker"),
         new Acknowledgement(
             row.getString("expert"),
-            row.getLong("epoch"),
+            new ExpertPointer.Standing(
+                row.getString("incarnation"), row.getLong("epoch"), row.getString("digest")),
             Sql.integer(row, "version"),
             row.getString("failure"),
             Sql.instant(row, "at")));

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class PostgresRegistryTransaction implements RegistryTransaction {
   private static final String LOCK = "SELECT sequence FROM audit_head FOR UPDATE";
 
+  private static final String SELECT_INCARNATION = "SELECT id::text FROM incarnation";
+
   private static final String SELECT_AUDIT_OF_KEY =
       """
       SELECT sequence, at, actor, action, subject_kind, subject, version, epoch, reason,
@@ -35,7 +37,8 @@ final class PostgresRegistryTransaction implements RegistryTransaction {
              a.name AS alias, a.version, v.digest, a.weight_percent, a.epoch AS alias_epoch, a.since,
              ARRAY(SELECT q.version FROM expert_version q
                    WHERE q.expert = e.name AND q.state = 'quarantined' ORDER BY q.version)
-               AS quarantined
+               AS quarantined,
+             (SELECT id::text FROM incarnation) AS incarnation
       FROM expert e
       LEFT JOIN alias a ON a.expert = e.name
       LEFT JOIN expert_version v ON v.expert = a.expert AND v.version = a.version
@@ -93,6 +96,11 @@ final class PostgresRegistryTransaction implements RegistryTransaction {
     Sql sql = new Sql(connection);
     sql.query(LOCK, row -> row.getLong("sequence"));
     return new PostgresRegistryTransaction(sql);
+  }
+
+  @Override
+  public String incarnation() {
+    return first(SELECT_INCARNATION, row -> row.getString("id")).orElseThrow();
   }
 
   @Override
