@@ -85,10 +85,17 @@ public final class OperationsEndpoint {
     results.forEach(
         (name, result) -> {
           JsonObject check = new JsonObject().put("ok", result.ok());
+          if (result.degraded()) {
+            check.put("degraded", true);
+          }
           checks.put(
               name, result.message().isEmpty() ? check : check.put("message", result.message()));
         });
-    return new JsonObject().put("ok", ok).put("checks", checks);
+    JsonObject readiness = new JsonObject().put("ok", ok);
+    if (results.values().stream().anyMatch(CheckResult::degraded)) {
+      readiness.put("degraded", true);
+    }
+    return readiness.put("checks", checks);
   }
 
   private static void respond(HttpServerRequest request, int status, String type, String body) {

@@ -27,6 +27,7 @@ import io.zoetic.gateway.http.RequestFrame;
 import io.zoetic.gateway.http.ServerOptions;
 import io.zoetic.gateway.models.BaseModelCache;
 import io.zoetic.gateway.store.GatewayStores;
+import io.zoetic.gateway.store.StoreWatch;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -57,6 +58,7 @@ final class GatewayVerticle extends VerticleBase {
   private final List<Cancellation> early = new ArrayList<>();
 
   private @Nullable HttpServer server;
+  private @Nullable StoreWatch storeWatch;
   private volatile boolean draining;
 
   GatewayVerticle(
@@ -116,16 +118,19 @@ final class GatewayVerticle extends VerticleBase {
     Gauge.builder("zoetic.gateway.connections", connections, Connections::count)
         .description("Connections of clients that are open")
         .register(metrics);
+    StoreWatch watched = StoreWatch.start(stores.writes());
+    storeWatch = watched;
     Api api = new Api(vertx, config, stores, clock, metrics);
     return api.router(
         connections,
-        new OperationsEndpoint(healthChecks(opened, api.baseModels()), metrics),
+        new OperationsEndpoint(healthChecks(opened, api.baseModels(), watched), metrics),
         new RequestFrame(new HttpMetrics(metrics, Endpoint::templateOf), () -> draining),
         prompts,
         completionMetrics);
   }
 
-  private HealthChecks healthChecks(GatewayLink opened, BaseModelCache baseModels) {
+  private HealthChecks healthChecks(
+      GatewayLink opened, BaseModelCache baseModels, StoreWatch watch) {
     HealthChecks checks = new HealthChecks();
     checks.add(
         "accepting", () -> draining ? CheckResult.failed("shutting down") : CheckResult.passed());
@@ -141,6 +146,8 @@ final class GatewayVerticle extends VerticleBase {
             baseModels.isKnown() || stores.baseModels().currentBaseModel().isPresent()
                 ? CheckResult.passed()
                 : CheckResult.failed("no base model is registered"));
+    checks.add(
+        "store", () -> watch.trouble().map(CheckResult::degraded).orElseGet(CheckResult::passed));
     // A model that answers no chats is served all the same, and said to be one.
     checks.add("chat-template", () -> CheckResult.passed(chatProblem()));
     return checks;
@@ -223,6 +230,9 @@ final class GatewayVerticle extends VerticleBase {
   }
 
   private Future<?> closeLink() {
+    if (storeWatch != null) {
+      storeWatch.close();
+    }
     GatewayLink opened = link;
     if (opened == null) {
       return Future.succeededFuture();

@@ -12,6 +12,7 @@ import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.BaseModels;
 import io.zoetic.vectorstore.InMemoryBaseModels;
 import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.WriteProbe;
 import io.zoetic.vectorstore.access.ApiKey;
 import io.zoetic.vectorstore.access.ApiKeys;
 import io.zoetic.vectorstore.access.IssuedKey;
@@ -84,7 +85,8 @@ final class TestStores {
         switched(FeedbackStore.class, feedback),
         switched(Interactions.class, interactions),
         switched(TrainingRuns.class, runs),
-        switched(Trainers.class, trainers));
+        switched(Trainers.class, trainers),
+        switched(WriteProbe.class, () -> {}));
   }
 
   /** From now on every call fails as if PostgreSQL did not answer. */

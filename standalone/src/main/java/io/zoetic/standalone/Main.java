@@ -33,6 +33,7 @@ public final class Main {
         .add("dev", DevCommand::new)
         .add("demo", DemoCommand::new)
         .add("backends", BackendsCommand::new)
+        .add("interactions", InteractionsCommand::new)
         .add("completion", CompletionCommand::new)
         .add("help", HelpCommand::new)
         .addLine("gateway", () -> service(io.zoetic.gateway.Main::main, "Runs a gateway."))

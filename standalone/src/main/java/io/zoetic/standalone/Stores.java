@@ -5,6 +5,7 @@ import io.zoetic.adapterworker.WorkerStores;
 import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.trainerworker.run.TrainerStores;
 import io.zoetic.vectorstore.BaseModels;
+import io.zoetic.vectorstore.WriteProbe;
 import io.zoetic.vectorstore.access.ApiKeys;
 import io.zoetic.vectorstore.audit.AuditLog;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
@@ -19,6 +20,7 @@ import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.outbox.Outbox;
 import io.zoetic.vectorstore.postgres.PostgresBaseModels;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.PostgresWriteProbe;
 import io.zoetic.vectorstore.postgres.experts.PostgresApiKeys;
 import io.zoetic.vectorstore.postgres.experts.PostgresAuditLog;
 import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
@@ -42,6 +44,7 @@ record Stores(
     AuditLog audit,
     Outbox outbox,
     Fleet fleet,
+    WriteProbe writes,
     Learning learning) {
 
   /** The stores of learning. */
@@ -76,6 +79,7 @@ record Stores(
         Awaited.port(AuditLog.class, () -> new PostgresAuditLog(database.get())),
         Awaited.port(Outbox.class, () -> new PostgresOutbox(database.get(), clock)),
         Awaited.port(Fleet.class, () -> new PostgresFleet(database.get())),
+        Awaited.port(WriteProbe.class, () -> new PostgresWriteProbe(database.get())),
         Learning.of(database));
   }
 
@@ -89,7 +93,8 @@ record Stores(
         learning.feedback(),
         learning.interactions(),
         learning.runs(),
-        learning.trainers());
+        learning.trainers(),
+        writes);
   }
 
   WorkerStores ofWorker() {

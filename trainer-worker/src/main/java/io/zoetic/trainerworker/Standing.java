@@ -4,6 +4,7 @@ package io.zoetic.trainerworker;
 import io.zoetic.vectorstore.learning.Trainer;
 import io.zoetic.vectorstore.learning.Trainers;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,7 @@ final class Standing implements Runnable {
   private final String id;
   private final Instant startedAt;
   private volatile @Nullable Said said;
-  private boolean away;
+  private volatile @Nullable String trouble;
 
   private record Said(String baseModel, @Nullable String layout, @Nullable String obstacle) {}
 
@@ -53,6 +54,11 @@ final class Standing implements Runnable {
     return now != null && now.obstacle() == null;
   }
 
+  /** Why the store did not take the last beat, if so. Thread-safe. */
+  Optional<String> trouble() {
+    return Optional.ofNullable(trouble);
+  }
+
   /** Says it. */
   @Override
   public void run() {
@@ -62,13 +68,13 @@ final class Standing implements Runnable {
     }
     try {
       trainers.beat(new Trainer(id, now.baseModel(), now.layout(), now.obstacle(), startedAt));
-      away = false;
+      trouble = null;
     } catch (RuntimeException e) {
       // Whatever it is, the next beat may be heard.
-      if (!away) {
+      if (trouble == null) {
         LOG.atWarn().setCause(e).log("nobody can be told of this trainer, trying again");
       }
-      away = true;
+      trouble = String.valueOf(e.getMessage());
     }
   }
 

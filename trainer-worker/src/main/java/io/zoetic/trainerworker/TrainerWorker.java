@@ -246,6 +246,8 @@ public final class TrainerWorker implements AutoCloseable {
         "interactions",
         () -> recorder.trouble().map(CheckResult::failed).orElseGet(CheckResult::passed));
     checks.add(
+        "store", () -> standing.trouble().map(CheckResult::failed).orElseGet(CheckResult::passed));
+    checks.add(
         "training",
         () ->
             failure == null

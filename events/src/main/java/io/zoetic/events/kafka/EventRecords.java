@@ -29,6 +29,8 @@ import org.apache.kafka.common.header.internals.RecordHeader;
  * derives from the prompt's id. Thread-safe.
  */
 final class EventRecords {
+  static final String DEAD_LETTER_REASON = "dead-letter-reason";
+
   private static final String SCHEMA_VERSION = "schemaVersion";
   private static final Header SPEC_VERSION_HEADER = header("ce_specversion", "1.0");
   private static final Header CONTENT_TYPE_HEADER = header("content-type", "application/json");
@@ -159,7 +161,7 @@ final class EventRecords {
   }
 
   private static void addReason(Headers headers, ErrorCode code, String reason) {
-    headers.add(header("dead-letter-code", code.name())).add(header("dead-letter-reason", reason));
+    headers.add(header("dead-letter-code", code.name())).add(header(DEAD_LETTER_REASON, reason));
   }
 
   private static Header traceparent(String promptId) {

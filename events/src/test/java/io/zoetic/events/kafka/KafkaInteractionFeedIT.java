@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.events.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.events.EventLog;
@@ -12,6 +13,7 @@ import io.zoetic.events.learning.InteractionFeed;
 import io.zoetic.testkit.KafkaExtension;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -41,14 +43,43 @@ class KafkaInteractionFeedIT extends InteractionFeedContract {
 
   @Override
   protected void sendRaw(byte[] value) {
+    sendRaw(Topics.INTERACTIONS, value);
+  }
+
+  private void sendRaw(String topic, byte[] value) {
     try (EventProducer producer = new EventProducer(properties().producer())) {
-      producer.send(new ProducerRecord<>(Topics.INTERACTIONS, value)).toCompletableFuture().join();
+      producer.send(new ProducerRecord<>(topic, value)).toCompletableFuture().join();
     }
   }
 
   @Override
   protected List<InMemoryEventLog.DeadLetter> deadLetters(int count) {
     return reader().deadLetters(Topics.INTERACTIONS_DEAD_LETTER, count);
+  }
+
+  @Test
+  void interactionsThatWereSetAside_areReplayedOnce() {
+    KafkaEventLogOptions options = KafkaEventLogOptions.of(KAFKA.bootstrapServers());
+    InteractionReplay.run(options, new InteractionReplay.Options(false, false));
+    try (InteractionFeed feed = log.openInteractions("r-replay")) {
+      feed.setAside(EventSamples.interaction("replayed"), "no write at present");
+    }
+    sendRaw(Topics.INTERACTIONS_DEAD_LETTER, "{".getBytes(UTF_8));
+
+    InteractionReplay.Outcome dry =
+        InteractionReplay.run(options, new InteractionReplay.Options(true, false));
+    InteractionReplay.Outcome first =
+        InteractionReplay.run(options, new InteractionReplay.Options(false, false));
+    InteractionReplay.Outcome second =
+        InteractionReplay.run(options, new InteractionReplay.Options(false, false));
+
+    assertThat(dry).isEqualTo(first);
+    assertThat(first)
+        .isEqualTo(new InteractionReplay.Outcome(1, 1, Map.of("no write at present", 1)));
+    assertThat(second).isEqualTo(new InteractionReplay.Outcome(0, 0, Map.of()));
+    assertThat(reader().read(Topics.INTERACTIONS, 1))
+        .filteredOn(each -> "replayed".equals(each.key()))
+        .hasSize(1);
   }
 
   @Test

@@ -4,6 +4,7 @@ package io.zoetic.gateway.store;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.vectorstore.BaseModels;
+import io.zoetic.vectorstore.WriteProbe;
 import io.zoetic.vectorstore.access.ApiKeys;
 import io.zoetic.vectorstore.audit.AuditLog;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
@@ -14,6 +15,7 @@ import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.postgres.PostgresBaseModels;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.PostgresWriteProbe;
 import io.zoetic.vectorstore.postgres.experts.PostgresApiKeys;
 import io.zoetic.vectorstore.postgres.experts.PostgresAuditLog;
 import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
@@ -34,7 +36,8 @@ public record GatewayStores(
     FeedbackStore feedback,
     Interactions interactions,
     TrainingRuns runs,
-    Trainers trainers) {
+    Trainers trainers,
+    WriteProbe writes) {
   public GatewayStores {
     requireNonNull(baseModels, "baseModels");
     requireNonNull(experts, "experts");
@@ -45,6 +48,7 @@ public record GatewayStores(
     requireNonNull(interactions, "interactions");
     requireNonNull(runs, "runs");
     requireNonNull(trainers, "trainers");
+    requireNonNull(writes, "writes");
   }
 
   /** All of them on one pool of connections. */
@@ -59,6 +63,7 @@ public record GatewayStores(
         new PostgresFeedbackStore(database),
         new PostgresInteractions(database),
         new PostgresTrainingRuns(database),
-        new PostgresTrainers(database));
+        new PostgresTrainers(database),
+        new PostgresWriteProbe(database));
   }
 }

@@ -36,6 +36,9 @@ public final class TestInteractions implements Interactions {
   }
 
   @Override
+  public void requireWritable() {}
+
+  @Override
   public Optional<StoredInteraction> find(ChoiceId id) {
     return Optional.ofNullable(known.get(id));
   }

@@ -7,6 +7,7 @@ import io.zoetic.events.learning.InteractionFeed;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.feedback.Interactions;
+import io.zoetic.vectorstore.feedback.StoredInteraction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * whose retention has ended. Several may run: they share the work.
  *
  * <p>What is read is committed after it is stored: what a crash or a store that is away keeps from
- * being stored comes again, and the store knows what it has. What the store refuses while it
- * answers otherwise is set aside, so that nothing waits behind it.
+ * being stored comes again, and the store knows what it has. What the store refuses while it takes
+ * others is set aside, so that nothing waits behind it.
  */
 public final class InteractionRecorder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InteractionRecorder.class);
@@ -127,15 +128,29 @@ public final class InteractionRecorder implements AutoCloseable {
   }
 
   private void storeOrSetAside(Interaction interaction) {
+    StoredInteraction row;
     try {
-      store.record(List.of(StoredInteractions.of(interaction)));
-    } catch (StoreException e) {
-      requireAnswer(e);
-      // Without its table, say, the store refuses every one: that is no fault of theirs.
-      store.find(interaction.id());
-      feed.setAside(interaction, String.valueOf(e.getMessage()));
+      row = StoredInteractions.of(interaction);
     } catch (IllegalArgumentException e) {
       feed.setAside(interaction, String.valueOf(e.getMessage()));
+      return;
+    }
+    if (refusal(row).isPresent()) {
+      // Without its table, or without leave to write, the store refuses every one: that is no fault
+      // of theirs, and only a write can tell. It may have been so until just now.
+      store.requireWritable();
+      refusal(row).ifPresent(reason -> feed.setAside(interaction, reason));
+    }
+  }
+
+  /** Why the store refuses an interaction; empty if it has it now. */
+  private Optional<String> refusal(StoredInteraction row) {
+    try {
+      store.record(List.of(row));
+      return Optional.empty();
+    } catch (StoreException e) {
+      requireAnswer(e);
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 

@@ -18,7 +18,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** A store that is away for some calls, or has no table, or refuses some of what it is given. */
+/**
+ * A store that is away for some calls, has no table, takes no writes, or refuses some of what it is
+ * given.
+ */
 final class FaultyInteractions implements Interactions {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -28,16 +31,26 @@ final class FaultyInteractions implements Interactions {
   final List<Instant> deletions = new ArrayList<>();
   int awayFor;
   int withoutTableFor;
+  int readOnlyFor;
   int calls;
 
   @Override
   public synchronized void record(List<StoredInteraction> interactions) {
-    answer();
+    requireWritable();
     if (interactions.stream().anyMatch(each -> refused.contains(each.id().completionId()))) {
       throw new StoreException(Reason.FAILED, "no such value", null);
     }
     interactions.forEach(each -> rows.putIfAbsent(each.id(), each));
     notifyAll();
+  }
+
+  @Override
+  public synchronized void requireWritable() {
+    answer();
+    if (readOnlyFor > 0) {
+      readOnlyFor--;
+      throw new StoreException(Reason.FAILED, "no write at present", null);
+    }
   }
 
   @Override

@@ -77,6 +77,20 @@ class InteractionRecorderTest {
   }
 
   @Test
+  void storeThatAnswersReadsAlone_setsNothingAside() throws InterruptedException {
+    store.readOnlyFor = 20;
+    IntStream.range(0, 9).forEach(i -> record("r-" + i));
+
+    try (InteractionRecorder _ = start(QUICK)) {
+      store.awaitRows(9);
+    }
+
+    assertThat(store.ids()).hasSize(9);
+    assertThat(log.deadLetters()).isEmpty();
+    assertNothingIsLeft();
+  }
+
+  @Test
   void close_whileTheStoreIsAway_leavesThemToTheNextRecorder() throws InterruptedException {
     store.awayFor = Integer.MAX_VALUE;
     record("later");

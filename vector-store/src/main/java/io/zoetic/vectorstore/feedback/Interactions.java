@@ -19,6 +19,14 @@ public interface Interactions {
    */
   void record(List<StoredInteraction> interactions);
 
+  /**
+   * Returns if the store takes an interaction that is as it should be now: it writes one as {@link
+   * #record} does, and takes it back. So what it refuses beside that is refused for its own sake.
+   *
+   * @throws io.zoetic.vectorstore.StoreException if it takes none
+   */
+  void requireWritable();
+
   /** One interaction. */
   Optional<StoredInteraction> find(ChoiceId id);
 

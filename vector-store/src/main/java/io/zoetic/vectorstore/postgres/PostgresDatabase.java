@@ -3,6 +3,7 @@ package io.zoetic.vectorstore.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import io.zoetic.vectorstore.StoreException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -19,6 +20,17 @@ import java.util.Properties;
 public final class PostgresDatabase implements AutoCloseable {
   /** A session of its own that says nothing for so long is taken for a dead one. */
   private static final Duration SESSION_SILENCE_MAX = Duration.ofSeconds(10);
+
+  private static final String TARGET = "targetServerType";
+
+  /** The pool knows of itself which failures end a connection, but for this one. */
+  private static final SQLExceptionOverride EVICT_READ_ONLY =
+      new SQLExceptionOverride() {
+        @java.lang.Override
+        public Override adjudicate(SQLException failure) {
+          return SqlFailures.isReadOnly(failure) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+        }
+      };
 
   private final HikariDataSource pool;
   private final PostgresOptions options;
@@ -76,6 +88,7 @@ public final class PostgresDatabase implements AutoCloseable {
     properties.setProperty("connectTimeout", seconds(options.connectTimeout().toMillis()));
     properties.setProperty("socketTimeout", seconds(2 * SESSION_SILENCE_MAX.toMillis()));
     properties.setProperty("options", "-c idle_session_timeout=" + SESSION_SILENCE_MAX.toMillis());
+    options.target().ifPresent(target -> properties.setProperty(TARGET, target));
     return DriverManager.getConnection(options.url(), properties);
   }
 
@@ -99,6 +112,8 @@ public final class PostgresDatabase implements AutoCloseable {
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("connectTimeout", seconds(options.connectTimeout().toMillis()));
     config.addDataSourceProperty("options", sessionSettings(options));
+    options.target().ifPresent(target -> config.addDataSourceProperty(TARGET, target));
+    config.setExceptionOverride(EVICT_READ_ONLY);
     // The database gives up first; the socket's bound is for a database that vanished.
     config.addDataSourceProperty(
         "socketTimeout", seconds(options.statementTimeout().toMillis() + 5_000));

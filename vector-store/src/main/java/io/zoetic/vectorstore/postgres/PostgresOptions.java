@@ -5,11 +5,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.zoetic.core.SettingsReader;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The options of where the database is, and the bounds on using it.
  *
- * @param url {@code jdbc:postgresql://host:port/database}
+ * @param url {@code jdbc:postgresql://host:port/database}; of several hosts the one is used that
+ *     takes writes
  * @param poolSize connections at most, 1..1000
  * @param connectTimeout how long a call waits for a connection, at least 250 ms
  * @param statementTimeout how long the database works on one statement, and how long it waits for
@@ -22,6 +25,7 @@ public record PostgresOptions(
     int poolSize,
     Duration connectTimeout,
     Duration statementTimeout) {
+  private static final Pattern HOSTS = Pattern.compile("jdbc:postgresql://[^/?]*,");
   private static final Duration MIN_CONNECT_TIMEOUT = Duration.ofMillis(250);
   private static final Duration MIN_STATEMENT_TIMEOUT = Duration.ofMillis(1);
 
@@ -56,6 +60,14 @@ public record PostgresOptions(
   /** The same with another number of connections. */
   public PostgresOptions withPoolSize(int connections) {
     return new PostgresOptions(url, user, password, connections, connectTimeout, statementTimeout);
+  }
+
+  /** Which of several hosts to connect to, unless the URL says so itself. */
+  Optional<String> target() {
+    boolean hasSeveral = HOSTS.matcher(url).lookingAt();
+    return hasSeveral && !url.contains("targetServerType=")
+        ? Optional.of("primary")
+        : Optional.empty();
   }
 
   /** How long a statement waits for a lock: half as long as a call waits for a connection. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +18,19 @@ class PostgresOptionsTest {
     assertThat(PostgresOptions.of(URL, "zoetic", "hunter2").toString())
         .contains(URL, "zoetic")
         .doesNotContain("hunter2");
+  }
+
+  @Test
+  void ofSeveralHosts_theOneThatTakesWritesIsAskedFor() {
+    assertThat(target("jdbc:postgresql://a:5432,b:5432/zoetic")).contains("primary");
+    assertThat(target("jdbc:postgresql://a,b/zoetic?targetServerType=any")).isEmpty();
+    assertThat(target("jdbc:postgresql://a:5432/zoetic?options=x,y"))
+        .as("one host may be told to be read only for a while")
+        .isEmpty();
+  }
+
+  private static Optional<String> target(String url) {
+    return PostgresOptions.of(url, "zoetic", "").target();
   }
 
   @Test

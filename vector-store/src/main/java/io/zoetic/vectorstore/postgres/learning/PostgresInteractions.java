@@ -2,6 +2,7 @@
 package io.zoetic.vectorstore.postgres.learning;
 
 import io.zoetic.core.ChoiceId;
+import io.zoetic.core.Digests;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.postgres.Columns;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The interactions on PostgreSQL. */
 public final class PostgresInteractions implements Interactions {
@@ -104,6 +106,31 @@ public final class PostgresInteractions implements Interactions {
             columns.texts(StoredInteraction::reportJson),
             columns.instants(StoredInteraction::askedAt),
             columns.instants(StoredInteraction::finishedAt));
+  }
+
+  @Override
+  public void requireWritable() {
+    database.inTransaction(
+        connection -> {
+          int written = insert(connection, List.of(wellFormed()));
+          connection.rollback();
+          return written;
+        });
+  }
+
+  private static StoredInteraction wellFormed() {
+    String id = "probe-" + UUID.randomUUID();
+    Instant now = Instant.now();
+    return new StoredInteraction(
+        new ChoiceId(id, 0),
+        new StoredInteraction.Owner(null, null, null),
+        "zoetic/base",
+        new StoredInteraction.AskedPrompt("{}", Digests.sha256Hex(id), new int[] {1}),
+        new StoredInteraction.GivenAnswer("", new int[] {1}, new double[] {0}),
+        List.of(),
+        "{}",
+        now,
+        now);
   }
 
   @Override
