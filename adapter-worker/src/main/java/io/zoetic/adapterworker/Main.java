@@ -2,6 +2,7 @@
 package io.zoetic.adapterworker;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.zoetic.bootstrap.CheckResult;
 import io.zoetic.bootstrap.HealthChecks;
 import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.Metrics;
@@ -101,6 +102,9 @@ public final class Main {
                   AdapterWorker.start(
                       config.worker(), eventLog, () -> WorkerStores.on(database), metrics));
           worker.addChecks(checks);
+          checks.add(
+              "topics",
+              () -> CheckResult.of(eventLog.health().failure(), eventLog.health().warning()));
           worker.broken().thenAccept(Main::end);
           lifecycle.add(
               "operations endpoint",

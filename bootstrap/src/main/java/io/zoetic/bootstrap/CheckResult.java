@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.bootstrap;
 
+import java.util.Optional;
+
 /**
  * The result of a health check.
  *
@@ -23,6 +25,14 @@ public record CheckResult(boolean ok, boolean degraded, String message) {
   /** The process is ready, but cannot do all of its work, and this is why. */
   public static CheckResult degraded(String message) {
     return new CheckResult(true, true, message);
+  }
+
+  /** Failed if there is a failure, else degraded if there is a reason for that, else passed. */
+  public static CheckResult of(Optional<String> failure, Optional<String> degradation) {
+    return failure
+        .map(CheckResult::failed)
+        .or(() -> degradation.map(CheckResult::degraded))
+        .orElse(PASSED);
   }
 
   /** Something is wrong, and this is what. */

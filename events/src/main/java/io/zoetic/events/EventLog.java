@@ -65,6 +65,9 @@ public interface EventLog {
    */
   InteractionFeed openInteractions(String reader);
 
+  /** What was found of its topics within the last seconds; does not block. */
+  LogHealth health();
+
   /**
    * Opens the writer of the experts' pointers, and fences off those opened before.
    *

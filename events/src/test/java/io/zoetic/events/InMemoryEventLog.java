@@ -72,6 +72,11 @@ public final class InMemoryEventLog implements EventLog {
   public record DeadLetter(ErrorCode code, String reason, String value) {}
 
   @Override
+  public LogHealth health() {
+    return LogHealth.SOUND;
+  }
+
+  @Override
   public GatewayLink openGateway(
       String gateway, Consumer<WorkerReport> reports, Consumer<Cancellation> cancellations) {
     lock.lock();
@@ -133,6 +138,11 @@ public final class InMemoryEventLog implements EventLog {
       requireUp();
       ExpertPublisher opened =
           new ExpertPublisher() {
+            @Override
+            public boolean isIntact() {
+              return true;
+            }
+
             @Override
             public void publish(List<ExpertPointer> published) {
               InMemoryEventLog.this.publish(this, published);

@@ -141,6 +141,8 @@ final class GatewayVerticle extends VerticleBase {
                 ? CheckResult.passed()
                 : CheckResult.failed("the event log does not answer"));
     checks.add(
+        "topics", () -> CheckResult.of(eventLog.health().failure(), eventLog.health().warning()));
+    checks.add(
         "base-model",
         () ->
             baseModels.isKnown() || stores.baseModels().currentBaseModel().isPresent()

@@ -2,6 +2,7 @@
 package io.zoetic.trainerworker;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.zoetic.bootstrap.CheckResult;
 import io.zoetic.bootstrap.HealthChecks;
 import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.Metrics;
@@ -95,6 +96,9 @@ public final class Main {
                   TrainerWorker.start(
                       config.trainer(), eventLog, TrainerStores.on(database), metrics));
           worker.addChecks(checks);
+          checks.add(
+              "topics",
+              () -> CheckResult.of(eventLog.health().failure(), eventLog.health().warning()));
           lifecycle.add(
               "operations endpoint",
               OperationsServer.start(

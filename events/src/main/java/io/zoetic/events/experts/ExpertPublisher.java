@@ -18,6 +18,12 @@ public interface ExpertPublisher extends AutoCloseable {
    */
   void publish(List<ExpertPointer> pointers);
 
+  /**
+   * Whether the log still holds what was published. If not, another publisher must publish where
+   * every expert stands.
+   */
+  boolean isIntact();
+
   @Override
   void close();
 }

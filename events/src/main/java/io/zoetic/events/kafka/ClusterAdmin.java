@@ -2,10 +2,8 @@
 package io.zoetic.events.kafka;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,22 +13,26 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The Kafka cluster as an administrator sees it: it has our topics, and it answers or not. Asks the
- * cluster once a second, from the first {@link #prepare} on. Thread-safe.
+ * cluster once a second, and looks at the topics every other second, from the first {@link
+ * #prepare} on. Thread-safe.
  */
 final class ClusterAdmin implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterAdmin.class);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
+
+  /** The one must not wait for the other, which may make topics. */
+  private static final int PROBES = 2;
+
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
 
   /** Longer than one slow probe, so that a pause of ours does not look like a lost broker. */
@@ -38,16 +40,19 @@ final class ClusterAdmin implements AutoCloseable {
 
   private final KafkaEventLogOptions options;
   private final Admin admin;
+  private final TopicKeeper topics;
   private final ScheduledExecutorService prober =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("kafka-probe").factory());
+      Executors.newScheduledThreadPool(
+          PROBES, Thread.ofPlatform().daemon().name("kafka-probe").factory());
   private volatile long lastAnswerNanos;
   private boolean prepared;
   private boolean answered = true;
+  private boolean lookingFails;
 
   ClusterAdmin(KafkaEventLogOptions options) {
     this.options = options;
     this.admin = Admin.create(new ClientProperties(options).admin());
+    this.topics = new TopicKeeper(admin, Topics.declare(options));
   }
 
   /**
@@ -59,10 +64,15 @@ final class ClusterAdmin implements AutoCloseable {
     if (prepared) {
       return;
     }
-    createMissingTopics();
+    topics.prepare();
     configureShareGroup();
     lastAnswerNanos = System.nanoTime();
     prober.scheduleWithFixedDelay(this::probe, 0, PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    prober.scheduleWithFixedDelay(
+        this::lookAtTopics,
+        LOOK_INTERVAL.toMillis(),
+        LOOK_INTERVAL.toMillis(),
+        TimeUnit.MILLISECONDS);
     prepared = true;
   }
 
@@ -75,22 +85,6 @@ final class ClusterAdmin implements AutoCloseable {
   public void close() {
     prober.shutdownNow();
     admin.close(PROBE_TIMEOUT);
-  }
-
-  private void createMissingTopics() {
-    Set<String> present = await(admin.listTopics().names());
-    List<NewTopic> missing = new ArrayList<>(Topics.declare(options));
-    missing.removeIf(topic -> present.contains(topic.name()));
-    admin.createTopics(missing).values().forEach(ClusterAdmin::awaitCreated);
-  }
-
-  private static void awaitCreated(String name, KafkaFuture<Void> creation) {
-    try {
-      await(creation);
-      LOG.atInfo().addKeyValue("topic", name).log("topic created");
-    } catch (TopicExistsException _) {
-      // Another process was faster.
-    }
   }
 
   /**
@@ -124,6 +118,24 @@ final class ClusterAdmin implements AutoCloseable {
     }
   }
 
+  private void lookAtTopics() {
+    try {
+      topics.look();
+      lookingFails = false;
+    } catch (RuntimeException e) {
+      // Whatever it is, it must not end the looking. That the cluster is away is told elsewhere.
+      if (!lookingFails && isReachable()) {
+        LOG.atWarn().setCause(e).log("the topics cannot be looked at or made, trying again");
+      }
+      lookingFails = true;
+    }
+  }
+
+  /** What there is of our topics. */
+  TopicKeeper topics() {
+    return topics;
+  }
+
   private void logChange(boolean answers) {
     if (answers != answered) {
       answered = answers;
@@ -133,7 +145,7 @@ final class ClusterAdmin implements AutoCloseable {
     }
   }
 
-  private static <T> T await(KafkaFuture<T> future) {
+  static <T> T await(KafkaFuture<T> future) {
     try {
       return future.get(REQUEST_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {

@@ -4,6 +4,7 @@ package io.zoetic.events.kafka;
 import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.EventLogException;
+import io.zoetic.events.LogHealth;
 import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.GatewayLink;
 import io.zoetic.events.completion.WorkerLink;
@@ -67,7 +68,7 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
   public ExpertFeed followExperts(String reader, Consumer<ExpertPointer> pointers) {
     try {
       cluster.prepare();
-      return KafkaExpertFeed.open(reader, properties, pointers);
+      return KafkaExpertFeed.open(reader, properties, cluster, pointers);
     } catch (KafkaException e) {
       throw unreachable(e);
     }
@@ -77,7 +78,7 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
   public InteractionFeed openInteractions(String reader) {
     try {
       cluster.prepare();
-      return KafkaInteractionFeed.open(reader, properties);
+      return KafkaInteractionFeed.open(reader, properties, cluster);
     } catch (KafkaException e) {
       throw unreachable(e);
     }
@@ -87,10 +88,15 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
   public ExpertPublisher openExpertPublisher() {
     try {
       cluster.prepare();
-      return KafkaExpertPublisher.open(properties);
+      return KafkaExpertPublisher.open(properties, cluster);
     } catch (KafkaException e) {
       throw unreachable(e);
     }
+  }
+
+  @Override
+  public LogHealth health() {
+    return cluster.topics().health();
   }
 
   @Override

@@ -5,10 +5,8 @@ import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.EventCodec;
 import io.zoetic.events.UnreadableEventException;
 import io.zoetic.events.experts.ExpertFeed;
-import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,12 +15,15 @@ record KafkaExpertFeed(PartitionTail reader) implements ExpertFeed {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaExpertFeed.class);
 
   static KafkaExpertFeed open(
-      String name, ClientProperties properties, Consumer<ExpertPointer> pointers) {
+      String name,
+      ClientProperties properties,
+      ClusterAdmin cluster,
+      Consumer<ExpertPointer> pointers) {
     return new KafkaExpertFeed(
         PartitionTail.start(
             "experts-" + name,
             properties.feedReader(),
-            List.of(new TopicPartition(Topics.EXPERTS, 0)),
+            PartitionTail.Source.of(cluster, Topics.EXPERTS, 0),
             PartitionTail.Start.BEGINNING,
             received -> deliver(received, pointers)));
   }

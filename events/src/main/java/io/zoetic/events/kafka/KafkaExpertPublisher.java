@@ -19,19 +19,22 @@ final class KafkaExpertPublisher implements ExpertPublisher {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   private final KafkaProducer<String, byte[]> producer;
+  private final TopicKeeper.Generation topic;
   private final EventRecords records = new EventRecords("/zoetic/expert-publisher");
 
-  private KafkaExpertPublisher(KafkaProducer<String, byte[]> producer) {
+  private KafkaExpertPublisher(
+      KafkaProducer<String, byte[]> producer, TopicKeeper.Generation topic) {
     this.producer = producer;
+    this.topic = topic;
   }
 
-  static KafkaExpertPublisher open(ClientProperties properties) {
+  static KafkaExpertPublisher open(ClientProperties properties, ClusterAdmin cluster) {
     KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(
             properties.expertPublisher(), new StringSerializer(), new ByteArraySerializer());
     try {
       producer.initTransactions();
-      return new KafkaExpertPublisher(producer);
+      return new KafkaExpertPublisher(producer, cluster.topics().generation(Topics.EXPERTS));
     } catch (KafkaException e) {
       producer.close(CLOSE_TIMEOUT);
       throw e;
@@ -51,6 +54,11 @@ final class KafkaExpertPublisher implements ExpertPublisher {
     } catch (KafkaException | IllegalStateException e) {
       throw new EventLogException("Kafka did not take the pointers of experts", e);
     }
+  }
+
+  @Override
+  public boolean isIntact() {
+    return !topic.isNew();
   }
 
   @Override

@@ -15,10 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,15 +63,13 @@ final class KafkaGatewayLink implements GatewayLink {
           PartitionTail.start(
               "reports-" + gateway,
               properties.tailReader(),
-              List.of(new TopicPartition(Topics.TOKENS, partition)),
+              PartitionTail.Source.of(cluster, Topics.TOKENS, partition),
               received -> deliver(gateway, received, ears.reports()));
       PartitionTail cancellations =
           PartitionTail.start(
               "cancellations-" + gateway,
               properties.tailReader(),
-              IntStream.range(0, producer.partitionCount(Topics.CANCELLATIONS))
-                  .mapToObj(each -> new TopicPartition(Topics.CANCELLATIONS, each))
-                  .toList(),
+              PartitionTail.Source.all(cluster, producer, Topics.CANCELLATIONS),
               PartitionTail.Start.BEGINNING,
               received -> KafkaWorkerLink.deliver(received, ears.cancellations()));
       EventRecords records = new EventRecords("/zoetic/gateway/" + gateway);

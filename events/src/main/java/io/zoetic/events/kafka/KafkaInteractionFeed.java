@@ -36,16 +36,22 @@ final class KafkaInteractionFeed implements InteractionFeed {
   private final KafkaConsumer<String, byte[]> consumer;
   private final EventProducer producer;
   private final EventRecords records;
+  private final TopicKeeper.Generation topic;
   private int uncommitted;
 
   private KafkaInteractionFeed(
-      KafkaConsumer<String, byte[]> consumer, EventProducer producer, EventRecords records) {
+      KafkaConsumer<String, byte[]> consumer,
+      EventProducer producer,
+      EventRecords records,
+      TopicKeeper.Generation topic) {
     this.consumer = consumer;
     this.producer = producer;
     this.records = records;
+    this.topic = topic;
   }
 
-  static KafkaInteractionFeed open(String reader, ClientProperties properties) {
+  static KafkaInteractionFeed open(
+      String reader, ClientProperties properties, ClusterAdmin cluster) {
     KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(
             properties.recorder(), new StringDeserializer(), new ByteArrayDeserializer());
@@ -53,7 +59,8 @@ final class KafkaInteractionFeed implements InteractionFeed {
     return new KafkaInteractionFeed(
         consumer,
         new EventProducer(properties.producer()),
-        new EventRecords("/zoetic/trainer-worker/" + reader));
+        new EventRecords("/zoetic/trainer-worker/" + reader),
+        cluster.topics().generation(Topics.INTERACTIONS));
   }
 
   @Override
@@ -83,6 +90,10 @@ final class KafkaInteractionFeed implements InteractionFeed {
 
   private ConsumerRecords<String, byte[]> receive(Duration timeout) {
     try {
+      if (topic.isNew()) {
+        LOG.warn("the topic of interactions is a new one: it is read from its beginning");
+        consumer.seekToBeginning(consumer.assignment());
+      }
       return consumer.poll(timeout);
     } catch (WakeupException _) {
       return ConsumerRecords.empty();

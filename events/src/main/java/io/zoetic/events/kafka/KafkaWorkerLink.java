@@ -15,14 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -78,7 +76,7 @@ final class KafkaWorkerLink implements WorkerLink {
           PartitionTail.start(
               "cancellations-" + worker,
               properties.tailReader(),
-              partitions(Topics.CANCELLATIONS, producer.partitionCount(Topics.CANCELLATIONS)),
+              PartitionTail.Source.all(cluster, producer, Topics.CANCELLATIONS),
               received -> deliver(received, cancellations));
       prompts.subscribe(List.of(Topics.PROMPTS));
       EventRecords records = new EventRecords("/zoetic/adapter-worker/" + worker);
@@ -164,10 +162,6 @@ final class KafkaWorkerLink implements WorkerLink {
     cancellations.close();
     interactions.close();
     producer.close();
-  }
-
-  private static List<TopicPartition> partitions(String topic, int count) {
-    return IntStream.range(0, count).mapToObj(each -> new TopicPartition(topic, each)).toList();
   }
 
   private ConsumerRecords<String, byte[]> receive(Duration timeout) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PartitionTail implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionTail.class);
-  private static final Duration POLL = Duration.ofMinutes(1);
+  private static final Duration POLL = Duration.ofSeconds(1);
 
   /** Behind the last record there may be a mark that no poll returns. */
   private static final Duration CATCHING_UP_POLL = Duration.ofMillis(20);
@@ -38,19 +39,46 @@ final class PartitionTail implements AutoCloseable {
   private final Thread thread;
 
   /** Where each partition ended when reading began. */
-  private final Map<TopicPartition, Long> ends;
+  private Map<TopicPartition, Long> ends;
+
+  private final Source source;
 
   private volatile boolean caughtUp;
 
   private PartitionTail(
       String name,
       KafkaConsumer<String, byte[]> consumer,
+      Source source,
       Map<TopicPartition, Long> ends,
       Consumer<ConsumerRecord<String, byte[]>> handler) {
     this.consumer = consumer;
+    this.source = source;
     this.ends = ends;
     this.handler = handler;
     this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+  }
+
+  /**
+   * The partitions that are read, all of one topic.
+   *
+   * @param generation of that topic: one that is made anew is read from its beginning
+   */
+  record Source(List<TopicPartition> partitions, TopicKeeper.Generation generation) {
+
+    /** One partition of a topic. */
+    static Source of(ClusterAdmin cluster, String topic, int partition) {
+      return new Source(
+          List.of(new TopicPartition(topic, partition)), cluster.topics().generation(topic));
+    }
+
+    /** All partitions of a topic, as many as its writer knows. */
+    static Source all(ClusterAdmin cluster, EventProducer producer, String topic) {
+      return new Source(
+          IntStream.range(0, producer.partitionCount(topic))
+              .mapToObj(partition -> new TopicPartition(topic, partition))
+              .toList(),
+          cluster.topics().generation(topic));
+    }
   }
 
   /** The place where reading begins. */
@@ -67,9 +95,9 @@ final class PartitionTail implements AutoCloseable {
   static PartitionTail start(
       String name,
       Map<String, Object> properties,
-      List<TopicPartition> partitions,
+      Source source,
       Consumer<ConsumerRecord<String, byte[]>> handler) {
-    return start(name, properties, partitions, Start.END, handler);
+    return start(name, properties, source, Start.END, handler);
   }
 
   /**
@@ -80,11 +108,12 @@ final class PartitionTail implements AutoCloseable {
   static PartitionTail start(
       String name,
       Map<String, Object> properties,
-      List<TopicPartition> partitions,
+      Source source,
       Start start,
       Consumer<ConsumerRecord<String, byte[]>> handler) {
     KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
+    List<TopicPartition> partitions = source.partitions();
     try {
       consumer.assign(partitions);
       switch (start) {
@@ -94,7 +123,7 @@ final class PartitionTail implements AutoCloseable {
       // Seeking is lazy: only asking for the position fixes it before anyone can send.
       partitions.forEach(partition -> consumer.position(partition, START_TIMEOUT));
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, START_TIMEOUT);
-      PartitionTail reader = new PartitionTail(name, consumer, ends, handler);
+      PartitionTail reader = new PartitionTail(name, consumer, source, ends, handler);
       reader.thread.start();
       return reader;
     } catch (KafkaException e) {
@@ -133,6 +162,11 @@ final class PartitionTail implements AutoCloseable {
 
   private void readOnce() {
     try {
+      if (source.generation().isNew()) {
+        LOG.atWarn().addKeyValue("reader", thread.getName()).log("the topic is a new one");
+        consumer.seekToBeginning(source.partitions());
+        ends = Map.of();
+      }
       consumer.poll(caughtUp ? POLL : CATCHING_UP_POLL).forEach(this::handle);
       caughtUp = caughtUp || isBehindNone();
     } catch (WakeupException _) {

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * relays at a time, the holder of the {@link OutboxLease}, and another takes over when it dies.
  *
  * <p>Who takes over first publishes where every expert stands, whatever was published before: so a
- * topic that was lost is written again. Then it publishes what is in the outbox, in the order of
- * the commits.
+ * topic that was lost is written again, also one that is lost meanwhile. Then it publishes what is
+ * in the outbox, in the order of the commits.
  */
 public final class OutboxRelay implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
@@ -143,7 +143,7 @@ public final class OutboxRelay implements AutoCloseable {
     trouble = null;
     LOG.info("this gateway relays the outbox");
     long nextForgetting = System.nanoTime();
-    while (!isStopped(Duration.ZERO)) {
+    while (!isStopped(Duration.ZERO) && turn.publisher().isIntact()) {
       if (System.nanoTime() - nextForgetting >= 0) {
         outbox.forgetPublished();
         nextForgetting = System.nanoTime() + FORGET_EVERY.toNanos();
