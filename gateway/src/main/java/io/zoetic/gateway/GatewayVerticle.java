@@ -43,6 +43,7 @@ import org.slf4j.LoggerFactory;
 final class GatewayVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayVerticle.class);
   private static final Duration DRAIN_POLL = Duration.ofMillis(20);
+  private static final Duration REFRESH = Duration.ofSeconds(2);
   private static final Duration CLOSE_GRACE = Duration.ofSeconds(2);
 
   private final GatewayConfig config;
@@ -121,6 +122,8 @@ final class GatewayVerticle extends VerticleBase {
     StoreWatch watched = StoreWatch.start(stores.writes());
     storeWatch = watched;
     Api api = new Api(vertx, config, stores, clock, metrics);
+    // So that readiness never waits for the store: it says what is known.
+    vertx.setPeriodic(0, REFRESH.toMillis(), _ -> api.baseModels().refresh());
     return api.router(
         connections,
         new OperationsEndpoint(healthChecks(opened, api.baseModels(), watched), metrics),
@@ -151,21 +154,8 @@ final class GatewayVerticle extends VerticleBase {
     checks.add(
         "store", () -> watch.trouble().map(CheckResult::degraded).orElseGet(CheckResult::passed));
     // A model that answers no chats is served all the same, and said to be one.
-    checks.add("chat-template", () -> CheckResult.passed(chatProblem()));
+    checks.add("chat-template", () -> CheckResult.passed(baseModels.chatProblem().orElse("")));
     return checks;
-  }
-
-  /** Empty where none is known, and where the store is away, which another check tells. */
-  private String chatProblem() {
-    try {
-      return stores
-          .baseModels()
-          .currentBaseModel()
-          .flatMap(model -> stores.baseModels().chatProblem(model.digest()))
-          .orElse("");
-    } catch (RuntimeException e) {
-      return "";
-    }
   }
 
   /** On a thread of the log. What comes before the first prompt cannot concern us. */

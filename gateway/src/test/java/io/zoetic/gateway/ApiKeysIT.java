@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.events.completion.Prompt;
+import io.zoetic.testkit.ApiClient;
 import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.access.IssuedKey;
 import io.zoetic.vectorstore.access.KeyRole;
@@ -234,6 +235,22 @@ class ApiKeysIT {
     Waiting.until(
         Duration.ofSeconds(30), "the key is known again", () -> status(gateway, known) == 200);
     assertThat(status(gateway, other)).isEqualTo(200);
+  }
+
+  @Test
+  void storeAway_readinessSaysDegradedAndStaysReady() throws Exception {
+    GatewayUnderTest gateway = gateway("gateway.key-grace", "1h");
+    Waiting.until(
+        Duration.ofSeconds(30),
+        "the gateway is ready",
+        () -> gateway.get("/readyz").statusCode() == 200);
+
+    stores.goAway();
+
+    Waiting.until(
+        Duration.ofSeconds(30),
+        "readiness says so, and never that it is not ready",
+        () -> ApiClient.json(gateway.get("/readyz"), 200).path("degraded").asBoolean());
   }
 
   @Test

@@ -44,7 +44,7 @@ class GatewayConfigTest {
                 1024 * 1024,
                 List.of(),
                 null));
-    assertThat(config.access()).isEqualTo(new AccessConfig(false, Duration.ofMinutes(1), 0));
+    assertThat(config.access()).isEqualTo(new AccessConfig(false, Duration.ofHours(1), 0));
     assertThat(config.supervision())
         .isEqualTo(
             new SupervisionConfig(

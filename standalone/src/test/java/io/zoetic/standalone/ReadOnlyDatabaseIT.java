@@ -97,9 +97,7 @@ final class ReadOnlyDatabaseIT {
     return client.send(
         "POST",
         "/v1/feedback",
-        "{\"request_id\": \"%s\", \"metric\": \"thumb\", \"value\": true}".formatted(answer),
-        "content-type",
-        "application/json");
+        "{\"request_id\": \"%s\", \"metric\": \"thumb\", \"value\": true}".formatted(answer));
   }
 
   private static void awaitStored(Standalones standalone, List<String> answers) {

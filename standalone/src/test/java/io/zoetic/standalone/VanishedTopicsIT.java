@@ -118,9 +118,7 @@ final class VanishedTopicsIT {
               client.send(
                   "POST",
                   "/v1/completions",
-                  "{\"model\": \"zoetic/golden\", \"prompt\": [1, 2, 3], \"max_tokens\": 4}",
-                  "content-type",
-                  "application/json");
+                  "{\"model\": \"zoetic/golden\", \"prompt\": [1, 2, 3], \"max_tokens\": 4}");
           if (answer.statusCode() != 200) {
             return false;
           }

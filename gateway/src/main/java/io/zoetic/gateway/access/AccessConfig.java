@@ -11,7 +11,8 @@ import java.time.Duration;
  * The settings of who is let in.
  *
  * @param anonymous whether requests from this machine need no key
- * @param keyGrace how long a key that was valid stays so while the store is away
+ * @param keyGrace how long a client's key that was valid stays so while the store is away; another
+ *     one does for a minute at most
  * @param requestsPerMinute of each key that has no limit of its own; 0: without limit
  */
 public record AccessConfig(boolean anonymous, Duration keyGrace, int requestsPerMinute) {
@@ -31,10 +32,10 @@ public record AccessConfig(boolean anonymous, Duration keyGrace, int requestsPer
                 "gateway.anonymous", false, "whether requests from this machine need no API key"),
             settings.duration(
                 "gateway.key-grace",
-                Duration.ofMinutes(1),
+                Duration.ofHours(1),
                 Duration.ZERO,
                 Duration.ofHours(1),
-                "how long a key that was valid stays so while PostgreSQL is away"),
+                "how long a client's key that was valid stays so while PostgreSQL is away"),
             settings.integer(
                 "gateway.requests-per-minute",
                 0,

@@ -25,9 +25,10 @@ import org.slf4j.LoggerFactory;
  * The API keys that were used lately, as the store said within the last half second, so that a
  * revocation takes effect within one.
  *
- * <p>A store that fails, or has not answered for half a second, counts as away; a key that was
- * valid then stays so for the time of grace. Confined to the event loop; the store is read on a
- * thread of its own.
+ * <p>A store that fails, or has not answered for half a second, counts as away until it answers; a
+ * key that was valid then stays so for the time of grace, and nobody waits for the store: one
+ * lookup at a time finds out whether it is back. Confined to the event loop; the store is read on
+ * a thread of its own.
  */
 public final class KeyCache {
   private static final Logger LOG = LoggerFactory.getLogger(KeyCache.class);
@@ -38,12 +39,13 @@ public final class KeyCache {
 
   private final Vertx vertx;
   private final KeyLookups store;
-  private final Duration grace;
+  private final KeyGrace grace;
   private final InstantSource clock;
   private final Cache<String, Checked> valid = bounded();
   private final Cache<String, Long> refused = bounded();
   private final Map<String, Lookup> lookups = new HashMap<>();
-  private long failedAt = System.nanoTime() - FRESH.toNanos();
+  private boolean away;
+  private long failedAt;
 
   private record Checked(ApiKey key, long nanoTime) {}
 
@@ -55,7 +57,7 @@ public final class KeyCache {
   public KeyCache(Vertx vertx, ApiKeys keys, Duration grace, InstantSource clock) {
     this.vertx = requireNonNull(vertx, "vertx");
     this.store = new KeyLookups(vertx, keys);
-    this.grace = requireNonNull(grace, "grace");
+    this.grace = new KeyGrace(grace);
     this.clock = requireNonNull(clock, "clock");
   }
 
@@ -81,8 +83,11 @@ public final class KeyCache {
     if (refusedAt != null && isWithin(FRESH, refusedAt, now)) {
       return Future.succeededFuture(Optional.empty());
     }
-    Checked graced = last != null && isWithin(grace, last.nanoTime(), now) ? last : null;
-    if (graced != null && isWithin(FRESH, failedAt, now)) {
+    Checked graced = last != null && isGraced(last, now) ? last : null;
+    if (graced != null && away) {
+      if (lookups.isEmpty() && !isWithin(FRESH, failedAt, now)) {
+        lookUp(hash, now);
+      }
       return Future.succeededFuture(Optional.of(graced.key()));
     }
     Lookup lookup = lookups.get(hash);
@@ -102,10 +107,11 @@ public final class KeyCache {
             outcome -> {
               lookups.remove(hash);
               if (outcome.succeeded()) {
+                away = false;
                 remember(hash, outcome.result(), now);
                 answer.complete(outcome.result());
               } else {
-                noteFailure(hash, outcome.cause());
+                noteFailure(outcome.cause());
                 answer.fail(StoreFailures.translate(outcome.cause()));
               }
             });
@@ -129,7 +135,13 @@ public final class KeyCache {
       return Future.succeededFuture(Optional.of(last));
     }
     Promise<Optional<ApiKey>> answer = Promise.promise();
-    long timer = vertx.setTimer(patience, _ -> answer.tryComplete(Optional.of(last)));
+    long timer =
+        vertx.setTimer(
+            patience,
+            _ -> {
+              away = true;
+              answer.tryComplete(Optional.of(last));
+            });
     lookup
         .answer()
         .onComplete(
@@ -141,15 +153,16 @@ public final class KeyCache {
   }
 
   /** Those whom it leaves without an answer are told, and logged, elsewhere. */
-  private void noteFailure(String hash, Throwable cause) {
+  private void noteFailure(Throwable cause) {
     failedAt = System.nanoTime();
-    Checked last = valid.getIfPresent(hash);
-    if (last != null && isWithin(grace, last.nanoTime(), failedAt)) {
-      LOG.atWarn()
-          .setCause(cause)
-          .addKeyValue("key", last.key().id())
-          .log("an API key cannot be checked, its time of grace runs");
+    if (!away) {
+      LOG.atWarn().setCause(cause).log("API keys cannot be checked, their time of grace runs");
     }
+    away = true;
+  }
+
+  private boolean isGraced(Checked last, long now) {
+    return isWithin(grace.of(last.key()), last.nanoTime(), now);
   }
 
   private static boolean isWithin(Duration span, long before, long now) {

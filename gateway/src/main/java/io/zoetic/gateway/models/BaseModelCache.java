@@ -39,6 +39,16 @@ public final class BaseModelCache {
     return model.current();
   }
 
+  /** Why the base model answers no chats, as far as is known; does not block. Thread-safe. */
+  public Optional<String> chatProblem() {
+    return model.lastKnown().flatMap(Known::chatProblem);
+  }
+
+  /** Has it read again, if that was long ago; requests do so as well. */
+  public void refresh() {
+    model.current().onFailure(_ -> {});
+  }
+
   /** Whether requests can be answered without the store. Thread-safe. */
   public boolean isKnown() {
     return model.isKnown();

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ public final class RefreshingValue<T> {
   private volatile @Nullable T known;
   private Instant freshUntil = Instant.MIN;
   private @Nullable Future<T> refresh;
+  private boolean away;
 
   /** The source of the value. */
   @FunctionalInterface
@@ -58,6 +60,11 @@ public final class RefreshingValue<T> {
     return last != null ? Future.succeededFuture(last) : fresh;
   }
 
+  /** What was read last, however long ago. Thread-safe. */
+  public Optional<T> lastKnown() {
+    return Optional.ofNullable(known);
+  }
+
   /** Whether requests can be answered without the store. Thread-safe. */
   public boolean isKnown() {
     return known != null;
@@ -72,8 +79,12 @@ public final class RefreshingValue<T> {
     Future<T> started =
         vertx
             .executeBlocking(() -> source.read(last), false)
-            .onSuccess(value -> known = value)
-            .recover(RefreshingValue::failed)
+            .onSuccess(
+                value -> {
+                  known = value;
+                  away = false;
+                })
+            .recover(this::failed)
             .onComplete(
                 _ -> {
                   refresh = null;
@@ -85,8 +96,11 @@ public final class RefreshingValue<T> {
     return started;
   }
 
-  private static <T> Future<T> failed(Throwable failure) {
-    LOG.atWarn().setCause(failure).log("PostgreSQL cannot be read");
+  private Future<T> failed(Throwable failure) {
+    if (!away) {
+      LOG.atWarn().setCause(failure).log("PostgreSQL cannot be read");
+    }
+    away = true;
     return Future.failedFuture(StoreFailures.translate(failure));
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.access.ApiKey;
 import io.zoetic.vectorstore.access.ApiKeys;
 import io.zoetic.vectorstore.access.IssuedKey;
@@ -42,6 +44,19 @@ class KeyCacheTest {
           Instant.EPOCH.plus(Duration.ofHours(1)),
           null);
 
+  private static final ApiKey ADMIN =
+      new ApiKey(
+          ISSUED.id(),
+          ISSUED.hash(),
+          "n",
+          KeyRole.ADMIN,
+          null,
+          Set.of(),
+          null,
+          Instant.EPOCH,
+          Instant.EPOCH.plus(Duration.ofHours(1)),
+          null);
+
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
   private final SlowKeys keys = new SlowKeys();
@@ -57,6 +72,7 @@ class KeyCacheTest {
   private static final class SlowKeys implements ApiKeys {
     private final AtomicInteger asked = new AtomicInteger();
     private volatile CountDownLatch gate = new CountDownLatch(0);
+    private volatile @Nullable StoreException failure;
 
     @Override
     public Map<String, ApiKey> authenticate(Set<String> hashes) {
@@ -67,6 +83,9 @@ class KeyCacheTest {
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      }
+      if (failure != null) {
+        throw failure;
       }
       return hashes.contains(KEY.hash()) ? Map.of(KEY.hash(), KEY) : Map.of();
     }
@@ -128,6 +147,43 @@ class KeyCacheTest {
 
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
     assertThat(keys.asked.get()).as("one lookup waits for all").isEqualTo(asked);
+  }
+
+  /** Each lookup waited for its half second before: so did every request, if there are few. */
+  @Test
+  void store_thatIsAway_isLookedForWithoutAnybodyWaiting() {
+    KeyCache cache = cache(Duration.ofMinutes(1));
+    assertThat(find(cache, KEY.hash()).join()).contains(KEY);
+    CountDownLatch failing = new CountDownLatch(1);
+    keys.gate = failing;
+    awaitStale(cache);
+    keys.failure = new StoreException(Reason.UNAVAILABLE, "the database does not answer", null);
+    keys.gate = new CountDownLatch(1);
+    failing.countDown();
+
+    int asked = keys.asked.get();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (keys.asked.get() == asked) {
+      assertThat(System.nanoTime()).as("it is looked for").isLessThan(end);
+      assertThat(isAnsweredAtOnce(cache, KEY.hash())).isTrue();
+    }
+
+    keys.failure = null;
+    keys.gate.countDown();
+    awaitStale(cache);
+  }
+
+  private boolean isAnsweredAtOnce(KeyCache cache, String hash) {
+    CompletableFuture<Boolean> atOnce = new CompletableFuture<>();
+    context.runOnContext(_ -> atOnce.complete(cache.find(hash).isComplete()));
+    return atOnce.orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  @Test
+  void key_thatDoesMoreThanAsk_hasAMinuteOfGrace() {
+    assertThat(new KeyGrace(Duration.ofHours(1)).of(KEY)).isEqualTo(Duration.ofHours(1));
+    assertThat(new KeyGrace(Duration.ofHours(1)).of(ADMIN)).isEqualTo(Duration.ofMinutes(1));
+    assertThat(new KeyGrace(Duration.ofSeconds(5)).of(ADMIN)).isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test
