@@ -26,9 +26,7 @@ import org.slf4j.LoggerFactory;
 final class PointerQueue {
   private static final Logger LOG = LoggerFactory.getLogger(PointerQueue.class);
 
-  /**
-   * No log is so far ahead of what is known of an expert; a poll brings it if it is so after all.
-   */
+  /** No log is so far ahead of what is known; a poll brings it if it is so after all. */
   private static final long AHEAD_MAX = 1000;
 
   /** What holds of each expert now, wherever it came from. */
@@ -64,14 +62,12 @@ final class PointerQueue {
   private synchronized void hear(ExpertPointer pointer) {
     ExpertPointer before = known.get(pointer.expert());
     long ahead = pointer.epoch() - (before == null ? 0 : before.epoch());
-    boolean isForeign =
-        incarnation != null
-            && pointer.incarnation() != null
-            && !incarnation.equals(pointer.incarnation());
+    boolean isForeign = pointer.incarnation() != null && !pointer.incarnation().equals(incarnation);
     if (ahead <= 0) {
       return;
     }
-    if (isForeign || ahead > AHEAD_MAX) {
+    // Before the registry was read nothing is followed, and then that decides.
+    if (incarnation != null && (isForeign || ahead > AHEAD_MAX)) {
       LOG.atWarn()
           .addKeyValue("expert", pointer.expert())
           .addKeyValue("told", pointer.standing())

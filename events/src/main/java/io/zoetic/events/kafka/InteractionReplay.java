@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
@@ -102,7 +103,7 @@ public final class InteractionReplay {
       while (ends.entrySet().stream().anyMatch(end -> isBefore(consumer, end))) {
         replay(consumer.poll(POLL), ends, producer);
         if (!options.dryRun()) {
-          consumer.commitSync(TIMEOUT);
+          consumer.commitSync(reached(consumer, ends), TIMEOUT);
         }
       }
       return new Outcome(replayed, unreadable, reasons);
@@ -112,6 +113,18 @@ public final class InteractionReplay {
   private static boolean isBefore(
       KafkaConsumer<String, byte[]> consumer, Map.Entry<TopicPartition, Long> end) {
     return consumer.position(end.getKey(), TIMEOUT) < end.getValue();
+  }
+
+  /** Never beyond the end of this replay, though more may have been read. */
+  private static Map<TopicPartition, OffsetAndMetadata> reached(
+      KafkaConsumer<String, byte[]> consumer, Map<TopicPartition, Long> ends) {
+    Map<TopicPartition, OffsetAndMetadata> reached = new HashMap<>();
+    ends.forEach(
+        (partition, end) ->
+            reached.put(
+                partition,
+                new OffsetAndMetadata(Math.min(end, consumer.position(partition, TIMEOUT)))));
+    return reached;
   }
 
   /** What is set aside meanwhile, perhaps again, is for another time. */
