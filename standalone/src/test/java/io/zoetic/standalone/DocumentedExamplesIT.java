@@ -43,6 +43,8 @@ final class DocumentedExamplesIT {
           new Elsewhere("./zoetic gateway", "runs until it is stopped, as ProcessesIT starts it"),
           new Elsewhere("./zoetic adapter-worker", "runs until it is stopped, as in ProcessesIT"),
           new Elsewhere("./zoetic trainer-worker", "runs until it is stopped; as part of dev here"),
+          new Elsewhere(
+              "./zoetic interactions replay", "needs Kafka; as KafkaInteractionFeedIT has it"),
           new Elsewhere("./zoetic test", "runs this test"),
           new Elsewhere("./zoetic fmt", "changes the sources"),
           new Elsewhere("./zoetic bench", "takes minutes"),
