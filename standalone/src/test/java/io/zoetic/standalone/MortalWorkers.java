@@ -9,6 +9,7 @@ import io.zoetic.adapterworker.WorkerStores;
 import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.InMemoryEventLog;
+import io.zoetic.events.LogHealth;
 import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.GatewayLink;
 import io.zoetic.events.completion.Interaction;
@@ -99,6 +100,11 @@ final class MortalWorkers implements AutoCloseable {
   }
 
   private final class MortalLog implements EventLog {
+    @Override
+    public LogHealth health() {
+      return log.health();
+    }
+
     @Override
     public GatewayLink openGateway(
         String gateway, Consumer<WorkerReport> reports, Consumer<Cancellation> cancellations) {

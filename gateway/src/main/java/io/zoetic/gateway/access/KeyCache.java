@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A store that fails, or has not answered for half a second, counts as away until it answers; a
  * key that was valid then stays so for the time of grace, and nobody waits for the store: one
- * lookup at a time finds out whether it is back. Confined to the event loop; the store is read on
- * a thread of its own.
+ * lookup at a time finds out whether it is back. Confined to the event loop; the store is read on a
+ * thread of its own.
  */
 public final class KeyCache {
   private static final Logger LOG = LoggerFactory.getLogger(KeyCache.class);

@@ -123,7 +123,7 @@ public final class PostgresInteractions implements Interactions {
     Instant now = Instant.now();
     return new StoredInteraction(
         new ChoiceId(id, 0),
-        new StoredInteraction.Owner(null, null, null),
+        new StoredInteraction.Owner(null, null, null, null),
         "zoetic/base",
         new StoredInteraction.AskedPrompt("{}", Digests.sha256Hex(id), new int[] {1}),
         new StoredInteraction.GivenAnswer("", new int[] {1}, new double[] {0}),

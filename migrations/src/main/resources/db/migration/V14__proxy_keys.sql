@@ -4,7 +4,7 @@
 -- Lock cost: ACCESS EXCLUSIVE on api_key and feedback for an instant; no row is rewritten.
 --            An older build knows no such role: revoke the keys that have it before going back.
 -- Rollback:  ALTER TABLE api_key DROP CONSTRAINT api_key_proxy_has_no_tenant; the role may stay known.
---            DELETE FROM flyway_schema_history WHERE version = '16';
+--            DELETE FROM flyway_schema_history WHERE version = '14';
 
 ALTER TABLE api_key
   DROP CONSTRAINT api_key_role_is_known,

@@ -3,7 +3,7 @@
 --
 -- Lock cost: ACCESS EXCLUSIVE on current_base_model, which has one row, for an instant.
 -- Rollback:  ALTER TABLE current_base_model DROP COLUMN token_bytes_max;
---            DELETE FROM flyway_schema_history WHERE version = '14';
+--            DELETE FROM flyway_schema_history WHERE version = '13';
 
 ALTER TABLE current_base_model
   ADD COLUMN token_bytes_max integer,
