@@ -61,6 +61,8 @@ class GatewayIT {
     assertThat(response.statusCode()).isEqualTo(status);
     assertThat(json(response).at("/error/code").asText()).isEqualTo(code);
     assertThat(response.headers().firstValue("x-request-id")).hasValue("mine-1");
+    assertThat(response.headers().firstValue("x-content-type-options")).hasValue("nosniff");
+    assertThat(response.headers().firstValue("cache-control")).hasValue("no-store");
     assertThat(gateway.get("/livez").statusCode()).isEqualTo(200);
   }
 

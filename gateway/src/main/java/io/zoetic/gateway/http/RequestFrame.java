@@ -4,6 +4,7 @@ package io.zoetic.gateway.http;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.events.completion.ErrorCode;
 import java.time.Duration;
@@ -33,7 +34,11 @@ public final class RequestFrame implements Handler<RoutingContext> {
   public void handle(RoutingContext context) {
     long begin = System.nanoTime();
     Optional<String> path = path(context);
-    context.response().putHeader(RequestIds.HEADER, RequestIds.assign(context));
+    context
+        .response()
+        .putHeader(RequestIds.HEADER, RequestIds.assign(context))
+        .putHeader("x-content-type-options", "nosniff")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     context.addEndHandler(
         written ->
             metrics.answered(

@@ -3,7 +3,6 @@ package io.zoetic.gateway.operator;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.Page;
@@ -62,7 +61,6 @@ final class KeyRoutes {
           fields.refuseUnknown(KeyRequest.BODY.names());
           KeyRequest request = KeyRequest.of(fields);
           ChangeRequest change = MutationRequest.change(context, fields, null);
-          context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
           return answers.send(
               context,
               () -> {
