@@ -170,9 +170,10 @@ public abstract class RegistryJournalContract {
         .isEqualTo(
             """
             {"aliases":{"champion":{"digest":"%s","version":1}},"at":"%s","epoch":5,\
-            "expert":"arithmetic","frozen":true,"quarantined":[],"role":"skill","schemaVersion":1}\
+            "expert":"arithmetic","frozen":true,"incarnation":"%s","quarantined":[],\
+            "role":"skill","schemaVersion":1}\
             """
-                .formatted(digest, test.status().changedAt()));
+                .formatted(digest, test.status().changedAt(), test.status().incarnation()));
   }
 
   @Test
