@@ -38,7 +38,8 @@ class CompletionIT {
   @Test
   void prompt_thatCannotFitTheContext_isRefusedBeforeAnyWorkerSeesIt() throws Exception {
     BaseModel model = TestStores.BASE_MODEL;
-    gateway.stores.baseModels.registerBaseModel(
+    TestStores stores = new TestStores();
+    stores.baseModels.registerBaseModel(
         new BaseModel(
             model.digest(),
             model.name(),
@@ -48,6 +49,12 @@ class CompletionIT {
             model.registeredAt(),
             "{}",
             8));
+    try (GatewayUnderTest bounded = GatewayUnderTest.start(stores, Map.of())) {
+      refusesWhatCannotFit(bounded);
+    }
+  }
+
+  private static void refusesWhatCannotFit(GatewayUnderTest gateway) throws Exception {
     String chat = "{'model':'zoetic/base','messages':[{'role':'user','content':'%s'}]}";
 
     HttpResponse<String> text =

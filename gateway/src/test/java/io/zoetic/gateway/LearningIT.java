@@ -164,7 +164,7 @@ class LearningIT {
     String path = "/v1/feedback:purge";
 
     assertThat(caller.post(path, "{'reason':'lies'}").body())
-        .contains("key, tenant or since must be given, none was");
+        .contains("since must be given if neither key nor tenant is, was not");
     assertThat(
             caller
                 .post(

@@ -24,7 +24,8 @@ public record Purge(
    */
   public Purge {
     if (key == null && tenant == null && since == null) {
-      throw new IllegalArgumentException("key, tenant or since must be given, none was");
+      throw new IllegalArgumentException(
+          "since must be given if neither key nor tenant is, was not");
     }
     if (since != null && until != null && until.isBefore(since)) {
       throw new IllegalArgumentException(

@@ -119,7 +119,7 @@ class FeedbackPurgeIT {
   void everything_isNotPurged() {
     assertThatThrownBy(() -> new Purge(null, null, null, NOON))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("key, tenant or since must be given, none was");
+        .hasMessage("since must be given if neither key nor tenant is, was not");
     assertThatThrownBy(() -> new Purge("k", null, NOON, NOON.minusSeconds(1)))
         .isInstanceOf(IllegalArgumentException.class);
   }
