@@ -23,8 +23,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An event log within one process, for tests of the gateway and of the workers. It keeps the
@@ -32,7 +30,6 @@ import org.slf4j.LoggerFactory;
  * make the faults that Kafka only has on bad days. Thread-safe.
  */
 public final class InMemoryEventLog implements EventLog {
-  private static final Logger LOG = LoggerFactory.getLogger(InMemoryEventLog.class);
   private static final int DEFAULT_PROMPTS_PER_POLL = 4;
 
   private final int promptsPerPoll;
@@ -64,11 +61,7 @@ public final class InMemoryEventLog implements EventLog {
     this.promptsPerPoll = promptsPerPoll;
   }
 
-  /**
-   * A prompt or an interaction that was set aside.
-   *
-   * @param value its JSON, or whatever stood in its place
-   */
+  /** A prompt or an interaction that was set aside: its JSON, or whatever stood in its place. */
   public record DeadLetter(ErrorCode code, String reason, String value) {}
 
   @Override
@@ -394,12 +387,11 @@ public final class InMemoryEventLog implements EventLog {
       lock.unlock();
     }
     interactions.wake();
-    LOG.atInfo().addKeyValue("down", value).log("in-memory event log changed");
   }
 
   private void requireUp() {
     if (down) {
-      throw new EventLogException("the event log is down", new IllegalStateException("goDown()"));
+      throw new EventLogException("the event log is down", new IllegalStateException("down"));
     }
   }
 }
