@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -129,7 +130,7 @@ final class PointerQueue {
     if (word.equals(before)) {
       return;
     }
-    if (heard != null && heard.equals(heardBefore) && !heard.standing().equals(word.standing())) {
+    if (heard != null && heard.equals(heardBefore) && !isEarlier(heard, word)) {
       LOG.atWarn()
           .addKeyValue("expert", expert)
           .addKeyValue("told", heard.standing())
@@ -137,6 +138,13 @@ final class PointerQueue {
           .log("the event log told what the registry does not: the registry holds");
     }
     accept(word);
+  }
+
+  /** Whether a word is the registry's own, or was before it said another: a log may be behind. */
+  private static boolean isEarlier(ExpertPointer heard, ExpertPointer word) {
+    return heard.standing().equals(word.standing())
+        || (Objects.equals(heard.incarnation(), word.incarnation())
+            && heard.epoch() < word.epoch());
   }
 
   /** An expert that the registry does not have serves nothing. */
