@@ -2,6 +2,7 @@
 package io.zoetic.adapterworker;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.zoetic.adapterworker.completion.ClockSkew;
 import io.zoetic.adapterworker.completion.Command;
 import io.zoetic.adapterworker.completion.HeldPrompts;
 import io.zoetic.adapterworker.completion.NamedExperts;
@@ -13,6 +14,7 @@ import io.zoetic.adapterworker.experts.RegistryPorts;
 import io.zoetic.adapterworker.experts.VersionLookup;
 import io.zoetic.adapterworker.experts.serving.ServedExperts;
 import io.zoetic.bootstrap.CheckResult;
+import io.zoetic.bootstrap.Clocks;
 import io.zoetic.bootstrap.HealthChecks;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.completion.Cancellation;
@@ -21,7 +23,6 @@ import io.zoetic.model.LanguageModel;
 import io.zoetic.model.sampling.SamplingDefaults;
 import io.zoetic.model.torch.SharedCores;
 import io.zoetic.model.torch.TorchThread;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +52,7 @@ public final class AdapterWorker implements AutoCloseable {
   private final LanguageModel model;
   private final WorkerLink link;
   private final HeldPrompts held;
+  private final ClockSkew skew = new ClockSkew();
   private final PromptIntake intake;
   private final Heartbeat heartbeat;
   private final InferenceAgent agent;
@@ -70,7 +72,8 @@ public final class AdapterWorker implements AutoCloseable {
       WorkerLink link,
       RegistryPorts ports,
       Optional<ExpertService.Opening> experts,
-      SamplingDefaults defaults) {}
+      SamplingDefaults defaults,
+      Clocks clocks) {}
 
   private AdapterWorker(
       AdapterWorkerConfig config, Parts parts, HeldPrompts held, MeterRegistry metrics) {
@@ -82,8 +85,7 @@ public final class AdapterWorker implements AutoCloseable {
     Reporter reporter = new Reporter(config.id(), link, held::slotsOf);
     WorkerMetrics counts = new WorkerMetrics(metrics, held, config.slots());
     InferenceAgent.Outlets outlets = new InferenceAgent.Outlets(held, reporter, counts);
-    InferenceAgent inference =
-        new InferenceAgent(model, experts, config, outlets, Clock.systemUTC());
+    InferenceAgent inference = new InferenceAgent(model, experts, config, outlets, parts.clocks());
     this.agent = inference;
     this.registry =
         parts
@@ -99,7 +101,9 @@ public final class AdapterWorker implements AutoCloseable {
     VersionLookup versions = registry.<VersionLookup>map(each -> each).orElse(VersionLookup.NONE);
     PromptReader reader =
         new PromptReader(model, new NamedExperts(experts, versions), parts.defaults());
-    this.intake = new PromptIntake(link, reader::read, held, reporter, agent::submit);
+    skew.watch(metrics);
+    this.intake =
+        new PromptIntake(link, reader::read, held, reporter, agent::submit, parts.clocks(), skew);
     this.intakeThread = thread("prompt-intake", this::takeIn, intakeFailure);
     this.agentThread = thread("inference", this::infer, failure);
     this.heartbeat = new Heartbeat(this::trouble, held, reporter);
@@ -119,6 +123,15 @@ public final class AdapterWorker implements AutoCloseable {
       EventLog eventLog,
       Supplier<WorkerStores> stores,
       MeterRegistry metrics) {
+    return start(config, eventLog, stores, metrics, Clocks.system());
+  }
+
+  static AdapterWorker start(
+      AdapterWorkerConfig config,
+      EventLog eventLog,
+      Supplier<WorkerStores> stores,
+      MeterRegistry metrics,
+      Clocks clocks) {
     if (config.model().threads() > 0) {
       TorchThread.limitParallelism(config.model().threads());
     }
@@ -138,7 +151,7 @@ public final class AdapterWorker implements AutoCloseable {
               opened.baseModels(), eventLog, opened.registry(), opened.fleet(), opened.routers());
       AdapterWorker worker =
           new AdapterWorker(
-              config, new Parts(model, link, ports, experts, defaults), held, metrics);
+              config, new Parts(model, link, ports, experts, defaults, clocks), held, metrics);
       cancel.set(worker::cancel);
       worker.begin();
       return worker;
@@ -213,6 +226,7 @@ public final class AdapterWorker implements AutoCloseable {
         "inference", () -> trouble().map(CheckResult::failed).orElseGet(CheckResult::passed));
     checks.add(
         "intake", () -> intakeTrouble().map(CheckResult::failed).orElseGet(CheckResult::passed));
+    checks.add("clock", skew::check);
     checks.add("chat-template", () -> CheckResult.passed(model.chatProblem().orElse("")));
     registry.ifPresent(
         experts ->

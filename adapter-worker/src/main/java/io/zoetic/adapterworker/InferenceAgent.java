@@ -11,6 +11,7 @@ import io.zoetic.adapterworker.completion.Reporter;
 import io.zoetic.adapterworker.completion.RunningPrompt;
 import io.zoetic.adapterworker.completion.UpdateWriter;
 import io.zoetic.adapterworker.experts.serving.ServedExperts;
+import io.zoetic.bootstrap.Clocks;
 import io.zoetic.core.AdaptationStrategy;
 import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.ErrorCode;
@@ -72,7 +73,7 @@ final class InferenceAgent implements AutoCloseable {
       ServedExperts experts,
       AdapterWorkerConfig config,
       Outlets outlets,
-      InstantSource clock) {
+      Clocks clocks) {
     this.batches =
         () ->
             new ContinuousBatch(
@@ -80,11 +81,11 @@ final class InferenceAgent implements AutoCloseable {
     this.firstPasses = new FirstPassRunner(model, experts);
     this.firstPassTokensMax = config.prefillTokensMax();
     this.updates = new UpdateWriter(model.tokenizer());
-    this.interactions = new InteractionWriter(clock);
+    this.interactions = new InteractionWriter(clocks.wall());
     this.held = outlets.held();
     this.reporter = outlets.reporter();
     this.metrics = outlets.metrics();
-    this.clock = clock;
+    this.clock = clocks.steady();
     this.batch = batches.get();
   }
 

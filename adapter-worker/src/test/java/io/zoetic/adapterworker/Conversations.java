@@ -88,16 +88,17 @@ final class Conversations implements AutoCloseable {
     String id = UUID.randomUUID().toString();
     gateway.dispatch(
         new Prompt(
-            id,
-            0,
-            gateway.replyAddress(),
-            Instant.now().plusSeconds(120),
-            "zoetic/base",
-            new PromptContent.TokenIds(prompt),
-            new SamplingOptions(tokens, 0, 1, 0, 0, 1, 0, 0, List.of(), true),
-            OutputOptions.TEXT,
-            adaptation,
-            origin));
+                id,
+                0,
+                gateway.replyAddress(),
+                Instant.now().plusSeconds(120),
+                "zoetic/base",
+                new PromptContent.TokenIds(prompt),
+                new SamplingOptions(tokens, 0, 1, 0, 0, 1, 0, 0, List.of(), true),
+                OutputOptions.TEXT,
+                adaptation,
+                origin)
+            .sent(Instant.now(), Duration.ofSeconds(120)));
     return id;
   }
 

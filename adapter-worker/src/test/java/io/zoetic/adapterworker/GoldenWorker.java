@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zoetic.adapterworker.experts.ExpertSettings;
 import io.zoetic.bootstrap.CheckResult;
+import io.zoetic.bootstrap.Clocks;
 import io.zoetic.bootstrap.HealthChecks;
 import io.zoetic.core.ExpertPointer;
 import io.zoetic.core.ExpertRole;
@@ -67,6 +68,7 @@ final class GoldenWorker implements AutoCloseable {
   private int versionsMax = 1000;
   private Optional<LayoutSpec> layout = Optional.of(GoldenModel.LAYOUT);
   private Duration factorsWait = Duration.ofDays(1);
+  private Clocks clocks = Clocks.system();
 
   GoldenWorker() {
     this.golden = GoldenModel.load();
@@ -94,6 +96,12 @@ final class GoldenWorker implements AutoCloseable {
   /** Leaves it to the worker what carries z. */
   GoldenWorker withoutLayout() {
     layout = Optional.empty();
+    return this;
+  }
+
+  /** Lets it think that it is another time. */
+  GoldenWorker withClocks(Clocks wrong) {
+    clocks = wrong;
     return this;
   }
 
@@ -131,7 +139,7 @@ final class GoldenWorker implements AutoCloseable {
             Duration.ofSeconds(60),
             Duration.ZERO);
     WorkerStores stores = new WorkerStores(baseModels, unreliable.port(), fleet, routers);
-    AdapterWorker started = AdapterWorker.start(config, log, () -> stores, metrics);
+    AdapterWorker started = AdapterWorker.start(config, log, () -> stores, metrics, clocks);
     started.addChecks(checks);
     worker = started;
     return this;

@@ -16,6 +16,7 @@ import io.zoetic.adapterworker.completion.PromptReader;
 import io.zoetic.adapterworker.completion.Reporter;
 import io.zoetic.adapterworker.experts.VersionLookup;
 import io.zoetic.adapterworker.experts.serving.ServedExperts;
+import io.zoetic.bootstrap.Clocks;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.core.PromptContent;
 import io.zoetic.core.SamplingOptions;
@@ -206,7 +207,7 @@ class InferenceAgentTest {
                   held,
                   new Reporter("worker", link, held::slotsOf),
                   new WorkerMetrics(new FailingTimers(failing), held, 8)),
-              clock::get);
+              new Clocks(clock::get, clock::get));
     }
 
     InferenceAgent agent() {

@@ -9,6 +9,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.zoetic.bootstrap.Clocks;
 import io.zoetic.bootstrap.OperationsEndpoint;
 import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Endpoint;
@@ -32,7 +33,6 @@ import io.zoetic.gateway.operator.OperatorApi;
 import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.gateway.store.LearningStatus;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 
 /** Composes the HTTP API: which handler serves what, on one event loop. */
@@ -49,7 +49,7 @@ final class Api {
   private final Vertx vertx;
   private final GatewayConfig config;
   private final GatewayStores stores;
-  private final InstantSource clock;
+  private final Clocks clocks;
   private final BaseModelCache baseModels;
   private final LearningStatus learning;
   private final BodyBudget budget;
@@ -58,13 +58,13 @@ final class Api {
       Vertx vertx,
       GatewayConfig config,
       GatewayStores stores,
-      InstantSource clock,
+      Clocks clocks,
       MeterRegistry metrics) {
     this.vertx = requireNonNull(vertx, "vertx");
     this.config = requireNonNull(config, "config");
     this.stores = requireNonNull(stores, "stores");
-    this.clock = requireNonNull(clock, "clock");
-    this.baseModels = new BaseModelCache(vertx, stores.baseModels(), clock);
+    this.clocks = requireNonNull(clocks, "clocks");
+    this.baseModels = new BaseModelCache(vertx, stores.baseModels(), clocks.steady());
     this.budget = new BodyBudget(config.http().bodyBudget(), Authentication::sender);
     Gauge.builder("zoetic.gateway.bodies", budget, BodyBudget::total)
         .description("bytes of request bodies under way")
@@ -90,7 +90,7 @@ final class Api {
     HttpConfig http = config.http();
     api.frame(frame, new Cors(http.corsOrigins()));
     BodyReader bodies = bodies(http.bodyMax(), http.bodyTimeout());
-    FeedbackLinks links = new FeedbackLinks(vertx, stores.feedback(), config.feedback(), clock);
+    FeedbackLinks links = new FeedbackLinks(vertx, stores.feedback(), config.feedback(), clocks);
     links.prepare();
     Map<Endpoint, Handler<RoutingContext>> feedback = feedback(bodies, links).handlers();
     api.serve(Endpoint.SHOW_DOCUMENT, new OpenApiDocument()::send);
@@ -106,12 +106,12 @@ final class Api {
             baseModels,
             links,
             http.streamBufferMax(),
-            clock,
+            clocks.wall(),
             completionMetrics);
     api.serve(Endpoint.COMPLETE_CHAT, completions::chat);
     api.serve(Endpoint.COMPLETE_TEXT, completions::text);
     ModelsRoute models =
-        new ModelsRoute(baseModels, new ExpertModels(vertx, stores.experts(), clock));
+        new ModelsRoute(baseModels, new ExpertModels(vertx, stores.experts(), clocks.steady()));
     api.serve(Endpoint.LIST_MODELS, models::list);
     api.serve(Endpoint.SHOW_MODEL, models::get);
     serve(api, feedback, false);
@@ -139,17 +139,18 @@ final class Api {
   private FeedbackApi feedback(BodyReader bodies, FeedbackLinks links) {
     BodyReader votes = bodies(VOTE_MAX, VOTE_TIMEOUT);
     return new FeedbackApi(
-        vertx, stores, learning, new FeedbackApi.Bodies(bodies, votes), links, clock);
+        vertx, stores, learning, new FeedbackApi.Bodies(bodies, votes), links, clocks.wall());
   }
 
   private Authentication authentication() {
-    KeyCache keys = new KeyCache(vertx, stores.keys(), config.access().keyGrace(), clock);
+    KeyCache keys = new KeyCache(vertx, stores.keys(), config.access().keyGrace(), clocks.wall());
     return new Authentication(keys, config.access().anonymous());
   }
 
   private OperatorApi operator(BodyReader bodies) {
     Duration patience = config.http().bodyTimeout().multipliedBy(IMPORT_PATIENCE);
     BodyReader imports = bodies(config.http().importMax(), patience);
-    return new OperatorApi(vertx, stores, learning, new OperatorApi.Bodies(bodies, imports), clock);
+    return new OperatorApi(
+        vertx, stores, learning, new OperatorApi.Bodies(bodies, imports), clocks.wall());
   }
 }

@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.zoetic.bootstrap.Clocks;
 import io.zoetic.events.EventLog;
 import io.zoetic.gateway.store.GatewayStores;
 import java.util.concurrent.CompletionException;
@@ -41,9 +42,18 @@ public final class Gateway implements AutoCloseable {
       EventLog eventLog,
       GatewayStores stores,
       PrometheusMeterRegistry metrics) {
+    return start(config, eventLog, stores, metrics, Clocks.system());
+  }
+
+  static Gateway start(
+      GatewayConfig config,
+      EventLog eventLog,
+      GatewayStores stores,
+      PrometheusMeterRegistry metrics,
+      Clocks clocks) {
     Vertx vertx = Vertx.vertx(options());
     try {
-      GatewayVerticle verticle = new GatewayVerticle(config, eventLog, stores, metrics);
+      GatewayVerticle verticle = new GatewayVerticle(config, eventLog, stores, metrics, clocks);
       String deploymentId = await(vertx.deployVerticle(verticle).toCompletionStage());
       Gateway gateway = new Gateway(vertx, deploymentId, verticle.port());
       LOG.atInfo()

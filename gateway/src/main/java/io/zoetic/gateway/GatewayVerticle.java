@@ -11,6 +11,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import io.zoetic.bootstrap.CheckResult;
+import io.zoetic.bootstrap.Clocks;
 import io.zoetic.bootstrap.HealthChecks;
 import io.zoetic.bootstrap.OperationsEndpoint;
 import io.zoetic.events.EventLog;
@@ -29,7 +30,6 @@ import io.zoetic.gateway.models.BaseModelCache;
 import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.gateway.store.StoreWatch;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +50,7 @@ final class GatewayVerticle extends VerticleBase {
   private final EventLog eventLog;
   private final GatewayStores stores;
   private final PrometheusMeterRegistry metrics;
-  private final InstantSource clock = InstantSource.system();
+  private final Clocks clocks;
 
   private @Nullable GatewayLink link;
   private @Nullable PromptSupervisor supervisor;
@@ -66,11 +66,13 @@ final class GatewayVerticle extends VerticleBase {
       GatewayConfig config,
       EventLog eventLog,
       GatewayStores stores,
-      PrometheusMeterRegistry metrics) {
+      PrometheusMeterRegistry metrics,
+      Clocks clocks) {
     this.config = requireNonNull(config, "config");
     this.eventLog = requireNonNull(eventLog, "eventLog");
     this.stores = requireNonNull(stores, "stores");
     this.metrics = requireNonNull(metrics, "metrics");
+    this.clocks = requireNonNull(clocks, "clocks");
   }
 
   /** The port that is listened on. */
@@ -95,7 +97,7 @@ final class GatewayVerticle extends VerticleBase {
             opened,
             config.supervision(),
             task -> context.runOnContext(_ -> task.run()),
-            clock,
+            clocks,
             completionMetrics);
     supervisor = prompts;
     early.forEach(prompts::onCancellation);
@@ -121,7 +123,7 @@ final class GatewayVerticle extends VerticleBase {
         .register(metrics);
     StoreWatch watched = StoreWatch.start(stores.writes());
     storeWatch = watched;
-    Api api = new Api(vertx, config, stores, clock, metrics);
+    Api api = new Api(vertx, config, stores, clocks, metrics);
     // So that readiness never waits for the store: it says what is known.
     vertx.setPeriodic(0, REFRESH.toMillis(), _ -> api.baseModels().refresh());
     return api.router(

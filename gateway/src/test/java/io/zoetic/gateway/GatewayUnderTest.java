@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.zoetic.bootstrap.Clocks;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.events.completion.Prompt;
@@ -38,13 +39,14 @@ final class GatewayUnderTest implements AutoCloseable {
           .build();
   private final List<ScriptedWorker> workers = new ArrayList<>();
 
-  private GatewayUnderTest(TestStores stores, Map<String, String> settings) {
+  private GatewayUnderTest(TestStores stores, Map<String, String> settings, Clocks clocks) {
     this.stores = stores;
     Map<String, String> all = new HashMap<>(settings);
     all.putIfAbsent("gateway.port", "0");
     all.putIfAbsent("gateway.anonymous", "true");
     gateway =
-        Gateway.start(GatewayConfig.from(Settings.of(all)), log, stores.gatewayStores(), metrics);
+        Gateway.start(
+            GatewayConfig.from(Settings.of(all)), log, stores.gatewayStores(), metrics, clocks);
   }
 
   static GatewayUnderTest start() {
@@ -52,12 +54,17 @@ final class GatewayUnderTest implements AutoCloseable {
   }
 
   static GatewayUnderTest start(Map<String, String> settings) {
-    return new GatewayUnderTest(new TestStores(), settings);
+    return start(settings, Clocks.system());
+  }
+
+  /** One that thinks that it is another time. */
+  static GatewayUnderTest start(Map<String, String> settings, Clocks clocks) {
+    return new GatewayUnderTest(new TestStores(), settings, clocks);
   }
 
   /** One of several that share their stores. */
   static GatewayUnderTest start(TestStores stores, Map<String, String> settings) {
-    return new GatewayUnderTest(stores, settings);
+    return new GatewayUnderTest(stores, settings, Clocks.system());
   }
 
   ScriptedWorker worker(String id, Function<Prompt, List<PromptUpdate>> script) {

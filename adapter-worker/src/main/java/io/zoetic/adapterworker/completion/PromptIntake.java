@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.adapterworker.completion;
 
+import io.zoetic.bootstrap.Clocks;
 import io.zoetic.events.EventLogException;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.WorkerLink;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -30,6 +32,8 @@ public final class PromptIntake implements Runnable {
   private final HeldPrompts held;
   private final Reporter reporter;
   private final Consumer<Command> agent;
+  private final Clocks clocks;
+  private final ClockSkew skew;
   private volatile @Nullable Reading reading;
   private volatile boolean stopped;
 
@@ -42,18 +46,23 @@ public final class PromptIntake implements Runnable {
 
   /**
    * @param reader {@link PromptReader#read}
+   * @param skew hears of all prompts that come
    */
   public PromptIntake(
       WorkerLink link,
       Function<Prompt, Command.Task> reader,
       HeldPrompts held,
       Reporter reporter,
-      Consumer<Command> agent) {
+      Consumer<Command> agent,
+      Clocks clocks,
+      ClockSkew skew) {
     this.link = link;
     this.reader = reader;
     this.held = held;
     this.reporter = reporter;
     this.agent = agent;
+    this.clocks = clocks;
+    this.skew = skew;
   }
 
   @Override
@@ -102,8 +111,15 @@ public final class PromptIntake implements Runnable {
       return false;
     }
     List<Prompt> prompts = link.poll(POLL);
-    prompts.forEach(held::add);
+    prompts.forEach(this::add);
     return !prompts.isEmpty();
+  }
+
+  private void add(Prompt prompt) {
+    Instant wall = clocks.wall().instant();
+    Instant steady = clocks.steady().instant();
+    skew.received(prompt, wall, steady);
+    held.add(prompt.received(wall, steady));
   }
 
   /**
@@ -112,6 +128,7 @@ public final class PromptIntake implements Runnable {
   private void read(Prompt prompt) {
     reading = new Reading(prompt, System.nanoTime());
     try {
+      requireTime(prompt);
       agent.accept(new Command.Answer(reader.apply(prompt)));
     } catch (PromptException e) {
       agent.accept(new Command.Refuse(prompt, e));
@@ -123,6 +140,15 @@ public final class PromptIntake implements Runnable {
       throw e;
     } finally {
       reading = null;
+    }
+  }
+
+  private void requireTime(Prompt prompt) {
+    if (!prompt.deadline().isAfter(clocks.steady().instant())) {
+      throw new PromptException(
+          ErrorCode.DEADLINE_EXCEEDED,
+          "a prompt must be read before its deadline, which was " + prompt.deadline(),
+          null);
     }
   }
 

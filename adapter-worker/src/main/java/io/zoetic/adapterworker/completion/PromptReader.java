@@ -50,12 +50,6 @@ public final class PromptReader {
    * @throws PromptException if it breaks a rule
    */
   public Command.Task read(Prompt prompt) {
-    if (prompt.deadline().isBefore(Instant.now())) {
-      throw new PromptException(
-          ErrorCode.DEADLINE_EXCEEDED,
-          "a prompt must be taken before its deadline, which was " + prompt.deadline(),
-          null);
-    }
     int[] tokens = tokens(prompt.content(), prompt.now());
     Generation generation =
         new Generation(

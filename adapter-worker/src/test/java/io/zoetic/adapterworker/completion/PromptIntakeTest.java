@@ -4,6 +4,7 @@ package io.zoetic.adapterworker.completion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.bootstrap.Clocks;
 import io.zoetic.core.ChoiceId;
 import io.zoetic.core.PromptContent;
 import io.zoetic.core.SamplingOptions;
@@ -50,7 +51,13 @@ class PromptIntakeTest {
 
   private PromptIntake intake(Function<Prompt, Command.Task> reader) {
     return new PromptIntake(
-        link, reader, held, new Reporter("worker", link, _ -> 1), commands::add);
+        link,
+        reader,
+        held,
+        new Reporter("worker", link, _ -> 1),
+        commands::add,
+        Clocks.system(),
+        new ClockSkew());
   }
 
   /** Reads nothing, and refuses every prompt for that. */
@@ -201,6 +208,7 @@ class PromptIntakeTest {
             new Origin(null, id),
             new ChoiceId(id, 0),
             null,
-            cohort));
+            cohort,
+            null));
   }
 }

@@ -9,6 +9,7 @@ import io.zoetic.core.ChoiceId;
 import io.zoetic.core.PromptContent;
 import io.zoetic.core.SamplingOptions;
 import io.zoetic.events.adaptation.Adaptation;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param promptId unique; {@link ChoiceId#promptId} where a gateway made it
  * @param attempt 0 for the first dispatch, one more for each that follows a lost worker
  * @param replyTo the gateway instance that waits
- * @param deadline after it nobody waits any more; a worker drops the prompt
+ * @param deadline after it nobody waits any more, by the clock of whoever has the prompt; a worker
+ *     drops it
  * @param model the name the client asked for: {@code zoetic/base}, {@code zoetic/auto}, {@code
  *     zoetic/<expert>} or {@code zoetic/<expert>@<version>}; the worker goes by {@code adaptation}
  * @param adaptation absent in JSON means {@link Adaptation#NONE}
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when the client asked; null, as of gateways that do not say, if that is unknown
  * @param cohort prompts that may run in one worker at a time: those of the same cohort, and nothing
  *     else. Null is all that nobody suspects of killing workers
+ * @param millisecondsLeft until the deadline when it was sent; null, as of gateways that do not
+ *     say, if the deadline is all that is known
  */
 public record Prompt(
     String promptId,
@@ -43,7 +47,8 @@ public record Prompt(
     Origin origin,
     ChoiceId choice,
     @Nullable Instant createdAt,
-    @Nullable String cohort) {
+    @Nullable String cohort,
+    @Nullable Long millisecondsLeft) {
   public Prompt {
     requireNonNull(promptId, "promptId");
     requireNonNull(replyTo, "replyTo");
@@ -88,6 +93,7 @@ public record Prompt(
         origin,
         choice,
         createdAt,
+        null,
         null);
   }
 
@@ -180,6 +186,59 @@ public record Prompt(
         origin,
         choice,
         createdAt,
-        among);
+        among,
+        null);
+  }
+
+  /**
+   * The same prompt as a gateway sends it: workers of older builds go by the deadline, others by
+   * what is left.
+   *
+   * @param wall what time the gateway's machine says it is
+   * @param left until the deadline
+   */
+  public Prompt sent(Instant wall, Duration left) {
+    Duration positive = left.isNegative() ? Duration.ZERO : left;
+    return timed(wall.plus(positive), createdAt, positive.toMillis());
+  }
+
+  /**
+   * The same prompt with a deadline by a worker's own clock. All that was left when it was sent is
+   * left when it comes: how long it lay in the log cannot be told from clocks that may differ, and
+   * a prompt that is dropped too soon is an answer lost, while one that is kept too long is
+   * cancelled by its gateway in time.
+   *
+   * @param wall what time the worker's machine says it is; for prompts that tell only when they end
+   * @param steady the time by which the worker goes
+   */
+  public Prompt received(Instant wall, Instant steady) {
+    Duration left =
+        millisecondsLeft == null
+            ? Duration.between(wall, deadline)
+            : Duration.ofMillis(millisecondsLeft);
+    return timed(steady.plus(left), now(), null);
+  }
+
+  /** When it was sent, by the clock of the gateway's machine; null if that is unknown. */
+  public @Nullable Instant sentAt() {
+    return millisecondsLeft == null ? null : deadline.minusMillis(millisecondsLeft);
+  }
+
+  private Prompt timed(Instant until, @Nullable Instant created, @Nullable Long left) {
+    return new Prompt(
+        promptId,
+        attempt,
+        replyTo,
+        until,
+        model,
+        content,
+        sampling,
+        output,
+        adaptation,
+        origin,
+        choice,
+        created,
+        cohort,
+        left);
   }
 }

@@ -202,7 +202,7 @@ public final class CompletionRoute {
                     choice.promptId(),
                     0,
                     supervisor.replyTo(),
-                    supervisor.deadline(now),
+                    supervisor.deadline(),
                     request.model(),
                     request.prompts().get(choice.index() / request.choicesPerPrompt()),
                     request.samplingOf(choice.index()),

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
+import io.zoetic.bootstrap.Clocks;
 import io.zoetic.core.ChoiceId;
 import io.zoetic.gateway.access.Loopback;
 import io.zoetic.gateway.completion.VoteLinks;
@@ -14,7 +15,6 @@ import io.zoetic.gateway.store.StoreFailures;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -32,19 +32,18 @@ public final class FeedbackLinks implements VoteLinks.Source {
   private final Vertx vertx;
   private final FeedbackStore store;
   private final FeedbackConfig config;
-  private final InstantSource clock;
+  private final Clocks clocks;
 
   private @Nullable VoteTokens known;
   private @Nullable Future<VoteTokens> loading;
   private Instant retryAt = Instant.MIN;
   private boolean warned;
 
-  public FeedbackLinks(
-      Vertx vertx, FeedbackStore store, FeedbackConfig config, InstantSource clock) {
+  public FeedbackLinks(Vertx vertx, FeedbackStore store, FeedbackConfig config, Clocks clocks) {
     this.vertx = requireNonNull(vertx, "vertx");
     this.store = requireNonNull(store, "store");
     this.config = requireNonNull(config, "config");
-    this.clock = requireNonNull(clock, "clock");
+    this.clocks = requireNonNull(clocks, "clocks");
   }
 
   /**
@@ -62,7 +61,8 @@ public final class FeedbackLinks implements VoteLinks.Source {
     if (tokens == null || base == null) {
       return _ -> null;
     }
-    Instant expiry = clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(config.linkLifetime());
+    Instant now = clocks.wall().instant();
+    Instant expiry = now.truncatedTo(ChronoUnit.SECONDS).plus(config.linkLifetime());
     String path = base + "/v1/feedback/tokens/";
     return choice -> {
       ChoiceId answer = new ChoiceId(completionId, choice);
@@ -86,7 +86,7 @@ public final class FeedbackLinks implements VoteLinks.Source {
       return Future.succeededFuture(tokens);
     }
     Future<VoteTokens> running = loading;
-    if (running != null && (!running.isComplete() || clock.instant().isBefore(retryAt))) {
+    if (running != null && (!running.isComplete() || clocks.steady().instant().isBefore(retryAt))) {
       return running;
     }
     Future<VoteTokens> started =
@@ -96,7 +96,7 @@ public final class FeedbackLinks implements VoteLinks.Source {
             .onFailure(failure -> LOG.atWarn().setCause(failure).log("answers go without links"))
             .recover(failure -> Future.failedFuture(StoreFailures.translate(failure)));
     loading = started;
-    retryAt = clock.instant().plus(RETRY);
+    retryAt = clocks.steady().instant().plus(RETRY);
     return started;
   }
 

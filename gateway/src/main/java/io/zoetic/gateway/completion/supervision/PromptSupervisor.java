@@ -3,6 +3,7 @@ package io.zoetic.gateway.completion.supervision;
 
 import static java.util.Objects.requireNonNull;
 
+import io.zoetic.bootstrap.Clocks;
 import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.GatewayLink;
@@ -48,6 +49,7 @@ public final class PromptSupervisor {
   private final GatewayLink link;
   private final SupervisionConfig config;
   private final Executor eventLoop;
+  private final InstantSource wall;
   private final InstantSource clock;
   private final CompletionMetrics metrics;
 
@@ -66,12 +68,13 @@ public final class PromptSupervisor {
       GatewayLink link,
       SupervisionConfig config,
       Executor eventLoop,
-      InstantSource clock,
+      Clocks clocks,
       CompletionMetrics metrics) {
     this.link = requireNonNull(link, "link");
     this.config = requireNonNull(config, "config");
     this.eventLoop = requireNonNull(eventLoop, "eventLoop");
-    this.clock = requireNonNull(clock, "clock");
+    this.wall = clocks.wall();
+    this.clock = clocks.steady();
     this.metrics = requireNonNull(metrics, "metrics");
     this.cancellations = new RecentCancellations(link);
     this.suspects = new Suspects(config);
@@ -93,8 +96,8 @@ public final class PromptSupervisor {
   }
 
   /** When an answer that is asked for now must be complete. */
-  public Instant deadline(Instant now) {
-    return now.plus(config.deadline());
+  public Instant deadline() {
+    return clock.instant().plus(config.deadline());
   }
 
   /** Prompts in flight. */
@@ -346,7 +349,8 @@ public final class PromptSupervisor {
   }
 
   private void dispatch(Prompt prompt) {
-    link.dispatch(prompt)
+    Duration left = Duration.between(clock.instant(), prompt.deadline());
+    link.dispatch(prompt.sent(wall.instant(), left))
         .whenCompleteAsync(
             (_, failure) -> {
               if (failure != null) {

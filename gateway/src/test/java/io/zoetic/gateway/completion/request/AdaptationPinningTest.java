@@ -4,6 +4,7 @@ package io.zoetic.gateway.completion.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.zoetic.bootstrap.Clocks;
 import io.zoetic.core.AdaptationStrategy;
 import io.zoetic.core.ExpertSelection;
 import io.zoetic.core.PromptContent;
@@ -55,7 +56,12 @@ class AdaptationPinningTest {
   private final RecordingListener listener = new RecordingListener();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final PromptSupervisor supervisor =
-      new PromptSupervisor(link, CONFIG, Runnable::run, () -> NOW, new CompletionMetrics(metrics));
+      new PromptSupervisor(
+          link,
+          CONFIG,
+          Runnable::run,
+          new Clocks(() -> NOW, () -> NOW),
+          new CompletionMetrics(metrics));
 
   @Test
   void nextAttempt_afterAReport_asksForExactlyWhatItNamed() {

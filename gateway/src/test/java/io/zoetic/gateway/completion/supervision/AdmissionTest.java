@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.zoetic.bootstrap.Clocks;
 import io.zoetic.core.PromptContent;
 import io.zoetic.core.SamplingOptions;
 import io.zoetic.events.adaptation.Adaptation;
@@ -36,7 +37,11 @@ class AdmissionTest {
 
   private PromptSupervisor supervisor(SupervisionConfig config) {
     return new PromptSupervisor(
-        link, config, Runnable::run, () -> BEGIN, new CompletionMetrics(new SimpleMeterRegistry()));
+        link,
+        config,
+        Runnable::run,
+        new Clocks(() -> BEGIN, () -> BEGIN),
+        new CompletionMetrics(new SimpleMeterRegistry()));
   }
 
   @Test

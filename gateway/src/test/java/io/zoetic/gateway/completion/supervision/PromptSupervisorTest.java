@@ -4,6 +4,7 @@ package io.zoetic.gateway.completion.supervision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.zoetic.bootstrap.Clocks;
 import io.zoetic.core.PromptContent;
 import io.zoetic.core.SamplingOptions;
 import io.zoetic.events.adaptation.Adaptation;
@@ -38,7 +39,12 @@ class PromptSupervisorTest {
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private Instant now = BEGIN;
   private final PromptSupervisor supervisor =
-      new PromptSupervisor(link, CONFIG, Runnable::run, () -> now, new CompletionMetrics(metrics));
+      new PromptSupervisor(
+          link,
+          CONFIG,
+          Runnable::run,
+          new Clocks(() -> now, () -> now),
+          new CompletionMetrics(metrics));
 
   @Test
   void answer_withoutTrouble_isHeardOnceAndInOrder() {

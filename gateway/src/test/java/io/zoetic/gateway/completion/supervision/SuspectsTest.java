@@ -4,6 +4,7 @@ package io.zoetic.gateway.completion.supervision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.zoetic.bootstrap.Clocks;
 import io.zoetic.core.PromptContent;
 import io.zoetic.core.SamplingOptions;
 import io.zoetic.events.adaptation.Adaptation;
@@ -48,7 +49,11 @@ class SuspectsTest {
 
   private PromptSupervisor supervisor() {
     return new PromptSupervisor(
-        link, CONFIG, Runnable::run, () -> now, new CompletionMetrics(new SimpleMeterRegistry()));
+        link,
+        CONFIG,
+        Runnable::run,
+        new Clocks(() -> now, () -> now),
+        new CompletionMetrics(new SimpleMeterRegistry()));
   }
 
   @Test
