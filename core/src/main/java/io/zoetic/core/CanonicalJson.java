@@ -62,15 +62,22 @@ public final class CanonicalJson {
 
   private static void requireExponents(JsonNode node) {
     if (node.isNumber()) {
-      BigDecimal value = node.decimalValue();
-      long exponent = (long) value.precision() - value.scale() - 1;
-      if (exponent < MIN_EXPONENT || exponent > MAX_EXPONENT) {
-        throw new IllegalArgumentException(
-            "must have exponents in %d..%d, had %d"
-                .formatted(MIN_EXPONENT, MAX_EXPONENT, exponent));
-      }
+      requireExponent(node.decimalValue());
     }
     node.forEach(CanonicalJson::requireExponents);
+  }
+
+  /**
+   * Refuses a number that has no canonical spelling, for those who read what is kept later.
+   *
+   * @throws IllegalArgumentException if it is beyond 1e308 or nearer to zero than 1e-324
+   */
+  public static void requireExponent(BigDecimal value) {
+    long exponent = (long) value.precision() - value.scale() - 1;
+    if (exponent < MIN_EXPONENT || exponent > MAX_EXPONENT) {
+      throw new IllegalArgumentException(
+          "must have exponents in %d..%d, had %d".formatted(MIN_EXPONENT, MAX_EXPONENT, exponent));
+    }
   }
 
   /**

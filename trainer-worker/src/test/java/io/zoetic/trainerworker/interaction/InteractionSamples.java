@@ -42,6 +42,11 @@ final class InteractionSamples {
     return interaction(new ChoiceId(requestId, choice), content, answer, 0.7);
   }
 
+  /** One whose answer was sampled at a temperature. */
+  static Interaction at(double temperature) {
+    return interaction(new ChoiceId("c", 0), new PromptContent.Text("Once"), "x", temperature);
+  }
+
   private static Interaction interaction(
       ChoiceId id, PromptContent content, String answer, double temperature) {
     return new Interaction(

@@ -3,6 +3,7 @@ package io.zoetic.trainerworker.interaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zoetic.core.ChoiceId;
 import io.zoetic.core.PromptContent;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
@@ -10,8 +11,11 @@ import io.zoetic.vectorstore.feedback.StoredInteraction.AskedPrompt;
 import io.zoetic.vectorstore.feedback.StoredInteraction.GivenAnswer;
 import io.zoetic.vectorstore.feedback.StoredInteraction.Owner;
 import io.zoetic.vectorstore.feedback.StoredInteraction.ServedShare;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoredInteractionsTest {
   /** SHA-256 of the text, by sha256sum. */
@@ -59,6 +63,16 @@ class StoredInteractionsTest {
             "{\"messages\":[{\"content\":\"a\ufffdb"
                 + " \\\\u0000\",\"role\":\"user\"}],\"type\":\"chat\"}");
     assertThat(stored.answer().text()).isEqualTo("c\ufffdd");
+  }
+
+  /** What a request may say can be kept: the numbers of doubles, down to the smallest. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 5e-324, 1e-310, 2.2250738585072014E-308, 2})
+  void temperature_isKept_howeverSmall(double temperature) throws IOException {
+    StoredInteraction stored = StoredInteractions.of(InteractionSamples.at(temperature));
+
+    assertThat(new ObjectMapper().readTree(stored.reportJson()).get("temperature").asDouble())
+        .isEqualTo(temperature);
   }
 
   private static PromptContent chat(String question) {

@@ -3,6 +3,7 @@ package io.zoetic.gateway.completion.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zoetic.core.CanonicalJson;
 import io.zoetic.core.TemplateOptions;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
@@ -101,7 +102,7 @@ final class TemplateFields {
     return arguments;
   }
 
-  /** Refuses what cannot be written down, or is nested beyond use. */
+  /** Refuses what cannot be written down when the prompt is kept, or is nested beyond use. */
   private static void requireSound(String name, JsonNode value, int depth) {
     if (depth > DEPTH_MAX) {
       throw ApiException.invalid(
@@ -111,11 +112,22 @@ final class TemplateFields {
       throw new ApiException(
           ErrorCode.INVALID_VALUE, name + " must not have the character NUL, has", name);
     }
+    if (value.isNumber()) {
+      requireWritable(name, value);
+    }
     for (Map.Entry<String, JsonNode> field : value.properties()) {
       requireSound(name + "." + field.getKey(), field.getValue(), depth + 1);
     }
     for (JsonNode element : value.isArray() ? value : Set.<JsonNode>of()) {
       requireSound(name + "[]", element, depth + 1);
+    }
+  }
+
+  private static void requireWritable(String name, JsonNode number) {
+    try {
+      CanonicalJson.requireExponent(number.decimalValue());
+    } catch (IllegalArgumentException e) {
+      throw new ApiException(ErrorCode.INVALID_VALUE, name + " " + e.getMessage(), name, e);
     }
   }
 }

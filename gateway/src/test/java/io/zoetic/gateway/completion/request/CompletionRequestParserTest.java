@@ -99,6 +99,10 @@ class CompletionRequestParserTest {
             + " chat_template_kwargs must not have messages, has",
         "{'model':'zoetic/base',M,'chat_template_kwargs':{'x':['\\u0000']}} | INVALID_VALUE |"
             + " chat_template_kwargs.x[] must not have the character NUL, has",
+        "{'model':'zoetic/base',M,'chat_template_kwargs':{'x':[1,{'y':1e309}]}} | INVALID_VALUE |"
+            + " chat_template_kwargs.x[].y must have exponents in -324..308, had 309",
+        "{'model':'zoetic/base',M,'chat_template_kwargs':{'x':1e-325}} | INVALID_VALUE |"
+            + " chat_template_kwargs.x must have exponents in -324..308, had -325",
         "{'model':'zoetic/base',M,'min_p':5} | INVALID_VALUE | min_p must be a number in [0, 1],"
             + " was 5",
         "{'model':'zoetic/base',M,'min_tokens':-3} | INVALID_VALUE | min_tokens must be >= 0, was"
