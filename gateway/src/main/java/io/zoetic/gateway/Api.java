@@ -86,8 +86,11 @@ final class Api {
       PromptSupervisor prompts,
       CompletionMetrics completionMetrics) {
     ApiRouter api = new ApiRouter(vertx);
-    api.operations(connections, operations);
+    api.connections(connections);
     HttpConfig http = config.http();
+    if (http.management() == null) {
+      api.operations(operations);
+    }
     api.frame(frame, new Cors(http.corsOrigins()));
     BodyReader bodies = bodies(http.bodyMax(), http.bodyTimeout());
     FeedbackLinks links = new FeedbackLinks(vertx, stores.feedback(), config.feedback(), clocks);

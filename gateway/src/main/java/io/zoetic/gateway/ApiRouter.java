@@ -34,18 +34,27 @@ final class ApiRouter {
     router = Router.router(vertx);
   }
 
-  void operations(Connections connections, OperationsEndpoint operations) {
+  void connections(Connections connections) {
     router.route().handler(connections);
     router
         .route()
         .handler(
             context -> {
               requireOneHost(context);
+              context.next();
+            })
+        .failureHandler(new ErrorHandler());
+  }
+
+  void operations(OperationsEndpoint operations) {
+    router
+        .route()
+        .handler(
+            context -> {
               if (!operations.handle(context.request())) {
                 context.next();
               }
-            })
-        .failureHandler(new ErrorHandler());
+            });
   }
 
   /** Of two, proxies in front could go by the other one. */

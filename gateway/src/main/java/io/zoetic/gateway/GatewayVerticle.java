@@ -23,6 +23,7 @@ import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.completion.supervision.CompletionMetrics;
 import io.zoetic.gateway.completion.supervision.PromptSupervisor;
 import io.zoetic.gateway.http.Connections;
+import io.zoetic.gateway.http.HttpConfig;
 import io.zoetic.gateway.http.HttpMetrics;
 import io.zoetic.gateway.http.RequestFrame;
 import io.zoetic.gateway.http.ServerOptions;
@@ -105,30 +106,46 @@ final class GatewayVerticle extends VerticleBase {
     vertx.setPeriodic(prompts.tickInterval().toMillis(), _ -> prompts.tick());
     Connections connections = new Connections(config.http().connections(), System::nanoTime);
     vertx.setPeriodic(Connections.TICK.toMillis(), _ -> connections.tick());
+    Api api = new Api(vertx, config, stores, clocks, metrics);
+    OperationsEndpoint operations = operations(opened, api.baseModels());
     HttpServer created =
         vertx
             .createHttpServer(ServerOptions.of(config.http()))
             .connectionHandler(connections::opened)
-            .requestHandler(router(connections, opened, prompts, completionMetrics));
-    return created.listen().onSuccess(listening -> server = listening);
+            .requestHandler(router(api, connections, operations, prompts, completionMetrics));
+    return listenForOperators(operations)
+        .compose(_ -> created.listen())
+        .onSuccess(listening -> server = listening);
+  }
+
+  /** Where they have a port of their own; it answers until the gateway has drained. */
+  private Future<?> listenForOperators(OperationsEndpoint operations) {
+    HttpConfig.Management management = config.http().management();
+    return management == null
+        ? Future.succeededFuture()
+        : operations.listen(vertx, management.host(), management.port());
+  }
+
+  private OperationsEndpoint operations(GatewayLink opened, BaseModelCache baseModels) {
+    StoreWatch watched = StoreWatch.start(stores.writes());
+    storeWatch = watched;
+    return new OperationsEndpoint(healthChecks(opened, baseModels, watched), metrics);
   }
 
   private Router router(
+      Api api,
       Connections connections,
-      GatewayLink opened,
+      OperationsEndpoint operations,
       PromptSupervisor prompts,
       CompletionMetrics completionMetrics) {
     Gauge.builder("zoetic.gateway.connections", connections, Connections::count)
         .description("Connections of clients that are open")
         .register(metrics);
-    StoreWatch watched = StoreWatch.start(stores.writes());
-    storeWatch = watched;
-    Api api = new Api(vertx, config, stores, clocks, metrics);
     // So that readiness never waits for the store: it says what is known.
     vertx.setPeriodic(0, REFRESH.toMillis(), _ -> api.baseModels().refresh());
     return api.router(
         connections,
-        new OperationsEndpoint(healthChecks(opened, api.baseModels(), watched), metrics),
+        operations,
         new RequestFrame(new HttpMetrics(metrics, Endpoint::templateOf), () -> draining),
         prompts,
         completionMetrics);

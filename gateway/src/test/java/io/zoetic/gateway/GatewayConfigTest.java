@@ -43,6 +43,7 @@ class GatewayConfigTest {
                 Duration.ofMinutes(5),
                 1024 * 1024,
                 List.of(),
+                null,
                 null));
     assertThat(config.access()).isEqualTo(new AccessConfig(false, Duration.ofHours(1), 0));
     assertThat(config.supervision())
@@ -73,6 +74,8 @@ class GatewayConfigTest {
         Map.entry("gateway.cors-origins", "https://app.example.org, http://localhost:3000"),
         Map.entry("gateway.tls.certificate", "tls.crt"),
         Map.entry("gateway.tls.key", "tls.key"),
+        Map.entry("gateway.management-port", "9090"),
+        Map.entry("gateway.management-host", "10.0.0.1"),
         Map.entry("gateway.worker-silence", "1s"),
         Map.entry("gateway.attempts-max", "4"),
         Map.entry("gateway.deadline", "60s"),
@@ -105,7 +108,8 @@ class GatewayConfigTest {
                     Duration.ofMinutes(10),
                     3 * 1024 * 1024,
                     List.of("https://app.example.org", "http://localhost:3000"),
-                    new HttpConfig.Tls(Path.of("tls.crt"), Path.of("tls.key"))),
+                    new HttpConfig.Tls(Path.of("tls.crt"), Path.of("tls.key")),
+                    new HttpConfig.Management("10.0.0.1", 9090)),
                 new AccessConfig(true, Duration.ofSeconds(9), 600),
                 new SupervisionConfig(
                     Duration.ofSeconds(1),

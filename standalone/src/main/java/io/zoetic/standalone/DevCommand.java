@@ -4,6 +4,7 @@ package io.zoetic.standalone;
 import io.zoetic.bootstrap.InvalidSettingsException;
 import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.ServiceMain;
+import io.zoetic.gateway.http.HttpConfig;
 import io.zoetic.model.source.ModelSource;
 import io.zoetic.standalone.embedded.DataDirectory;
 import java.io.IOException;
@@ -101,6 +102,11 @@ final class DevCommand implements Callable<Integer> {
         .orElse("no experts: the base model only");
   }
 
+  private static String operations(Standalone standalone, Standalone.Config config) {
+    HttpConfig.Management own = config.gateway().http().management();
+    return own == null ? standalone.url() : "http://" + own.host() + ":" + own.port();
+  }
+
   private void print(
       Standalone standalone, Standalone.Config config, DataDirectory directory, String key) {
     String data =
@@ -126,7 +132,7 @@ final class DevCommand implements Callable<Integer> {
         data,
         model == null ? "the reference model" : model,
         learning(standalone, config),
-        standalone.url(),
+        operations(standalone, config),
         key,
         standalone.url(),
         authorization,

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param streamBufferMax bytes of a stream that wait for a slow reader before it is disconnected
  * @param corsOrigins whose web pages may call the API
  * @param tls null: plain HTTP
+ * @param management where health checks and metrics are, in plain HTTP; null: on this port with all
+ *     else
  */
 public record HttpConfig(
     String host,
@@ -37,7 +39,8 @@ public record HttpConfig(
     Duration idleTimeout,
     long streamBufferMax,
     List<String> corsOrigins,
-    @Nullable Tls tls) {
+    @Nullable Tls tls,
+    @Nullable Management management) {
   private static final long KIB = 1024;
   private static final long MIB = 1024 * KIB;
 
@@ -53,6 +56,9 @@ public record HttpConfig(
 
   /** A certificate chain and its key, as PEM files. */
   public record Tls(Path certificate, Path key) {}
+
+  /** A port of its own for those who operate the gateway. */
+  public record Management(String host, int port) {}
 
   /**
    * How many bytes of bodies there may be under way: what was asked for, or a share of the heap.
@@ -112,7 +118,20 @@ public record HttpConfig(
             64 * MIB,
             "unread bytes of a stream before a slow reader is disconnected"),
         corsOrigins(settings),
-        tls(settings));
+        tls(settings),
+        management(settings));
+  }
+
+  private static @Nullable Management management(Settings settings) {
+    int port =
+        settings.integer(
+            "gateway.management-port",
+            0,
+            0,
+            65_535,
+            "port of its own for /livez, /readyz and /metrics; 0: they are on gateway.port, without a key");
+    String host = settings.string("gateway.management-host", "127.0.0.1", "address of that port");
+    return port == 0 ? null : new Management(host, port);
   }
 
   private static Connections.Limits connections(Settings settings) {
