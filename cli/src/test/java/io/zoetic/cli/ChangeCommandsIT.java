@@ -261,7 +261,7 @@ final class ChangeCommandsIT {
             Main.commandLine(),
             server,
             "keys create --name alice --role operator --tenant acme --grant champion,canary"
-                + " --rate 60 --expires-in-days 30 --reason hired");
+                + " --rate 60 --token-rate 9000 --expires-in-days 30 --reason hired");
 
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out()).isEqualTo("zk-secret%n".formatted());
@@ -274,7 +274,7 @@ final class ChangeCommandsIT {
             JSON.readTree(
                 """
                 {"name": "alice", "role": "operator", "tenant": "acme",
-                 "grants": ["champion", "canary"], "requests_per_minute": 60,
+                 "grants": ["champion", "canary"], "requests_per_minute": 60, "tokens_per_minute": 9000,
                  "expires_in_days": 30, "reason": "hired"}
                 """));
   }

@@ -91,7 +91,7 @@ public final class Shapes {
   public static String key(String more) {
     return """
     {%s'id': 'k7', 'name': 'alice', 'role': 'operator', 'tenant': null, 'grants': ['champion'],
-     'requests_per_minute': null, 'created_at': '%s', 'expires_at': '2027-02-22T03:00:00Z',
+     'requests_per_minute': null, 'tokens_per_minute': null, 'created_at': '%s', 'expires_at': '2027-02-22T03:00:00Z',
      'revoked_at': null}
     """
         .formatted(more, AT);

@@ -15,6 +15,7 @@ import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.access.KeyCache;
 import io.zoetic.gateway.access.RateLimits;
+import io.zoetic.gateway.access.UsageExchange;
 import io.zoetic.gateway.completion.CompletionRoute;
 import io.zoetic.gateway.completion.supervision.CompletionMetrics;
 import io.zoetic.gateway.completion.supervision.PromptSupervisor;
@@ -98,13 +99,15 @@ final class Api {
     Map<Endpoint, Handler<RoutingContext>> feedback = feedback(bodies, links).handlers();
     api.serve(Endpoint.SHOW_DOCUMENT, new OpenApiDocument()::send);
     serve(api, feedback, true);
-    api.guard(
-        authentication(), new RateLimits(config.access().requestsPerMinute(), System::nanoTime));
+    RateLimits limits = new RateLimits(config.access().rates(), System::nanoTime);
+    UsageExchange.start(vertx, stores.usage(), config.id(), limits);
+    api.guard(authentication(), limits);
 
     CompletionRoute completions =
         new CompletionRoute(
             prompts,
             config.supervision().weights(),
+            limits,
             bodies,
             baseModels,
             links,

@@ -82,11 +82,12 @@ class ApiKeysIT {
         admin.post(
             "/v1/keys",
             "{'name':'ci','role':'operator','tenant':'acme','grants':['canary','pinned'],"
-                + "'requests_per_minute':100,'expires_in_days':1,'reason':'the pipeline'}");
+                + "'requests_per_minute':100,'tokens_per_minute':9000,'expires_in_days':1,'reason':'the pipeline'}");
     JsonNode created = GatewayUnderTest.json(response);
 
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     assertThat(response.headers().firstValue("cache-control")).hasValue("no-store");
+    assertThat(created.path("tokens_per_minute").asInt()).isEqualTo(9000);
     assertThat(created.path("grants")).hasToString("[\"canary\",\"pinned\"]");
     assertThat(
             Duration.between(

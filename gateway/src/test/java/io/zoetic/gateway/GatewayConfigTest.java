@@ -13,6 +13,7 @@ import io.zoetic.gateway.completion.supervision.SupervisionConfig;
 import io.zoetic.gateway.feedback.FeedbackConfig;
 import io.zoetic.gateway.http.Connections;
 import io.zoetic.gateway.http.HttpConfig;
+import io.zoetic.vectorstore.access.KeyRates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,8 @@ class GatewayConfigTest {
                 List.of(),
                 null,
                 null));
-    assertThat(config.access()).isEqualTo(new AccessConfig(false, Duration.ofHours(1), 0));
+    assertThat(config.access())
+        .isEqualTo(new AccessConfig(false, Duration.ofHours(1), KeyRates.USUAL));
     assertThat(config.supervision())
         .isEqualTo(
             new SupervisionConfig(
@@ -64,6 +66,7 @@ class GatewayConfigTest {
         Map.entry("gateway.anonymous", "true"),
         Map.entry("gateway.key-grace", "9s"),
         Map.entry("gateway.requests-per-minute", "600"),
+        Map.entry("gateway.tokens-per-minute", "90000"),
         Map.entry("gateway.header-max", "32KiB"),
         Map.entry("gateway.body-timeout", "5s"),
         Map.entry("gateway.connections-max", "99"),
@@ -110,7 +113,7 @@ class GatewayConfigTest {
                     List.of("https://app.example.org", "http://localhost:3000"),
                     new HttpConfig.Tls(Path.of("tls.crt"), Path.of("tls.key")),
                     new HttpConfig.Management("10.0.0.1", 9090)),
-                new AccessConfig(true, Duration.ofSeconds(9), 600),
+                new AccessConfig(true, Duration.ofSeconds(9), new KeyRates(600, 90_000)),
                 new SupervisionConfig(
                     Duration.ofSeconds(1),
                     4,

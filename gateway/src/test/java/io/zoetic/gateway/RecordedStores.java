@@ -9,6 +9,7 @@ import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.access.ApiKey;
 import io.zoetic.vectorstore.access.IssuedKey;
+import io.zoetic.vectorstore.access.KeyRates;
 import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.audit.ChangeRequest;
 import io.zoetic.vectorstore.experts.ExpertMutation;
@@ -97,7 +98,16 @@ final class RecordedStores {
     Instant now = Instant.now();
     ApiKey key =
         new ApiKey(
-            id, issued.hash(), name, role, tenant, Set.of(), perMinute, now, now.plus(HOUR), null);
+            id,
+            issued.hash(),
+            name,
+            role,
+            tenant,
+            Set.of(),
+            new KeyRates(perMinute, null),
+            now,
+            now.plus(HOUR),
+            null);
     stores.keys().create(key, new ChangeRequest("ada", "because a test says so", name, null));
     keys.put(name, issued);
   }

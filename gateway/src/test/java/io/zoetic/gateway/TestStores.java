@@ -15,8 +15,11 @@ import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.WriteProbe;
 import io.zoetic.vectorstore.access.ApiKey;
 import io.zoetic.vectorstore.access.ApiKeys;
+import io.zoetic.vectorstore.access.InMemoryKeyUsage;
 import io.zoetic.vectorstore.access.IssuedKey;
+import io.zoetic.vectorstore.access.KeyRates;
 import io.zoetic.vectorstore.access.KeyRole;
+import io.zoetic.vectorstore.access.KeyUsage;
 import io.zoetic.vectorstore.audit.AuditLog;
 import io.zoetic.vectorstore.audit.ChangeRequest;
 import io.zoetic.vectorstore.experts.ExpertMutation;
@@ -64,12 +67,21 @@ final class TestStores {
   final TestInteractions interactions = new TestInteractions();
   final TestTrainingRuns runs = new TestTrainingRuns();
   final InMemoryTrainers trainers = new InMemoryTrainers(Clock.systemUTC());
+  final KeyUsage usage;
   AuditLog audit = registry;
   final AtomicInteger lookups = new AtomicInteger();
   final AtomicInteger refusals = new AtomicInteger();
   private volatile boolean away;
 
   TestStores() {
+    this(new InMemoryKeyUsage(Clock.systemUTC()));
+  }
+
+  /**
+   * @param usage where gateways tell one another what keys have used
+   */
+  TestStores(KeyUsage usage) {
+    this.usage = usage;
     baseModels.registerBaseModel(BASE_MODEL);
     baseModels.registerLayout(BASE_MODEL.digest(), LAYOUT, SIZE);
     baseModels.registerLayout(BASE_MODEL.digest(), OTHER_LAYOUT, SIZE);
@@ -86,7 +98,8 @@ final class TestStores {
         switched(Interactions.class, interactions),
         switched(TrainingRuns.class, runs),
         switched(Trainers.class, trainers),
-        switched(WriteProbe.class, () -> {}));
+        switched(WriteProbe.class, () -> {}),
+        switched(KeyUsage.class, usage));
   }
 
   /** From now on every call fails as if PostgreSQL did not answer. */
@@ -108,7 +121,10 @@ final class TestStores {
                 lookups.incrementAndGet();
               }
               if (away) {
-                refusals.incrementAndGet();
+                // Of requests, not of what goes on by itself.
+                if (!port.equals(KeyUsage.class)) {
+                  refusals.incrementAndGet();
+                }
                 throw new StoreException(
                     StoreException.Reason.UNAVAILABLE, "the database at db:5432 is away", null);
               }
@@ -127,29 +143,41 @@ final class TestStores {
 
   IssuedKey issue(
       KeyRole role, @Nullable String tenant, @Nullable Integer perMinute, KeyGrant... grants) {
-    Instant now = Instant.now();
-    return issue(
-        role, tenant, perMinute, Set.of(grants), new Validity(now, now.plus(Duration.ofHours(1))));
+    return issue(role, tenant, new KeyRates(perMinute, null), Set.of(grants), Validity.ofAnHour());
+  }
+
+  IssuedKey issue(KeyRole role, KeyRates rates) {
+    return issue(role, null, rates, Set.of(), Validity.ofAnHour());
   }
 
   IssuedKey expired(KeyRole role) {
     Instant now = Instant.now();
     return issue(
-        role, null, null, Set.of(), new Validity(now.minusSeconds(10), now.minusSeconds(1)));
+        role,
+        null,
+        KeyRates.USUAL,
+        Set.of(),
+        new Validity(now.minusSeconds(10), now.minusSeconds(1)));
   }
 
   /** Valid until a time. */
   IssuedKey expiring(KeyRole role, Instant at) {
-    return issue(role, null, null, Set.of(), new Validity(Instant.now().minusSeconds(10), at));
+    return issue(
+        role, null, KeyRates.USUAL, Set.of(), new Validity(Instant.now().minusSeconds(10), at));
   }
 
   /** From when until when a key opens something. */
-  private record Validity(Instant from, Instant to) {}
+  private record Validity(Instant from, Instant to) {
+    static Validity ofAnHour() {
+      Instant now = Instant.now();
+      return new Validity(now, now.plus(Duration.ofHours(1)));
+    }
+  }
 
   private IssuedKey issue(
       KeyRole role,
       @Nullable String tenant,
-      @Nullable Integer perMinute,
+      KeyRates rates,
       Set<KeyGrant> grants,
       Validity validity) {
     IssuedKey issued = IssuedKey.draw(new SecureRandom());
@@ -161,7 +189,7 @@ final class TestStores {
             role,
             tenant,
             grants,
-            perMinute,
+            rates,
             validity.from(),
             validity.to(),
             null),

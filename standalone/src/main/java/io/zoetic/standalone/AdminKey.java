@@ -7,6 +7,7 @@ import io.zoetic.core.KeyGrant;
 import io.zoetic.vectorstore.access.ApiKey;
 import io.zoetic.vectorstore.access.ApiKeys;
 import io.zoetic.vectorstore.access.IssuedKey;
+import io.zoetic.vectorstore.access.KeyRates;
 import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.audit.ChangeRequest;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
@@ -68,7 +69,7 @@ final class AdminKey {
             KeyRole.ADMIN,
             null,
             EnumSet.allOf(KeyGrant.class),
-            null,
+            KeyRates.USUAL,
             now,
             now.plus(Duration.ofDays(365)),
             null);

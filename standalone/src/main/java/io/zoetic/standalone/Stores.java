@@ -7,6 +7,7 @@ import io.zoetic.trainerworker.run.TrainerStores;
 import io.zoetic.vectorstore.BaseModels;
 import io.zoetic.vectorstore.WriteProbe;
 import io.zoetic.vectorstore.access.ApiKeys;
+import io.zoetic.vectorstore.access.KeyUsage;
 import io.zoetic.vectorstore.audit.AuditLog;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
@@ -25,6 +26,7 @@ import io.zoetic.vectorstore.postgres.experts.PostgresApiKeys;
 import io.zoetic.vectorstore.postgres.experts.PostgresAuditLog;
 import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
 import io.zoetic.vectorstore.postgres.experts.PostgresFleet;
+import io.zoetic.vectorstore.postgres.experts.PostgresKeyUsage;
 import io.zoetic.vectorstore.postgres.experts.PostgresOutbox;
 import io.zoetic.vectorstore.postgres.learning.PostgresCuration;
 import io.zoetic.vectorstore.postgres.learning.PostgresExamples;
@@ -45,6 +47,7 @@ record Stores(
     Outbox outbox,
     Fleet fleet,
     WriteProbe writes,
+    KeyUsage usage,
     Learning learning) {
 
   /** The stores of learning. */
@@ -80,6 +83,7 @@ record Stores(
         Awaited.port(Outbox.class, () -> new PostgresOutbox(database.get(), clock)),
         Awaited.port(Fleet.class, () -> new PostgresFleet(database.get())),
         Awaited.port(WriteProbe.class, () -> new PostgresWriteProbe(database.get())),
+        Awaited.port(KeyUsage.class, () -> new PostgresKeyUsage(database.get())),
         Learning.of(database));
   }
 
@@ -94,7 +98,8 @@ record Stores(
         learning.interactions(),
         learning.runs(),
         learning.trainers(),
-        writes);
+        writes,
+        usage);
   }
 
   WorkerStores ofWorker() {

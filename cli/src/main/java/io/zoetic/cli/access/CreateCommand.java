@@ -63,6 +63,13 @@ final class CreateCommand implements Callable<Integer> {
       description = "requests per minute at most; without it as many as there are")
   private @Nullable Integer rate;
 
+  @Option(
+      names = "--token-rate",
+      paramLabel = "N",
+      description =
+          "tokens of prompts and answers per minute at most; without it as many as there are")
+  private @Nullable Integer tokenRate;
+
   @Option(names = "--expires-in-days", paramLabel = "N", description = "1 to 3650; default: 90")
   private @Nullable Integer expiresInDays;
 
@@ -98,6 +105,9 @@ final class CreateCommand implements Callable<Integer> {
     }
     if (rate != null) {
       body.put("requests_per_minute", rate);
+    }
+    if (tokenRate != null) {
+      body.put("tokens_per_minute", tokenRate);
     }
     if (expiresInDays != null) {
       body.put("expires_in_days", expiresInDays);

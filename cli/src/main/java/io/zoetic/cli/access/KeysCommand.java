@@ -70,7 +70,16 @@ public final class KeysCommand {
 
   private static Table table(JsonNode keys) {
     Table table =
-        new Table("ID", "NAME", "ROLE", "TENANT", "GRANTS", "PER MINUTE", "EXPIRES", "REVOKED");
+        new Table(
+            "ID",
+            "NAME",
+            "ROLE",
+            "TENANT",
+            "GRANTS",
+            "PER MINUTE",
+            "TOKENS PER MINUTE",
+            "EXPIRES",
+            "REVOKED");
     for (JsonNode key : keys) {
       List<String> grants = new ArrayList<>();
       key.path("grants").forEach(grant -> grants.add(grant.asText()));
@@ -81,6 +90,7 @@ public final class KeysCommand {
           Json.text(key, "tenant"),
           grants.isEmpty() ? Json.NONE : String.join(",", grants),
           Json.text(key, "requests_per_minute"),
+          Json.text(key, "tokens_per_minute"),
           Times.seconds(Json.text(key, "expires_at")),
           Times.seconds(Json.text(key, "revoked_at")));
     }

@@ -4,7 +4,7 @@ package io.zoetic.gateway.access;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.bootstrap.Settings;
-import io.zoetic.vectorstore.access.ApiKey;
+import io.zoetic.vectorstore.access.KeyRates;
 import java.time.Duration;
 
 /**
@@ -13,9 +13,9 @@ import java.time.Duration;
  * @param anonymous whether requests from this machine need no key
  * @param keyGrace how long a client's key that was valid stays so while the store is away; another
  *     one does for a minute at most
- * @param requestsPerMinute of each key that has no limit of its own; 0: without limit
+ * @param rates of each key that has none of its own; null in them is no limit
  */
-public record AccessConfig(boolean anonymous, Duration keyGrace, int requestsPerMinute) {
+public record AccessConfig(boolean anonymous, Duration keyGrace, KeyRates rates) {
   public AccessConfig {
     requireNonNull(keyGrace, "keyGrace");
   }
@@ -36,16 +36,29 @@ public record AccessConfig(boolean anonymous, Duration keyGrace, int requestsPer
                 Duration.ZERO,
                 Duration.ofHours(1),
                 "how long a client's key that was valid stays so while PostgreSQL is away"),
-            settings.integer(
-                "gateway.requests-per-minute",
-                0,
-                0,
-                ApiKey.MAX_REQUESTS_PER_MINUTE,
-                "of each API key that has no limit of its own; then 429; 0 is no limit"));
+            rates(settings));
     settings.require(
         !config.anonymous || Loopback.isHost(host),
         "gateway.anonymous must be false unless gateway.host is a loopback address, was true with "
             + host);
     return config;
+  }
+
+  private static KeyRates rates(Settings settings) {
+    int requests =
+        settings.integer(
+            "gateway.requests-per-minute",
+            0,
+            0,
+            KeyRates.MAX_REQUESTS_PER_MINUTE,
+            "of each API key that has no limit of its own; then 429; 0 is no limit");
+    int tokens =
+        settings.integer(
+            "gateway.tokens-per-minute",
+            0,
+            0,
+            KeyRates.MAX_TOKENS_PER_MINUTE,
+            "of prompts and answers of each API key that has no limit of its own; then 429; 0 is no limit");
+    return new KeyRates(requests == 0 ? null : requests, tokens == 0 ? null : tokens);
   }
 }

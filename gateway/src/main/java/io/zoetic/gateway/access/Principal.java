@@ -9,6 +9,7 @@ import io.zoetic.core.Scope;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.vectorstore.access.ApiKey;
+import io.zoetic.vectorstore.access.KeyRates;
 import io.zoetic.vectorstore.access.KeyRole;
 import java.util.EnumSet;
 import java.util.Set;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what people call the key
  * @param tenant whom the request is for; null: nobody in particular
  * @param grants the aliases that it may move
- * @param requestsPerMinute a limit of its own; null: that of the others
+ * @param rates how much it may use
  */
 public record Principal(
     String id,
@@ -29,14 +30,19 @@ public record Principal(
     KeyRole role,
     @Nullable String tenant,
     Set<KeyGrant> grants,
-    @Nullable Integer requestsPerMinute) {
+    KeyRates rates) {
   /** Where a client says whom it acts for. */
   static final String TENANT_HEADER = "x-zoetic-tenant";
 
   /** Somebody on this machine without a key, where that is allowed: may do everything. */
   static final Principal ANONYMOUS =
       new Principal(
-          "loopback", "anonymous", KeyRole.ADMIN, null, EnumSet.allOf(KeyGrant.class), null);
+          "loopback",
+          "anonymous",
+          KeyRole.ADMIN,
+          null,
+          EnumSet.allOf(KeyGrant.class),
+          KeyRates.USUAL);
 
   private static final int ACTOR_MAX = 200;
 
@@ -51,8 +57,7 @@ public record Principal(
   static Principal of(ApiKey key) {
     Set<KeyGrant> grants =
         key.role() == KeyRole.ADMIN ? EnumSet.allOf(KeyGrant.class) : key.grants();
-    return new Principal(
-        key.id(), key.name(), key.role(), key.tenant(), grants, key.requestsPerMinute());
+    return new Principal(key.id(), key.name(), key.role(), key.tenant(), grants, key.rates());
   }
 
   /**
@@ -83,7 +88,7 @@ public record Principal(
       throw new ApiException(
           ErrorCode.INVALID_VALUE, String.valueOf(e.getMessage()), TENANT_HEADER, e);
     }
-    return new Principal(id, name, role, named, grants, requestsPerMinute);
+    return new Principal(id, name, role, named, grants, rates);
   }
 
   /** Whose data it may see and change: clients, nobody's but their tenant's. */

@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNullElse;
 import io.zoetic.events.adaptation.AdaptationReport;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.PromptUpdate;
+import io.zoetic.gateway.access.TokenReservation;
 import io.zoetic.gateway.completion.dispatch.Party;
 import io.zoetic.gateway.completion.supervision.AnswerListener;
 import io.zoetic.gateway.completion.supervision.CompletionMetrics;
@@ -37,6 +38,7 @@ final class CompletionExchange {
   private int unfinished;
   private int promptTokens;
   private int completionTokens;
+  private int generatedTokens;
 
   /**
    * The task of an exchange.
@@ -45,12 +47,14 @@ final class CompletionExchange {
    * @param prompts one per choice, in the order of the choices; all of one episode
    * @param choicesPerPrompt so many neighbours continue the same prompt
    * @param links to vote on each choice
+   * @param reservation of the tokens that it may need
    */
   record Task(
       Party party,
       List<Prompt> prompts,
       int choicesPerPrompt,
-      IntFunction<@Nullable VoteLinks> links) {
+      IntFunction<@Nullable VoteLinks> links,
+      TokenReservation reservation) {
     Task {
       prompts = List.copyOf(prompts);
     }
@@ -82,9 +86,15 @@ final class CompletionExchange {
   /** Nobody waits for the answer any more: generation stops. */
   void abandon(String reason) {
     if (!over) {
-      over = true;
+      end();
       task.prompts().forEach(prompt -> supervisor.cancel(prompt.promptId(), reason));
     }
+  }
+
+  /** What was used until now has been used, whoever got it. */
+  private void end() {
+    over = true;
+    task.reservation().settle((long) promptTokens + Math.max(generatedTokens, completionTokens));
   }
 
   void started(int choice, PromptUpdate.Started started) {
@@ -95,8 +105,9 @@ final class CompletionExchange {
     metrics.adapted(adaptations[choice]);
   }
 
-  /** Some tokens have come. */
-  void tokens(int choice) {
+  /** So many tokens have come. */
+  void tokens(int choice, int count) {
+    generatedTokens += count;
     if (!anyToken) {
       anyToken = true;
       metrics.firstToken(since(begin));
@@ -126,7 +137,7 @@ final class CompletionExchange {
     if (unfinished > 0) {
       return null;
     }
-    over = true;
+    end();
     Usage usage = new Usage(promptTokens, completionTokens);
     metrics.answered(usage, since(begin));
     return usage;

@@ -10,6 +10,8 @@ import io.zoetic.events.completion.Origin;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Principal;
+import io.zoetic.gateway.access.RateLimits;
+import io.zoetic.gateway.access.TokenReservation;
 import io.zoetic.gateway.completion.dispatch.Party;
 import io.zoetic.gateway.completion.dispatch.TenantWeights;
 import io.zoetic.gateway.completion.request.CompletionRequest;
@@ -18,6 +20,7 @@ import io.zoetic.gateway.completion.request.CompletionRequestParser;
 import io.zoetic.gateway.completion.request.ContextFit;
 import io.zoetic.gateway.completion.supervision.CompletionMetrics;
 import io.zoetic.gateway.completion.supervision.PromptSupervisor;
+import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestIds;
 import io.zoetic.gateway.http.body.BodyReader;
 import io.zoetic.gateway.http.body.JsonBody;
@@ -54,16 +57,19 @@ public final class CompletionRoute {
   private final InstantSource clock;
   private final CompletionMetrics metrics;
   private final TenantWeights weights;
+  private final RateLimits limits;
   private final Map<Party, Integer> reading = new HashMap<>();
 
   /**
    * @param weights of those who share the workers
+   * @param limits how many tokens a key may use
    * @param links come with every choice that is kept
    * @param streamBufferMax bytes of a stream that may wait for a slow reader
    */
   public CompletionRoute(
       PromptSupervisor supervisor,
       TenantWeights weights,
+      RateLimits limits,
       BodyReader bodies,
       BaseModelCache baseModels,
       VoteLinks.Source links,
@@ -72,6 +78,7 @@ public final class CompletionRoute {
       CompletionMetrics metrics) {
     this.supervisor = requireNonNull(supervisor, "supervisor");
     this.weights = requireNonNull(weights, "weights");
+    this.limits = requireNonNull(limits, "limits");
     this.bodies = requireNonNull(bodies, "bodies");
     this.baseModels = requireNonNull(baseModels, "baseModels");
     this.links = requireNonNull(links, "links");
@@ -130,11 +137,12 @@ public final class CompletionRoute {
       return;
     }
     ContextFit.require(request, baseModel);
-    supervisor.admission().makeRoom(party(context), request.choices());
+    TokenReservation reservation = admit(context, request, baseModel);
     Instant now = clock.instant();
     AnswerEncoder.Head head = head(request, baseModel, now);
     CompletionExchange exchange =
-        new CompletionExchange(task(context, request, head.id(), now), supervisor, metrics);
+        new CompletionExchange(
+            task(context, request, head.id(), now, reservation), supervisor, metrics);
     context.addEndHandler(
         written -> {
           if (written.failed()) {
@@ -156,6 +164,21 @@ public final class CompletionRoute {
             : new WholeAnswer(context, encoder, exchange, request.choices()));
   }
 
+  /** How long an answer without max_tokens becomes is for the model to say, within its context. */
+  private TokenReservation admit(
+      RoutingContext context, CompletionRequest request, BaseModel baseModel) {
+    Integer asked = request.sampling().maxTokens();
+    long each = asked == null ? baseModel.shape().contextLength() : asked;
+    TokenReservation reservation = limits.reserve(context, each * request.choices());
+    try {
+      supervisor.admission().makeRoom(party(context), request.choices());
+    } catch (ApiException e) {
+      reservation.settle(0);
+      throw e;
+    }
+    return reservation;
+  }
+
   private static AnswerEncoder.Head head(
       CompletionRequest request, BaseModel baseModel, Instant now) {
     String digest = baseModel.digest();
@@ -168,7 +191,11 @@ public final class CompletionRoute {
   }
 
   private CompletionExchange.Task task(
-      RoutingContext context, CompletionRequest request, String answerId, Instant now) {
+      RoutingContext context,
+      CompletionRequest request,
+      String answerId,
+      Instant now,
+      TokenReservation reservation) {
     Principal principal = Authentication.of(context);
     Origin origin =
         new Origin(
@@ -185,7 +212,8 @@ public final class CompletionRoute {
         party(context),
         prompts(request, answerId, now, origin),
         request.choicesPerPrompt(),
-        voteLinks);
+        voteLinks,
+        reservation);
   }
 
   /**

@@ -69,7 +69,7 @@ final class StreamedAnswer implements AnswerListener {
 
   @Override
   public void tokens(int choice, PromptUpdate.Tokens tokens) {
-    exchange.tokens(choice);
+    exchange.tokens(choice, tokens.tokenIds().size());
     encoder.chunk(
         unsent,
         new ChoiceDelta(

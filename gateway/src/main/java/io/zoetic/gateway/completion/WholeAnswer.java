@@ -56,7 +56,7 @@ final class WholeAnswer implements AnswerListener {
 
   @Override
   public void tokens(int choice, PromptUpdate.Tokens tokens) {
-    exchange.tokens(choice);
+    exchange.tokens(choice, tokens.tokenIds().size());
     Choice subject = choices.get(choice);
     subject.text.append(tokens.text());
     subject.tokenIds.addAll(tokens.tokenIds());

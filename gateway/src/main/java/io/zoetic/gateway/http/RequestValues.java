@@ -27,6 +27,7 @@ public final class RequestValues {
           "metricsJson", "metrics",
           "gateReportJson", "report",
           "requestsPerMinute", "requests_per_minute",
+          "tokensPerMinute", "tokens_per_minute",
           "grant", "grants");
 
   private RequestValues() {}

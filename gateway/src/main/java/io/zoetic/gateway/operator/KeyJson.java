@@ -4,6 +4,7 @@ package io.zoetic.gateway.operator;
 import io.zoetic.gateway.schema.Doc;
 import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.access.ApiKey;
+import io.zoetic.vectorstore.access.KeyRates;
 import io.zoetic.vectorstore.access.KeyRole;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +18,8 @@ record KeyJson(
     KeyRole role,
     @Doc(shape = Shape.TENANT) @Nullable String tenant,
     @Doc(value = "Aliases that it may move.", shape = Shape.GRANT) List<String> grants,
-    @Doc(min = 1, max = 1000000) @Nullable Integer requestsPerMinute,
+    @Doc(min = 1, max = KeyRates.MAX_REQUESTS_PER_MINUTE) @Nullable Integer requestsPerMinute,
+    @Doc(min = 1, max = KeyRates.MAX_TOKENS_PER_MINUTE) @Nullable Integer tokensPerMinute,
     Instant createdAt,
     Instant expiresAt,
     @Nullable Instant revokedAt) {
@@ -29,7 +31,8 @@ record KeyJson(
         key.role(),
         key.tenant(),
         key.grantWords(),
-        key.requestsPerMinute(),
+        key.rates().requestsPerMinute(),
+        key.rates().tokensPerMinute(),
         key.createdAt(),
         key.expiresAt(),
         key.revokedAt());

@@ -12,6 +12,7 @@ import io.zoetic.gateway.schema.Schema;
 import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.access.ApiKey;
 import io.zoetic.vectorstore.access.IssuedKey;
+import io.zoetic.vectorstore.access.KeyRates;
 import io.zoetic.vectorstore.access.KeyRole;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +26,7 @@ record KeyRequest(
     KeyRole role,
     @Nullable String tenant,
     Set<KeyGrant> grants,
-    @Nullable Integer requestsPerMinute,
+    KeyRates rates,
     Duration lifetime) {
   private static final int DEFAULT_DAYS = 90;
   private static final int MAX_DAYS = 3650;
@@ -38,7 +39,9 @@ record KeyRequest(
               Field.optional("tenant", Shape.TENANT.schema()),
               Field.optional("grants", Schema.list(Shape.GRANT.schema())),
               Field.optional(
-                  "requests_per_minute", Schema.integer(1, ApiKey.MAX_REQUESTS_PER_MINUTE)),
+                  "requests_per_minute", Schema.integer(1, KeyRates.MAX_REQUESTS_PER_MINUTE)),
+              Field.optional(
+                  "tokens_per_minute", Schema.integer(1, KeyRates.MAX_TOKENS_PER_MINUTE)),
               Field.optional("expires_in_days", Schema.integer(1, MAX_DAYS).orElse(DEFAULT_DAYS)))
           .and(MutationRequest.REASON);
 
@@ -59,11 +62,17 @@ record KeyRequest(
                     body.texts("grants").stream()
                         .map(KeyGrant::parse)
                         .collect(Collectors.toUnmodifiableSet()),
-                    body.integer("requests_per_minute", 1, ApiKey.MAX_REQUESTS_PER_MINUTE),
+                    rates(body),
                     Duration.ofDays(days == null ? DEFAULT_DAYS : days)));
     // So that its rules are checked before anything is drawn.
     RequestValues.checked(() -> request.key(new IssuedKey("0".repeat(12), ""), Instant.EPOCH));
     return request;
+  }
+
+  private static KeyRates rates(RequestFields body) {
+    return new KeyRates(
+        body.integer("requests_per_minute", 1, KeyRates.MAX_REQUESTS_PER_MINUTE),
+        body.integer("tokens_per_minute", 1, KeyRates.MAX_TOKENS_PER_MINUTE));
   }
 
   ApiKey key(IssuedKey issued, Instant now) {
@@ -74,7 +83,7 @@ record KeyRequest(
         role,
         tenant,
         grants,
-        requestsPerMinute,
+        rates,
         now,
         now.plus(lifetime),
         null);

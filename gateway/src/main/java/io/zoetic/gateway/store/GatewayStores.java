@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.zoetic.vectorstore.BaseModels;
 import io.zoetic.vectorstore.WriteProbe;
 import io.zoetic.vectorstore.access.ApiKeys;
+import io.zoetic.vectorstore.access.KeyUsage;
 import io.zoetic.vectorstore.audit.AuditLog;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
@@ -20,6 +21,7 @@ import io.zoetic.vectorstore.postgres.experts.PostgresApiKeys;
 import io.zoetic.vectorstore.postgres.experts.PostgresAuditLog;
 import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
 import io.zoetic.vectorstore.postgres.experts.PostgresFleet;
+import io.zoetic.vectorstore.postgres.experts.PostgresKeyUsage;
 import io.zoetic.vectorstore.postgres.learning.PostgresFeedbackStore;
 import io.zoetic.vectorstore.postgres.learning.PostgresInteractions;
 import io.zoetic.vectorstore.postgres.learning.PostgresTrainers;
@@ -37,7 +39,8 @@ public record GatewayStores(
     Interactions interactions,
     TrainingRuns runs,
     Trainers trainers,
-    WriteProbe writes) {
+    WriteProbe writes,
+    KeyUsage usage) {
   public GatewayStores {
     requireNonNull(baseModels, "baseModels");
     requireNonNull(experts, "experts");
@@ -49,6 +52,7 @@ public record GatewayStores(
     requireNonNull(runs, "runs");
     requireNonNull(trainers, "trainers");
     requireNonNull(writes, "writes");
+    requireNonNull(usage, "usage");
   }
 
   /** All of them on one pool of connections. */
@@ -64,6 +68,7 @@ public record GatewayStores(
         new PostgresInteractions(database),
         new PostgresTrainingRuns(database),
         new PostgresTrainers(database),
-        new PostgresWriteProbe(database));
+        new PostgresWriteProbe(database),
+        new PostgresKeyUsage(database));
   }
 }

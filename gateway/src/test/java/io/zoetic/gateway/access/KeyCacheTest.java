@@ -10,6 +10,7 @@ import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.access.ApiKey;
 import io.zoetic.vectorstore.access.ApiKeys;
 import io.zoetic.vectorstore.access.IssuedKey;
+import io.zoetic.vectorstore.access.KeyRates;
 import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.audit.ChangeRequest;
 import java.time.Duration;
@@ -39,7 +40,7 @@ class KeyCacheTest {
           KeyRole.CLIENT,
           null,
           Set.of(),
-          null,
+          KeyRates.USUAL,
           Instant.EPOCH,
           Instant.EPOCH.plus(Duration.ofHours(1)),
           null);
@@ -52,7 +53,7 @@ class KeyCacheTest {
           KeyRole.ADMIN,
           null,
           Set.of(),
-          null,
+          KeyRates.USUAL,
           Instant.EPOCH,
           Instant.EPOCH.plus(Duration.ofHours(1)),
           null);

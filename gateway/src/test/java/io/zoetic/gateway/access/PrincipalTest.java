@@ -3,6 +3,7 @@ package io.zoetic.gateway.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.vectorstore.access.KeyRates;
 import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.audit.ChangeRequest;
 import java.util.Set;
@@ -26,6 +27,6 @@ class PrincipalTest {
   }
 
   private static Principal named(String name) {
-    return new Principal("k3f9x2m4p7q1", name, KeyRole.OPERATOR, null, Set.of(), null);
+    return new Principal("k3f9x2m4p7q1", name, KeyRole.OPERATOR, null, Set.of(), KeyRates.USUAL);
   }
 }

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what people call it, at most 200 characters
  * @param tenant whose requests it may send; null: anyone's
  * @param grants which aliases it may move
- * @param requestsPerMinute how many requests a gateway takes from it, 1..{@value
- *     #MAX_REQUESTS_PER_MINUTE}; null: as many as others
+ * @param rates how much it may use
  * @param revokedAt null while it is not revoked
  */
 public record ApiKey(
@@ -34,13 +33,10 @@ public record ApiKey(
     KeyRole role,
     @Nullable String tenant,
     Set<KeyGrant> grants,
-    @Nullable Integer requestsPerMinute,
+    KeyRates rates,
     Instant createdAt,
     Instant expiresAt,
     @Nullable Instant revokedAt) {
-  /** More is no limit. */
-  public static final int MAX_REQUESTS_PER_MINUTE = 1_000_000;
-
   private static final Pattern ID = Pattern.compile("[a-z0-9]{12}");
 
   public ApiKey {
@@ -57,12 +53,6 @@ public record ApiKey(
           "a key of role proxy must have no tenant, had \"%s\"".formatted(tenant));
     }
     grants = Set.copyOf(grants);
-    if (requestsPerMinute != null
-        && (requestsPerMinute < 1 || requestsPerMinute > MAX_REQUESTS_PER_MINUTE)) {
-      throw new IllegalArgumentException(
-          "requestsPerMinute must be in 1..%d, was %d"
-              .formatted(MAX_REQUESTS_PER_MINUTE, requestsPerMinute));
-    }
     createdAt = createdAt.truncatedTo(ChronoUnit.MICROS);
     expiresAt = expiresAt.truncatedTo(ChronoUnit.MICROS);
     if (!expiresAt.isAfter(createdAt)) {
@@ -77,8 +67,7 @@ public record ApiKey(
   }
 
   ApiKey revoked(Instant at) {
-    return new ApiKey(
-        id, hash, name, role, tenant, grants, requestsPerMinute, createdAt, expiresAt, at);
+    return new ApiKey(id, hash, name, role, tenant, grants, rates, createdAt, expiresAt, at);
   }
 
   /** All of it that is the same when it is drawn anew. */
@@ -88,7 +77,7 @@ public record ApiKey(
         role,
         Optional.ofNullable(tenant),
         grants,
-        Optional.ofNullable(requestsPerMinute),
+        rates,
         Duration.between(createdAt, expiresAt));
   }
 
@@ -104,8 +93,11 @@ public record ApiKey(
     if (tenant != null) {
       parameters.put("tenant", tenant);
     }
-    if (requestsPerMinute != null) {
-      parameters.put("requestsPerMinute", requestsPerMinute);
+    if (rates.requestsPerMinute() != null) {
+      parameters.put("requestsPerMinute", rates.requestsPerMinute());
+    }
+    if (rates.tokensPerMinute() != null) {
+      parameters.put("tokensPerMinute", rates.tokensPerMinute());
     }
     return parameters;
   }

@@ -128,7 +128,7 @@ public abstract class ApiKeysContract {
         KeyRole.OPERATOR,
         "acme",
         Set.of(KeyGrant.CANARY, KeyGrant.PINNED),
-        600,
+        new KeyRates(600, 90_000),
         test.clock.instant(),
         test.clock.instant().plusSeconds(3600),
         null);

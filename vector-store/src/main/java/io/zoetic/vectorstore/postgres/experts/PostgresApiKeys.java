@@ -8,6 +8,7 @@ import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.access.ApiKey;
 import io.zoetic.vectorstore.access.ApiKeys;
 import io.zoetic.vectorstore.access.KeyPlan;
+import io.zoetic.vectorstore.access.KeyRates;
 import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.audit.AuditEntry;
 import io.zoetic.vectorstore.audit.ChangeRequest;
@@ -31,9 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresApiKeys implements ApiKeys {
   private static final String INSERT =
       """
-      INSERT INTO api_key (id, hash, name, role, tenant, grants, requests_per_minute, created_at,
-                           expires_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO api_key (id, hash, name, role, tenant, grants, requests_per_minute,
+                           tokens_per_minute, created_at, expires_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO NOTHING
       """;
 
@@ -41,24 +42,24 @@ public final class PostgresApiKeys implements ApiKeys {
 
   private static final String SELECT_BY_ID =
       """
-      SELECT id, hash, name, role, tenant, grants, requests_per_minute, created_at, expires_at,
-             revoked_at
+      SELECT id, hash, name, role, tenant, grants, requests_per_minute, tokens_per_minute,
+             created_at, expires_at, revoked_at
       FROM api_key
       WHERE id = ?
       """;
 
   private static final String SELECT_BY_HASH =
       """
-      SELECT id, hash, name, role, tenant, grants, requests_per_minute, created_at, expires_at,
-             revoked_at
+      SELECT id, hash, name, role, tenant, grants, requests_per_minute, tokens_per_minute,
+             created_at, expires_at, revoked_at
       FROM api_key
       WHERE hash = ANY (?)
       """;
 
   private static final String SELECT_PAGE =
       """
-      SELECT id, hash, name, role, tenant, grants, requests_per_minute, created_at, expires_at,
-             revoked_at
+      SELECT id, hash, name, role, tenant, grants, requests_per_minute, tokens_per_minute,
+             created_at, expires_at, revoked_at
       FROM api_key
       WHERE id > ?
       ORDER BY id
@@ -104,7 +105,8 @@ public final class PostgresApiKeys implements ApiKeys {
             key.role().word(),
             key.tenant(),
             connection.createArrayOf("text", key.grantWords().toArray()),
-            key.requestsPerMinute(),
+            key.rates().requestsPerMinute(),
+            key.rates().tokensPerMinute(),
             key.createdAt(),
             key.expiresAt());
     if (inserted == 0) {
@@ -170,7 +172,8 @@ public final class PostgresApiKeys implements ApiKeys {
         KeyRole.parse(row.getString("role")),
         row.getString("tenant"),
         Arrays.stream(grants).map(KeyGrant::parse).collect(Collectors.toSet()),
-        Sql.integer(row, "requests_per_minute"),
+        new KeyRates(
+            Sql.integer(row, "requests_per_minute"), Sql.integer(row, "tokens_per_minute")),
         Sql.instant(row, "created_at"),
         Sql.instant(row, "expires_at"),
         revokedAt == null ? null : revokedAt.toInstant());
