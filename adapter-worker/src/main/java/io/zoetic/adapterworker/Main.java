@@ -17,6 +17,7 @@ import io.zoetic.model.hub.ModelUnavailableException;
 import io.zoetic.model.source.ModelSource;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
+import io.zoetic.vectorstore.postgres.PostgresSchema;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -95,6 +96,7 @@ public final class Main {
           KafkaEventLog eventLog = lifecycle.add("event log", new KafkaEventLog(config.kafka()));
           PostgresDatabase database =
               lifecycle.add("database", new PostgresDatabase(config.postgres()));
+          PostgresSchema schema = lifecycle.add("schema", PostgresSchema.watch(database));
           AdapterWorker worker =
               lifecycle.add(
                   "adapter worker",
@@ -105,6 +107,8 @@ public final class Main {
           checks.add(
               "topics",
               () -> CheckResult.of(eventLog.health().failure(), eventLog.health().warning()));
+          checks.add(
+              "schema", () -> CheckResult.of(schema.health().failure(), schema.health().warning()));
           worker.broken().thenAccept(Main::end);
           lifecycle.add(
               "operations endpoint",

@@ -172,6 +172,9 @@ final class GatewayVerticle extends VerticleBase {
                 : CheckResult.failed("no base model is registered"));
     checks.add(
         "store", () -> watch.trouble().map(CheckResult::degraded).orElseGet(CheckResult::passed));
+    checks.add(
+        "schema",
+        () -> CheckResult.of(stores.schema().get().failure(), stores.schema().get().warning()));
     // A model that answers no chats is served all the same, and said to be one.
     checks.add("chat-template", () -> CheckResult.passed(baseModels.chatProblem().orElse("")));
     return checks;

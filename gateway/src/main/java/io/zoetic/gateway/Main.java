@@ -14,6 +14,7 @@ import io.zoetic.gateway.relay.OutboxRelay;
 import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
+import io.zoetic.vectorstore.postgres.PostgresSchema;
 import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
 import io.zoetic.vectorstore.postgres.experts.PostgresOutbox;
 import java.time.Clock;
@@ -60,10 +61,12 @@ public final class Main {
           KafkaEventLog eventLog = lifecycle.add("event log", new KafkaEventLog(config.kafka()));
           PostgresDatabase database =
               lifecycle.add("database", new PostgresDatabase(config.postgres()));
+          PostgresSchema schema = lifecycle.add("schema", PostgresSchema.watch(database));
           lifecycle.add(
               "gateway",
               config.gateway().drain().plus(CLOSE_GRACE),
-              Gateway.start(config.gateway(), eventLog, GatewayStores.on(database), metrics));
+              Gateway.start(
+                  config.gateway(), eventLog, GatewayStores.on(database, schema), metrics));
           lifecycle.add("outbox relay", relay(database, eventLog, metrics));
         });
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.events.completion.Prompt;
+import io.zoetic.vectorstore.SchemaHealth;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
@@ -187,6 +188,18 @@ class GatewayIT {
     assertThat(json(response).at("/error/code").asText()).isEqualTo("event_log_unavailable");
     assertThat(gateway.get("/readyz").statusCode()).isEqualTo(503);
     assertThat(gateway.get("/livez").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void tablesOfAnotherBuild_areSaidInReadiness() throws Exception {
+    gateway.stores.schema = SchemaHealth.warned("newer");
+    JsonNode newer = json(gateway.get("/readyz"));
+    gateway.stores.schema = SchemaHealth.failed("too new");
+    HttpResponse<String> tooNew = gateway.get("/readyz");
+
+    assertThat(newer.at("/checks/schema/degraded").asBoolean()).isTrue();
+    assertThat(tooNew.statusCode()).isEqualTo(503);
+    assertThat(tooNew.body()).contains("too new");
   }
 
   @Test

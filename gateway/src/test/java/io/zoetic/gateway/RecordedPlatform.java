@@ -11,6 +11,7 @@ import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.access.IssuedKey;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.PostgresSchema;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -48,13 +49,15 @@ final class RecordedPlatform implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Masks masks = new Masks();
+  private final PostgresSchema schema;
   private final Gateway gateway;
   private final RecordedWorker worker;
   private final Map<String, IssuedKey> keys;
 
   /** See {@link RecordedStores#furnish}. */
   RecordedPlatform(PostgresDatabase database, Optional<String> chatProblem) {
-    GatewayStores stores = GatewayStores.on(database);
+    schema = PostgresSchema.watch(database);
+    GatewayStores stores = GatewayStores.on(database, schema);
     keys = new RecordedStores(stores, database).furnish(chatProblem);
     gateway = Gateway.start(GatewayConfig.from(Settings.of(SETTINGS)), log, stores, metrics);
     worker = new RecordedWorker(log);
@@ -152,6 +155,7 @@ final class RecordedPlatform implements AutoCloseable {
     // Before the gateway, which waits for connections that are open.
     client.close();
     gateway.close();
+    schema.close();
     metrics.close();
   }
 }

@@ -11,6 +11,7 @@ import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.BaseModels;
 import io.zoetic.vectorstore.InMemoryBaseModels;
+import io.zoetic.vectorstore.SchemaHealth;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.WriteProbe;
 import io.zoetic.vectorstore.access.ApiKey;
@@ -71,6 +72,7 @@ final class TestStores {
   AuditLog audit = registry;
   final AtomicInteger lookups = new AtomicInteger();
   final AtomicInteger refusals = new AtomicInteger();
+  volatile SchemaHealth schema = SchemaHealth.SUITABLE;
   private volatile boolean away;
 
   TestStores() {
@@ -99,7 +101,8 @@ final class TestStores {
         switched(TrainingRuns.class, runs),
         switched(Trainers.class, trainers),
         switched(WriteProbe.class, () -> {}),
-        switched(KeyUsage.class, usage));
+        switched(KeyUsage.class, usage),
+        () -> schema);
   }
 
   /** From now on every call fails as if PostgreSQL did not answer. */

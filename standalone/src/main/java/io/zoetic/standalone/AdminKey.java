@@ -12,6 +12,7 @@ import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.audit.ChangeRequest;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
+import io.zoetic.vectorstore.postgres.PostgresSchema;
 import io.zoetic.vectorstore.postgres.experts.PostgresApiKeys;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -51,7 +52,8 @@ final class AdminKey {
 
   private static void print(Config config) {
     String actor = "zoetic admin-key, " + System.getProperty("user.name");
-    try (PostgresDatabase database = new PostgresDatabase(config.postgres())) {
+    try (PostgresDatabase database = new PostgresDatabase(config.postgres());
+        PostgresSchema _ = PostgresSchema.watch(database)) {
       ApiKeys keys = new PostgresApiKeys(database, Clock.systemUTC());
       System.out.println(create(keys, config.name(), actor, config.reason()));
     }

@@ -5,6 +5,7 @@ import io.zoetic.adapterworker.WorkerStores;
 import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.trainerworker.run.TrainerStores;
 import io.zoetic.vectorstore.BaseModels;
+import io.zoetic.vectorstore.SchemaHealth;
 import io.zoetic.vectorstore.WriteProbe;
 import io.zoetic.vectorstore.access.ApiKeys;
 import io.zoetic.vectorstore.access.KeyUsage;
@@ -99,7 +100,9 @@ record Stores(
         learning.runs(),
         learning.trainers(),
         writes,
-        usage);
+        usage,
+        // This process has migrated the tables itself, before it opened them.
+        () -> SchemaHealth.SUITABLE);
   }
 
   WorkerStores ofWorker() {

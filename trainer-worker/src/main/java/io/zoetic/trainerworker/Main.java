@@ -19,6 +19,7 @@ import io.zoetic.model.torch.TorchThread;
 import io.zoetic.trainerworker.run.TrainerStores;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
+import io.zoetic.vectorstore.postgres.PostgresSchema;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -86,6 +87,7 @@ public final class Main {
           KafkaEventLog eventLog = lifecycle.add("event log", new KafkaEventLog(config.kafka()));
           PostgresDatabase database =
               lifecycle.add("database", new PostgresDatabase(config.postgres()));
+          PostgresSchema schema = lifecycle.add("schema", PostgresSchema.watch(database));
           if (config.trainer().threads() > 0) {
             TorchThread.limitParallelism(config.trainer().threads());
           }
@@ -99,6 +101,8 @@ public final class Main {
           checks.add(
               "topics",
               () -> CheckResult.of(eventLog.health().failure(), eventLog.health().warning()));
+          checks.add(
+              "schema", () -> CheckResult.of(schema.health().failure(), schema.health().warning()));
           lifecycle.add(
               "operations endpoint",
               OperationsServer.start(

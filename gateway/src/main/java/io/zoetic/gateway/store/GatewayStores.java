@@ -4,6 +4,7 @@ package io.zoetic.gateway.store;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.vectorstore.BaseModels;
+import io.zoetic.vectorstore.SchemaHealth;
 import io.zoetic.vectorstore.WriteProbe;
 import io.zoetic.vectorstore.access.ApiKeys;
 import io.zoetic.vectorstore.access.KeyUsage;
@@ -16,6 +17,7 @@ import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.postgres.PostgresBaseModels;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.PostgresSchema;
 import io.zoetic.vectorstore.postgres.PostgresWriteProbe;
 import io.zoetic.vectorstore.postgres.experts.PostgresApiKeys;
 import io.zoetic.vectorstore.postgres.experts.PostgresAuditLog;
@@ -27,8 +29,13 @@ import io.zoetic.vectorstore.postgres.learning.PostgresInteractions;
 import io.zoetic.vectorstore.postgres.learning.PostgresTrainers;
 import io.zoetic.vectorstore.postgres.learning.PostgresTrainingRuns;
 import java.time.Clock;
+import java.util.function.Supplier;
 
-/** The stores that a gateway reads and changes. They belong to the caller, who closes them. */
+/**
+ * The stores that a gateway reads and changes. They belong to the caller, who closes them.
+ *
+ * @param schema whether this build may work on them; does not block
+ */
 public record GatewayStores(
     BaseModels baseModels,
     ExpertRegistry experts,
@@ -40,7 +47,8 @@ public record GatewayStores(
     TrainingRuns runs,
     Trainers trainers,
     WriteProbe writes,
-    KeyUsage usage) {
+    KeyUsage usage,
+    Supplier<SchemaHealth> schema) {
   public GatewayStores {
     requireNonNull(baseModels, "baseModels");
     requireNonNull(experts, "experts");
@@ -53,10 +61,11 @@ public record GatewayStores(
     requireNonNull(trainers, "trainers");
     requireNonNull(writes, "writes");
     requireNonNull(usage, "usage");
+    requireNonNull(schema, "schema");
   }
 
   /** All of them on one pool of connections. */
-  public static GatewayStores on(PostgresDatabase database) {
+  public static GatewayStores on(PostgresDatabase database, PostgresSchema schema) {
     Clock clock = Clock.systemUTC();
     return new GatewayStores(
         new PostgresBaseModels(database),
@@ -69,6 +78,7 @@ public record GatewayStores(
         new PostgresTrainingRuns(database),
         new PostgresTrainers(database),
         new PostgresWriteProbe(database),
-        new PostgresKeyUsage(database));
+        new PostgresKeyUsage(database),
+        schema::health);
   }
 }
