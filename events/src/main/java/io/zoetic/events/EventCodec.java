@@ -2,10 +2,8 @@
 package io.zoetic.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -15,16 +13,16 @@ import io.zoetic.events.completion.Interaction;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.WorkerReport;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Events as JSON: times in ISO-8601, nulls left out, unknown fields tolerated. The golden files of
- * the tests pin the form; a new field is optional, a changed meaning is a new {@link
- * #SCHEMA_VERSION}. Thread-safe.
+ * the tests pin the forms; a new field is optional, a changed meaning is a new form of that kind of
+ * event alone, see {@link EventForms}. Words that a build does not know end where they stand in a
+ * report, see {@link LaterWords}, and make other events unreadable. Thread-safe.
  */
 public final class EventCodec {
-  /** The version of all events, carried in a header beside the value. */
-  public static final int SCHEMA_VERSION = 1;
-
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
@@ -36,98 +34,96 @@ public final class EventCodec {
                   JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
           .build();
 
-  private static final ObjectWriter PROMPT_WRITER = MAPPER.writerFor(Prompt.class);
-  private static final ObjectReader PROMPT_READER = MAPPER.readerFor(Prompt.class);
-  private static final ObjectWriter REPORT_WRITER = MAPPER.writerFor(WorkerReport.class);
-  private static final ObjectReader REPORT_READER = MAPPER.readerFor(WorkerReport.class);
-  private static final ObjectWriter CANCELLATION_WRITER = MAPPER.writerFor(Cancellation.class);
-  private static final ObjectReader CANCELLATION_READER = MAPPER.readerFor(Cancellation.class);
-  private static final ObjectWriter POINTER_WRITER = MAPPER.writerFor(ExpertPointer.class);
-  private static final ObjectReader POINTER_READER = MAPPER.readerFor(ExpertPointer.class);
-  private static final ObjectWriter INTERACTION_WRITER = MAPPER.writerFor(Interaction.class);
-  private static final ObjectReader INTERACTION_READER = MAPPER.readerFor(Interaction.class);
+  /** Prompts; gateways write the form that all workers of the fleet read. */
+  public static final EventForms<Prompt> PROMPTS = only("prompt", Prompt.class);
+
+  public static final EventForms<WorkerReport> REPORTS =
+      only(
+          "worker-report",
+          WorkerReport.class,
+          MAPPER.readerFor(WorkerReport.class).withHandler(new LaterWords()));
+
+  public static final EventForms<Cancellation> CANCELLATIONS =
+      only("cancellation", Cancellation.class);
+  public static final EventForms<ExpertPointer> POINTERS =
+      only("expert-pointer", ExpertPointer.class);
+  public static final EventForms<Interaction> INTERACTIONS = only("interaction", Interaction.class);
+
+  private static final ObjectReader ENVELOPE_READER = MAPPER.readerFor(PromptEnvelope.class);
 
   private EventCodec() {}
 
+  private static <T> EventForms<T> only(String word, Class<T> type) {
+    return only(word, type, MAPPER.readerFor(type));
+  }
+
+  /** A kind of event that has had one form so far. */
+  private static <T> EventForms<T> only(String word, Class<T> type, ObjectReader reader) {
+    return new EventForms<>(
+        word, type, reader, List.of(new EventForms.Form(1, MAPPER.writerFor(type))), 1);
+  }
+
   public static byte[] encode(Prompt prompt) {
-    return encode(PROMPT_WRITER, prompt);
+    return PROMPTS.encode(prompt);
   }
 
   public static byte[] encode(WorkerReport report) {
-    return encode(REPORT_WRITER, report);
+    return REPORTS.encode(report);
   }
 
   public static byte[] encode(Cancellation cancellation) {
-    return encode(CANCELLATION_WRITER, cancellation);
+    return CANCELLATIONS.encode(cancellation);
   }
 
   public static byte[] encode(ExpertPointer pointer) {
-    return encode(POINTER_WRITER, pointer);
+    return POINTERS.encode(pointer);
   }
 
   public static byte[] encode(Interaction interaction) {
-    return encode(INTERACTION_WRITER, interaction);
+    return INTERACTIONS.encode(interaction);
   }
 
   /**
    * @throws UnreadableEventException if these bytes are not a prompt
    */
   public static Prompt decodePrompt(byte[] json) throws UnreadableEventException {
-    return decode(PROMPT_READER, json, Prompt.class);
+    return PROMPTS.decode(json);
   }
 
   /**
    * @throws UnreadableEventException if these bytes are not a report
    */
   public static WorkerReport decodeReport(byte[] json) throws UnreadableEventException {
-    return decode(REPORT_READER, json, WorkerReport.class);
+    return REPORTS.decode(json);
   }
 
   /**
    * @throws UnreadableEventException if these bytes are not a cancellation
    */
   public static Cancellation decodeCancellation(byte[] json) throws UnreadableEventException {
-    return decode(CANCELLATION_READER, json, Cancellation.class);
+    return CANCELLATIONS.decode(json);
   }
 
   /**
    * @throws UnreadableEventException if these bytes are not an expert's pointer
    */
   public static ExpertPointer decodePointer(byte[] json) throws UnreadableEventException {
-    return decode(POINTER_READER, json, ExpertPointer.class);
+    return POINTERS.decode(json);
   }
 
   /**
    * @throws UnreadableEventException if these bytes are not an interaction
    */
   public static Interaction decodeInteraction(byte[] json) throws UnreadableEventException {
-    return decode(INTERACTION_READER, json, Interaction.class);
+    return INTERACTIONS.decode(json);
   }
 
-  private static byte[] encode(ObjectWriter writer, Object event) {
+  /** Whom to tell that these bytes are no prompt that can be read; empty if they do not say. */
+  public static Optional<PromptEnvelope> envelope(byte[] json) {
     try {
-      return writer.writeValueAsBytes(event);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("an event must be expressible as JSON", e);
+      return Optional.ofNullable(ENVELOPE_READER.readValue(json));
+    } catch (IOException | IllegalArgumentException _) {
+      return Optional.empty();
     }
-  }
-
-  private static <T> T decode(ObjectReader reader, byte[] json, Class<T> type)
-      throws UnreadableEventException {
-    T event;
-    try {
-      event = reader.readValue(json, type);
-    } catch (JsonProcessingException e) {
-      throw new UnreadableEventException(
-          "value must be a " + type.getSimpleName() + " in JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new UnreadableEventException(
-          "value must be a " + type.getSimpleName() + " in JSON: " + e.getMessage(), e);
-    }
-    if (event == null) {
-      throw new UnreadableEventException(
-          "value must be a " + type.getSimpleName() + " in JSON, was null", null);
-    }
-    return event;
   }
 }

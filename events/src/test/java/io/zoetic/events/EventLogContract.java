@@ -9,6 +9,7 @@ import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.GatewayLink;
 import io.zoetic.events.completion.Prompt;
+import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.events.completion.ReplyAddress;
 import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.completion.WorkerReport;
@@ -252,6 +253,33 @@ public abstract class EventLogContract {
     assertThat(letter.code()).isEqualTo(ErrorCode.UNREADABLE_EVENT);
     assertThat(letter.reason()).contains("Prompt");
     assertThat(letter.value()).isEqualTo(UNREADABLE);
+  }
+
+  @Test
+  void promptOfAnUnknownKind_isSetAside_andWhoWaitsIsTold() throws Exception {
+    BlockingQueue<WorkerReport> heard = new LinkedBlockingQueue<>();
+    GatewayLink gateway = gateway("g1", heard::add);
+    int before = deadLetters(0).size();
+    WorkerLink worker = worker("w1");
+    Prompt later = EventSamples.prompt("later", gateway.replyAddress());
+
+    sendRaw(
+        new String(EventCodec.encode(later), UTF_8)
+            .replace("\"type\":\"text\"", "\"type\":\"image\"")
+            .getBytes(UTF_8));
+    await(gateway.dispatch(EventSamples.prompt("known", gateway.replyAddress())));
+
+    assertThat(take(worker, 1)).extracting(Prompt::promptId).containsExactly("known");
+    assertThat(deadLetters(before + 1).get(before).reason()).contains("image");
+    assertThat(next(heard).updates())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            PromptUpdate.Failed.class,
+            failed -> {
+              assertThat(failed.promptId()).isEqualTo("later");
+              assertThat(failed.code()).isEqualTo(ErrorCode.UNREADABLE_EVENT);
+              assertThat(failed.message()).contains("was not to w1");
+            });
   }
 
   @Test

@@ -46,6 +46,7 @@ public final class InMemoryEventLog implements EventLog {
   private final InMemoryInteractions interactions = new InMemoryInteractions(this);
   private @Nullable ExpertPublisher publisher;
   private int nextPartition;
+  private volatile int promptForm = 1;
   private boolean down;
 
   /** A log whose workers take up to 4 prompts at once. */
@@ -207,6 +208,15 @@ public final class InMemoryEventLog implements EventLog {
     setDown(false);
   }
 
+  /** The form of prompts that a gateway was last told to write. */
+  public int promptForm() {
+    return promptForm;
+  }
+
+  void writePrompts(int form) {
+    promptForm = form;
+  }
+
   /** What was set aside so far, oldest first. */
   public List<DeadLetter> deadLetters() {
     lock.lock();
@@ -364,6 +374,8 @@ public final class InMemoryEventLog implements EventLog {
         worker.unaccepted.add(json);
       } catch (UnreadableEventException e) {
         deadLetter(ErrorCode.UNREADABLE_EVENT, String.valueOf(e.getMessage()), json);
+        EventCodec.envelope(json)
+            .ifPresent(waiting -> worker.report(waiting.replyTo(), waiting.refusal(worker.id())));
       }
     }
     return taken;

@@ -43,6 +43,11 @@ final class InMemoryGatewayLink implements GatewayLink {
   }
 
   @Override
+  public void writePrompts(int form) {
+    log.writePrompts(form);
+  }
+
+  @Override
   public CompletionStage<Void> cancel(Cancellation cancellation) {
     return send(() -> log.cancel(EventCodec.encode(cancellation)));
   }

@@ -20,6 +20,7 @@ import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.GatewayLink;
 import io.zoetic.events.completion.WorkerReport;
 import io.zoetic.gateway.access.Endpoint;
+import io.zoetic.gateway.completion.dispatch.PromptForm;
 import io.zoetic.gateway.completion.supervision.CompletionMetrics;
 import io.zoetic.gateway.completion.supervision.PromptSupervisor;
 import io.zoetic.gateway.http.Connections;
@@ -29,6 +30,7 @@ import io.zoetic.gateway.http.RequestFrame;
 import io.zoetic.gateway.http.ServerOptions;
 import io.zoetic.gateway.models.BaseModelCache;
 import io.zoetic.gateway.store.GatewayStores;
+import io.zoetic.gateway.store.RefreshingValue;
 import io.zoetic.gateway.store.StoreWatch;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,6 +106,9 @@ final class GatewayVerticle extends VerticleBase {
     early.forEach(prompts::onCancellation);
     completionMetrics.watch(prompts::pending, prompts::waiting);
     vertx.setPeriodic(prompts.tickInterval().toMillis(), _ -> prompts.tick());
+    RefreshingValue<Integer> form =
+        new RefreshingValue<>(vertx, clock, _ -> PromptForm.readByAll(stores.fleet()));
+    vertx.setPeriodic(0, REFRESH.toMillis(), _ -> form.current().onSuccess(opened::writePrompts));
     Connections connections = new Connections(config.http().connections(), System::nanoTime);
     vertx.setPeriodic(Connections.TICK.toMillis(), _ -> connections.tick());
     Api api = new Api(vertx, config, stores, clocks, metrics);

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.events.completion.Prompt;
+import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.SchemaHealth;
+import io.zoetic.vectorstore.fleet.FleetWorker;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -200,6 +204,26 @@ class GatewayIT {
     assertThat(newer.at("/checks/schema/degraded").asBoolean()).isTrue();
     assertThat(tooNew.statusCode()).isEqualTo(503);
     assertThat(tooNew.body()).contains("too new");
+  }
+
+  @Test
+  void prompts_areWrittenInTheNewestFormThatAllWorkersRead() {
+    Duration patience = Duration.ofSeconds(30);
+    FleetWorker newer = worker("new", 3);
+    gateway.stores.fleet.beat(newer);
+    Waiting.until(patience, "the form of the one worker", () -> gateway.log.promptForm() == 3);
+
+    gateway.stores.fleet.beat(worker("old", 2));
+    Waiting.until(patience, "the form of the older one", () -> gateway.log.promptForm() == 2);
+
+    gateway.stores.fleet.leave("old");
+    gateway.stores.fleet.beat(newer);
+    Waiting.until(patience, "the form of those left", () -> gateway.log.promptForm() == 3);
+  }
+
+  private static FleetWorker worker(String id, int readsPrompts) {
+    return new FleetWorker(
+        id, TestStores.BASE_MODEL.digest(), TestStores.LAYOUT, Instant.now(), readsPrompts);
   }
 
   @Test

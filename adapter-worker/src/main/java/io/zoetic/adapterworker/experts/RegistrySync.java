@@ -10,6 +10,7 @@ import io.zoetic.adapterworker.experts.serving.ResidentVersions;
 import io.zoetic.adapterworker.experts.serving.ServedExperts;
 import io.zoetic.adapterworker.experts.serving.SwapMetrics;
 import io.zoetic.adapterworker.experts.serving.VersionLoader;
+import io.zoetic.events.EventCodec;
 import io.zoetic.events.experts.ExpertFeed;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.expert.ExpertProbe;
@@ -84,7 +85,12 @@ public final class RegistrySync implements AutoCloseable {
     this.report =
         new FleetReport(
             ports.fleet(),
-            new FleetWorker(worker, model.digest(), layout.spec().toString(), Instant.now()));
+            new FleetWorker(
+                worker,
+                model.digest(),
+                layout.spec().toString(),
+                Instant.now(),
+                EventCodec.PROMPTS.newest()));
     this.follower =
         new ExpertFollower(
             queue,

@@ -11,6 +11,12 @@ public interface GatewayLink extends AutoCloseable {
   ReplyAddress replyAddress();
 
   /**
+   * Has prompts written in a form from now on: the newest that all workers read, or that this build
+   * knows if they read newer ones.
+   */
+  void writePrompts(int form);
+
+  /**
    * Hands a prompt to the workers. The stage completes when the log holds it durably, and fails
    * with an {@link EventLogException} otherwise.
    */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,8 @@ public record WorkerReport(
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PromptAttempt> waiting) {
   public WorkerReport {
     requireNonNull(worker, "worker");
-    updates = List.copyOf(updates);
+    // One of a kind that this build does not know is none.
+    updates = updates.stream().filter(Objects::nonNull).toList();
     held = List.copyOf(held);
     waiting = waiting == null ? List.of() : List.copyOf(waiting);
   }

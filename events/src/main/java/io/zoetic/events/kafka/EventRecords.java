@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.zoetic.core.ChoiceId;
 import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.EventCodec;
+import io.zoetic.events.EventForms;
 import io.zoetic.events.UnreadableEventException;
 import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.ErrorCode;
@@ -25,31 +26,39 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
  * Events as Kafka records: a CloudEvent in binary mode, whose attributes are headers, plus {@code
- * schemaVersion} and, where a record is about one prompt, a W3C {@code traceparent} whose trace id
- * derives from the prompt's id. Thread-safe.
+ * schemaVersion}, the form that the value is in, {@code minReader}, the form that a reader must
+ * know, and, where a record is about one prompt, a W3C {@code traceparent} whose trace id derives
+ * from the prompt's id. Thread-safe.
  */
 final class EventRecords {
   static final String DEAD_LETTER_REASON = "dead-letter-reason";
 
   private static final String SCHEMA_VERSION = "schemaVersion";
+  private static final String MIN_READER = "minReader";
   private static final Header SPEC_VERSION_HEADER = header("ce_specversion", "1.0");
   private static final Header CONTENT_TYPE_HEADER = header("content-type", "application/json");
-  private static final Header SCHEMA_VERSION_HEADER =
-      header(SCHEMA_VERSION, Integer.toString(EventCodec.SCHEMA_VERSION));
-  private static final Header PROMPT_TYPE = header("ce_type", "io.zoetic.prompt.v1");
-  private static final Header REPORT_TYPE = header("ce_type", "io.zoetic.worker-report.v1");
-  private static final Header CANCELLATION_TYPE = header("ce_type", "io.zoetic.cancellation.v1");
-
-  private static final Header POINTER_TYPE = header("ce_type", "io.zoetic.expert-pointer.v1");
-  private static final Header INTERACTION_TYPE = header("ce_type", "io.zoetic.interaction.v1");
 
   private final Header source;
+  private final EventForms<Prompt> prompts;
+  private volatile int promptForm;
   private final String idPrefix = UUID.randomUUID() + "-";
   private final AtomicLong nextId = new AtomicLong();
 
   /** Records of the process that this names, such as {@code /zoetic/gateway/g1}. */
   EventRecords(String source) {
+    this(source, EventCodec.PROMPTS);
+  }
+
+  /** The same with other forms of prompts. */
+  EventRecords(String source, EventForms<Prompt> prompts) {
     this.source = header("ce_source", source);
+    this.prompts = prompts;
+    this.promptForm = prompts.written();
+  }
+
+  /** Has prompts written in a form from now on, as far as this build knows it. */
+  void writePrompts(int form) {
+    promptForm = Math.clamp(form, 1, prompts.newest());
   }
 
   ProducerRecord<String, byte[]> prompt(Prompt prompt) {
@@ -60,7 +69,7 @@ final class EventRecords {
     ProducerRecord<String, byte[]> sent =
         new ProducerRecord<>(
             Topics.TOKENS, replyTo.partition(), replyTo.gateway(), EventCodec.encode(report));
-    addAttributes(sent.headers(), REPORT_TYPE, idPrefix + nextId.getAndIncrement());
+    addAttributes(sent.headers(), EventCodec.REPORTS, idPrefix + nextId.getAndIncrement());
     return sent;
   }
 
@@ -68,7 +77,7 @@ final class EventRecords {
     ProducerRecord<String, byte[]> sent =
         new ProducerRecord<>(
             Topics.CANCELLATIONS, cancellation.promptId(), EventCodec.encode(cancellation));
-    addAttributes(sent.headers(), CANCELLATION_TYPE, idPrefix + nextId.getAndIncrement());
+    addAttributes(sent.headers(), EventCodec.CANCELLATIONS, idPrefix + nextId.getAndIncrement());
     sent.headers().add(traceparent(cancellation.promptId()));
     return sent;
   }
@@ -76,7 +85,7 @@ final class EventRecords {
   ProducerRecord<String, byte[]> pointer(ExpertPointer pointer) {
     ProducerRecord<String, byte[]> sent =
         new ProducerRecord<>(Topics.EXPERTS, pointer.expert(), EventCodec.encode(pointer));
-    addAttributes(sent.headers(), POINTER_TYPE, pointer.expert() + "." + pointer.epoch());
+    addAttributes(sent.headers(), EventCodec.POINTERS, pointer.expert() + "." + pointer.epoch());
     return sent;
   }
 
@@ -116,26 +125,39 @@ final class EventRecords {
   }
 
   /**
-   * Refuses a record whose meaning this version cannot know. A record without the header is taken
-   * for one of ours: people put prompts in by hand.
+   * Reads a record, and refuses one whose meaning this build cannot know. A record that does not
+   * say which reader it needs needs one of its own form; one that does not say its form either is
+   * taken for one of ours: people put prompts in by hand.
    */
-  static byte[] readableValue(ConsumerRecord<String, byte[]> received)
+  static <T> T read(ConsumerRecord<String, byte[]> received, EventForms<T> kind)
       throws UnreadableEventException {
-    Header version = received.headers().lastHeader(SCHEMA_VERSION);
-    if (version != null && !SCHEMA_VERSION_HEADER.equals(version)) {
-      throw new UnreadableEventException(
-          SCHEMA_VERSION + " must be 1, was " + new String(version.value(), UTF_8), null);
-    }
     if (received.value() == null) {
       throw new UnreadableEventException("value must not be null", null);
     }
-    return received.value();
+    Header needed = received.headers().lastHeader(MIN_READER);
+    if (needed == null) {
+      needed = received.headers().lastHeader(SCHEMA_VERSION);
+    }
+    return needed == null
+        ? kind.decode(received.value())
+        : kind.decode(received.value(), number(needed));
+  }
+
+  private static int number(Header header) throws UnreadableEventException {
+    String value = new String(header.value(), UTF_8);
+    try {
+      return Integer.parseInt(value);
+    } catch (NumberFormatException e) {
+      throw new UnreadableEventException(header.key() + " must be a number, was " + value, e);
+    }
   }
 
   private ProducerRecord<String, byte[]> prompt(String topic, Prompt prompt) {
+    int form = promptForm;
     ProducerRecord<String, byte[]> sent =
-        new ProducerRecord<>(topic, prompt.promptId(), EventCodec.encode(prompt));
-    addAttributes(sent.headers(), PROMPT_TYPE, prompt.promptId() + "." + prompt.attempt());
+        new ProducerRecord<>(topic, prompt.promptId(), prompts.encode(prompt, form));
+    String id = prompt.promptId() + "." + prompt.attempt();
+    addAttributes(sent.headers(), prompts, form, id);
     sent.headers().add(traceparent(prompt.promptId()));
     return sent;
   }
@@ -144,20 +166,25 @@ final class EventRecords {
     ChoiceId id = interaction.id();
     ProducerRecord<String, byte[]> sent =
         new ProducerRecord<>(topic, id.completionId(), EventCodec.encode(interaction));
-    addAttributes(sent.headers(), INTERACTION_TYPE, idPrefix + nextId.getAndIncrement());
+    addAttributes(sent.headers(), EventCodec.INTERACTIONS, idPrefix + nextId.getAndIncrement());
     sent.headers().add(traceparent(id.promptId()));
     return sent;
   }
 
-  private void addAttributes(Headers headers, Header type, String id) {
+  private void addAttributes(Headers headers, EventForms<?> kind, String id) {
+    addAttributes(headers, kind, kind.written(), id);
+  }
+
+  private void addAttributes(Headers headers, EventForms<?> kind, int form, String id) {
     headers
         .add(SPEC_VERSION_HEADER)
         .add(header("ce_id", id))
-        .add(type)
+        .add(header("ce_type", kind.typeOf(form)))
         .add(source)
         .add(header("ce_time", Instant.now().toString()))
         .add(CONTENT_TYPE_HEADER)
-        .add(SCHEMA_VERSION_HEADER);
+        .add(header(SCHEMA_VERSION, Integer.toString(form)))
+        .add(header(MIN_READER, Integer.toString(kind.leastReader(form))));
   }
 
   private static void addReason(Headers headers, ErrorCode code, String reason) {

@@ -151,7 +151,7 @@ public final class InteractionReplay {
       EventProducer producer,
       List<CompletableFuture<?>> sent) {
     try {
-      var interaction = EventCodec.decodeInteraction(EventRecords.readableValue(letter));
+      var interaction = EventRecords.read(letter, EventCodec.INTERACTIONS);
       if (!options.dryRun()) {
         sent.add(producer.send(records.interaction(interaction)).toCompletableFuture());
       }

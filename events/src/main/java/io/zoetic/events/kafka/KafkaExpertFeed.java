@@ -32,7 +32,7 @@ record KafkaExpertFeed(PartitionTail reader) implements ExpertFeed {
       ConsumerRecord<String, byte[]> received, Consumer<ExpertPointer> pointers) {
     ExpertPointer pointer;
     try {
-      pointer = EventCodec.decodePointer(EventRecords.readableValue(received));
+      pointer = EventRecords.read(received, EventCodec.POINTERS);
     } catch (UnreadableEventException e) {
       LOG.atError().setCause(e).addKeyValue("offset", received.offset()).log("pointer skipped");
       return;

@@ -100,6 +100,11 @@ final class KafkaGatewayLink implements GatewayLink {
   }
 
   @Override
+  public void writePrompts(int form) {
+    records.writePrompts(form);
+  }
+
+  @Override
   public CompletionStage<Void> cancel(Cancellation cancellation) {
     return producer.send(records.cancellation(cancellation));
   }
@@ -130,7 +135,7 @@ final class KafkaGatewayLink implements GatewayLink {
     }
     WorkerReport report;
     try {
-      report = EventCodec.decodeReport(EventRecords.readableValue(received));
+      report = EventRecords.read(received, EventCodec.REPORTS);
     } catch (UnreadableEventException e) {
       LOG.atError().setCause(e).addKeyValue("offset", received.offset()).log("report skipped");
       return;

@@ -73,7 +73,7 @@ final class KafkaInteractionFeed implements InteractionFeed {
     List<Interaction> read = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> each : received) {
       try {
-        read.add(EventCodec.decodeInteraction(EventRecords.readableValue(each)));
+        read.add(EventRecords.read(each, EventCodec.INTERACTIONS));
       } catch (UnreadableEventException e) {
         if (!setAside(each, String.valueOf(e.getMessage()))) {
           takeBack(received);

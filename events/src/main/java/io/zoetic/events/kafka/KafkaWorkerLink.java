@@ -37,6 +37,7 @@ final class KafkaWorkerLink implements WorkerLink {
   private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
+  private final String worker;
   private final ShareConsumer<String, byte[]> prompts;
   private final PartitionTail cancellations;
   private final EventProducer producer;
@@ -47,15 +48,16 @@ final class KafkaWorkerLink implements WorkerLink {
   private final OutgoingBuffer interactions;
 
   private KafkaWorkerLink(
+      String worker,
       ShareConsumer<String, byte[]> prompts,
       PartitionTail cancellations,
       EventProducer producer,
-      EventRecords records,
       ClusterAdmin cluster) {
+    this.worker = worker;
     this.prompts = prompts;
     this.cancellations = cancellations;
     this.producer = producer;
-    this.records = records;
+    this.records = new EventRecords("/zoetic/adapter-worker/" + worker);
     this.cluster = cluster;
     this.interactions = new OutgoingBuffer("interactions", producer);
   }
@@ -79,8 +81,7 @@ final class KafkaWorkerLink implements WorkerLink {
               PartitionTail.Source.all(cluster, producer, Topics.CANCELLATIONS),
               received -> deliver(received, cancellations));
       prompts.subscribe(List.of(Topics.PROMPTS));
-      EventRecords records = new EventRecords("/zoetic/adapter-worker/" + worker);
-      return new KafkaWorkerLink(prompts, reader, producer, records, cluster);
+      return new KafkaWorkerLink(worker, prompts, reader, producer, cluster);
     } catch (KafkaException e) {
       prompts.close();
       producer.close();
@@ -98,7 +99,7 @@ final class KafkaWorkerLink implements WorkerLink {
     List<Prompt> read = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> each : received) {
       try {
-        read.add(EventCodec.decodePrompt(EventRecords.readableValue(each)));
+        read.add(EventRecords.read(each, EventCodec.PROMPTS));
         unaccepted.add(each);
       } catch (UnreadableEventException e) {
         setAside(each, String.valueOf(e.getMessage()));
@@ -177,7 +178,10 @@ final class KafkaWorkerLink implements WorkerLink {
     }
   }
 
-  /** The copy comes first: a record is never taken out of the queue without one. */
+  /**
+   * The copy comes first: a record is never taken out of the queue without one. Then whoever waits
+   * for an answer is told that there is none.
+   */
   private void setAside(ConsumerRecord<String, byte[]> unreadable, String reason) {
     AcknowledgeType fate = AcknowledgeType.REJECT;
     try {
@@ -190,6 +194,8 @@ final class KafkaWorkerLink implements WorkerLink {
           .addKeyValue("offset", unreadable.offset())
           .addKeyValue("reason", reason)
           .log("unreadable prompt moved to the dead-letter topic");
+      EventCodec.envelope(unreadable.value())
+          .ifPresent(waiting -> report(waiting.replyTo(), waiting.refusal(worker)));
     } catch (CompletionException e) {
       fate = AcknowledgeType.RELEASE;
       LOG.atWarn().setCause(e).log("unreadable prompt stays in the queue");
@@ -224,7 +230,7 @@ final class KafkaWorkerLink implements WorkerLink {
       ConsumerRecord<String, byte[]> received, Consumer<Cancellation> cancellations) {
     Cancellation cancellation;
     try {
-      cancellation = EventCodec.decodeCancellation(EventRecords.readableValue(received));
+      cancellation = EventRecords.read(received, EventCodec.CANCELLATIONS);
     } catch (UnreadableEventException e) {
       LOG.atError()
           .setCause(e)

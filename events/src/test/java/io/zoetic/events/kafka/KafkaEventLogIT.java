@@ -74,6 +74,7 @@ class KafkaEventLogIT extends EventLogContract {
     assertThat(TopicReader.headerOf(sent, "ce_time")).endsWith("Z");
     assertThat(TopicReader.headerOf(sent, "content-type")).isEqualTo("application/json");
     assertThat(TopicReader.headerOf(sent, "schemaVersion")).isEqualTo("1");
+    assertThat(TopicReader.headerOf(sent, "minReader")).isEqualTo("1");
     assertThat(TopicReader.headerOf(sent, "traceparent"))
         .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
   }

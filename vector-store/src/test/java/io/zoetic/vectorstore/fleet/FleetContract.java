@@ -50,6 +50,19 @@ public abstract class FleetContract {
   }
 
   @Test
+  void worker_saysWhichPromptsItReads_anewWithEveryBeat() {
+    FleetWorker before = worker("w1");
+    FleetWorker updated =
+        new FleetWorker("w1", before.baseModel(), before.layout(), before.startedAt(), 2);
+    test.fleet.beat(before);
+
+    test.fleet.beat(updated);
+
+    assertThat(before.readsPrompts()).isEqualTo(1);
+    assertThat(test.fleet.workers(HOUR)).containsExactly(updated);
+  }
+
+  @Test
   void acknowledgements_ofSeveralWorkers_areFoundByExpert() {
     test.fleet.beat(worker("w1"));
     test.fleet.beat(worker("w2"));

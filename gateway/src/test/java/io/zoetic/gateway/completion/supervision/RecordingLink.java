@@ -26,6 +26,9 @@ public final class RecordingLink implements GatewayLink {
   }
 
   @Override
+  public void writePrompts(int form) {}
+
+  @Override
   public CompletionStage<Void> dispatch(Prompt prompt) {
     if (down) {
       return CompletableFuture.failedStage(

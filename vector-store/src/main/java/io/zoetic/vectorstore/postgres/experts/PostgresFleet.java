@@ -23,11 +23,12 @@ public final class PostgresFleet implements Fleet {
   /** {@code xmax} is 0 in a row that this statement has inserted. */
   private static final String BEAT =
       """
-      INSERT INTO worker (id, base_model, layout, started_at, seen_at)
-      VALUES (?, ?, ?, ?, clock_timestamp())
+      INSERT INTO worker (id, base_model, layout, started_at, reads_prompts, seen_at)
+      VALUES (?, ?, ?, ?, ?, clock_timestamp())
       ON CONFLICT (id) DO UPDATE
       SET base_model = excluded.base_model, layout = excluded.layout,
-          started_at = excluded.started_at, seen_at = excluded.seen_at
+          started_at = excluded.started_at, reads_prompts = excluded.reads_prompts,
+          seen_at = excluded.seen_at
       RETURNING xmax = 0 AS is_new
       """;
 
@@ -56,7 +57,7 @@ public final class PostgresFleet implements Fleet {
 
   private static final String SELECT_WORKERS =
       """
-      SELECT id, base_model, layout, started_at
+      SELECT id, base_model, layout, started_at, reads_prompts
       FROM worker
       WHERE seen_at > clock_timestamp() - ? * interval '1 millisecond'
       ORDER BY id
@@ -90,7 +91,8 @@ public final class PostgresFleet implements Fleet {
                   worker.id(),
                   worker.baseModel(),
                   worker.layout(),
-                  worker.startedAt())
+                  worker.startedAt(),
+                  worker.readsPrompts())
               .orElseThrow();
         });
   }
@@ -157,7 +159,8 @@ public final class PostgresFleet implements Fleet {
         row.getString("id"),
         row.getString("base_model"),
         row.getString("layout"),
-        Sql.instant(row, "started_at"));
+        Sql.instant(row, "started_at"),
+        row.getInt("reads_prompts"));
   }
 
   private static WorkerAcknowledgement acknowledgement(ResultSet row) throws SQLException {
