@@ -107,7 +107,7 @@ final class GatewayVerticle extends VerticleBase {
     completionMetrics.watch(prompts::pending, prompts::waiting);
     vertx.setPeriodic(prompts.tickInterval().toMillis(), _ -> prompts.tick());
     RefreshingValue<Integer> form =
-        new RefreshingValue<>(vertx, clock, _ -> PromptForm.readByAll(stores.fleet()));
+        new RefreshingValue<>(vertx, clocks.steady(), _ -> PromptForm.readByAll(stores.fleet()));
     vertx.setPeriodic(0, REFRESH.toMillis(), _ -> form.current().onSuccess(opened::writePrompts));
     Connections connections = new Connections(config.http().connections(), System::nanoTime);
     vertx.setPeriodic(Connections.TICK.toMillis(), _ -> connections.tick());

@@ -5,6 +5,7 @@ import io.zoetic.soak.chaos.ChaosCommand;
 import io.zoetic.soak.feedback.FeedbackCommand;
 import io.zoetic.soak.trust.PoisonCommand;
 import io.zoetic.soak.trust.TrustCommand;
+import io.zoetic.soak.upgrade.UpgradeCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,7 +16,8 @@ import picocli.CommandLine.Command;
       ChaosCommand.class,
       FeedbackCommand.class,
       TrustCommand.class,
-      PoisonCommand.class
+      PoisonCommand.class,
+      UpgradeCommand.class
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "NAME")

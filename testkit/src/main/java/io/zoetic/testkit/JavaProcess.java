@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A JVM beside this one, on the same class path and with the options of a service; killed with
- * SIGKILL on close. Its settings are its arguments alone, whatever is in the environment of this
- * one. What it prints is kept. Thread-safe, but one thread waits for lines.
+ * A JVM beside this one, on the same class path unless told otherwise, with the options of a
+ * service; killed with SIGKILL on close. Its settings are its arguments alone, whatever is in the
+ * environment of this one. What it prints is kept. Thread-safe, but one thread waits for lines.
  */
 public final class JavaProcess implements AutoCloseable {
   /** How the names of variables begin that are settings of a service. */
@@ -42,6 +42,7 @@ public final class JavaProcess implements AutoCloseable {
       throws IOException {
     return start(
         name,
+        ownClassPath(),
         List.of(BRIEF, main.getName()),
         arguments,
         line -> System.out.println(name + " | " + line));
@@ -50,17 +51,29 @@ public final class JavaProcess implements AutoCloseable {
   /** Runs the class of the name, whose lines are kept and shown to nobody. */
   public static JavaProcess startQuietly(String name, String main, List<String> arguments)
       throws IOException {
-    return start(name, List.of(main), arguments, _ -> {});
+    return start(name, ownClassPath(), List.of(main), arguments, _ -> {});
   }
 
-  /** The same for one that is killed before the second compiler has paid. */
-  public static JavaProcess startBriefly(String name, String main, List<String> arguments)
-      throws IOException {
-    return start(name, List.of(BRIEF, main), arguments, _ -> {});
+  /**
+   * The same for one that is killed before the second compiler has paid.
+   *
+   * @param classPath where the class is found
+   */
+  public static JavaProcess startBriefly(
+      String name, String classPath, String main, List<String> arguments) throws IOException {
+    return start(name, classPath, List.of(BRIEF, main), arguments, _ -> {});
+  }
+
+  private static String ownClassPath() {
+    return System.getProperty("java.class.path");
   }
 
   private static JavaProcess start(
-      String name, List<String> main, List<String> arguments, Consumer<String> echo)
+      String name,
+      String classPath,
+      List<String> main,
+      List<String> arguments,
+      Consumer<String> echo)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -74,7 +87,7 @@ public final class JavaProcess implements AutoCloseable {
             "-Dai.djl.offline=true",
             "-DOPT_OUT_TRACKING=true",
             "-cp",
-            System.getProperty("java.class.path")));
+            classPath));
     command.addAll(main);
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -23,12 +23,24 @@ public final class Replica implements AutoCloseable {
    *
    * @param awaited what it prints when it runs
    * @param main the name of its class
+   * @param classPath of its build
    */
-  public record Program(String name, String awaited, String main, List<String> arguments) {
+  public record Program(
+      String name, String awaited, String main, List<String> arguments, String classPath) {
     private static final String SERVICES = "io.zoetic.standalone.Main";
 
     public Program {
       arguments = List.copyOf(arguments);
+    }
+
+    /** A program of this build. */
+    public Program(String name, String awaited, String main, List<String> arguments) {
+      this(name, awaited, main, arguments, System.getProperty("java.class.path"));
+    }
+
+    /** The same program of another build. */
+    public Program of(String otherClassPath) {
+      return new Program(name, awaited, main, arguments, otherClassPath);
     }
 
     /** A service of the platform; its command and its settings are the arguments. */
@@ -37,7 +49,7 @@ public final class Replica implements AutoCloseable {
     }
 
     private JavaProcess start() throws IOException {
-      return JavaProcess.startBriefly(name, main, arguments);
+      return JavaProcess.startBriefly(name, classPath, main, arguments);
     }
   }
 
@@ -58,6 +70,20 @@ public final class Replica implements AutoCloseable {
 
   public void kill() throws InterruptedException {
     process.kill();
+  }
+
+  /**
+   * Ends it in order.
+   *
+   * @throws IllegalStateException if it does not end in time
+   */
+  public void stop(Duration timeout) throws InterruptedException {
+    process.stop(timeout);
+  }
+
+  /** All that it has printed since it was started last. */
+  public String printed() {
+    return process.printed();
   }
 
   /**
