@@ -46,7 +46,7 @@ public final class InMemoryEventLog implements EventLog {
   private final InMemoryInteractions interactions = new InMemoryInteractions(this);
   private @Nullable ExpertPublisher publisher;
   private int nextPartition;
-  private volatile int promptForm = 1;
+  volatile int promptForm = 1;
   private boolean down;
 
   /** A log whose workers take up to 4 prompts at once. */
@@ -130,21 +130,7 @@ public final class InMemoryEventLog implements EventLog {
     lock.lock();
     try {
       requireUp();
-      ExpertPublisher opened =
-          new ExpertPublisher() {
-            @Override
-            public boolean isIntact() {
-              return true;
-            }
-
-            @Override
-            public void publish(List<ExpertPointer> published) {
-              InMemoryEventLog.this.publish(this, published);
-            }
-
-            @Override
-            public void close() {}
-          };
+      ExpertPublisher opened = new InMemoryExpertPublisher(this);
       publisher = opened;
       return opened;
     } finally {
@@ -152,7 +138,7 @@ public final class InMemoryEventLog implements EventLog {
     }
   }
 
-  private void publish(ExpertPublisher by, List<ExpertPointer> published) {
+  void publish(ExpertPublisher by, List<ExpertPointer> published) {
     lock.lock();
     try {
       requireUp();
@@ -211,10 +197,6 @@ public final class InMemoryEventLog implements EventLog {
   /** The form of prompts that a gateway was last told to write. */
   public int promptForm() {
     return promptForm;
-  }
-
-  void writePrompts(int form) {
-    promptForm = form;
   }
 
   /** What was set aside so far, oldest first. */

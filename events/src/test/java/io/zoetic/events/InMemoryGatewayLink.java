@@ -44,7 +44,7 @@ final class InMemoryGatewayLink implements GatewayLink {
 
   @Override
   public void writePrompts(int form) {
-    log.writePrompts(form);
+    log.promptForm = form;
   }
 
   @Override

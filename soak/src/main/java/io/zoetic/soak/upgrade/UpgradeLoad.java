@@ -86,7 +86,9 @@ final class UpgradeLoad implements AutoCloseable {
   }
 
   private void exchange(int number) throws IOException, InterruptedException {
-    String question = QUESTIONS.get(number % QUESTIONS.size());
+    // Every question goes to each gateway, as a stream and not.
+    String question = QUESTIONS.get(number / 4 % QUESTIONS.size());
+    boolean stream = number / 2 % 2 == 1;
     Map<String, Object> body =
         Map.of(
             "model",
@@ -96,11 +98,11 @@ final class UpgradeLoad implements AutoCloseable {
             "max_tokens",
             16,
             "stream",
-            number % 2 == 1,
+            stream,
             "messages",
             List.of(Map.of("role", "user", "content", question)));
     String answered = send(number, "/v1/chat/completions", body, "ask-" + number);
-    Answer answer = number % 2 == 1 ? Answer.ofStream(answered) : Answer.of(answered);
+    Answer answer = stream ? Answer.ofStream(answered) : Answer.of(answered);
     answers.add(answer.id());
     String before = texts.putIfAbsent(question, answer.text());
     if (before != null && !before.equals(answer.text())) {
