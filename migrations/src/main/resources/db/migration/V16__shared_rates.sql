@@ -3,7 +3,7 @@
 --
 -- Lock cost: ACCESS EXCLUSIVE on api_key for an instant; all else is new.
 -- Rollback:  DROP TABLE key_usage, gateway; ALTER TABLE api_key DROP COLUMN tokens_per_minute;
---            DELETE FROM flyway_schema_history WHERE version = '17';
+--            DELETE FROM flyway_schema_history WHERE version = '16';
 --            gateways of the build before count requests each for itself, and no tokens.
 
 ALTER TABLE api_key ADD COLUMN tokens_per_minute integer

@@ -7,7 +7,7 @@
 -- Lock cost: ACCESS EXCLUSIVE on worker for an instant; no row is rewritten.
 --            An older build goes on: what it does not say of a worker is the default.
 -- Rollback:  DROP TABLE schema_reader; ALTER TABLE worker DROP COLUMN reads_prompts;
---            DELETE FROM flyway_schema_history WHERE version = '16';
+--            DELETE FROM flyway_schema_history WHERE version = '15';
 
 CREATE TABLE schema_reader (
   only_row boolean PRIMARY KEY DEFAULT true CONSTRAINT schema_reader_is_one_row CHECK (only_row),
