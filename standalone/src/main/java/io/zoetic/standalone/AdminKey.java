@@ -30,6 +30,8 @@ final class AdminKey {
 
   private record Config(PostgresOptions postgres, String name, String reason) {
     static Config from(Settings settings) {
+      // The file that leads a service to its backends leads this to the database.
+      settings.prefixed("kafka.", "not needed here");
       return new Config(
           PostgresOptions.from(settings),
           settings.string("name", "admin", "what people call the key"),

@@ -5,6 +5,7 @@ import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.standalone.embedded.DataDirectory;
 import io.zoetic.standalone.embedded.EmbeddedBackends;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,9 +33,11 @@ final class BackendsCommand implements Callable<Integer> {
         EmbeddedBackends.begin(
             lifecycle, directory, new EmbeddedBackends.Ports(postgresPort, kafkaPort));
     backends.migrate();
-    System.out.printf("PostgreSQL  %s%n", backends.jdbcUrl());
-    System.out.printf("Kafka       %s%n", backends.bootstrapServers());
-    System.out.printf("ready: %s%n", String.join(" ", backends.asFlags()));
+    Path settings = backends.writeSettings(directory);
+    System.out.printf("PostgreSQL  %s%n", backends.postgres().url());
+    System.out.printf("Kafka       %s%n", backends.kafka().bootstrapServers());
+    System.out.printf("passwords   %s (for you alone)%n", settings);
+    System.out.printf("ready: --config=%s%n", settings);
     Foreground.await(shutdown);
     return ServiceMain.OK;
   }

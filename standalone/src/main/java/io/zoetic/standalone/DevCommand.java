@@ -116,6 +116,7 @@ final class DevCommand implements Callable<Integer> {
         """
         PostgreSQL      %s
         Kafka           %s
+        passwords       %s
         data            %s
         model           %s
         learning        %s
@@ -127,8 +128,9 @@ final class DevCommand implements Callable<Integer> {
 
         ready: %s
         """,
-        standalone.backends().jdbcUrl(),
-        standalone.backends().bootstrapServers(),
+        standalone.backends().postgres().url(),
+        standalone.backends().kafka().bootstrapServers(),
+        standalone.backends().writeSettings(directory),
         data,
         model == null ? "the reference model" : model,
         learning(standalone, config),

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.standalone;
 
+import io.zoetic.standalone.embedded.PrivateFile;
 import io.zoetic.vectorstore.access.ApiKeys;
 import io.zoetic.vectorstore.access.IssuedKey;
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
-import java.util.Properties;
+import java.util.Map;
 
 /**
  * The file by which the commands of this machine's user find what {@code dev} runs, and may do
@@ -24,47 +18,25 @@ final class OperatorFile {
   private static final String KEY = "key";
   private static final String REASON = "for the user of this machine";
 
-  private final Path file;
+  private final PrivateFile file;
 
   /** The file in a data directory. */
   OperatorFile(Path directory) {
-    this.file = directory.resolve(NAME);
+    this.file = new PrivateFile(directory.resolve(NAME));
   }
 
   /** The key in the file, or a new one if it opens nothing any more. */
   String key(ApiKeys keys) {
-    return read()
+    return file.read()
+        .map(properties -> properties.getProperty(KEY))
         .filter(known -> keys.authenticate(IssuedKey.hashOf(known)).isPresent())
         .orElseGet(() -> AdminKey.create(keys, "dev", "zoetic dev", REASON));
   }
 
-  private Optional<String> read() {
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    Properties properties = new Properties();
-    try (Reader in = Files.newBufferedReader(file)) {
-      properties.load(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
-    return Optional.ofNullable(properties.getProperty(KEY));
-  }
-
-  /** Writes address and key; the file is its owner's alone before there is anything in it. */
+  /** Writes address and key. */
   void write(String url, String key) {
-    Properties properties = new Properties();
-    properties.setProperty(URL, url);
-    properties.setProperty(KEY, key);
-    try {
-      Files.deleteIfExists(file);
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      try (Writer out = Files.newBufferedWriter(file)) {
-        properties.store(out, "Where ./zoetic dev runs, and a key that may do everything there.");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
-    }
+    file.write(
+        Map.of(URL, url, KEY, key),
+        "Where ./zoetic dev runs, and a key that may do everything there.");
   }
 }

@@ -10,7 +10,6 @@ import io.zoetic.bootstrap.Metrics;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.kafka.KafkaEventLog;
-import io.zoetic.events.kafka.KafkaEventLogOptions;
 import io.zoetic.gateway.Gateway;
 import io.zoetic.gateway.GatewayConfig;
 import io.zoetic.gateway.relay.OutboxRelay;
@@ -23,7 +22,6 @@ import io.zoetic.trainerworker.TrainerWorkerConfig;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.vectorstore.fleet.Fleet;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
-import io.zoetic.vectorstore.postgres.PostgresOptions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -152,13 +150,12 @@ public final class Standalone {
   }
 
   private static KafkaEventLog openEventLog(EmbeddedBackends backends) {
-    return new KafkaEventLog(KafkaEventLogOptions.of(backends.bootstrapServers()));
+    return new KafkaEventLog(backends.kafka());
   }
 
   private static PostgresDatabase openDatabase(EmbeddedBackends backends) {
     backends.migrate();
-    return new PostgresDatabase(
-        PostgresOptions.of(backends.jdbcUrl(), EmbeddedBackends.POSTGRES_USER, ""));
+    return new PostgresDatabase(backends.postgres());
   }
 
   /**

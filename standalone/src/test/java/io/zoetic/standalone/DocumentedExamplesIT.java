@@ -114,6 +114,7 @@ final class DocumentedExamplesIT {
                 Map.of(
                     "ZOETIC_URL", platform.url(),
                     "ZOETIC_API_KEY", platform.key(),
+                    "ZOETIC_POSTGRES_PASSWORD", platform.ownerPassword(),
                     "XDG_CACHE_HOME", directory.resolve("cache").toString()));
 
     SoftAssertions.assertSoftly(

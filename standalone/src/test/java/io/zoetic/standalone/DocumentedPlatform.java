@@ -11,6 +11,7 @@ import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.testkit.JavaProcess;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
@@ -43,6 +45,7 @@ final class DocumentedPlatform {
   private final Path directory;
   private final JavaProcess dev;
   private final String postgres;
+  private final Path passwords;
   private final String key;
   private final String url;
 
@@ -50,6 +53,7 @@ final class DocumentedPlatform {
     this.directory = directory;
     this.dev = dev;
     this.postgres = dev.await("PostgreSQL", PATIENCE).strip();
+    this.passwords = Path.of(dev.await("passwords", PATIENCE).strip());
     this.key = dev.await("API key", PATIENCE).strip();
     this.url = dev.await("ready: ", PATIENCE);
   }
@@ -82,6 +86,15 @@ final class DocumentedPlatform {
   /** Where the database is, with the name of its owner. */
   String postgres() {
     return postgres + "?user=postgres";
+  }
+
+  /** The password of the database's owner. */
+  String ownerPassword() throws IOException {
+    Properties credentials = new Properties();
+    try (Reader in = Files.newBufferedReader(passwords.resolveSibling("credentials.properties"))) {
+      credentials.load(in);
+    }
+    return credentials.getProperty("postgres.owner-password");
   }
 
   /** {@code ./zoetic} as it is in the root of the repository, without what builds it. */

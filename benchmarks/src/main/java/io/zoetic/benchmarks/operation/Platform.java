@@ -2,15 +2,14 @@
 package io.zoetic.benchmarks.operation;
 
 import io.zoetic.bootstrap.Lifecycle;
-import io.zoetic.migrations.Migrations;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.standalone.embedded.DataDirectory;
 import io.zoetic.standalone.embedded.EmbeddedKafkaBroker;
 import io.zoetic.standalone.embedded.EmbeddedPostgresServer;
+import io.zoetic.standalone.embedded.ServiceSettings;
 import io.zoetic.testkit.JavaProcess;
 import io.zoetic.testkit.Ports;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
-import io.zoetic.vectorstore.postgres.PostgresOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,31 +22,24 @@ import java.util.List;
  * includes its commits.
  */
 final class Platform implements AutoCloseable {
-  private static final String USER = "postgres";
   private static final String MAIN = "io.zoetic.standalone.Main";
   private static final Duration START = Duration.ofMinutes(2);
 
   private final Lifecycle lifecycle = new Lifecycle();
   private final DataDirectory directory;
   private final Path checkpoint;
-  private final List<String> addresses;
-  private final String jdbcUrl;
+  private final Path settings;
+  private final EmbeddedPostgresServer postgres;
   private final List<OperatorHttp> workers = new ArrayList<>();
   private final OperatorHttp gateway;
 
   Platform(Path path) throws IOException, InterruptedException {
     directory = lifecycle.add("data", DataDirectory.kept(path));
     checkpoint = ReferenceModel.extractTo(directory.path().resolve("model"));
-    EmbeddedPostgresServer postgres =
-        lifecycle.add("PostgreSQL", EmbeddedPostgresServer.start(directory, 0));
+    postgres = lifecycle.add("PostgreSQL", EmbeddedPostgresServer.start(directory, 0));
     EmbeddedKafkaBroker kafka = lifecycle.add("Kafka", EmbeddedKafkaBroker.start(directory, 0));
-    jdbcUrl = postgres.jdbcUrl();
-    Migrations.migrate(jdbcUrl, USER, "");
-    addresses =
-        List.of(
-            "--kafka.bootstrap-servers=" + kafka.bootstrapServers(),
-            "--postgres.url=" + jdbcUrl,
-            "--postgres.user=" + USER);
+    postgres.migrate();
+    settings = ServiceSettings.write(directory.path(), postgres.options(), kafka.options());
     int port = Ports.free();
     start("gateway", List.of("gateway", "--gateway.port=" + port, "--gateway.anonymous=true"))
         .await("gateway listens", START);
@@ -56,7 +48,7 @@ final class Platform implements AutoCloseable {
 
   private JavaProcess start(String name, List<String> arguments) throws IOException {
     List<String> all = new ArrayList<>(arguments);
-    all.addAll(addresses);
+    all.add("--config=" + settings);
     return lifecycle.add(name, JavaProcess.startQuietly(name, MAIN, all));
   }
 
@@ -96,7 +88,7 @@ final class Platform implements AutoCloseable {
 
   /** Another way into the tables; closed with the platform. */
   PostgresDatabase openDatabase() {
-    return lifecycle.add("database", new PostgresDatabase(PostgresOptions.of(jdbcUrl, USER, "")));
+    return lifecycle.add("database", new PostgresDatabase(postgres.options()));
   }
 
   @Override

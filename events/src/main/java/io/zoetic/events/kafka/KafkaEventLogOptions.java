@@ -54,7 +54,13 @@ public record KafkaEventLogOptions(
 
   /** One broker without security: replication 1, 1 and 16 partitions, 4 prompts at once. */
   public static KafkaEventLogOptions of(String bootstrapServers) {
-    return new KafkaEventLogOptions(bootstrapServers, 1, 1, 16, 4, Map.of());
+    return of(bootstrapServers, Map.of());
+  }
+
+  /** The same with the properties that its clients need. */
+  public static KafkaEventLogOptions of(
+      String bootstrapServers, Map<String, String> clientProperties) {
+    return new KafkaEventLogOptions(bootstrapServers, 1, 1, 16, 4, clientProperties);
   }
 
   /** Shows the names of {@link #clientProperties} only: values can be secrets. */

@@ -2,17 +2,22 @@
 package io.zoetic.soak.chaos;
 
 import io.zoetic.bootstrap.Lifecycle;
-import io.zoetic.migrations.Migrations;
+import io.zoetic.events.kafka.KafkaEventLogOptions;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.soak.run.Replica;
 import io.zoetic.standalone.embedded.DataDirectory;
 import io.zoetic.standalone.embedded.EmbeddedKafkaBroker;
 import io.zoetic.standalone.embedded.EmbeddedPostgresServer;
+import io.zoetic.standalone.embedded.ServiceSettings;
 import io.zoetic.testkit.ApiClient;
 import io.zoetic.testkit.Ports;
+import io.zoetic.vectorstore.postgres.PostgresOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +30,6 @@ import java.util.concurrent.locks.LockSupport;
  * can be killed without warning and started again where it was. Used by one thread.
  */
 final class ChaosCluster implements AutoCloseable {
-  static final String USER = "postgres";
-
   private static final Duration KILL_TIMEOUT = Duration.ofSeconds(90);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
   private static final int STARTS_MAX = 20;
@@ -36,6 +39,7 @@ final class ChaosCluster implements AutoCloseable {
   private final EmbeddedKafkaBroker kafka;
   private EmbeddedPostgresServer postgres;
   private final int postgresPort;
+  private final Path settings;
   private final List<ApiClient> clients = new ArrayList<>();
   private final List<Replica> gateways = new ArrayList<>();
   private final Replica worker;
@@ -48,7 +52,8 @@ final class ChaosCluster implements AutoCloseable {
     // The one that runs at the end.
     lifecycle.add("PostgreSQL", () -> postgres.close());
     postgresPort = postgres.port();
-    Migrations.migrate(postgres.jdbcUrl(), USER, "");
+    postgres.migrate();
+    settings = ServiceSettings.write(directory.path(), postgres.options(), kafka.options());
     for (int port : new int[] {Ports.free(), Ports.free()}) {
       gateways.add(startGateway(port));
       clients.add(
@@ -85,12 +90,14 @@ final class ChaosCluster implements AutoCloseable {
     return List.copyOf(clients);
   }
 
-  String bootstrapServers() {
-    return kafka.bootstrapServers();
+  KafkaEventLogOptions kafka() {
+    return kafka.options();
   }
 
-  String jdbcUrl() {
-    return postgres.jdbcUrl();
+  /** The database, as the one who owns the tables; the caller closes it. */
+  Connection connectAsOwner() throws SQLException {
+    PostgresOptions owner = postgres.ownerOptions();
+    return DriverManager.getConnection(owner.url(), owner.user(), owner.password());
   }
 
   /** Kills one with SIGKILL, and starts it again. */
@@ -132,9 +139,7 @@ final class ChaosCluster implements AutoCloseable {
     List<String> all = new ArrayList<>();
     all.add(service);
     all.addAll(List.of(settings));
-    all.add("--kafka.bootstrap-servers=" + kafka.bootstrapServers());
-    all.add("--postgres.url=" + postgres.jdbcUrl());
-    all.add("--postgres.user=" + USER);
+    all.add("--config=" + this.settings);
     return lifecycle.add(service, new Replica(Replica.Program.service(service, awaited, all)));
   }
 

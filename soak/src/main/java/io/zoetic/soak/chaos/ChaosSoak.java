@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.kafka.KafkaEventLog;
-import io.zoetic.events.kafka.KafkaEventLogOptions;
 import io.zoetic.soak.chaos.ChaosCluster.Victim;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -181,7 +179,7 @@ public final class ChaosSoak {
   private static void awaitTopic(ChaosCluster cluster, Map<String, JsonNode> experts)
       throws Exception {
     Map<String, ExpertPointer> told = new ConcurrentHashMap<>();
-    try (var log = new KafkaEventLog(KafkaEventLogOptions.of(cluster.bootstrapServers()));
+    try (var log = new KafkaEventLog(cluster.kafka());
         var feed = log.followExperts("chaos", pointer -> told.put(pointer.expert(), pointer))) {
       await().until(feed::isCaughtUp);
       await()
@@ -224,7 +222,7 @@ public final class ChaosSoak {
 
   private static void assertOneChangedByteIsFound(
       ChaosCluster cluster, ChaosOperator reader, int sequence) throws Exception {
-    try (var connection = DriverManager.getConnection(cluster.jdbcUrl(), ChaosCluster.USER, "");
+    try (var connection = cluster.connectAsOwner();
         var statement = connection.createStatement()) {
       statement.execute("ALTER TABLE audit DISABLE TRIGGER ALL");
       int changed =

@@ -19,6 +19,6 @@ final class BrokerProcess {
     // Its threads keep the process running.
     EmbeddedKafkaBroker broker =
         EmbeddedKafkaBroker.start(directory, Integer.parseInt(arguments[1]));
-    System.out.println(RUNS + " at " + broker.bootstrapServers());
+    System.out.println(RUNS + " at " + broker.options().bootstrapServers());
   }
 }

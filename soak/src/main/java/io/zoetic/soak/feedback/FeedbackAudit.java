@@ -3,6 +3,7 @@ package io.zoetic.soak.feedback;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zoetic.vectorstore.postgres.PostgresOptions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -22,7 +23,7 @@ final class FeedbackAudit {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int TOLD_MAX = 10;
 
-  private final String jdbcUrl;
+  private final PostgresOptions postgres;
   private final Ledger ledger;
   private final int[] rows;
   private final int[] examples;
@@ -32,8 +33,8 @@ final class FeedbackAudit {
   private int joined;
   private int before;
 
-  FeedbackAudit(String jdbcUrl, Ledger ledger) {
-    this.jdbcUrl = jdbcUrl;
+  FeedbackAudit(PostgresOptions postgres, Ledger ledger) {
+    this.postgres = postgres;
     this.ledger = ledger;
     this.rows = new int[ledger.events()];
     this.examples = new int[ledger.events()];
@@ -56,7 +57,7 @@ final class FeedbackAudit {
   /** Returns when all interactions are stored and no feedback waits any more, or after a while. */
   void awaitRest(Duration patience) throws SQLException {
     long end = System.nanoTime() + patience.toNanos();
-    try (Connection connection = DriverManager.getConnection(jdbcUrl);
+    try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       while (System.nanoTime() < end && !isAtRest(statement)) {
         LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
@@ -78,7 +79,7 @@ final class FeedbackAudit {
   }
 
   Findings findings() throws SQLException {
-    try (Connection connection = DriverManager.getConnection(jdbcUrl);
+    try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       read(
           statement,
@@ -174,5 +175,9 @@ final class FeedbackAudit {
     if (wrong.size() < TOLD_MAX) {
       wrong.add(what);
     }
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
   }
 }

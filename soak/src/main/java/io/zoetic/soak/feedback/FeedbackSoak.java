@@ -4,7 +4,6 @@ package io.zoetic.soak.feedback;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.kafka.KafkaEventLog;
-import io.zoetic.events.kafka.KafkaEventLogOptions;
 import io.zoetic.soak.feedback.KillablePlatform.Service;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,7 +69,7 @@ final class FeedbackSoak {
   private Report run() throws InterruptedException, ExecutionException, SQLException {
     client.declareMetric();
     Sent sent = send();
-    FeedbackAudit audit = new FeedbackAudit(platform.jdbcUrl(), ledger);
+    FeedbackAudit audit = new FeedbackAudit(platform.postgres(), ledger);
     long begin = System.nanoTime();
     audit.awaitRest(REST);
     double rest = (System.nanoTime() - begin) / 1e9;
@@ -92,8 +91,7 @@ final class FeedbackSoak {
     Random random = new Random(options.seed());
     Random loads = new Random(random.nextLong());
     long begin = System.nanoTime();
-    try (KafkaEventLog log =
-            new KafkaEventLog(KafkaEventLogOptions.of(platform.bootstrapServers()));
+    try (KafkaEventLog log = new KafkaEventLog(platform.kafka());
         WorkerLink worker = log.openWorker("soak", _ -> {})) {
       Killer killer = Killer.start(platform, options.killEvery(), random);
       Map<Service, Integer> kills;

@@ -2,12 +2,15 @@
 package io.zoetic.soak.feedback;
 
 import io.zoetic.bootstrap.Lifecycle;
-import io.zoetic.migrations.Migrations;
+import io.zoetic.events.kafka.KafkaEventLogOptions;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.soak.run.Replica;
 import io.zoetic.standalone.embedded.DataDirectory;
+import io.zoetic.standalone.embedded.EmbeddedKafkaBroker;
 import io.zoetic.standalone.embedded.EmbeddedPostgresServer;
+import io.zoetic.standalone.embedded.ServiceSettings;
 import io.zoetic.testkit.Ports;
+import io.zoetic.vectorstore.postgres.PostgresOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +25,6 @@ import java.util.Map;
  * killed.
  */
 final class KillablePlatform implements AutoCloseable {
-  private static final String USER = "postgres";
   private static final String HOST = "127.0.0.1";
 
   /** After it the others read what a dead trainer has read; 45 s would be usual. */
@@ -31,9 +33,9 @@ final class KillablePlatform implements AutoCloseable {
   private final Lifecycle lifecycle;
   private final Map<Service, List<Replica>> replicas = new EnumMap<>(Service.class);
   private final List<String> urls = new ArrayList<>();
-  private final String jdbcUrl;
-  private final String bootstrapServers;
-  private final List<String> addresses;
+  private final EmbeddedPostgresServer postgres;
+  private final KafkaEventLogOptions kafka;
+  private final Path settings;
 
   /** A service that can be killed. */
   enum Service {
@@ -46,18 +48,13 @@ final class KillablePlatform implements AutoCloseable {
       throws IOException, InterruptedException {
     this.lifecycle = lifecycle;
     DataDirectory directory = lifecycle.add("data", DataDirectory.kept(path));
-    EmbeddedPostgresServer postgres =
-        lifecycle.add("PostgreSQL", EmbeddedPostgresServer.start(directory, 0));
-    jdbcUrl = postgres.jdbcUrl();
-    Migrations.migrate(jdbcUrl, USER, "");
+    postgres = lifecycle.add("PostgreSQL", EmbeddedPostgresServer.start(directory, 0));
+    postgres.migrate();
     int brokerPort = Ports.free();
-    bootstrapServers = HOST + ":" + brokerPort;
-    addresses =
-        List.of(
-            "--kafka.bootstrap-servers=" + bootstrapServers,
-            "--postgres.url=" + jdbcUrl,
-            "--postgres.user=" + USER);
-    startServices(path, brokerPort);
+    startBroker(path.resolve("broker"), brokerPort);
+    kafka = EmbeddedKafkaBroker.optionsOf(path.resolve("broker"), brokerPort);
+    settings = ServiceSettings.write(directory.path(), postgres.options(), kafka);
+    startServices(path);
   }
 
   /** Starts all of it; nothing of it is left if that fails. */
@@ -71,15 +68,18 @@ final class KillablePlatform implements AutoCloseable {
     }
   }
 
-  private void startServices(Path path, int brokerPort) throws IOException, InterruptedException {
+  private void startBroker(Path path, int port) throws IOException, InterruptedException {
     start(
             Service.BROKER,
             new Replica.Program(
                 "broker",
                 BrokerProcess.RUNS,
                 BrokerProcess.class.getName(),
-                List.of(path.resolve("broker").toString(), Integer.toString(brokerPort))))
+                List.of(path.toString(), Integer.toString(port))))
         .await();
+  }
+
+  private void startServices(Path path) throws IOException, InterruptedException {
     Path model = ReferenceModel.extractTo(path.resolve("model"));
     for (int i = 0; i < 2; i++) {
       startGateway(i);
@@ -124,7 +124,7 @@ final class KillablePlatform implements AutoCloseable {
 
   private Replica.Program service(String name, String awaited, List<String> arguments) {
     List<String> all = new ArrayList<>(arguments);
-    all.addAll(addresses);
+    all.add("--config=" + settings);
     return Replica.Program.service(name, awaited, all);
   }
 
@@ -144,13 +144,12 @@ final class KillablePlatform implements AutoCloseable {
     return List.copyOf(urls);
   }
 
-  String bootstrapServers() {
-    return bootstrapServers;
+  KafkaEventLogOptions kafka() {
+    return kafka;
   }
 
-  /** What JDBC connects to, with the superuser who needs no password. */
-  String jdbcUrl() {
-    return jdbcUrl + "?user=" + USER;
+  PostgresOptions postgres() {
+    return postgres.options();
   }
 
   @Override

@@ -2,7 +2,6 @@
 package io.zoetic.soak.trust;
 
 import io.zoetic.bootstrap.Lifecycle;
-import io.zoetic.migrations.Migrations;
 import io.zoetic.model.DecoderWeights;
 import io.zoetic.model.config.ModelConfig;
 import io.zoetic.standalone.ShippedExamples;
@@ -14,7 +13,6 @@ import io.zoetic.trainerworker.run.TrainerStores;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
-import io.zoetic.vectorstore.postgres.PostgresOptions;
 import io.zoetic.vectorstore.postgres.learning.PostgresFeedbackStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +28,6 @@ import java.util.List;
 record Platform(
     Lifecycle lifecycle, TrainerStores stores, FeedbackStore feedback, List<String> shipped)
     implements AutoCloseable {
-  private static final String USER = "postgres";
 
   /**
    * The places of checkpoints.
@@ -53,10 +50,10 @@ record Platform(
   private static Platform create(Lifecycle lifecycle, TrainingModels models, Files files)
       throws IOException {
     DataDirectory directory = lifecycle.add("data", DataDirectory.ephemeral());
-    String url = lifecycle.add("PostgreSQL", EmbeddedPostgresServer.start(directory, 0)).jdbcUrl();
-    Migrations.migrate(url, USER, "");
-    PostgresDatabase database =
-        lifecycle.add("database", new PostgresDatabase(PostgresOptions.of(url, USER, "")));
+    EmbeddedPostgresServer postgres =
+        lifecycle.add("PostgreSQL", EmbeddedPostgresServer.start(directory, 0));
+    postgres.migrate();
+    PostgresDatabase database = lifecycle.add("database", new PostgresDatabase(postgres.options()));
     TrainerStores stores = TrainerStores.on(database);
     registerBaseModel(stores, models);
     ShippedExperts experts = new ShippedExperts(files.model(), files.experts());

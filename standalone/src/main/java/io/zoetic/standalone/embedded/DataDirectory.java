@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -23,12 +24,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The directory of the embedded PostgreSQL and Kafka, used by one process at a time.
  *
- * <p>It holds a lock that ends with its process, however that ends. Used by one thread.
+ * <p>It holds a lock that ends with its process, however that ends, and the passwords of the two.
+ * Used by one thread, but for what the two servers take from it.
  */
 public final class DataDirectory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
   private static final String EPHEMERAL_PREFIX = "zoetic-ephemeral-";
   private static final String LOCK = "lock";
+  private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 
   /**
    * Locks of this process. They must not be so much as opened again: with POSIX, closing any
@@ -50,15 +53,20 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * A directory that outlives the process; made if missing.
+   * A directory that outlives the process; made if missing, and its owner's alone. Throw-away ones
+   * that killed processes have left behind are deleted as by {@link #ephemeral}.
    *
    * @throws IllegalStateException if another process uses it
    */
   public static DataDirectory kept(Path path) {
     try {
+      deleteAbandoned(TEMPORARY);
       Path absolute = path.toAbsolutePath().normalize();
       Files.createDirectories(absolute);
-      return lock(absolute.toRealPath(), false);
+      Path real = absolute.toRealPath();
+      DataDirectory locked = lock(real, false);
+      keepOthersOut(real);
+      return locked;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot use the data directory " + path, e);
     }
@@ -70,9 +78,8 @@ public final class DataDirectory implements AutoCloseable {
    */
   public static DataDirectory ephemeral() {
     try {
-      Path parent = Path.of(System.getProperty("java.io.tmpdir"));
-      deleteAbandoned(parent);
-      return lock(Files.createTempDirectory(parent, EPHEMERAL_PREFIX), true);
+      deleteAbandoned(TEMPORARY);
+      return lock(Files.createTempDirectory(TEMPORARY, EPHEMERAL_PREFIX), true);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make a temporary directory", e);
     }
@@ -86,6 +93,11 @@ public final class DataDirectory implements AutoCloseable {
   /** Whether {@link #close} deletes it. */
   public boolean isEphemeral() {
     return ephemeral;
+  }
+
+  /** The passwords of what runs on it; both servers, which start side by side, get the same. */
+  synchronized Credentials credentials() {
+    return Credentials.of(path);
   }
 
   Path postgres() {
@@ -143,6 +155,18 @@ public final class DataDirectory implements AutoCloseable {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  private static void keepOthersOut(Path directory) {
+    try {
+      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    } catch (IOException e) {
+      // A mounted volume of somebody else's; what is secret lies in files that are private.
+      LOG.atWarn()
+          .addKeyValue("path", directory)
+          .setCause(e)
+          .log("A data directory should be its user's alone, its permissions cannot be changed");
+    }
   }
 
   private static DataDirectory lock(Path path, boolean ephemeral) throws IOException {

@@ -2,9 +2,10 @@
 package io.zoetic.standalone.embedded;
 
 import io.zoetic.bootstrap.Lifecycle;
-import io.zoetic.migrations.Migrations;
+import io.zoetic.events.kafka.KafkaEventLogOptions;
+import io.zoetic.vectorstore.postgres.PostgresOptions;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * The embedded PostgreSQL and Kafka, which start side by side.
@@ -12,7 +13,6 @@ import java.util.List;
  * <p>Thread-safe: whoever needs one of them waits for that one only.
  */
 public final class EmbeddedBackends {
-  public static final String POSTGRES_USER = EmbeddedPostgresServer.USER;
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
   /**
@@ -52,26 +52,27 @@ public final class EmbeddedBackends {
             () -> EmbeddedKafkaBroker.start(directory, ports.kafka())));
   }
 
-  /** Waits for PostgreSQL; what JDBC connects to as {@link #POSTGRES_USER}. */
-  public String jdbcUrl() {
-    return postgres.await().jdbcUrl();
+  /** Waits for PostgreSQL; how the services connect to it. */
+  public PostgresOptions postgres() {
+    return postgres.await().options();
   }
 
   /** Waits for PostgreSQL and brings its schema up to date. */
   public void migrate() {
-    Migrations.migrate(jdbcUrl(), POSTGRES_USER, "");
+    postgres.await().migrate();
   }
 
-  /** Waits for Kafka; what its clients connect to. */
-  public String bootstrapServers() {
-    return kafka.await().bootstrapServers();
+  /** Waits for Kafka; how the services connect to it. */
+  public KafkaEventLogOptions kafka() {
+    return kafka.await().options();
   }
 
-  /** Settings that lead a gateway or an adapter worker to these backends; waits for both. */
-  public List<String> asFlags() {
-    return List.of(
-        "--postgres.url=" + jdbcUrl(),
-        "--postgres.user=" + POSTGRES_USER,
-        "--kafka.bootstrap-servers=" + bootstrapServers());
+  /**
+   * Waits for both and writes down how other processes connect to them.
+   *
+   * @return the {@code --config} of a service
+   */
+  public Path writeSettings(DataDirectory directory) {
+    return ServiceSettings.write(directory.path(), postgres(), kafka());
   }
 }

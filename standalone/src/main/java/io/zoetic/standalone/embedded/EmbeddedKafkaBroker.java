@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.standalone.embedded;
 
+import io.zoetic.events.kafka.KafkaEventLogOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -10,20 +11,30 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.security.plain.PlainLoginModule;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * A Kafka broker and its controller inside this JVM, listening on 127.0.0.1 only; other processes
- * of the machine may use it. Used by one thread.
+ * A Kafka broker and its controller inside this JVM, listening on 127.0.0.1 only. Other processes
+ * of the machine may use it if they know the password, which lies in the data directory. Used by
+ * one thread.
  */
 public final class EmbeddedKafkaBroker implements AutoCloseable {
   private static final int NODE_ID = 1;
   private static final String HOST = "127.0.0.1";
   private static final String CONTROLLER = "CONTROLLER";
+  private static final String BROKER = "CLIENTS";
+  private static final String USER = "zoetic";
+  private static final String PROTOCOL = "SASL_PLAINTEXT";
+
+  /** Nothing leaves the machine; only root could listen, who can read the password anyway. */
+  private static final String MECHANISM = "PLAIN";
 
   /** The same in every format, so that formatting what is formatted changes nothing. */
   private static final String CLUSTER_ID = "zoetic-embedded";
@@ -34,7 +45,13 @@ public final class EmbeddedKafkaBroker implements AutoCloseable {
           Map.entry("process.roles", "broker,controller"),
           Map.entry("node.id", Integer.toString(NODE_ID)),
           Map.entry("controller.listener.names", CONTROLLER),
-          Map.entry("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT"),
+          Map.entry(
+              "listener.security.protocol.map",
+              CONTROLLER + ":" + PROTOCOL + "," + BROKER + ":" + PROTOCOL),
+          Map.entry("inter.broker.listener.name", BROKER),
+          Map.entry("sasl.enabled.mechanisms", MECHANISM),
+          Map.entry("sasl.mechanism.inter.broker.protocol", MECHANISM),
+          Map.entry("sasl.mechanism.controller.protocol", MECHANISM),
           Map.entry("auto.create.topics.enable", "false"),
           Map.entry("offsets.topic.replication.factor", "1"),
           Map.entry("offsets.topic.num.partitions", "1"),
@@ -58,11 +75,11 @@ public final class EmbeddedKafkaBroker implements AutoCloseable {
           Map.entry("controlled.shutdown.enable", "false"));
 
   private final KafkaRaftServer server;
-  private final int port;
+  private final KafkaEventLogOptions options;
 
-  private EmbeddedKafkaBroker(KafkaRaftServer server, int port) {
+  private EmbeddedKafkaBroker(KafkaRaftServer server, KafkaEventLogOptions options) {
     this.server = server;
-    this.port = port;
+    this.options = options;
   }
 
   /**
@@ -77,18 +94,41 @@ public final class EmbeddedKafkaBroker implements AutoCloseable {
       Path data = Files.createDirectories(directory.kafka());
       int brokerPort = port == 0 ? freePort() : port;
       format(data);
-      var server = new KafkaRaftServer(config(data, brokerPort), Time.SYSTEM);
+      Credentials credentials = directory.credentials();
+      var server = new KafkaRaftServer(config(data, brokerPort, credentials), Time.SYSTEM);
       server.startup();
-      return new EmbeddedKafkaBroker(server, brokerPort);
+      return new EmbeddedKafkaBroker(server, options(credentials, brokerPort));
     } catch (Exception e) {
       throw new IllegalStateException(
           "the embedded Kafka broker did not start in " + directory.kafka(), e);
     }
   }
 
-  /** What Kafka clients connect to. */
-  public String bootstrapServers() {
-    return HOST + ":" + port;
+  /** How the services' clients connect. */
+  public KafkaEventLogOptions options() {
+    return options;
+  }
+
+  /** The same for the broker that another process runs on a directory at this port. */
+  public static KafkaEventLogOptions optionsOf(Path directory, int port) {
+    return options(Credentials.of(directory), port);
+  }
+
+  private static KafkaEventLogOptions options(Credentials credentials, int port) {
+    return KafkaEventLogOptions.of(
+        HOST + ":" + port,
+        Map.of(
+            "security.protocol",
+            PROTOCOL,
+            "sasl.mechanism",
+            MECHANISM,
+            "sasl.jaas.config",
+            login(credentials) + ";"));
+  }
+
+  private static String login(Credentials credentials) {
+    return "%s required username=\"%s\" password=\"%s\""
+        .formatted(PlainLoginModule.class.getName(), USER, credentials.kafka());
   }
 
   /** Closes all connections and stops; returns when the log is on disk. */
@@ -98,7 +138,8 @@ public final class EmbeddedKafkaBroker implements AutoCloseable {
     server.awaitShutdown();
   }
 
-  private static KafkaConfig config(Path data, int brokerPort) throws IOException {
+  private static KafkaConfig config(Path data, int brokerPort, Credentials credentials)
+      throws IOException {
     int controllerPort = freePort();
     while (controllerPort == brokerPort) {
       controllerPort = freePort();
@@ -106,8 +147,13 @@ public final class EmbeddedKafkaBroker implements AutoCloseable {
     var settings = new HashMap<String, String>(SETTINGS);
     settings.put(
         "listeners",
-        "PLAINTEXT://%s:%d,%s://%s:%d"
-            .formatted(HOST, brokerPort, CONTROLLER, HOST, controllerPort));
+        "%s://%s:%d,%s://%s:%d"
+            .formatted(BROKER, HOST, brokerPort, CONTROLLER, HOST, controllerPort));
+    for (String listener : List.of(BROKER, CONTROLLER)) {
+      settings.put(
+          "listener.name.%s.plain.sasl.jaas.config".formatted(listener.toLowerCase(Locale.ROOT)),
+          login(credentials) + " user_%s=\"%s\";".formatted(USER, credentials.kafka()));
+    }
     settings.put("controller.quorum.voters", "%d@%s:%d".formatted(NODE_ID, HOST, controllerPort));
     settings.put("log.dirs", data.toString());
     return new KafkaConfig(settings, false);

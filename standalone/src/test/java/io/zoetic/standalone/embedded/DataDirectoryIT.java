@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.testkit.JavaProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,18 @@ class DataDirectoryIT {
 
       assertThat(first.path()).exists();
     }
+  }
+
+  @Test
+  void ephemeralAbandoned_isDeletedByTheNextOwner_ofAnyDirectory() throws Exception {
+    Path abandoned = Files.createTempDirectory("zoetic-ephemeral-");
+    Files.writeString(abandoned.resolve("prompts"), "of a user");
+    Files.writeString(abandoned.resolve("lock"), "");
+    makeOld(abandoned.resolve("lock"));
+
+    DataDirectory.kept(parent).close();
+
+    assertThat(abandoned).doesNotExist();
   }
 
   /** By another process: this one would open the file and close it, and lose its lock by that. */

@@ -2,9 +2,11 @@
 package io.zoetic.standalone.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -15,6 +17,8 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -43,7 +47,31 @@ final class EmbeddedKafkaBrokerIT {
   void ephemeralDirectory_listensOnLoopbackOnly() {
     try (var directory = DataDirectory.ephemeral();
         var broker = EmbeddedKafkaBroker.start(directory, 0)) {
-      assertThat(broker.bootstrapServers()).startsWith("127.0.0.1:");
+      assertThat(broker.options().bootstrapServers()).startsWith("127.0.0.1:");
+    }
+  }
+
+  @Test
+  void withoutItsPassword_nobodyIsLetIn() {
+    try (var directory = DataDirectory.ephemeral();
+        var broker = EmbeddedKafkaBroker.start(directory, 0)) {
+      Map<String, String> known = broker.options().clientProperties();
+      Map<String, String> guessed = new HashMap<>(known);
+      guessed.computeIfPresent(
+          "sasl.jaas.config", (_, login) -> login.replace("password=\"", "password=\"x"));
+
+      assertThat(guessed).isNotEqualTo(known);
+      assertThatThrownBy(() -> clusterId(client(broker, guessed)))
+          .hasRootCauseInstanceOf(SaslAuthenticationException.class);
+      assertThatThrownBy(() -> clusterId(client(broker, Map.of())))
+          .hasRootCauseInstanceOf(TimeoutException.class);
+      assertThat(broker.options().toString()).doesNotContain("password=");
+    }
+  }
+
+  private static String clusterId(Map<String, Object> settings) throws Exception {
+    try (var admin = Admin.create(settings)) {
+      return admin.describeCluster().clusterId().get();
     }
   }
 
@@ -66,8 +94,8 @@ final class EmbeddedKafkaBrokerIT {
   }
 
   private static String receive(EmbeddedKafkaBroker broker) {
-    Map<String, Object> settings =
-        Map.of("bootstrap.servers", broker.bootstrapServers(), "group.id", GROUP);
+    Map<String, Object> settings = new HashMap<>(client(broker));
+    settings.put("group.id", GROUP);
     try (var consumer =
         new KafkaShareConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
       consumer.subscribe(List.of(TOPIC));
@@ -81,6 +109,15 @@ final class EmbeddedKafkaBrokerIT {
   }
 
   private static Map<String, Object> client(EmbeddedKafkaBroker broker) {
-    return Map.of("bootstrap.servers", broker.bootstrapServers());
+    return client(broker, broker.options().clientProperties());
+  }
+
+  private static Map<String, Object> client(
+      EmbeddedKafkaBroker broker, Map<String, String> properties) {
+    Map<String, Object> all = new HashMap<>(properties);
+    all.put("bootstrap.servers", broker.options().bootstrapServers());
+    all.put("request.timeout.ms", 2000);
+    all.put("default.api.timeout.ms", 5000);
+    return all;
   }
 }
