@@ -122,6 +122,7 @@ public final class Settings implements SettingsReader {
   }
 
   /** {@code true} or {@code false}; as a flag without a value, {@code true}. */
+  @Override
   public boolean flag(String key, boolean defaultValue, String meaning) {
     String text = Boolean.toString(defaultValue);
     Setting setting = new Setting(key, meaning, "true, false", text, false);

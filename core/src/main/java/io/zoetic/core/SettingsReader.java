@@ -17,6 +17,9 @@ public interface SettingsReader {
   /** A whole number within bounds, both of which are allowed. */
   int integer(String key, int defaultValue, int min, int max, String meaning);
 
+  /** Yes or no. */
+  boolean flag(String key, boolean defaultValue, String meaning);
+
   /** All settings whose keys begin so, without that beginning. */
   Map<String, String> prefixed(String prefix, String meaning);
 }

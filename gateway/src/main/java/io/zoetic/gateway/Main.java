@@ -61,6 +61,7 @@ public final class Main {
           KafkaEventLog eventLog = lifecycle.add("event log", new KafkaEventLog(config.kafka()));
           PostgresDatabase database =
               lifecycle.add("database", new PostgresDatabase(config.postgres()));
+          database.requireUsable();
           PostgresSchema schema = lifecycle.add("schema", PostgresSchema.watch(database));
           lifecycle.add(
               "gateway",

@@ -41,17 +41,14 @@ public record ServiceLogin(String name, String password) {
         });
   }
 
-  /** Lets it read and write all tables that are there; run as their owner. */
-  public void grantTables(String url, String user, String password) {
+  /** Lets it do what the services may, each of them; the roles are there once migrated. */
+  public void join(String url, String user, String password) {
     run(
         url,
         user,
         password,
-        statement -> {
-          statement.execute(
-              "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO " + name);
-          statement.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO " + name);
-        });
+        statement ->
+            statement.execute("GRANT zoetic_gateway, zoetic_worker, zoetic_trainer TO " + name));
   }
 
   private boolean exists(Statement statement) throws SQLException {

@@ -3,7 +3,9 @@ package io.zoetic.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.events.kafka.Topics;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +36,18 @@ final class DocumentationIT {
     }
 
     assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void operating_namesEveryTopicAndGroup_withWhoMayUseIt() throws Exception {
+    String operating = Files.readString(ROOT.resolve("docs/operating.md"));
+    for (Field field : Topics.class.getFields()) {
+      if (field.get(null) instanceof String name) {
+        boolean isGroup = Set.of(Topics.WORKERS, Topics.RECORDERS).contains(name);
+
+        assertThat(operating).contains(isGroup ? "group `" + name + "`" : "| `" + name + "` |");
+      }
+    }
   }
 
   /** What tells readers of today how things are: dated results and changes tell how they were. */

@@ -36,7 +36,7 @@ final class LearningCommandsIT {
   @BeforeAll
   void start() {
     services = Services.gateway(POSTGRES);
-    runs = services.stores().ofTrainer().runs();
+    runs = services.trainer().ofTrainer().runs();
   }
 
   @AfterAll

@@ -76,24 +76,33 @@ final class LearningIT {
 
   private PostgresDatabase database;
   private Stores stores;
+  private PostgresDatabase ofTrainer;
+  private PostgresDatabase ofWorker;
+  private Stores trainer;
   private Path model;
 
   @BeforeAll
   void start(@TempDir Path path) throws Exception {
     model = ReferenceModel.extractTo(path.resolve("model"));
-    database = POSTGRES.emptyDatabase();
+    String name = POSTGRES.createDatabase();
+    database = POSTGRES.as("zoetic_gateway", name);
     stores = Stores.of(() -> database);
+    ofTrainer = POSTGRES.as("zoetic_trainer", name);
+    trainer = Stores.of(() -> ofTrainer);
+    ofWorker = POSTGRES.as("zoetic_worker", name);
   }
 
   @AfterAll
   void stop() {
     database.close();
+    ofTrainer.close();
+    ofWorker.close();
   }
 
   private void registerBaseModel() throws Exception {
     ModelConfig config = ModelConfig.read(model);
     try (Checkpoint checkpoint = Checkpoint.open(model)) {
-      stores
+      Stores.of(() -> ofWorker)
           .baseModels()
           .registerBaseModel(
               new BaseModel(
@@ -139,9 +148,9 @@ final class LearningIT {
 
     try (TrainerWorker _ =
         TrainerWorker.start(
-            config(), new InMemoryEventLog(), stores.ofTrainer(), new SimpleMeterRegistry())) {
+            config(), new InMemoryEventLog(), trainer.ofTrainer(), new SimpleMeterRegistry())) {
       assertThat(state(feedback.getFirst())).isEqualTo(FeedbackState.RECEIVED);
-      stores.learning().interactions().record(interactions);
+      trainer.learning().interactions().record(interactions);
       // As an adapter worker does that starts later.
       registerBaseModel();
       awaitEnd(EXPERT);
@@ -172,12 +181,12 @@ final class LearningIT {
   /** What killed every trainer that leased it, and what failed for one bad demonstration. */
   @Test
   void demonstrationsThatAVerifierCannotRead_areLeftOutAndKillNoTrainer() throws Exception {
-    stores
+    trainer
         .learning()
         .curation()
         .importExamples(demonstrations("deadly", 40, "(((a{1,1000}){1,1000}){1,1000})"));
-    stores.learning().curation().importExamples(demonstrations("sums", 40, "7"));
-    stores.learning().curation().importExamples(demonstrations("sums", 40, "hello"));
+    trainer.learning().curation().importExamples(demonstrations("sums", 40, "7"));
+    trainer.learning().curation().importExamples(demonstrations("sums", 40, "hello"));
     registerBaseModel();
     UUID deadly =
         start("deadly", "{\"objective\": \"grpo\", \"verifier\": \"regex\", \"steps\": 2}");
@@ -185,7 +194,7 @@ final class LearningIT {
 
     try (TrainerWorker _ =
         TrainerWorker.start(
-            config(), new InMemoryEventLog(), stores.ofTrainer(), new SimpleMeterRegistry())) {
+            config(), new InMemoryEventLog(), trainer.ofTrainer(), new SimpleMeterRegistry())) {
       awaitEnd("deadly");
       awaitEnd("sums");
     }
@@ -203,12 +212,12 @@ final class LearningIT {
 
   @Test
   void trainer_stoppedInARun_givesItBackAtOnceAndUsesNoAttempt() throws Exception {
-    stores.learning().curation().importExamples(demonstrations("slow", 40, "7"));
+    trainer.learning().curation().importExamples(demonstrations("slow", 40, "7"));
     registerBaseModel();
     UUID slow = start("slow", "{\"steps\": 5000}");
     try (TrainerWorker _ =
         TrainerWorker.start(
-            config(), new InMemoryEventLog(), stores.ofTrainer(), new SimpleMeterRegistry())) {
+            config(), new InMemoryEventLog(), trainer.ofTrainer(), new SimpleMeterRegistry())) {
       await(
           () -> stores.learning().runs().show(slow).orElseThrow().progressJson().contains("loss"));
     }
@@ -218,7 +227,7 @@ final class LearningIT {
     assertThat(left.state()).isEqualTo(RunState.QUEUED);
     assertThat(left.owner()).isNull();
     RunLease next =
-        stores.learning().runs().lease("trainer-next", Duration.ofMinutes(1), 1).orElseThrow();
+        trainer.learning().runs().lease("trainer-next", Duration.ofMinutes(1), 1).orElseThrow();
     assertThat(next.run().id()).isEqualTo(slow);
     assertThat(next.fence()).isEqualTo(2);
     stores.learning().runs().cancel(slow, "seen enough");

@@ -18,13 +18,21 @@ import io.zoetic.testkit.SharedFactors;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.TestPostgres;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Services of a test in this JVM, on a new database of the JVM's PostgreSQL. */
-record Services(Lifecycle lifecycle, Stores stores, String url) implements AutoCloseable {
+/**
+ * Services of a test in this JVM, on a new database of the JVM's PostgreSQL, each with no more
+ * rights than its role has.
+ *
+ * @param stores those of the gateway
+ * @param trainer those of a trainer worker, which is not started
+ */
+record Services(Lifecycle lifecycle, Stores stores, Stores trainer, String url)
+    implements AutoCloseable {
 
   /** A gateway with its relay; there is no worker, for none is asked. */
   static Services gateway(TestPostgres postgres) {
@@ -33,18 +41,23 @@ record Services(Lifecycle lifecycle, Stores stores, String url) implements AutoC
 
   /** The same on a log that others have, with more settings. */
   static Services gateway(TestPostgres postgres, EventLog log, Map<String, String> more) {
-    return start(postgres.emptyDatabase(), log, Optional.empty(), more);
+    return start(inRoles(postgres), log, Optional.empty(), more);
   }
 
   /** The same with a worker, who serves a model, and a broker between the two. */
   static Services serving(
       TestPostgres postgres, String kafka, Path checkpoint, Map<String, String> ofWorker) {
-    return serving(postgres.emptyDatabase(), kafka, checkpoint, ofWorker);
+    return serving(inRoles(postgres), kafka, checkpoint, ofWorker);
   }
 
-  /** On a database, which is closed with them. */
+  /** On one connection pool, which is closed with them. */
   static Services serving(
       PostgresDatabase database, String kafka, Path checkpoint, Map<String, String> ofWorker) {
+    return serving(_ -> database, kafka, checkpoint, ofWorker);
+  }
+
+  private static Services serving(
+      Databases databases, String kafka, Path checkpoint, Map<String, String> ofWorker) {
     Map<String, String> values = new HashMap<>(ofWorker);
     values.put("worker.model", checkpoint.toString());
     values.put("worker.svd-cache", SharedFactors.DIRECTORY.toString());
@@ -52,11 +65,14 @@ record Services(Lifecycle lifecycle, Stores stores, String url) implements AutoC
     AdapterWorkerConfig worker = AdapterWorkerConfig.from(settings);
     settings.finish();
     return start(
-        database, new KafkaEventLog(KafkaEventLogOptions.of(kafka)), Optional.of(worker), Map.of());
+        databases,
+        new KafkaEventLog(KafkaEventLogOptions.of(kafka)),
+        Optional.of(worker),
+        Map.of());
   }
 
   private static Services start(
-      PostgresDatabase opened,
+      Databases databases,
       EventLog log,
       Optional<AdapterWorkerConfig> worker,
       Map<String, String> ofGateway) {
@@ -65,12 +81,14 @@ record Services(Lifecycle lifecycle, Stores stores, String url) implements AutoC
       if (log instanceof AutoCloseable closed) {
         lifecycle.add("event log", closed);
       }
-      PostgresDatabase database = lifecycle.add("database", opened);
-      Stores stores = Stores.of(() -> database);
+      Stores stores = stores(lifecycle, databases.as("zoetic_gateway"));
+      Stores trainer = stores(lifecycle, databases.as("zoetic_trainer"));
+      Stores ofWorker = stores(lifecycle, databases.as("zoetic_worker"));
       PrometheusMeterRegistry metrics = Metrics.create("test");
       worker.ifPresent(
           config ->
-              lifecycle.add("worker", AdapterWorker.start(config, log, stores::ofWorker, metrics)));
+              lifecycle.add(
+                  "worker", AdapterWorker.start(config, log, ofWorker::ofWorker, metrics)));
       Map<String, String> values = new HashMap<>(ofGateway);
       values.putAll(Map.of("gateway.port", "0", "gateway.anonymous", "true"));
       Settings settings = Settings.of(values);
@@ -82,11 +100,29 @@ record Services(Lifecycle lifecycle, Stores stores, String url) implements AutoC
           "relay",
           OutboxRelay.start(
               stores.outbox(), stores.experts(), log, InstantSource.system(), metrics));
-      return new Services(lifecycle, stores, "http://127.0.0.1:" + gateway.port());
+      return new Services(lifecycle, stores, trainer, "http://127.0.0.1:" + gateway.port());
+    } catch (SQLException e) {
+      lifecycle.close();
+      throw new IllegalStateException(e);
     } catch (RuntimeException | Error e) {
       lifecycle.close();
       throw e;
     }
+  }
+
+  /** Opens the database as a role. */
+  private interface Databases {
+    PostgresDatabase as(String role) throws SQLException;
+  }
+
+  private static Databases inRoles(TestPostgres postgres) {
+    String name = postgres.createDatabase();
+    return role -> postgres.as(role, name);
+  }
+
+  private static Stores stores(Lifecycle lifecycle, PostgresDatabase database) {
+    lifecycle.add("database", database);
+    return Stores.of(() -> database);
   }
 
   @Override

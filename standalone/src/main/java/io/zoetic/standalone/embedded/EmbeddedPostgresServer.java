@@ -182,7 +182,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
   /** Brings the schema up to date and lets the services' role use it. */
   public void migrate() {
     Migrations.migrate(jdbcUrl(), OWNER, credentials.owner());
-    login().grantTables(jdbcUrl(), OWNER, credentials.owner());
+    login().join(jdbcUrl(), OWNER, credentials.owner());
   }
 
   /** How the superuser connects, whom nothing stops. */

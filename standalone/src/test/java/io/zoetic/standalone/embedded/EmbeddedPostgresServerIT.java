@@ -123,6 +123,37 @@ final class EmbeddedPostgresServerIT {
   }
 
   @Test
+  void migration_byWhoMayNotCreateRoles_goesOn_andTheyGetTheirRightsOnceTheyAreThere()
+      throws Exception {
+    try (var directory = DataDirectory.ephemeral();
+        var server = EmbeddedPostgresServer.start(directory, 0)) {
+      execute(server, "CREATE ROLE plain LOGIN PASSWORD 'plain'");
+      execute(server, "CREATE DATABASE other OWNER plain");
+      String url = server.options().url().replace("/postgres", "/other");
+
+      Migrations.migrate(url, "plain", "plain");
+      assertThat(query(server, "SELECT count(*) FROM pg_roles WHERE rolname ~ '^zoetic_'"))
+          .isEqualTo("0");
+
+      for (String service : List.of("gateway", "worker", "trainer")) {
+        execute(server, "CREATE ROLE zoetic_" + service + " NOLOGIN");
+      }
+      Migrations.migrate(url, "plain", "plain");
+      try (Connection plain = DriverManager.getConnection(url, "plain", "plain")) {
+        for (String right : List.of("SELECT t", "INSERT t", "UPDATE f", "DELETE f")) {
+          assertThat(
+                  first(
+                      plain,
+                      "SELECT has_table_privilege('zoetic_gateway', 'audit', '%s')"
+                          .formatted(right.substring(0, 6))))
+              .as(right)
+              .isEqualTo(right.substring(7));
+        }
+      }
+    }
+  }
+
+  @Test
   void secrets_areTheUsersAlone(@TempDir Path temporary) throws Exception {
     Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
     try (var directory = DataDirectory.kept(temporary);
@@ -153,8 +184,8 @@ final class EmbeddedPostgresServerIT {
         assertRefused(server, "postgres");
         server.migrate();
         try (var database = new PostgresDatabase(server.options())) {
-          assertThat(database.<String>read(c -> first(c, "SELECT body FROM note")))
-              .isEqualTo("of an earlier build");
+          assertThat(database.<String>read(c -> first(c, "SELECT count(*) FROM expert")))
+              .isEqualTo("0");
         }
       }
     }

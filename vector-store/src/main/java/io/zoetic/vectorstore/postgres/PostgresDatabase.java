@@ -34,10 +34,31 @@ public final class PostgresDatabase implements AutoCloseable {
 
   private final HikariDataSource pool;
   private final PostgresOptions options;
+  private final LeastPrivilege leastPrivilege;
 
   public PostgresDatabase(PostgresOptions options) {
     this.options = options;
+    leastPrivilege = new LeastPrivilege(options);
     pool = new HikariDataSource(poolConfig(options));
+  }
+
+  /**
+   * Looks whether the user may be used, if the options ask for that; a database that is away is
+   * asked with the first call that finds it.
+   *
+   * @throws StoreException if the user could rewrite the audit
+   */
+  public void requireUsable() {
+    if (!options.requireLeastPrivilege()) {
+      return;
+    }
+    try {
+      read(Connection::getSchema);
+    } catch (StoreException e) {
+      if (e.reason() != StoreException.Reason.UNAVAILABLE) {
+        throw e;
+      }
+    }
   }
 
   /** Work on a connection. */
@@ -52,6 +73,7 @@ public final class PostgresDatabase implements AutoCloseable {
    */
   public <T> T inTransaction(Work<T> work) {
     try (Connection connection = pool.getConnection()) {
+      leastPrivilege.check(connection);
       connection.setAutoCommit(false);
       // Not committed, the pool rolls it back when the connection returns.
       T result = work.run(connection);
@@ -69,6 +91,7 @@ public final class PostgresDatabase implements AutoCloseable {
    */
   public <T> T read(Work<T> work) {
     try (Connection connection = pool.getConnection()) {
+      leastPrivilege.check(connection);
       return work.run(connection);
     } catch (SQLException e) {
       throw SqlFailures.translate(e);

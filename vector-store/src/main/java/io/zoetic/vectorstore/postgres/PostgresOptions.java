@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
  * @param connectTimeout how long a call waits for a connection, at least 250 ms
  * @param statementTimeout how long the database works on one statement, and how long it waits for
  *     the next one within a transaction before it ends the session; at least 1 ms
+ * @param requireLeastPrivilege whether a user who could rewrite the audit is refused, not only
+ *     warned of
  */
 public record PostgresOptions(
     String url,
@@ -24,7 +26,8 @@ public record PostgresOptions(
     String password,
     int poolSize,
     Duration connectTimeout,
-    Duration statementTimeout) {
+    Duration statementTimeout,
+    boolean requireLeastPrivilege) {
   private static final Pattern HOSTS = Pattern.compile("jdbc:postgresql://[^/?]*,");
   private static final Duration MIN_CONNECT_TIMEOUT = Duration.ofMillis(250);
   private static final Duration MIN_STATEMENT_TIMEOUT = Duration.ofMillis(1);
@@ -45,21 +48,34 @@ public record PostgresOptions(
   /** Four connections, 3 s to get one, 10 s for a statement: right for a worker or a test. */
   public static PostgresOptions of(String url, String user, String password) {
     return new PostgresOptions(
-        url, user, password, 4, Duration.ofSeconds(3), Duration.ofSeconds(10));
+        url, user, password, 4, Duration.ofSeconds(3), Duration.ofSeconds(10), false);
   }
 
   /** As the settings {@code postgres.*} of a process say; else as {@link #of}. */
   public static PostgresOptions from(SettingsReader settings) {
-    return of(
-        settings.string(
-            "postgres.url", "jdbc:postgresql://127.0.0.1:5432/zoetic", "where PostgreSQL is"),
-        settings.string("postgres.user", "zoetic", "who reads and writes the tables"),
-        settings.secret("postgres.password", "", "that user's password"));
+    PostgresOptions told =
+        of(
+            settings.string(
+                "postgres.url", "jdbc:postgresql://127.0.0.1:5432/zoetic", "where PostgreSQL is"),
+            settings.string("postgres.user", "zoetic", "who reads and writes the tables"),
+            settings.secret("postgres.password", "", "that user's password"));
+    return told.requiringLeastPrivilege(
+        settings.flag(
+            "postgres.require-least-privilege",
+            false,
+            "whether a user who could rewrite the audit is refused"));
   }
 
   /** The same with another number of connections. */
   public PostgresOptions withPoolSize(int connections) {
-    return new PostgresOptions(url, user, password, connections, connectTimeout, statementTimeout);
+    return new PostgresOptions(
+        url, user, password, connections, connectTimeout, statementTimeout, requireLeastPrivilege);
+  }
+
+  /** The same, strict about whose the tables are or not. */
+  public PostgresOptions requiringLeastPrivilege(boolean required) {
+    return new PostgresOptions(
+        url, user, password, poolSize, connectTimeout, statementTimeout, required);
   }
 
   /** Which of several hosts to connect to, unless the URL says so itself. */

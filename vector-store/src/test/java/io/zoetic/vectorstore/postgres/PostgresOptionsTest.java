@@ -39,13 +39,13 @@ class PostgresOptionsTest {
         () -> PostgresOptions.of("jdbc:mysql://db", "u", "p"),
         "url must start with jdbc:postgresql:, was jdbc:mysql://db");
     assertRefused(
-        () -> new PostgresOptions(URL, "u", "p", 0, SECOND, SECOND),
+        () -> new PostgresOptions(URL, "u", "p", 0, SECOND, SECOND, false),
         "poolSize must be in 1..1000, was 0");
     assertRefused(
-        () -> new PostgresOptions(URL, "u", "p", 1, Duration.ZERO, SECOND),
+        () -> new PostgresOptions(URL, "u", "p", 1, Duration.ZERO, SECOND, false),
         "connectTimeout must be >= 250 ms, was 0 ms");
     assertRefused(
-        () -> new PostgresOptions(URL, "u", "p", 1, SECOND, Duration.ZERO),
+        () -> new PostgresOptions(URL, "u", "p", 1, SECOND, Duration.ZERO, false),
         "statementTimeout must be >= 1 ms, was 0 ms");
   }
 

@@ -10,6 +10,7 @@ import io.zoetic.vectorstore.postgres.experts.PostgresAuditLog;
 import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
 import io.zoetic.vectorstore.postgres.experts.PostgresFleet;
 import io.zoetic.vectorstore.postgres.experts.PostgresOutbox;
+import java.sql.SQLException;
 import java.time.Duration;
 
 /**
@@ -24,6 +25,26 @@ public final class TestPostgres extends PostgresExtension {
   /** A new database as a service has it; the caller closes it. */
   public PostgresDatabase emptyDatabase() {
     return new PostgresDatabase(PostgresOptions.of(url(createDatabase()), USER, USER));
+  }
+
+  /** A database as a service has it whose login is a member of this role alone. */
+  public PostgresDatabase as(String role, String database) throws SQLException {
+    return new PostgresDatabase(optionsAs(role, database));
+  }
+
+  /** How a service connects whose login is a member of this role alone; made if missing. */
+  public PostgresOptions optionsAs(String role, String database) throws SQLException {
+    String login = role + "_login";
+    execute(
+        database,
+        """
+        DO $$ BEGIN
+          CREATE ROLE %1$s LOGIN PASSWORD '%1$s' IN ROLE %2$s;
+        EXCEPTION WHEN duplicate_object THEN NULL;
+        END $$
+        """
+            .formatted(login, role));
+    return PostgresOptions.of(url(database), login, login);
   }
 
   /** A registry on a new database. */
@@ -52,7 +73,7 @@ public final class TestPostgres extends PostgresExtension {
   /** Options that bear many at once on a busy machine. */
   public PostgresOptions patient(String database) {
     return new PostgresOptions(
-        url(database), USER, USER, 8, Duration.ofSeconds(30), Duration.ofSeconds(10));
+        url(database), USER, USER, 8, Duration.ofSeconds(30), Duration.ofSeconds(10), false);
   }
 
   /** Options that give up soon. */
@@ -61,6 +82,7 @@ public final class TestPostgres extends PostgresExtension {
   }
 
   public static PostgresOptions impatientOf(String url) {
-    return new PostgresOptions(url, USER, USER, 4, Duration.ofSeconds(2), Duration.ofMillis(500));
+    return new PostgresOptions(
+        url, USER, USER, 4, Duration.ofSeconds(2), Duration.ofMillis(500), false);
   }
 }

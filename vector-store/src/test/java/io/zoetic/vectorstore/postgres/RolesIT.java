@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zoetic.vectorstore.StoreException;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What the roles of the services may not; that they may what they must is shown by the services.
+ */
+final class RolesIT {
+  @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
+
+  private static String database = "";
+
+  @BeforeAll
+  static void createDatabase() {
+    database = POSTGRES.createDatabase();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zoetic_gateway", "zoetic_worker", "zoetic_trainer"})
+  void audit_isRewrittenByNoService(String role) throws Exception {
+    for (String statement :
+        List.of(
+            "UPDATE audit SET reason = 'another'",
+            "DELETE FROM audit",
+            "TRUNCATE audit",
+            "ALTER TABLE audit DISABLE TRIGGER USER",
+            "ALTER TABLE audit OWNER TO zoetic_gateway",
+            "DROP TRIGGER audit_is_kept ON audit",
+            "CREATE OR REPLACE FUNCTION netstring(value text) RETURNS text LANGUAGE sql AS 'SELECT value'",
+            "SET session_replication_role = replica")) {
+      assertRefused(role, statement);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "zoetic_worker,  SELECT secret FROM signing_key",
+    "zoetic_trainer, SELECT secret FROM signing_key",
+    "zoetic_worker,  SELECT hash FROM api_key",
+    "zoetic_trainer, SELECT hash FROM api_key",
+    "zoetic_worker,  SELECT prompt FROM interaction",
+    "zoetic_worker,  SELECT value FROM feedback",
+    "zoetic_worker,  SELECT reason FROM audit",
+    "zoetic_worker,  UPDATE alias SET version = 1",
+    "zoetic_worker,  DELETE FROM expert_version",
+    "zoetic_worker,  INSERT INTO outbox DEFAULT VALUES",
+    "zoetic_trainer, DELETE FROM feedback",
+    "zoetic_gateway, DELETE FROM signing_key",
+    "zoetic_gateway, INSERT INTO router DEFAULT VALUES"
+  })
+  void others_business_isRefused(String role, String statement) throws Exception {
+    assertRefused(role, statement);
+  }
+
+  @Test
+  void owner_whereLeastPrivilegeIsRequired_isRefused_andAServiceIsNot() throws Exception {
+    PostgresOptions owner =
+        PostgresOptions.of(POSTGRES.url(database), TestPostgres.USER, TestPostgres.USER);
+    try (PostgresDatabase warned = new PostgresDatabase(owner);
+        PostgresDatabase refused = new PostgresDatabase(owner.requiringLeastPrivilege(true));
+        PostgresDatabase service =
+            new PostgresDatabase(
+                POSTGRES.optionsAs("zoetic_worker", database).requiringLeastPrivilege(true))) {
+      warned.requireUsable();
+      service.requireUsable();
+      assertThat(count(warned)).isEqualTo(count(service));
+      assertThatThrownBy(refused::requireUsable)
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("postgres.user must not own the table audit");
+      assertThatThrownBy(() -> count(refused))
+          .hasMessageContaining("postgres.user must not own the table audit");
+    }
+  }
+
+  private static int count(PostgresDatabase database) {
+    return database.<Integer>read(
+        connection -> {
+          try (var statement = connection.createStatement();
+              var rows = statement.executeQuery("SELECT count(*) FROM expert")) {
+            rows.next();
+            return rows.getInt(1);
+          }
+        });
+  }
+
+  private static void assertRefused(String role, String sql) throws SQLException {
+    try (PostgresDatabase service = POSTGRES.as(role, database)) {
+      assertThatThrownBy(
+              () ->
+                  service.<Boolean>read(
+                      connection -> {
+                        try (Statement statement = connection.createStatement()) {
+                          return statement.execute(sql);
+                        }
+                      }))
+          .as("%s: %s", role, sql)
+          .rootCause()
+          .extracting(refusal -> ((SQLException) refusal).getSQLState())
+          .isEqualTo("42501");
+    }
+  }
+}
