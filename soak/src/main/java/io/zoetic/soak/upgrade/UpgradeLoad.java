@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Clients that ask, every other time for a stream, and say of each answer what would have been
+ * Clients that ask, half of the time for a stream, and say of each answer what would have been
  * right. They do what a load balancer does for others: a gateway that takes no connection, or says
  * that it shuts down, is passed over for the other. Whatever else goes wrong has failed.
  */
