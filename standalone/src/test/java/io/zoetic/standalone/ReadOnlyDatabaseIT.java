@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.core.ChoiceId;
 import io.zoetic.events.kafka.InteractionReplay;
-import io.zoetic.events.kafka.KafkaEventLogOptions;
-import io.zoetic.standalone.embedded.EmbeddedBackends;
 import io.zoetic.testkit.ApiClient;
 import io.zoetic.testkit.Waiting;
+import io.zoetic.vectorstore.postgres.PostgresOptions;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -68,9 +67,9 @@ final class ReadOnlyDatabaseIT {
   }
 
   private static void setReadOnly(Standalones standalone, boolean on) throws SQLException {
+    PostgresOptions owner = standalone.platform().backends().postgresOwner();
     try (Connection connection =
-            DriverManager.getConnection(
-                standalone.platform().backends().jdbcUrl(), EmbeddedBackends.POSTGRES_USER, "");
+            DriverManager.getConnection(owner.url(), owner.user(), owner.password());
         Statement statement = connection.createStatement()) {
       statement.execute("SET default_transaction_read_only = off");
       statement.execute("ALTER SYSTEM SET default_transaction_read_only = " + (on ? "on" : "off"));
@@ -120,8 +119,7 @@ final class ReadOnlyDatabaseIT {
   private static int deadLetters(Standalones standalone) {
     InteractionReplay.Outcome outcome =
         InteractionReplay.run(
-            KafkaEventLogOptions.of(standalone.platform().backends().bootstrapServers()),
-            new InteractionReplay.Options(true, true));
+            standalone.platform().backends().kafka(), new InteractionReplay.Options(true, true));
     return outcome.replayed() + outcome.unreadable();
   }
 }

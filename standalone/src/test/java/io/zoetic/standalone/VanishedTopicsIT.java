@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.core.ChoiceId;
+import io.zoetic.events.kafka.KafkaEventLogOptions;
 import io.zoetic.events.kafka.Topics;
 import io.zoetic.testkit.ApiClient;
 import io.zoetic.testkit.Waiting;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -92,10 +94,10 @@ final class VanishedTopicsIT {
   }
 
   private static Admin admin(Standalones standalone) {
-    return Admin.create(
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-            standalone.platform().backends().bootstrapServers()));
+    KafkaEventLogOptions kafka = standalone.platform().backends().kafka();
+    Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
+    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+    return Admin.create(properties);
   }
 
   private static boolean isMissed(ApiClient client, String topic) throws Exception {

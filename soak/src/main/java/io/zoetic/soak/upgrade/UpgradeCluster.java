@@ -2,13 +2,14 @@
 package io.zoetic.soak.upgrade;
 
 import io.zoetic.bootstrap.Lifecycle;
-import io.zoetic.migrations.Migrations;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.soak.run.Replica;
 import io.zoetic.standalone.embedded.DataDirectory;
 import io.zoetic.standalone.embedded.EmbeddedKafkaBroker;
 import io.zoetic.standalone.embedded.EmbeddedPostgresServer;
+import io.zoetic.standalone.embedded.ServiceSettings;
 import io.zoetic.testkit.Ports;
+import io.zoetic.vectorstore.postgres.PostgresOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,14 +25,13 @@ import java.util.Map;
  * thread.
  */
 final class UpgradeCluster implements AutoCloseable {
-  private static final String USER = "postgres";
   private static final Duration STOP_TIMEOUT = Duration.ofMinutes(2);
 
   private final Lifecycle lifecycle;
-  private final String jdbcUrl;
+  private final PostgresOptions database;
+  private final Path settings;
   private final Path model;
   private final Path factors;
-  private final List<String> addresses;
   private final Map<Place, Integer> ports = new EnumMap<>(Place.class);
   private final Map<Place, Replica> running = new EnumMap<>(Place.class);
 
@@ -51,15 +51,11 @@ final class UpgradeCluster implements AutoCloseable {
     EmbeddedKafkaBroker kafka = lifecycle.add("Kafka", EmbeddedKafkaBroker.start(directory, 0));
     EmbeddedPostgresServer postgres =
         lifecycle.add("PostgreSQL", EmbeddedPostgresServer.start(directory, 0));
-    jdbcUrl = postgres.jdbcUrl();
-    Migrations.migrate(jdbcUrl, USER, "");
+    database = postgres.options();
+    postgres.migrate();
     model = ReferenceModel.extractTo(path.resolve("model"));
     factors = path.resolve("svd");
-    addresses =
-        List.of(
-            "--kafka.bootstrap-servers=" + kafka.bootstrapServers(),
-            "--postgres.url=" + jdbcUrl,
-            "--postgres.user=" + USER);
+    settings = ServiceSettings.write(directory.path(), database, kafka.options());
     ports.put(Place.FIRST_GATEWAY, Ports.free());
     ports.put(Place.SECOND_GATEWAY, Ports.free());
     lifecycle.add("processes", () -> running.values().forEach(Replica::close));
@@ -125,11 +121,11 @@ final class UpgradeCluster implements AutoCloseable {
     };
   }
 
-  private Replica.Program service(Build build, String command, String awaited, String... settings) {
+  private Replica.Program service(Build build, String command, String awaited, String... own) {
     List<String> all = new ArrayList<>();
     all.add(command);
-    all.addAll(List.of(settings));
-    all.addAll(addresses);
+    all.addAll(List.of(own));
+    all.add("--config=" + settings);
     return Replica.Program.service(command, awaited, all).of(build.classPath());
   }
 
@@ -138,9 +134,9 @@ final class UpgradeCluster implements AutoCloseable {
     return ports.values().stream().map(port -> "http://127.0.0.1:" + port).toList();
   }
 
-  /** What JDBC connects to, with the superuser who needs no password. */
-  String jdbcUrl() {
-    return jdbcUrl + "?user=" + USER;
+  /** How the services connect to the database. */
+  PostgresOptions database() {
+    return database;
   }
 
   @Override

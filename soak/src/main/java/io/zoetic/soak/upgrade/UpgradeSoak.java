@@ -2,6 +2,7 @@
 package io.zoetic.soak.upgrade;
 
 import io.zoetic.soak.upgrade.UpgradeCluster.Place;
+import io.zoetic.vectorstore.postgres.PostgresOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -121,7 +122,9 @@ final class UpgradeSoak {
 
   private Set<String> missing(String query, Set<String> ids) throws SQLException {
     Set<String> missing = new HashSet<>(ids);
-    try (Connection connection = DriverManager.getConnection(cluster.jdbcUrl());
+    PostgresOptions database = cluster.database();
+    try (Connection connection =
+            DriverManager.getConnection(database.url(), database.user(), database.password());
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(query)) {
       while (row.next()) {

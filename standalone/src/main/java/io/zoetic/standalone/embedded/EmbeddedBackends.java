@@ -57,6 +57,11 @@ public final class EmbeddedBackends {
     return postgres.await().options();
   }
 
+  /** Waits for PostgreSQL; how its superuser connects, who owns the tables. */
+  public PostgresOptions postgresOwner() {
+    return postgres.await().ownerOptions();
+  }
+
   /** Waits for PostgreSQL and brings its schema up to date. */
   public void migrate() {
     postgres.await().migrate();
