@@ -41,6 +41,7 @@ public final class RateLimits implements Handler<RoutingContext> {
   public RateLimits(KeyRates usual, LongSupplier nanoTime) {
     this.usual = requireNonNull(usual, "usual");
     this.nanoTime = nanoTime;
+    this.othersAt = nanoTime.getAsLong();
   }
 
   @Override

@@ -351,18 +351,12 @@ public final class PromptSupervisor {
   private void dispatch(Prompt prompt) {
     Duration left = Duration.between(clock.instant(), prompt.deadline());
     link.dispatch(prompt.sent(wall.instant(), left))
-        .whenCompleteAsync(
-            (_, failure) -> {
-              if (failure != null) {
-                dispatchFailed(prompt, failure);
-              }
-            },
-            eventLoop);
+        .whenCompleteAsync((_, failure) -> dispatched(prompt, failure), eventLoop);
   }
 
-  private void dispatchFailed(Prompt prompt, Throwable failure) {
+  private void dispatched(Prompt prompt, @Nullable Throwable failure) {
     PendingPrompt subject = pending.get(prompt.promptId());
-    if (subject == null || subject.prompt().attempt() != prompt.attempt()) {
+    if (failure == null || subject == null || subject.prompt().attempt() != prompt.attempt()) {
       return;
     }
     // The log may hold it all the same: its answer may have got lost.
