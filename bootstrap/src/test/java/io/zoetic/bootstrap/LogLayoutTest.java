@@ -46,13 +46,12 @@ class LogLayoutTest {
   }
 
   @Test
-  void lineEnds_inMessagesAndValues_areEscaped() throws IOException {
+  void lineEnds_ofValues_areEscaped_andLinesOfMessagesIndented() throws IOException {
     String written = written(FORGED, Map.of("reason", FORGED), null);
 
-    assertThat(written.strip().lines()).hasSize(1);
+    assertThat(written.strip().lines()).hasSize(2);
     assertThat(written)
-        .contains("INFO  Some: oh\\r\\n08:00:00.000 ERROR Forged")
-        .contains("{reason=oh\\r\\n08:00:00.000");
+        .contains("INFO  Some: oh\n  08:00:00.000 ERROR Forged: line {a=b} {reason=oh\\r\\n08:00");
   }
 
   @Test

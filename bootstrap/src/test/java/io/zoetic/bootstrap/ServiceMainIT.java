@@ -32,7 +32,7 @@ class ServiceMainIT {
     BufferedReader log = running.errorReader();
     assertThat(log.readLine())
         .matches("\\d\\d:\\d\\d:\\d\\d.\\d{3} INFO {2}ServiceMain: settings:");
-    assertThat(log.readLine()).isEqualTo("sleeping.fail = 0 (default)");
+    assertThat(log.readLine()).isEqualTo("  sleeping.fail = 0 (default)");
     assertThat(log.readLine()).endsWith("DEBUG Lifecycle: running until told to end");
 
     running.toHandle().destroy();

@@ -100,7 +100,7 @@ final class ReadCommandsIT {
           experts canary status weekday | weekday: canary @3 10 % for \\d+[dhms], champion @2, epoch 6
           audit list --limit 2 --after 16 | 19 +2026-11-24T03:00:00Z +alice +freeze
           audit verify | whole: 19 entries, the last is 19 with hash abc
-          keys list | k7 +alice +operator +- +champion +- +2027-02-22T03:00:00Z +-
+          keys list | k7 +alice +operator +- +champion +- +- +2027-02-22T03:00:00Z +-
           """)
   void read_printsATable_andTheServersWordsAsJson(String line, String row) throws IOException {
     CommandRun table = CommandRun.against(Main.commandLine(), server, line);
