@@ -35,7 +35,7 @@ BEGIN
   FOR service, rights, tables IN
     VALUES
       -- Serves requests, and is where operators decide.
-      ('zoetic_gateway', 'SELECT',                         'flyway_schema_history, schema_reader, incarnation'),
+      ('zoetic_gateway', 'SELECT',                         'flyway_schema_history, schema_reader'),
       ('zoetic_gateway', 'SELECT',                         'base_model, layout, served_layout, chat_template_problem, worker, acknowledgement, trainer, evaluation'),
       ('zoetic_gateway', 'SELECT, INSERT',                 'audit, alias_move, signing_key'),
       ('zoetic_gateway', 'SELECT, UPDATE',                 'audit_head, training_run_example'),
@@ -46,12 +46,12 @@ BEGIN
       ('zoetic_worker',  'SELECT',                         'flyway_schema_history, schema_reader, incarnation'),
       ('zoetic_worker',  'SELECT',                         'expert, expert_version, alias, router, audit_head'),
       -- Which experts have changed, and not by whom or why.
-      ('zoetic_worker',  'SELECT (sequence, subject_kind, subject)', 'audit'),
+      ('zoetic_worker',  'SELECT (sequence, subject_kind, subject, hash)', 'audit'),
       ('zoetic_worker',  'SELECT, INSERT',                 'base_model, layout'),
       ('zoetic_worker',  'SELECT, INSERT, UPDATE',         'current_base_model, served_layout'),
       ('zoetic_worker',  'SELECT, INSERT, UPDATE, DELETE', 'chat_template_problem, worker, acknowledgement'),
       -- Stores what was asked, learns from it, and passes or refuses versions.
-      ('zoetic_trainer', 'SELECT',                         'flyway_schema_history, schema_reader, incarnation'),
+      ('zoetic_trainer', 'SELECT',                         'flyway_schema_history, schema_reader'),
       ('zoetic_trainer', 'SELECT',                         'served_layout, metric'),
       ('zoetic_trainer', 'SELECT, INSERT',                 'layout, audit, alias_move, evaluation, router'),
       ('zoetic_trainer', 'SELECT, UPDATE',                 'audit_head, feedback'),
@@ -60,8 +60,8 @@ BEGIN
       ('zoetic_trainer', 'SELECT, INSERT, UPDATE',         'expert, expert_version, training_run, training_run_example'),
       ('zoetic_trainer', 'SELECT, INSERT, UPDATE, DELETE', 'alias, example, trainer'),
       -- To lock a row that is read takes the right to change a column of it: one that means nothing alone.
-      ('zoetic_gateway', 'SELECT, UPDATE (since)',         'current_base_model'),
-      ('zoetic_trainer', 'SELECT, UPDATE (since)',         'current_base_model'),
+      ('zoetic_gateway', 'SELECT, UPDATE (since)',         'current_base_model, incarnation'),
+      ('zoetic_trainer', 'SELECT, UPDATE (since)',         'current_base_model, incarnation'),
       ('zoetic_trainer', 'SELECT, UPDATE (registered_at)', 'base_model')
   LOOP
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = service) THEN

@@ -30,8 +30,9 @@ import java.util.Optional;
  *
  * @param stores those of the gateway
  * @param trainer those of a trainer worker, which is not started
+ * @param worker those of an adapter worker
  */
-record Services(Lifecycle lifecycle, Stores stores, Stores trainer, String url)
+record Services(Lifecycle lifecycle, Stores stores, Stores trainer, Stores worker, String url)
     implements AutoCloseable {
 
   /** A gateway with its relay; there is no worker, for none is asked. */
@@ -100,7 +101,8 @@ record Services(Lifecycle lifecycle, Stores stores, Stores trainer, String url)
           "relay",
           OutboxRelay.start(
               stores.outbox(), stores.experts(), log, InstantSource.system(), metrics));
-      return new Services(lifecycle, stores, trainer, "http://127.0.0.1:" + gateway.port());
+      return new Services(
+          lifecycle, stores, trainer, ofWorker, "http://127.0.0.1:" + gateway.port());
     } catch (SQLException e) {
       lifecycle.close();
       throw new IllegalStateException(e);

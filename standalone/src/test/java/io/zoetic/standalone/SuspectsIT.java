@@ -43,7 +43,7 @@ final class SuspectsIT {
         var client = new ApiClient(services.url());
         var workers =
             new MortalWorkers(
-                log, ReferenceModel.extractTo(directory), services.stores().ofWorker(), "killer")) {
+                log, ReferenceModel.extractTo(directory), services.worker().ofWorker(), "killer")) {
       workers.start();
       workers.start();
       List<String> alone = new ArrayList<>();

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.zoetic.gateway.http.ApiException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -97,6 +98,10 @@ public final class RefreshingValue<T> {
   }
 
   private Future<T> failed(Throwable failure) {
+    // What is not there yet is no failure of the store.
+    if (failure instanceof ApiException) {
+      return Future.failedFuture(failure);
+    }
     if (!away) {
       LOG.atWarn().setCause(failure).log("PostgreSQL cannot be read");
     }
