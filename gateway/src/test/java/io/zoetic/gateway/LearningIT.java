@@ -172,6 +172,8 @@ class LearningIT {
                     "{'reason':'r','since':'2026-01-02T00:00:00Z','until':'2026-01-01T00:00:00Z'}")
                 .statusCode())
         .isEqualTo(400);
+    assertThat(caller.post(path, "{'reason':'r','tenant':''}").body())
+        .contains("tenant must be 1 to 64 of");
     assertThat(caller.post(path, "{'key':'aaaaaaaaaaaa'}").statusCode()).isEqualTo(400);
     assertThat(caller.post(path, "{'reason':'r','since':'soon'}").statusCode()).isEqualTo(400);
   }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,15 +46,16 @@ final class PurgeRoute {
 
   static final Body BODY =
       Body.of(
-          Field.required("reason", Schema.line(REASON_MAX).says("Why.")),
-          Field.optional(
-              "key",
-              Schema.line(KEY_MAX)
-                  .says("The id of the key that gave it, or whose completions' links did.")),
-          Field.optional("tenant", Shape.TENANT.schema()),
-          Field.optional("since", TIME.says("Received then or later.")),
-          Field.optional("until", TIME.says("Received then or before.")),
-          Field.optional("dry_run", Schema.flag().says("Whether only to count.").orElse(false)));
+              Field.required("reason", Schema.line(REASON_MAX).says("Why.")),
+              Field.optional(
+                  "key",
+                  Schema.line(KEY_MAX)
+                      .says("The id of the key that gave it, or whose completions' links did.")),
+              Field.optional("tenant", Shape.TENANT.schema()),
+              Field.optional("since", TIME.says("Received then or later.")),
+              Field.optional("until", TIME.says("Received then or before.")),
+              Field.optional("dry_run", Schema.flag().says("Whether only to count.").orElse(false)))
+          .where(PurgeRoute::ofSomething);
 
   private final FeedbackStore store;
   private final TrainingRuns runs;
@@ -65,6 +67,15 @@ final class PurgeRoute {
     this.runs = requireNonNull(runs, "runs");
     this.answers = requireNonNull(answers, "answers");
     this.bodies = requireNonNull(bodies, "bodies");
+  }
+
+  private static Schema ofSomething(Schema body) {
+    return body.with(
+        "anyOf",
+        Stream.of("key", "tenant", "since")
+            .map(
+                name -> Schema.object(List.of(Field.required(name, Schema.text()))).without("type"))
+            .toList());
   }
 
   void purge(RoutingContext context) {

@@ -16,6 +16,8 @@ import io.zoetic.vectorstore.access.KeyRates;
 import io.zoetic.vectorstore.access.KeyRole;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,21 @@ record KeyRequest(
               Field.optional(
                   "tokens_per_minute", Schema.integer(1, KeyRates.MAX_TOKENS_PER_MINUTE)),
               Field.optional("expires_in_days", Schema.integer(1, MAX_DAYS).orElse(DEFAULT_DAYS)))
-          .and(MutationRequest.REASON);
+          .and(MutationRequest.REASON)
+          .where(KeyRequest::proxyOfNoTenant);
+
+  private static Schema proxyOfNoTenant(Schema body) {
+    String[] others =
+        Arrays.stream(KeyRole.values())
+            .filter(role -> role != KeyRole.PROXY)
+            .map(KeyRole::word)
+            .toArray(String[]::new);
+    return body.with(
+        "anyOf",
+        List.of(
+            Schema.object(List.of(new Field("tenant", Schema.nothing(), false))).without("type"),
+            Schema.object(List.of(Field.required("role", Schema.words(others)))).without("type")));
+  }
 
   /**
    * Reads a body.

@@ -50,7 +50,7 @@ public record ApiKey(
     }
     if (role == KeyRole.PROXY && tenant != null) {
       throw new IllegalArgumentException(
-          "a key of role proxy must have no tenant, had \"%s\"".formatted(tenant));
+          "tenant must not be given to a key of role proxy, was \"%s\"".formatted(tenant));
     }
     grants = Set.copyOf(grants);
     createdAt = createdAt.truncatedTo(ChronoUnit.MICROS);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.feedback;
 
+import io.zoetic.core.NameRules;
 import io.zoetic.core.VersionId;
 import java.time.Instant;
 import java.util.List;
@@ -20,9 +21,16 @@ public record Purge(
     @Nullable Instant since,
     @Nullable Instant until) {
   /**
-   * @throws IllegalArgumentException if it is about everything, or ends before it begins
+   * @throws IllegalArgumentException if it is about everything, or about what nothing can be of, or
+   *     ends before it begins
    */
   public Purge {
+    if (key != null) {
+      NameRules.requireText(key, NameRules.MAX_NAME, "key");
+    }
+    if (tenant != null) {
+      NameRules.requireTenant(tenant);
+    }
     if (key == null && tenant == null && since == null) {
       throw new IllegalArgumentException(
           "since must be given if neither key nor tenant is, was not");
