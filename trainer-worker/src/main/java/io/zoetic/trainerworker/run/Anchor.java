@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.zoetic.core.VersionId;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.experts.ExpertVersion;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,21 +26,17 @@ record Anchor(ExpertRegistry registry) {
   /** The best of the line that ends with a version; it, if none of them was measured. */
   VersionId bestOf(VersionId champion) {
     Measured best = new Measured(champion, Double.NEGATIVE_INFINITY);
-    @Nullable VersionId next = champion;
-    for (int i = 0; i < LINE_MAX && next != null; i++) {
-      Optional<ExpertVersion> version = registry.version(next);
+    for (ExpertVersion version : Lineage.of(registry, champion).limit(LINE_MAX).toList()) {
       best = better(best, version);
-      next = version.map(ExpertVersion::parent).orElse(null);
     }
     return best.version();
   }
 
   /** A report tells of the version that it judged, and of the one that it was held against. */
-  private static Measured better(Measured best, Optional<ExpertVersion> version) {
-    if (version.isEmpty() || version.get().gateReportJson() == null) {
+  private static Measured better(Measured best, ExpertVersion judged) {
+    if (judged.gateReportJson() == null) {
       return best;
     }
-    ExpertVersion judged = version.get();
     JsonNode anchor = read(judged.gateReportJson()).path("anchor");
     JsonNode reference = anchor.path("reference");
     Measured better = best;

@@ -63,6 +63,22 @@ public final class ChampionVectors {
         && version.layout().equals(layout.spec().toString());
   }
 
+  /** The vector of a version; empty if the registry does not have it. */
+  Optional<ExpertVector> vector(VersionId id) {
+    return Optional.ofNullable(vectors(Map.of(id.expert(), id)).get(id.expert()));
+  }
+
+  /**
+   * The vector of a version that is known to be there.
+   *
+   * @throws IllegalStateException if it is not
+   */
+  ExpertVector requireVector(VersionId id) {
+    return vector(id)
+        .orElseThrow(
+            () -> new IllegalStateException("the values of " + id + " must be in the registry"));
+  }
+
   /** The vectors of some versions. */
   Map<String, ExpertVector> vectors(Map<String, VersionId> versions) {
     List<VersionId> missing = new ArrayList<>(versions.values());

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
-import io.zoetic.core.CanonicalJson;
 import io.zoetic.core.VersionId;
-import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.trainerworker.gate.GateReport;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.trainerworker.learning.NothingToLearnException;
@@ -12,13 +10,10 @@ import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.experts.ExpertVersion;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunState;
-import io.zoetic.vectorstore.learning.TrainingRuns;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Judges again what is served of an expert, after some of what it has learnt from was purged: by
@@ -70,7 +65,8 @@ final class Rejudgement {
     }
     VersionId clean = before(line, oldest);
     keeper.tell("judging", Map.of("version", champion.version(), "before", clean.version()));
-    ServingSnapshot without = served.with(expert, vector(clean), served.router());
+    ServingSnapshot without =
+        served.with(expert, context.champions().requireVector(clean), served.router());
     GateReport report = judge.judge(without, served, clean).report();
     keeper.requireHeld();
     keeper.tellEnd(Map.of("version", champion.version()));
@@ -86,23 +82,11 @@ final class Rejudgement {
   private RunOutcome outcome(
       RunState state, VersionId version, GateReport report, String consequence) {
     return new RunOutcome(
-        state,
-        version.version(),
-        report.summary() + consequence,
-        report.all().stream()
-            .map(each -> new TrainingRuns.Evaluation(each.suite(), CanonicalJson.of(each.toMap())))
-            .toList());
+        state, version.version(), report.summary() + consequence, RunOutcome.evaluations(report));
   }
 
-  /** A version and what it came from, the youngest first. */
   private List<VersionId> lineOf(VersionId version) {
-    List<VersionId> line = new ArrayList<>();
-    @Nullable VersionId next = version;
-    while (next != null && line.size() < LINE_MAX) {
-      line.add(next);
-      next = registry.version(next).map(ExpertVersion::parent).orElse(null);
-    }
-    return line;
+    return Lineage.of(registry, version).limit(LINE_MAX).map(ExpertVersion::id).toList();
   }
 
   private int oldestThatLearnt(List<VersionId> line) {
@@ -130,13 +114,5 @@ final class Rejudgement {
                 new NothingToLearnException(
                     "no version of %s is without what was purged: retire it by hand"
                         .formatted(expert)));
-  }
-
-  private ExpertVector vector(VersionId id) {
-    ExpertVector z = context.champions().vectors(Map.of(expert, id)).get(expert);
-    if (z == null) {
-      throw new IllegalStateException("the values of " + id + " must be in the registry");
-    }
-    return z;
   }
 }

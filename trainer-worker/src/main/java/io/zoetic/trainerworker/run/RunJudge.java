@@ -15,7 +15,7 @@ import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Examples;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,11 +68,12 @@ record RunJudge(
       return report.anchoredBy(gate.hold(expert, sides.before(), sides.after(), vouched), null);
     }
     VersionId best = new Anchor(context.stores().registry()).bestOf(served);
-    ExpertVector z = context.champions().vectors(Map.of(expert, best)).get(expert);
+    Optional<ExpertVector> z = context.champions().vector(best);
     // Of another base model or layout, there is nothing to compare with.
-    VersionId reference = z == null ? served : best;
+    VersionId reference = z.isPresent() ? best : served;
     ServingSnapshot held =
-        z == null ? sides.before() : sides.before().with(expert, z, sides.before().router());
+        z.map(vector -> sides.before().with(expert, vector, sides.before().router()))
+            .orElse(sides.before());
     return report.anchoredBy(gate.hold(expert, held, sides.after(), vouched), reference.version());
   }
 

@@ -18,7 +18,6 @@ import io.zoetic.vectorstore.experts.ExpertVersion;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.learning.TrainingRun;
-import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,10 +136,7 @@ final class TrainingPipeline {
   }
 
   private RunOutcome judge(VersionId id, RunExamples taught) {
-    ExpertVector z = context.champions().vectors(Map.of(expert, id)).get(expert);
-    if (z == null) {
-      throw new IllegalStateException("the values of " + id + " must be in the registry");
-    }
+    ExpertVector z = context.champions().requireVector(id);
     keeper.tell("routing", Map.of("version", id.version()));
     Optional<Router> router = context.routerUpdate().of(expert, taught.train(), before);
     ServingSnapshot after = before.with(expert, z, router);
@@ -170,7 +166,7 @@ final class TrainingPipeline {
             + (report.isPassed()
                 ? obstacle.map(why -> "; waits for an operator to promote it: " + why).orElse("")
                 : ""),
-        evaluations(report));
+        RunOutcome.evaluations(report));
   }
 
   /** Why a person must promote what has passed; what a person has asked for goes before rules. */
@@ -180,11 +176,5 @@ final class TrainingPipeline {
       return asked ? Optional.empty() : Optional.of("its config says promote false");
     }
     return context.rule().obstacle(report, isFair, RunJudge.anchorLeast());
-  }
-
-  private static List<TrainingRuns.Evaluation> evaluations(GateReport report) {
-    return report.all().stream()
-        .map(each -> new TrainingRuns.Evaluation(each.suite(), CanonicalJson.of(each.toMap())))
-        .toList();
   }
 }
