@@ -3,6 +3,7 @@ package io.zoetic.events.completion;
 
 import static java.util.Objects.requireNonNull;
 
+import io.zoetic.core.PartyName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ public record Origin(
 
   /** Whom to treat alike: the tenant, or a key of none; empty if neither is known. */
   public String party() {
-    return tenant != null ? "tenant " + tenant : key != null ? "key " + key : "";
+    return tenant == null && key == null ? "" : PartyName.of(tenant, String.valueOf(key));
   }
 
   /** A request of which nothing is kept. */

@@ -54,9 +54,7 @@ final class TopicKeeper {
    */
   synchronized void look() {
     Map<String, TopicDescription> present = present();
-    List<NewTopic> missing =
-        declared.stream().filter(topic -> !present.containsKey(topic.name())).toList();
-    present.values().forEach(topic -> ids.put(topic.name(), topic.topicId()));
+    List<NewTopic> missing = missing(present);
     LogHealth found =
         new LogHealth(missing.stream().map(NewTopic::name).toList(), differences(present));
     if (!found.equals(health)) {
@@ -75,11 +73,10 @@ final class TopicKeeper {
    * @throws KafkaException if the cluster does not answer or refuses
    */
   synchronized void prepare() {
-    Map<String, TopicDescription> present = present();
-    present.values().forEach(topic -> ids.put(topic.name(), topic.topicId()));
-    create(declared.stream().filter(topic -> !present.containsKey(topic.name())).toList());
+    create(missing(present()));
   }
 
+  /** Those of ours that there are, by name; their ids are known from then on. */
   private Map<String, TopicDescription> present() {
     Map<String, TopicDescription> present = new HashMap<>();
     admin
@@ -93,7 +90,12 @@ final class TopicKeeper {
                 // It is missing.
               }
             });
+    present.values().forEach(topic -> ids.put(topic.name(), topic.topicId()));
     return present;
+  }
+
+  private List<NewTopic> missing(Map<String, TopicDescription> present) {
+    return declared.stream().filter(topic -> !present.containsKey(topic.name())).toList();
   }
 
   private void create(List<NewTopic> missing) {

@@ -4,7 +4,6 @@ package io.zoetic.gateway.access;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.vectorstore.access.ApiKey;
-import io.zoetic.vectorstore.access.KeyRole;
 import java.time.Duration;
 
 /**
@@ -21,7 +20,6 @@ record KeyGrace(Duration ofClients) {
   }
 
   Duration of(ApiKey key) {
-    boolean client = key.role() == KeyRole.CLIENT || key.role() == KeyRole.PROXY;
-    return client || ofClients.compareTo(OTHERS_MAX) < 0 ? ofClients : OTHERS_MAX;
+    return key.role().isClient() || ofClients.compareTo(OTHERS_MAX) < 0 ? ofClients : OTHERS_MAX;
   }
 }

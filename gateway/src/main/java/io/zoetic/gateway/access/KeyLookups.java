@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Asks the store for keys: one question at a time, for all that have come meanwhile. However many
@@ -64,7 +63,7 @@ final class KeyLookups {
         .limit(TOGETHER_MAX)
         .forEach(each -> asked.put(each.getKey(), each.getValue()));
     waiting.keySet().removeAll(asked.keySet());
-    Set<String> hashes = asked.keySet().stream().collect(Collectors.toUnmodifiableSet());
+    Set<String> hashes = Set.copyOf(asked.keySet());
     thread
         .executeBlocking(() -> keys.authenticate(hashes), false)
         .onComplete(

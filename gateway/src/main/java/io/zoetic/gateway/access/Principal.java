@@ -93,8 +93,7 @@ public record Principal(
 
   /** Whose data it may see and change: clients, nobody's but their tenant's. */
   public Scope scope() {
-    boolean client = role == KeyRole.CLIENT || role == KeyRole.PROXY;
-    return tenant == null && client ? Scope.NONE : Scope.of(tenant);
+    return tenant == null && role.isClient() ? Scope.NONE : Scope.of(tenant);
   }
 
   /**

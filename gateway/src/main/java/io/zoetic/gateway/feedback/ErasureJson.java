@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback;
 
+import io.zoetic.core.VersionId;
 import io.zoetic.gateway.schema.Doc;
 import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.feedback.Erasure;
@@ -21,7 +22,11 @@ record ErasureJson(
         List<Learnt> learnt) {
 
   /** A version that learnt from the user's feedback. */
-  record Learnt(@Doc(shape = Shape.EXPERT) String expert, @Doc(min = 1) int version) {}
+  record Learnt(@Doc(shape = Shape.EXPERT) String expert, @Doc(min = 1) int version) {
+    static List<Learnt> of(List<VersionId> ids) {
+      return ids.stream().map(id -> new Learnt(id.expert(), id.version())).toList();
+    }
+  }
 
   static ErasureJson of(Erasure erasure, boolean dryRun) {
     return new ErasureJson(
@@ -30,6 +35,6 @@ record ErasureJson(
         erasure.feedback(),
         erasure.examples(),
         erasure.interactions(),
-        erasure.learnt().stream().map(id -> new Learnt(id.expert(), id.version())).toList());
+        Learnt.of(erasure.learnt()));
   }
 }

@@ -16,12 +16,6 @@ record PurgeJson(
 
   static PurgeJson of(Purge.Result purged, boolean dryRun, List<RunJson> runs) {
     return new PurgeJson(
-        dryRun,
-        purged.feedback(),
-        purged.examples(),
-        purged.learnt().stream()
-            .map(id -> new ErasureJson.Learnt(id.expert(), id.version()))
-            .toList(),
-        runs);
+        dryRun, purged.feedback(), purged.examples(), ErasureJson.Learnt.of(purged.learnt()), runs);
   }
 }

@@ -73,8 +73,7 @@ final class PurgeRoute {
     return body.with(
         "anyOf",
         Stream.of("key", "tenant", "since")
-            .map(
-                name -> Schema.object(List.of(Field.required(name, Schema.text()))).without("type"))
+            .map(name -> Schema.having(Field.required(name, Schema.text())))
             .toList());
   }
 

@@ -91,7 +91,7 @@ public final class MetricDeclaration {
   private static Schema of(Schema kind, Field... others) {
     List<Field> fields = new ArrayList<>(List.of(new Field("kind", kind, false)));
     fields.addAll(List.of(others));
-    return Schema.object(fields).without("type");
+    return Schema.having(fields.toArray(Field[]::new));
   }
 
   /**

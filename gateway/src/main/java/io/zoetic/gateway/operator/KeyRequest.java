@@ -57,8 +57,8 @@ record KeyRequest(
     return body.with(
         "anyOf",
         List.of(
-            Schema.object(List.of(new Field("tenant", Schema.nothing(), false))).without("type"),
-            Schema.object(List.of(Field.required("role", Schema.words(others)))).without("type")));
+            Schema.having(new Field("tenant", Schema.nothing(), false)),
+            Schema.having(Field.required("role", Schema.words(others)))));
   }
 
   /**

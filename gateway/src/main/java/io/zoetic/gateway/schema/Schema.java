@@ -118,6 +118,11 @@ public record Schema(ObjectNode json, Map<String, Schema> components) {
     return required.isEmpty() ? object : object.with("required", required);
   }
 
+  /** Anything that, if it is an object, has these fields so: a rule of several fields together. */
+  public static Schema having(Field... fields) {
+    return object(List.of(fields)).without(TYPE);
+  }
+
   /** A value of exactly one of these kinds. */
   public static Schema oneOf(Schema... kinds) {
     return any().with("oneOf", List.of(kinds));

@@ -24,6 +24,11 @@ public enum KeyRole {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Whether it asks and gives feedback, and does nothing that needs the registry. */
+  public boolean isClient() {
+    return this == CLIENT || this == PROXY;
+  }
+
   /**
    * Reads {@link #word}.
    *

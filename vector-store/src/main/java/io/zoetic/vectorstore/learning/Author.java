@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.learning;
 
+import io.zoetic.core.PartyName;
 import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
@@ -58,6 +59,6 @@ public record Author(
 
   /** Without a tenant, every key is one of its own. */
   public String party() {
-    return tenant == null ? "key " + key : "tenant " + tenant;
+    return PartyName.of(tenant, key);
   }
 }

@@ -2,6 +2,7 @@
 package io.zoetic.gateway.completion.dispatch;
 
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.core.PartyName;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -54,8 +55,7 @@ public record TenantWeights(Map<String, Integer> weights) {
    * @param tenant null: of none, then the key stands for itself
    */
   public Party party(@Nullable String tenant, String key) {
-    return tenant == null
-        ? new Party("key " + key, 1)
-        : new Party("tenant " + tenant, weights.getOrDefault(tenant, 1));
+    int weight = tenant == null ? 1 : weights.getOrDefault(tenant, 1);
+    return new Party(PartyName.of(tenant, key), weight);
   }
 }

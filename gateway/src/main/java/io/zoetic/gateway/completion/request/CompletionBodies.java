@@ -113,7 +113,7 @@ public final class CompletionBodies {
         .with(
             "anyOf",
             List.of(
-                Schema.object(List.of(new Field(field, allowed, false))).without("type"),
-                Schema.object(List.of(required(flag, TRUE))).without("type")));
+                Schema.having(new Field(field, allowed, false)),
+                Schema.having(required(flag, TRUE))));
   }
 }

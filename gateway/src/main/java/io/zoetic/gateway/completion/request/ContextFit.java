@@ -7,6 +7,7 @@ import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.vectorstore.BaseModel;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Refuses prompts that cannot fit the context, before they cost a worker anything. What a template
@@ -36,21 +37,22 @@ public final class ContextFit {
   }
 
   private static long tokens(PromptContent content, BaseModel model) {
-    if (content instanceof PromptContent.TokenIds(List<Integer> ids)) {
-      return ids.size();
-    }
-    if (model.tokenBytesMax() == null) {
-      return 0;
-    }
-    TokenBound bound = new TokenBound(model.tokenBytesMax());
     return switch (content) {
-      case PromptContent.Text(String text) -> bound.tokensOf(text);
-      case PromptContent.Chat chat ->
-          chat.messages().stream()
-              .filter(message -> message.role().equals("user"))
-              .mapToLong(message -> bound.tokensOf(message.content()) - 1)
-              .sum();
       case PromptContent.TokenIds(List<Integer> ids) -> ids.size();
+      case PromptContent.Text(String text) ->
+          bound(model).map(known -> known.tokensOf(text)).orElse(0L);
+      case PromptContent.Chat chat -> bound(model).map(known -> tokens(chat, known)).orElse(0L);
     };
+  }
+
+  private static Optional<TokenBound> bound(BaseModel model) {
+    return Optional.ofNullable(model.tokenBytesMax()).map(TokenBound::new);
+  }
+
+  private static long tokens(PromptContent.Chat chat, TokenBound bound) {
+    return chat.messages().stream()
+        .filter(message -> message.role().equals("user"))
+        .mapToLong(message -> bound.tokensOf(message.content()) - 1)
+        .sum();
   }
 }

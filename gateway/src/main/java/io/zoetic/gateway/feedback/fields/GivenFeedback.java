@@ -25,7 +25,7 @@ public final class GivenFeedback {
   private static List<Schema> cases() {
     List<Schema> cases = new ArrayList<>();
     cases.add(
-        together(
+        Schema.having(
             Field.required("preference", Schema.object()),
             new Field("kind", words("preference").orNull(), false),
             absent("request_id"),
@@ -43,7 +43,7 @@ public final class GivenFeedback {
 
   /** Of kinds that have a metric of their own. */
   private static Schema byKind(Schema value, String... kinds) {
-    return together(
+    return Schema.having(
         Field.required("kind", words(kinds)),
         absent("metric"),
         Field.required("request_id", Schema.text()),
@@ -58,7 +58,7 @@ public final class GivenFeedback {
     Field metric = Field.required("metric", Schema.text());
     Field given = Field.required("value", value);
     cases.add(
-        together(
+        Schema.having(
             kind,
             metric,
             absent("preference"),
@@ -66,7 +66,7 @@ public final class GivenFeedback {
             Field.required("request_id", Schema.text()),
             absent("episode_id")));
     cases.add(
-        together(
+        Schema.having(
             kind,
             metric,
             absent("preference"),
@@ -82,9 +82,5 @@ public final class GivenFeedback {
 
   private static Field absent(String name) {
     return new Field(name, Schema.nothing(), false);
-  }
-
-  private static Schema together(Field... fields) {
-    return Schema.object(List.of(fields)).without("type");
   }
 }

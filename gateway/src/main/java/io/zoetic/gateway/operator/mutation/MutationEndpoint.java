@@ -13,7 +13,6 @@ import io.zoetic.gateway.schema.Field;
 import io.zoetic.gateway.schema.Schema;
 import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.experts.ExpertMutation;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** The mutations that have a path of their own, and what their bodies say. */
@@ -149,9 +148,7 @@ public enum MutationEndpoint {
     return body.with(
         "anyOf",
         Stream.of("to", "expected_epoch")
-            .map(
-                name ->
-                    Schema.object(List.of(Field.required(name, Schema.integer()))).without("type"))
+            .map(name -> Schema.having(Field.required(name, Schema.integer())))
             .toList());
   }
 
