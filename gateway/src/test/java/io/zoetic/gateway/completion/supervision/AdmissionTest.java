@@ -6,14 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zoetic.bootstrap.Clocks;
-import io.zoetic.core.PromptContent;
-import io.zoetic.core.SamplingOptions;
-import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.completion.ErrorCode;
-import io.zoetic.events.completion.Origin;
-import io.zoetic.events.completion.OutputOptions;
 import io.zoetic.events.completion.Prompt;
-import io.zoetic.events.completion.ReplyAddress;
 import io.zoetic.gateway.completion.dispatch.Party;
 import io.zoetic.gateway.completion.dispatch.TenantWeights;
 import io.zoetic.gateway.http.ApiException;
@@ -89,16 +83,6 @@ class AdmissionTest {
   }
 
   private static Prompt prompt(String id) {
-    return new Prompt(
-        id,
-        0,
-        new ReplyAddress("gateway", 0),
-        BEGIN.plus(CONFIG.deadline()),
-        "zoetic/base",
-        new PromptContent.Text("hello"),
-        SamplingOptions.greedy(8),
-        OutputOptions.TEXT,
-        Adaptation.NONE,
-        new Origin(null, id));
+    return SupervisedPrompts.of(id, "hello", BEGIN.plus(CONFIG.deadline()));
   }
 }

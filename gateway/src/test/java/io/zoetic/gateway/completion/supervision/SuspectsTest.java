@@ -5,18 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zoetic.bootstrap.Clocks;
-import io.zoetic.core.PromptContent;
-import io.zoetic.core.SamplingOptions;
-import io.zoetic.events.adaptation.Adaptation;
 import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.FinishReason;
-import io.zoetic.events.completion.Origin;
-import io.zoetic.events.completion.OutputOptions;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.PromptAttempt;
 import io.zoetic.events.completion.PromptUpdate;
-import io.zoetic.events.completion.ReplyAddress;
 import io.zoetic.events.completion.WorkerReport;
 import io.zoetic.gateway.completion.dispatch.Party;
 import io.zoetic.gateway.completion.dispatch.TenantWeights;
@@ -303,17 +297,7 @@ class SuspectsTest {
   }
 
   private static Prompt prompt(String id, String content) {
-    return new Prompt(
-        id,
-        0,
-        new ReplyAddress("gateway", 0),
-        BEGIN.plus(CONFIG.deadline().multipliedBy(10)),
-        "zoetic/base",
-        new PromptContent.Text(content),
-        SamplingOptions.greedy(8),
-        OutputOptions.TEXT,
-        Adaptation.NONE,
-        new Origin(null, id));
+    return SupervisedPrompts.of(id, content, BEGIN.plus(CONFIG.deadline().multipliedBy(10)));
   }
 
   private static PromptUpdate started(String id, int attempt) {
