@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
       TeachingCommand.class,
       TrainingCommand.class,
       QuickStartCommand.class,
+      RequestsCommand.class,
       DefaultsCommand.class
     },
     mixinStandardHelpOptions = true,

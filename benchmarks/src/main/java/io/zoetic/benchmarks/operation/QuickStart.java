@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.operation;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,21 +8,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The quick start of a newcomer in a checkout, as its own {@code ./zoetic} does it, with a
  * stopwatch.
  */
 final class QuickStart {
-  private static final Pattern KEY = Pattern.compile("API key +(\\S+)");
-  private static final Pattern READY = Pattern.compile("ready: (\\S+)");
-
   /** What {@code dev} prints to be pasted. */
   private static final String QUESTION =
       """
@@ -64,23 +56,17 @@ final class QuickStart {
    */
   Seconds run(boolean withDemo) throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    Process dev = start("dev", "--ephemeral", "--port", "0");
     double ready;
     double answer;
     double processor;
     double command;
-    try (BufferedReader lines = dev.inputReader(StandardCharsets.UTF_8)) {
-      String key = await(lines, KEY);
-      String url = await(lines, READY);
+    try (CheckoutDev dev = CheckoutDev.start(checkout)) {
       ready = secondsSince(begin);
-      ask(URI.create(url + "/v1/chat/completions"), key);
+      ask(URI.create(dev.url() + "/v1/chat/completions"), dev.key());
       answer = secondsSince(begin);
-      processor = processor(dev);
-      operate(url, key);
-      command = operate(url, key);
-    } finally {
-      dev.destroy();
-      dev.waitFor();
+      processor = dev.processorSeconds();
+      operate(dev);
+      command = operate(dev);
     }
     if (!withDemo) {
       return new Seconds(ready, answer, processor, command, Double.NaN, Double.NaN);
@@ -90,9 +76,11 @@ final class QuickStart {
     return new Seconds(ready, answer, processor, command, secondsSince(begin), demoProcessor);
   }
 
-  private double operate(String url, String key) throws IOException, InterruptedException {
+  private double operate(CheckoutDev dev) throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    Process command = start("experts", "list", "--url", url, "--key", key);
+    Process command =
+        CheckoutDev.run(
+            checkout, List.of("experts", "list", "--url", dev.url(), "--key", dev.key()));
     String printed = new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (command.waitFor() != 0) {
       throw new IllegalStateException("the experts must be listed, printed:\n" + printed);
@@ -102,10 +90,10 @@ final class QuickStart {
 
   /** Returns the processor time when it is over. What it prints fits into a pipe. */
   private double demo() throws IOException, InterruptedException {
-    Process demo = start("demo");
+    Process demo = CheckoutDev.run(checkout, List.of("demo"));
     double processor = 0;
     while (!demo.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-      processor = Math.max(processor, processor(demo));
+      processor = Math.max(processor, CheckoutDev.processorSeconds(demo));
     }
     if (demo.exitValue() != 0) {
       throw new IllegalStateException(
@@ -113,33 +101,6 @@ final class QuickStart {
               + new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     }
     return processor;
-  }
-
-  private static double processor(Process process) {
-    return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
-  }
-
-  private Process start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(checkout.resolve("zoetic").toString());
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(checkout.toFile()).redirectErrorStream(true);
-    // This process has it from its own ./zoetic; each checkout is to set what it sets.
-    builder.environment().remove("GOMP_SPINCOUNT");
-    return builder.start();
-  }
-
-  private static String await(BufferedReader lines, Pattern awaited) throws IOException {
-    StringBuilder printed = new StringBuilder();
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      Matcher matcher = awaited.matcher(line);
-      if (matcher.find()) {
-        return matcher.group(1);
-      }
-      printed.append(line).append('\n');
-    }
-    throw new IllegalStateException("dev must print " + awaited + ", printed:\n" + printed);
   }
 
   private static void ask(URI url, String key) throws IOException, InterruptedException {

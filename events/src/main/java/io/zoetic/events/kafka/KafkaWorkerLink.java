@@ -34,7 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class KafkaWorkerLink implements WorkerLink {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaWorkerLink.class);
-  private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final String worker;
@@ -80,6 +79,12 @@ final class KafkaWorkerLink implements WorkerLink {
               properties.tailReader(),
               PartitionTail.Source.all(cluster, producer, Topics.CANCELLATIONS),
               received -> deliver(received, cancellations));
+      prompts.setAcknowledgementCommitCallback(
+          (_, error) -> {
+            if (error != null) {
+              warnUncommitted(error);
+            }
+          });
       prompts.subscribe(List.of(Topics.PROMPTS));
       return new KafkaWorkerLink(worker, prompts, reader, producer, cluster);
     } catch (KafkaException e) {
@@ -208,21 +213,15 @@ final class KafkaWorkerLink implements WorkerLink {
     unaccepted.clear();
   }
 
-  /** A failure means that another worker may get the same prompts; the gateway sorts that out. */
+  /**
+   * Waits for no answer: the request is on its way, and a prompt's first token is not behind it. A
+   * failure means that another worker may get the same prompts; the gateway sorts that out.
+   */
   private void commit() {
-    try {
-      prompts
-          .commitSync(COMMIT_TIMEOUT)
-          .forEach((_, error) -> error.ifPresent(KafkaWorkerLink::warnUncommitted));
-    } catch (WakeupException _) {
-      // The acknowledgements are on their way; the next poll is the one to be woken.
-      prompts.wakeup();
-    } catch (KafkaException e) {
-      warnUncommitted(e);
-    }
+    prompts.commitAsync();
   }
 
-  private static void warnUncommitted(KafkaException cause) {
+  private static void warnUncommitted(Exception cause) {
     LOG.atWarn().setCause(cause).log("prompts not acknowledged; they may be delivered twice");
   }
 
