@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.soak;
 
+import io.zoetic.soak.abuse.KillersCommand;
+import io.zoetic.soak.abuse.NeighbourCommand;
 import io.zoetic.soak.chaos.ChaosCommand;
 import io.zoetic.soak.feedback.FeedbackCommand;
 import io.zoetic.soak.trust.PoisonCommand;
@@ -17,7 +19,9 @@ import picocli.CommandLine.Command;
       FeedbackCommand.class,
       TrustCommand.class,
       PoisonCommand.class,
-      UpgradeCommand.class
+      UpgradeCommand.class,
+      KillersCommand.class,
+      NeighbourCommand.class
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "NAME")

@@ -64,6 +64,19 @@ public final class JavaProcess implements AutoCloseable {
     return start(name, classPath, List.of(BRIEF, main), arguments, _ -> {});
   }
 
+  /**
+   * The same for a class of this class path.
+   *
+   * @param options of the JVM, which go before those of a service
+   */
+  public static JavaProcess startBriefly(
+      String name, List<String> options, String main, List<String> arguments) throws IOException {
+    List<String> all = new ArrayList<>(options);
+    all.add(BRIEF);
+    all.add(main);
+    return start(name, ownClassPath(), all, arguments, _ -> {});
+  }
+
   private static String ownClassPath() {
     return System.getProperty("java.class.path");
   }
@@ -164,6 +177,11 @@ public final class JavaProcess implements AutoCloseable {
       }
     }
     return Optional.empty();
+  }
+
+  /** Waits for its end, however it comes, and returns the exit code. */
+  public int awaitEnd() throws InterruptedException {
+    return process.waitFor();
   }
 
   /** Sends SIGKILL and waits for the end. */
