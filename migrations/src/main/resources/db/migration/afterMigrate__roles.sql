@@ -59,6 +59,8 @@ BEGIN
       ('zoetic_trainer', 'SELECT, INSERT, DELETE',         'interaction'),
       ('zoetic_trainer', 'SELECT, INSERT, UPDATE',         'expert, expert_version, training_run, training_run_example'),
       ('zoetic_trainer', 'SELECT, INSERT, UPDATE, DELETE', 'alias, example, trainer'),
+      -- Who approves feedback answers for what was made of it.
+      ('zoetic_gateway', 'UPDATE (voucher)',               'example'),
       -- To lock a row that is read takes the right to change a column of it: one that means nothing alone.
       ('zoetic_gateway', 'SELECT, UPDATE (since)',         'current_base_model, incarnation'),
       ('zoetic_trainer', 'SELECT, UPDATE (since)',         'current_base_model, incarnation'),

@@ -160,6 +160,22 @@ class LearningIT {
   }
 
   @Test
+  void feedback_isApproved_allOrNothing() throws Exception {
+    JsonNode given =
+        json(caller.post("/v1/feedback", "{'request_id':'r','kind':'boolean','value':true}"));
+    String id = given.path("feedback_id").asText();
+    String path = "/v1/feedback:approve";
+
+    JsonNode approved = caller.change(path, "{'feedback':['%s'],'reason':'ok'}".formatted(id));
+    assertThat(approved.toString()).isEqualTo("{\"examples\":1,\"again\":0}");
+    assertThat(caller.post(path, "{'feedback':[],'reason':'ok'}").statusCode()).isEqualTo(400);
+    assertThat(caller.post(path, "{'feedback':['%s']}".formatted(id)).statusCode()).isEqualTo(400);
+    assertThat(
+            caller.post(path, "{'feedback':['%s','7'],'reason':'ok'}".formatted(id)).statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
   void purge_ofEverything_orOfATimeThatEndsBeforeItBegins_isRefused() throws Exception {
     String path = "/v1/feedback:purge";
 

@@ -44,6 +44,7 @@ class RoleMatrixIT {
       LIST_FEEDBACK       | 403    | 403   | 200       | 200     | 200      | 200   | /v1/feedback
       SHOW_FEEDBACK       | 404    | 404   | 404       | 404     | 404      | 404   | /v1/feedback/6b1e1f5e-0000-4000-8000-000000000007
       DELETE_FEEDBACK     | 404    | 404   | 404       | 404     | 404      | 404   | /v1/feedback/6b1e1f5e-0000-4000-8000-000000000007
+      APPROVE_FEEDBACK    | 403    | 403   | 403       | 404     | 404      | 404   | /v1/feedback:approve {'feedback':['6b1e1f5e-0000-4000-8000-000000000007'],'reason':'r'}
       PURGE_FEEDBACK      | 403    | 403   | 403       | 403     | 200      | 200   | /v1/feedback:purge {'tenant':'acme',REASON}
       LIST_METRICS        | 200    | 200   | 200       | 200     | 200      | 200   | /v1/metrics
       SHOW_METRIC         | 200    | 200   | 200       | 200     | 200      | 200   | /v1/metrics/thumb

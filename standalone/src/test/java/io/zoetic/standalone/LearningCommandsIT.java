@@ -245,6 +245,17 @@ final class LearningCommandsIT {
   }
 
   @Test
+  void feedback_isApproved() throws IOException {
+    String id = feedback("--request r9 --kind boolean --value true");
+
+    assertThat(done("feedback approve --reason right " + id))
+        .isEqualTo(
+            "1 feedback is approved: 0 examples are vouched for, 0 is decided on again%n"
+                .formatted());
+    assertThat(json("feedback show " + id).path("approved_by").asText()).isNotEmpty();
+  }
+
+  @Test
   void user_isForgotten() throws IOException {
     String id = feedback("--request r5 --kind boolean --value true --source end_user:eve/x");
 

@@ -2,10 +2,13 @@
 package io.zoetic.cli.learning;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zoetic.cli.client.ExitCodes;
 import io.zoetic.cli.client.OperatorClient;
+import io.zoetic.cli.client.RequiredReason;
 import io.zoetic.cli.client.RowLimit;
 import io.zoetic.cli.client.ServerOptions;
+import io.zoetic.cli.client.ServerTimeouts;
 import io.zoetic.cli.output.FieldLines;
 import io.zoetic.cli.output.Json;
 import io.zoetic.cli.output.OutputOptions;
@@ -31,6 +34,7 @@ public final class FeedbackCommand {
           "id",
           "state",
           "state_reason",
+          "approved_by",
           "waiting_for",
           "expert",
           "run",
@@ -106,6 +110,36 @@ public final class FeedbackCommand {
         output.json(Json.object().put("deleted", id));
       } else {
         output.out().println(Table.oneLine("feedback " + id + " is deleted"));
+        output.out().flush();
+      }
+    }
+    return ExitCodes.DONE;
+  }
+
+  @Command(
+      description = {
+        "Has you answer for feedback that others gave, once you have looked at it.",
+        "It counts as your own word; its questions held out are part of their expert's anchor."
+      })
+  int approve(
+      @Parameters(paramLabel = "ID", arity = "1..*", description = "of the feedback")
+          List<String> ids,
+      @Mixin RequiredReason reason,
+      @Mixin OutputOptions output,
+      @Mixin ServerOptions server) {
+    ObjectNode body = Json.object().put("reason", reason.text());
+    ids.forEach(body.putArray("feedback")::add);
+    try (OperatorClient client = server.open()) {
+      JsonNode approved = client.post(PATH + ":approve", body, ServerTimeouts.LONG);
+      if (output.isJson()) {
+        output.json(approved);
+      } else {
+        output
+            .out()
+            .println(
+                "%d feedback is approved: %s examples are vouched for, %s is decided on again"
+                    .formatted(
+                        ids.size(), Json.text(approved, "examples"), Json.text(approved, "again")));
         output.out().flush();
       }
     }

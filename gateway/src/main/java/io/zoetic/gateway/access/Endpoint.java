@@ -31,6 +31,7 @@ public enum Endpoint {
   LIST_FEEDBACK(GET, "/v1/feedback", Permission.READ_LEARNING),
   SHOW_FEEDBACK(GET, "/v1/feedback/{id}", Permission.GIVE_FEEDBACK),
   DELETE_FEEDBACK(DELETE, "/v1/feedback/{id}", Permission.GIVE_FEEDBACK),
+  APPROVE_FEEDBACK(POST, "/v1/feedback:approve", Permission.APPROVE),
   PURGE_FEEDBACK(POST, "/v1/feedback:purge", Permission.PURGE),
   LIST_METRICS(GET, "/v1/metrics", Permission.READ_METRICS),
   SHOW_METRIC(GET, "/v1/metrics/{metric}", Permission.READ_METRICS),

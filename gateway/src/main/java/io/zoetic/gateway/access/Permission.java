@@ -44,6 +44,8 @@ public enum Permission {
   TRAIN(Reach.ALL, TRAINER, OPERATOR, ADMIN),
   /** Deleting all that is kept of a user. */
   FORGET(Reach.TENANT, OPERATOR, ADMIN),
+  /** Answering for feedback that others gave: for those who may promote. */
+  APPROVE(Reach.ALL, TRAINER, OPERATOR, ADMIN),
   /** Taking back that feedback is believed, and having judged again what had learnt from it. */
   PURGE(Reach.ALL, OPERATOR, ADMIN),
   /** Adding versions. */

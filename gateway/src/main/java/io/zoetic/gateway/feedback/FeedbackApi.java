@@ -66,6 +66,7 @@ public final class FeedbackApi {
     serve(new VoteRoutes(links, writer, votes, clock));
     serve(new MetricRoutes(store, answers, usual));
     serve(new RunRoutes(stores.runs(), learning, reads, usual));
+    handlers.put(Endpoint.APPROVE_FEEDBACK, new ApproveRoute(store, answers, usual)::approve);
     handlers.put(
         Endpoint.PURGE_FEEDBACK, new PurgeRoute(store, stores.runs(), answers, usual)::purge);
     handlers.put(Endpoint.FORGET_USER, new UserRoutes(store, answers, usual)::forget);

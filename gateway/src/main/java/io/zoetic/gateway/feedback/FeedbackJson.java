@@ -41,6 +41,7 @@ record FeedbackJson(
                 + " came.")
         FeedbackState state,
     @Nullable String stateReason,
+    @Doc("The key that answers for it since it was looked at.") @Nullable String approvedBy,
     @Doc(value = "Which it teaches.", shape = Shape.EXPERT) @Nullable String expert,
     @Doc("The last training run that learnt from it.") @Nullable UUID run,
     @Doc("What came of that run.") @Nullable Integer version,
@@ -77,6 +78,7 @@ record FeedbackJson(
         feedback.sender().idempotencyKey(),
         status.state(),
         status.reason(),
+        status.approver(),
         status.expert(),
         status.run(),
         status.version(),

@@ -141,6 +141,13 @@ public final class FeedbackOperations {
             .gives(Answer.empty(204, "It is gone."))
             .fails(Failure.NOT_FOUND));
     add(
+        Endpoint.APPROVE_FEEDBACK,
+        of("Has you answer for feedback that others gave: it counts as your own word, and its"
+                + " questions held out are part of the anchor of their expert.")
+            .body(ApproveRoute.BODY.schema())
+            .gives(RecordSchema.of(ApprovalJson.class))
+            .fails(Failure.NOT_FOUND));
+    add(
         Endpoint.PURGE_FEEDBACK,
         of("Takes back that feedback is believed, and has judged again what is served that had"
                 + " learnt from it.")

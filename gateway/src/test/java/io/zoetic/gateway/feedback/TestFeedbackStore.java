@@ -5,6 +5,7 @@ import io.zoetic.core.Scope;
 import io.zoetic.core.VersionId;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
+import io.zoetic.vectorstore.feedback.Approval;
 import io.zoetic.vectorstore.feedback.Erasure;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
@@ -170,7 +171,7 @@ public final class TestFeedbackStore implements FeedbackStore {
   }
 
   private static FeedbackStatus status(Feedback each) {
-    return new FeedbackStatus(each, FeedbackState.RECEIVED, null, null, null, null);
+    return new FeedbackStatus(each, FeedbackState.RECEIVED, null, null, null, null, null);
   }
 
   @Override
@@ -208,6 +209,17 @@ public final class TestFeedbackStore implements FeedbackStore {
       ofUser.forEach(feedback::remove);
     }
     return new Erasure(user, ofUser.size(), 0, 0, List.of(new VersionId("sums", 2)));
+  }
+
+  @Override
+  public synchronized Approval.Result approve(Approval approval) {
+    for (UUID id : approval.feedback()) {
+      if (!feedback.containsKey(id)) {
+        throw new StoreException(
+            Reason.NOT_FOUND, "feedback must exist, " + id + " does not", null);
+      }
+    }
+    return new Approval.Result(approval.feedback().size(), 0);
   }
 
   @Override

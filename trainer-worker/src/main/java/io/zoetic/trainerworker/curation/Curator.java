@@ -200,7 +200,7 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
         said.other(),
         said.reward(),
         trust.weightOf(feedback) * matched.metric().weight(),
-        Author.of(feedback, about),
+        matched.author(about),
         user != null ? user : about.owner().user(),
         feedback.id(),
         about.askedAt());

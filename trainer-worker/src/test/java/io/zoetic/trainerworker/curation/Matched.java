@@ -149,6 +149,6 @@ final class Matched {
             "{}",
             RECEIVED,
             RECEIVED);
-    return new MatchedFeedback(feedback, metric, List.of(about));
+    return new MatchedFeedback(feedback, metric, List.of(about), null);
   }
 }

@@ -93,6 +93,15 @@ public interface FeedbackStore {
   Erasure forget(String user, Scope scope, boolean dryRun);
 
   /**
+   * Has somebody answer for feedback: the examples that were made of it are theirs as well, and
+   * what was quarantined is decided on again.
+   *
+   * @throws io.zoetic.vectorstore.StoreException with NOT_FOUND if some of it is not there; nothing
+   *     is done then
+   */
+  Approval.Result approve(Approval approval);
+
+  /**
    * Quarantines feedback that is not to be believed after all, and deletes what was made of it.
    * That runs have learnt from it stays known; who asks again is told again.
    *

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenant that the feedback and the completion are of; null: of none
  * @param key that sent the feedback; of a vote by link, the one that asked for the completion
  * @param user whom the key that asked named as the one who asks; null: nobody
- * @param voucher who answers for it: a key that may promote by hand, or whoever reviewed or
+ * @param voucher who answers for it: a key that may promote by hand, or whoever approved or
  *     imported it; null: nobody, it is the crowd's
  */
 public record Author(
@@ -50,6 +50,11 @@ public record Author(
   /** Who acts for a tenant moves no alias of all tenants. */
   private static boolean mayPromote(Feedback.Sender sender) {
     return sender.tenant() == null && sender.role() != null && PROMOTERS.contains(sender.role());
+  }
+
+  /** The same, for which somebody answers, unless somebody does already. */
+  Author vouchedForBy(String approver) {
+    return new Author(tenant, key, user, voucher == null ? approver : voucher);
   }
 
   /** Whether somebody answers for it. */

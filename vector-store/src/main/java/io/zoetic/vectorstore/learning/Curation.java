@@ -25,15 +25,26 @@ public interface Curation {
    *
    * @param interactions of an answer: it; of a preference: the preferred one, then the other; of an
    *     episode: all that ended before the feedback was received
+   * @param approver the key that answers for it since it was looked at; null: none does
    */
-  record MatchedFeedback(Feedback feedback, Metric metric, List<StoredInteraction> interactions) {
+  record MatchedFeedback(
+      Feedback feedback,
+      Metric metric,
+      List<StoredInteraction> interactions,
+      @Nullable String approver) {
     public MatchedFeedback {
       interactions = List.copyOf(interactions);
     }
 
     /** Who stands behind it. */
     public Author author() {
-      return Author.of(feedback, interactions.getFirst());
+      return author(interactions.getFirst());
+    }
+
+    /** Who stands behind what it says of one of the answers. */
+    public Author author(StoredInteraction about) {
+      Author author = Author.of(feedback, about);
+      return approver == null ? author : author.vouchedForBy(approver);
     }
   }
 

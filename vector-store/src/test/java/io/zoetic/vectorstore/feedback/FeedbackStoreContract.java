@@ -148,7 +148,7 @@ public abstract class FeedbackStoreContract {
     store.accept(List.of(sent));
 
     assertThat(store.show(sent.id(), Scope.ALL))
-        .contains(new FeedbackStatus(sent, FeedbackState.RECEIVED, null, null, null, null));
+        .contains(new FeedbackStatus(sent, FeedbackState.RECEIVED, null, null, null, null, null));
     assertThat(store.show(UUID.randomUUID(), Scope.ALL)).isEmpty();
     assertThat(store.delete(sent.id(), Scope.ALL)).isTrue();
     assertThat(store.delete(sent.id(), Scope.ALL)).isFalse();

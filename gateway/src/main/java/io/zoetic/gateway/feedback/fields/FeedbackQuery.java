@@ -22,7 +22,16 @@ public final class FeedbackQuery {
    * @throws ApiException with NOT_FOUND if nothing can be called so
    */
   public static UUID id(RoutingContext context, String what) {
-    String given = RequestValues.inPath(context, "id");
+    return id(what, RequestValues.inPath(context, "id"));
+  }
+
+  /**
+   * An id that was given.
+   *
+   * @param what it names, for the message
+   * @throws ApiException with NOT_FOUND if nothing can be called so
+   */
+  public static UUID id(String what, String given) {
     try {
       UUID id = UUID.fromString(given);
       if (id.toString().equalsIgnoreCase(given)) {

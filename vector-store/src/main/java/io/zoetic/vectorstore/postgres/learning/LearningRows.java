@@ -59,6 +59,7 @@ final class LearningRows {
         feedback(row),
         FeedbackState.parse(row.getString("state")),
         row.getString("state_reason"),
+        row.getString("approver"),
         row.getString("expert"),
         row.getObject("run", UUID.class),
         Sql.integer(row, "version"));

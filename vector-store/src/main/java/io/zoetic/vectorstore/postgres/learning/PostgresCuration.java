@@ -51,7 +51,8 @@ public final class PostgresCuration implements Curation {
       """
       SELECT f.id, f.principal, f.sender_role, f.tenant, f.idempotency_key, f.body_hash,
              f.request_id, f.choice, f.other_request_id, f.other_choice, f.episode_id, f.metric, f.kind, f.value,
-             f.source_type, f.source_id, f.rationale, f.tags, f.occurred_at, f.received_at
+             f.source_type, f.source_id, f.rationale, f.tags, f.occurred_at, f.received_at,
+             f.approver
       FROM feedback f
       WHERE f.state = 'received' AND %s
       ORDER BY f.sequence
@@ -143,9 +144,16 @@ public final class PostgresCuration implements Curation {
         });
   }
 
+  /** Feedback that is to be decided on, and who has approved it. */
+  private record Taken(Feedback feedback, @Nullable String approver) {
+    static Taken of(ResultSet row) throws SQLException {
+      return new Taken(LearningRows.feedback(row), row.getString("approver"));
+    }
+  }
+
   private static List<MatchedFeedback> take(Connection connection, int limit) throws SQLException {
     Sql sql = new Sql(connection);
-    List<Feedback> taken = sql.query(TAKE, LearningRows::feedback, limit);
+    List<Taken> taken = sql.query(TAKE, Taken::of, limit);
     if (taken.isEmpty()) {
       return List.of();
     }
@@ -154,21 +162,25 @@ public final class PostgresCuration implements Curation {
         .forEach(metric -> metrics.put(metric.name(), metric));
     Map<UUID, List<StoredInteraction>> interactions = interactions(connection, taken);
     List<MatchedFeedback> matched = new ArrayList<>();
-    for (Feedback feedback : taken) {
+    for (Taken each : taken) {
+      Feedback feedback = each.feedback();
       List<StoredInteraction> found = interactions.getOrDefault(feedback.id(), List.of());
       // They may have been deleted since a moment ago.
       if (found.size() >= (feedback.kind() == FeedbackKind.PREFERENCE ? 2 : 1)) {
         matched.add(
             new MatchedFeedback(
-                feedback, Objects.requireNonNull(metrics.get(feedback.metric())), found));
+                feedback,
+                Objects.requireNonNull(metrics.get(feedback.metric())),
+                found,
+                each.approver()));
       }
     }
     return matched;
   }
 
   private static Map<UUID, List<StoredInteraction>> interactions(
-      Connection connection, List<Feedback> taken) throws SQLException {
-    Object ids = new Columns<>(connection, taken).ids(Feedback::id);
+      Connection connection, List<Taken> taken) throws SQLException {
+    Object ids = new Columns<>(connection, taken).ids(each -> each.feedback().id());
     Map<UUID, List<StoredInteraction>> found = new HashMap<>();
     new Sql(connection)
         .query(SELECT_INTERACTIONS, PostgresCuration::interactionOf, ids, ids, ids)

@@ -5,6 +5,7 @@ import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.PageLimits;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
+import io.zoetic.vectorstore.feedback.Approval;
 import io.zoetic.vectorstore.feedback.Erasure;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackState;
@@ -57,7 +58,8 @@ public final class PostgresFeedbackStore implements FeedbackStore {
       """
       SELECT id, principal, sender_role, tenant, idempotency_key, body_hash, request_id, choice,
              other_request_id, other_choice, episode_id, metric, kind, value, source_type,
-             source_id, rationale, tags, occurred_at, received_at, state, state_reason, expert, run,
+             source_id, rationale, tags, occurred_at, received_at, state, state_reason, approver, expert,
+             run,
              version
       FROM feedback
       WHERE id = ? AND %s
@@ -68,7 +70,8 @@ public final class PostgresFeedbackStore implements FeedbackStore {
       """
       SELECT id, principal, sender_role, tenant, idempotency_key, body_hash, request_id, choice,
              other_request_id, other_choice, episode_id, metric, kind, value, source_type,
-             source_id, rationale, tags, occurred_at, received_at, state, state_reason, expert, run,
+             source_id, rationale, tags, occurred_at, received_at, state, state_reason, approver, expert,
+             run,
              version
       FROM feedback
       WHERE (?::text IS NULL OR expert = ?) AND (?::text IS NULL OR state = ?)
@@ -187,6 +190,11 @@ public final class PostgresFeedbackStore implements FeedbackStore {
           UserErasure erasure = new UserErasure(connection, user, scope);
           return dryRun ? erasure.count() : erasure.erase();
         });
+  }
+
+  @Override
+  public Approval.Result approve(Approval approval) {
+    return database.inTransaction(connection -> new FeedbackApproval(connection, approval).apply());
   }
 
   @Override

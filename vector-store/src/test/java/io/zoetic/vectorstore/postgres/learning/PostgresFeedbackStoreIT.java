@@ -72,7 +72,8 @@ class PostgresFeedbackStoreIT extends FeedbackStoreContract {
 
     assertThat(receipts).extracting(Receipt::acceptance).containsOnly(Acceptance.ACCEPTED);
     assertThat(test.feedback.show(ofEpisode.id(), Scope.ALL))
-        .contains(new FeedbackStatus(ofEpisode, FeedbackState.RECEIVED, null, null, null, null));
+        .contains(
+            new FeedbackStatus(ofEpisode, FeedbackState.RECEIVED, null, null, null, null, null));
     assertThat(test.status(preference.id()).feedback()).isEqualTo(preference);
     assertThat(test.feedback.show(UUID.randomUUID(), Scope.ALL)).isEmpty();
   }
@@ -131,7 +132,7 @@ class PostgresFeedbackStoreIT extends FeedbackStoreContract {
     assertThat(test.feedback.list(Scope.ALL, null, null, 1)).hasSize(1);
     assertThat(test.feedback.list(Scope.ALL, EXPERT, null, 10))
         .containsExactly(
-            new FeedbackStatus(first, FeedbackState.TRUSTED, null, EXPERT, null, null));
+            new FeedbackStatus(first, FeedbackState.TRUSTED, null, null, EXPERT, null, null));
     assertThat(test.feedback.list(Scope.ALL, null, FeedbackState.RECEIVED, 10))
         .extracting(status -> status.feedback().id())
         .containsExactly(last.id());

@@ -1,0 +1,10 @@
+-- Who answers for feedback that a crowd gave: the key that has approved it.
+--
+-- Lock cost: ACCESS EXCLUSIVE on feedback for an instant.
+-- Rollback:  ALTER TABLE feedback DROP COLUMN approver;
+--            DELETE FROM flyway_schema_history WHERE version = '20';
+--            what was approved stays vouched for.
+
+ALTER TABLE feedback ADD COLUMN approver text;
+
+COMMENT ON COLUMN feedback.approver IS 'The key that answers for it since it was looked at; null: nobody does but who gave it';
