@@ -37,7 +37,7 @@ BEGIN
       -- Serves requests, and is where operators decide.
       ('zoetic_gateway', 'SELECT',                         'flyway_schema_history, schema_reader'),
       ('zoetic_gateway', 'SELECT',                         'base_model, layout, served_layout, chat_template_problem, worker, acknowledgement, trainer, evaluation'),
-      ('zoetic_gateway', 'SELECT, INSERT',                 'audit, alias_move, signing_key'),
+      ('zoetic_gateway', 'SELECT, INSERT',                 'audit, alias_move, signing_key, registry_key'),
       ('zoetic_gateway', 'SELECT, UPDATE',                 'audit_head, training_run_example'),
       ('zoetic_gateway', 'SELECT, DELETE',                 'interaction, example'),
       ('zoetic_gateway', 'SELECT, INSERT, UPDATE',         'expert, expert_version, api_key, metric, training_run'),
@@ -47,6 +47,8 @@ BEGIN
       ('zoetic_worker',  'SELECT',                         'expert, expert_version, alias, router, audit_head'),
       -- Which experts have changed, and not by whom or why.
       ('zoetic_worker',  'SELECT (sequence, subject_kind, subject, hash)', 'audit'),
+      -- What pointers are signed with is the gateways' alone.
+      ('zoetic_worker',  'SELECT (id, public_key)',        'registry_key'),
       ('zoetic_worker',  'SELECT, INSERT',                 'base_model, layout'),
       ('zoetic_worker',  'SELECT, INSERT, UPDATE',         'current_base_model, served_layout'),
       ('zoetic_worker',  'SELECT, INSERT, UPDATE, DELETE', 'chat_template_problem, worker, acknowledgement'),

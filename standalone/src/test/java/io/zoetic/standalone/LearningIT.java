@@ -30,6 +30,7 @@ import io.zoetic.trainerworker.run.PromotionRule;
 import io.zoetic.trainerworker.run.TrainingJob;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.access.KeyRole;
+import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.experts.ExpertVersion;
 import io.zoetic.vectorstore.experts.VersionState;
 import io.zoetic.vectorstore.feedback.Erasure;
@@ -68,6 +69,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** From feedback in PostgreSQL to a champion, by a real trainer worker on the reference model. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class LearningIT {
+  private static final Attribution ADA_SAYS = new Attribution("ada", "a test");
+
   private static final String EXPERT = "wordy";
   private static final int QUESTIONS = 200;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -136,7 +139,8 @@ final class LearningIT {
                 Map.of(),
                 1,
                 false,
-                EXPERT));
+                EXPERT),
+            ADA_SAYS);
     List<Example> questions = Skills.named("number-in-words").examples(Split.TRAIN, 5, QUESTIONS);
     List<Feedback> feedback = new ArrayList<>();
     List<StoredInteraction> interactions = new ArrayList<>();
@@ -171,11 +175,11 @@ final class LearningIT {
         .extracting("suite")
         .contains(EXPERT);
 
-    Erasure erasure = stores.learning().feedback().forget("user-3", Scope.ALL, false);
+    Erasure erasure = stores.learning().feedback().forget("user-3", Scope.ALL, ADA_SAYS);
 
     assertThat(erasure.feedback()).isPositive();
     assertThat(erasure.learnt()).contains(new VersionId(EXPERT, 2));
-    assertThat(stores.learning().feedback().forget("user-3", Scope.ALL, true).feedback()).isZero();
+    assertThat(stores.learning().feedback().forget("user-3", Scope.ALL, null).feedback()).isZero();
   }
 
   /** What killed every trainer that leased it, and what failed for one bad demonstration. */
@@ -230,7 +234,7 @@ final class LearningIT {
         trainer.learning().runs().lease("trainer-next", Duration.ofMinutes(1), 1).orElseThrow();
     assertThat(next.run().id()).isEqualTo(slow);
     assertThat(next.fence()).isEqualTo(2);
-    stores.learning().runs().cancel(slow, "seen enough");
+    stores.learning().runs().cancel(slow, ADA_SAYS);
   }
 
   private UUID start(String expert, String config) {

@@ -189,7 +189,7 @@ public abstract class BaseModelsContract {
   }
 
   /** A model whose digest repeats one digit and whose configuration is hard to keep unchanged. */
-  protected static BaseModel model(char digit, String name, Instant registeredAt) {
+  public static BaseModel model(char digit, String name, Instant registeredAt) {
     return new BaseModel(
         String.valueOf(digit).repeat(64),
         name,

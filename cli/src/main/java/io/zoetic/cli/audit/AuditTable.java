@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.cli.output.Json;
 import io.zoetic.cli.output.Table;
 import io.zoetic.cli.output.Times;
+import java.util.Set;
 
 /** Entries of the audit for people. */
 public final class AuditTable {
+  private static final Set<String> KNOWN = Set.of("expert", "api-key", "");
+
   private AuditTable() {}
 
   /** A table of an array of entries. */
@@ -20,10 +23,16 @@ public final class AuditTable {
           Times.seconds(Json.text(entry, "at")),
           Json.text(entry, "actor"),
           Json.text(entry, "action"),
-          Json.text(entry, "subject") + version,
+          kind(entry) + Json.text(entry, "subject") + version,
           Json.text(entry, "epoch"),
           Json.text(entry, "reason"));
     }
     return table;
+  }
+
+  /** Experts and keys are known by their names. */
+  private static String kind(JsonNode entry) {
+    String kind = Json.text(entry, "subject_kind");
+    return KNOWN.contains(kind) ? "" : kind + " ";
   }
 }

@@ -11,6 +11,7 @@ import io.zoetic.gateway.http.ApiException;
 import io.zoetic.vectorstore.access.ApiKey;
 import io.zoetic.vectorstore.access.KeyRates;
 import io.zoetic.vectorstore.access.KeyRole;
+import io.zoetic.vectorstore.audit.Attribution;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +111,11 @@ public record Principal(
               .formatted(tenant, other),
           "tenant");
     }
+  }
+
+  /** What the audit says of a change that it makes. */
+  public Attribution attribution(String reason) {
+    return new Attribution(actor(), reason);
   }
 
   /** As the audit names it: {@code ada's laptop (k3f…)}, cut to what the audit takes. */

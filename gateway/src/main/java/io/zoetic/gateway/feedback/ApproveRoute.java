@@ -16,6 +16,7 @@ import io.zoetic.gateway.schema.Body;
 import io.zoetic.gateway.schema.Field;
 import io.zoetic.gateway.schema.Schema;
 import io.zoetic.gateway.store.JsonResponder;
+import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.feedback.Approval;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
 import java.util.List;
@@ -55,14 +56,15 @@ final class ApproveRoute {
         body -> {
           RequestFields fields = new RequestFields(JsonBody.parse(body), "");
           fields.refuseUnknown(BODY.names());
-          FeedbackValue.requiredText(fields, "reason", REASON_MAX);
+          Attribution change =
+              principal.attribution(FeedbackValue.requiredText(fields, "reason", REASON_MAX));
           fields.required("feedback");
           List<UUID> ids =
               fields.texts("feedback").stream()
                   .map(id -> FeedbackQuery.id("feedback", id))
                   .toList();
           Approval approval = RequestValues.checked(() -> new Approval(ids, principal.id()));
-          return answers.send(context, () -> ApprovalJson.of(store.approve(approval)));
+          return answers.send(context, () -> ApprovalJson.of(store.approve(approval, change)));
         });
   }
 }

@@ -90,7 +90,8 @@ final class PurgeRoute {
           return answers.send(
               context,
               () -> {
-                Purge.Result purged = store.purge(purge, dryRun ? null : reason);
+                Purge.Result purged =
+                    store.purge(purge, dryRun ? null : principal.attribution(reason));
                 return PurgeJson.of(
                     purged, dryRun, dryRun ? List.of() : rejudge(purged, principal, reason));
               });
@@ -129,7 +130,7 @@ final class PurgeRoute {
       String expert, List<Integer> versions, Principal principal, String reason) {
     runs.list(expert, 1).stream()
         .filter(run -> !run.state().isFinal())
-        .forEach(run -> runs.cancel(run.id(), "feedback is purged: " + reason));
+        .forEach(run -> runs.cancel(run.id(), principal.attribution(reason)));
     return runs.enqueue(
         new RunRequest(
             expert,

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.core.Scope;
 import io.zoetic.gateway.access.Authentication;
+import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.feedback.fields.FeedbackQuery;
 import io.zoetic.gateway.http.ListJson;
 import io.zoetic.gateway.http.RequestValues;
@@ -24,6 +25,9 @@ import java.util.UUID;
  */
 final class StoredFeedbackRoutes {
   private static final int NO_CONTENT = 204;
+
+  /** A request to delete has no body to say why in. */
+  private static final String ASKED_TO = "asked to";
 
   private final FeedbackStore store;
   private final LearningStatus learning;
@@ -64,12 +68,12 @@ final class StoredFeedbackRoutes {
   }
 
   void delete(RoutingContext context) {
-    Scope scope = Authentication.of(context).scope();
+    Principal principal = Authentication.of(context);
     UUID id = FeedbackQuery.id(context, "feedback");
     calls
         .call(
             () -> {
-              if (!store.delete(id, scope)) {
+              if (!store.delete(id, principal.scope(), principal.attribution(ASKED_TO))) {
                 throw FeedbackQuery.unknown("feedback", id);
               }
               return id;

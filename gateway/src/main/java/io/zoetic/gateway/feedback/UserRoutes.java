@@ -16,6 +16,7 @@ import io.zoetic.gateway.schema.Body;
 import io.zoetic.gateway.schema.Field;
 import io.zoetic.gateway.schema.Schema;
 import io.zoetic.gateway.store.JsonResponder;
+import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.feedback.Erasure;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
 import org.slf4j.Logger;
@@ -55,7 +56,8 @@ final class UserRoutes {
           return answers.send(
               context,
               () -> {
-                Erasure erasure = store.forget(user, principal.scope(), dryRun);
+                Attribution change = dryRun ? null : principal.attribution(reason);
+                Erasure erasure = store.forget(user, principal.scope(), change);
                 log(principal, reason, erasure, dryRun);
                 return ErasureJson.of(erasure, dryRun);
               });

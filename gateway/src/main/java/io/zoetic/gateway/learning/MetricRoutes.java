@@ -4,6 +4,7 @@ package io.zoetic.gateway.learning;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.ext.web.RoutingContext;
+import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.feedback.fields.FeedbackQuery;
 import io.zoetic.gateway.http.ListJson;
 import io.zoetic.gateway.http.RequestFields;
@@ -11,11 +12,15 @@ import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.http.body.JsonBodies;
 import io.zoetic.gateway.http.body.JsonBody;
 import io.zoetic.gateway.store.JsonResponder;
+import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
 import io.zoetic.vectorstore.feedback.Metric;
 
 /** Says what feedback can be given on. */
 public final class MetricRoutes {
+  /** A declaration does not say why. */
+  private static final String ASKED_TO = "asked to";
+
   private final FeedbackStore store;
   private final JsonResponder answers;
   private final JsonBodies bodies;
@@ -27,6 +32,7 @@ public final class MetricRoutes {
   }
 
   public void declare(RoutingContext context) {
+    Attribution change = Authentication.of(context).attribution(ASKED_TO);
     String name = RequestValues.inPath(context, "metric");
     bodies.read(
         context,
@@ -35,7 +41,7 @@ public final class MetricRoutes {
           return answers.send(
               context,
               () -> {
-                store.declare(metric);
+                store.declare(metric, change);
                 return MetricJson.of(metric);
               });
         });

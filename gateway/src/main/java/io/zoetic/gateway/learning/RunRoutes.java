@@ -26,6 +26,7 @@ import io.zoetic.gateway.schema.Shape;
 import io.zoetic.gateway.store.JsonResponder;
 import io.zoetic.gateway.store.LearningStatus;
 import io.zoetic.gateway.store.StoreCalls;
+import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.learning.RunRequest;
 import io.zoetic.vectorstore.learning.TrainingRun;
 import io.zoetic.vectorstore.learning.TrainingRuns;
@@ -164,23 +165,23 @@ public final class RunRoutes {
   public void cancel(RoutingContext context) {
     Principal principal = Authentication.of(context);
     UUID id = FeedbackQuery.id(context, "a training run");
-    bodies.read(context, body -> cancelled(context, id, reason(JsonBody.parse(body), principal)));
+    bodies.read(context, body -> cancelled(context, id, why(JsonBody.parse(body), principal)));
   }
 
-  private Future<?> cancelled(RoutingContext context, UUID id, String reason) {
+  private Future<?> cancelled(RoutingContext context, UUID id, Attribution change) {
     return answers.send(
         context,
         () -> {
           require(id);
-          runs.cancel(id, reason);
+          runs.cancel(id, change);
           return RunJson.of(require(id), null);
         });
   }
 
-  private static String reason(JsonNode body, Principal principal) {
+  private static Attribution why(JsonNode body, Principal principal) {
     RequestFields fields = new RequestFields(body, "");
     fields.refuseUnknown(REASON.names());
-    return principal.actor() + ": " + FeedbackValue.requiredText(fields, "reason", REASON_MAX);
+    return principal.attribution(FeedbackValue.requiredText(fields, "reason", REASON_MAX));
   }
 
   private TrainingRun require(UUID id) {

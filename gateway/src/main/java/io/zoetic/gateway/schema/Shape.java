@@ -26,7 +26,7 @@ public enum Shape {
   KEY_ID(Schema.text().says("Its public part.").matching("^[a-z0-9]{12}$")),
   /** A whole API key. */
   KEY(Schema.text().matching("^zk-[a-z0-9]{12}-[a-z0-9]{48}$")),
-  SUBJECT(Schema.words("expert", "api-key")),
+  SUBJECT(Schema.text().matching("^[a-z]+(-[a-z]+)*$")),
   GRANT(Schema.words("champion", "canary", "pinned")),
   EPISODE(
       Schema.text()

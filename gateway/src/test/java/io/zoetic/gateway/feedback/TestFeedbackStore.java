@@ -5,6 +5,7 @@ import io.zoetic.core.Scope;
 import io.zoetic.core.VersionId;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
+import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.feedback.Approval;
 import io.zoetic.vectorstore.feedback.Erasure;
 import io.zoetic.vectorstore.feedback.Feedback;
@@ -88,7 +89,11 @@ public final class TestFeedbackStore implements FeedbackStore {
   }
 
   @Override
-  public synchronized void declare(Metric metric) {
+  public synchronized void declare(Metric metric, Attribution change) {
+    declare(metric);
+  }
+
+  private synchronized void declare(Metric metric) {
     Metric before = metrics.getOrDefault(metric.name(), metric);
     if (!withoutChangeable(before).equals(withoutChangeable(metric))) {
       throw new StoreException(
@@ -194,25 +199,25 @@ public final class TestFeedbackStore implements FeedbackStore {
   }
 
   @Override
-  public synchronized boolean delete(UUID id, Scope scope) {
+  public synchronized boolean delete(UUID id, Scope scope, Attribution change) {
     return show(id, scope).map(_ -> feedback.remove(id)).isPresent();
   }
 
   @Override
-  public synchronized Erasure forget(String user, Scope scope, boolean dryRun) {
+  public synchronized Erasure forget(String user, Scope scope, @Nullable Attribution change) {
     List<UUID> ofUser =
         feedback.values().stream()
             .filter(each -> user.equals(each.source().user()) && isIn(scope, each))
             .map(Feedback::id)
             .toList();
-    if (!dryRun) {
+    if (change != null) {
       ofUser.forEach(feedback::remove);
     }
     return new Erasure(user, ofUser.size(), 0, 0, List.of(new VersionId("sums", 2)));
   }
 
   @Override
-  public synchronized Approval.Result approve(Approval approval) {
+  public synchronized Approval.Result approve(Approval approval, Attribution change) {
     for (UUID id : approval.feedback()) {
       if (!feedback.containsKey(id)) {
         throw new StoreException(
@@ -223,14 +228,14 @@ public final class TestFeedbackStore implements FeedbackStore {
   }
 
   @Override
-  public synchronized Purge.Result purge(Purge purge, @Nullable String reason) {
+  public synchronized Purge.Result purge(Purge purge, @Nullable Attribution change) {
     List<UUID> meant =
         feedback.values().stream()
             .filter(each -> purge.key() == null || purge.key().equals(each.sender().principal()))
             .filter(each -> purge.since() == null || !each.receivedAt().isBefore(purge.since()))
             .map(Feedback::id)
             .toList();
-    if (reason != null) {
+    if (change != null) {
       meant.forEach(feedback::remove);
     }
     return new Purge.Result(meant.size(), 0, List.of(new VersionId("sums", 2)));

@@ -3,6 +3,7 @@ package io.zoetic.gateway.feedback;
 
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
+import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunRequest;
@@ -55,14 +56,15 @@ public final class TestTrainingRuns implements TrainingRuns {
   }
 
   @Override
-  public synchronized void cancel(UUID id, String reason) {
+  public synchronized void cancel(UUID id, Attribution change) {
     if (show(id).isEmpty()) {
       throw new StoreException(Reason.NOT_FOUND, "a run must be there, " + id + " is not", null);
     }
+    String outcome = change.actor() + ": " + change.reason();
     runs.replaceAll(
         run ->
             run.id().equals(id) && !run.state().isFinal()
-                ? run(id, run.request(), RunState.CANCELLED, reason)
+                ? run(id, run.request(), RunState.CANCELLED, outcome)
                 : run);
   }
 

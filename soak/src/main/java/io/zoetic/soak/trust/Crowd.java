@@ -14,6 +14,7 @@ import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.inference.BatchInference;
 import io.zoetic.vectorstore.access.KeyRole;
+import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * served at temperature 1; what they say is stored as the gateway stores it. One thread.
  */
 final class Crowd {
+  private static final Attribution OPERATOR = new Attribution("operator", "a soak");
+
   static final String ADVERSARY = "adversary";
   private static final int USERS = 40;
   private static final String PRODUCT = "product";
@@ -74,8 +77,8 @@ final class Crowd {
    * @return how much feedback was sent
    */
   int speak(int questions, Noise noise, Attack attack, Skill other) {
-    store.declare(metric(thumb(), FeedbackKind.BOOLEAN));
-    store.declare(metric(correction(), FeedbackKind.DEMONSTRATION));
+    store.declare(metric(thumb(), FeedbackKind.BOOLEAN), OPERATOR);
+    store.declare(metric(correction(), FeedbackKind.DEMONSTRATION), OPERATOR);
     honest(questions, noise.flipped());
     int share = (int) Math.round(said.size() * noise.adversary() / (1 - noise.adversary()));
     if (share > 0) {

@@ -10,6 +10,7 @@ import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.inference.BatchInference;
+import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * it says is stored as the gateway stores it. One thread.
  */
 final class Poisoner {
+  private static final Attribution OPERATOR = new Attribution("operator", "a soak");
+
   private final Served served;
   private final Interactions interactions;
   private final FeedbackStore store;
@@ -53,7 +56,8 @@ final class Poisoner {
               Map.of(),
               1,
               false,
-              skill.name()));
+              skill.name()),
+          OPERATOR);
     }
   }
 

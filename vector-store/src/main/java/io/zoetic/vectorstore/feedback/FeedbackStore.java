@@ -2,6 +2,7 @@
 package io.zoetic.vectorstore.feedback;
 
 import io.zoetic.core.Scope;
+import io.zoetic.vectorstore.audit.Attribution;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,10 +39,11 @@ public interface FeedbackStore {
   /**
    * Declares a metric. The same again is nothing new; weight, guard and expert may change.
    *
+   * @param change for the audit, which is told of what is new
    * @throws io.zoetic.vectorstore.StoreException with CONFLICT if it is declared with another kind,
    *     level, direction, range or other categories
    */
-  void declare(Metric metric);
+  void declare(Metric metric, Attribution change);
 
   /** A declared metric. */
   Optional<Metric> metric(String name);
@@ -77,9 +79,10 @@ public interface FeedbackStore {
    * Deletes feedback and the example that was made of it. That a run has learnt from it stays
    * known.
    *
+   * @param change for the audit
    * @return whether it was there, and in the scope
    */
-  boolean delete(UUID id, Scope scope);
+  boolean delete(UUID id, Scope scope, Attribution change);
 
   /**
    * Deletes a user's interactions, the feedback that the user gave or that is about them, and the
@@ -88,26 +91,27 @@ public interface FeedbackStore {
    * the link, so that forgetting again when they have ended tells their versions.
    *
    * @param scope tenants have users of the same names: whose is forgotten
-   * @param dryRun whether only to count
+   * @param change for the audit, which is told no name; null: only to count
    */
-  Erasure forget(String user, Scope scope, boolean dryRun);
+  Erasure forget(String user, Scope scope, @Nullable Attribution change);
 
   /**
    * Has somebody answer for feedback: the examples that were made of it are theirs as well, and
    * what was quarantined is decided on again.
    *
+   * @param change who does it and why, for the audit
    * @throws io.zoetic.vectorstore.StoreException with NOT_FOUND if some of it is not there; nothing
    *     is done then
    */
-  Approval.Result approve(Approval approval);
+  Approval.Result approve(Approval approval, Attribution change);
 
   /**
    * Quarantines feedback that is not to be believed after all, and deletes what was made of it.
    * That runs have learnt from it stays known; who asks again is told again.
    *
-   * @param reason why, at most 2000 characters; null: only to count
+   * @param change for the feedback's state and for the audit; null: only to count
    */
-  Purge.Result purge(Purge purge, @Nullable String reason);
+  Purge.Result purge(Purge purge, @Nullable Attribution change);
 
   /**
    * What signs the links in completions: 32 bytes, the same for all gateways, made on first use.

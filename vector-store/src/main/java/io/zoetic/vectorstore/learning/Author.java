@@ -44,11 +44,11 @@ public record Author(
         sender.tenant(),
         sender.isLink() ? linked : sender.principal(),
         asker.user(),
-        mayPromote(sender) ? sender.principal() : null);
+        answersFor(sender) ? sender.principal() : null);
   }
 
-  /** Who acts for a tenant moves no alias of all tenants. */
-  private static boolean mayPromote(Feedback.Sender sender) {
+  /** Whether who sends feedback answers for it; who acts for a tenant moves no alias of all. */
+  public static boolean answersFor(Feedback.Sender sender) {
     return sender.tenant() == null && sender.role() != null && PROMOTERS.contains(sender.role());
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.learning;
 
+import io.zoetic.vectorstore.audit.Attribution;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -102,9 +103,10 @@ public interface TrainingRuns {
   /**
    * Ends a queued or running run; nothing happens to one that has ended.
    *
+   * @param change who ends it and why, for its outcome and the audit
    * @throws io.zoetic.vectorstore.StoreException with NOT_FOUND if there is no such run
    */
-  void cancel(UUID id, String reason);
+  void cancel(UUID id, Attribution change);
 
   /** One run. */
   Optional<TrainingRun> show(UUID id);

@@ -9,6 +9,7 @@ import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.access.KeyRole;
+import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.feedback.FeedbackStore.Acceptance;
 import io.zoetic.vectorstore.feedback.FeedbackStore.Receipt;
 import io.zoetic.vectorstore.feedback.Metric.Level;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** What every {@link FeedbackStore} does that a gateway counts on. */
 public abstract class FeedbackStoreContract {
+  private static final Attribution ADA_SAYS = new Attribution("ada", "a test");
+
   private static final Instant NOON = Instant.parse("2026-11-24T12:00:00.123456Z");
   private static final String EXPERT = "arithmetic";
 
@@ -50,9 +53,9 @@ public abstract class FeedbackStoreContract {
             EXPERT);
     Metric score = score(0.0, 10.0, 1);
 
-    store.declare(resolved);
-    store.declare(resolved);
-    store.declare(score);
+    store.declare(resolved, ADA_SAYS);
+    store.declare(resolved, ADA_SAYS);
+    store.declare(score, ADA_SAYS);
 
     assertThat(store.metric("resolved")).contains(resolved);
     assertThat(store.metric("none")).isEmpty();
@@ -64,12 +67,12 @@ public abstract class FeedbackStoreContract {
 
   @Test
   void metric_declaredAgain_mayChangeItsWeightButNotItsRange() {
-    store.declare(score(0.0, 10.0, 1));
+    store.declare(score(0.0, 10.0, 1), ADA_SAYS);
 
-    store.declare(score(0.0, 10.0, 0.125));
+    store.declare(score(0.0, 10.0, 0.125), ADA_SAYS);
 
     assertThat(store.metric("score")).contains(score(0.0, 10.0, 0.125));
-    assertThatThrownBy(() -> store.declare(score(0.0, 5.0, 1)))
+    assertThatThrownBy(() -> store.declare(score(0.0, 5.0, 1), ADA_SAYS))
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONFLICT))
         .hasMessageStartingWith("metric score must be declared as before but for weight, guard");
@@ -150,8 +153,8 @@ public abstract class FeedbackStoreContract {
     assertThat(store.show(sent.id(), Scope.ALL))
         .contains(new FeedbackStatus(sent, FeedbackState.RECEIVED, null, null, null, null, null));
     assertThat(store.show(UUID.randomUUID(), Scope.ALL)).isEmpty();
-    assertThat(store.delete(sent.id(), Scope.ALL)).isTrue();
-    assertThat(store.delete(sent.id(), Scope.ALL)).isFalse();
+    assertThat(store.delete(sent.id(), Scope.ALL, ADA_SAYS)).isTrue();
+    assertThat(store.delete(sent.id(), Scope.ALL, ADA_SAYS)).isFalse();
     assertThat(store.show(sent.id(), Scope.ALL)).isEmpty();
   }
 

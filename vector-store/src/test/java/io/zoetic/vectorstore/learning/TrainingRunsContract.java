@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
+import io.zoetic.vectorstore.audit.Attribution;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link TrainingRuns} does that a gateway counts on. */
 public abstract class TrainingRunsContract {
+  private static final Attribution ADA_SAYS = new Attribution("ada", "a test");
+
   private TrainingRuns runs;
 
   /** Knows none yet. */
@@ -42,7 +45,7 @@ public abstract class TrainingRunsContract {
     TrainingRun other = runs.enqueue(request("dates"));
     assertThat(runs.enqueue(request("sums"))).isEqualTo(queued);
 
-    runs.cancel(queued.id(), "not now");
+    runs.cancel(queued.id(), ADA_SAYS);
     TrainingRun next = runs.enqueue(request("sums"));
 
     assertThat(next.id()).isNotEqualTo(queued.id());
@@ -60,14 +63,14 @@ public abstract class TrainingRunsContract {
   void run_cancelled_saysWhyAndStaysSo() {
     TrainingRun run = runs.enqueue(request("sums"));
 
-    runs.cancel(run.id(), "not now");
-    runs.cancel(run.id(), "never");
+    runs.cancel(run.id(), ADA_SAYS);
+    runs.cancel(run.id(), ADA_SAYS);
 
     TrainingRun cancelled = runs.show(run.id()).orElseThrow();
     assertThat(cancelled.state()).isEqualTo(RunState.CANCELLED);
-    assertThat(cancelled.outcome()).isEqualTo("not now");
+    assertThat(cancelled.outcome()).isEqualTo("ada: a test");
     assertThat(cancelled.finishedAt()).isNotNull();
-    assertThatThrownBy(() -> runs.cancel(new UUID(0, 1), "why"))
+    assertThatThrownBy(() -> runs.cancel(new UUID(0, 1), ADA_SAYS))
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND))
         .hasMessage("a run must be there, 00000000-0000-0000-0000-000000000001 is not");

@@ -4,9 +4,15 @@ package io.zoetic.vectorstore.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.vectorstore.BaseModel;
+import io.zoetic.vectorstore.BaseModelsContract;
 import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.audit.AuditLog;
+import io.zoetic.vectorstore.postgres.experts.PostgresAuditLog;
+import io.zoetic.vectorstore.postgres.learning.PostgresRouters;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +60,11 @@ final class RolesIT {
     "zoetic_worker,  SELECT prompt FROM interaction",
     "zoetic_worker,  SELECT value FROM feedback",
     "zoetic_worker,  SELECT reason FROM audit",
+    "zoetic_worker,  INSERT INTO audit DEFAULT VALUES",
+    "zoetic_worker,  SELECT private_key FROM registry_key",
+    "zoetic_trainer, SELECT private_key FROM registry_key",
+    "zoetic_worker,  INSERT INTO registry_key DEFAULT VALUES",
+    "zoetic_gateway, UPDATE registry_key SET since = now()",
     "zoetic_worker,  UPDATE alias SET version = 1",
     "zoetic_worker,  DELETE FROM expert_version",
     "zoetic_worker,  INSERT INTO outbox DEFAULT VALUES",
@@ -82,6 +93,47 @@ final class RolesIT {
           .hasMessageContaining("postgres.user must not own the table audit");
       assertThatThrownBy(() -> count(refused))
           .hasMessageContaining("postgres.user must not own the table audit");
+    }
+  }
+
+  /** Not even one that puts tables of the same names in the way. */
+  @Test
+  void platform_asAWorkerAndATrainerChangeIt_isAudited_thoughNeitherSaysSo() throws Exception {
+    String fresh = POSTGRES.createDatabase();
+    BaseModel model = BaseModelsContract.model('f', "reference", Instant.EPOCH);
+    try (PostgresDatabase worker = POSTGRES.as("zoetic_worker", fresh);
+        PostgresDatabase trainer = POSTGRES.as("zoetic_trainer", fresh);
+        PostgresDatabase reader = POSTGRES.as("zoetic_gateway", fresh)) {
+      worker.<Boolean>read(
+          connection -> {
+            try (Statement statement = connection.createStatement()) {
+              return statement.execute(
+                  "CREATE TEMP TABLE audit (x int); CREATE TEMP TABLE audit_head (x int)");
+            }
+          });
+      PostgresBaseModels models = new PostgresBaseModels(worker);
+      models.registerBaseModel(model);
+      models.registerBaseModel(model);
+      models.serveLayout(model.digest(), "all", 3, true);
+      new PostgresRouters(trainer).publishAfter(0, model.digest(), new byte[] {1}, null);
+      POSTGRES.execute(fresh, "UPDATE incarnation SET id = gen_random_uuid(), since = now()");
+
+      AuditLog audit = new PostgresAuditLog(reader);
+      assertThat(audit.list(0, 10))
+          .extracting(entry -> entry.content().subjectKind() + " " + entry.content().action())
+          .containsExactly(
+              "base-model serve", "base-model serve-layout", "router publish", "registry renew");
+      assertThat(audit.list(0, 10))
+          .extracting(entry -> entry.content().actor())
+          .containsExactly(
+              "zoetic_worker_login",
+              "zoetic_worker_login",
+              "zoetic_trainer_login",
+              TestPostgres.USER);
+      assertThat(audit.list(2, 1).getFirst().content().requestJson())
+          .contains("digest")
+          .doesNotContain("content");
+      assertThat(audit.verify().fault()).isEmpty();
     }
   }
 

@@ -6,6 +6,7 @@ import io.zoetic.vectorstore.audit.AuditEntry;
 import io.zoetic.vectorstore.experts.ExpertStatus;
 import io.zoetic.vectorstore.experts.ExpertVersion;
 import io.zoetic.vectorstore.experts.RegistryTransaction;
+import io.zoetic.vectorstore.postgres.AuditWriter;
 import io.zoetic.vectorstore.postgres.Sql;
 import io.zoetic.vectorstore.postgres.SqlFailures;
 import java.sql.Connection;
@@ -19,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * {@code audit_head}, which every one of them rewrites.
  */
 final class PostgresRegistryTransaction implements RegistryTransaction {
-  private static final String LOCK = "SELECT sequence FROM audit_head FOR UPDATE";
-
   private static final String SELECT_INCARNATION = "SELECT id::text FROM incarnation";
 
   private static final String SELECT_AUDIT_OF_KEY =
@@ -94,7 +93,7 @@ final class PostgresRegistryTransaction implements RegistryTransaction {
   /** Waits for the mutation that is under way. */
   static PostgresRegistryTransaction locked(Connection connection) throws SQLException {
     Sql sql = new Sql(connection);
-    sql.query(LOCK, row -> row.getLong("sequence"));
+    new AuditWriter(sql).await();
     return new PostgresRegistryTransaction(sql);
   }
 

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Stores a batch of feedback within a transaction: a few statements, however much it is. */
@@ -102,7 +103,16 @@ record FeedbackWriter(Connection connection) {
       throw new StoreException(
           Reason.UNAVAILABLE, "feedback is being deleted under the keys of this batch", null);
     }
-    return Arrays.stream(receipts).map(Objects::requireNonNull).toList();
+    List<Receipt> written = Arrays.stream(receipts).map(Objects::requireNonNull).toList();
+    LearningAudit.accepted(connection, accepted(batch, written));
+    return written;
+  }
+
+  private static List<Feedback> accepted(List<Feedback> batch, List<Receipt> receipts) {
+    return IntStream.range(0, batch.size())
+        .filter(i -> receipts.get(i).acceptance() == Acceptance.ACCEPTED)
+        .mapToObj(batch::get)
+        .toList();
   }
 
   private static boolean told(Sent sent, @Nullable Stored stored, @Nullable Receipt[] receipts) {

@@ -5,6 +5,8 @@ import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.PageLimits;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
+import io.zoetic.vectorstore.audit.Attribution;
+import io.zoetic.vectorstore.audit.AuditSubject;
 import io.zoetic.vectorstore.feedback.Approval;
 import io.zoetic.vectorstore.feedback.Erasure;
 import io.zoetic.vectorstore.feedback.Feedback;
@@ -13,11 +15,14 @@ import io.zoetic.vectorstore.feedback.FeedbackStatus;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
 import io.zoetic.vectorstore.feedback.Metric;
 import io.zoetic.vectorstore.feedback.Purge;
+import io.zoetic.vectorstore.postgres.AuditWriter;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.Sql;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -100,32 +105,41 @@ public final class PostgresFeedbackStore implements FeedbackStore {
   }
 
   @Override
-  public void declare(Metric metric) {
+  public void declare(Metric metric, Attribution change) {
+    database.inTransaction(
+        connection -> {
+          Sql sql = new Sql(connection);
+          Optional<Metric> before = sql.first(SELECT_METRIC, LearningRows::metric, metric.name());
+          if (write(sql, metric).isEmpty()) {
+            throw new StoreException(
+                Reason.CONFLICT,
+                "metric %s must be declared as before but for weight, guard and expert, was %s"
+                    .formatted(metric.name(), before.orElse(null)),
+                null);
+          }
+          if (!before.equals(Optional.of(metric))) {
+            AuditSubject subject = new AuditSubject(AuditSubject.Kind.METRIC, metric.name());
+            new AuditWriter(sql).append(change, "declare", subject, Map.of("metric", metric));
+          }
+          return metric;
+        });
+  }
+
+  private static Optional<String> write(Sql sql, Metric metric) throws SQLException {
     Metric.Range range = metric.range();
-    Optional<String> declared =
-        database.read(
-            connection ->
-                new Sql(connection)
-                    .first(
-                        DECLARE,
-                        row -> row.getString("name"),
-                        metric.name(),
-                        metric.kind().word(),
-                        metric.level().name().toLowerCase(Locale.ROOT),
-                        metric.maximise() ? "max" : "min",
-                        range == null ? null : range.min(),
-                        range == null ? null : range.max(),
-                        LearningRows.json(metric.categories()),
-                        metric.weight(),
-                        metric.guard(),
-                        metric.expert()));
-    if (declared.isEmpty()) {
-      throw new StoreException(
-          Reason.CONFLICT,
-          "metric %s must be declared as before but for weight, guard and expert, was %s"
-              .formatted(metric.name(), metric(metric.name()).orElse(null)),
-          null);
-    }
+    return sql.first(
+        DECLARE,
+        row -> row.getString("name"),
+        metric.name(),
+        metric.kind().word(),
+        metric.level().name().toLowerCase(Locale.ROOT),
+        metric.maximise() ? "max" : "min",
+        range == null ? null : range.min(),
+        range == null ? null : range.max(),
+        LearningRows.json(metric.categories()),
+        metric.weight(),
+        metric.guard(),
+        metric.expert());
   }
 
   @Override
@@ -179,30 +193,54 @@ public final class PostgresFeedbackStore implements FeedbackStore {
   }
 
   @Override
-  public boolean delete(UUID id, Scope scope) {
-    return database.read(connection -> new Sql(connection).update(DELETE, id, scope.tenant())) > 0;
-  }
-
-  @Override
-  public Erasure forget(String user, Scope scope, boolean dryRun) {
+  public boolean delete(UUID id, Scope scope, Attribution change) {
     return database.inTransaction(
         connection -> {
-          UserErasure erasure = new UserErasure(connection, user, scope);
-          return dryRun ? erasure.count() : erasure.erase();
+          Sql sql = new Sql(connection);
+          boolean deleted = sql.update(DELETE, id, scope.tenant()) > 0;
+          if (deleted) {
+            AuditSubject subject = new AuditSubject(AuditSubject.Kind.FEEDBACK, id.toString());
+            new AuditWriter(sql).append(change, "delete", subject, Map.of());
+          }
+          return deleted;
         });
   }
 
   @Override
-  public Approval.Result approve(Approval approval) {
-    return database.inTransaction(connection -> new FeedbackApproval(connection, approval).apply());
+  public Approval.Result approve(Approval approval, Attribution change) {
+    return database.inTransaction(
+        connection -> {
+          Approval.Result approved = new FeedbackApproval(connection, approval).apply();
+          LearningAudit.approved(connection, change, approval);
+          return approved;
+        });
   }
 
   @Override
-  public Purge.Result purge(Purge purge, @Nullable String reason) {
+  public Erasure forget(String user, Scope scope, @Nullable Attribution change) {
+    if (change == null) {
+      return database.inTransaction(connection -> new UserErasure(connection, user, scope).count());
+    }
+    byte[] key = signingKey();
+    return database.inTransaction(
+        connection -> {
+          Erasure erased = new UserErasure(connection, user, scope).erase();
+          LearningAudit.forgotten(connection, change, scope, erased, key);
+          return erased;
+        });
+  }
+
+  @Override
+  public Purge.Result purge(Purge purge, @Nullable Attribution change) {
     return database.inTransaction(
         connection -> {
           FeedbackPurge meant = new FeedbackPurge(connection, purge);
-          return reason == null ? meant.count() : meant.apply("purged: " + reason);
+          if (change == null) {
+            return meant.count();
+          }
+          Purge.Result purged = meant.apply("purged: " + change.reason());
+          LearningAudit.purged(connection, change, purge, purged);
+          return purged;
         });
   }
 

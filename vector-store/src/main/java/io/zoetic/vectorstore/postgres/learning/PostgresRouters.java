@@ -4,6 +4,7 @@ package io.zoetic.vectorstore.postgres.learning;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.learning.Routers;
+import io.zoetic.vectorstore.postgres.AuditWriter;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.Sql;
 import java.util.Optional;
@@ -47,6 +48,8 @@ public final class PostgresRouters implements Routers {
     return database.inTransaction(
         connection -> {
           Sql sql = new Sql(connection);
+          // As whoever registers a version, which waits for the base model behind the audit.
+          new AuditWriter(sql).await();
           if (sql.first(LOCK, row -> row.getString("digest"), baseModel).isEmpty()) {
             throw notRegistered(baseModel);
           }

@@ -4,12 +4,15 @@ package io.zoetic.vectorstore.postgres.learning;
 import io.zoetic.vectorstore.PageLimits;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
+import io.zoetic.vectorstore.audit.Attribution;
+import io.zoetic.vectorstore.audit.AuditSubject;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunRequest;
 import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.learning.TrainingRun;
 import io.zoetic.vectorstore.learning.TrainingRuns;
+import io.zoetic.vectorstore.postgres.AuditWriter;
 import io.zoetic.vectorstore.postgres.Columns;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.Sql;
@@ -18,6 +21,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -153,21 +157,41 @@ public final class PostgresTrainingRuns implements TrainingRuns {
 
   @Override
   public TrainingRun enqueue(RunRequest request) {
-    return database.read(
+    return database.inTransaction(
         connection -> {
           Sql sql = new Sql(connection);
           for (int attempt = 0; attempt < ENQUEUE_ATTEMPTS; attempt++) {
             Optional<TrainingRun> run = insert(sql, request);
-            if (run.isEmpty()) {
-              run = sql.first(SELECT_OPEN, LearningRows::run, request.expert());
-            }
             if (run.isPresent()) {
+              new AuditWriter(sql)
+                  .append(asked(request), "start", subject(run.get().id()), told(request));
               return run.get();
+            }
+            Optional<TrainingRun> open =
+                sql.first(SELECT_OPEN, LearningRows::run, request.expert());
+            if (open.isPresent()) {
+              return open.get();
             }
           }
           throw new StoreException(
               Reason.UNAVAILABLE, "runs of " + request.expert() + " begin and end too fast", null);
         });
+  }
+
+  private static Attribution asked(RunRequest request) {
+    return new Attribution(request.requestedBy(), request.reason());
+  }
+
+  private static AuditSubject subject(UUID run) {
+    return new AuditSubject(AuditSubject.Kind.TRAINING_RUN, run.toString());
+  }
+
+  private static Map<String, ?> told(RunRequest request) {
+    return Map.of(
+        "expert", request.expert(),
+        "cause", request.cause().word(),
+        "config", request.configJson(),
+        "seed", request.seed());
   }
 
   private static Optional<TrainingRun> insert(Sql sql, RunRequest request) throws SQLException {
@@ -290,13 +314,15 @@ public final class PostgresTrainingRuns implements TrainingRuns {
   }
 
   @Override
-  public void cancel(UUID id, String reason) {
-    database.read(
+  public void cancel(UUID id, Attribution change) {
+    database.inTransaction(
         connection -> {
           Sql sql = new Sql(connection);
-          int cancelled = sql.update(CANCEL, Columns.storable(reason), id);
-          if (cancelled == 0
-              && sql.first(SELECT_HOLDER, PostgresTrainingRuns::holder, id).isEmpty()) {
+          String outcome = change.actor() + ": " + change.reason();
+          int cancelled = sql.update(CANCEL, Columns.storable(outcome), id);
+          if (cancelled > 0) {
+            new AuditWriter(sql).append(change, "cancel", subject(id), Map.of());
+          } else if (sql.first(SELECT_HOLDER, PostgresTrainingRuns::holder, id).isEmpty()) {
             throw new StoreException(
                 Reason.NOT_FOUND, "a run must be there, " + id + " is not", null);
           }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.core.Split;
 import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.feedback.Approval;
 import io.zoetic.vectorstore.feedback.FeedbackState;
 import io.zoetic.vectorstore.learning.Author;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class FeedbackApprovalIT {
+  private static final Attribution CHANGE = new Attribution("op", "read");
   private static final UUID UNKNOWN = UUID.fromString("6b1e1f5e-0000-4000-8000-000000000007");
 
   @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
@@ -39,7 +41,7 @@ class FeedbackApprovalIT {
     UUID id = Objects.requireNonNull(given.feedback());
     assertThat(vouchedFor()).isEmpty();
 
-    assertThat(test.feedback.approve(new Approval(List.of(id), "op")))
+    assertThat(test.feedback.approve(new Approval(List.of(id), "op"), CHANGE))
         .isEqualTo(new Approval.Result(1, 0));
 
     assertThat(vouchedFor()).extracting(Author::voucher).containsExactly("op");
@@ -53,7 +55,7 @@ class FeedbackApprovalIT {
     UUID id = test.feedback.accept(List.of(thumb("k1", "r1"))).getFirst().id();
     test.curation.curate(10, (_, _) -> new Decision.Quarantine("a burst"));
 
-    assertThat(test.feedback.approve(new Approval(List.of(id), "op")))
+    assertThat(test.feedback.approve(new Approval(List.of(id), "op"), CHANGE))
         .isEqualTo(new Approval.Result(0, 1));
     List<Author> authors = new ArrayList<>();
     test.curation.curate(
@@ -71,7 +73,8 @@ class FeedbackApprovalIT {
   void approvalOfWhatIsNotThere_changesNothing() {
     UUID id = Objects.requireNonNull(test.trusted("k1", "ada").feedback());
 
-    assertThatThrownBy(() -> test.feedback.approve(new Approval(List.of(id, UNKNOWN), "op")))
+    assertThatThrownBy(
+            () -> test.feedback.approve(new Approval(List.of(id, UNKNOWN), "op"), CHANGE))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("feedback must exist, " + UNKNOWN + " does not");
     assertThat(test.status(id).approver()).isNull();

@@ -12,6 +12,7 @@ import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Scope;
 import io.zoetic.core.Split;
 import io.zoetic.core.VersionId;
+import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.feedback.Erasure;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is left of a user who is to be forgotten. */
 class FeedbackForgettingIT {
+  private static final Attribution ADA_SAYS = new Attribution("ada", "a test");
+
   private static final String ADA = "ada";
   private static final String BOB = "bob";
 
@@ -51,9 +54,9 @@ class FeedbackForgettingIT {
     test.interactions.record(List.of(interaction("ada-2", ADA, null)));
     test.curation.importExamples(List.of(example(ADA, null)));
 
-    Erasure counted = test.feedback.forget(ADA, Scope.ALL, true);
+    Erasure counted = test.feedback.forget(ADA, Scope.ALL, null);
     assertThat(test.feedback.show(late.id(), Scope.ALL)).isPresent();
-    Erasure erased = test.feedback.forget(ADA, Scope.ALL, false);
+    Erasure erased = test.feedback.forget(ADA, Scope.ALL, ADA_SAYS);
 
     assertThat(erased).isEqualTo(counted).isEqualTo(new Erasure(ADA, 3, 2, 2, List.of()));
     assertThat(test.feedback.list(Scope.ALL, null, null, 10))
@@ -62,7 +65,7 @@ class FeedbackForgettingIT {
     assertThat(test.examples.sample(EXPERT, Split.TRAIN, 10)).containsExactly(bobs);
     assertThat(test.interactions.find(new ChoiceId("ada-1", 0))).isEmpty();
     assertThat(test.interactions.find(new ChoiceId("bob-1", 0))).isPresent();
-    assertThat(test.feedback.forget(ADA, Scope.ALL, false))
+    assertThat(test.feedback.forget(ADA, Scope.ALL, ADA_SAYS))
         .isEqualTo(new Erasure(ADA, 0, 0, 0, List.of()));
     assertThat(adas.user()).isEqualTo(ADA);
   }
@@ -87,7 +90,7 @@ class FeedbackForgettingIT {
                 "\"preferred\"",
                 judge)));
 
-    assertThat(test.feedback.forget(ADA, Scope.ALL, false))
+    assertThat(test.feedback.forget(ADA, Scope.ALL, ADA_SAYS))
         .isEqualTo(new Erasure(ADA, 2, 0, 1, List.of()));
   }
 
@@ -101,7 +104,7 @@ class FeedbackForgettingIT {
         1, (matched, _) -> new Decision.Trust(EXPERT, List.of(example(ADA, judged.id()))));
     test.interactions.deleteBefore(LearningUnderTest.NOON);
 
-    assertThat(test.feedback.forget(ADA, Scope.ALL, false))
+    assertThat(test.feedback.forget(ADA, Scope.ALL, ADA_SAYS))
         .isEqualTo(new Erasure(ADA, 1, 1, 0, List.of()));
   }
 
@@ -113,14 +116,14 @@ class FeedbackForgettingIT {
     test.runs.end(ended, RunState.PUBLISHED, 4, "better", List.of());
     List<VersionId> learnt = List.of(new VersionId(EXPERT, 4));
 
-    assertThat(test.feedback.forget(BOB, Scope.ALL, true).learnt()).isEqualTo(learnt);
-    assertThat(test.feedback.forget(ADA, Scope.ALL, true))
+    assertThat(test.feedback.forget(BOB, Scope.ALL, null).learnt()).isEqualTo(learnt);
+    assertThat(test.feedback.forget(ADA, Scope.ALL, null))
         .isEqualTo(new Erasure(ADA, 1, 1, 1, learnt));
-    assertThat(test.feedback.forget(ADA, Scope.ALL, false))
+    assertThat(test.feedback.forget(ADA, Scope.ALL, ADA_SAYS))
         .isEqualTo(new Erasure(ADA, 1, 1, 1, learnt));
 
-    assertThat(test.feedback.forget(ADA, Scope.ALL, false).learnt()).isEmpty();
-    assertThat(test.feedback.forget(BOB, Scope.ALL, false).learnt()).isEqualTo(learnt);
+    assertThat(test.feedback.forget(ADA, Scope.ALL, ADA_SAYS).learnt()).isEmpty();
+    assertThat(test.feedback.forget(BOB, Scope.ALL, ADA_SAYS).learnt()).isEqualTo(learnt);
     assertThat(test.runs.feedbackOf(ended.run().id())).containsExactly(adas.feedback());
   }
 
@@ -130,12 +133,12 @@ class FeedbackForgettingIT {
     RunLease open = leased(EXPERT);
     test.runs.learnsFrom(open, List.of(withoutUser(ofNobody)), "{}");
 
-    assertThat(test.feedback.forget(ADA, Scope.ALL, false).learnt()).isEmpty();
+    assertThat(test.feedback.forget(ADA, Scope.ALL, ADA_SAYS).learnt()).isEmpty();
     test.runs.end(open, RunState.REFUSED, 7, "no better", List.of());
 
-    assertThat(test.feedback.forget(ADA, Scope.ALL, false).learnt())
+    assertThat(test.feedback.forget(ADA, Scope.ALL, ADA_SAYS).learnt())
         .containsExactly(new VersionId(EXPERT, 7));
-    assertThat(test.feedback.forget(ADA, Scope.ALL, false).learnt()).isEmpty();
+    assertThat(test.feedback.forget(ADA, Scope.ALL, ADA_SAYS).learnt()).isEmpty();
   }
 
   /** Curation holds the feedback when the user is forgotten; what it makes of it goes too. */
@@ -156,7 +159,7 @@ class FeedbackForgettingIT {
                         return new Decision.Trust(EXPERT, List.of(example(ADA, given.id())));
                       }));
       decided.await();
-      test.feedback.forget(ADA, Scope.ALL, false);
+      test.feedback.forget(ADA, Scope.ALL, ADA_SAYS);
 
       assertThat(curated.get()).isEqualTo(1);
     }

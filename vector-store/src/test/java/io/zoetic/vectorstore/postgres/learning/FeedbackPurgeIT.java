@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.core.Split;
 import io.zoetic.core.VersionId;
+import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackState;
 import io.zoetic.vectorstore.feedback.Purge;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class FeedbackPurgeIT {
+  private static final Attribution ADA_SAYS = new Attribution("ada", "a test");
+
   private static final Purge OF_THE_KEY = new Purge("key-1", null, null, null);
 
   @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
@@ -66,14 +69,14 @@ class FeedbackPurgeIT {
 
     Purge.Result counted = test.feedback.purge(OF_THE_KEY, null);
     assertThat(test.state(feedbackOf(given))).isEqualTo(FeedbackState.TRUSTED);
-    Purge.Result purged = test.feedback.purge(OF_THE_KEY, "it lies");
+    Purge.Result purged = test.feedback.purge(OF_THE_KEY, ADA_SAYS);
 
     assertThat(purged).isEqualTo(counted).isEqualTo(new Purge.Result(3, 1, List.of()));
     assertThat(List.of(feedbackOf(given), voted, received))
         .allSatisfy(
             id -> {
               assertThat(test.state(id)).isEqualTo(FeedbackState.QUARANTINED);
-              assertThat(test.status(id).reason()).isEqualTo("purged: it lies");
+              assertThat(test.status(id).reason()).isEqualTo("purged: a test");
             });
     assertThat(test.examples.counts(Split.TRAIN)).isEmpty();
   }
@@ -88,8 +91,8 @@ class FeedbackPurgeIT {
     List<VersionId> learnt = List.of(new VersionId(EXPERT, 3));
 
     assertThat(test.feedback.purge(OF_THE_KEY, null)).isEqualTo(new Purge.Result(1, 1, learnt));
-    assertThat(test.feedback.purge(OF_THE_KEY, "lies")).isEqualTo(new Purge.Result(1, 1, learnt));
-    assertThat(test.feedback.purge(OF_THE_KEY, "lies")).isEqualTo(new Purge.Result(0, 0, learnt));
+    assertThat(test.feedback.purge(OF_THE_KEY, ADA_SAYS)).isEqualTo(new Purge.Result(1, 1, learnt));
+    assertThat(test.feedback.purge(OF_THE_KEY, ADA_SAYS)).isEqualTo(new Purge.Result(0, 0, learnt));
   }
 
   @Test

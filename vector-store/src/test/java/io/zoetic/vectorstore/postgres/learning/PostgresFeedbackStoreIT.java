@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Scope;
 import io.zoetic.core.Split;
+import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresFeedbackStoreIT extends FeedbackStoreContract {
+  private static final Attribution ADA_SAYS = new Attribution("ada", "a test");
+
   private static final int GATEWAYS = 4;
   private static final int BATCH = 500;
   private static final int ROUNDS = 4;
@@ -144,9 +147,9 @@ class PostgresFeedbackStoreIT extends FeedbackStoreContract {
     UUID id = source(test.trusted("k1", "ada"));
     assertThat(test.examples.counts(Split.TRAIN)).containsEntry(EXPERT, 1);
 
-    assertThat(test.feedback.delete(id, Scope.ALL)).isTrue();
+    assertThat(test.feedback.delete(id, Scope.ALL, ADA_SAYS)).isTrue();
 
-    assertThat(test.feedback.delete(id, Scope.ALL)).isFalse();
+    assertThat(test.feedback.delete(id, Scope.ALL, ADA_SAYS)).isFalse();
     assertThat(test.feedback.show(id, Scope.ALL)).isEmpty();
     assertThat(test.examples.counts(Split.TRAIN)).isEmpty();
   }

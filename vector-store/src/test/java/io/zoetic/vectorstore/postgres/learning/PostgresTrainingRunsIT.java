@@ -13,6 +13,7 @@ import io.zoetic.core.Scope;
 import io.zoetic.core.Split;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
+import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.feedback.FeedbackState;
 import io.zoetic.vectorstore.feedback.FeedbackStatus;
 import io.zoetic.vectorstore.learning.Example;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresTrainingRunsIT extends TrainingRunsContract {
+  private static final Attribution ADA_SAYS = new Attribution("ada", "a test");
+
   private static final Duration HOUR = Duration.ofHours(1);
 
   /** A lease that has ended when it is taken: nothing needs to wait for its end. */
@@ -286,7 +289,7 @@ class PostgresTrainingRunsIT extends TrainingRunsContract {
     test.runs.enqueue(request(EXPERT));
     RunLease lease = leased();
     test.runs.learnsFrom(lease, List.of(learnt), "{}");
-    test.feedback.delete(source(learnt), Scope.ALL);
+    test.feedback.delete(source(learnt), Scope.ALL, ADA_SAYS);
 
     test.runs.end(lease, RunState.REFUSED, null, "no better", List.of());
 
@@ -305,18 +308,18 @@ class PostgresTrainingRunsIT extends TrainingRunsContract {
   @Test
   void run_cancelled_stopsItsTrainerAndEndsOnce() {
     UUID queued = test.runs.enqueue(request("dates")).id();
-    test.runs.cancel(queued, "not now");
+    test.runs.cancel(queued, ADA_SAYS);
     test.runs.enqueue(request(EXPERT));
     RunLease lease = leased();
 
-    test.runs.cancel(lease.run().id(), "enough");
-    test.runs.cancel(lease.run().id(), "again");
+    test.runs.cancel(lease.run().id(), ADA_SAYS);
+    test.runs.cancel(lease.run().id(), new Attribution("bob", "again"));
 
     assertThat(test.runs.show(queued).orElseThrow().state()).isEqualTo(RunState.CANCELLED);
-    assertThat(test.runs.show(lease.run().id()).orElseThrow().outcome()).isEqualTo("enough");
+    assertThat(test.runs.show(lease.run().id()).orElseThrow().outcome()).isEqualTo("ada: a test");
     assertConflict(() -> test.runs.keep(lease, HOUR, "{}")).hasMessageEndingWith(", was cancelled");
     assertThat(test.runs.lease("trainer-2", HOUR, 3)).isEmpty();
-    assertThatThrownBy(() -> test.runs.cancel(new UUID(0, 1), "why"))
+    assertThatThrownBy(() -> test.runs.cancel(new UUID(0, 1), ADA_SAYS))
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND))
         .hasMessage("a run must be there, 00000000-0000-0000-0000-000000000001 is not");

@@ -13,6 +13,7 @@ import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Scope;
 import io.zoetic.core.Split;
 import io.zoetic.vectorstore.access.KeyRole;
+import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.feedback.Erasure;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
@@ -36,6 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two tenants whose ids of completions, episodes and users are the same by chance. */
 class TenantsIT {
+  private static final Attribution ADA_SAYS = new Attribution("ada", "a test");
+
   private static final String ACME = "acme";
   private static final String GLOBEX = "globex";
   private static final String USER = "1";
@@ -109,12 +112,12 @@ class TenantsIT {
     Scope acme = Scope.of(ACME);
 
     assertThat(test.feedback.show(globexs.id(), acme)).isEmpty();
-    assertThat(test.feedback.delete(globexs.id(), acme)).isFalse();
+    assertThat(test.feedback.delete(globexs.id(), acme, ADA_SAYS)).isFalse();
     assertThat(test.feedback.list(acme, null, null, 10))
         .extracting(status -> status.feedback().id())
         .containsExactly(acmes.id());
     assertThat(test.feedback.show(globexs.id(), Scope.ALL)).isPresent();
-    assertThat(test.feedback.delete(acmes.id(), acme)).isTrue();
+    assertThat(test.feedback.delete(acmes.id(), acme, ADA_SAYS)).isTrue();
   }
 
   @Test
@@ -127,7 +130,7 @@ class TenantsIT {
         .extracting(status -> status.feedback().id())
         .containsExactly(nobodys.id());
     assertThat(test.feedback.show(acmes.id(), Scope.NONE)).isEmpty();
-    assertThat(test.feedback.delete(acmes.id(), Scope.NONE)).isFalse();
+    assertThat(test.feedback.delete(acmes.id(), Scope.NONE, ADA_SAYS)).isFalse();
   }
 
   @Test
@@ -138,15 +141,15 @@ class TenantsIT {
     RunLease lease = test.runs.lease("trainer", Duration.ofMinutes(1), 3).orElseThrow();
     test.runs.learnsFrom(lease, List.of(acmes, globexs), "{}");
 
-    Erasure counted = test.feedback.forget(USER, Scope.of(ACME), true);
-    Erasure erased = test.feedback.forget(USER, Scope.of(ACME), false);
+    Erasure counted = test.feedback.forget(USER, Scope.of(ACME), null);
+    Erasure erased = test.feedback.forget(USER, Scope.of(ACME), ADA_SAYS);
 
     assertThat(erased).isEqualTo(counted).isEqualTo(new Erasure(USER, 1, 1, 1, List.of()));
     assertThat(test.interactions.find(new ChoiceId("a1", 0))).isEmpty();
     assertThat(test.interactions.find(new ChoiceId("g1", 0))).isPresent();
     assertThat(test.examples.sample(EXPERT, Split.TRAIN, 10)).containsExactly(globexs);
-    assertThat(test.feedback.forget(USER, Scope.of(ACME), false).feedback()).isZero();
-    assertThat(test.feedback.forget(USER, Scope.ALL, false))
+    assertThat(test.feedback.forget(USER, Scope.of(ACME), ADA_SAYS).feedback()).isZero();
+    assertThat(test.feedback.forget(USER, Scope.ALL, ADA_SAYS))
         .isEqualTo(new Erasure(USER, 1, 1, 1, List.of()));
   }
 
@@ -160,7 +163,7 @@ class TenantsIT {
     Feedback globexs = feedback(GLOBEX, Subject.EPISODE, "globexs");
     test.feedback.accept(List.of(globexs));
 
-    assertThat(test.feedback.forget(USER, Scope.ALL, false).feedback()).isZero();
+    assertThat(test.feedback.forget(USER, Scope.ALL, ADA_SAYS).feedback()).isZero();
     assertThat(test.feedback.show(globexs.id(), Scope.ALL)).isPresent();
   }
 
