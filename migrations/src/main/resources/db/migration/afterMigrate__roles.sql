@@ -36,7 +36,7 @@ BEGIN
     VALUES
       -- Serves requests, and is where operators decide.
       ('zoetic_gateway', 'SELECT',                         'flyway_schema_history, schema_reader'),
-      ('zoetic_gateway', 'SELECT',                         'base_model, layout, served_layout, chat_template_problem, worker, acknowledgement, trainer, evaluation'),
+      ('zoetic_gateway', 'SELECT',                         'base_model, layout, served_layout, chat_template_problem, worker, acknowledgement, trainer, evaluation, kept_since'),
       ('zoetic_gateway', 'SELECT, INSERT',                 'audit, alias_move, signing_key, registry_key'),
       ('zoetic_gateway', 'SELECT, UPDATE',                 'audit_head, training_run_example'),
       ('zoetic_gateway', 'SELECT, DELETE',                 'interaction, example'),
@@ -66,7 +66,9 @@ BEGIN
       -- To lock a row that is read takes the right to change a column of it: one that means nothing alone.
       ('zoetic_gateway', 'SELECT, UPDATE (since)',         'current_base_model, incarnation'),
       ('zoetic_trainer', 'SELECT, UPDATE (since)',         'current_base_model, incarnation'),
-      ('zoetic_trainer', 'SELECT, UPDATE (registered_at)', 'base_model')
+      ('zoetic_trainer', 'SELECT, UPDATE (registered_at)', 'base_model'),
+      -- Lets what is old go, by rules that are the tables'.
+      ('zoetic_trainer', 'EXECUTE',                        'FUNCTION trim_feedback, trim_values, trim_routers, trim_runs, trim_alias_moves, trim_api_keys')
   LOOP
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = service) THEN
       EXECUTE format('GRANT %s ON %s TO %I', rights, tables, service);

@@ -5,6 +5,7 @@ import io.zoetic.adapterworker.WorkerStores;
 import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.trainerworker.run.TrainerStores;
 import io.zoetic.vectorstore.BaseModels;
+import io.zoetic.vectorstore.Retention;
 import io.zoetic.vectorstore.SchemaHealth;
 import io.zoetic.vectorstore.WriteProbe;
 import io.zoetic.vectorstore.access.ApiKeys;
@@ -22,6 +23,7 @@ import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.outbox.Outbox;
 import io.zoetic.vectorstore.postgres.PostgresBaseModels;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.PostgresRetention;
 import io.zoetic.vectorstore.postgres.PostgresWriteProbe;
 import io.zoetic.vectorstore.postgres.experts.PostgresApiKeys;
 import io.zoetic.vectorstore.postgres.experts.PostgresAuditLog;
@@ -59,7 +61,8 @@ record Stores(
       Examples examples,
       TrainingRuns runs,
       Routers routers,
-      Trainers trainers) {
+      Trainers trainers,
+      Retention retention) {
 
     private static Learning of(Supplier<PostgresDatabase> database) {
       return new Learning(
@@ -69,7 +72,8 @@ record Stores(
           Awaited.port(Examples.class, () -> new PostgresExamples(database.get())),
           Awaited.port(TrainingRuns.class, () -> new PostgresTrainingRuns(database.get())),
           Awaited.port(Routers.class, () -> new PostgresRouters(database.get())),
-          Awaited.port(Trainers.class, () -> new PostgresTrainers(database.get())));
+          Awaited.port(Trainers.class, () -> new PostgresTrainers(database.get())),
+          Awaited.port(Retention.class, () -> new PostgresRetention(database.get())));
     }
   }
 
@@ -118,6 +122,7 @@ record Stores(
         learning.examples(),
         learning.runs(),
         learning.routers(),
-        learning.trainers());
+        learning.trainers(),
+        learning.retention());
   }
 }

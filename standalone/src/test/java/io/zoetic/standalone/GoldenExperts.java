@@ -30,13 +30,18 @@ final class GoldenExperts {
    * have registered model and layout.
    */
   static VersionId promote(ExpertRegistry registry, String expert, String vector) {
-    Integer version =
-        registry.apply(new ExpertMutation.Register(version(expert, vector)), change()).version();
-    VersionId id = new VersionId(expert, Objects.requireNonNull(version));
+    VersionId id = register(registry, expert, vector);
     registry.apply(new ExpertMutation.Evaluate(id), change());
     registry.apply(new ExpertMutation.Bless(id, "{\"n\": 0}"), change());
     registry.apply(new ExpertMutation.Promote(id), change());
     return id;
+  }
+
+  /** Registers a vector as the next version of an expert. */
+  static VersionId register(ExpertRegistry registry, String expert, String vector) {
+    Integer version =
+        registry.apply(new ExpertMutation.Register(version(expert, vector)), change()).version();
+    return new VersionId(expert, Objects.requireNonNull(version));
   }
 
   private static NewVersion version(String expert, String vector) {

@@ -20,6 +20,7 @@ import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.testkit.SharedFactors;
 import io.zoetic.testkit.Waiting;
+import io.zoetic.trainerworker.RetentionOptions;
 import io.zoetic.trainerworker.TrainerWorker;
 import io.zoetic.trainerworker.TrainerWorkerConfig;
 import io.zoetic.trainerworker.TriggerOptions;
@@ -294,7 +295,7 @@ final class LearningIT {
         0,
         new TrainingJob.Rules(ExpertSelection.TOP_1, PromotionRule.TRUST),
         3,
-        Duration.ofDays(30),
+        RetentionOptions.DEFAULTS,
         new TriggerOptions(100, 20, Duration.ZERO, 64, Duration.ofHours(1)),
         TrustOptions.ofDefaults(),
         SandboxPolicy.COMPLETE);

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker;
 
+import static java.util.Objects.requireNonNull;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.zoetic.vectorstore.Retention.Kept;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -13,6 +17,7 @@ import java.util.function.BooleanSupplier;
 final class TrainerMetrics {
   private final Counter curated;
   private final Timer runs;
+  private final Map<Kept, Counter> trimmed = new EnumMap<>(Kept.class);
   private volatile Map<String, Object> last = Map.of();
 
   /**
@@ -30,6 +35,14 @@ final class TrainerMetrics {
         Timer.builder("zoetic.trainer.run")
             .description("time of a training run, from its lease to its end")
             .register(registry);
+    for (Kept what : Kept.values()) {
+      trimmed.put(
+          what,
+          Counter.builder("zoetic.trainer.trimmed")
+              .description("what was let go as too old")
+              .tag("what", what.word())
+              .register(registry));
+    }
     gauge(registry, "loss", "loss of the last step");
     gauge(registry, "reward", "mean reward of the last step's rollouts");
     gauge(registry, "kl", "divergence from the base model in nats, where it costs anything");
@@ -62,6 +75,10 @@ final class TrainerMetrics {
 
   void curated(int count) {
     curated.increment(count);
+  }
+
+  void trimmed(Kept what, int count) {
+    requireNonNull(trimmed.get(what)).increment(count);
   }
 
   void time(Runnable run) {

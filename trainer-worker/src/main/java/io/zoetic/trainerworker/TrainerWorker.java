@@ -47,11 +47,7 @@ public final class TrainerWorker implements AutoCloseable {
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration JOIN = Duration.ofSeconds(60);
 
-  /** Feedback whose interaction has not come by then will not be learnt from. */
-  private static final Duration UNMATCHED = Duration.ofDays(7);
-
   private static final int CURATE_AT_ONCE = 500;
-  private static final int EXAMPLES_PER_SPLIT = 2000;
 
   private final TrainerWorkerConfig config;
   private final TrainerStores stores;
@@ -59,6 +55,7 @@ public final class TrainerWorker implements AutoCloseable {
   private final Curator curator;
   private final Standing standing;
   private final TrainerMetrics metrics;
+  private final Housekeeping housekeeping;
   private final ScheduledExecutorService curation =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("curation").factory());
   private final ScheduledExecutorService heartbeat =
@@ -68,7 +65,6 @@ public final class TrainerWorker implements AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile @Nullable TrainingJob job;
   private volatile @Nullable Throwable failure;
-  private Instant nextHousekeeping = Instant.MIN;
 
   private TrainerWorker(
       TrainerWorkerConfig config,
@@ -81,6 +77,8 @@ public final class TrainerWorker implements AutoCloseable {
     this.curator = new Curator(config.trust());
     this.standing = new Standing(stores.trainers(), config.id(), Instant.now());
     this.metrics = new TrainerMetrics(metrics, standing::isReady);
+    this.housekeeping =
+        new Housekeeping(stores, config.retention(), InstantSource.system(), this.metrics::trimmed);
     this.training =
         Thread.ofPlatform()
             .daemon()
@@ -104,7 +102,7 @@ public final class TrainerWorker implements AutoCloseable {
         InteractionRecorder.start(
             log,
             stores.interactions(),
-            RecorderOptions.of(config.id(), config.retention()),
+            RecorderOptions.of(config.id(), config.retention().interactions()),
             InstantSource.system());
     var worker = new TrainerWorker(config, stores, recorder, metrics);
     worker.begin();
@@ -141,21 +139,11 @@ public final class TrainerWorker implements AutoCloseable {
         decided = stores.curation().curate(CURATE_AT_ONCE, curator);
         metrics.curated(decided);
       } while (decided == CURATE_AT_ONCE && stopped.getCount() > 0);
-      keepHouse();
+      housekeeping.keep();
     } catch (RuntimeException | StackOverflowError e) {
       // Whatever it is, the next attempt may succeed; nothing was decided.
       LOG.atWarn().setCause(e).log("feedback cannot be curated at present");
     }
-  }
-
-  private void keepHouse() {
-    Instant now = Instant.now();
-    if (now.isBefore(nextHousekeeping)) {
-      return;
-    }
-    nextHousekeeping = now.plus(Duration.ofMinutes(1));
-    stores.curation().expireReceivedBefore(now.minus(UNMATCHED));
-    stores.curation().boundExamples(null, EXAMPLES_PER_SPLIT);
   }
 
   private void train() {

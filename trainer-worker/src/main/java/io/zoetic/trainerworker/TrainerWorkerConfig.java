@@ -10,13 +10,11 @@ import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
-import io.zoetic.trainerworker.interaction.RecorderOptions;
 import io.zoetic.trainerworker.reward.SandboxPolicy;
 import io.zoetic.trainerworker.run.PromotionRule;
 import io.zoetic.trainerworker.run.TrainingJob;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -33,7 +31,7 @@ import java.util.UUID;
  * @param rules what requests to {@code zoetic/auto} ask for, which the gate judges by, and when
  *     what has passed it is served
  * @param runAttempts how many trainers a run may take with it
- * @param retention how long interactions are kept
+ * @param retention how long what grows is kept
  * @param trigger when runs start of themselves
  * @param trust how much feedback is believed
  * @param sandbox how well answers and tests that are code must be kept apart to be run
@@ -47,7 +45,7 @@ public record TrainerWorkerConfig(
     int threads,
     TrainingJob.Rules rules,
     int runAttempts,
-    Duration retention,
+    RetentionOptions retention,
     TriggerOptions trigger,
     TrustOptions trust,
     SandboxPolicy sandbox) {
@@ -124,12 +122,7 @@ public record TrainerWorkerConfig(
             1,
             TrainingRuns.MAX_ATTEMPTS,
             "trainers that a run may take with it; then it has failed"),
-        settings.duration(
-            "trainer.retention",
-            RecorderOptions.RETENTION,
-            Duration.ofMinutes(1),
-            Duration.ofDays(3650),
-            "how long interactions are kept"),
+        RetentionOptions.from(settings),
         TriggerOptions.from(settings),
         trust(settings),
         settings.choice(

@@ -44,7 +44,7 @@ class TrainerWorkerConfigTest {
                 0,
                 new TrainingJob.Rules(ExpertSelection.TOP_1, PromotionRule.TRUST),
                 3,
-                Duration.ofDays(30),
+                RetentionOptions.DEFAULTS,
                 new TriggerOptions(48, 20, Duration.ofSeconds(5), 16, Duration.ofHours(1)),
                 TrustOptions.ofDefaults(),
                 SandboxPolicy.COMPLETE));
@@ -68,6 +68,9 @@ class TrainerWorkerConfigTest {
                 Map.entry("trainer.selection", "soft"),
                 Map.entry("trainer.run-attempts", "5"),
                 Map.entry("trainer.retention", "7d"),
+                Map.entry("trainer.feedback-retention", "100d"),
+                Map.entry("trainer.version-retention", "2d"),
+                Map.entry("trainer.history-retention", "400d"),
                 Map.entry("trainer.trigger-feedback", "100"),
                 Map.entry("trainer.trigger-held-out", "30"),
                 Map.entry("trainer.trigger-quiet", "2s"),
@@ -94,7 +97,11 @@ class TrainerWorkerConfigTest {
                 3,
                 new TrainingJob.Rules(ExpertSelection.SOFT, PromotionRule.PERSON),
                 5,
-                Duration.ofDays(7),
+                new RetentionOptions(
+                    Duration.ofDays(7),
+                    Duration.ofDays(100),
+                    Duration.ofDays(2),
+                    Duration.ofDays(400)),
                 new TriggerOptions(100, 30, Duration.ofSeconds(2), 10, Duration.ofMinutes(5)),
                 new TrustOptions(usual.endUser(), usual.judge(), 20, 200, usual.burstWindow()),
                 SandboxPolicy.INCOMPLETE));

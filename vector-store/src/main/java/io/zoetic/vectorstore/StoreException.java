@@ -13,6 +13,8 @@ public class StoreException extends RuntimeException {
     CONFLICT,
     /** The caller's: what it names is not registered. */
     NOT_FOUND,
+    /** The caller's: it was there, and has been deleted as too old. */
+    GONE,
     /** The caller's: a rule forbids it, whoever else is at work. */
     REFUSED,
     /** The caller's: somebody else may do it. */

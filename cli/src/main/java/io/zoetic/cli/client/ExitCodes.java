@@ -29,7 +29,7 @@ public final class ExitCodes {
   /** The code for an HTTP status that is an error. */
   static int of(int status) {
     return switch (status) {
-      case 400, 404, 413 -> INVALID;
+      case 400, 404, 410, 413 -> INVALID;
       case 401, 403 -> NOT_ALLOWED;
       case 409 -> CONFLICT;
       case 422 -> REFUSED;

@@ -53,6 +53,8 @@ final class ShowCommand implements Callable<Integer> {
           "metrics",
           "gate_report");
 
+  private static final String DROPPED = "values_dropped_at";
+
   @Parameters(
       paramLabel = "NAME[@VERSION|@ALIAS]",
       converter = ExpertReference.Converter.class,
@@ -124,6 +126,9 @@ final class ShowCommand implements Callable<Integer> {
       shown.set("gate_report", report.path("verdict"));
     }
     FieldLines.print(output.out(), shown, OF_VERSION);
+    if (shown.hasNonNull(DROPPED)) {
+      FieldLines.print(output.out(), shown, List.of(DROPPED));
+    }
     if (judged) {
       output.out().println();
       GateTable.printReport(output.out(), Json.text(version.expert(), "name"), report);

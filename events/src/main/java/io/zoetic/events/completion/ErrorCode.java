@@ -15,6 +15,8 @@ public enum ErrorCode {
   MODEL_NOT_FOUND(Kind.USER),
   EXPERT_NOT_FOUND(Kind.USER),
   NOT_FOUND(Kind.USER),
+  /** It was there, and has been deleted. */
+  GONE(Kind.USER),
   /** No API key, or one that opens nothing. */
   INVALID_API_KEY(Kind.USER),
   /** The API key opens other things. */

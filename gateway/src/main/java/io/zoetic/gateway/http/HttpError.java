@@ -34,6 +34,7 @@ public record HttpError(int status, String type) {
       case MODEL_NOT_FOUND, EXPERT_NOT_FOUND, NOT_FOUND -> new HttpError(404, INVALID_REQUEST);
       case METHOD_NOT_ALLOWED -> new HttpError(405, INVALID_REQUEST);
       case CONFLICT -> new HttpError(409, INVALID_REQUEST);
+      case GONE -> new HttpError(410, INVALID_REQUEST);
       case BODY_TOO_LARGE -> new HttpError(413, INVALID_REQUEST);
       case UNSUPPORTED_MEDIA_TYPE -> new HttpError(415, INVALID_REQUEST);
       case REFUSED -> new HttpError(422, INVALID_REQUEST);

@@ -31,6 +31,10 @@ public record Failure(
   /** Of what names something. */
   public static final Failure NOT_FOUND = of(404, "NotFound", "What is named is not there.");
 
+  /** Of what is kept for a time. */
+  public static final Failure GONE =
+      of(410, "Gone", "What it takes was there, and has been deleted as too old.");
+
   /** Of what changes experts. */
   public static final Failure REFUSED =
       of(422, "Refused", "A rule of the registry forbids it, whoever asks.");

@@ -93,7 +93,7 @@ public final class OperatorOperations {
                 Parameter.inQuery("from", "The one.", VERSION_OR_ALIAS).always(),
                 Parameter.inQuery("to", "The other.", VERSION_OR_ALIAS).always())
             .gives(RecordSchema.of(Comparison.class))
-            .fails(Failure.REFUSED));
+            .fails(Failure.GONE, Failure.REFUSED));
   }
 
   private void versions() {
@@ -116,7 +116,7 @@ public final class OperatorOperations {
                     "The bytes that the digest is of.",
                     "x-zoetic-digest",
                     Shape.DIGEST.schema().says("SHA-256 of the bytes.")))
-            .fails(Failure.REFUSED));
+            .fails(Failure.GONE, Failure.REFUSED));
   }
 
   private void platform() {
@@ -139,7 +139,8 @@ public final class OperatorOperations {
                             .says("Of the years 0001 to 9999."))
                     .always(),
                 Parameter.inQuery("tenant", "Whom.", Shape.TENANT.schema()).always())
-            .gives(RecordSchema.of(ListJson.class, ServedJson.class)));
+            .gives(RecordSchema.of(ListJson.class, ServedJson.class))
+            .fails(Failure.GONE));
   }
 
   private void mutations() {
@@ -156,7 +157,7 @@ public final class OperatorOperations {
         .takes(Parameter.IDEMPOTENCY_KEY)
         .body(body)
         .gives(RecordSchema.of(MutationResponse.class))
-        .fails(CONFLICT, Failure.REFUSED);
+        .fails(CONFLICT, Failure.GONE, Failure.REFUSED);
   }
 
   private void audit() {

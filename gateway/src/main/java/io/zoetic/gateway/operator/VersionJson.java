@@ -26,7 +26,9 @@ record VersionJson(
     @Doc("What training measured.") @JsonRawValue String metrics,
     @Doc("What the last evaluation found.") @JsonRawValue @Nullable String gateReport,
     @Doc("Epoch of the promotion that put it on the rollback path.") @Nullable Long promotedEpoch,
-    Instant registeredAt) {
+    Instant registeredAt,
+    @Doc("When the values were dropped, nobody having wanted them for long; null: they are kept.")
+        @Nullable Instant valuesDroppedAt) {
   private static final int FIXED_WEIGHT = 1000;
 
   static VersionJson of(ExpertVersion version) {
@@ -45,7 +47,8 @@ record VersionJson(
         version.metricsJson(),
         version.gateReportJson(),
         version.promotedEpoch(),
-        version.registeredAt());
+        version.registeredAt(),
+        version.valuesDroppedAt());
   }
 
   /** About how many characters a version takes. */

@@ -22,6 +22,7 @@ public final class StoreFailures {
       case CONFLICT ->
           ApiException.conflict(message, error -> new ConflictJson(error, currentOf(failure)));
       case NOT_FOUND -> ApiException.notFound(message);
+      case GONE -> new ApiException(ErrorCode.GONE, message);
       case REFUSED -> new ApiException(ErrorCode.REFUSED, message);
       case FORBIDDEN -> new ApiException(ErrorCode.PERMISSION_DENIED, message);
       // What the driver says may name hosts and statements: that is for the log.

@@ -2,6 +2,7 @@
 package io.zoetic.trainerworker.run;
 
 import io.zoetic.vectorstore.BaseModels;
+import io.zoetic.vectorstore.Retention;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.learning.Curation;
@@ -11,6 +12,7 @@ import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.postgres.PostgresBaseModels;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.PostgresRetention;
 import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
 import io.zoetic.vectorstore.postgres.learning.PostgresCuration;
 import io.zoetic.vectorstore.postgres.learning.PostgresExamples;
@@ -26,6 +28,7 @@ import java.time.Clock;
  * @param baseModels where the trainer registers its base model and layout
  * @param registry where its versions go
  * @param trainers are told of this one
+ * @param retention lets go what is too old
  */
 public record TrainerStores(
     BaseModels baseModels,
@@ -35,7 +38,8 @@ public record TrainerStores(
     Examples examples,
     TrainingRuns runs,
     Routers routers,
-    Trainers trainers) {
+    Trainers trainers,
+    Retention retention) {
 
   /** All on one database. */
   public static TrainerStores on(PostgresDatabase database) {
@@ -47,6 +51,7 @@ public record TrainerStores(
         new PostgresExamples(database),
         new PostgresTrainingRuns(database),
         new PostgresRouters(database),
-        new PostgresTrainers(database));
+        new PostgresTrainers(database),
+        new PostgresRetention(database));
   }
 }

@@ -22,6 +22,7 @@ import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.vectorstore.BaseModels;
+import io.zoetic.vectorstore.Retention;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.learning.Author;
@@ -90,7 +91,8 @@ class RouterUpdateIT {
                 Map.of("sample", expert -> examples.getOrDefault(expert, List.of()))),
             Fake.of(TrainingRuns.class, Map.of()),
             new InMemoryRouters(),
-            Fake.of(Trainers.class, Map.of())));
+            Fake.of(Trainers.class, Map.of()),
+            Fake.of(Retention.class, Map.of())));
   }
 
   private static List<Example> taught(String skill, Split split, int count) {

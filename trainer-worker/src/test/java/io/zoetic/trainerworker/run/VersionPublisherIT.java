@@ -24,6 +24,7 @@ import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.learning.RunConfig;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.InMemoryBaseModels;
+import io.zoetic.vectorstore.Retention;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.audit.ChangeRequest;
 import io.zoetic.vectorstore.experts.AliasTarget;
@@ -106,7 +107,8 @@ class VersionPublisherIT {
               Fake.of(Examples.class, Map.of()),
               Fake.of(TrainingRuns.class, Map.of()),
               routers,
-              Fake.of(Trainers.class, Map.of()));
+              Fake.of(Trainers.class, Map.of()),
+              Fake.of(Retention.class, Map.of()));
       context =
           RunContext.of(
               models,

@@ -30,8 +30,9 @@ public interface ExpertRegistry {
    *
    * @throws IllegalArgumentException if a rollback to last-good expects no epoch
    * @throws StoreException with {@link StoreException.Reason#NOT_FOUND} if something it names is
-   *     not registered; with {@link StoreException.Reason#REFUSED} if a rule forbids it, or the key
-   *     stands for another content
+   *     not registered; with {@link StoreException.Reason#GONE} if it takes values that were
+   *     dropped; with {@link StoreException.Reason#REFUSED} if a rule forbids it, or the key stands
+   *     for another content
    * @throws ExpertConflictException if the expert is not at the expected epoch
    */
   MutationReceipt apply(ExpertMutation mutation, ChangeRequest change);
@@ -86,13 +87,14 @@ public interface ExpertRegistry {
    * The values of a version, checked against its digest.
    *
    * @throws StoreException with {@link StoreException.Reason#NOT_FOUND} if there is no such
-   *     version; with {@link StoreException.Reason#REFUSED} if the bytes do not have its digest
+   *     version; with {@link StoreException.Reason#GONE} if they were dropped; with {@link
+   *     StoreException.Reason#REFUSED} if the bytes do not have its digest
    */
   VectorValues values(VersionId id);
 
   /**
    * The values of several versions, each checked against its digest: what a worker needs at its
-   * start, in few round trips. Versions that are not registered, or damaged, are left out.
+   * start, in few round trips. Versions that are not registered, damaged or dropped are left out.
    */
   Map<VersionId, VectorValues> values(Collection<VersionId> ids);
 
@@ -104,6 +106,10 @@ public interface ExpertRegistry {
    */
   List<AuditEntry> history(String expert, @Nullable Long before, int limit);
 
-  /** What a tenant was served of each expert at a time, by name; nothing of those not served. */
+  /**
+   * What a tenant was served of each expert at a time, by name; nothing of those not served.
+   *
+   * @throws StoreException with {@link StoreException.Reason#GONE} if that is no longer known
+   */
   List<ServedAsOf> asOf(Instant time, String tenant);
 }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param gateReportJson what the last evaluation found, in canonical JSON; null before the first
  * @param promotedEpoch epoch of the promotion that put it on the rollback path; null if no rollback
  *     may lead to it
+ * @param valuesDroppedAt when z was dropped, nobody having been served it for long; null: it is
+ *     kept
  */
 public record ExpertVersion(
     VersionId id,
@@ -32,11 +34,23 @@ public record ExpertVersion(
     String metricsJson,
     @Nullable String gateReportJson,
     @Nullable Long promotedEpoch,
-    Instant registeredAt) {
+    Instant registeredAt,
+    @Nullable Instant valuesDroppedAt) {
 
   /** As people and caches name it: {@code arithmetic@3#sha256}. */
   public String identity() {
     return id + "#" + digest;
+  }
+
+  /** Why it cannot be served, judged or read any more; null if it can. */
+  public @Nullable String lacksValues() {
+    return valuesDroppedAt == null ? null : lacksValues(id, valuesDroppedAt);
+  }
+
+  /** The same of a version that is not at hand. */
+  public static String lacksValues(VersionId id, Instant droppedAt) {
+    return "the values of %s must be kept, were dropped at %s: digest, metrics and lineage are left"
+        .formatted(id, droppedAt);
   }
 
   static ExpertVersion candidate(NewVersion given, int version, Instant at) {
@@ -53,7 +67,8 @@ public record ExpertVersion(
         given.metricsJson(),
         null,
         null,
-        at);
+        at,
+        null);
   }
 
   ExpertVersion in(VersionState next, @Nullable Long nextPromotedEpoch) {
@@ -79,6 +94,7 @@ public record ExpertVersion(
         metricsJson,
         report,
         nextPromotedEpoch,
-        registeredAt);
+        registeredAt,
+        valuesDroppedAt);
   }
 }

@@ -52,7 +52,11 @@ final class MutationEffects {
 
   private void change(ExpertMutation.OfVersion mutation, ExpertVersion version) {
     switch (mutation) {
-      case ExpertMutation.Evaluate _ -> become(version, VersionState.EVALUATING);
+      case ExpertMutation.Evaluate _ -> {
+        requireMayBecome(version, VersionState.EVALUATING);
+        requireValues(version);
+        become(version, VersionState.EVALUATING);
+      }
       case ExpertMutation.Bless(_, String report) -> bless(version, report);
       case ExpertMutation.Reject(_, String report) -> {
         requireMayBecome(version, VersionState.REJECTED);
@@ -209,6 +213,7 @@ final class MutationEffects {
         version,
         EnumSet.of(VersionState.RETIRED, VersionState.QUARANTINED),
         "a version that is restored");
+    requireValues(version);
     become(
         version,
         version.state() == VersionState.RETIRED ? VersionState.BLESSED : VersionState.CANDIDATE);
@@ -228,11 +233,23 @@ final class MutationEffects {
   }
 
   private boolean isServable(ExpertVersion version) {
+    return version.valuesDroppedAt() == null && isOfCurrentModel(version);
+  }
+
+  private boolean isOfCurrentModel(ExpertVersion version) {
     return registry.currentBaseModel().filter(version.baseModel()::equals).isPresent();
   }
 
+  private static void requireValues(ExpertVersion version) {
+    String lack = version.lacksValues();
+    if (lack != null) {
+      throw new StoreException(Reason.GONE, lack, null);
+    }
+  }
+
   private void requireServable(ExpertVersion version) {
-    if (!isServable(version)) {
+    requireValues(version);
+    if (!isOfCurrentModel(version)) {
       throw refused(
           "a version that is served must belong to the current base model, %s, %s belongs to %s"
               .formatted(

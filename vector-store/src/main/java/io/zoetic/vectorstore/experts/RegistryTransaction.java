@@ -26,7 +26,7 @@ public interface RegistryTransaction {
 
   /**
    * The version of an expert whose promotion is the last before an epoch, among those that are on
-   * the rollback path.
+   * the rollback path and have their values.
    */
   Optional<ExpertVersion> promotedBefore(String expert, long epoch);
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * io.zoetic.vectorstore.StoreException.Reason#UNAVAILABLE} if the store does not answer.
  */
 public interface Curation {
+  /** Longer than anything was there. */
+  Duration EVER = Duration.ofDays(36_500);
 
   /**
    * Feedback with what it is about; all of one tenant, or of none.
@@ -111,8 +113,9 @@ public interface Curation {
    * Bounds what is kept of an expert in each split, of the crowd's and of what somebody answers for
    * alike, to a sample in which tenants take turns.
    *
-   * @param expert null: of every expert
+   * @param within which experts: those that got an example within so long, by the store's clock;
+   *     the others are bounded already. {@link #EVER}: all
    * @return how many examples were dropped
    */
-  int boundExamples(@Nullable String expert, int perSplit);
+  int boundExamples(Duration within, int perSplit);
 }

@@ -61,7 +61,8 @@ public abstract class ExpertRegistryContract {
                 "{\"reward\":0.5,\"steps\":1000}",
                 null,
                 null,
-                test.status().createdAt()));
+                test.status().createdAt(),
+                null));
     assertThat(test.registry.values(id)).isEqualTo(given.z());
     assertThat(test.status().pointers()).isEmpty();
   }

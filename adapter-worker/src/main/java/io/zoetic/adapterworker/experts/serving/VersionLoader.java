@@ -151,6 +151,10 @@ public final class VersionLoader {
     if (!version.layout().equals(spec)) {
       return mismatch("the layout", id, spec, version.layout());
     }
+    String lack = version.lacksValues();
+    if (lack != null) {
+      return lack;
+    }
     String digest = wanted.digest();
     return digest == null || digest.equals(version.digest())
         ? null

@@ -24,6 +24,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows as the registry's records. */
 final class ExpertRows {
+  /** What {@link #version} reads; z lies out of line and is not touched. */
+  static final String VERSION_COLUMNS =
+      """
+      expert, version, state, description, base_model, layout, digest, parent_expert, parent_version,
+      training_run, metrics, gate_report, promoted_epoch, registered_at, values_dropped_at,
+      coalesce(octet_length(z) / 4,
+               (SELECT carried.size FROM layout carried
+                WHERE carried.base_model = expert_version.base_model
+                  AND carried.name = expert_version.layout)) AS size
+      """;
+
   private ExpertRows() {}
 
   /** One expert with one of its aliases, or with none. */
@@ -95,7 +106,8 @@ final class ExpertRows {
         canonical(row, "metrics"),
         row.getString("gate_report") == null ? null : canonical(row, "gate_report"),
         Sql.longInteger(row, "promoted_epoch"),
-        Sql.instant(row, "registered_at"));
+        Sql.instant(row, "registered_at"),
+        Sql.instantOrNull(row, "values_dropped_at"));
   }
 
   static AuditEntry audit(ResultSet row) throws SQLException {

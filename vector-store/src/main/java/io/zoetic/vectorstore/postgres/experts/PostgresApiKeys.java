@@ -18,7 +18,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -163,7 +162,6 @@ public final class PostgresApiKeys implements ApiKeys {
   }
 
   private static ApiKey key(ResultSet row) throws SQLException {
-    OffsetDateTime revokedAt = row.getObject("revoked_at", OffsetDateTime.class);
     String[] grants = (String[]) row.getArray("grants").getArray();
     return new ApiKey(
         row.getString("id"),
@@ -176,6 +174,6 @@ public final class PostgresApiKeys implements ApiKeys {
             Sql.integer(row, "requests_per_minute"), Sql.integer(row, "tokens_per_minute")),
         Sql.instant(row, "created_at"),
         Sql.instant(row, "expires_at"),
-        revokedAt == null ? null : revokedAt.toInstant());
+        Sql.instantOrNull(row, "revoked_at"));
   }
 }

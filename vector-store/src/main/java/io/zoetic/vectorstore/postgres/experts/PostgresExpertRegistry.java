@@ -79,10 +79,9 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
 
   /** Reads the primary key backwards; z lies out of line and is not touched. */
   private static final String SELECT_VERSIONS =
-      """
-      SELECT expert, version, state, description, base_model, layout, octet_length(z) / 4 AS size,
-             digest, parent_expert, parent_version, training_run, metrics, gate_report,
-             promoted_epoch, registered_at
+      "SELECT "
+          + ExpertRows.VERSION_COLUMNS
+          + """
       FROM expert_version
       WHERE expert = ? AND version < ?
       ORDER BY version DESC
@@ -91,20 +90,19 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
 
   /** Reads the primary key for each. */
   private static final String SELECT_MANY_VERSIONS =
-      """
-      SELECT expert, version, state, description, base_model, layout, octet_length(z) / 4 AS size,
-             digest, parent_expert, parent_version, training_run, metrics, gate_report,
-             promoted_epoch, registered_at
+      "SELECT "
+          + ExpertRows.VERSION_COLUMNS
+          + """
       FROM unnest(?::text[], ?::integer[]) AS wanted (expert, version)
       JOIN expert_version USING (expert, version)
       """;
 
   private static final String SELECT_VALUES =
-      "SELECT z, digest FROM expert_version WHERE expert = ? AND version = ?";
+      "SELECT z, digest, values_dropped_at FROM expert_version WHERE expert = ? AND version = ?";
 
   private static final String SELECT_MANY_VALUES =
       """
-      SELECT expert, version, z, digest
+      SELECT expert, version, z, digest, values_dropped_at
       FROM unnest(?::text[], ?::integer[]) AS wanted (expert, version)
       JOIN expert_version USING (expert, version)
       """;
@@ -141,6 +139,10 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
       WHERE coalesce(pin.version, champion.version, canary.version) IS NOT NULL
       ORDER BY e.name
       """;
+
+  /** From when on all moves of aliases are there, if that is later than a time. */
+  private static final String SELECT_MOVES_SINCE =
+      "SELECT since FROM kept_since WHERE what = 'alias_move' AND since > ?";
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresExpertRegistry.class);
 
@@ -282,6 +284,10 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
   }
 
   private static VectorValues values(VersionId id, ResultSet row) throws SQLException {
+    Instant droppedAt = Sql.instantOrNull(row, "values_dropped_at");
+    if (droppedAt != null) {
+      throw new StoreException(Reason.GONE, ExpertVersion.lacksValues(id, droppedAt), null);
+    }
     String digest = row.getString("digest");
     VectorValues values;
     try {
@@ -333,6 +339,16 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
   @Override
   public List<ServedAsOf> asOf(Instant time, String tenant) {
     AliasName pin = AliasName.pinned(tenant);
+    query(SELECT_MOVES_SINCE, row -> Sql.instant(row, "since"), time).stream()
+        .findFirst()
+        .ifPresent(
+            since -> {
+              throw new StoreException(
+                  Reason.GONE,
+                  "time must be %s or later, when moves of aliases are known from, was %s"
+                      .formatted(since, time),
+                  null);
+            });
     return query(SELECT_AS_OF, row -> served(row, pin), pin.word(), time, time, time);
   }
 

@@ -46,10 +46,9 @@ final class PostgresRegistryTransaction implements RegistryTransaction {
       """;
 
   static final String SELECT_VERSION =
-      """
-      SELECT expert, version, state, description, base_model, layout, octet_length(z) / 4 AS size,
-             digest, parent_expert, parent_version, training_run, metrics, gate_report,
-             promoted_epoch, registered_at
+      "SELECT "
+          + ExpertRows.VERSION_COLUMNS
+          + """
       FROM expert_version
       WHERE expert = ? AND version = ?
       """;
@@ -58,12 +57,11 @@ final class PostgresRegistryTransaction implements RegistryTransaction {
       "SELECT version FROM expert_version WHERE expert = ? ORDER BY version DESC LIMIT 1";
 
   private static final String SELECT_PROMOTED_BEFORE =
-      """
-      SELECT expert, version, state, description, base_model, layout, octet_length(z) / 4 AS size,
-             digest, parent_expert, parent_version, training_run, metrics, gate_report,
-             promoted_epoch, registered_at
+      "SELECT "
+          + ExpertRows.VERSION_COLUMNS
+          + """
       FROM expert_version
-      WHERE expert = ? AND promoted_epoch < ?
+      WHERE expert = ? AND promoted_epoch < ? AND values_dropped_at IS NULL
       ORDER BY promoted_epoch DESC
       LIMIT 1
       """;

@@ -13,6 +13,7 @@ import io.zoetic.vectorstore.postgres.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,18 +103,27 @@ public final class PostgresCuration implements Curation {
       """
           .formatted(IS_MATCHED);
 
+  private static final String SELECT_TAUGHT =
+      """
+      SELECT DISTINCT expert
+      FROM example
+      WHERE created_at >= clock_timestamp() - ? * interval '1 second'
+      ORDER BY expert
+      """;
+
+  /** Reads the examples of one expert, which are as many as the bound and what came since. */
   private static final String BOUND =
       """
       DELETE FROM example
       WHERE id IN (
         SELECT id
-        FROM (SELECT id, row_number() OVER (PARTITION BY expert, split, voucher IS NULL
+        FROM (SELECT id, row_number() OVER (PARTITION BY split, voucher IS NULL
                                             ORDER BY turn, rank, id) AS place
-              FROM (SELECT id, expert, split, voucher, rank,
-                           row_number() OVER (PARTITION BY expert, split, voucher IS NULL, %1$s
+              FROM (SELECT id, split, voucher, rank,
+                           row_number() OVER (PARTITION BY split, voucher IS NULL, %1$s
                                               ORDER BY rank, id) AS turn
                     FROM example
-                    WHERE ?::text IS NULL OR expert = ?) AS taking_turns) AS ranked
+                    WHERE expert = ?) AS taking_turns) AS ranked
         WHERE place > ?)
       """
           .formatted(TenantSql.PARTY);
@@ -213,10 +223,19 @@ public final class PostgresCuration implements Curation {
   }
 
   @Override
-  public int boundExamples(@Nullable String expert, int perSplit) {
+  public int boundExamples(Duration within, int perSplit) {
     if (perSplit < 0) {
       throw new IllegalArgumentException("perSplit must be >= 0, was " + perSplit);
     }
-    return database.read(connection -> new Sql(connection).update(BOUND, expert, expert, perSplit));
+    List<String> experts =
+        database.read(
+            connection ->
+                new Sql(connection)
+                    .query(SELECT_TAUGHT, row -> row.getString("expert"), within.toSeconds()));
+    int dropped = 0;
+    for (String expert : experts) {
+      dropped += database.read(connection -> new Sql(connection).update(BOUND, expert, perSplit));
+    }
+    return dropped;
   }
 }

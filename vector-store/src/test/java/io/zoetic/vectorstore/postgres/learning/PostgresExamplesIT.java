@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.core.Split;
 import io.zoetic.vectorstore.learning.Author;
+import io.zoetic.vectorstore.learning.Curation;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.RunLease;
@@ -111,12 +112,12 @@ class PostgresExamplesIT {
             .limit(30)
             .toList();
 
-    assertThat(test.curation.boundExamples("dates", 1)).isZero();
-    assertThat(test.curation.boundExamples(null, 30)).isEqualTo(10);
+    assertThat(test.curation.boundExamples(Duration.ZERO, 1)).isZero();
+    assertThat(test.curation.boundExamples(Curation.EVER, 30)).isEqualTo(10);
 
     assertThat(test.examples.sample(EXPERT, Split.TRAIN, 100)).containsExactlyElementsOf(lowest);
     assertThat(test.examples.counts(Split.TEST)).containsEntry(EXPERT, 20);
-    assertThat(test.curation.boundExamples(EXPERT, 5)).isEqualTo(25 + 15);
+    assertThat(test.curation.boundExamples(Duration.ofMinutes(5), 5)).isEqualTo(25 + 15);
   }
 
   @Test
@@ -131,7 +132,7 @@ class PostgresExamplesIT {
         .containsAll(quiet)
         .filteredOn(example -> !example.author().isVouchedFor())
         .hasSize(25);
-    assertThat(test.curation.boundExamples(EXPERT, 30)).isEqualTo(580);
+    assertThat(test.curation.boundExamples(Curation.EVER, 30)).isEqualTo(580);
     assertThat(test.examples.sample(EXPERT, Split.TRAIN, 100))
         .hasSize(50)
         .containsAll(quiet)
@@ -176,7 +177,7 @@ class PostgresExamplesIT {
     Instant later = Instant.now().plus(Duration.ofMinutes(1));
     assertThat(test.examples.unlearntBefore(later)).containsEntry(EXPERT, 1);
     assertThat(test.examples.unlearntBefore(Instant.EPOCH)).isEmpty();
-    test.curation.boundExamples(null, 0);
+    test.curation.boundExamples(Curation.EVER, 0);
     assertThat(test.examples.unlearnt()).isEmpty();
   }
 

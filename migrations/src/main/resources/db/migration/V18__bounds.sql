@@ -1,0 +1,335 @@
+-- Nothing grows for ever: what is deleted, or loses its bytes, when it has been of no use for long enough. The
+-- trainers' housekeeping says how long (trainer.*-retention) and calls the functions below, which act as the owner
+-- of the tables and go no nearer to the present than a day: a service may let what is old go, and delete nothing
+-- else. What bounds each table is in docs/operating.md, and a test compares that with the schema.
+--
+-- Not deleted: audit. Its chain would have to begin anew, in a place that is signed.
+--
+-- Lock cost: ACCESS EXCLUSIVE on expert_version (a constant default rewrites no row; one pass over the rows, not
+--            over z, which lies out of line), router, training_run, alias_move and api_key for an instant. SHARE on
+--            feedback, example and training_run while an index of each is built: 1.0 s for 10^6 pieces of feedback.
+--            An older build goes on: it neither deletes nor reads what has gone, but shows 0 values of a version
+--            without them, and as-of before the bound of alias_move is what is left.
+-- Rollback:  DROP FUNCTION trim_feedback, trim_values, trim_routers, trim_runs, trim_alias_moves, trim_api_keys;
+--            the triggers and functions of V2 and V4, which refuse more, need not come back;
+--            DROP INDEX feedback_by_age, example_by_age, training_run_by_age, expert_version_by_age;
+--            DROP TABLE kept_since;
+--            DELETE FROM flyway_schema_history WHERE version = '18';
+--            what has gone is gone.
+
+-- ----------------------------------------------------------------------------------- what has gone
+
+CREATE TABLE kept_since (
+  what  text COLLATE "C" PRIMARY KEY,
+  since timestamptz NOT NULL
+);
+
+COMMENT ON TABLE kept_since IS 'From when on a history is whole; of those that are not here nothing has gone';
+
+-- --------------------------------------------------------------------------------- values of versions
+
+ALTER TABLE expert_version
+  ALTER COLUMN z DROP NOT NULL,
+  ADD COLUMN state_since timestamptz NOT NULL DEFAULT now(),
+  ADD COLUMN values_dropped_at timestamptz,
+  ADD CONSTRAINT expert_version_z_or_when CHECK ((z IS NULL) = (values_dropped_at IS NOT NULL));
+
+COMMENT ON COLUMN expert_version.z IS 'The effective z: float32, little-endian; null once nobody could want it any more';
+COMMENT ON COLUMN expert_version.state_since IS 'Since when it is in its state; of before this was kept, since then';
+COMMENT ON COLUMN expert_version.values_dropped_at IS 'When z went; digest, metrics and lineage stay';
+
+CREATE INDEX expert_version_by_age ON expert_version (state_since)
+  WHERE z IS NOT NULL AND state <> 'champion';
+
+CREATE OR REPLACE FUNCTION expert_version_follows_rules() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.state <> 'candidate' OR NEW.gate_report IS NOT NULL OR NEW.values_dropped_at IS NOT NULL THEN
+      RAISE EXCEPTION 'expert_version_begins_as_candidate: %@% must begin as candidate without gate report, was %',
+        NEW.expert, NEW.version, NEW.state USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.state <> OLD.state AND NOT version_may_become(OLD.state, NEW.state) THEN
+    RAISE EXCEPTION 'expert_version_state_machine: %@% must not become % from %',
+      OLD.expert, OLD.version, NEW.state, OLD.state USING ERRCODE = 'check_violation';
+  END IF;
+  IF NEW.gate_report IS DISTINCT FROM OLD.gate_report AND OLD.state <> 'evaluating' THEN
+    RAISE EXCEPTION 'expert_version_report_is_of_evaluation: the gate report of %@% must come with its verdict, state was %',
+      OLD.expert, OLD.version, OLD.state USING ERRCODE = 'check_violation';
+  END IF;
+  IF NEW.state <> OLD.state THEN
+    NEW.state_since := now();
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+-- By column rather than by value: comparing z would read it from disk on every change of state.
+DROP TRIGGER expert_version_is_immutable ON expert_version;
+CREATE TRIGGER expert_version_identity_is_fixed
+  BEFORE UPDATE OF expert, version, base_model, description, layout, digest, parent_expert, parent_version,
+                   training_run, metrics, registered_at, state_since ON expert_version
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('a version never changes but for its state');
+CREATE TRIGGER expert_version_is_immutable BEFORE UPDATE OF z, values_dropped_at ON expert_version
+  FOR EACH ROW WHEN (NEW.z IS NOT NULL OR OLD.state = 'champion' OR OLD.state_since > now() - interval '1 day')
+  EXECUTE FUNCTION refuse_change('a version never changes but for its state, and its values go whole and late');
+ALTER TABLE expert_version ENABLE ALWAYS TRIGGER expert_version_identity_is_fixed;
+ALTER TABLE expert_version ENABLE ALWAYS TRIGGER expert_version_is_immutable;
+
+-- As before, and what an alias leads to has its values.
+CREATE OR REPLACE FUNCTION expert_is_consistent() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  name_of_expert text := CASE WHEN TG_OP = 'DELETE' THEN OLD.expert ELSE NEW.expert END;
+  wrong text;
+BEGIN
+  SELECT string_agg(a.name || ' at @' || a.version || ', which is '
+                      || CASE WHEN v.z IS NULL THEN 'without values' ELSE v.state END, ', ')
+  INTO wrong
+  FROM alias a JOIN expert_version v USING (expert, version)
+  WHERE a.expert = name_of_expert
+    AND (v.z IS NULL
+      OR NOT CASE a.name
+        WHEN 'champion'   THEN v.state = 'champion'
+        WHEN 'challenger' THEN v.state = 'blessed'
+        WHEN 'canary'     THEN v.state = 'blessed'
+        WHEN 'last-good'  THEN v.state = 'retired' AND v.promoted_epoch IS NOT NULL
+        ELSE v.state IN ('blessed', 'champion', 'retired')
+      END);
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION 'alias_points_to_fitting_state: % has %', name_of_expert, wrong
+      USING ERRCODE = 'check_violation';
+  END IF;
+  IF EXISTS (SELECT FROM expert_version WHERE expert = name_of_expert AND state = 'champion')
+    AND NOT EXISTS (SELECT FROM alias WHERE expert = name_of_expert AND name = 'champion') THEN
+    RAISE EXCEPTION 'alias_points_to_champion: the champion of % has no alias', name_of_expert
+      USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+-- What nobody serves, and nobody can want back: not let through, or overtaken. Of those that were champions a
+-- rollback finds the last ten. Behind the lock of mutations: what is dropped is not promoted meanwhile.
+CREATE FUNCTION trim_values(before timestamptz, at_most integer) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  gone integer;
+BEGIN
+  PERFORM sequence FROM audit_head FOR UPDATE;
+  UPDATE expert_version SET z = NULL, values_dropped_at = now()
+  WHERE (expert, version) IN (
+    SELECT v.expert, v.version
+    FROM expert_version v
+    WHERE v.z IS NOT NULL AND v.state <> 'champion'
+      AND v.state_since < least(before, now() - interval '1 day')
+      AND NOT EXISTS (SELECT FROM alias a WHERE a.expert = v.expert AND a.version = v.version)
+      AND CASE
+        WHEN v.state IN ('rejected', 'quarantined') THEN true
+        WHEN v.promoted_epoch IS NOT NULL THEN
+          (SELECT count(*) FROM expert_version later
+           WHERE later.expert = v.expert AND later.promoted_epoch > v.promoted_epoch) >= 10
+        WHEN v.state IN ('candidate', 'evaluating') THEN
+          EXISTS (SELECT FROM expert_version later
+                  WHERE later.expert = v.expert AND later.version > v.version)
+        ELSE
+          EXISTS (SELECT FROM expert_version later
+                  WHERE later.expert = v.expert AND later.version > v.version
+                    AND later.promoted_epoch IS NOT NULL)
+      END
+    ORDER BY v.state_since
+    LIMIT at_most);
+  GET DIAGNOSTICS gone = ROW_COUNT;
+  RETURN gone;
+END
+$$;
+
+COMMENT ON FUNCTION trim_values IS 'Drops z of versions that have been out of use since before a time';
+
+-- ---------------------------------------------------------------------------------------- routers
+
+ALTER TABLE router ALTER COLUMN content DROP NOT NULL;
+-- A router tells the run that fitted it for longer than that is kept.
+ALTER TABLE router DROP CONSTRAINT router_run_fkey;
+
+COMMENT ON COLUMN router.content IS 'A file as ./zoetic train --router writes it; null once ten others have taken its place';
+
+DROP TRIGGER router_is_immutable ON router;
+CREATE TRIGGER router_has_content BEFORE INSERT ON router
+  FOR EACH ROW WHEN (NEW.content IS NULL)
+  EXECUTE FUNCTION refuse_change('a router has content when it is published');
+CREATE TRIGGER router_identity_is_fixed
+  BEFORE UPDATE OF sequence, base_model, digest, run, published_at ON router
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('a router never changes; the next one takes its place');
+CREATE TRIGGER router_is_immutable BEFORE UPDATE OF content ON router
+  FOR EACH ROW WHEN (NEW.content IS NOT NULL OR OLD.published_at > now() - interval '1 day')
+  EXECUTE FUNCTION refuse_change('a router never changes; the next one takes its place');
+CREATE TRIGGER router_is_kept BEFORE DELETE OR TRUNCATE ON router
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('a router is replaced, never deleted');
+
+CREATE FUNCTION trim_routers(before timestamptz, at_most integer) RETURNS integer LANGUAGE sql AS $$
+  WITH gone AS (
+    UPDATE router SET content = NULL
+    WHERE sequence IN (
+      SELECT r.sequence
+      FROM router r
+      WHERE r.content IS NOT NULL AND r.published_at < least(before, now() - interval '1 day')
+        AND (SELECT count(*) FROM router later
+             WHERE later.base_model = r.base_model AND later.sequence > r.sequence) >= 10
+      ORDER BY r.sequence
+      LIMIT at_most)
+    RETURNING 1)
+  SELECT count(*)::integer FROM gone
+$$;
+
+COMMENT ON FUNCTION trim_routers IS 'Drops the content of routers from before a time that ten others have replaced';
+
+-- --------------------------------------------------------------------------------------- feedback
+
+CREATE INDEX feedback_by_age ON feedback (received_at);
+-- Whose examples have to be bounded anew.
+CREATE INDEX example_by_age ON example (created_at, expert);
+
+-- Examples go with their feedback. What somebody answers for stays, as anchor; how many there are is bounded by
+-- the housekeeping of examples. What is locked is being decided on or forgotten, and is passed over.
+CREATE FUNCTION trim_feedback(before timestamptz, at_most integer) RETURNS integer LANGUAGE sql AS $$
+  WITH gone AS (
+    DELETE FROM feedback
+    WHERE id IN (
+      SELECT f.id
+      FROM feedback f
+      WHERE f.received_at < least(before, now() - interval '1 day')
+        AND NOT EXISTS (SELECT FROM example e WHERE e.feedback = f.id AND e.voucher IS NOT NULL)
+      ORDER BY f.received_at
+      LIMIT at_most
+      FOR UPDATE SKIP LOCKED)
+    RETURNING 1)
+  SELECT count(*)::integer FROM gone
+$$;
+
+COMMENT ON FUNCTION trim_feedback IS 'Deletes feedback from before a time, and what was made of it, but for what somebody answers for';
+
+-- ------------------------------------------------------------------------------------------- runs
+
+CREATE INDEX training_run_by_age ON training_run (finished_at) WHERE finished_at IS NOT NULL;
+
+-- As long as a version has its values, it is known what it has learnt from.
+CREATE FUNCTION trim_runs(before timestamptz, at_most integer) RETURNS integer LANGUAGE sql AS $$
+  WITH old AS (
+    SELECT r.id
+    FROM training_run r
+    WHERE r.finished_at < least(before, now() - interval '1 day')
+      AND NOT EXISTS (SELECT FROM expert_version v
+                      WHERE v.expert = r.expert AND v.version = r.version AND v.z IS NOT NULL)
+    ORDER BY r.finished_at
+    LIMIT at_most
+    FOR UPDATE SKIP LOCKED
+  ), learnt AS (
+    DELETE FROM training_run_example e USING old WHERE e.run = old.id
+  ), judged AS (
+    DELETE FROM evaluation e USING old WHERE e.run = old.id
+  ), gone AS (
+    DELETE FROM training_run r USING old WHERE r.id = old.id RETURNING 1)
+  SELECT count(*)::integer FROM gone
+$$;
+
+COMMENT ON FUNCTION trim_runs IS 'Deletes runs that ended before a time, with what they learnt from and measured, whose versions have no values';
+
+-- ------------------------------------------------------------------------------- moves of aliases
+
+DROP TRIGGER alias_move_is_kept ON alias_move;
+CREATE TRIGGER alias_move_is_fixed BEFORE UPDATE OR TRUNCATE ON alias_move
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('what was is not changed');
+
+CREATE FUNCTION alias_move_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.moved_at > now() - interval '1 day'
+    OR NOT EXISTS (SELECT FROM alias_move other
+                   WHERE other.expert = OLD.expert AND other.name = OLD.name AND other.epoch > OLD.epoch)
+      AND (OLD.version IS NOT NULL
+        OR EXISTS (SELECT FROM alias_move other
+                   WHERE other.expert = OLD.expert AND other.name = OLD.name AND other.epoch < OLD.epoch)) THEN
+    RAISE EXCEPTION 'DELETE refused on alias_move: what was is not changed, and % of % has stood at epoch % since',
+      OLD.name, OLD.expert, OLD.epoch USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN OLD;
+END
+$$;
+
+CREATE TRIGGER alias_move_is_kept BEFORE DELETE ON alias_move
+  FOR EACH ROW EXECUTE FUNCTION alias_move_is_kept();
+ALTER TABLE alias_move ENABLE ALWAYS TRIGGER alias_move_is_fixed;
+ALTER TABLE alias_move ENABLE ALWAYS TRIGGER alias_move_is_kept;
+
+-- Of each alias the last move before the time stays, since it says where the alias stood then; not one that leads
+-- nowhere, as soon as none is left before it.
+CREATE FUNCTION trim_alias_moves(before timestamptz, at_most integer) RETURNS integer LANGUAGE sql AS $$
+  WITH cut AS (
+    SELECT least(before, now() - interval '1 day') AS at
+  ), gone AS (
+    DELETE FROM alias_move
+    WHERE (expert, name, epoch) IN (
+      SELECT m.expert, m.name, m.epoch
+      FROM alias_move m, cut
+      WHERE m.moved_at < cut.at
+        AND (EXISTS (SELECT FROM alias_move later
+                     WHERE later.expert = m.expert AND later.name = m.name
+                       AND later.epoch > m.epoch AND later.moved_at < cut.at)
+          OR (m.version IS NULL
+              AND NOT EXISTS (SELECT FROM alias_move earlier
+                              WHERE earlier.expert = m.expert AND earlier.name = m.name
+                                AND earlier.epoch < m.epoch)))
+      ORDER BY m.expert, m.name, m.epoch
+      LIMIT at_most)
+    RETURNING 1
+  ), told AS (
+    INSERT INTO kept_since (what, since)
+    SELECT 'alias_move', cut.at FROM cut WHERE EXISTS (SELECT FROM gone)
+    ON CONFLICT (what) DO UPDATE SET since = greatest(kept_since.since, excluded.since))
+  SELECT count(*)::integer FROM gone
+$$;
+
+COMMENT ON FUNCTION trim_alias_moves IS 'Deletes moves from before a time that say nothing of later, and says so in kept_since';
+
+-- ------------------------------------------------------------------------------------------- keys
+
+DROP TRIGGER api_key_is_kept ON api_key;
+CREATE TRIGGER api_key_is_kept BEFORE DELETE ON api_key
+  FOR EACH ROW WHEN (least(OLD.revoked_at, OLD.expires_at) > now() - interval '1 day')
+  EXECUTE FUNCTION refuse_change('a key is revoked, never deleted before its end');
+CREATE TRIGGER api_key_is_not_truncated BEFORE TRUNCATE ON api_key
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('a key is revoked, never deleted before its end');
+
+-- What was done with it is in the audit, under its id.
+CREATE FUNCTION trim_api_keys(before timestamptz, at_most integer) RETURNS integer LANGUAGE sql AS $$
+  WITH gone AS (
+    DELETE FROM api_key
+    WHERE id IN (
+      SELECT k.id
+      FROM api_key k
+      WHERE least(k.revoked_at, k.expires_at) < least(before, now() - interval '1 day')
+      ORDER BY k.id
+      LIMIT at_most)
+    RETURNING 1)
+  SELECT count(*)::integer FROM gone
+$$;
+
+COMMENT ON FUNCTION trim_api_keys IS 'Deletes keys that were revoked, or had expired, before a time';
+
+-- -------------------------------------------------------------------------------------- who may
+
+-- They act as the owner of the tables, see these tables and no others of the same names, and are nobody's but whom
+-- afterMigrate__roles.sql gives them to.
+DO $$
+DECLARE
+  one regprocedure;
+BEGIN
+  FOR one IN
+    SELECT oid FROM pg_proc
+    WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'trim\_%'
+  LOOP
+    EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = pg_catalog, %I, pg_temp',
+      one, current_schema());
+    EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', one);
+  END LOOP;
+END
+$$;
