@@ -4,10 +4,12 @@ package io.zoetic.standalone;
 import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.events.kafka.InteractionReplay;
 import io.zoetic.events.kafka.KafkaEventLogOptions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Unmatched;
@@ -33,6 +35,15 @@ final class InteractionsCommand {
     @Option(names = "--from-beginning", description = "also what has been put back before")
     private boolean fromBeginning;
 
+    @Option(
+        names = "--since",
+        paramLabel = "TIME",
+        description = {
+          "instead, all that Kafka still has from this time on, as 2026-11-24T02:40:00Z: for a",
+          "database that was restored from a backup of then"
+        })
+    private @Nullable Instant since;
+
     @Unmatched private final List<String> settings = new ArrayList<>();
 
     @Override
@@ -44,7 +55,7 @@ final class InteractionsCommand {
           log ->
               print(
                   InteractionReplay.run(
-                      log, new InteractionReplay.Options(dryRun, fromBeginning))));
+                      log, new InteractionReplay.Options(dryRun, fromBeginning, since))));
     }
 
     private void print(InteractionReplay.Outcome outcome) {

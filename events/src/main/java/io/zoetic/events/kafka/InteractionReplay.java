@@ -7,6 +7,7 @@ import io.zoetic.events.EventCodec;
 import io.zoetic.events.EventLogException;
 import io.zoetic.events.UnreadableEventException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,11 +25,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the interactions that were set aside back among those that are to be stored, each once:
- * where it has come to is kept in Kafka. What is stored already stays as it is, and what is refused
- * again is set aside again, behind the end of this replay.
+ * where it has come to is kept in Kafka. Or, for a store that was set back to its past, those that
+ * came since then, once more. What is stored already stays as it is, and what is refused again is
+ * set aside again, behind the end of this replay.
  */
 public final class InteractionReplay {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -54,8 +57,22 @@ public final class InteractionReplay {
    *
    * @param dryRun whether to look only
    * @param fromBeginning whether to put back what has been put back before, too
+   * @param since when what was to be stored is put back; null for what was set aside
    */
-  public record Options(boolean dryRun, boolean fromBeginning) {}
+  public record Options(boolean dryRun, boolean fromBeginning, @Nullable Instant since) {
+    /** Of what was set aside. */
+    public Options(boolean dryRun, boolean fromBeginning) {
+      this(dryRun, fromBeginning, null);
+    }
+
+    private String topic() {
+      return since == null ? Topics.INTERACTIONS_DEAD_LETTER : Topics.INTERACTIONS;
+    }
+
+    private boolean remembersPositions() {
+      return since == null && !dryRun;
+    }
+  }
 
   /**
    * The outcome of a replay.
@@ -92,22 +109,36 @@ public final class InteractionReplay {
             new KafkaConsumer<>(reading, new StringDeserializer(), new ByteArrayDeserializer());
         EventProducer producer = new EventProducer(properties.producer())) {
       List<TopicPartition> partitions =
-          consumer.partitionsFor(Topics.INTERACTIONS_DEAD_LETTER, TIMEOUT).stream()
+          consumer.partitionsFor(options.topic(), TIMEOUT).stream()
               .map(each -> new TopicPartition(each.topic(), each.partition()))
               .toList();
       consumer.assign(partitions);
-      if (options.fromBeginning()) {
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, TIMEOUT);
+      if (options.since() != null) {
+        seek(consumer, options.since(), ends);
+      } else if (options.fromBeginning()) {
         consumer.seekToBeginning(partitions);
       }
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, TIMEOUT);
       while (ends.entrySet().stream().anyMatch(end -> isBefore(consumer, end))) {
         replay(consumer.poll(POLL), ends, producer);
-        if (!options.dryRun()) {
+        if (options.remembersPositions()) {
           consumer.commitSync(reached(consumer, ends), TIMEOUT);
         }
       }
       return new Outcome(replayed, unreadable, reasons);
     }
+  }
+
+  /** To the first that came then or later; where nothing has, to the end. */
+  private static void seek(
+      KafkaConsumer<String, byte[]> consumer, Instant since, Map<TopicPartition, Long> ends) {
+    Map<TopicPartition, Long> times = new HashMap<>();
+    ends.keySet().forEach(partition -> times.put(partition, since.toEpochMilli()));
+    consumer
+        .offsetsForTimes(times, TIMEOUT)
+        .forEach(
+            (partition, found) ->
+                consumer.seek(partition, found == null ? ends.get(partition) : found.offset()));
   }
 
   private static boolean isBefore(
@@ -156,8 +187,10 @@ public final class InteractionReplay {
         sent.add(producer.send(records.interaction(interaction)).toCompletableFuture());
       }
       replayed++;
-      Header reason = letter.headers().lastHeader(EventRecords.DEAD_LETTER_REASON);
-      reasons.merge(reason == null ? "none" : new String(reason.value(), UTF_8), 1, Integer::sum);
+      if (options.since() == null) {
+        Header reason = letter.headers().lastHeader(EventRecords.DEAD_LETTER_REASON);
+        reasons.merge(reason == null ? "none" : new String(reason.value(), UTF_8), 1, Integer::sum);
+      }
     } catch (UnreadableEventException _) {
       unreadable++;
     }

@@ -12,6 +12,7 @@ import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.learning.InteractionFeed;
 import io.zoetic.testkit.KafkaExtension;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -80,6 +81,34 @@ class KafkaInteractionFeedIT extends InteractionFeedContract {
     assertThat(reader().read(Topics.INTERACTIONS, 1))
         .filteredOn(each -> "replayed".equals(each.key()))
         .hasSize(1);
+  }
+
+  @Test
+  void interactionsSinceATime_areReplayedWhetherOrNotTheyWereRead() {
+    KafkaEventLogOptions options = KafkaEventLogOptions.of(KAFKA.bootstrapServers());
+    try (WorkerLink worker = log.openWorker("w-since", _ -> {})) {
+      for (String id : List.of("before", "since")) {
+        worker.record(EventSamples.interaction(id));
+        worker.flush(Duration.ofSeconds(10));
+        assertThat(sent(id)).hasSize(1);
+      }
+    }
+    Instant since = Instant.ofEpochMilli(sent("since").getFirst().timestamp());
+
+    InteractionReplay.Outcome dry =
+        InteractionReplay.run(options, new InteractionReplay.Options(true, false, since));
+    InteractionReplay.Outcome first =
+        InteractionReplay.run(options, new InteractionReplay.Options(false, false, since));
+
+    assertThat(dry).isEqualTo(first).isEqualTo(new InteractionReplay.Outcome(1, 0, Map.of()));
+    assertThat(sent("before")).hasSize(1);
+    assertThat(sent("since")).hasSize(2);
+  }
+
+  private static List<ConsumerRecord<String, byte[]>> sent(String id) {
+    return reader().read(Topics.INTERACTIONS, 1).stream()
+        .filter(each -> id.equals(each.key()))
+        .toList();
   }
 
   @Test
