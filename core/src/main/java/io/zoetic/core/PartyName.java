@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The names of those who share with others and are told apart: tenants, and keys of none. */
 public final class PartyName {
+  private static final String TENANT = "tenant ";
+
   private PartyName() {}
 
   /**
@@ -14,6 +16,11 @@ public final class PartyName {
    * @param key its public part
    */
   public static String of(@Nullable String tenant, String key) {
-    return tenant == null ? "key " + key : "tenant " + tenant;
+    return tenant == null ? "key " + key : TENANT + tenant;
+  }
+
+  /** The tenant that is called so; null if it is a key that has none. */
+  public static @Nullable String tenantOf(String name) {
+    return name.startsWith(TENANT) ? name.substring(TENANT.length()) : null;
   }
 }

@@ -15,8 +15,8 @@ import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.access.KeyCache;
 import io.zoetic.gateway.access.RateLimits;
-import io.zoetic.gateway.access.UsageExchange;
 import io.zoetic.gateway.completion.CompletionRoute;
+import io.zoetic.gateway.completion.dispatch.TenantWeights;
 import io.zoetic.gateway.completion.supervision.CompletionMetrics;
 import io.zoetic.gateway.completion.supervision.PromptSupervisor;
 import io.zoetic.gateway.feedback.FeedbackApi;
@@ -31,6 +31,7 @@ import io.zoetic.gateway.models.BaseModelCache;
 import io.zoetic.gateway.models.ExpertModels;
 import io.zoetic.gateway.models.ModelsRoute;
 import io.zoetic.gateway.operator.OperatorApi;
+import io.zoetic.gateway.store.Exchange;
 import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.gateway.store.LearningStatus;
 import java.time.Duration;
@@ -100,7 +101,7 @@ final class Api {
     api.serve(Endpoint.SHOW_DOCUMENT, new OpenApiDocument()::send);
     serve(api, feedback, true);
     RateLimits limits = new RateLimits(config.access().rates(), System::nanoTime);
-    UsageExchange.start(vertx, stores.usage(), config.id(), limits);
+    tellOthers(limits, prompts);
     api.guard(authentication(), limits);
 
     CompletionRoute completions =
@@ -123,6 +124,22 @@ final class Api {
     serve(api, feedback, false);
     operator(bodies).handlers().forEach(api::serve);
     return api.finish();
+  }
+
+  private void tellOthers(RateLimits limits, PromptSupervisor prompts) {
+    new Exchange<>(
+            limits::report,
+            report -> stores.usage().exchange(config.id(), report.own()),
+            limits::exchanged,
+            "rates are not shared, each gateway has its part")
+        .start(vertx);
+    TenantWeights weights = config.supervision().weights();
+    new Exchange<>(
+            prompts.admission()::loads,
+            loads -> stores.loads().exchange(config.id(), loads),
+            (_, others) -> prompts.admission().loadsElsewhere(weights.byParty(others)),
+            "what others ask of other gateways is not known")
+        .start(vertx);
   }
 
   /**

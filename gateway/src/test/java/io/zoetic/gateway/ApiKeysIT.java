@@ -294,6 +294,24 @@ class ApiKeysIT {
   }
 
   @Test
+  void usualRate_isATenants_howeverManyKeysItHas_andNotThatOfKeysWithTheirOwn() throws Exception {
+    GatewayUnderTest gateway = gateway("gateway.requests-per-minute", "3");
+    for (int i = 0; i < 3; i++) {
+      IssuedKey key = stores.issue(KeyRole.CLIENT, "acme", null);
+      assertThat(status(gateway, key)).isEqualTo(200);
+    }
+    HttpResponse<String> refused =
+        ApiCaller.withKey(gateway, stores.issue(KeyRole.CLIENT, "acme", null).text()).get(MODELS);
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(refused.body())
+        .contains("requests of a tenant must be at most 3 a minute, more were sent");
+
+    assertThat(status(gateway, stores.issue(KeyRole.CLIENT, "acme", 1))).isEqualTo(200);
+    assertThat(status(gateway, stores.issue(KeyRole.CLIENT, "globex", null))).isEqualTo(200);
+    assertThat(status(gateway, stores.issue(KeyRole.CLIENT, null, null))).isEqualTo(200);
+  }
+
+  @Test
   void noRateLimit_noHeaders() throws Exception {
     ApiCaller caller = ApiCaller.withKey(gateway(), stores.key(KeyRole.CLIENT));
 

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.zoetic.testkit.Waiting;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +27,9 @@ class ConnectionsIT {
       GatewayUnderTest.start(
           Map.of(
               "gateway.connections-max", "210",
+              "gateway.connections-per-address", "205",
+              // So that those of this machine are bounded as all others.
+              "gateway.proxies", "203.0.113.9",
               "gateway.header-timeout", "2s",
               "gateway.keep-alive", "3s"));
   private final List<Socket> sockets = new ArrayList<>();
@@ -37,7 +43,16 @@ class ConnectionsIT {
   }
 
   private Socket open(String begin) throws IOException {
-    Socket socket = new Socket("127.0.0.1", gateway.gateway.port());
+    return open(begin, "127.0.0.1");
+  }
+
+  private Socket open(String begin, String from) throws IOException {
+    Socket socket =
+        new Socket(
+            InetAddress.ofLiteral("127.0.0.1"),
+            gateway.gateway.port(),
+            InetAddress.ofLiteral(from),
+            0);
     sockets.add(socket);
     socket.setSoTimeout(TIMEOUT_MILLIS);
     send(socket, begin);
@@ -113,5 +128,30 @@ class ConnectionsIT {
     assertThat(catchThrowable(busy.getInputStream()::read))
         .as("the stream goes on, without news")
         .isInstanceOf(SocketTimeoutException.class);
+  }
+
+  @Test
+  void moreThanAnAddressMayHave_costThatAddressAlone() throws Exception {
+    Socket other = open("", elsewhere());
+    Socket oldest = open("");
+    List<Socket> more = new ArrayList<>();
+    for (int i = 0; i < 205; i++) {
+      more.add(open(""));
+    }
+    assertThat(oldest.getInputStream().read()).isEqualTo(-1);
+    send(other, "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    assertThat(other.getInputStream().read()).isEqualTo('H');
+    send(more.getLast(), "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    assertThat(more.getLast().getInputStream().read()).isEqualTo('H');
+  }
+
+  /** Another address of this machine. */
+  private static String elsewhere() throws IOException {
+    return NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .filter(each -> each instanceof Inet4Address && !each.isLoopbackAddress())
+        .map(InetAddress::getHostAddress)
+        .findFirst()
+        .orElse("127.0.0.2");
   }
 }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class GatewayConfigTest {
@@ -40,7 +41,12 @@ class GatewayConfigTest {
                 0,
                 16 * 1024,
                 Duration.ofSeconds(30),
-                new Connections.Limits(8192, Duration.ofSeconds(10), Duration.ofMinutes(2)),
+                new Connections.Limits(
+                    8192,
+                    2048,
+                    Set.of("127.0.0.1", "::1"),
+                    Duration.ofSeconds(10),
+                    Duration.ofMinutes(2)),
                 Duration.ofMinutes(5),
                 1024 * 1024,
                 List.of(),
@@ -82,6 +88,8 @@ class GatewayConfigTest {
         Map.entry("gateway.worker-silence", "1s"),
         Map.entry("gateway.attempts-max", "4"),
         Map.entry("gateway.deadline", "60s"),
+        Map.entry("gateway.connections-per-address", "9"),
+        Map.entry("gateway.proxies", "10.0.0.7"),
         Map.entry("gateway.prompts-max", "5"),
         Map.entry("gateway.tenant-weights", "acme:3, globex:1"),
         Map.entry("gateway.public-url", "https://api.example.com/"),
@@ -107,7 +115,8 @@ class GatewayConfigTest {
                     64 * 1024 * 1024,
                     32 * 1024,
                     Duration.ofSeconds(5),
-                    new Connections.Limits(99, Duration.ofSeconds(3), Duration.ofSeconds(40)),
+                    new Connections.Limits(
+                        99, 9, Set.of("10.0.0.7"), Duration.ofSeconds(3), Duration.ofSeconds(40)),
                     Duration.ofMinutes(10),
                     3 * 1024 * 1024,
                     List.of("https://app.example.org", "http://localhost:3000"),

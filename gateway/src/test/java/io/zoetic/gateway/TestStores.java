@@ -33,6 +33,8 @@ import io.zoetic.vectorstore.experts.VectorValues;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.fleet.Fleet;
+import io.zoetic.vectorstore.fleet.InMemoryPartyLoads;
+import io.zoetic.vectorstore.fleet.PartyLoads;
 import io.zoetic.vectorstore.learning.InMemoryTrainers;
 import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
@@ -69,6 +71,7 @@ final class TestStores {
   final TestTrainingRuns runs = new TestTrainingRuns();
   final InMemoryTrainers trainers = new InMemoryTrainers(Clock.systemUTC());
   final KeyUsage usage;
+  final PartyLoads loads = new InMemoryPartyLoads(Clock.systemUTC());
   AuditLog audit = registry;
   final AtomicInteger lookups = new AtomicInteger();
   final AtomicInteger refusals = new AtomicInteger();
@@ -102,6 +105,7 @@ final class TestStores {
         switched(Trainers.class, trainers),
         switched(WriteProbe.class, () -> {}),
         switched(KeyUsage.class, usage),
+        switched(PartyLoads.class, loads),
         () -> schema);
   }
 

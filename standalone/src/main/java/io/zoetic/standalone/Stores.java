@@ -15,6 +15,7 @@ import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.fleet.Fleet;
+import io.zoetic.vectorstore.fleet.PartyLoads;
 import io.zoetic.vectorstore.learning.Curation;
 import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.learning.Routers;
@@ -31,6 +32,7 @@ import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
 import io.zoetic.vectorstore.postgres.experts.PostgresFleet;
 import io.zoetic.vectorstore.postgres.experts.PostgresKeyUsage;
 import io.zoetic.vectorstore.postgres.experts.PostgresOutbox;
+import io.zoetic.vectorstore.postgres.experts.PostgresPartyLoads;
 import io.zoetic.vectorstore.postgres.learning.PostgresCuration;
 import io.zoetic.vectorstore.postgres.learning.PostgresExamples;
 import io.zoetic.vectorstore.postgres.learning.PostgresFeedbackStore;
@@ -51,6 +53,7 @@ record Stores(
     Fleet fleet,
     WriteProbe writes,
     KeyUsage usage,
+    PartyLoads loads,
     Learning learning) {
 
   /** The stores of learning. */
@@ -89,6 +92,7 @@ record Stores(
         Awaited.port(Fleet.class, () -> new PostgresFleet(database.get())),
         Awaited.port(WriteProbe.class, () -> new PostgresWriteProbe(database.get())),
         Awaited.port(KeyUsage.class, () -> new PostgresKeyUsage(database.get())),
+        Awaited.port(PartyLoads.class, () -> new PostgresPartyLoads(database.get())),
         Learning.of(database));
   }
 
@@ -105,6 +109,7 @@ record Stores(
         learning.trainers(),
         writes,
         usage,
+        loads,
         // This process has migrated the tables itself, before it opened them.
         () -> SchemaHealth.SUITABLE);
   }

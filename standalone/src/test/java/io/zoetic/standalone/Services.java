@@ -51,6 +51,16 @@ record Services(Lifecycle lifecycle, Stores stores, Stores trainer, Stores worke
     return serving(inRoles(postgres), kafka, checkpoint, ofWorker);
   }
 
+  /** The same on a database that others have. */
+  static Services serving(
+      TestPostgres postgres,
+      String database,
+      String kafka,
+      Path checkpoint,
+      Map<String, String> ofWorker) {
+    return serving(role -> postgres.as(role, database), kafka, checkpoint, ofWorker);
+  }
+
   /** On one connection pool, which is closed with them. */
   static Services serving(
       PostgresDatabase database, String kafka, Path checkpoint, Map<String, String> ofWorker) {

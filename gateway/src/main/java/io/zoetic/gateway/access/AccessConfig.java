@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param anonymous whether requests from this machine need no key
  * @param keyGrace how long a client's key that was valid stays so while the store is away; another
  *     one does for a minute at most
- * @param rates of each key that has none of its own; null in them is no limit
+ * @param rates of each tenant, and of each key that has neither one nor rates of its own; null in
+ *     them is no limit
  */
 public record AccessConfig(boolean anonymous, Duration keyGrace, KeyRates rates) {
   public AccessConfig {
@@ -51,14 +52,14 @@ public record AccessConfig(boolean anonymous, Duration keyGrace, KeyRates rates)
             0,
             0,
             KeyRates.MAX_REQUESTS_PER_MINUTE,
-            "of each API key that has no limit of its own; then 429; 0 is no limit");
+            "of each tenant, and of each API key that has none and no limit of its own; then 429; 0 is no limit");
     int tokens =
         settings.integer(
             "gateway.tokens-per-minute",
             0,
             0,
             KeyRates.MAX_TOKENS_PER_MINUTE,
-            "of prompts and answers of each API key that has no limit of its own; then 429; 0 is no limit");
+            "of prompts and answers of each tenant, and of each API key that has none and no limit of its own; then 429; 0 is no limit");
     return new KeyRates(requests == 0 ? null : requests, tokens == 0 ? null : tokens);
   }
 }

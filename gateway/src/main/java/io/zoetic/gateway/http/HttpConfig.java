@@ -2,12 +2,15 @@
 package io.zoetic.gateway.http;
 
 import io.zoetic.bootstrap.Settings;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,6 +145,13 @@ public record HttpConfig(
             1,
             1_000_000,
             "open connections; of more, the one without a request for the longest time is closed"),
+        settings.integer(
+            "gateway.connections-per-address",
+            2048,
+            1,
+            1_000_000,
+            "of them from one address, or one IPv6 network of 64 bits"),
+        proxies(settings),
         settings.duration(
             "gateway.header-timeout",
             Duration.ofSeconds(10),
@@ -154,6 +164,33 @@ public record HttpConfig(
             Duration.ofSeconds(1),
             Duration.ofHours(2),
             "time from an answer to all headers of the next request; then the connection is closed"));
+  }
+
+  private static Set<String> proxies(Settings settings) {
+    Set<String> proxies =
+        Arrays.stream(
+                settings
+                    .string(
+                        "gateway.proxies",
+                        "127.0.0.1,::1",
+                        "addresses of proxies in front, with commas between, which may have all connections")
+                    .split(","))
+            .map(String::strip)
+            .collect(Collectors.toSet());
+    for (String proxy : proxies) {
+      settings.require(
+          isAddress(proxy),
+          "gateway.proxies must be addresses like 10.0.0.7 or fd00::7, one was " + proxy);
+    }
+    return proxies;
+  }
+
+  private static boolean isAddress(String literal) {
+    try {
+      return InetAddress.ofLiteral(literal) != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static List<String> corsOrigins(Settings settings) {

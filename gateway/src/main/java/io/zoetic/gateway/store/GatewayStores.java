@@ -13,6 +13,7 @@ import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.fleet.Fleet;
+import io.zoetic.vectorstore.fleet.PartyLoads;
 import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.postgres.PostgresBaseModels;
@@ -24,6 +25,7 @@ import io.zoetic.vectorstore.postgres.experts.PostgresAuditLog;
 import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
 import io.zoetic.vectorstore.postgres.experts.PostgresFleet;
 import io.zoetic.vectorstore.postgres.experts.PostgresKeyUsage;
+import io.zoetic.vectorstore.postgres.experts.PostgresPartyLoads;
 import io.zoetic.vectorstore.postgres.learning.PostgresFeedbackStore;
 import io.zoetic.vectorstore.postgres.learning.PostgresInteractions;
 import io.zoetic.vectorstore.postgres.learning.PostgresTrainers;
@@ -48,6 +50,7 @@ public record GatewayStores(
     Trainers trainers,
     WriteProbe writes,
     KeyUsage usage,
+    PartyLoads loads,
     Supplier<SchemaHealth> schema) {
   public GatewayStores {
     requireNonNull(baseModels, "baseModels");
@@ -61,6 +64,7 @@ public record GatewayStores(
     requireNonNull(trainers, "trainers");
     requireNonNull(writes, "writes");
     requireNonNull(usage, "usage");
+    requireNonNull(loads, "loads");
     requireNonNull(schema, "schema");
   }
 
@@ -79,6 +83,7 @@ public record GatewayStores(
         new PostgresTrainers(database),
         new PostgresWriteProbe(database),
         new PostgresKeyUsage(database),
+        new PostgresPartyLoads(database),
         schema::health);
   }
 }

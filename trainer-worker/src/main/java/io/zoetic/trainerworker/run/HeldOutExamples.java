@@ -23,8 +23,8 @@ public final class HeldOutExamples {
   }
 
   /** What is held out of an expert. */
-  static FairShares of(Examples examples, String expert, int max) {
-    return FairShares.of(
+  static AuthorShares of(Examples examples, String expert, int max) {
+    return AuthorShares.of(
         examples.sample(expert, Split.TEST, max), GateOptions.ofDefaults().questionsMin());
   }
 }

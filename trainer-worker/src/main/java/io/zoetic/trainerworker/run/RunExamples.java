@@ -31,15 +31,16 @@ record RunExamples(List<Example> train, List<Example> validation, boolean isFair
 
   /** Reads what there is of an expert. */
   static RunExamples of(Examples examples, String expert) {
-    FairShares train = taught(examples, expert, TRAIN_MAX);
-    FairShares validation =
-        FairShares.of(examples.sample(expert, Split.VALIDATION, VALIDATION_MAX), VALIDATION_ENOUGH);
+    AuthorShares train = taught(examples, expert, TRAIN_MAX);
+    AuthorShares validation =
+        AuthorShares.of(
+            examples.sample(expert, Split.VALIDATION, VALIDATION_MAX), VALIDATION_ENOUGH);
     return new RunExamples(train.examples(), validation.examples(), train.isFair());
   }
 
   /** What an expert is taught. */
-  static FairShares taught(Examples examples, String expert, int max) {
-    return FairShares.of(examples.sample(expert, Split.TRAIN, max), TRAIN_ENOUGH);
+  static AuthorShares taught(Examples examples, String expert, int max) {
+    return AuthorShares.of(examples.sample(expert, Split.TRAIN, max), TRAIN_ENOUGH);
   }
 
   /** All of it. */

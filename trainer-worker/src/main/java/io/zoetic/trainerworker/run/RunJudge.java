@@ -48,7 +48,7 @@ record RunJudge(
    */
   Verdict judge(ServingSnapshot before, ServingSnapshot after, @Nullable VersionId anchor) {
     Gate gate = context.gate().comparingBy(config.verifier());
-    FairShares own = heldOut(expert, HeldOutExamples.TARGET_MAX);
+    AuthorShares own = heldOut(expert, HeldOutExamples.TARGET_MAX);
     GateReport report =
         gate.judge(expert, before, after, suite(expert, own.examples()), others(before));
     Suite vouched =
@@ -92,7 +92,7 @@ record RunJudge(
     return others;
   }
 
-  private FairShares heldOut(String name, int max) {
+  private AuthorShares heldOut(String name, int max) {
     return HeldOutExamples.of(examples(), name, max);
   }
 

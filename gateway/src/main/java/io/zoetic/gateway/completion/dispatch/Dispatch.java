@@ -3,6 +3,8 @@ package io.zoetic.gateway.completion.dispatch;
 
 import static java.util.Objects.requireNonNull;
 
+import io.zoetic.vectorstore.fleet.PartyLoads;
+import io.zoetic.vectorstore.fleet.PartyLoads.Load;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -22,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Where several parties share, an eighth of the slots is kept for those that hold less than
  * their share: running items are not taken back, so nobody may hold all slots while another is
  * likely to come. Whoever is alone has them all.
+ *
+ * <p>Other gateways send to the same workers, and say now and then what parties ask of them. So a
+ * share is of all slots and of what a party holds anywhere; who has one makes way for those that
+ * wait elsewhere with less; and since slots may have gone to others meanwhile, only a few items are
+ * on their way at a time.
  *
  * <p>Each item is in its line, sent, or taken by a worker that has named it. One that is sent and
  * that nobody names, while there are slots free, has got lost on its way or its worker has: after a
@@ -77,6 +84,25 @@ public final class Dispatch<T> {
     queue.putBack(item);
   }
 
+  /** An item that was taken has used so many tokens more. */
+  public void used(T item, long tokens) {
+    Party party = queue.partyOf(item);
+    if (party != null) {
+      queue.use(item, tokens);
+      parties.used(party, tokens);
+    }
+  }
+
+  /** What is asked of this gateway, for others to hear. */
+  public Map<String, Load> loads() {
+    return parties.told(party -> new Load(queue.waiting(party), queue.held(party), 0));
+  }
+
+  /** Other gateways say what is asked of them; that is believed for some seconds. */
+  public void heardElsewhere(Map<Party, Load> loads, Instant now) {
+    parties.heard(loads, now, PartyLoads.GONE_AFTER).forEach(queue::useElsewhere);
+  }
+
   /** A worker has an item that was sent. */
   public void taken(T item) {
     sent.remove(item);
@@ -129,16 +155,36 @@ public final class Dispatch<T> {
 
   private boolean mayGo(Party party) {
     int slots = workers.sum();
+    int heldElsewhere = parties.heldElsewhere();
     if (slots == 0) {
       return sent.size() < UNTOLD;
     }
-    int spare = Math.ceilDiv(slots, SPARE_SHARE);
+    int all = slots + heldElsewhere;
+    int spare = Math.ceilDiv(all, SPARE_SHARE);
     int underWay = sent.size() + taken.size();
     if (!parties.areSeveral()) {
       return underWay < slots + spare;
     }
-    boolean withinShare = queue.held(party) < parties.share(party, slots + spare);
-    return underWay < (withinShare ? slots + spare : Math.max(1, slots - spare));
+    if (!parties.elsewhere().isEmpty() && sent.size() >= Math.max(UNTOLD, spare)) {
+      return false;
+    }
+    return isWithinShare(party, all + spare)
+        ? underWay < slots + spare
+        : underWay < Math.max(1, slots - spare) && !isAwaitedElsewhere(party, all + spare);
+  }
+
+  private boolean isWithinShare(Party party, int all) {
+    return queue.held(party) + parties.elsewhere(party).held() < parties.share(party, all);
+  }
+
+  /** Whether another party waits at another gateway for what is its share. */
+  private boolean isAwaitedElsewhere(Party but, int all) {
+    return parties.elsewhere().entrySet().stream()
+        .anyMatch(
+            each ->
+                each.getValue().waiting() > 0
+                    && !each.getKey().equals(but)
+                    && isWithinShare(each.getKey(), all));
   }
 
   /** While all slots are busy, what was sent waits for them rightly. */

@@ -26,7 +26,7 @@ public final class Places<T> {
 
   /** What a party may have though others want places, too. */
   public int share(Party party) {
-    return Math.max(parties.share(party, max), Math.ceilDiv(max, FLOOR_SHARE));
+    return Math.max(parties.shareHere(party, max), Math.ceilDiv(max, FLOOR_SHARE));
   }
 
   /** Places that a party has. */

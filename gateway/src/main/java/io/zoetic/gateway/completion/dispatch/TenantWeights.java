@@ -58,4 +58,16 @@ public record TenantWeights(Map<String, Integer> weights) {
     int weight = tenant == null ? 1 : weights.getOrDefault(tenant, 1);
     return new Party(PartyName.of(tenant, key), weight);
   }
+
+  /** What belongs to parties, of which other gateways know the names. */
+  public <V> Map<Party, V> byParty(Map<String, V> byName) {
+    Map<Party, V> found = new HashMap<>();
+    byName.forEach((name, value) -> found.put(party(name), value));
+    return found;
+  }
+
+  private Party party(String name) {
+    String tenant = PartyName.tenantOf(name);
+    return new Party(name, tenant == null ? 1 : weights.getOrDefault(tenant, 1));
+  }
 }

@@ -6,10 +6,15 @@ import io.zoetic.gateway.completion.dispatch.Dispatch;
 import io.zoetic.gateway.completion.dispatch.Party;
 import io.zoetic.gateway.completion.dispatch.Places;
 import io.zoetic.gateway.http.ApiException;
+import io.zoetic.vectorstore.fleet.PartyLoads.Load;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** Decides who finds room for prompts, and who has to give way. Confined to the event loop. */
+/**
+ * Decides who finds room for prompts, and who has to give way, and tells other gateways of those
+ * who are here. Confined to the event loop.
+ */
 public final class Admission {
   private final Dispatch<PendingPrompt> dispatch;
   private final int promptsMax;
@@ -78,5 +83,16 @@ public final class Admission {
               "prompts in flight must be at most %d, this one gave way to another tenant or key"
                   .formatted(promptsMax)));
     }
+  }
+
+  /** What is asked of this gateway, for others to hear, by the names of parties. */
+  public Map<String, Load> loads() {
+    return dispatch.loads();
+  }
+
+  /** Takes in what is asked of other gateways. */
+  public void loadsElsewhere(Map<Party, Load> loads) {
+    dispatch.heardElsewhere(loads, clock.instant());
+    dispatch.send(clock.instant());
   }
 }

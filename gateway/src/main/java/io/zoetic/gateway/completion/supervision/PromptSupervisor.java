@@ -277,6 +277,7 @@ public final class PromptSupervisor {
   private void applyStarted(PendingPrompt subject, PromptUpdate.Started started) {
     subject.markAnswering();
     if (!subject.isStarted()) {
+      dispatch.used(subject, started.promptTokens());
       subject.markStarted(started);
       subject.listener().started(subject.choice(), started);
     } else if (!subject.runsAsBefore(started)) {
@@ -290,6 +291,7 @@ public final class PromptSupervisor {
       case NEXT -> {
         PromptUpdate.Tokens fresh = subject.advance(tokens);
         if (fresh != null) {
+          dispatch.used(subject, fresh.tokenIds().size());
           subject.listener().tokens(subject.choice(), fresh);
         }
       }

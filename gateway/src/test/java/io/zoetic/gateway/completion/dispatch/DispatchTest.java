@@ -3,10 +3,12 @@ package io.zoetic.gateway.completion.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.vectorstore.fleet.PartyLoads.Load;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DispatchTest {
@@ -135,6 +137,79 @@ class DispatchTest {
     now = now.plusSeconds(50);
     dispatch.send(now);
     assertThat(sent).hasSize(9);
+  }
+
+  @Test
+  void whoIsAtAnotherGateway_isLeftRoom_untilNothingIsHeardOfThatGateway() {
+    dispatch.heard("w", 32, now);
+    dispatch.heardElsewhere(Map.of(GLOBEX, Load.NOTHING), now);
+    ask(ACME, "a", 100);
+    takeAll();
+    assertThat(sentOf("a")).isEqualTo(28);
+
+    now = now.plusSeconds(6);
+    dispatch.heard("w", 32, now);
+    dispatch.expire(now);
+    dispatch.send(now);
+    takeAll();
+    assertThat(sentOf("a")).isEqualTo(36);
+  }
+
+  @Test
+  void whoWaitsElsewhereWithLess_isMadeWayFor() {
+    dispatch.heard("w", 32, now);
+    dispatch.heardElsewhere(Map.of(GLOBEX, Load.NOTHING), now);
+    ask(ACME, "a", 100);
+    takeAll();
+    // What the other gateway has got of the slots is not ours any more.
+    dispatch.heard("w", 28, now);
+    dispatch.heardElsewhere(Map.of(GLOBEX, new Load(50, 4, 0)), now);
+    for (int i = 0; i < 28; i++) {
+      end("a" + i);
+      takeAll();
+    }
+    assertThat(sentOf("a") - 28).as("half of 32 slots and 4 more").isEqualTo(18);
+
+    dispatch.heardElsewhere(Map.of(GLOBEX, new Load(0, 4, 0)), now);
+    dispatch.send(now);
+    takeAll();
+    assertThat(sentOf("a") - 28).as("nobody waits").isEqualTo(24);
+  }
+
+  @Test
+  void weights_holdForAllGatewaysTogether() {
+    Party heavy = new Party("tenant heavy", 3);
+    dispatch.heard("w", 24, now);
+    dispatch.heardElsewhere(Map.of(ACME, new Load(50, 8, 0)), now);
+    ask(heavy, "h", 100);
+    takeAll();
+    assertThat(sentOf("h")).as("three quarters of 32 slots and 4 more").isEqualTo(27);
+  }
+
+  @Test
+  void onTheirWay_areAFewAtATime_whereSlotsMayBeOthersMeanwhile() {
+    dispatch.heard("w", 32, now);
+    dispatch.heardElsewhere(Map.of(GLOBEX, Load.NOTHING), now);
+    ask(ACME, "a", 100);
+    assertThat(sent).hasSize(8);
+    dispatch.taken("a0");
+    dispatch.send(now);
+    assertThat(sent).hasSize(9);
+  }
+
+  @Test
+  void othersHear_whoWaits_whoHolds_andTheTokens() {
+    dispatch.heard("w", 8, now);
+    ask(ACME, "a", 12);
+    ask(GLOBEX, "g", 1);
+    end("g0");
+    takeAll();
+    dispatch.used("a0", 100);
+    dispatch.used("a1", 7);
+    end("a0");
+
+    assertThat(dispatch.loads())
+        .isEqualTo(Map.of("tenant acme", new Load(3, 8, 107), "tenant globex", Load.NOTHING));
   }
 
   @Test

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.completion.dispatch;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -129,6 +131,76 @@ class FairQueueTest {
     for (int i = 0; i < due.length; i++) {
       assertThat(counts[i]).as("held by %s", PARTIES.get(i)).isBetween(due[i] - 2, due[i] + 2);
     }
+  }
+
+  /** Something that uses a token at each step until it is over. */
+  private static final class Item {
+    private final int party;
+    private int left;
+
+    Item(int party, int length) {
+      this.party = party;
+      this.left = length;
+    }
+  }
+
+  @Test
+  void parties_thatAlwaysWait_useTokensInProportionToTheirWeights_howeverLongTheirItems() {
+    var random = new Random(8);
+    var queue = new FairQueue<Item>();
+    List<Party> parties = List.of(new Party("long", 1), new Party("short", 1), new Party("c", 3));
+    int[] lengths = {2000, 20, 300};
+    double[] used = new double[lengths.length];
+    List<Item> running = new ArrayList<>();
+    for (int step = 0; step < 60_000; step++) {
+      while (running.size() < 16) {
+        for (int i = 0; i < lengths.length; i++) {
+          if (queue.waiting(parties.get(i)) == 0) {
+            queue.add(parties.get(i), new Item(i, 1 + random.nextInt(2 * lengths[i])));
+          }
+        }
+        running.add(requireNonNull(queue.next(_ -> true)));
+      }
+      for (Item item : running) {
+        queue.use(item, 1);
+        used[item.party]++;
+        if (--item.left == 0) {
+          queue.remove(item);
+        }
+      }
+      running.removeIf(item -> item.left == 0);
+    }
+    double all = used[0] + used[1] + used[2];
+    assertThat(used[0] / all).isCloseTo(0.2, within(0.02));
+    assertThat(used[1] / all).isCloseTo(0.2, within(0.02));
+    assertThat(used[2] / all).isCloseTo(0.6, within(0.02));
+  }
+
+  @Test
+  void whatWasUsedElsewhere_counts() {
+    var queue = new FairQueue<String>();
+    Party one = PARTIES.getFirst();
+    Party other = PARTIES.get(1);
+    queue.add(one, "one");
+    queue.add(other, "other");
+    queue.useElsewhere(one, 1000);
+    assertThat(queue.next(_ -> true)).isEqualTo("other");
+  }
+
+  @Test
+  void whoComesAgain_hasNoCredit_andNoDebt() {
+    var queue = new FairQueue<String>();
+    Party one = PARTIES.getFirst();
+    Party other = PARTIES.get(1);
+    queue.add(one, "one0");
+    queue.next(_ -> true);
+    queue.use("one0", 10_000);
+    queue.add(other, "other0");
+    queue.add(other, "other1");
+    queue.add(one, "one1");
+    queue.remove("one0");
+    assertThat(List.of(queue.next(_ -> true), queue.next(_ -> true), queue.next(_ -> true)))
+        .containsExactly("other0", "one1", "other1");
   }
 
   @Test

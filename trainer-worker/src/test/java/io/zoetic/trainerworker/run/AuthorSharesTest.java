@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-class FairSharesTest {
+class AuthorSharesTest {
   private static final int ENOUGH = 48;
 
   private final List<Example> offered = new ArrayList<>();
@@ -52,12 +52,12 @@ class FairSharesTest {
     }
   }
 
-  private FairShares shares() {
+  private AuthorShares shares() {
     Collections.shuffle(offered, new Random(7));
-    return FairShares.of(offered, ENOUGH);
+    return AuthorShares.of(offered, ENOUGH);
   }
 
-  private static Map<String, Long> counted(FairShares shares, Function<Author, String> of) {
+  private static Map<String, Long> counted(AuthorShares shares, Function<Author, String> of) {
     return shares.examples().stream()
         .map(Example::author)
         .filter(author -> !author.isVouchedFor())
@@ -71,7 +71,7 @@ class FairSharesTest {
       says(10, null, "key " + i, null);
     }
 
-    FairShares shares = shares();
+    AuthorShares shares = shares();
 
     assertThat(shares.isFair()).isTrue();
     assertThat(counted(shares, Author::key).get("loud")).isEqualTo(33); // Of 133.
@@ -99,7 +99,7 @@ class FairSharesTest {
       says(10, "tenant " + i, "key " + i, null);
     }
 
-    FairShares shares = shares();
+    AuthorShares shares = shares();
 
     assertThat(counted(shares, Author::party).get("tenant loud"))
         .isLessThanOrEqualTo((long) (0.34 * shares.examples().size()))
@@ -112,7 +112,7 @@ class FairSharesTest {
     says(480, null, "loud", null);
     answersFor(300);
 
-    FairShares shares = shares();
+    AuthorShares shares = shares();
 
     assertThat(shares.isFair()).isTrue();
     assertThat(counted(shares, Author::key)).isEqualTo(Map.of("loud", 100L));
@@ -124,7 +124,7 @@ class FairSharesTest {
     says(240, null, "product", null);
     answersFor(37);
 
-    FairShares shares = shares();
+    AuthorShares shares = shares();
 
     assertThat(shares.isFair()).isFalse();
     assertThat(shares.examples()).isEqualTo(offered);
@@ -137,7 +137,7 @@ class FairSharesTest {
       says(10, null, "product", "user " + i);
     }
 
-    FairShares shares = shares();
+    AuthorShares shares = shares();
 
     assertThat(shares.isFair()).isFalse();
     assertThat(counted(shares, author -> String.valueOf(author.user())).get("mallory"))
@@ -149,7 +149,7 @@ class FairSharesTest {
     answersFor(100);
     says(20, null, "product", null);
 
-    FairShares shares = shares();
+    AuthorShares shares = shares();
 
     assertThat(shares.isFair()).isTrue();
     assertThat(shares.examples()).isEqualTo(offered);
@@ -157,7 +157,7 @@ class FairSharesTest {
 
   @Test
   void nothing_isFair() {
-    assertThat(shares()).isEqualTo(new FairShares(List.of(), true));
+    assertThat(shares()).isEqualTo(new AuthorShares(List.of(), true));
   }
 
   @RepeatedTest(20)
@@ -172,7 +172,7 @@ class FairSharesTest {
       }
     }
 
-    FairShares shares = shares();
+    AuthorShares shares = shares();
 
     assertThat(offered.stream().filter(shares.examples()::contains).toList())
         .as("seed %d", seed)

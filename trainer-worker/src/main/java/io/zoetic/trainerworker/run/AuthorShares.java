@@ -20,7 +20,7 @@ import java.util.function.Function;
  * @param isFair whether no one in the crowd has more than a share: of what is not, no version is
  *     served without a person
  */
-record FairShares(List<Example> examples, boolean isFair) {
+record AuthorShares(List<Example> examples, boolean isFair) {
 
   /** Those whose shares are bounded. */
   private enum Level {
@@ -43,7 +43,7 @@ record FairShares(List<Example> examples, boolean isFair) {
   /** What holds even where one key speaks for everybody, such as a product's. */
   private static final Set<Level> AMONG_USERS = EnumSet.of(Level.USER);
 
-  FairShares {
+  AuthorShares {
     examples = List.copyOf(examples);
   }
 
@@ -52,13 +52,13 @@ record FairShares(List<Example> examples, boolean isFair) {
    *
    * @param enough so many of the crowd must be left, or all of them
    */
-  static FairShares of(List<Example> offered, int enough) {
+  static AuthorShares of(List<Example> offered, int enough) {
     List<Example> fair = within(offered, EnumSet.allOf(Level.class));
     if (suffices(fair, offered, enough)) {
-      return new FairShares(fair, true);
+      return new AuthorShares(fair, true);
     }
     List<Example> amongUsers = within(offered, AMONG_USERS);
-    return new FairShares(suffices(amongUsers, offered, enough) ? amongUsers : offered, false);
+    return new AuthorShares(suffices(amongUsers, offered, enough) ? amongUsers : offered, false);
   }
 
   private static boolean suffices(List<Example> left, List<Example> offered, int enough) {
