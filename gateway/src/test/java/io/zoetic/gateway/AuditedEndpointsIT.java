@@ -248,7 +248,9 @@ class AuditedEndpointsIT {
                     URI.create("http://127.0.0.1:" + gateway.port() + path.replace("LAST", last)))
                 .method(
                     method,
-                    body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                    body.isEmpty()
+                        ? BodyPublishers.noBody()
+                        : BodyPublishers.ofString(body.replace("LAST", last)))
                 .header("Content-Type", "application/json")
                 .header("Authorization", "Bearer " + key(caller).text())
                 .build(),
