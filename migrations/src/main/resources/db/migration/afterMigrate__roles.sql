@@ -68,7 +68,8 @@ BEGIN
       ('zoetic_trainer', 'SELECT, UPDATE (since)',         'current_base_model, incarnation'),
       ('zoetic_trainer', 'SELECT, UPDATE (registered_at)', 'base_model'),
       -- Lets what is old go, by rules that are the tables'.
-      ('zoetic_trainer', 'EXECUTE',                        'FUNCTION trim_feedback, trim_values, trim_routers, trim_runs, trim_alias_moves, trim_api_keys')
+      ('zoetic_trainer', 'EXECUTE',                        'FUNCTION trim_feedback, trim_values, trim_routers, trim_runs, trim_alias_moves, trim_api_keys'),
+      ('zoetic_trainer', 'EXECUTE',                        'FUNCTION make_interaction_slices, drop_interaction_slices')
   LOOP
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = service) THEN
       EXECUTE format('GRANT %s ON %s TO %I', rights, tables, service);

@@ -4,6 +4,7 @@ package io.zoetic.gateway.feedback;
 import io.zoetic.core.ChoiceId;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,12 @@ public final class TestInteractions implements Interactions {
   }
 
   @Override
-  public int deleteBefore(Instant time) {
+  public void makeSlices(Duration retention) {
+    throw new UnsupportedOperationException("a gateway keeps no interactions");
+  }
+
+  @Override
+  public Deleted deleteBefore(Instant time) {
     throw new UnsupportedOperationException("a gateway deletes no interactions");
   }
 }

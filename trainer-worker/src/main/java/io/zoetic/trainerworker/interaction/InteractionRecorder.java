@@ -31,7 +31,10 @@ import org.slf4j.LoggerFactory;
 public final class InteractionRecorder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InteractionRecorder.class);
   private static final Duration POLL = Duration.ofSeconds(10);
-  private static final Duration DELETE_EVERY = Duration.ofHours(1);
+
+  /** As often as the least slice ends, so that there is always one for what comes. */
+  private static final Duration DELETE_EVERY = Interactions.LEAST_SLICE;
+
   private static final Duration DELETE_AGAIN = Duration.ofMinutes(1);
 
   /** Longer than the log and the store let their callers wait, one after the other. */
@@ -167,10 +170,12 @@ public final class InteractionRecorder implements AutoCloseable {
       return;
     }
     try {
-      int deleted = store.deleteBefore(now.minus(options.retention()));
+      store.makeSlices(options.retention());
+      Interactions.Deleted deleted = store.deleteBefore(now.minus(options.retention()));
       nextDeletion = now.plus(DELETE_EVERY);
       LOG.atInfo()
-          .addKeyValue("deleted", deleted)
+          .addKeyValue("slices", deleted.slices())
+          .addKeyValue("singly", deleted.singly())
           .log("interactions deleted after their retention");
     } catch (StoreException e) {
       nextDeletion = now.plus(DELETE_AGAIN);

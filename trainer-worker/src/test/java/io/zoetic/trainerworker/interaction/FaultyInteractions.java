@@ -29,6 +29,7 @@ final class FaultyInteractions implements Interactions {
   final Map<ChoiceId, StoredInteraction> rows = new LinkedHashMap<>();
   final Set<String> refused = new HashSet<>();
   final List<Instant> deletions = new ArrayList<>();
+  final List<Duration> slices = new ArrayList<>();
   int awayFor;
   int withoutTableFor;
   int readOnlyFor;
@@ -69,12 +70,17 @@ final class FaultyInteractions implements Interactions {
   }
 
   @Override
-  public synchronized int deleteBefore(Instant time) {
+  public synchronized void makeSlices(Duration retention) {
+    slices.add(retention);
+  }
+
+  @Override
+  public synchronized Deleted deleteBefore(Instant time) {
     deletions.add(time);
     answer();
     int before = rows.size();
     rows.values().removeIf(each -> each.finishedAt().isBefore(time));
-    return before - rows.size();
+    return new Deleted(0, before - rows.size());
   }
 
   private void answer() {

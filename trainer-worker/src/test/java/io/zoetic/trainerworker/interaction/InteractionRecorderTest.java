@@ -179,6 +179,7 @@ class InteractionRecorderTest {
       store.await(each -> each.deletions.size() == 2);
     }
 
+    assertThat(store.slices).containsOnly(Duration.ofDays(30)).hasSize(2);
     assertThat(store.deletions.getLast()).isEqualTo(FINISHED.plus(Duration.ofDays(1)));
     assertThat(store.ids()).doesNotContain("a", "b", "c");
   }

@@ -2,6 +2,7 @@
 package io.zoetic.vectorstore.feedback;
 
 import io.zoetic.core.ChoiceId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -49,10 +50,28 @@ public interface Interactions {
   /** Answers that {@link #samplePrompts} looks at. */
   int RECENT = 20_000;
 
+  /** The least part of a retention that is dropped at once. */
+  Duration LEAST_SLICE = Duration.ofHours(1);
+
   /**
-   * Deletes what ended before a time.
+   * Makes ahead what interactions go to from now on: slices of time, each an eighth of the
+   * retention, though {@link #LEAST_SLICE} at least, which are dropped whole.
    *
-   * @return how many were deleted
+   * @param retention how long interactions are kept
    */
-  int deleteBefore(Instant time);
+  void makeSlices(Duration retention);
+
+  /**
+   * Deletes what ended before a time: whole slices, by when their last was asked, and one by one
+   * what is in none.
+   */
+  Deleted deleteBefore(Instant time);
+
+  /**
+   * How much was deleted.
+   *
+   * @param slices dropped whole, however much was in them
+   * @param singly interactions that were in none
+   */
+  record Deleted(int slices, int singly) {}
 }

@@ -10,6 +10,7 @@ import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -60,11 +61,18 @@ public final class PostgresInteractions implements Interactions {
 
   private static final String DELETE_SOME =
       """
-      DELETE FROM interaction
+      DELETE FROM ONLY interaction
       WHERE (request_id, choice) IN (
-        SELECT request_id, choice FROM interaction
+        SELECT request_id, choice FROM ONLY interaction
         WHERE finished_at < ? ORDER BY finished_at LIMIT ?)
       """;
+
+  private static final String MAKE_SLICES =
+      "SELECT make_interaction_slices(? * interval '1 second') AS made";
+
+  private static final String DROP_SLICES = "SELECT drop_interaction_slices(?) AS dropped";
+
+  private static final int SLICES = 8;
 
   /** How many one statement deletes, so that none takes long. */
   private static final int DELETED_AT_ONCE = 10_000;
@@ -155,7 +163,22 @@ public final class PostgresInteractions implements Interactions {
   }
 
   @Override
-  public int deleteBefore(Instant time) {
+  public void makeSlices(Duration retention) {
+    Duration eighth = retention.dividedBy(SLICES);
+    Duration width = eighth.compareTo(LEAST_SLICE) < 0 ? LEAST_SLICE : eighth;
+    database.read(
+        connection ->
+            new Sql(connection).query(MAKE_SLICES, row -> row.getInt("made"), width.toSeconds()));
+  }
+
+  @Override
+  public Deleted deleteBefore(Instant time) {
+    int slices =
+        database.read(
+            connection ->
+                new Sql(connection)
+                    .first(DROP_SLICES, row -> row.getInt("dropped"), time)
+                    .orElse(0));
     int deleted = 0;
     int last;
     do {
@@ -164,6 +187,6 @@ public final class PostgresInteractions implements Interactions {
               connection -> new Sql(connection).update(DELETE_SOME, time, DELETED_AT_ONCE));
       deleted += last;
     } while (last == DELETED_AT_ONCE);
-    return deleted;
+    return new Deleted(slices, deleted);
   }
 }

@@ -125,7 +125,7 @@ class PostgresInteractionsIT extends InteractionsContract {
 
     assertThat(inParallel(consumers)).containsOnly(3 * 300);
 
-    assertThat(test.interactions.deleteBefore(NOON)).isEqualTo(3 * 300);
+    assertThat(test.interactions.deleteBefore(NOON).singly()).isEqualTo(3 * 300);
   }
 
   private int recordInRounds(Random random, CyclicBarrier start) throws Exception {
@@ -150,11 +150,11 @@ class PostgresInteractionsIT extends InteractionsContract {
             interaction("old", null, null, NOON.minusSeconds(1)),
             interaction("new", null, null, NOON)));
 
-    assertThat(test.interactions.deleteBefore(NOON)).isEqualTo(1);
+    assertThat(test.interactions.deleteBefore(NOON).singly()).isEqualTo(1);
 
     assertThat(test.interactions.find(new ChoiceId("old", 0))).isEmpty();
     assertThat(test.interactions.find(new ChoiceId("new", 0))).isPresent();
-    assertThat(test.interactions.deleteBefore(NOON)).isZero();
+    assertThat(test.interactions.deleteBefore(NOON).singly()).isZero();
   }
 
   @Test
@@ -168,6 +168,7 @@ class PostgresInteractionsIT extends InteractionsContract {
         FROM generate_series(1, 20001) AS i
         """);
 
-    assertThat(test.interactions.deleteBefore(Instant.now().plusSeconds(60))).isEqualTo(20001);
+    assertThat(test.interactions.deleteBefore(Instant.now().plusSeconds(60)).singly())
+        .isEqualTo(20001);
   }
 }
