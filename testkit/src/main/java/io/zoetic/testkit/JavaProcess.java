@@ -15,8 +15,9 @@ import java.util.function.Consumer;
 
 /**
  * A JVM beside this one, on the same class path unless told otherwise, with the options of a
- * service; killed with SIGKILL on close. Its settings are its arguments alone, whatever is in the
- * environment of this one. What it prints is kept. Thread-safe, but one thread waits for lines.
+ * service; killed with SIGKILL on close, and when this one has died. Its settings are its arguments
+ * alone, whatever is in the environment of this one. What it prints is kept. Thread-safe, but one
+ * thread waits for lines.
  */
 public final class JavaProcess implements AutoCloseable {
   /** How the names of variables begin that are settings of a service. */
@@ -29,6 +30,7 @@ public final class JavaProcess implements AutoCloseable {
   private final Consumer<String> echo;
   private final List<String> lines = new ArrayList<>();
   private int read;
+  private long bytes;
   private boolean ended;
 
   private JavaProcess(String name, Process process, Consumer<String> echo) {
@@ -58,10 +60,13 @@ public final class JavaProcess implements AutoCloseable {
    * The same for one that is killed before the second compiler has paid.
    *
    * @param classPath where the class is found
+   * @param main the name of the class, behind options of the JVM
    */
   public static JavaProcess startBriefly(
-      String name, String classPath, String main, List<String> arguments) throws IOException {
-    return start(name, classPath, List.of(BRIEF, main), arguments, _ -> {});
+      String name, String classPath, List<String> main, List<String> arguments) throws IOException {
+    List<String> brief = new ArrayList<>(main);
+    brief.addFirst(BRIEF);
+    return start(name, classPath, brief, arguments, _ -> {});
   }
 
   /**
@@ -106,6 +111,7 @@ public final class JavaProcess implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(variable -> variable.startsWith(SETTING));
     Process process = builder.start();
+    Reaper.watch(process);
     JavaProcess started = new JavaProcess(name, process, echo);
     Thread.ofVirtual().start(started::readLines);
     return started;
@@ -117,23 +123,39 @@ public final class JavaProcess implements AutoCloseable {
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = printed.readLine(); line != null; line = printed.readLine()) {
         echo.accept(line);
-        keep(line, false);
+        keep(line);
       }
-      keep("(output ended)", true);
+      end("(output ended)");
     } catch (IOException e) {
-      keep("(output ended: " + e.getMessage() + ")", true);
+      end("(output ended: " + e.getMessage() + ")");
     }
   }
 
-  private synchronized void keep(String line, boolean last) {
+  private synchronized void keep(String line) {
     lines.add(line);
-    ended = last;
+    bytes += line.getBytes(StandardCharsets.UTF_8).length + 1;
+    notifyAll();
+  }
+
+  private synchronized void end(String line) {
+    lines.add(line);
+    ended = true;
     notifyAll();
   }
 
   /** All that it has printed so far. */
   public synchronized String printed() {
     return String.join("\n", lines);
+  }
+
+  /** How many bytes that is. */
+  public synchronized long printedBytes() {
+    return bytes;
+  }
+
+  /** The number of the process. */
+  public long pid() {
+    return process.pid();
   }
 
   /**
@@ -192,6 +214,11 @@ public final class JavaProcess implements AutoCloseable {
   /** Sends SIGTERM, waits for the end and returns the exit code. */
   public int stop(Duration timeout) throws InterruptedException {
     process.destroy();
+    return awaitEnd(timeout);
+  }
+
+  /** Waits for the end and returns the exit code. */
+  public int awaitEnd(Duration timeout) throws InterruptedException {
     if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new IllegalStateException("%s must stop within %s".formatted(name, timeout));
     }
