@@ -4,6 +4,7 @@ package io.zoetic.soak;
 import io.zoetic.soak.abuse.KillersCommand;
 import io.zoetic.soak.abuse.NeighbourCommand;
 import io.zoetic.soak.chaos.ChaosCommand;
+import io.zoetic.soak.drills.DrillsCommand;
 import io.zoetic.soak.feedback.FeedbackCommand;
 import io.zoetic.soak.trust.PoisonCommand;
 import io.zoetic.soak.trust.TrustCommand;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
     name = "soak",
     subcommands = {
       ChaosCommand.class,
+      DrillsCommand.class,
       FeedbackCommand.class,
       TrustCommand.class,
       PoisonCommand.class,

@@ -3,12 +3,11 @@ package io.zoetic.soak.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zoetic.soak.run.RandomVersion;
 import io.zoetic.testkit.ApiClient;
-import io.zoetic.vectorstore.experts.VectorValues;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -57,11 +56,8 @@ final class ChaosOperator implements Callable<Set<String>> {
    * The gateway to ask, and what experts are made of.
    *
    * @param clients of the gateways
-   * @param baseModel its digest
-   * @param layout that a worker serves
-   * @param size values of z in it
    */
-  record Target(List<ApiClient> clients, String baseModel, String layout, int size) {}
+  record Target(List<ApiClient> clients, RandomVersion version) {}
 
   ChaosOperator(
       String name, Target target, int quota, AtomicInteger committedByAll, Random random) {
@@ -95,7 +91,7 @@ final class ChaosOperator implements Callable<Set<String>> {
     String verb = register ? "versions" : VERBS.get(random.nextInt(VERBS.size()));
     int version = 1 + random.nextInt(VERSIONS_MAX);
     switch (verb) {
-      case "versions" -> body.putAll(version());
+      case "versions" -> body.putAll(target.version().body(random));
       case "rollback" -> body.put("expected_epoch", epoch(expert));
       case "pin" -> body.putAll(Map.of("version", version, "tenant", "acme"));
       case "unpin" -> body.put("tenant", "acme");
@@ -106,21 +102,6 @@ final class ChaosOperator implements Callable<Set<String>> {
     }
     int status = ask("POST", "/v1/experts/" + expert + "/" + verb, body, key).statusCode();
     return status == 200;
-  }
-
-  private Map<String, Object> version() {
-    float[] z = new float[target.size()];
-    for (int i = 0; i < z.length; i++) {
-      z[i] = 1 + 0.01f * (random.nextFloat() - 0.5f);
-    }
-    VectorValues values = VectorValues.of(z);
-    return Map.of(
-        "role", "skill",
-        "description", "walks",
-        "base_model", target.baseModel(),
-        "layout", target.layout(),
-        "z", Base64.getEncoder().encodeToString(values.toBytes()),
-        "digest", values.digest());
   }
 
   private long epoch(String expert) throws Exception {

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.kafka.KafkaEventLog;
-import io.zoetic.soak.chaos.ChaosCluster.Victim;
+import io.zoetic.soak.run.Cluster;
+import io.zoetic.soak.run.Cluster.Service;
+import io.zoetic.soak.run.Part;
+import io.zoetic.soak.run.RandomVersion;
+import io.zoetic.testkit.ApiClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -39,7 +43,10 @@ public final class ChaosSoak {
   private static final Duration LONG = Duration.ofSeconds(90);
   private static final Duration LOOK = Duration.ofMillis(20);
 
-  private final ChaosCluster cluster;
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+
+  private final Cluster cluster;
+  private final List<ApiClient> clients;
   private final Options options;
   private final Random random;
 
@@ -61,8 +68,9 @@ public final class ChaosSoak {
     }
   }
 
-  private ChaosSoak(ChaosCluster cluster, Options options) {
+  private ChaosSoak(Cluster cluster, Options options) {
     this.cluster = cluster;
+    this.clients = cluster.urls().stream().map(url -> new ApiClient(url, ANSWER_TIMEOUT)).toList();
     this.options = options;
     this.random = new Random(options.seed());
   }
@@ -73,8 +81,16 @@ public final class ChaosSoak {
    * @throws AssertionError if anything is lost, done twice or different
    */
   public static void run(Path directory, Options options) throws Exception {
-    try (ChaosCluster cluster = ChaosCluster.start(directory)) {
-      new ChaosSoak(cluster, options).run();
+    try (Cluster cluster = Cluster.start(directory, Cluster.Shape.of(2, 1, 0))) {
+      new ChaosSoak(cluster, options).runAndClose();
+    }
+  }
+
+  private void runAndClose() throws Exception {
+    try {
+      run();
+    } finally {
+      clients.forEach(ApiClient::close);
     }
   }
 
@@ -82,19 +98,12 @@ public final class ChaosSoak {
     ChaosOperator reader =
         new ChaosOperator(
             "reader",
-            new ChaosOperator.Target(cluster.clients(), "", "", 0),
+            new ChaosOperator.Target(clients, new RandomVersion("", "", 0)),
             0,
             new AtomicInteger(),
             new Random(0));
-    JsonNode base = reader.get("/v1/base-model");
-    Map.Entry<String, JsonNode> layout = base.get("layouts").properties().iterator().next();
-    Set<String> committed =
-        walk(
-            new ChaosOperator.Target(
-                cluster.clients(),
-                base.get("digest").asText(),
-                layout.getKey(),
-                layout.getValue().asInt()));
+    RandomVersion version = RandomVersion.of(reader.get("/v1/base-model"));
+    Set<String> committed = walk(new ChaosOperator.Target(clients, version));
 
     List<JsonNode> audit = entries(reader);
     assertThat(audit.stream().map(entry -> entry.get("idempotency_key").asText()))
@@ -129,18 +138,20 @@ public final class ChaosSoak {
 
   /** Each victim once, in an order of chance, before any is killed again. */
   private void kill(AtomicInteger done, List<Future<Set<String>>> walks) throws Exception {
-    Deque<Victim> victims = new ArrayDeque<>();
+    Deque<Part> victims = new ArrayDeque<>();
     for (int next = options.perKill(); next < options.changes(); next += options.perKill()) {
       int reached = next;
       await().until(() -> done.get() >= reached || walks.stream().anyMatch(Future::isDone));
       if (victims.isEmpty()) {
-        List<Victim> all = new ArrayList<>(List.of(Victim.values()));
+        List<Part> all =
+            new ArrayList<>(cluster.of(Service.GATEWAY, Service.WORKER, Service.POSTGRES));
         Collections.shuffle(all, random);
         victims.addAll(all);
       }
-      Victim victim = victims.remove();
-      System.out.println("killing " + victim + " after " + done.get() + " changes");
-      cluster.killAndRestart(victim);
+      Part victim = victims.remove();
+      System.out.println("killing " + victim.name() + " after " + done.get() + " changes");
+      victim.kill();
+      victim.startAgain();
     }
   }
 
@@ -176,8 +187,7 @@ public final class ChaosSoak {
   }
 
   /** What the topic says last of each expert is what the table says. */
-  private static void awaitTopic(ChaosCluster cluster, Map<String, JsonNode> experts)
-      throws Exception {
+  private static void awaitTopic(Cluster cluster, Map<String, JsonNode> experts) throws Exception {
     Map<String, ExpertPointer> told = new ConcurrentHashMap<>();
     try (var log = new KafkaEventLog(cluster.kafka());
         var feed = log.followExperts("chaos", pointer -> told.put(pointer.expert(), pointer))) {
@@ -221,15 +231,12 @@ public final class ChaosSoak {
   }
 
   private static void assertOneChangedByteIsFound(
-      ChaosCluster cluster, ChaosOperator reader, int sequence) throws Exception {
-    try (var connection = cluster.connectAsOwner();
-        var statement = connection.createStatement()) {
-      statement.execute("ALTER TABLE audit DISABLE TRIGGER ALL");
-      int changed =
-          statement.executeUpdate(
-              "UPDATE audit SET reason = 'A random walk' WHERE sequence = " + sequence);
-      assertThat(changed).isEqualTo(1);
-    }
+      Cluster cluster, ChaosOperator reader, int sequence) throws Exception {
+    cluster
+        .database()
+        .execute(
+            "ALTER TABLE audit DISABLE TRIGGER ALL",
+            "UPDATE audit SET reason = 'A random walk' WHERE sequence = " + sequence);
 
     JsonNode verified = reader.get("/v1/audit/verify");
 

@@ -3,12 +3,9 @@ package io.zoetic.soak.feedback;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.zoetic.vectorstore.postgres.PostgresOptions;
-import java.sql.Connection;
-import java.sql.DriverManager;
+import io.zoetic.soak.run.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +20,7 @@ final class FeedbackAudit {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int TOLD_MAX = 10;
 
-  private final PostgresOptions postgres;
+  private final Database database;
   private final Ledger ledger;
   private final int[] rows;
   private final int[] examples;
@@ -33,8 +30,8 @@ final class FeedbackAudit {
   private int joined;
   private int before;
 
-  FeedbackAudit(PostgresOptions postgres, Ledger ledger) {
-    this.postgres = postgres;
+  FeedbackAudit(Database database, Ledger ledger) {
+    this.database = database;
     this.ledger = ledger;
     this.rows = new int[ledger.events()];
     this.examples = new int[ledger.events()];
@@ -57,40 +54,31 @@ final class FeedbackAudit {
   /** Returns when all interactions are stored and no feedback waits any more, or after a while. */
   void awaitRest(Duration patience) throws SQLException {
     long end = System.nanoTime() + patience.toNanos();
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      while (System.nanoTime() < end && !isAtRest(statement)) {
-        LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-      }
+    while (System.nanoTime() < end && !isAtRest()) {
+      LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
     }
   }
 
-  private boolean isAtRest(Statement statement) throws SQLException {
-    try (ResultSet row =
-        statement.executeQuery(
-            """
-            SELECT (SELECT count(*) FROM interaction) AS stored,
-                   (SELECT count(*) FROM feedback WHERE state = 'received') AS received
-            """)) {
-      return row.next()
-          && row.getInt("stored") >= interactions.length
-          && row.getInt("received") == 0;
-    }
+  private boolean isAtRest() throws SQLException {
+    List<Boolean> rests = new ArrayList<>();
+    database.read(
+        """
+        SELECT (SELECT count(*) FROM interaction) AS stored,
+               (SELECT count(*) FROM feedback WHERE state = 'received') AS received
+        """,
+        row ->
+            rests.add(row.getInt("stored") >= interactions.length && row.getInt("received") == 0));
+    return rests.getFirst();
   }
 
   Findings findings() throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      read(
-          statement,
-          "SELECT id, idempotency_key, value, concat_ws(': ', state, state_reason) FROM feedback",
-          this::feedback);
-      read(
-          statement,
-          "SELECT idempotency_key, reward FROM example LEFT JOIN feedback f ON f.id = feedback",
-          this::example);
-      read(statement, "SELECT request_id, answer FROM interaction", this::interaction);
-    }
+    database.read(
+        "SELECT id, idempotency_key, value, concat_ws(': ', state, state_reason) FROM feedback",
+        this::feedback);
+    database.read(
+        "SELECT idempotency_key, reward FROM example LEFT JOIN feedback f ON f.id = feedback",
+        this::example);
+    database.read("SELECT request_id, answer FROM interaction", this::interaction);
     int lost = 0;
     int twice = 0;
     for (int i = 0; i < rows.length; i++) {
@@ -104,19 +92,6 @@ final class FeedbackAudit {
       twice += Math.max(0, count - 1);
     }
     return new Findings(lost, twice, before, joined, wrongCount, List.copyOf(wrong));
-  }
-
-  /** Reads a row. */
-  private interface Reader {
-    void read(ResultSet row) throws SQLException;
-  }
-
-  private static void read(Statement statement, String query, Reader reader) throws SQLException {
-    try (ResultSet row = statement.executeQuery(query)) {
-      while (row.next()) {
-        reader.read(row);
-      }
-    }
   }
 
   private void feedback(ResultSet row) throws SQLException {
@@ -175,9 +150,5 @@ final class FeedbackAudit {
     if (wrong.size() < TOLD_MAX) {
       wrong.add(what);
     }
-  }
-
-  private Connection connect() throws SQLException {
-    return DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password());
   }
 }

@@ -2,7 +2,6 @@
 package io.zoetic.soak.feedback;
 
 import io.zoetic.soak.run.Soak;
-import io.zoetic.standalone.embedded.DataDirectory;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,17 +39,11 @@ public final class FeedbackCommand implements Callable<Integer> {
           "--events must be a multiple of %d in 1000..%d, was %d"
               .formatted(Event.PER_INTERACTION, EVENTS_MAX, events));
     }
-    try (DataDirectory directory = DataDirectory.ephemeral()) {
-      return Soak.exitCode(
-          seed,
-          () -> {
-            FeedbackSoak.Report report =
-                FeedbackSoak.run(
-                    directory.path().resolve("platform"),
-                    new FeedbackSoak.Options(events, rate, Duration.ofSeconds(killEvery), seed));
-            System.out.print(report.text());
-            return report.passed();
-          });
-    }
+    return Soak.exitCode(
+        seed,
+        directory ->
+            FeedbackSoak.run(
+                directory,
+                new FeedbackSoak.Options(events, rate, Duration.ofSeconds(killEvery), seed)));
   }
 }

@@ -22,7 +22,7 @@ final class FeedbackLoad {
   private static final int INTERACTIONS_MAX = 25;
   private static final double AGAIN = 0.02;
 
-  private final PersistentClient client;
+  private final FeedbackClient client;
   private final WorkerLink worker;
   private final Ledger ledger;
   private final int rate;
@@ -30,7 +30,7 @@ final class FeedbackLoad {
   /**
    * @param rate events per second, at most
    */
-  FeedbackLoad(PersistentClient client, WorkerLink worker, Ledger ledger, int rate) {
+  FeedbackLoad(FeedbackClient client, WorkerLink worker, Ledger ledger, int rate) {
     this.client = client;
     this.worker = worker;
     this.ledger = ledger;

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.soak.feedback;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.kafka.KafkaEventLog;
-import io.zoetic.soak.feedback.KillablePlatform.Service;
-import java.io.IOException;
+import io.zoetic.soak.run.Cluster;
+import io.zoetic.soak.run.Cluster.Service;
+import io.zoetic.soak.run.Database;
+import io.zoetic.soak.run.PersistentClient;
+import io.zoetic.soak.run.Report;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -22,9 +27,15 @@ final class FeedbackSoak {
 
   private static final int SAMPLE = 200;
 
-  private final KillablePlatform platform;
+  private static final PersistentClient.Patience PATIENCE =
+      new PersistentClient.Patience(Duration.ofSeconds(10), Duration.ofMinutes(3));
+
+  static final List<Service> KILLED = List.of(Service.GATEWAY, Service.TRAINER, Service.BROKER);
+
+  private final Cluster platform;
   private final Options options;
-  private final PersistentClient client;
+  private final PersistentClient requests;
+  private final FeedbackClient client;
   private final Ledger ledger;
 
   /**
@@ -35,33 +46,25 @@ final class FeedbackSoak {
    */
   record Options(int events, int rate, Duration killEvery, long seed) {}
 
-  /**
-   * The report of a run.
-   *
-   * @param text Markdown
-   * @param passed whether everything is as it must be
-   */
-  record Report(String text, boolean passed) {}
-
   /** The course of the load. */
   private record Sent(double seconds, Map<Service, Integer> kills, long endedAtStart) {
     boolean everyServiceWasKilled() {
-      return kills.keySet().containsAll(Arrays.asList(Service.values()));
+      return kills.keySet().containsAll(KILLED);
     }
   }
 
-  private FeedbackSoak(KillablePlatform platform, Options options, PersistentClient client) {
+  private FeedbackSoak(Cluster platform, Options options, PersistentClient client) {
     this.platform = platform;
     this.options = options;
-    this.client = client;
+    this.requests = client;
+    this.client = new FeedbackClient(client);
     this.ledger = new Ledger(options.events());
   }
 
   /** Runs it on a new directory. */
-  static Report run(Path directory, Options options)
-      throws IOException, InterruptedException, ExecutionException, SQLException {
-    try (KillablePlatform platform = KillablePlatform.start(directory);
-        PersistentClient client = new PersistentClient(platform.urls())) {
+  static Report run(Path directory, Options options) throws Exception {
+    try (Cluster platform = Cluster.start(directory, Cluster.Shape.of(2, 0, 2));
+        PersistentClient client = new PersistentClient(platform.urls(), PATIENCE)) {
       return new FeedbackSoak(platform, options, client).run();
     }
   }
@@ -69,22 +72,12 @@ final class FeedbackSoak {
   private Report run() throws InterruptedException, ExecutionException, SQLException {
     client.declareMetric();
     Sent sent = send();
-    FeedbackAudit audit = new FeedbackAudit(platform.postgres(), ledger);
+    FeedbackAudit audit = new FeedbackAudit(new Database(platform.serviceOptions()), ledger);
     long begin = System.nanoTime();
     audit.awaitRest(REST);
     double rest = (System.nanoTime() - begin) / 1e9;
     FeedbackAudit.Findings found = audit.findings();
-    int differ = differOverHttp();
-    boolean passed =
-        found.lost() == 0
-            && found.twice() == 0
-            && found.wrongCount() == 0
-            && found.joined() == found.before()
-            && ledger.changed() == 0
-            && ledger.takenTwice() == 0
-            && differ == 0
-            && sent.everyServiceWasKilled();
-    return new Report(text(sent, rest, found, differ), passed);
+    return report(sent, rest, found, differOverHttp());
   }
 
   private Sent send() throws InterruptedException, ExecutionException {
@@ -112,7 +105,7 @@ final class FeedbackSoak {
     int differ = 0;
     for (int number : new Random(options.seed()).ints(SAMPLE, 0, options.events()).toArray()) {
       Event event = new Event(number);
-      JsonNode shown = client.get("/v1/feedback/" + ledger.id(event));
+      JsonNode shown = client.shown(requireNonNull(ledger.id(event)));
       boolean same =
           shown.get("idempotency_key").asText().equals(event.key())
               && shown.get("value").equals(event.value())
@@ -122,39 +115,38 @@ final class FeedbackSoak {
     return differ;
   }
 
-  private String text(Sent sent, double rest, FeedbackAudit.Findings found, int differ) {
-    PersistentClient.Requests requests = client.requests();
-    StringBuilder text = new StringBuilder("| what | count |%n|---|---|%n".formatted());
-    row(text, "events, acknowledged", options.events());
-    row(text, "interactions", options.events() / Event.PER_INTERACTION);
-    row(text, "requests", requests.all());
-    row(text, "requests without an answer, repeated", requests.unanswered());
-    row(text, "requests turned away for now, repeated", requests.refused());
-    row(text, "events sent again after they were acknowledged", ledger.resent());
-    row(text, "of these taken as new", ledger.takenTwice());
-    row(text, "of these answered with another id", ledger.changed());
-    row(text, "events answered as duplicates, repeated requests included", client.duplicates());
-    for (Service service : Service.values()) {
-      row(
-          text,
+  private Report report(Sent sent, double rest, FeedbackAudit.Findings found, int differ) {
+    PersistentClient.Requests told = requests.requests();
+    Report report =
+        new Report()
+            .table("what", "count")
+            .row("events, acknowledged", options.events())
+            .row("interactions", options.events() / Event.PER_INTERACTION)
+            .row("requests", told.all())
+            .row("requests without an answer, repeated", told.unanswered() + told.hung())
+            .row("requests turned away for now, repeated", told.refused() + told.broken())
+            .row("events sent again after they were acknowledged", ledger.resent())
+            .mustBe("of these taken as new", 0, ledger.takenTwice())
+            .mustBe("of these answered with another id", 0, ledger.changed())
+            .row("events answered as duplicates, repeated requests included", client.duplicates());
+    for (Service service : KILLED) {
+      report.row(
           "kills of a " + service.name().toLowerCase(Locale.ROOT),
           sent.kills().getOrDefault(service, 0));
     }
-    row(text, "starts again because the broker was away", sent.endedAtStart());
-    row(text, "feedback acknowledged before its interaction was sent", found.before());
-    row(text, "of these joined with it", found.joined());
-    row(text, "lost: feedback, examples, interactions", found.lost());
-    row(text, "twice: feedback, examples, interactions", found.twice());
-    row(text, "rows with another id, value, state or reward", found.wrongCount());
-    row(text, "of " + SAMPLE + " over HTTP different", differ);
-    text.append(
-        "%n%.0f s of load, %.0f events/s (at most %d were sent); %.0f s more until nothing waited.%n"
-            .formatted(sent.seconds(), options.events() / sent.seconds(), options.rate(), rest));
-    found.wrong().forEach(each -> text.append("- ").append(each).append(System.lineSeparator()));
-    return text.toString();
-  }
-
-  private static void row(StringBuilder text, String what, long count) {
-    text.append("| %s | %,d |%n".formatted(what, count));
+    return report
+        .must(sent.everyServiceWasKilled(), "every service must be killed")
+        .row("starts again because the broker was away", sent.endedAtStart())
+        .row("feedback acknowledged before its interaction was sent", found.before())
+        .mustBe("of these joined with it", found.before(), found.joined())
+        .mustBe("lost: feedback, examples, interactions", 0, found.lost())
+        .mustBe("twice: feedback, examples, interactions", 0, found.twice())
+        .mustBe("rows with another id, value, state or reward", 0, found.wrongCount())
+        .mustBe("of " + SAMPLE + " over HTTP different", 0, differ)
+        .line("")
+        .line(
+            "%.0f s of load, %.0f events/s (at most %d were sent); %.0f s more until nothing waited."
+                .formatted(sent.seconds(), options.events() / sent.seconds(), options.rate(), rest))
+        .none(found.wrong());
   }
 }

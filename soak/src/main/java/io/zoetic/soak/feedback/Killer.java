@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.soak.feedback;
 
-import io.zoetic.soak.feedback.KillablePlatform.Service;
-import io.zoetic.soak.run.Replica;
-import java.io.IOException;
+import io.zoetic.soak.run.Cluster;
+import io.zoetic.soak.run.Cluster.Service;
+import io.zoetic.soak.run.Part;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class Killer {
   private static final int ALL_AT_ONCE = 4;
 
-  private final KillablePlatform platform;
+  private final Cluster platform;
   private final Duration mean;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Map<Service, Integer> kills = new ConcurrentHashMap<>();
@@ -30,7 +30,7 @@ final class Killer {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Future<?>> running = new ArrayList<>();
 
-  private Killer(KillablePlatform platform, Duration mean) {
+  private Killer(Cluster platform, Duration mean) {
     this.platform = platform;
     this.mean = mean;
   }
@@ -40,9 +40,9 @@ final class Killer {
    *
    * @param mean how long a service lives on average after it has come back
    */
-  static Killer start(KillablePlatform platform, Duration mean, Random random) {
+  static Killer start(Cluster platform, Duration mean, Random random) {
     Killer killer = new Killer(platform, mean);
-    for (Service service : Service.values()) {
+    for (Service service : FeedbackSoak.KILLED) {
       Random own = new Random(random.nextLong());
       killer.running.add(
           killer.threads.submit(
@@ -54,19 +54,19 @@ final class Killer {
     return killer;
   }
 
-  private void run(Service service, Random random) throws IOException, InterruptedException {
+  private void run(Service service, Random random) throws Exception {
     while (!stopped.await(pause(random), TimeUnit.MILLISECONDS)) {
-      List<Replica> replicas = platform.of(service);
+      List<Part> replicas = platform.of(service);
       // Now and then nobody is left to go on.
-      List<Replica> victims =
+      List<Part> victims =
           random.nextInt(ALL_AT_ONCE) == 0
               ? replicas
               : List.of(replicas.get(random.nextInt(replicas.size())));
-      for (Replica victim : victims) {
+      for (Part victim : victims) {
         victim.kill();
         kills.merge(service, 1, Integer::sum);
       }
-      for (Replica victim : victims) {
+      for (Part victim : victims) {
         ended.add(victim.startAgain());
       }
     }

@@ -30,7 +30,7 @@ final class Ledger {
   }
 
   /** The first answer. */
-  void acknowledged(List<Event> events, List<PersistentClient.Receipt> receipts) {
+  void acknowledged(List<Event> events, List<FeedbackClient.Receipt> receipts) {
     requireAll(events, receipts);
     for (int i = 0; i < events.size(); i++) {
       ids.set(events.get(i).number(), receipts.get(i).id());
@@ -38,7 +38,7 @@ final class Ledger {
   }
 
   /** The answer to what was acknowledged before. */
-  void acknowledgedAgain(List<Event> events, List<PersistentClient.Receipt> receipts) {
+  void acknowledgedAgain(List<Event> events, List<FeedbackClient.Receipt> receipts) {
     requireAll(events, receipts);
     resent.add(events.size());
     for (int i = 0; i < events.size(); i++) {
@@ -51,7 +51,7 @@ final class Ledger {
     }
   }
 
-  private static void requireAll(List<Event> events, List<PersistentClient.Receipt> receipts) {
+  private static void requireAll(List<Event> events, List<FeedbackClient.Receipt> receipts) {
     if (receipts.size() != events.size()) {
       throw new IllegalStateException(
           "receipts must be as many as events, were %d for %d"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.soak.run;
 
+import io.zoetic.standalone.embedded.DataDirectory;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** Tells how a soak ended. */
@@ -17,6 +19,25 @@ public final class Soak {
      * @throws AssertionError if it has not, with what was different
      */
     boolean isPassed() throws Exception;
+  }
+
+  /** The body of a soak on a new directory that goes with it. */
+  @FunctionalInterface
+  public interface Reported {
+    Report run(Path directory) throws Exception;
+  }
+
+  /** As {@link #exitCode(long, Run)}, with the report printed. */
+  public static int exitCode(long seed, Reported body) throws Exception {
+    try (DataDirectory directory = DataDirectory.ephemeral()) {
+      return exitCode(
+          seed,
+          () -> {
+            Report report = body.run(directory.path().resolve("platform"));
+            System.out.print(report.text());
+            return report.passed();
+          });
+    }
   }
 
   /**
@@ -36,7 +57,7 @@ public final class Soak {
     } finally {
       Duration taken = Duration.ofNanos(System.nanoTime() - begin);
       System.out.printf(
-          "%s: seed %d, %d s%n", passed ? "passed" : "FAILED", seed, taken.toSeconds());
+          "soak: %s, seed %d, %d s%n", passed ? "OK" : "FAILED", seed, taken.toSeconds());
     }
     return passed ? 0 : 1;
   }

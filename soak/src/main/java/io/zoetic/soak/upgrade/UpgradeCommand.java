@@ -2,8 +2,6 @@
 package io.zoetic.soak.upgrade;
 
 import io.zoetic.soak.run.Soak;
-import io.zoetic.standalone.embedded.DataDirectory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -36,19 +34,10 @@ public final class UpgradeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Build before = Build.in(previous);
-    try (DataDirectory directory = DataDirectory.ephemeral()) {
-      Files.createDirectories(directory.path());
-      return Soak.exitCode(
-          0,
-          () -> {
-            UpgradeSoak.Report report =
-                UpgradeSoak.run(
-                    directory.path().resolve("platform"),
-                    before,
-                    new UpgradeSoak.Options(Duration.ofSeconds(hold), rate));
-            System.out.print(report.text());
-            return report.passed();
-          });
-    }
+    return Soak.exitCode(
+        0,
+        directory ->
+            UpgradeSoak.run(
+                directory, before, new UpgradeSoak.Options(Duration.ofSeconds(hold), rate)));
   }
 }

@@ -3,6 +3,7 @@ package io.zoetic.soak.feedback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.soak.run.Report;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class FeedbackSoakIT {
   @Test
   void feedback_amongKills_isKeptOnceAndAsItWasSent(@TempDir Path directory) throws Exception {
-    FeedbackSoak.Report report =
+    Report report =
         FeedbackSoak.run(directory, new FeedbackSoak.Options(600, 60, Duration.ofSeconds(6), 1));
 
     System.out.print(report.text());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.soak.feedback;
+package io.zoetic.soak.run;
 
 import io.zoetic.standalone.embedded.DataDirectory;
 import io.zoetic.standalone.embedded.EmbeddedKafkaBroker;
