@@ -131,6 +131,9 @@ public final class PostgresDatabase implements AutoCloseable {
     config.setConnectionTimeout(options.connectTimeout().toMillis());
     config.setValidationTimeout(options.connectTimeout().toMillis());
     config.setInitializationFailTimeout(-1);
+    // Else the pool asks its first connection, once; should that break meanwhile, it never has
+    // another that it can set up.
+    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.addDataSourceProperty("ApplicationName", "zoetic");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("connectTimeout", seconds(options.connectTimeout().toMillis()));
