@@ -30,6 +30,7 @@ import io.zoetic.gateway.http.body.BodyReader;
 import io.zoetic.gateway.models.BaseModelCache;
 import io.zoetic.gateway.models.ExpertModels;
 import io.zoetic.gateway.models.ModelsRoute;
+import io.zoetic.gateway.models.NamedVersions;
 import io.zoetic.gateway.operator.OperatorApi;
 import io.zoetic.gateway.store.Exchange;
 import io.zoetic.gateway.store.GatewayStores;
@@ -104,6 +105,7 @@ final class Api {
     tellOthers(limits, prompts);
     api.guard(authentication(), limits);
 
+    ExpertModels experts = new ExpertModels(vertx, stores.experts(), clocks.steady());
     CompletionRoute completions =
         new CompletionRoute(
             prompts,
@@ -111,14 +113,14 @@ final class Api {
             limits,
             bodies,
             baseModels,
+            new NamedVersions(experts),
             links,
             http.streamBufferMax(),
             clocks.wall(),
             completionMetrics);
     api.serve(Endpoint.COMPLETE_CHAT, completions::chat);
     api.serve(Endpoint.COMPLETE_TEXT, completions::text);
-    ModelsRoute models =
-        new ModelsRoute(baseModels, new ExpertModels(vertx, stores.experts(), clocks.steady()));
+    ModelsRoute models = new ModelsRoute(baseModels, experts);
     api.serve(Endpoint.LIST_MODELS, models::list);
     api.serve(Endpoint.SHOW_MODEL, models::get);
     serve(api, feedback, false);

@@ -20,6 +20,8 @@ import java.util.Set;
 public enum Permission {
   /** Asking the model. */
   COMPLETE(Reach.TENANT, CLIENT, PROXY, TRAINER, OPERATOR, ADMIN),
+  /** Asking for a version that nobody is served, by its number: what has not passed the gate. */
+  NAME_VERSIONS(Reach.TENANT, ANNOTATOR, TRAINER, OPERATOR, ADMIN),
   /** Seeing which models there are. */
   READ_MODELS(Reach.TENANT, KeyRole.values()),
   /** Seeing experts and their versions. */
@@ -93,7 +95,7 @@ public enum Permission {
   }
 
   /** For messages: {@code operator, admin}. */
-  String roleWords() {
+  public String roleWords() {
     return String.join(", ", roles());
   }
 }

@@ -92,6 +92,11 @@ public record Principal(
     return new Principal(id, name, role, named, grants, rates);
   }
 
+  /** Whether it may do what needs no endpoint of its own. */
+  public boolean may(Permission permission) {
+    return permission.isGivenTo(role);
+  }
+
   /** Whose data it may see and change: clients, nobody's but their tenant's. */
   public Scope scope() {
     return tenant == null && role.isClient() ? Scope.NONE : Scope.of(tenant);

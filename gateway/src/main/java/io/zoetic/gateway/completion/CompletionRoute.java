@@ -3,6 +3,7 @@ package io.zoetic.gateway.completion;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.core.ChoiceId;
@@ -25,6 +26,7 @@ import io.zoetic.gateway.http.RequestIds;
 import io.zoetic.gateway.http.body.BodyReader;
 import io.zoetic.gateway.http.body.JsonBody;
 import io.zoetic.gateway.models.BaseModelCache;
+import io.zoetic.gateway.models.NamedVersions;
 import io.zoetic.vectorstore.BaseModel;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,6 +54,7 @@ public final class CompletionRoute {
   private final PromptSupervisor supervisor;
   private final BodyReader bodies;
   private final BaseModelCache baseModels;
+  private final NamedVersions versions;
   private final VoteLinks.Source links;
   private final long streamBufferMax;
   private final InstantSource clock;
@@ -63,6 +66,7 @@ public final class CompletionRoute {
   /**
    * @param weights of those who share the workers
    * @param limits how many tokens a key may use
+   * @param versions which may be asked for by their number
    * @param links come with every choice that is kept
    * @param streamBufferMax bytes of a stream that may wait for a slow reader
    */
@@ -72,6 +76,7 @@ public final class CompletionRoute {
       RateLimits limits,
       BodyReader bodies,
       BaseModelCache baseModels,
+      NamedVersions versions,
       VoteLinks.Source links,
       long streamBufferMax,
       InstantSource clock,
@@ -81,6 +86,7 @@ public final class CompletionRoute {
     this.limits = requireNonNull(limits, "limits");
     this.bodies = requireNonNull(bodies, "bodies");
     this.baseModels = requireNonNull(baseModels, "baseModels");
+    this.versions = requireNonNull(versions, "versions");
     this.links = requireNonNull(links, "links");
     this.streamBufferMax = streamBufferMax;
     this.clock = requireNonNull(clock, "clock");
@@ -111,15 +117,7 @@ public final class CompletionRoute {
         .read(context)
         .onComplete(_ -> read(party))
         .map(parser::parse)
-        .compose(
-            request ->
-                baseModels
-                    .current()
-                    .map(
-                        baseModel -> {
-                          start(context, request, baseModel);
-                          return request;
-                        }))
+        .compose(request -> start(context, request))
         .onFailure(context::fail);
   }
 
@@ -130,6 +128,17 @@ public final class CompletionRoute {
 
   private void read(Party party) {
     reading.computeIfPresent(party, (_, bodies) -> bodies == 1 ? null : bodies - 1);
+  }
+
+  private Future<?> start(RoutingContext context, CompletionRequest request) {
+    return versions
+        .require(Authentication.of(context), request.adaptation(), request.model())
+        .compose(_ -> baseModels.current())
+        .map(
+            baseModel -> {
+              start(context, request, baseModel);
+              return request;
+            });
   }
 
   private void start(RoutingContext context, CompletionRequest request, BaseModel baseModel) {

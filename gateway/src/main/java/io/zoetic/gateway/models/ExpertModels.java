@@ -19,9 +19,12 @@ import io.zoetic.vectorstore.experts.RecentChanges;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +46,13 @@ public final class ExpertModels {
    */
   record Served(String name, int version, Instant createdAt) {}
 
-  private record Snapshot(RecentChanges.Mark mark, SortedMap<String, Served> served) {}
+  /**
+   * What was read last.
+   *
+   * @param all experts, by name
+   */
+  private record Snapshot(
+      RecentChanges.Mark mark, SortedMap<String, Served> served, Map<String, ExpertStatus> all) {}
 
   public ExpertModels(Vertx vertx, ExpertRegistry registry, InstantSource clock) {
     this.registry = requireNonNull(registry, "registry");
@@ -83,6 +92,38 @@ public final class ExpertModels {
                     .map(pin -> new Served(name, pin.version(), expert.createdAt())));
   }
 
+  /**
+   * Whether a version is what some request of a tenant is served under its expert's name.
+   *
+   * @param tenant null: of no tenant
+   */
+  Future<Boolean> isServed(VersionId version, @Nullable String tenant) {
+    return experts
+        .current()
+        .compose(
+            known -> {
+              ExpertStatus expert = known.all().get(version.expert());
+              // It may have begun to be served since.
+              return expert != null && isServed(expert, version, tenant)
+                  ? Future.succeededFuture(true)
+                  : calls.call(
+                      () ->
+                          registry
+                              .show(version.expert())
+                              .filter(found -> isServed(found, version, tenant))
+                              .isPresent());
+            });
+  }
+
+  private static boolean isServed(ExpertStatus expert, VersionId version, @Nullable String tenant) {
+    Stream<AliasName> aliases = Stream.of(AliasName.CHAMPION, AliasName.CANARY);
+    Stream<AliasName> pins = tenant == null ? Stream.of() : Stream.of(AliasName.pinned(tenant));
+    return expert.role() == ExpertRole.SKILL
+        && Stream.concat(aliases, pins)
+            .flatMap(alias -> expert.pointer(alias).stream())
+            .anyMatch(target -> target.version() == version.version());
+  }
+
   /** A version that answers when it is asked for by its number, whatever aliases lead to. */
   Future<Optional<Served>> version(VersionId id, BaseModel baseModel) {
     return calls.call(
@@ -100,19 +141,22 @@ public final class ExpertModels {
     RecentChanges changes =
         registry.changesSince(last == null ? RecentChanges.Mark.NONE : last.mark());
     if (last != null && !changes.complete() && changes.experts().isEmpty()) {
-      return new Snapshot(changes.mark(), last.served());
+      return new Snapshot(changes.mark(), last.served(), last.all());
     }
     SortedMap<String, Served> served =
         last == null || changes.complete() ? new TreeMap<>() : new TreeMap<>(last.served());
+    Map<String, ExpertStatus> all =
+        last == null || changes.complete() ? new HashMap<>() : new HashMap<>(last.all());
     for (ExpertStatus expert : changes.experts()) {
       served.remove(expert.name());
+      all.put(expert.name(), expert);
       servedVersion(expert)
           .ifPresent(
               version ->
                   served.put(
                       expert.name(), new Served(expert.name(), version, expert.createdAt())));
     }
-    return new Snapshot(changes.mark(), Collections.unmodifiableSortedMap(served));
+    return new Snapshot(changes.mark(), Collections.unmodifiableSortedMap(served), Map.copyOf(all));
   }
 
   /** An expert that classifies is served to first passes only. */

@@ -9,12 +9,12 @@ import io.vertx.ext.web.RoutingContext;
 import io.zoetic.core.VersionId;
 import io.zoetic.events.adaptation.ExpertWeight;
 import io.zoetic.gateway.access.Authentication;
+import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.Json;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Answers {@code GET /v1/models} and {@code GET /v1/models/{id}}. */
 public final class ModelsRoute {
@@ -22,10 +22,12 @@ public final class ModelsRoute {
 
   private final BaseModelCache baseModels;
   private final ExpertModels experts;
+  private final NamedVersions versions;
 
   public ModelsRoute(BaseModelCache baseModels, ExpertModels experts) {
     this.baseModels = requireNonNull(baseModels, "baseModels");
     this.experts = requireNonNull(experts, "experts");
+    this.versions = new NamedVersions(experts);
   }
 
   /** All models. */
@@ -41,11 +43,11 @@ public final class ModelsRoute {
   /** One model: whatever can be asked for; its name may be percent-encoded or not. */
   public void get(RoutingContext context) {
     String name = decode(context.normalizedPath().substring(PREFIX.length()));
-    String tenant = Authentication.of(context).tenant();
-    send(context, baseModels.known().compose(base -> find(name, tenant, base)));
+    Principal principal = Authentication.of(context);
+    send(context, baseModels.known().compose(base -> find(name, principal, base)));
   }
 
-  private Future<ModelJson> find(String name, @Nullable String tenant, BaseModelCache.Known base) {
+  private Future<ModelJson> find(String name, Principal principal, BaseModelCache.Known base) {
     if (!ModelNames.namesExpert(name)) {
       return Future.succeededFuture(ModelJson.of(name, base));
     }
@@ -55,13 +57,24 @@ public final class ModelsRoute {
     Integer version = asked.version();
     Future<Optional<ExpertModels.Served>> found =
         version == null
-            ? experts.named(asked.name(), tenant)
-            : experts.version(new VersionId(asked.name(), version), base.model());
+            ? experts.named(asked.name(), principal.tenant())
+            : version(new VersionId(asked.name(), version), principal, base);
     return found.map(
         served ->
             served
                 .map(expert -> ModelJson.of(name, expert, base))
                 .orElseThrow(() -> ModelNames.notFound(name)));
+  }
+
+  private Future<Optional<ExpertModels.Served>> version(
+      VersionId id, Principal principal, BaseModelCache.Known base) {
+    return versions
+        .isNamed(principal, id)
+        .compose(
+            isNamed ->
+                isNamed
+                    ? experts.version(id, base.model())
+                    : Future.succeededFuture(Optional.empty()));
   }
 
   private static void send(RoutingContext context, Future<?> answer) {
