@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.curation;
 
+import io.zoetic.trainerworker.learning.RunConfig;
+import io.zoetic.trainerworker.learning.VerifierKind;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.Metric;
@@ -33,6 +35,7 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
     return teachesNothing(matched)
         .or(() -> burst(matched, past))
         .or(() -> unlike(matched))
+        .or(() -> incomputable(matched, past))
         .orElseGet(() -> believed(matched, past));
   }
 
@@ -107,6 +110,29 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
             new Decision.Quarantine(
                 "a preference must be between answers to one prompt, were to two"))
         : Optional.empty();
+  }
+
+  /** What nobody could be judged by is found here, and not in a run. */
+  private static Optional<Decision> incomputable(MatchedFeedback matched, Past past) {
+    if (matched.metric().kind() != FeedbackKind.DEMONSTRATION) {
+      return Optional.empty();
+    }
+    VerifierKind verifier =
+        past.runConfigOf(expert(matched.metric(), matched.interactions().getFirst()))
+            .map(config -> RunConfig.of(config).verifier())
+            .orElse(VerifierKind.EXACT);
+    return verifier
+        .problem(Rewards.text(matched.feedback()))
+        .map(
+            problem ->
+                new Decision.Quarantine(
+                    "verifier %s must be able to read a demonstration: %s"
+                        .formatted(verifier.word(), problem)));
+  }
+
+  private static String expert(Metric metric, StoredInteraction about) {
+    String named = metric.expert();
+    return named != null ? named : Objects.requireNonNull(servedBy(about));
   }
 
   private Decision believed(MatchedFeedback matched, Past past) {
@@ -188,11 +214,10 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
   private Example example(
       MatchedFeedback matched, StoredInteraction about, Example.Kind kind, Said said) {
     Feedback feedback = matched.feedback();
-    String named = matched.metric().expert();
     String user = feedback.source().user();
     return new Example(
         id(feedback.id(), about),
-        named != null ? named : Objects.requireNonNull(servedBy(about)),
+        expert(matched.metric(), about),
         kind,
         about.prompt().json(),
         about.prompt().hash(),

@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A verifier, which judges answers by a right answer that is known. */
 public enum VerifierKind {
@@ -31,6 +33,11 @@ public enum VerifierKind {
   JSON_SCHEMA,
   /** The right answer is a test in Python, which is run in a sandbox. */
   PYTHON_TESTS;
+
+  private static final Logger LOG = LoggerFactory.getLogger(VerifierKind.class);
+
+  /** Characters of a problem: it may say all of a right answer. */
+  private static final int PROBLEM_MAX = 200;
 
   /** Opened when the first answer is to be run. */
   private static final Map<SandboxPolicy, Sandbox> SANDBOXES = new ConcurrentHashMap<>();
@@ -60,6 +67,31 @@ public enum VerifierKind {
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Why answers cannot be judged by a right answer; empty if they can be, or this machine cannot
+   * tell. It is read as it is for judging, and judges something; a test is compiled and not run.
+   */
+  public Optional<String> problem(String rightAnswer) {
+    try {
+      if (this == PYTHON_TESTS) {
+        return PythonTests.problem(sandbox(), Sandbox.PYTHON, rightAnswer);
+      }
+      of(rightAnswer).verify("{}");
+      return Optional.empty();
+    } catch (IllegalArgumentException | StackOverflowError e) {
+      return Optional.of(shortened(String.valueOf(e.getMessage())));
+    } catch (IllegalStateException e) {
+      LOG.atWarn().setCause(e).log("what is to be judged by cannot be looked at");
+      return Optional.empty();
+    }
+  }
+
+  private static String shortened(String text) {
+    return text.codePointCount(0, text.length()) <= PROBLEM_MAX
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, PROBLEM_MAX)) + "…";
   }
 
   private static Sandbox sandbox() {

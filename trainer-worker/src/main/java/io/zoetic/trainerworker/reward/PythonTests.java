@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The Python functions in the answer must pass all tests: statements that raise nothing, such as
@@ -41,6 +42,20 @@ public final class PythonTests implements Verifier {
     if (tests.isEmpty()) {
       throw new IllegalArgumentException("there must be at least one test, was none");
     }
+  }
+
+  /**
+   * Why code is no test; empty if it compiles. It is not run.
+   *
+   * @throws IllegalStateException if Python cannot be run
+   */
+  public static Optional<String> problem(Sandbox sandbox, String python, String test) {
+    // A text in JSON is one in Python.
+    String compiled = "compile(%s, 'test', 'exec')".formatted(json(test));
+    Reward reward = new PythonTests(sandbox, python, List.of(compiled)).judge("");
+    return reward.isRight()
+        ? Optional.empty()
+        : Optional.of("a test must compile: " + reward.reason());
   }
 
   /**
@@ -82,7 +97,7 @@ public final class PythonTests implements Verifier {
     return answer.substring(start + 1, end < 0 ? answer.length() : end);
   }
 
-  private static String json(Map<String, Object> task) {
+  private static String json(Object task) {
     try {
       return JSON.writeValueAsString(task);
     } catch (JsonProcessingException e) {

@@ -9,9 +9,11 @@ import io.zoetic.vectorstore.learning.Example;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A past of one process: what was trusted is known to what comes after. */
@@ -21,6 +23,9 @@ final class RememberedPast implements Past {
 
   /** How much every user has said. */
   int ofUser;
+
+  /** How operators have experts trained. */
+  final Map<String, String> runConfigs = new HashMap<>();
 
   /** How much every key has. */
   int ofKey;
@@ -49,6 +54,11 @@ final class RememberedPast implements Past {
   @Override
   public int countOfUser(Author author, Instant before, Duration within) {
     return ofUser;
+  }
+
+  @Override
+  public Optional<String> runConfigOf(String expert) {
+    return Optional.ofNullable(runConfigs.get(expert));
   }
 
   @Override

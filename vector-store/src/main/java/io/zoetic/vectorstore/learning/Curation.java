@@ -7,6 +7,7 @@ import io.zoetic.vectorstore.feedback.StoredInteraction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,12 @@ public interface Curation {
 
     /** How much of it was about what the author's user, or nobody in particular, had asked. */
     int countOfUser(Author author, Instant before, Duration within);
+
+    /**
+     * How operators have an expert trained: the configuration of the last run that one asked for
+     * and that waits, is under way or has published; empty if there is none.
+     */
+    Optional<String> runConfigOf(String expert);
 
     /**
      * Not believed after all: the example goes, its feedback is quarantined, and so the other

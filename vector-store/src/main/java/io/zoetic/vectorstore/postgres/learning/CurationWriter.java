@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,16 @@ final class CurationWriter implements Past {
 
   private static final String COUNT_OF_USER =
       COUNT_OF_KEY + "AND author_user IS NOT DISTINCT FROM ?";
+
+  private static final String SELECT_RUN_CONFIG =
+      """
+      SELECT config
+      FROM training_run
+      WHERE expert = ? AND cause = 'operator' AND state IN ('queued', 'running', 'published')
+        AND config -> 'rejudge' IS NULL
+      ORDER BY created_at DESC
+      LIMIT 1
+      """;
 
   private static final String DECIDE =
       """
@@ -115,6 +126,11 @@ final class CurationWriter implements Past {
 
   private int count(String select, @Nullable Object... parameters) {
     return asked(() -> sql.first(select, row -> row.getInt(1), parameters).orElseThrow());
+  }
+
+  @Override
+  public Optional<String> runConfigOf(String expert) {
+    return asked(() -> sql.first(SELECT_RUN_CONFIG, row -> row.getString("config"), expert));
   }
 
   @Override

@@ -24,12 +24,16 @@ import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Curation.MatchedFeedback;
 import io.zoetic.vectorstore.learning.Curation.Past;
 import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.learning.RunLease;
+import io.zoetic.vectorstore.learning.RunRequest;
+import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.postgres.TestPostgres;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +68,44 @@ class PostgresCurationIT {
     assertThat(taken.getFirst().interactions()).containsExactly(r1);
     assertThat(taken.getFirst().metric()).isEqualTo(test.feedback.metric("thumb").orElseThrow());
     assertThat(test.curation.curate(10, KEEP)).isZero();
+  }
+
+  @Test
+  void howAnExpertIsTrained_isWhatAnOperatorAskedForLast_whileThatStands() {
+    assertThat(runConfig()).isEmpty();
+    UUID first = enqueued(RunRequest.Cause.OPERATOR, "{\"verifier\": \"regex\"}");
+    assertThat(runConfig()).contains("{\"verifier\": \"regex\"}");
+
+    test.runs.cancel(first, "a mistake");
+    assertThat(runConfig()).isEmpty();
+    RunLease lease = leased(RunRequest.Cause.OPERATOR, "{\"verifier\": \"numeric\"}");
+    test.runs.end(lease, RunState.PUBLISHED, 2, "better", List.of());
+    enqueued(RunRequest.Cause.FEEDBACK, "{}");
+    assertThat(runConfig()).contains("{\"verifier\": \"numeric\"}");
+  }
+
+  private UUID enqueued(RunRequest.Cause cause, String config) {
+    return test.runs.enqueue(new RunRequest(EXPERT, cause, "a test", "ada", config, 42)).id();
+  }
+
+  private RunLease leased(RunRequest.Cause cause, String config) {
+    enqueued(cause, config);
+    return test.runs.lease("t1", Duration.ofMinutes(1), 3).orElseThrow();
+  }
+
+  /** As a decision hears it. */
+  private Optional<String> runConfig() {
+    String request = UUID.randomUUID().toString();
+    test.feedback.accept(List.of(thumb(request, request)));
+    test.interactions.record(List.of(interaction(request)));
+    List<Optional<String>> heard = new ArrayList<>();
+    test.curation.curate(
+        10,
+        (_, past) -> {
+          heard.add(past.runConfigOf(EXPERT));
+          return new Decision.Keep("for a test");
+        });
+    return heard.getLast();
   }
 
   @Test
