@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Scope;
+import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.feedback.Interactions.Deleted;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
@@ -117,7 +118,9 @@ class InteractionSlicesIT {
     assertThat(interactions.samplePrompts(10)).hasSize(2);
     test.feedback.accept(List.of(thumb("k", "r1")));
     assertThat(test.curation.curate(10, (_, _) -> new Decision.Keep("a test"))).isEqualTo(1);
-    assertThat(test.feedback.forget("ada", Scope.ALL, false).interactions()).isEqualTo(2);
+    assertThat(
+            test.feedback.forget("ada", Scope.ALL, new Attribution("ada", "a test")).interactions())
+        .isEqualTo(2);
     assertThat(interactions.find(given.id())).isEmpty();
     interactions.requireWritable();
     assertThat(count("interaction")).isZero();

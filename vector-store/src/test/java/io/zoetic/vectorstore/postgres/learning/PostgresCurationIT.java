@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Split;
+import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
@@ -76,7 +77,7 @@ class PostgresCurationIT {
     UUID first = enqueued(RunRequest.Cause.OPERATOR, "{\"verifier\": \"regex\"}");
     assertThat(runConfig()).contains("{\"verifier\": \"regex\"}");
 
-    test.runs.cancel(first, "a mistake");
+    test.runs.cancel(first, new Attribution("ada", "a mistake"));
     assertThat(runConfig()).isEmpty();
     RunLease lease = leased(RunRequest.Cause.OPERATOR, "{\"verifier\": \"numeric\"}");
     test.runs.end(lease, RunState.PUBLISHED, 2, "better", List.of());
