@@ -5,7 +5,7 @@ import io.zoetic.soak.abuse.KillersCommand;
 import io.zoetic.soak.abuse.NeighbourCommand;
 import io.zoetic.soak.chaos.ChaosCommand;
 import io.zoetic.soak.drills.DrillsCommand;
-import io.zoetic.soak.feedback.FeedbackCommand;
+import io.zoetic.soak.events.EventsCommand;
 import io.zoetic.soak.trust.PoisonCommand;
 import io.zoetic.soak.trust.TrustCommand;
 import io.zoetic.soak.upgrade.UpgradeCommand;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ChaosCommand.class,
       DrillsCommand.class,
-      FeedbackCommand.class,
+      EventsCommand.class,
       TrustCommand.class,
       PoisonCommand.class,
       UpgradeCommand.class,

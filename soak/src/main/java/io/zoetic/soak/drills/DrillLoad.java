@@ -38,6 +38,10 @@ final class DrillLoad implements AutoCloseable {
   private final long periodNanos;
   private final DrillLedger ledger = new DrillLedger();
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+
+  /** Those that still ask. */
+  private final AtomicInteger clients = new AtomicInteger();
+
   private final AtomicInteger asked = new AtomicInteger();
   private final AtomicInteger unjudged = new AtomicInteger();
   private final AtomicInteger givenUp = new AtomicInteger();
@@ -61,7 +65,12 @@ final class DrillLoad implements AutoCloseable {
   void start() {
     for (int i = 0; i < CLIENTS; i++) {
       long first = System.nanoTime() + i * periodNanos / CLIENTS;
-      threads.submit(() -> repeat(first, periodNanos, this::ask));
+      clients.incrementAndGet();
+      threads.submit(
+          () -> {
+            repeat(first, periodNanos, this::ask);
+            clients.decrementAndGet();
+          });
     }
     for (int i = 0; i < JUDGES; i++) {
       threads.submit(this::judgeAll);
@@ -95,7 +104,7 @@ final class DrillLoad implements AutoCloseable {
 
   /** One after the other: what waits for a database shall not keep its gateways busy. */
   private Void judgeAll() throws InterruptedException {
-    while (!stopped.get() || unjudged.get() > 0) {
+    while (clients.get() > 0 || unjudged.get() > 0) {
       String id = answers.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
       if (id != null) {
         judge(id);

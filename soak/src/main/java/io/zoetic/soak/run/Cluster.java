@@ -9,7 +9,6 @@ import io.zoetic.standalone.embedded.EmbeddedKafkaBroker;
 import io.zoetic.standalone.embedded.ServiceSettings;
 import io.zoetic.testkit.JavaProcess;
 import io.zoetic.testkit.Ports;
-import io.zoetic.vectorstore.postgres.PostgresOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -256,11 +255,6 @@ public final class Cluster implements AutoCloseable {
   /** All tables, as their owner. */
   public Database database() {
     return new Database(postgres.owner());
-  }
-
-  /** How the services connect to the database. */
-  public PostgresOptions serviceOptions() {
-    return postgres.options();
   }
 
   @Override

@@ -110,11 +110,6 @@ public final class Replica implements Part {
     process.stop(timeout);
   }
 
-  /** All that it has printed since it was started last. */
-  public String printed() {
-    return process.printed();
-  }
-
   /** How many bytes it has printed in all. */
   public long printedBytes() {
     return printedBefore + process.printedBytes();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.soak.feedback;
+package io.zoetic.soak.events;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,7 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
@@ -16,23 +19,33 @@ import java.util.concurrent.locks.LockSupport;
  * Holds what is in the tables against what clients were told, row by row; reads them itself, since
  * the stores are part of what is in question.
  */
-final class FeedbackAudit {
+final class EventsAudit {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int TOLD_MAX = 10;
+  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final String ANSWERED =
+      "SELECT request_id FROM interaction WHERE request_id NOT LIKE '%s%%'"
+          .formatted(Event.REQUEST);
 
   private final Database database;
   private final Ledger ledger;
+  private final AnswerLoad answers;
+  private final Map<String, Integer> answerRows = new HashMap<>();
+  private final Map<String, Integer> commentRows = new HashMap<>();
   private final int[] rows;
   private final int[] examples;
   private final int[] interactions;
   private final List<String> wrong = new ArrayList<>();
   private int wrongCount;
+  private int lost;
+  private int twice;
   private int joined;
   private int before;
 
-  FeedbackAudit(Database database, Ledger ledger) {
+  EventsAudit(Database database, Ledger ledger, AnswerLoad answers) {
     this.database = database;
     this.ledger = ledger;
+    this.answers = answers;
     this.rows = new int[ledger.events()];
     this.examples = new int[ledger.events()];
     this.interactions = new int[ledger.events() / Event.PER_INTERACTION];
@@ -46,29 +59,59 @@ final class FeedbackAudit {
    * @param before feedback that was acknowledged before its interaction was sent
    * @param joined how much of that has become what it must
    * @param wrongCount rows that say something else than they must
-   * @param wrong the first of them, in words
+   * @param unasked interactions of answers that no client has: the connection broke before
+   * @param wrong the first rows that are wrong, in words
    */
   record Findings(
-      int lost, int twice, int before, int joined, int wrongCount, List<String> wrong) {}
+      int lost,
+      int twice,
+      int before,
+      int joined,
+      int wrongCount,
+      int unasked,
+      List<String> wrong) {}
 
-  /** Returns when all interactions are stored and no feedback waits any more, or after a while. */
+  /**
+   * What waits to be stored or decided on.
+   *
+   * @param interactions how many
+   * @param feedback how much
+   * @param answers interactions of these
+   */
+  private record Waiting(int interactions, int feedback, int answers) {
+    static final Waiting NONE = new Waiting(0, 0, 0);
+  }
+
+  /** Returns when nothing waits any more, or nothing has moved for so long. */
   void awaitRest(Duration patience) throws SQLException {
-    long end = System.nanoTime() + patience.toNanos();
-    while (System.nanoTime() < end && !isAtRest()) {
-      LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+    Waiting before = waiting();
+    long moved = System.nanoTime();
+    while (!before.equals(Waiting.NONE) && System.nanoTime() - moved < patience.toNanos()) {
+      LockSupport.parkNanos(LOOK.toNanos());
+      Waiting now = waiting();
+      if (!now.equals(before)) {
+        before = now;
+        moved = System.nanoTime();
+      }
     }
   }
 
-  private boolean isAtRest() throws SQLException {
-    List<Boolean> rests = new ArrayList<>();
+  private Waiting waiting() throws SQLException {
+    List<Waiting> found = new ArrayList<>();
+    int unanswered = database.missing(ANSWERED, answers.answers()).size();
     database.read(
         """
-        SELECT (SELECT count(*) FROM interaction) AS stored,
+        SELECT (SELECT count(*) FROM interaction WHERE request_id LIKE '%s%%') AS stored,
                (SELECT count(*) FROM feedback WHERE state = 'received') AS received
-        """,
+        """
+            .formatted(Event.REQUEST),
         row ->
-            rests.add(row.getInt("stored") >= interactions.length && row.getInt("received") == 0));
-    return rests.getFirst();
+            found.add(
+                new Waiting(
+                    ledger.interactions() - row.getInt("stored"),
+                    row.getInt("received"),
+                    unanswered)));
+    return found.getFirst();
   }
 
   Findings findings() throws SQLException {
@@ -79,22 +122,34 @@ final class FeedbackAudit {
         "SELECT idempotency_key, reward FROM example LEFT JOIN feedback f ON f.id = feedback",
         this::example);
     database.read("SELECT request_id, answer FROM interaction", this::interaction);
-    int lost = 0;
-    int twice = 0;
     for (int i = 0; i < rows.length; i++) {
       Event event = new Event(i);
-      lost += Math.max(0, 1 - rows[i]) + Math.max(0, event.examples() - examples[i]);
-      twice += Math.max(0, rows[i] - 1) + Math.max(0, examples[i] - event.examples());
+      int due = ledger.id(event) == null ? 0 : 1;
+      compare(due, rows[i]);
+      compare(due * event.examples(), examples[i]);
       before += ledger.hasComeBefore(event) ? 1 : 0;
     }
-    for (int count : interactions) {
-      lost += Math.max(0, 1 - count);
-      twice += Math.max(0, count - 1);
+    for (int i = 0; i < interactions.length; i++) {
+      compare(ledger.hasInteracted(i) ? 1 : 0, interactions[i]);
     }
-    return new Findings(lost, twice, before, joined, wrongCount, List.copyOf(wrong));
+    Set<String> known = answers.answers();
+    known.forEach(id -> compare(1, answerRows.getOrDefault(id, 0)));
+    answers.comments().keySet().forEach(key -> compare(1, commentRows.getOrDefault(key, 0)));
+    answerRows.keySet().removeAll(known);
+    return new Findings(
+        lost, twice, before, joined, wrongCount, answerRows.size(), List.copyOf(wrong));
+  }
+
+  private void compare(int due, int found) {
+    lost += Math.max(0, due - found);
+    twice += Math.max(0, found - due);
   }
 
   private void feedback(ResultSet row) throws SQLException {
+    if (AnswerLoad.isKey(row.getString(2))) {
+      comment(row);
+      return;
+    }
     Event event = Event.ofKey(row.getString(2));
     rows[event.number()]++;
     boolean asTold = row.getObject(1, UUID.class).equals(ledger.id(event));
@@ -116,6 +171,15 @@ final class FeedbackAudit {
     }
   }
 
+  private void comment(ResultSet row) throws SQLException {
+    String key = row.getString(2);
+    commentRows.merge(key, 1, Integer::sum);
+    String told = answers.comments().get(key);
+    if (!row.getString(1).equals(told)) {
+      wrong("%s: acknowledged as %s, is %s".formatted(key, told, row.getString(1)));
+    }
+  }
+
   private void example(ResultSet row) throws SQLException {
     String key = row.getString(1);
     if (key == null) {
@@ -130,6 +194,10 @@ final class FeedbackAudit {
   }
 
   private void interaction(ResultSet row) throws SQLException {
+    if (!Event.isRequest(row.getString(1))) {
+      answerRows.merge(row.getString(1), 1, Integer::sum);
+      return;
+    }
     int index = Event.interactionOf(row.getString(1));
     interactions[index]++;
     if (!row.getString(2).equals(Event.interaction(index).answer())) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.soak.feedback;
+package io.zoetic.soak.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -29,10 +29,12 @@ record Event(int number) {
   static final int PER_INTERACTION = 4;
 
   /** Few examples for each expert: what goes beyond a bound would be dropped from the sample. */
-  private static final int EXPERTS = 64;
+  private static final int EXPERTS = 512;
+
+  /** How the ids begin of the completions that it is about, which nobody has asked for. */
+  static final String REQUEST = "chatcmpl-soak-";
 
   private static final String KEY = "event-";
-  private static final String REQUEST = "chatcmpl-";
   private static final int USERS = 5000;
 
   /**
@@ -130,6 +132,11 @@ record Event(int number) {
         PassReport.NONE,
         Instant.now(),
         null);
+  }
+
+  /** Whether a request id is that of an interaction here. */
+  static boolean isRequest(String requestId) {
+    return requestId.startsWith(REQUEST);
   }
 
   /**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.soak.feedback;
+package io.zoetic.soak.events;
 
 import java.util.BitSet;
 import java.util.List;
@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
   private final AtomicReferenceArray<@Nullable UUID> ids;
   private final BitSet before = new BitSet();
+  private final BitSet interactions = new BitSet();
+  private final LongAdder acknowledged = new LongAdder();
   private final LongAdder changed = new LongAdder();
   private final LongAdder resent = new LongAdder();
   private final LongAdder taken = new LongAdder();
@@ -35,6 +37,26 @@ final class Ledger {
     for (int i = 0; i < events.size(); i++) {
       ids.set(events.get(i).number(), receipts.get(i).id());
     }
+    acknowledged.add(events.size());
+  }
+
+  /** How many were acknowledged. */
+  int acknowledged() {
+    return acknowledged.intValue();
+  }
+
+  /** An interaction was handed to the end of a worker. */
+  synchronized void interacted(int interaction) {
+    interactions.set(interaction);
+  }
+
+  synchronized boolean hasInteracted(int interaction) {
+    return interactions.get(interaction);
+  }
+
+  /** How many interactions there must be. */
+  synchronized int interactions() {
+    return interactions.cardinality();
   }
 
   /** The answer to what was acknowledged before. */

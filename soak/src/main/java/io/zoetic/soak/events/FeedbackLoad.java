@@ -1,40 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.soak.feedback;
+package io.zoetic.soak.events;
 
 import io.zoetic.events.completion.WorkerLink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * Concurrent clients with feedback, and the end of an adapter worker that writes what the feedback
- * is about: before it, after it, or in between.
+ * Clients with feedback, and the end of an adapter worker that writes what the feedback is about:
+ * before it, after it, or in between.
  */
 final class FeedbackLoad {
-  private static final int CLIENTS = 8;
   private static final int INTERACTIONS_MIN = 12;
-  private static final int INTERACTIONS_MAX = 25;
+  private static final int INTERACTIONS_MAX = 120;
   private static final double AGAIN = 0.02;
 
   private final FeedbackClient client;
   private final WorkerLink worker;
   private final Ledger ledger;
-  private final int rate;
+  private final Pace pace;
+  private final List<Parcel> parcels;
+  private final AtomicInteger next = new AtomicInteger();
 
-  /**
-   * @param rate events per second, at most
-   */
-  FeedbackLoad(FeedbackClient client, WorkerLink worker, Ledger ledger, int rate) {
+  FeedbackLoad(FeedbackClient client, WorkerLink worker, Ledger ledger, Pace pace, Random random) {
     this.client = client;
     this.worker = worker;
     this.ledger = ledger;
-    this.rate = rate;
+    this.pace = pace;
+    this.parcels = parcels(random, ledger.events() / Event.PER_INTERACTION);
   }
 
   /**
@@ -55,33 +49,18 @@ final class FeedbackLoad {
     }
   }
 
-  /** Sends everything, and returns when all of it is acknowledged. */
-  void run(Random random) throws ExecutionException, InterruptedException {
-    List<Parcel> parcels = parcels(random);
-    AtomicInteger next = new AtomicInteger();
-    long begin = System.nanoTime();
-    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<?>> running = new ArrayList<>();
-      for (int i = 0; i < CLIENTS; i++) {
-        running.add(
-            clients.submit(
-                () -> {
-                  for (int k = next.getAndIncrement();
-                      k < parcels.size();
-                      k = next.getAndIncrement()) {
-                    awaitTurn(parcels.get(k), begin);
-                    send(parcels.get(k));
-                  }
-                }));
+  /** Sends until all is acknowledged; several threads may. */
+  void run() {
+    for (int i = next.getAndIncrement(); i < parcels.size(); i = next.getAndIncrement()) {
+      Parcel parcel = parcels.get(i);
+      if (!pace.awaitTurn(parcel.from() * Event.PER_INTERACTION, ledger.events())) {
+        return;
       }
-      for (Future<?> each : running) {
-        each.get();
-      }
+      send(parcel);
     }
   }
 
-  private List<Parcel> parcels(Random random) {
-    int interactions = ledger.events() / Event.PER_INTERACTION;
+  private static List<Parcel> parcels(Random random, int interactions) {
     List<Parcel> parcels = new ArrayList<>();
     for (int from = 0; from < interactions; from = parcels.getLast().to()) {
       int size = random.nextBoolean() ? 1 : random.nextInt(INTERACTIONS_MIN, INTERACTIONS_MAX + 1);
@@ -89,13 +68,6 @@ final class FeedbackLoad {
       parcels.add(new Parcel(from, to, random.nextInt(3), random.nextLong()));
     }
     return parcels;
-  }
-
-  private void awaitTurn(Parcel parcel, long begin) {
-    long due = begin + 1_000_000_000L * parcel.from() * Event.PER_INTERACTION / rate;
-    while (System.nanoTime() < due) {
-      LockSupport.parkNanos(due - System.nanoTime());
-    }
   }
 
   private void send(Parcel parcel) {
@@ -106,6 +78,7 @@ final class FeedbackLoad {
     ledger.cameBefore(events.subList(0, before));
     for (int i = parcel.from(); i < parcel.to(); i++) {
       worker.record(Event.interaction(i));
+      ledger.interacted(i);
     }
     send(events.subList(before, events.size()), random);
   }
