@@ -41,7 +41,7 @@ BEGIN
       ('zoetic_gateway', 'SELECT, UPDATE',                 'audit_head, training_run_example'),
       ('zoetic_gateway', 'SELECT, DELETE',                 'interaction, example'),
       ('zoetic_gateway', 'SELECT, INSERT, UPDATE',         'expert, expert_version, api_key, metric, training_run'),
-      ('zoetic_gateway', 'SELECT, INSERT, UPDATE, DELETE', 'alias, outbox, feedback, gateway, key_usage, party_load'),
+      ('zoetic_gateway', 'SELECT, INSERT, UPDATE, DELETE', 'alias, outbox, feedback, gateway, key_usage, party_load, process_lease'),
       -- Serves what has been decided, and says who it is.
       ('zoetic_worker',  'SELECT',                         'flyway_schema_history, schema_reader, incarnation'),
       ('zoetic_worker',  'SELECT',                         'expert, expert_version, alias, router, audit_head'),
@@ -51,7 +51,7 @@ BEGIN
       ('zoetic_worker',  'SELECT (id, public_key)',        'registry_key'),
       ('zoetic_worker',  'SELECT, INSERT',                 'base_model, layout'),
       ('zoetic_worker',  'SELECT, INSERT, UPDATE',         'current_base_model, served_layout'),
-      ('zoetic_worker',  'SELECT, INSERT, UPDATE, DELETE', 'chat_template_problem, worker, acknowledgement'),
+      ('zoetic_worker',  'SELECT, INSERT, UPDATE, DELETE', 'chat_template_problem, worker, acknowledgement, process_lease'),
       -- Stores what was asked, learns from it, and passes or refuses versions.
       ('zoetic_trainer', 'SELECT',                         'flyway_schema_history, schema_reader'),
       ('zoetic_trainer', 'SELECT',                         'served_layout, metric'),
@@ -60,7 +60,7 @@ BEGIN
       ('zoetic_trainer', 'INSERT',                         'outbox'),
       ('zoetic_trainer', 'SELECT, INSERT, DELETE',         'interaction'),
       ('zoetic_trainer', 'SELECT, INSERT, UPDATE',         'expert, expert_version, training_run, training_run_example'),
-      ('zoetic_trainer', 'SELECT, INSERT, UPDATE, DELETE', 'alias, example, trainer'),
+      ('zoetic_trainer', 'SELECT, INSERT, UPDATE, DELETE', 'alias, example, trainer, process_lease'),
       -- Who approves feedback answers for what was made of it.
       ('zoetic_gateway', 'UPDATE (voucher)',               'example'),
       -- To lock a row that is read takes the right to change a column of it: one that means nothing alone.

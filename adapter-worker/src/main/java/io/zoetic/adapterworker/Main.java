@@ -15,9 +15,12 @@ import io.zoetic.events.kafka.KafkaEventLogOptions;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.model.hub.ModelUnavailableException;
 import io.zoetic.model.source.ModelSource;
+import io.zoetic.vectorstore.fleet.HeldId;
+import io.zoetic.vectorstore.fleet.ProcessLeases.Service;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
 import io.zoetic.vectorstore.postgres.PostgresSchema;
+import io.zoetic.vectorstore.postgres.experts.PostgresProcessLeases;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -98,6 +101,13 @@ public final class Main {
               lifecycle.add("database", new PostgresDatabase(config.postgres()));
           database.requireUsable();
           PostgresSchema schema = lifecycle.add("schema", PostgresSchema.watch(database));
+          lifecycle.add(
+              "id",
+              HeldId.take(
+                  new PostgresProcessLeases(database),
+                  Service.WORKER,
+                  config.worker().id(),
+                  Main::end));
           AdapterWorker worker =
               lifecycle.add(
                   "adapter worker",

@@ -12,11 +12,14 @@ import io.zoetic.events.kafka.KafkaEventLog;
 import io.zoetic.events.kafka.KafkaEventLogOptions;
 import io.zoetic.gateway.relay.OutboxRelay;
 import io.zoetic.gateway.store.GatewayStores;
+import io.zoetic.vectorstore.fleet.HeldId;
+import io.zoetic.vectorstore.fleet.ProcessLeases.Service;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
 import io.zoetic.vectorstore.postgres.PostgresSchema;
 import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
 import io.zoetic.vectorstore.postgres.experts.PostgresOutbox;
+import io.zoetic.vectorstore.postgres.experts.PostgresProcessLeases;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +56,11 @@ public final class Main {
     }
   }
 
+  /** In order, since another process has its id. */
+  private static void end() {
+    Thread.ofPlatform().name("end").start(() -> System.exit(ServiceMain.FAILED));
+  }
+
   private static Lifecycle start(ProcessConfig config) {
     return Lifecycle.start(
         lifecycle -> {
@@ -63,6 +71,13 @@ public final class Main {
               lifecycle.add("database", new PostgresDatabase(config.postgres()));
           database.requireUsable();
           PostgresSchema schema = lifecycle.add("schema", PostgresSchema.watch(database));
+          lifecycle.add(
+              "id",
+              HeldId.take(
+                  new PostgresProcessLeases(database),
+                  Service.GATEWAY,
+                  config.gateway().id(),
+                  _ -> end()));
           lifecycle.add(
               "gateway",
               config.gateway().drain().plus(CLOSE_GRACE),

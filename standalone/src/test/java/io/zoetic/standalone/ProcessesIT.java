@@ -4,6 +4,7 @@ package io.zoetic.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.testkit.ApiClient;
 import io.zoetic.testkit.JavaProcess;
@@ -51,6 +52,29 @@ final class ProcessesIT {
         for (int i = 0; i < REQUESTS; i++) {
           assertThat(crowded.get(i)).as("request %d", i).isEqualTo(ask(client, i, () -> {}));
         }
+      }
+    }
+  }
+
+  @Test
+  void secondProcessOfAnId_endsWithTheRule_andTheFirstGoesOn() throws Exception {
+    int port = Ports.free();
+    try (var backends = start("backends", List.of("backends", "--ephemeral"));
+        var client = new ApiClient("http://127.0.0.1:" + port)) {
+      List<String> addresses = List.of(backends.await("ready:", START_TIMEOUT).split(" "));
+      List<String> named = new ArrayList<>(gateway(addresses, port));
+      named.add("--gateway.id=g1");
+      try (var first = start("first", named)) {
+        first.await("gateway listens", START_TIMEOUT);
+        List<String> again = new ArrayList<>(gateway(addresses, Ports.free()));
+        again.add("--gateway.id=g1");
+        try (var second = start("second", again)) {
+          second.await(
+              "gateway.id must be one process's, \"g1\" is another's, has been kept", START_TIMEOUT);
+          assertThat(second.awaitUnlessItEnds("gateway listens", START_TIMEOUT)).isEmpty();
+          assertThat(second.stop(START_TIMEOUT)).isEqualTo(ServiceMain.FAILED);
+        }
+        assertThat(client.get("/livez").statusCode()).isEqualTo(200);
       }
     }
   }

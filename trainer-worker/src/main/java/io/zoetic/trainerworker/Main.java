@@ -17,9 +17,12 @@ import io.zoetic.model.hub.ModelUnavailableException;
 import io.zoetic.model.source.ModelSource;
 import io.zoetic.model.torch.TorchThread;
 import io.zoetic.trainerworker.run.TrainerStores;
+import io.zoetic.vectorstore.fleet.HeldId;
+import io.zoetic.vectorstore.fleet.ProcessLeases.Service;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
 import io.zoetic.vectorstore.postgres.PostgresSchema;
+import io.zoetic.vectorstore.postgres.experts.PostgresProcessLeases;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -78,6 +81,11 @@ public final class Main {
     }
   }
 
+  /** In order, since another process has its id. */
+  private static void end() {
+    Thread.ofPlatform().name("end").start(() -> System.exit(ServiceMain.FAILED));
+  }
+
   private static Lifecycle start(ProcessConfig config) {
     return Lifecycle.start(
         lifecycle -> {
@@ -89,6 +97,13 @@ public final class Main {
               lifecycle.add("database", new PostgresDatabase(config.postgres()));
           database.requireUsable();
           PostgresSchema schema = lifecycle.add("schema", PostgresSchema.watch(database));
+          lifecycle.add(
+              "id",
+              HeldId.take(
+                  new PostgresProcessLeases(database),
+                  Service.TRAINER,
+                  config.trainer().id(),
+                  _ -> end()));
           if (config.trainer().threads() > 0) {
             TorchThread.limitParallelism(config.trainer().threads());
           }
