@@ -148,7 +148,12 @@ public final class AdapterWorker implements AutoCloseable {
       link = eventLog.openWorker(config.id(), cancellation -> cancel.get().accept(cancellation));
       RegistryPorts ports =
           new RegistryPorts(
-              opened.baseModels(), eventLog, opened.registry(), opened.fleet(), opened.routers());
+              opened.baseModels(),
+              eventLog,
+              opened.registry(),
+              opened.fleet(),
+              opened.routers(),
+              opened.keys());
       AdapterWorker worker =
           new AdapterWorker(
               config, new Parts(model, link, ports, experts, defaults, clocks), held, metrics);

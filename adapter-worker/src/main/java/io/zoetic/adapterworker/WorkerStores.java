@@ -2,6 +2,7 @@
 package io.zoetic.adapterworker;
 
 import io.zoetic.vectorstore.BaseModels;
+import io.zoetic.vectorstore.audit.RegistryKeys;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.fleet.Fleet;
 import io.zoetic.vectorstore.learning.Routers;
@@ -9,6 +10,7 @@ import io.zoetic.vectorstore.postgres.PostgresBaseModels;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
 import io.zoetic.vectorstore.postgres.experts.PostgresFleet;
+import io.zoetic.vectorstore.postgres.experts.PostgresRegistryKeys;
 import io.zoetic.vectorstore.postgres.learning.PostgresRouters;
 import java.time.Clock;
 
@@ -21,7 +23,11 @@ import java.time.Clock;
  * @param routers tells which expert a prompt needs
  */
 public record WorkerStores(
-    BaseModels baseModels, ExpertRegistry registry, Fleet fleet, Routers routers) {
+    BaseModels baseModels,
+    ExpertRegistry registry,
+    Fleet fleet,
+    Routers routers,
+    RegistryKeys keys) {
 
   /** All on one database. */
   public static WorkerStores on(PostgresDatabase database) {
@@ -29,6 +35,7 @@ public record WorkerStores(
         new PostgresBaseModels(database),
         new PostgresExpertRegistry(database, Clock.systemUTC()),
         new PostgresFleet(database),
-        new PostgresRouters(database));
+        new PostgresRouters(database),
+        new PostgresRegistryKeys(database));
   }
 }

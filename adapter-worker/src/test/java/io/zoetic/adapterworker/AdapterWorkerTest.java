@@ -28,6 +28,7 @@ import io.zoetic.events.completion.WorkerReport;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.vectorstore.InMemoryBaseModels;
+import io.zoetic.vectorstore.audit.InMemoryRegistryKeys;
 import io.zoetic.vectorstore.experts.InMemoryExpertRegistry;
 import io.zoetic.vectorstore.experts.InMemoryFleet;
 import io.zoetic.vectorstore.learning.InMemoryRouters;
@@ -87,7 +88,8 @@ class AdapterWorkerTest {
             store,
             new InMemoryExpertRegistry(store, Clock.systemUTC()),
             new InMemoryFleet(Clock.systemUTC()),
-            new InMemoryRouters());
+            new InMemoryRouters(),
+            new InMemoryRegistryKeys());
     return AdapterWorker.start(config, log, () -> stores, metrics);
   }
 

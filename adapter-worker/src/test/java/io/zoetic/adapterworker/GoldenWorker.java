@@ -23,6 +23,7 @@ import io.zoetic.testkit.SharedFactors;
 import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.InMemoryBaseModels;
 import io.zoetic.vectorstore.audit.ChangeRequest;
+import io.zoetic.vectorstore.audit.InMemoryRegistryKeys;
 import io.zoetic.vectorstore.experts.ExpertMutation;
 import io.zoetic.vectorstore.experts.ExpertStatus;
 import io.zoetic.vectorstore.experts.InMemoryExpertRegistry;
@@ -57,6 +58,7 @@ final class GoldenWorker implements AutoCloseable {
   final InMemoryExpertRegistry registry = new InMemoryExpertRegistry(baseModels, Clock.systemUTC());
   final UnreliableRegistry unreliable = new UnreliableRegistry(registry);
   final InMemoryRouters routers = new InMemoryRouters();
+  final InMemoryRegistryKeys keys = new InMemoryRegistryKeys();
   final InMemoryFleet fleet = new InMemoryFleet(Clock.systemUTC());
   final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   final HealthChecks checks = new HealthChecks();
@@ -138,7 +140,7 @@ final class GoldenWorker implements AutoCloseable {
             Duration.ofMillis(50),
             Duration.ofSeconds(60),
             Duration.ZERO);
-    WorkerStores stores = new WorkerStores(baseModels, unreliable.port(), fleet, routers);
+    WorkerStores stores = new WorkerStores(baseModels, unreliable.port(), fleet, routers, keys);
     AdapterWorker started = AdapterWorker.start(config, log, () -> stores, metrics, clocks);
     started.addChecks(checks);
     worker = started;
@@ -218,7 +220,7 @@ final class GoldenWorker implements AutoCloseable {
   }
 
   void publish(ExpertPointer... pointers) {
-    try (ExpertPublisher publisher = log.openExpertPublisher()) {
+    try (ExpertPublisher publisher = log.openExpertPublisher(keys.signing())) {
       publisher.publish(List.of(pointers));
     }
   }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.events;
 
-import io.zoetic.core.ExpertPointer;
+import io.zoetic.core.signing.SigningKey;
 import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.GatewayLink;
 import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.completion.WorkerReport;
 import io.zoetic.events.experts.ExpertFeed;
 import io.zoetic.events.experts.ExpertPublisher;
+import io.zoetic.events.experts.ToldPointer;
 import io.zoetic.events.learning.InteractionFeed;
 import java.util.function.Consumer;
 
@@ -55,7 +56,7 @@ public interface EventLog {
    *     each expert, on a thread of the log
    * @throws EventLogException if the log cannot be reached
    */
-  ExpertFeed followExperts(String reader, Consumer<ExpertPointer> pointers);
+  ExpertFeed followExperts(String reader, Consumer<ToldPointer> pointers);
 
   /**
    * Opens a reader of the interactions; whoever comes first begins with the oldest that there are.
@@ -69,9 +70,10 @@ public interface EventLog {
   LogHealth health();
 
   /**
-   * Opens the writer of the experts' pointers, and fences off those opened before.
+   * Opens the writer of what the registry says, and fences off those opened before.
    *
+   * @param key that pointers are signed with
    * @throws EventLogException if the log cannot be reached
    */
-  ExpertPublisher openExpertPublisher();
+  ExpertPublisher openExpertPublisher(SigningKey key);
 }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.core.ExpertPointer;
+import io.zoetic.core.signing.AuditAnchor;
+import io.zoetic.core.signing.SigningKey;
 import io.zoetic.events.experts.ExpertFeed;
 import io.zoetic.events.experts.ExpertPublisher;
+import io.zoetic.events.experts.ToldPointer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** What every event log does with the pointers of experts. */
 public abstract class ExpertFeedContract {
+  private static final SigningKey KEY = SigningKey.draw();
+
   private final List<AutoCloseable> opened = new ArrayList<>();
 
   /** The log under test; the same one during a test. */
@@ -50,7 +56,7 @@ public abstract class ExpertFeedContract {
     publisher().publish(List.of(pointer("late-a", 1), pointer("late-b", 4), pointer("late-a", 2)));
     List<ExpertPointer> heard = new CopyOnWriteArrayList<>();
 
-    ExpertFeed feed = log().followExperts("late", heard::add);
+    ExpertFeed feed = log().followExperts("late", told -> heard.add(told.pointer()));
     opened.add(feed);
     EventLogContract.until(EventLogContract.LONG, feed::isCaughtUp);
 
@@ -70,10 +76,40 @@ public abstract class ExpertFeedContract {
         .isInstanceOf(EventLogException.class);
 
     List<ExpertPointer> heard = new CopyOnWriteArrayList<>();
-    ExpertFeed feed = log().followExperts("fenced", heard::add);
+    ExpertFeed feed = log().followExperts("fenced", told -> heard.add(told.pointer()));
     opened.add(feed);
     EventLogContract.until(EventLogContract.LONG, feed::isCaughtUp);
     assertThat(heard).doesNotContain(pointer("fenced", 2)).contains(pointer("fenced", 3));
+  }
+
+  @Test
+  void pointer_toldByAPublisher_isSignedByItsKeyAndNoOther() {
+    publisher().publish(List.of(pointer("signed", 1)));
+    List<ToldPointer> heard = new CopyOnWriteArrayList<>();
+
+    ExpertFeed feed = log().followExperts("signed", heard::add);
+    opened.add(feed);
+    EventLogContract.until(EventLogContract.LONG, feed::isCaughtUp);
+
+    ToldPointer told =
+        heard.stream()
+            .filter(each -> each.pointer().expert().equals("signed"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(told.signer()).contains(KEY.open().id());
+    assertThat(told.isSignedBy(KEY.open())).isTrue();
+    assertThat(told.isSignedBy(SigningKey.draw().open())).isFalse();
+  }
+
+  @Test
+  void anchor_ofAPublisherThatIsFencedOff_isRefused() {
+    AuditAnchor anchor = AuditAnchor.sign(7, "a".repeat(64), Instant.EPOCH, KEY);
+    ExpertPublisher first = publisher();
+    first.publish(anchor);
+    ExpertPublisher second = publisher();
+    second.publish(anchor);
+
+    assertThatThrownBy(() -> first.publish(anchor)).isInstanceOf(EventLogException.class);
   }
 
   /** Tries again, as the relay does: a new broker has no coordinator of transactions yet. */
@@ -82,14 +118,14 @@ public abstract class ExpertFeedContract {
         Awaitility.await()
             .atMost(EventLogContract.LONG)
             .ignoreException(EventLogException.class)
-            .until(() -> log().openExpertPublisher(), Objects::nonNull);
+            .until(() -> log().openExpertPublisher(KEY), Objects::nonNull);
     opened.add(publisher);
     return publisher;
   }
 
   /** Hears what comes after this returns. */
   private void follow(BlockingQueue<ExpertPointer> heard) {
-    ExpertFeed feed = log().followExperts("early", heard::add);
+    ExpertFeed feed = log().followExperts("early", told -> heard.add(told.pointer()));
     opened.add(feed);
     EventLogContract.until(EventLogContract.LONG, feed::isCaughtUp);
     heard.clear();

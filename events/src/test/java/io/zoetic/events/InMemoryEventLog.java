@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.events;
 
-import io.zoetic.core.ExpertPointer;
+import io.zoetic.core.signing.AuditAnchor;
+import io.zoetic.core.signing.SigningKey;
 import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.GatewayLink;
@@ -11,18 +12,16 @@ import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.completion.WorkerReport;
 import io.zoetic.events.experts.ExpertFeed;
 import io.zoetic.events.experts.ExpertPublisher;
+import io.zoetic.events.experts.ToldPointer;
 import io.zoetic.events.learning.InteractionFeed;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An event log within one process, for tests of the gateway and of the workers. It keeps the
@@ -41,10 +40,8 @@ public final class InMemoryEventLog implements EventLog {
   private final List<InMemoryWorkerLink> workers = new ArrayList<>();
   private final List<byte[]> cancelled = new ArrayList<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
-  private final Map<String, byte[]> pointers = new LinkedHashMap<>();
-  private final List<InMemoryExpertFeed> feeds = new ArrayList<>();
+  private final InMemoryRegistryTopics registry = new InMemoryRegistryTopics(this);
   private final InMemoryInteractions interactions = new InMemoryInteractions(this);
-  private @Nullable ExpertPublisher publisher;
   private int nextPartition;
   volatile int promptForm = 1;
   private boolean down;
@@ -100,18 +97,8 @@ public final class InMemoryEventLog implements EventLog {
   }
 
   @Override
-  public ExpertFeed followExperts(String reader, Consumer<ExpertPointer> handler) {
-    lock.lock();
-    try {
-      requireUp();
-      InMemoryExpertFeed feed = new InMemoryExpertFeed(this, reader, handler);
-      pointers.values().forEach(feed::deliver);
-      feed.markEnd();
-      feeds.add(feed);
-      return feed;
-    } finally {
-      lock.unlock();
-    }
+  public ExpertFeed followExperts(String reader, Consumer<ToldPointer> handler) {
+    return registry.follow(reader, handler);
   }
 
   @Override
@@ -126,43 +113,13 @@ public final class InMemoryEventLog implements EventLog {
   }
 
   @Override
-  public ExpertPublisher openExpertPublisher() {
-    lock.lock();
-    try {
-      requireUp();
-      ExpertPublisher opened = new InMemoryExpertPublisher(this);
-      publisher = opened;
-      return opened;
-    } finally {
-      lock.unlock();
-    }
+  public ExpertPublisher openExpertPublisher(SigningKey key) {
+    return registry.open(key);
   }
 
-  void publish(ExpertPublisher by, List<ExpertPointer> published) {
-    lock.lock();
-    try {
-      requireUp();
-      if (by != publisher) {
-        throw new EventLogException(
-            "only the last publisher may publish", new IllegalStateException("fenced"));
-      }
-      for (ExpertPointer pointer : published) {
-        byte[] json = EventCodec.encode(pointer);
-        pointers.put(pointer.expert(), json);
-        feeds.forEach(feed -> feed.deliver(json));
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void remove(InMemoryExpertFeed feed) {
-    lock.lock();
-    try {
-      feeds.remove(feed);
-    } finally {
-      lock.unlock();
-    }
+  /** Where the audit was said to end, the oldest first. */
+  public List<AuditAnchor> anchors() {
+    return registry.anchors();
   }
 
   /**
@@ -381,6 +338,16 @@ public final class InMemoryEventLog implements EventLog {
       lock.unlock();
     }
     interactions.wake();
+  }
+
+  /** For those who do not hold the lock. */
+  void requireUpNow() {
+    lock.lock();
+    try {
+      requireUp();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void requireUp() {

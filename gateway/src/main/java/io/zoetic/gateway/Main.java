@@ -1,27 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.Metrics;
 import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.bootstrap.Settings;
-import io.zoetic.events.EventLog;
 import io.zoetic.events.kafka.KafkaEventLog;
 import io.zoetic.events.kafka.KafkaEventLogOptions;
 import io.zoetic.gateway.relay.OutboxRelay;
+import io.zoetic.gateway.relay.RelayStores;
 import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.vectorstore.fleet.HeldId;
 import io.zoetic.vectorstore.fleet.ProcessLeases.Service;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
 import io.zoetic.vectorstore.postgres.PostgresSchema;
-import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
-import io.zoetic.vectorstore.postgres.experts.PostgresOutbox;
 import io.zoetic.vectorstore.postgres.experts.PostgresProcessLeases;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 
 /** Runs a gateway as a process of its own, against the Kafka and the PostgreSQL it is told. */
@@ -83,18 +80,10 @@ public final class Main {
               config.gateway().drain().plus(CLOSE_GRACE),
               Gateway.start(
                   config.gateway(), eventLog, GatewayStores.on(database, schema), metrics));
-          lifecycle.add("outbox relay", relay(database, eventLog, metrics));
+          lifecycle.add(
+              "outbox relay",
+              OutboxRelay.start(
+                  RelayStores.on(database), eventLog, InstantSource.system(), metrics));
         });
-  }
-
-  private static OutboxRelay relay(
-      PostgresDatabase database, EventLog eventLog, MeterRegistry metrics) {
-    Clock clock = Clock.systemUTC();
-    return OutboxRelay.start(
-        new PostgresOutbox(database, clock),
-        new PostgresExpertRegistry(database, clock),
-        eventLog,
-        clock,
-        metrics);
   }
 }

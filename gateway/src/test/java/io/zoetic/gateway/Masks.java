@@ -30,6 +30,10 @@ final class Masks {
           Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z"), "<time>",
           Pattern.compile("(?<=\"created\":)\\d+"), "<seconds>",
           Pattern.compile("(?<=(hash|idempotency_key)\":\")[0-9a-f]{64}"), "<hash>",
+          Pattern.compile(
+                  "(?<=\"(key|signature|public_key)\":\")"
+                      + "([0-9a-f]{16}|[A-Za-z0-9+/]{86}==|-----BEGIN [^\"]+)(?=\")"),
+              "<signed>",
           Pattern.compile("(?<=^retry-after: )\\d+", Pattern.MULTILINE), "<seconds>");
 
   private final Map<String, String> names = new LinkedHashMap<>();

@@ -66,6 +66,7 @@ class RoleMatrixIT {
       SHOW_AS_OF          | 403    | 403   | 403       | 403     | 200      | 200   | /v1/as-of?time=2026-01-01T00:00:00Z&tenant=acme
       LIST_AUDIT          | 403    | 403   | 403       | 403     | 200      | 200   | /v1/audit
       VERIFY_AUDIT        | 403    | 403   | 403       | 403     | 200      | 200   | /v1/audit/verify
+      ANCHOR_AUDIT        | 403    | 403   | 403       | 403     | 200      | 200   | /v1/audit/head
       REGISTER            | 403    | 403   | 403       | 200     | 200      | 200   | /v1/experts/sums/versions {REGISTRATION,REASON}
       EVALUATE            | 403    | 403   | 403       | 200     | 403      | 200   | /v1/experts/sums/evaluate {'version':3,REASON}
       BLESS               | 403    | 403   | 403       | 200     | 403      | 200   | /v1/experts/sums/bless {'version':4,'report':{},REASON}

@@ -23,6 +23,8 @@ import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.access.KeyUsage;
 import io.zoetic.vectorstore.audit.AuditLog;
 import io.zoetic.vectorstore.audit.ChangeRequest;
+import io.zoetic.vectorstore.audit.InMemoryRegistryKeys;
+import io.zoetic.vectorstore.audit.RegistryKeys;
 import io.zoetic.vectorstore.experts.ExpertMutation;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.experts.InMemoryExpertRegistry;
@@ -73,6 +75,7 @@ final class TestStores {
   final KeyUsage usage;
   final PartyLoads loads = new InMemoryPartyLoads(Clock.systemUTC());
   AuditLog audit = registry;
+  final RegistryKeys registryKeys = new InMemoryRegistryKeys();
   final AtomicInteger lookups = new AtomicInteger();
   final AtomicInteger refusals = new AtomicInteger();
   volatile SchemaHealth schema = SchemaHealth.SUITABLE;
@@ -98,6 +101,7 @@ final class TestStores {
         switched(ExpertRegistry.class, registry),
         switched(ApiKeys.class, registry),
         switched(AuditLog.class, audit),
+        switched(RegistryKeys.class, registryKeys),
         switched(Fleet.class, fleet),
         switched(FeedbackStore.class, feedback),
         switched(Interactions.class, interactions),

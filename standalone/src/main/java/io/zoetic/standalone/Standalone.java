@@ -131,8 +131,7 @@ public final class Standalone {
             () -> Gateway.start(config.gateway(), eventLog, stores.ofGateway(), metrics));
     lifecycle.add(
         "outbox relay",
-        OutboxRelay.start(
-            stores.outbox(), stores.experts(), eventLog, InstantSource.system(), metrics));
+        OutboxRelay.start(stores.ofRelay(), eventLog, InstantSource.system(), metrics));
     AdapterWorker answering = worker.await();
     Optional<Startup<TrainerWorker>> trainer =
         config

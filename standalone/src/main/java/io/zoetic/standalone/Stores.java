@@ -2,6 +2,7 @@
 package io.zoetic.standalone;
 
 import io.zoetic.adapterworker.WorkerStores;
+import io.zoetic.gateway.relay.RelayStores;
 import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.trainerworker.run.TrainerStores;
 import io.zoetic.vectorstore.BaseModels;
@@ -11,6 +12,7 @@ import io.zoetic.vectorstore.WriteProbe;
 import io.zoetic.vectorstore.access.ApiKeys;
 import io.zoetic.vectorstore.access.KeyUsage;
 import io.zoetic.vectorstore.audit.AuditLog;
+import io.zoetic.vectorstore.audit.RegistryKeys;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
 import io.zoetic.vectorstore.feedback.Interactions;
@@ -33,6 +35,7 @@ import io.zoetic.vectorstore.postgres.experts.PostgresFleet;
 import io.zoetic.vectorstore.postgres.experts.PostgresKeyUsage;
 import io.zoetic.vectorstore.postgres.experts.PostgresOutbox;
 import io.zoetic.vectorstore.postgres.experts.PostgresPartyLoads;
+import io.zoetic.vectorstore.postgres.experts.PostgresRegistryKeys;
 import io.zoetic.vectorstore.postgres.learning.PostgresCuration;
 import io.zoetic.vectorstore.postgres.learning.PostgresExamples;
 import io.zoetic.vectorstore.postgres.learning.PostgresFeedbackStore;
@@ -49,6 +52,7 @@ record Stores(
     ExpertRegistry experts,
     ApiKeys keys,
     AuditLog audit,
+    RegistryKeys registryKeys,
     Outbox outbox,
     Fleet fleet,
     WriteProbe writes,
@@ -88,6 +92,7 @@ record Stores(
         Awaited.port(ExpertRegistry.class, () -> new PostgresExpertRegistry(database.get(), clock)),
         Awaited.port(ApiKeys.class, () -> new PostgresApiKeys(database.get(), clock)),
         Awaited.port(AuditLog.class, () -> new PostgresAuditLog(database.get())),
+        Awaited.port(RegistryKeys.class, () -> new PostgresRegistryKeys(database.get())),
         Awaited.port(Outbox.class, () -> new PostgresOutbox(database.get(), clock)),
         Awaited.port(Fleet.class, () -> new PostgresFleet(database.get())),
         Awaited.port(WriteProbe.class, () -> new PostgresWriteProbe(database.get())),
@@ -102,6 +107,7 @@ record Stores(
         experts,
         keys,
         audit,
+        registryKeys,
         fleet,
         learning.feedback(),
         learning.interactions(),
@@ -114,8 +120,12 @@ record Stores(
         () -> SchemaHealth.SUITABLE);
   }
 
+  RelayStores ofRelay() {
+    return new RelayStores(outbox, experts, audit, registryKeys);
+  }
+
   WorkerStores ofWorker() {
-    return new WorkerStores(baseModels, experts, fleet, learning.routers());
+    return new WorkerStores(baseModels, experts, fleet, learning.routers(), registryKeys);
   }
 
   TrainerStores ofTrainer() {

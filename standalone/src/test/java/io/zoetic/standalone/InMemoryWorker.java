@@ -28,6 +28,7 @@ import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.testkit.SharedFactors;
 import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.InMemoryBaseModels;
+import io.zoetic.vectorstore.audit.InMemoryRegistryKeys;
 import io.zoetic.vectorstore.experts.InMemoryExpertRegistry;
 import io.zoetic.vectorstore.experts.InMemoryFleet;
 import io.zoetic.vectorstore.learning.InMemoryRouters;
@@ -86,7 +87,12 @@ final class InMemoryWorker implements AutoCloseable {
             Duration.ofSeconds(60),
             Duration.ZERO);
     WorkerStores stores =
-        new WorkerStores(baseModels, registry, new InMemoryFleet(Clock.systemUTC()), routers);
+        new WorkerStores(
+            baseModels,
+            registry,
+            new InMemoryFleet(Clock.systemUTC()),
+            routers,
+            new InMemoryRegistryKeys());
     this.worker = AdapterWorker.start(config, log, () -> stores, new SimpleMeterRegistry());
     this.gateway = log.openGateway("gateway", this::gather);
   }

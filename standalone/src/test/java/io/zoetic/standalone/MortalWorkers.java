@@ -6,7 +6,7 @@ import io.zoetic.adapterworker.AdapterWorker;
 import io.zoetic.adapterworker.AdapterWorkerConfig;
 import io.zoetic.adapterworker.ModelSettings;
 import io.zoetic.adapterworker.WorkerStores;
-import io.zoetic.core.ExpertPointer;
+import io.zoetic.core.signing.SigningKey;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.events.LogHealth;
@@ -20,6 +20,7 @@ import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.completion.WorkerReport;
 import io.zoetic.events.experts.ExpertFeed;
 import io.zoetic.events.experts.ExpertPublisher;
+import io.zoetic.events.experts.ToldPointer;
 import io.zoetic.events.learning.InteractionFeed;
 import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
@@ -117,7 +118,7 @@ final class MortalWorkers implements AutoCloseable {
     }
 
     @Override
-    public ExpertFeed followExperts(String reader, Consumer<ExpertPointer> pointers) {
+    public ExpertFeed followExperts(String reader, Consumer<ToldPointer> pointers) {
       return log.followExperts(reader, pointers);
     }
 
@@ -127,8 +128,8 @@ final class MortalWorkers implements AutoCloseable {
     }
 
     @Override
-    public ExpertPublisher openExpertPublisher() {
-      return log.openExpertPublisher();
+    public ExpertPublisher openExpertPublisher(SigningKey key) {
+      return log.openExpertPublisher(key);
     }
   }
 

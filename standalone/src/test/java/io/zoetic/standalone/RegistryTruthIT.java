@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.standalone;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.core.ExpertPointer;
-import io.zoetic.events.experts.ExpertPublisher;
-import io.zoetic.events.kafka.KafkaEventLog;
-import io.zoetic.events.kafka.KafkaEventLogOptions;
+import io.zoetic.core.signing.Signature;
+import io.zoetic.core.signing.SignedKind;
+import io.zoetic.core.signing.SigningKey;
+import io.zoetic.events.EventCodec;
+import io.zoetic.events.kafka.Topics;
 import io.zoetic.migrations.Incarnation;
 import io.zoetic.testkit.ApiClient;
 import io.zoetic.testkit.KafkaBroker;
@@ -20,11 +24,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -36,6 +46,9 @@ final class RegistryTruthIT {
 
   private static final String EXPERT = "golden";
   private static final Duration LONG = Duration.ofSeconds(60);
+
+  /** Seen after a record was refused. */
+  private static final int ANSWERS_BEHIND = 5;
 
   /** How many epochs a version takes from its registration to its promotion. */
   private static final long PROMOTION = 4;
@@ -84,14 +97,87 @@ final class RegistryTruthIT {
     assertThat(answer()).isNotEqualTo(before);
   }
 
-  private void forge(long epoch) {
-    try (KafkaEventLog log = new KafkaEventLog(KafkaEventLogOptions.of(kafka.bootstrapServers()));
-        ExpertPublisher publisher = log.openExpertPublisher()) {
-      publisher.publish(
-          List.of(
-              new ExpertPointer(
-                  EXPERT, "skill", epoch, false, Instant.now(), Map.of(), List.of(), null)));
+  private void forge(long epoch) throws Exception {
+    forge(Forgery.UNSIGNED, epoch);
+  }
+
+  /** What somebody can do who can write records, and cannot read the registry's key. */
+  private enum Forgery {
+    UNSIGNED("unsigned"),
+    SIGNED_WITH_ANOTHER_KEY("unknown_key"),
+    SIGNED_AS_ANOTHER_RECORD_WAS("forged");
+
+    /** As the metric calls it. */
+    private final String reason;
+
+    Forgery(String reason) {
+      this.reason = reason;
     }
+  }
+
+  /** An expert that nobody took out of service answers all the time. */
+  @ParameterizedTest
+  @EnumSource(Forgery.class)
+  void record_thatTheRegistryHasNotSigned_isObeyedForNoMoment(Forgery forgery) throws Exception {
+    List<JsonNode> before = answer();
+    long epoch = services.stores().experts().show(EXPERT).orElseThrow().epoch();
+
+    forge(forgery, epoch + 1);
+
+    AtomicInteger answers = new AtomicInteger();
+    Waiting.until(
+        LONG,
+        "the record is refused as " + forgery.reason,
+        () -> {
+          assertThat(answer()).isEqualTo(before);
+          answers.incrementAndGet();
+          return client
+              .get("/metrics")
+              .body()
+              .lines()
+              .anyMatch(
+                  line ->
+                      line.startsWith("zoetic_worker_pointers_refused_total")
+                          && line.contains(forgery.reason)
+                          && !line.endsWith(" 0.0"));
+        });
+    for (int i = 0; i < ANSWERS_BEHIND; i++) {
+      assertThat(answer()).isEqualTo(before);
+    }
+    assertThat(services.stores().experts().show(EXPERT).orElseThrow().epoch()).isEqualTo(epoch);
+    awaitTruth(1);
+  }
+
+  private void forge(Forgery forgery, long epoch) throws Exception {
+    byte[] value =
+        EventCodec.encode(
+            new ExpertPointer(
+                EXPERT, "skill", epoch, false, Instant.now(), Map.of(), List.of(), incarnation()));
+    ProducerRecord<String, byte[]> sent = new ProducerRecord<>(Topics.EXPERTS, EXPERT, value);
+    switch (forgery) {
+      case UNSIGNED -> {}
+      case SIGNED_WITH_ANOTHER_KEY -> sign(sent, SigningKey.draw(), value);
+      case SIGNED_AS_ANOTHER_RECORD_WAS ->
+          sign(sent, services.stores().registryKeys().signing(), new byte[] {1});
+    }
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            new StringSerializer(),
+            new ByteArraySerializer())) {
+      producer.send(sent).get();
+    }
+  }
+
+  private static void sign(ProducerRecord<String, byte[]> sent, SigningKey key, byte[] content) {
+    Signature signature = key.sign(SignedKind.POINTER, content);
+    sent.headers().add("signer", signature.key().getBytes(UTF_8));
+    sent.headers().add("signature", signature.value().getBytes(UTF_8));
+  }
+
+  private String incarnation() {
+    return requireNonNull(
+        services.stores().experts().show(EXPERT).orElseThrow().asPointer().incarnation());
   }
 
   @Test

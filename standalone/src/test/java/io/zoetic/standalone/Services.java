@@ -45,6 +45,11 @@ record Services(Lifecycle lifecycle, Stores stores, Stores trainer, Stores worke
     return start(inRoles(postgres), log, Optional.empty(), more);
   }
 
+  /** On one connection pool, which is closed with them. */
+  static Services gateway(PostgresDatabase database, EventLog log) {
+    return start(_ -> database, log, Optional.empty(), Map.of());
+  }
+
   /** The same with a worker, who serves a model, and a broker between the two. */
   static Services serving(
       TestPostgres postgres, String kafka, Path checkpoint, Map<String, String> ofWorker) {
@@ -108,9 +113,7 @@ record Services(Lifecycle lifecycle, Stores stores, Stores trainer, Stores worke
               "gateway",
               Gateway.start(GatewayConfig.from(settings), log, stores.ofGateway(), metrics));
       lifecycle.add(
-          "relay",
-          OutboxRelay.start(
-              stores.outbox(), stores.experts(), log, InstantSource.system(), metrics));
+          "relay", OutboxRelay.start(stores.ofRelay(), log, InstantSource.system(), metrics));
       return new Services(
           lifecycle, stores, trainer, ofWorker, "http://127.0.0.1:" + gateway.port());
     } catch (SQLException e) {

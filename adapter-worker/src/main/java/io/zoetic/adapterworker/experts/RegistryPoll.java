@@ -17,13 +17,15 @@ final class RegistryPoll implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(RegistryPoll.class);
 
   private final ExpertRegistry registry;
+  private final PointerGuard guard;
   private final PointerQueue queue;
   private RecentChanges.Mark mark = RecentChanges.Mark.NONE;
   private volatile boolean away;
   private volatile int histories;
 
-  RegistryPoll(ExpertRegistry registry, PointerQueue queue) {
+  RegistryPoll(ExpertRegistry registry, PointerGuard guard, PointerQueue queue) {
     this.registry = registry;
+    this.guard = guard;
     this.queue = queue;
   }
 
@@ -40,6 +42,7 @@ final class RegistryPoll implements Runnable {
   @Override
   public void run() {
     try {
+      guard.refresh();
       Map<String, ExpertPointer> heardBefore = queue.hearsay();
       RecentChanges changes = registry.changesSince(mark);
       if (changes.complete() && mark != RecentChanges.Mark.NONE) {

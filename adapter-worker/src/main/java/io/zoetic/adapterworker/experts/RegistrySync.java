@@ -43,6 +43,7 @@ public final class RegistrySync implements AutoCloseable {
   private final String worker;
   private final Duration refresh;
   private final PointerQueue queue = new PointerQueue();
+  private final PointerGuard guard;
   private final RegistryPoll poll;
   private final FleetReport report;
   private final ExpertFollower follower;
@@ -81,7 +82,8 @@ public final class RegistrySync implements AutoCloseable {
     ExpertProbe probe = new ExpertProbe(model.decoder(), probeTokensMax);
     VersionLoader loader =
         new VersionLoader(ports.registry(), model.digest(), layout, probe, betweenSteps);
-    this.poll = new RegistryPoll(ports.registry(), queue);
+    this.guard = new PointerGuard(ports.keys(), queue::offer, registry);
+    this.poll = new RegistryPoll(ports.registry(), guard, queue);
     this.report =
         new FleetReport(
             ports.fleet(),
@@ -111,7 +113,8 @@ public final class RegistrySync implements AutoCloseable {
    * @throws io.zoetic.events.EventLogException if the event log cannot be reached
    */
   public void start() {
-    feed = ports.eventLog().followExperts(worker, queue::offer);
+    guard.refresh();
+    feed = ports.eventLog().followExperts(worker, guard);
     stagingThread.start();
     fleetThread.start();
     scheduler.scheduleWithFixedDelay(poll, 0, refresh.toMillis(), TimeUnit.MILLISECONDS);

@@ -5,6 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.zoetic.core.ChoiceId;
 import io.zoetic.core.ExpertPointer;
+import io.zoetic.core.signing.AuditAnchor;
+import io.zoetic.core.signing.Signature;
+import io.zoetic.core.signing.SignedKind;
+import io.zoetic.core.signing.SigningKey;
 import io.zoetic.events.EventCodec;
 import io.zoetic.events.EventForms;
 import io.zoetic.events.UnreadableEventException;
@@ -23,6 +27,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events as Kafka records: a CloudEvent in binary mode, whose attributes are headers, plus {@code
@@ -35,6 +40,8 @@ final class EventRecords {
 
   private static final String SCHEMA_VERSION = "schemaVersion";
   private static final String MIN_READER = "minReader";
+  private static final String SIGNER = "signer";
+  private static final String SIGNATURE = "signature";
   private static final Header SPEC_VERSION_HEADER = header("ce_specversion", "1.0");
   private static final Header CONTENT_TYPE_HEADER = header("content-type", "application/json");
 
@@ -82,10 +89,29 @@ final class EventRecords {
     return sent;
   }
 
-  ProducerRecord<String, byte[]> pointer(ExpertPointer pointer) {
+  ProducerRecord<String, byte[]> pointer(ExpertPointer pointer, SigningKey key) {
     ProducerRecord<String, byte[]> sent =
         new ProducerRecord<>(Topics.EXPERTS, pointer.expert(), EventCodec.encode(pointer));
     addAttributes(sent.headers(), EventCodec.POINTERS, pointer.expert() + "." + pointer.epoch());
+    Signature signature = key.sign(SignedKind.POINTER, sent.value());
+    sent.headers().add(header(SIGNER, signature.key())).add(header(SIGNATURE, signature.value()));
+    return sent;
+  }
+
+  /** The signature that came with a record; null if none did. */
+  static @Nullable Signature signature(ConsumerRecord<String, byte[]> received) {
+    Header signer = received.headers().lastHeader(SIGNER);
+    Header value = received.headers().lastHeader(SIGNATURE);
+    return signer == null || value == null
+        ? null
+        : new Signature(new String(signer.value(), UTF_8), new String(value.value(), UTF_8));
+  }
+
+  /** What is printed and kept as it is: a plain record, for tools that are not ours. */
+  ProducerRecord<String, byte[]> anchor(AuditAnchor anchor) {
+    ProducerRecord<String, byte[]> sent =
+        new ProducerRecord<>(Topics.AUDIT, anchor.toJson().getBytes(UTF_8));
+    sent.headers().add(CONTENT_TYPE_HEADER);
     return sent;
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.events.kafka;
 
-import io.zoetic.core.ExpertPointer;
+import io.zoetic.core.signing.SigningKey;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.EventLogException;
 import io.zoetic.events.LogHealth;
@@ -11,6 +11,7 @@ import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.completion.WorkerReport;
 import io.zoetic.events.experts.ExpertFeed;
 import io.zoetic.events.experts.ExpertPublisher;
+import io.zoetic.events.experts.ToldPointer;
 import io.zoetic.events.learning.InteractionFeed;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
@@ -65,7 +66,7 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
   }
 
   @Override
-  public ExpertFeed followExperts(String reader, Consumer<ExpertPointer> pointers) {
+  public ExpertFeed followExperts(String reader, Consumer<ToldPointer> pointers) {
     try {
       cluster.prepare();
       return KafkaExpertFeed.open(reader, properties, cluster, pointers);
@@ -85,10 +86,10 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
   }
 
   @Override
-  public ExpertPublisher openExpertPublisher() {
+  public ExpertPublisher openExpertPublisher(SigningKey key) {
     try {
       cluster.prepare();
-      return KafkaExpertPublisher.open(properties, cluster);
+      return KafkaExpertPublisher.open(properties, cluster, key);
     } catch (KafkaException e) {
       throw unreachable(e);
     }

@@ -5,6 +5,7 @@ import io.zoetic.core.ExpertPointer;
 import io.zoetic.events.EventCodec;
 import io.zoetic.events.UnreadableEventException;
 import io.zoetic.events.experts.ExpertFeed;
+import io.zoetic.events.experts.ToldPointer;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -18,7 +19,7 @@ record KafkaExpertFeed(PartitionTail reader) implements ExpertFeed {
       String name,
       ClientProperties properties,
       ClusterAdmin cluster,
-      Consumer<ExpertPointer> pointers) {
+      Consumer<ToldPointer> pointers) {
     return new KafkaExpertFeed(
         PartitionTail.start(
             "experts-" + name,
@@ -29,7 +30,7 @@ record KafkaExpertFeed(PartitionTail reader) implements ExpertFeed {
   }
 
   private static void deliver(
-      ConsumerRecord<String, byte[]> received, Consumer<ExpertPointer> pointers) {
+      ConsumerRecord<String, byte[]> received, Consumer<ToldPointer> pointers) {
     ExpertPointer pointer;
     try {
       pointer = EventRecords.read(received, EventCodec.POINTERS);
@@ -37,7 +38,7 @@ record KafkaExpertFeed(PartitionTail reader) implements ExpertFeed {
       LOG.atError().setCause(e).addKeyValue("offset", received.offset()).log("pointer skipped");
       return;
     }
-    pointers.accept(pointer);
+    pointers.accept(new ToldPointer(pointer, received.value(), EventRecords.signature(received)));
   }
 
   @Override

@@ -30,7 +30,10 @@ public final class Topics {
   /** Where the aliases of each expert lead, keyed by its name; compacted to the latest of each. */
   public static final String EXPERTS = "zoetic.experts";
 
-  /** Names the one writer of {@link #EXPERTS}. */
+  /** Where the audit ended at a time, signed; kept for ever, for whoever keeps it elsewhere. */
+  public static final String AUDIT = "zoetic.audit";
+
+  /** Names the one writer of {@link #EXPERTS} and {@link #AUDIT}. */
   static final String EXPERT_PUBLISHER = "zoetic-expert-publisher";
 
   /** The share group of all adapter workers. */
@@ -72,7 +75,8 @@ public final class Topics {
         topic(PROMPTS_DEAD_LETTER, 1, replicas, DEAD_LETTER_RETENTION),
         topic(INTERACTIONS, INTERACTION_PARTITIONS, replicas, INTERACTIONS_RETENTION),
         topic(INTERACTIONS_DEAD_LETTER, 1, replicas, DEAD_LETTER_RETENTION),
-        compacted(EXPERTS, replicas));
+        compacted(EXPERTS, replicas),
+        kept(AUDIT, replicas));
   }
 
   /** One partition: what follows the experts sees their changes in the order of their commits. */
@@ -82,6 +86,15 @@ public final class Topics {
             Map.of(
                 TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
                 TopicConfig.SEGMENT_MS_CONFIG, Long.toString(COMPACTED_SEGMENT.toMillis()),
+                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(inSync(replicas)),
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_RECORD_BYTES)));
+  }
+
+  private static NewTopic kept(String name, int replicas) {
+    return new NewTopic(name, 1, (short) replicas)
+        .configs(
+            Map.of(
+                TopicConfig.RETENTION_MS_CONFIG, "-1",
                 TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(inSync(replicas)),
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_RECORD_BYTES)));
   }

@@ -62,7 +62,7 @@ class KafkaEventLogOptionsTest {
     KafkaEventLogOptions options = new KafkaEventLogOptions("k:1", 3, 1, 16, 4, Map.of());
 
     assertThat(Topics.declare(options))
-        .hasSize(7)
+        .hasSize(8)
         .allSatisfy(topic -> assertThat(topic.replicationFactor()).isEqualTo((short) 3))
         .extracting(NewTopic::configs)
         .allSatisfy(configs -> assertThat(configs).containsEntry("min.insync.replicas", "2"));

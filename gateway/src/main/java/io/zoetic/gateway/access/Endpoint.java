@@ -54,6 +54,7 @@ public enum Endpoint {
   SHOW_AS_OF(GET, "/v1/as-of", Permission.READ_SERVED),
   LIST_AUDIT(GET, "/v1/audit", Permission.READ_AUDIT),
   VERIFY_AUDIT(GET, "/v1/audit/verify", Permission.READ_AUDIT),
+  ANCHOR_AUDIT(GET, "/v1/audit/head", Permission.READ_AUDIT),
 
   REGISTER(POST, "/v1/experts/{expert}/versions", Permission.REGISTER),
   EVALUATE(POST, "/v1/experts/{expert}/evaluate", Permission.JUDGE),

@@ -53,7 +53,7 @@ public final class OperatorApi {
 
     serve(new ExpertRoutes(stores.experts(), answers));
     serve(new PlatformRoutes(stores, learning, answers, slowAnswers));
-    serve(new AuditRoutes(stores.audit(), answers, slowAnswers));
+    serve(new AuditRoutes(stores, clock, answers, slowAnswers));
     serve(new KeyRoutes(stores.keys(), clock, answers, usual));
     serve(
         new MutationRoutes(
@@ -84,6 +84,7 @@ public final class OperatorApi {
   private void serve(AuditRoutes audit) {
     handlers.put(Endpoint.LIST_AUDIT, audit::list);
     handlers.put(Endpoint.VERIFY_AUDIT, audit::verify);
+    handlers.put(Endpoint.ANCHOR_AUDIT, audit::anchor);
   }
 
   private void serve(KeyRoutes keys) {

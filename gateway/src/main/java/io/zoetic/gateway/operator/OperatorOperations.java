@@ -170,6 +170,10 @@ public final class OperatorOperations {
         Endpoint.VERIFY_AUDIT,
         Operation.of(Tag.AUDIT, "Recomputes every hash of the audit.")
             .gives(RecordSchema.of(VerificationJson.class)));
+    add(
+        Endpoint.ANCHOR_AUDIT,
+        Operation.of(Tag.AUDIT, "Where the audit ends now, signed: to be kept elsewhere.")
+            .gives(RecordSchema.of(AnchorJson.class)));
   }
 
   private void keys() {

@@ -8,11 +8,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.zoetic.core.ExpertPointer;
+import io.zoetic.core.signing.SigningKey;
 import io.zoetic.events.EventCodec;
 import io.zoetic.events.EventLog;
-import io.zoetic.events.EventLogException;
 import io.zoetic.events.UnreadableEventException;
 import io.zoetic.events.experts.ExpertPublisher;
+import io.zoetic.vectorstore.audit.RegistryKeys;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.experts.ExpertStatus;
 import io.zoetic.vectorstore.outbox.Outbox;
@@ -34,7 +35,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Who takes over first publishes where every expert stands, whatever was published before: so a
  * topic that was lost is written again, also one that is lost meanwhile. Then it publishes what is
- * in the outbox, in the order of the commits.
+ * in the outbox, in the order of the commits. What it says is signed; so is where the audit ends,
+ * which it publishes besides.
  */
 public final class OutboxRelay implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
@@ -45,11 +47,14 @@ public final class OutboxRelay implements AutoCloseable {
   private static final Duration WAIT = Duration.ofSeconds(1);
 
   private static final Duration FORGET_EVERY = Duration.ofMinutes(10);
+  private static final Duration ANCHOR_EVERY = Duration.ofSeconds(5);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
   private final Outbox outbox;
   private final ExpertRegistry registry;
+  private final RegistryKeys keys;
   private final EventLog eventLog;
+  private final AuditAnchors anchors;
   private final InstantSource clock;
   private final Timer delay;
   private final Counter published;
@@ -59,15 +64,13 @@ public final class OutboxRelay implements AutoCloseable {
   private @Nullable String trouble;
 
   private OutboxRelay(
-      Outbox outbox,
-      ExpertRegistry registry,
-      EventLog eventLog,
-      InstantSource clock,
-      MeterRegistry metrics) {
-    this.outbox = outbox;
-    this.registry = registry;
+      RelayStores stores, EventLog eventLog, InstantSource clock, MeterRegistry metrics) {
+    this.outbox = stores.outbox();
+    this.registry = stores.registry();
+    this.keys = stores.keys();
     this.eventLog = eventLog;
     this.clock = clock;
+    this.anchors = new AuditAnchors(stores.audit(), clock, ANCHOR_EVERY, metrics);
     this.delay =
         Timer.builder("zoetic.relay.delay")
             .description("from the commit of a change to its acknowledgement by Kafka")
@@ -84,12 +87,8 @@ public final class OutboxRelay implements AutoCloseable {
 
   /** Starts relaying, as soon as it is this one's turn. The stores and the log are the caller's. */
   public static OutboxRelay start(
-      Outbox outbox,
-      ExpertRegistry registry,
-      EventLog eventLog,
-      InstantSource clock,
-      MeterRegistry metrics) {
-    OutboxRelay relay = new OutboxRelay(outbox, registry, eventLog, clock, metrics);
+      RelayStores stores, EventLog eventLog, InstantSource clock, MeterRegistry metrics) {
+    OutboxRelay relay = new OutboxRelay(stores, eventLog, clock, metrics);
     relay.thread.start();
     return relay;
   }
@@ -116,7 +115,8 @@ public final class OutboxRelay implements AutoCloseable {
   }
 
   /** The right to relay, and the means. */
-  private record Turn(OutboxLease lease, ExpertPublisher publisher) implements AutoCloseable {
+  private record Turn(OutboxLease lease, SigningKey key, ExpertPublisher publisher)
+      implements AutoCloseable {
     @Override
     public void close() {
       publisher.close();
@@ -130,8 +130,9 @@ public final class OutboxRelay implements AutoCloseable {
       return null;
     }
     try {
-      return new Turn(lease.get(), eventLog.openExpertPublisher());
-    } catch (EventLogException e) {
+      SigningKey key = keys.signing();
+      return new Turn(lease.get(), key, eventLog.openExpertPublisher(key));
+    } catch (RuntimeException e) {
       lease.get().close();
       throw e;
     }
@@ -148,6 +149,7 @@ public final class OutboxRelay implements AutoCloseable {
         outbox.forgetPublished();
         nextForgetting = System.nanoTime() + FORGET_EVERY.toNanos();
       }
+      anchors.tick(turn.publisher(), turn.key());
       if (!relayBatch(turn.publisher())) {
         turn.lease().await(WAIT);
       }

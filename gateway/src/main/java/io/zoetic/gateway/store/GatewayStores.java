@@ -9,6 +9,7 @@ import io.zoetic.vectorstore.WriteProbe;
 import io.zoetic.vectorstore.access.ApiKeys;
 import io.zoetic.vectorstore.access.KeyUsage;
 import io.zoetic.vectorstore.audit.AuditLog;
+import io.zoetic.vectorstore.audit.RegistryKeys;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
 import io.zoetic.vectorstore.feedback.Interactions;
@@ -26,6 +27,7 @@ import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
 import io.zoetic.vectorstore.postgres.experts.PostgresFleet;
 import io.zoetic.vectorstore.postgres.experts.PostgresKeyUsage;
 import io.zoetic.vectorstore.postgres.experts.PostgresPartyLoads;
+import io.zoetic.vectorstore.postgres.experts.PostgresRegistryKeys;
 import io.zoetic.vectorstore.postgres.learning.PostgresFeedbackStore;
 import io.zoetic.vectorstore.postgres.learning.PostgresInteractions;
 import io.zoetic.vectorstore.postgres.learning.PostgresTrainers;
@@ -43,6 +45,7 @@ public record GatewayStores(
     ExpertRegistry experts,
     ApiKeys keys,
     AuditLog audit,
+    RegistryKeys registryKeys,
     Fleet fleet,
     FeedbackStore feedback,
     Interactions interactions,
@@ -57,6 +60,7 @@ public record GatewayStores(
     requireNonNull(experts, "experts");
     requireNonNull(keys, "keys");
     requireNonNull(audit, "audit");
+    requireNonNull(registryKeys, "registryKeys");
     requireNonNull(fleet, "fleet");
     requireNonNull(feedback, "feedback");
     requireNonNull(interactions, "interactions");
@@ -76,6 +80,7 @@ public record GatewayStores(
         new PostgresExpertRegistry(database, clock),
         new PostgresApiKeys(database, clock),
         new PostgresAuditLog(database),
+        new PostgresRegistryKeys(database),
         new PostgresFleet(database),
         new PostgresFeedbackStore(database),
         new PostgresInteractions(database),

@@ -12,6 +12,7 @@ import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.InMemoryBaseModels;
 import io.zoetic.vectorstore.audit.ChangeRequest;
+import io.zoetic.vectorstore.audit.InMemoryRegistryKeys;
 import io.zoetic.vectorstore.experts.ExpertMutation;
 import io.zoetic.vectorstore.experts.ExpertStatus;
 import io.zoetic.vectorstore.experts.InMemoryExpertRegistry;
@@ -38,6 +39,7 @@ class OutboxRelayTest {
   private final InMemoryExpertRegistry registry =
       new InMemoryExpertRegistry(store, Clock.systemUTC());
   private final InMemoryEventLog log = new InMemoryEventLog();
+  private final InMemoryRegistryKeys keys = new InMemoryRegistryKeys();
   private final Map<String, ExpertPointer> heard = new ConcurrentHashMap<>();
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
@@ -52,7 +54,8 @@ class OutboxRelayTest {
             "{}",
             Instant.EPOCH));
     store.registerLayout(BASE, "all", 2);
-    ExpertFeed feed = log.followExperts("test", pointer -> heard.put(pointer.expert(), pointer));
+    ExpertFeed feed =
+        log.followExperts("test", told -> heard.put(told.pointer().expert(), told.pointer()));
     opened.push(feed);
   }
 
@@ -118,7 +121,11 @@ class OutboxRelayTest {
 
   private OutboxRelay relay() {
     OutboxRelay relay =
-        OutboxRelay.start(registry, registry, log, Clock.systemUTC(), new SimpleMeterRegistry());
+        OutboxRelay.start(
+            new RelayStores(registry, registry, registry, keys),
+            log,
+            Clock.systemUTC(),
+            new SimpleMeterRegistry());
     opened.push(relay);
     return relay;
   }

@@ -190,7 +190,8 @@ public final class ChaosSoak {
   private static void awaitTopic(Cluster cluster, Map<String, JsonNode> experts) throws Exception {
     Map<String, ExpertPointer> told = new ConcurrentHashMap<>();
     try (var log = new KafkaEventLog(cluster.kafka());
-        var feed = log.followExperts("chaos", pointer -> told.put(pointer.expert(), pointer))) {
+        var feed =
+            log.followExperts("chaos", each -> told.put(each.pointer().expert(), each.pointer()))) {
       await().until(feed::isCaughtUp);
       await()
           .until(

@@ -76,15 +76,16 @@ public abstract class ApiKeysContract {
   @Test
   void everyChangeOfAKey_isOneEntryAndOneEventWithoutItsHash() {
     ApiKey key = key("aaaaaaaaaaaa", 'a');
+    long before = test.audit.head().sequence();
 
     test.keys.create(key, RegistryUnderTest.change("creation"));
     test.keys.create(key, RegistryUnderTest.change("creation"));
     test.keys.revoke(key.id(), RegistryUnderTest.change());
 
-    assertThat(test.audit.list(0, 10))
+    assertThat(test.audit.list(before, 10))
         .extracting(entry -> entry.content().action() + " " + entry.content().subject())
         .containsExactly("create-key aaaaaaaaaaaa", "revoke-key aaaaaaaaaaaa");
-    assertThat(test.audit.verify()).isEqualTo(AuditVerification.whole(2));
+    assertThat(test.audit.verify()).isEqualTo(AuditVerification.whole(before + 2));
     assertThat(test.outbox.nextBatch(10))
         .hasSize(2)
         .allSatisfy(event -> assertThat(event.payloadJson()).doesNotContain(key.hash()))
@@ -94,6 +95,7 @@ public abstract class ApiKeysContract {
 
   @Test
   void key_withTheHashOfAnother_isRefused() {
+    long before = test.audit.head().sequence();
     test.keys.create(key("aaaaaaaaaaaa", 'a'), RegistryUnderTest.change("creation"));
 
     assertRefused(
@@ -104,11 +106,12 @@ public abstract class ApiKeysContract {
         () -> test.keys.revoke("aaaaaaaaaaaa", RegistryUnderTest.change("creation")),
         Reason.REFUSED,
         "a key must stand for one content, creation stood for create-key of aaaaaaaaaaaa");
-    assertThat(test.audit.head().sequence()).isEqualTo(1);
+    assertThat(test.audit.head().sequence()).isEqualTo(before + 1);
   }
 
   @Test
   void key_askedForAgainWithAnotherSecret_isTheOneThatWasMade() {
+    long before = test.audit.head().sequence();
     ApiKey first = key("aaaaaaaaaaaa", 'a');
     test.keys.create(first, RegistryUnderTest.change("creation"));
     test.clock.advanceSeconds(5);
@@ -117,7 +120,7 @@ public abstract class ApiKeysContract {
 
     assertThat(made).isEqualTo(first);
     assertThat(test.keys.keys(null, 10)).containsExactly(first);
-    assertThat(test.audit.head().sequence()).isEqualTo(1);
+    assertThat(test.audit.head().sequence()).isEqualTo(before + 1);
   }
 
   private ApiKey key(String id, char hashDigit) {

@@ -146,7 +146,7 @@ class RegistryTablesIT {
           alias SELECT name, 'pinned/acme', 4, null, epoch + 1, now() FROM expert       | alias_epoch_is_monotonic
           audit SELECT 0, now(), ' ', 'a', 'api-key', 's', null, null, 'r', 'k', '{}'   | audit_actor_not_blank
           audit SELECT 0, now(), 'a', '', 'api-key', 's', null, null, 'r', 'k', '{}'    | audit_action_not_blank
-          audit SELECT 0, now(), 'a', 'a', 'topic', 's', null, null, 'r', 'k', '{}'     | audit_subject_kind_is_known
+          audit SELECT 0, now(), 'a', 'a', 'Topic', 's', null, null, 'r', 'k', '{}'     | audit_subject_kind_is_word
           audit SELECT 0, now(), 'a', 'a', 'api-key', 's', null, null, ' ', 'k', '{}'   | audit_reason_not_blank
           audit SELECT 0, now(), 'a', 'a', 'api-key', 's', null, null, 'r', '', '{}'    | audit_key_not_blank
           audit SELECT 0, now(), 'a', 'a', 'expert', 's', null, null, 'r', 'k', '{}'    | audit_expert_has_epoch
