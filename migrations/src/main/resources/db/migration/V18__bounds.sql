@@ -17,7 +17,11 @@
 --            DROP TRIGGER interaction_goes_to_its_slice ON interaction;
 --            DROP FUNCTION interaction_goes_to_its_slice, make_interaction_slices, drop_interaction_slices;
 --            the slices may stay: ALTER TABLE each NO INHERIT interaction, insert its rows there, drop it;
---            DROP TABLE kept_since, interaction_slice;
+--            DROP TRIGGER interaction_forgotten_stays_away ON interaction;
+--            DROP FUNCTION interaction_forgotten_stays_away, forget_user, forget_answer, user_forgotten_at,
+--              answer_is_forgotten, tombstone_digest, hold_off_forgetting, forget_alone, trim_tombstones;
+--            DROP INDEX feedback_of_author_user;
+--            DROP TABLE kept_since, interaction_slice, tombstone, tombstone_key;
 --            DELETE FROM flyway_schema_history WHERE version = '18';
 --            what has gone is gone.
 
@@ -383,7 +387,7 @@ DECLARE
   dropped integer := 0;
 BEGIN
   FOR slice IN
-    SELECT name FROM interaction_slice WHERE until <= least(before, now()) ORDER BY until
+    SELECT name FROM interaction_slice WHERE until <= least(before, now()) ORDER BY until FOR UPDATE SKIP LOCKED
   LOOP
     EXECUTE format('DROP TABLE %I', slice);
     DELETE FROM interaction_slice WHERE name = slice;
@@ -413,6 +417,127 @@ $$;
 CREATE TRIGGER interaction_goes_to_its_slice BEFORE INSERT ON interaction
   FOR EACH ROW EXECUTE FUNCTION interaction_goes_to_its_slice();
 
+-- ------------------------------------------------------------------------------------- forgetting
+
+-- Who was forgotten, and which answers went with it, so that what comes later of before stays away: interactions that
+-- were in Kafka, feedback on answers that are gone, feedback that says it is of before. What the user does afterwards
+-- is kept. Names are not kept but their HMAC, under a key that no service can read.
+
+CREATE TABLE tombstone_key (
+  only_row  boolean PRIMARY KEY DEFAULT true CONSTRAINT tombstone_key_is_one_row CHECK (only_row),
+  inner_pad bytea   NOT NULL,
+  outer_pad bytea   NOT NULL
+);
+
+COMMENT ON TABLE tombstone_key IS 'A random key of 32 bytes, as HMAC (RFC 2104) uses it: filled up to 64 and combined with 0x36 and 0x5c';
+
+INSERT INTO tombstone_key (inner_pad, outer_pad)
+SELECT string_agg(set_byte('\x00', 0, key.byte # 54), NULL ORDER BY place),
+       string_agg(set_byte('\x00', 0, key.byte # 92), NULL ORDER BY place)
+FROM (SELECT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) AS secret) AS drawn,
+     generate_series(0, 63) AS place,
+     LATERAL (SELECT CASE WHEN place < 32 THEN get_byte(secret, place) ELSE 0 END AS byte) AS key;
+
+CREATE TABLE tombstone (
+  digest bytea       PRIMARY KEY,
+  at     timestamptz NOT NULL,
+  CONSTRAINT tombstone_digest_is_sha256 CHECK (octet_length(digest) = 32)
+);
+
+CREATE INDEX tombstone_by_age ON tombstone (at);
+
+COMMENT ON TABLE  tombstone IS 'Who and what was forgotten, and when; kept as long as anything of before may come';
+COMMENT ON COLUMN tombstone.digest IS 'See tombstone_digest';
+
+CREATE FUNCTION tombstone_digest(kind text, tenant text, name text) RETURNS bytea LANGUAGE sql STABLE AS $$
+  SELECT sha256(outer_pad || sha256(inner_pad
+           || convert_to(netstring(kind) || netstring(tenant) || netstring(name), 'UTF8')))
+  FROM tombstone_key
+$$;
+
+COMMENT ON FUNCTION tombstone_digest IS 'HMAC-SHA256 of a user or an answer of a tenant, or of none (null), or "every user" of a name';
+
+-- The scope: null for all tenants, and what is of none; empty for what is of none alone.
+CREATE FUNCTION forget_user(scope text, name text) RETURNS void LANGUAGE sql AS $$
+  INSERT INTO tombstone (digest, at)
+  VALUES (CASE WHEN scope IS NULL THEN tombstone_digest('every user', NULL, name)
+               ELSE tombstone_digest('user', nullif(scope, ''), name) END, clock_timestamp())
+  ON CONFLICT (digest) DO UPDATE SET at = greatest(tombstone.at, excluded.at);
+
+  INSERT INTO tombstone (digest, at)
+  SELECT tombstone_digest('answer', answer.tenant, answer.request_id), clock_timestamp()
+  FROM (SELECT DISTINCT i.tenant, i.request_id
+        FROM interaction i
+        WHERE i.user_id = name AND i.tenant IS NOT DISTINCT FROM nullif(coalesce(scope, i.tenant), '')) AS answer
+  ON CONFLICT (digest) DO NOTHING
+$$;
+
+CREATE FUNCTION forget_answer(tenant text, request_id text) RETURNS void LANGUAGE sql AS $$
+  INSERT INTO tombstone (digest, at)
+  VALUES (tombstone_digest('answer', tenant, request_id), clock_timestamp())
+  ON CONFLICT (digest) DO NOTHING
+$$;
+
+CREATE FUNCTION user_forgotten_at(tenant text, name text) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+  SELECT max(at) FROM tombstone
+  WHERE digest IN (tombstone_digest('user', tenant, name), tombstone_digest('every user', NULL, name))
+$$;
+
+CREATE FUNCTION answer_is_forgotten(tenant text, request_id text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT FROM tombstone WHERE digest = tombstone_digest('answer', tenant, request_id))
+$$;
+
+COMMENT ON FUNCTION forget_user IS 'Puts stones on a user of a scope and the answers that the user got';
+COMMENT ON FUNCTION forget_answer IS 'Puts a stone on an answer';
+COMMENT ON FUNCTION user_forgotten_at IS 'When a user of a tenant was forgotten last; null: never';
+COMMENT ON FUNCTION answer_is_forgotten IS 'Whether an answer went with its user';
+
+-- Who records or gives feedback holds this lock together with others until the end of the transaction, who forgets
+-- holds it alone: so what was under way is found by who forgets, and what comes later finds the stone.
+CREATE FUNCTION hold_off_forgetting() RETURNS void LANGUAGE sql AS $$
+  SELECT pg_advisory_xact_lock_shared(hashtext('zoetic forgetting'))
+$$;
+
+CREATE FUNCTION forget_alone() RETURNS void LANGUAGE sql AS $$
+  SELECT pg_advisory_xact_lock(hashtext('zoetic forgetting'))
+$$;
+
+-- Before the trigger that leads to slices, by its name. For the build before as well.
+CREATE FUNCTION interaction_forgotten_stays_away() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM hold_off_forgetting();
+  IF coalesce(NEW.asked_at, NEW.finished_at) < user_forgotten_at(NEW.tenant, NEW.user_id) THEN
+    PERFORM forget_answer(NEW.tenant, NEW.request_id);
+    DELETE FROM feedback
+    WHERE (request_id = NEW.request_id OR other_request_id = NEW.request_id)
+      AND tenant IS NOT DISTINCT FROM NEW.tenant;
+    RETURN NULL;
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER interaction_forgotten_stays_away BEFORE INSERT ON interaction
+  FOR EACH ROW WHEN (NEW.user_id IS NOT NULL)
+  EXECUTE FUNCTION interaction_forgotten_stays_away();
+
+-- Whom the key that asked has named, whoever gave the feedback.
+CREATE INDEX feedback_of_author_user ON feedback (author_user) WHERE author_user IS NOT NULL;
+
+CREATE FUNCTION trim_tombstones(before timestamptz, at_most integer) RETURNS integer LANGUAGE sql AS $$
+  WITH gone AS (
+    DELETE FROM tombstone
+    WHERE digest IN (
+      SELECT digest FROM tombstone
+      WHERE at < least(before, now() - interval '30 days')
+      ORDER BY at
+      LIMIT at_most)
+    RETURNING 1)
+  SELECT count(*)::integer FROM gone
+$$;
+
+COMMENT ON FUNCTION trim_tombstones IS 'Deletes stones from before a time';
+
 -- -------------------------------------------------------------------------------------- who may
 
 -- They act as the owner of the tables, see these tables and no others of the same names, and are nobody's but whom
@@ -424,7 +549,9 @@ BEGIN
   FOR one IN
     SELECT oid FROM pg_proc
     WHERE pronamespace = current_schema()::regnamespace
-      AND (proname LIKE 'trim\_%' OR proname LIKE '%\_interaction\_slices' OR proname = 'interaction_goes_to_its_slice')
+      AND (proname LIKE 'trim\_%' OR proname LIKE '%\_interaction\_slices' OR proname IN
+          ('interaction_goes_to_its_slice', 'interaction_forgotten_stays_away', 'tombstone_digest', 'forget_user',
+           'forget_answer', 'user_forgotten_at', 'answer_is_forgotten'))
   LOOP
     EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = %I, pg_temp',
       one, current_schema());

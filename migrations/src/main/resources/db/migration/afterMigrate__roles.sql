@@ -36,7 +36,7 @@ BEGIN
     VALUES
       -- Serves requests, and is where operators decide.
       ('zoetic_gateway', 'SELECT',                         'flyway_schema_history, schema_reader'),
-      ('zoetic_gateway', 'SELECT',                         'base_model, layout, served_layout, chat_template_problem, worker, acknowledgement, trainer, evaluation, kept_since'),
+      ('zoetic_gateway', 'SELECT',                         'base_model, layout, served_layout, chat_template_problem, worker, acknowledgement, trainer, evaluation, kept_since, tombstone'),
       ('zoetic_gateway', 'SELECT, INSERT',                 'audit, alias_move, signing_key, registry_key'),
       ('zoetic_gateway', 'SELECT, UPDATE',                 'audit_head, training_run_example'),
       ('zoetic_gateway', 'SELECT, DELETE',                 'interaction, example'),
@@ -54,7 +54,7 @@ BEGIN
       ('zoetic_worker',  'SELECT, INSERT, UPDATE, DELETE', 'chat_template_problem, worker, acknowledgement, process_lease'),
       -- Stores what was asked, learns from it, and passes or refuses versions.
       ('zoetic_trainer', 'SELECT',                         'flyway_schema_history, schema_reader'),
-      ('zoetic_trainer', 'SELECT',                         'served_layout, metric'),
+      ('zoetic_trainer', 'SELECT',                         'served_layout, metric, tombstone'),
       ('zoetic_trainer', 'SELECT, INSERT',                 'layout, audit, alias_move, evaluation, router'),
       ('zoetic_trainer', 'SELECT, UPDATE',                 'audit_head, feedback'),
       ('zoetic_trainer', 'INSERT',                         'outbox'),
@@ -68,8 +68,9 @@ BEGIN
       ('zoetic_trainer', 'SELECT, UPDATE (since)',         'current_base_model, incarnation'),
       ('zoetic_trainer', 'SELECT, UPDATE (registered_at)', 'base_model'),
       -- Lets what is old go, by rules that are the tables'.
-      ('zoetic_trainer', 'EXECUTE',                        'FUNCTION trim_feedback, trim_values, trim_routers, trim_runs, trim_alias_moves, trim_api_keys'),
-      ('zoetic_trainer', 'EXECUTE',                        'FUNCTION make_interaction_slices, drop_interaction_slices')
+      ('zoetic_trainer', 'EXECUTE',                        'FUNCTION trim_feedback, trim_values, trim_routers, trim_runs, trim_alias_moves, trim_api_keys, trim_tombstones'),
+      ('zoetic_trainer', 'EXECUTE',                        'FUNCTION make_interaction_slices, drop_interaction_slices, user_forgotten_at'),
+      ('zoetic_gateway', 'EXECUTE',                        'FUNCTION forget_user, user_forgotten_at, answer_is_forgotten')
   LOOP
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = service) THEN
       EXECUTE format('GRANT %s ON %s TO %I', rights, tables, service);

@@ -107,6 +107,7 @@ public final class Settings implements SettingsReader {
   }
 
   /** A time span in {@code min..max}: {@code 500ms}, {@code 3s}, {@code 1h}, {@code 7d}, ISO. */
+  @Override
   public Duration duration(
       String key, Duration defaultValue, Duration min, Duration max, String meaning) {
     String limits = Quantities.format(min) + ".." + Quantities.format(max);

@@ -17,7 +17,7 @@ final class LearningReportsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String RUNS = "/v1/training-runs";
   private static final String RUN = "0b3c8a5e-2a5b-4c58-8f5e-0d3f5a3c7e11";
-  private static final String FORGET = "POST /v1/users/ada/forget";
+  private static final String FORGET = "POST /v1/users:forget";
   private static final String SUITE =
       "{'n': %d, 'before': 0.4, 'after': 0.85, 'lower': %s, %s'moved': 0.2, 'taken': %s,"
           + " 'passed': %s, 'reasons': [%s]}";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.core;
 
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -16,6 +17,9 @@ public interface SettingsReader {
 
   /** A whole number within bounds, both of which are allowed. */
   int integer(String key, int defaultValue, int min, int max, String meaning);
+
+  /** A time span within bounds, both of which are allowed. */
+  Duration duration(String key, Duration defaultValue, Duration min, Duration max, String meaning);
 
   /** Yes or no. */
   boolean flag(String key, boolean defaultValue, String meaning);

@@ -7,17 +7,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.gateway.feedback.TestTrainingRuns;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Metrics, training runs and the forgetting of users. */
 class LearningIT {
   private static final String RUNS = "/v1/training-runs";
   private static final String UNKNOWN = "/00000000-0000-0000-0000-000000000007";
 
-  private final GatewayUnderTest gateway = GatewayUnderTest.start();
+  private final TestStores stores = new TestStores();
+  private final GatewayUnderTest gateway = GatewayUnderTest.start(stores, Map.of());
   private final ApiCaller caller = new ApiCaller(gateway, null);
 
   @AfterEach
@@ -200,10 +204,11 @@ class LearningIT {
         "/v1/feedback",
         "{'request_id':'r','kind':'boolean','value':true,"
             + "'source':{'type':'end_user','id':'ada@example.com'}}");
-    String path = "/v1/users/ada%40example.com/forget";
+    String path = "/v1/users:forget";
+    String ada = "'user':'ada@example.com','reason':'asked'";
 
-    JsonNode counted = caller.change(path, "{'reason':'asked','dry_run':true}");
-    JsonNode forgotten = caller.change(path, "{'reason':'asked'}");
+    JsonNode counted = caller.change(path, "{" + ada + ",'dry_run':true}");
+    JsonNode forgotten = caller.change(path, "{" + ada + "}");
 
     assertThat(counted.path("feedback").asInt()).isEqualTo(1);
     assertThat(counted.path("user").asText()).isEqualTo("ada@example.com");
@@ -211,6 +216,35 @@ class LearningIT {
     assertThat(forgotten.at("/learnt/0").toString())
         .isEqualTo("{\"expert\":\"sums\",\"version\":2}");
     assertThat(caller.read("/v1/feedback").path("data")).isEmpty();
-    assertThat(caller.post(path, "{}").statusCode()).isEqualTo(400);
+    assertThat(caller.post(path, "{'reason':'asked'}").body()).contains("user is required");
+    assertThat(caller.post(path, "{'user':'ada'}").statusCode()).isEqualTo(400);
+  }
+
+  /** An address would lose such names on its way. */
+  @ParameterizedTest
+  @ValueSource(strings = {".", "..", "a/../b", " ", "%2e"})
+  void user_ofAnyName_canBeForgotten(String user) throws Exception {
+    JsonNode forgotten =
+        caller.change("/v1/users:forget", "{'user':'" + user + "','reason':'asked'}");
+
+    assertThat(forgotten.path("user").asText()).isEqualTo(user);
+  }
+
+  @Test
+  void user_whoseNameIsNone_isRefused() throws Exception {
+    for (String user : List.of("", "a\\u0000", "u".repeat(201))) {
+      assertThat(caller.post("/v1/users:forget", "{'user':'" + user + "','reason':'r'}").body())
+          .contains("user must be 1 to 200 characters without U+0000, had ");
+    }
+  }
+
+  @Test
+  void feedback_onWhatWasForgotten_isGone() throws Exception {
+    stores.feedback.forgetAnswer("r-of-ada");
+    String given = "{'request_id':'r-of-ada','kind':'boolean','value':true}";
+
+    assertThat(caller.post("/v1/feedback", given).statusCode()).isEqualTo(410);
+    assertThat(caller.post("/v1/feedback:batch", "{'feedback':[" + given + "]}").body())
+        .contains("feedback must be about what is kept, its user was forgotten since", "\"gone\"");
   }
 }

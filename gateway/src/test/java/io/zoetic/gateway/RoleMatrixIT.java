@@ -53,7 +53,7 @@ class RoleMatrixIT {
       LIST_RUNS           | 403    | 403   | 200       | 200     | 200      | 200   | /v1/training-runs
       SHOW_RUN            | 403    | 403   | 404       | 404     | 404      | 404   | /v1/training-runs/6b1e1f5e-0000-4000-8000-000000000007
       CANCEL_RUN          | 403    | 403   | 403       | 404     | 404      | 404   | /v1/training-runs/6b1e1f5e-0000-4000-8000-000000000007/cancel {'reason':'r'}
-      FORGET_USER         | 403    | 403   | 403       | 403     | 200      | 200   | /v1/users/ada/forget {REASON}
+      FORGET_USER         | 403    | 403   | 403       | 403     | 200      | 200   | /v1/users:forget {'user':'ada',REASON}
       LIST_EXPERTS        | 403    | 403   | 200       | 200     | 200      | 200   | /v1/experts
       SHOW_EXPERT         | 403    | 403   | 200       | 200     | 200      | 200   | /v1/experts/sums
       LIST_VERSIONS       | 403    | 403   | 200       | 200     | 200      | 200   | /v1/experts/sums/versions

@@ -67,7 +67,8 @@ final class FeedbackIT {
     assertThat(shown.at("/tags/a/0").asDouble()).isEqualTo(1.5);
     assertThat(shown.path("state").asText()).isEqualTo("received");
 
-    JsonNode erasure = json(post("/v1/users/ada/forget", "{\"reason\":\"asked\"}", "k"), 200);
+    JsonNode erasure =
+        json(post("/v1/users:forget", "{\"user\":\"ada\",\"reason\":\"asked\"}", "k"), 200);
 
     assertThat(erasure.path("feedback").asInt()).isEqualTo(1);
     json(client.send("GET", "/v1/feedback/" + id, ""), 404);

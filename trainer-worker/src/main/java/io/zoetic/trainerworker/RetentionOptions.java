@@ -4,9 +4,12 @@ package io.zoetic.trainerworker;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.events.kafka.Topics;
 import io.zoetic.trainerworker.interaction.RecorderOptions;
 import io.zoetic.vectorstore.Retention;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * How long what grows is kept.
@@ -64,11 +67,18 @@ public record RetentionOptions(
             "how long runs, moves of aliases and keys are known after their end"));
   }
 
+  /** As long as anything of before may come, out of Kafka too. */
+  private Duration longest() {
+    return Collections.max(
+        List.of(interactions, feedback, versions, history, Topics.RETENTION_MAX));
+  }
+
   Duration of(Retention.Kept what) {
     return switch (what) {
       case FEEDBACK -> feedback;
       case VALUES, ROUTERS -> versions;
       case RUNS, ALIAS_MOVES, API_KEYS -> history;
+      case TOMBSTONES -> longest();
     };
   }
 }

@@ -77,6 +77,13 @@ final class TrainerMetrics {
     curated.increment(count);
   }
 
+  /** What counts what is recorded of nobody any more. */
+  static Counter forgotten(MeterRegistry registry) {
+    return Counter.builder("zoetic.trainer.interactions.forgotten")
+        .description("interactions that were not stored, their users having been forgotten")
+        .register(registry);
+  }
+
   void trimmed(Kept what, int count) {
     requireNonNull(trimmed.get(what)).increment(count);
   }

@@ -103,7 +103,8 @@ public final class TrainerWorker implements AutoCloseable {
             log,
             stores.interactions(),
             RecorderOptions.of(config.id(), config.retention().interactions()),
-            InstantSource.system());
+            InstantSource.system(),
+            TrainerMetrics.forgotten(metrics)::increment);
     var worker = new TrainerWorker(config, stores, recorder, metrics);
     worker.begin();
     return worker;

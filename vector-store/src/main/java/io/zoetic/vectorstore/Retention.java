@@ -23,7 +23,9 @@ public interface Retention {
     /** Moves of aliases, by when they were made. */
     ALIAS_MOVES,
     /** API keys, by when they were revoked or expired. */
-    API_KEYS;
+    API_KEYS,
+    /** That users were forgotten, by when they were; nothing younger than 30 days. */
+    TOMBSTONES;
 
     /** How metrics and tables write it: {@code alias_moves}. */
     public String word() {

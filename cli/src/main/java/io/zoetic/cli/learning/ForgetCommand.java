@@ -72,12 +72,11 @@ public final class ForgetCommand implements Callable<Integer> {
   }
 
   private JsonNode ask(OperatorClient client, boolean dry) {
-    ObjectNode body = Json.object().put("reason", reason.text());
+    ObjectNode body = Json.object().put("user", user).put("reason", reason.text());
     if (dry) {
       body.put("dry_run", true);
     }
-    return client.post(
-        "/v1/users/" + OperatorClient.escape(user) + "/forget", body, ServerTimeouts.LONG);
+    return client.post("/v1/users:forget", body, ServerTimeouts.LONG);
   }
 
   private void print(JsonNode answer) {

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param tokenPartitions partitions of the tokens topic, if it is created: as many gateways as this
  *     read nobody else's reports
  * @param promptsPerPoll prompts that a worker takes at once, at most
+ * @param retention how long topics keep what people wrote
  * @param clientProperties further properties of all Kafka clients, such as those of SASL and TLS
  */
 public record KafkaEventLogOptions(
@@ -26,9 +27,11 @@ public record KafkaEventLogOptions(
     int promptPartitions,
     int tokenPartitions,
     int promptsPerPoll,
+    TopicRetention retention,
     Map<String, String> clientProperties) {
   public KafkaEventLogOptions {
     requireNonNull(bootstrapServers, "bootstrapServers");
+    requireNonNull(retention, "retention");
     if (bootstrapServers.isBlank()) {
       throw new IllegalArgumentException("bootstrapServers must not be blank");
     }
@@ -49,6 +52,7 @@ public record KafkaEventLogOptions(
         settings.integer(
             "kafka.token-partitions", 16, 1, 1000, "partitions of the tokens topic we create"),
         promptsPerPoll,
+        TopicRetention.from(settings),
         settings.prefixed("kafka.client.", "passed to all Kafka clients"));
   }
 
@@ -60,19 +64,21 @@ public record KafkaEventLogOptions(
   /** The same with the properties that its clients need. */
   public static KafkaEventLogOptions of(
       String bootstrapServers, Map<String, String> clientProperties) {
-    return new KafkaEventLogOptions(bootstrapServers, 1, 1, 16, 4, clientProperties);
+    return new KafkaEventLogOptions(
+        bootstrapServers, 1, 1, 16, 4, TopicRetention.DEFAULTS, clientProperties);
   }
 
   /** Shows the names of {@link #clientProperties} only: values can be secrets. */
   @Override
   public String toString() {
-    return "KafkaEventLogOptions[bootstrapServers=%s, replicationFactor=%d, promptPartitions=%d, tokenPartitions=%d, promptsPerPoll=%d, clientProperties=%s]"
+    return "KafkaEventLogOptions[bootstrapServers=%s, replicationFactor=%d, promptPartitions=%d, tokenPartitions=%d, promptsPerPoll=%d, retention=%s, clientProperties=%s]"
         .formatted(
             bootstrapServers,
             replicationFactor,
             promptPartitions,
             tokenPartitions,
             promptsPerPoll,
+            retention,
             clientProperties.keySet());
   }
 

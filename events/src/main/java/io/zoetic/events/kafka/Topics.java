@@ -54,8 +54,8 @@ public final class Topics {
   /** A gateway that starts learns which contents others refuse. */
   private static final Duration CANCELLATIONS_RETENTION = Duration.ofHours(1);
 
-  private static final Duration INTERACTIONS_RETENTION = Duration.ofDays(7);
-  private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30);
+  /** The longest that any topic may be told to keep what people wrote. */
+  public static final Duration RETENTION_MAX = Duration.ofDays(365);
 
   /** So many can store interactions at once. */
   private static final int INTERACTION_PARTITIONS = 4;
@@ -68,13 +68,15 @@ public final class Topics {
   /** All topics as they are created where they are missing. */
   static List<NewTopic> declare(KafkaEventLogOptions options) {
     int replicas = options.replicationFactor();
+    Duration interactions = options.retention().interactions();
+    Duration deadLetters = options.retention().deadLetters();
     return List.of(
         topic(PROMPTS, options.promptPartitions(), replicas, PROMPTS_RETENTION),
         topic(TOKENS, options.tokenPartitions(), replicas, TOKENS_RETENTION),
         topic(CANCELLATIONS, 1, replicas, CANCELLATIONS_RETENTION),
-        topic(PROMPTS_DEAD_LETTER, 1, replicas, DEAD_LETTER_RETENTION),
-        topic(INTERACTIONS, INTERACTION_PARTITIONS, replicas, INTERACTIONS_RETENTION),
-        topic(INTERACTIONS_DEAD_LETTER, 1, replicas, DEAD_LETTER_RETENTION),
+        topic(PROMPTS_DEAD_LETTER, 1, replicas, deadLetters),
+        topic(INTERACTIONS, INTERACTION_PARTITIONS, replicas, interactions),
+        topic(INTERACTIONS_DEAD_LETTER, 1, replicas, deadLetters),
         compacted(EXPERTS, replicas),
         kept(AUDIT, replicas));
   }

@@ -40,7 +40,7 @@ public enum Endpoint {
   LIST_RUNS(GET, "/v1/training-runs", Permission.READ_LEARNING),
   SHOW_RUN(GET, "/v1/training-runs/{id}", Permission.READ_LEARNING),
   CANCEL_RUN(POST, "/v1/training-runs/{id}/cancel", Permission.TRAIN),
-  FORGET_USER(POST, "/v1/users/{user}/forget", Permission.FORGET),
+  FORGET_USER(POST, "/v1/users:forget", Permission.FORGET),
 
   LIST_EXPERTS(GET, "/v1/experts", Permission.READ_EXPERTS),
   SHOW_EXPERT(GET, "/v1/experts/{expert}", Permission.READ_EXPERTS),

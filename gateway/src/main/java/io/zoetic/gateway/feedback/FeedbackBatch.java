@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Many pieces of feedback in one body: those that break a rule, and the others. */
@@ -139,9 +140,10 @@ record FeedbackBatch(List<Item> items) {
       }
       Receipt receipt = item.feedback() == null ? null : next.next();
       results.add(
-          receipt != null && FeedbackRoutes.isConflict(receipt)
-              ? FeedbackRoutes.conflict(receipt).body()
-              : FeedbackReceiptJson.of(receipt, obstacle));
+          Optional.ofNullable(receipt)
+              .flatMap(FeedbackRoutes::refusal)
+              .map(ApiException::body)
+              .orElseGet(() -> FeedbackReceiptJson.of(receipt, obstacle)));
     }
     return new FeedbackResultsJson(results);
   }

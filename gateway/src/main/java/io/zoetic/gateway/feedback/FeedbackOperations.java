@@ -42,6 +42,8 @@ public final class FeedbackOperations {
                       Field.required("error", RecordSchema.of(ErrorJson.Detail.class)),
                       Field.required("current", Schema.nothing())))
               .closed());
+  private static final Failure FORGOTTEN =
+      Failure.of(410, "Forgotten", "The user whose answer it is about was forgotten since.");
   private static final Failure NO_VOTE =
       Failure.of(403, "NoVote", "The link is forged or has expired.");
 
@@ -53,11 +55,6 @@ public final class FeedbackOperations {
       Parameter.inPath("metric", "The name of a metric.", Shape.METRIC.schema());
   private static final Parameter TOKEN =
       Parameter.inPath("token", "From a completion's link.", Schema.text());
-  private static final Parameter USER =
-      Parameter.inPath(
-          "user",
-          "As feedback or requests named the user.",
-          Schema.text().matching("^[^\\u0000]*$").with("minLength", 1).upTo(UserRoutes.USER_MAX));
   private static final Parameter EXPERT =
       Parameter.inQuery("expert", "Only of this expert.", Shape.EXPERT.schema());
   private static final Parameter STATE =
@@ -97,7 +94,7 @@ public final class FeedbackOperations {
             .takes(Parameter.IDEMPOTENCY_KEY, Parameter.TENANT)
             .body(GivenFeedback.SCHEMA)
             .gives(stored)
-            .fails(CONFLICT));
+            .fails(CONFLICT, FORGOTTEN));
     add(
         Endpoint.GIVE_FEEDBACK_BATCH,
         of("Says how good up to 1000 answers are. Items that break a rule are answered by errors;"
@@ -114,7 +111,7 @@ public final class FeedbackOperations {
             .takes(TOKEN)
             .optionalBody(VoteRoutes.BODY.schema())
             .gives(stored)
-            .fails(NO_VOTE, CONFLICT));
+            .fails(NO_VOTE, CONFLICT, FORGOTTEN));
     add(
         Endpoint.ALLOW_VOTE,
         of("Tells a browser that a page may vote.")
@@ -155,8 +152,8 @@ public final class FeedbackOperations {
             .gives(RecordSchema.of(PurgeJson.class)));
     add(
         Endpoint.FORGET_USER,
-        of("Deletes all that is kept of a user, and says which versions had learnt from it.")
-            .takes(USER)
+        of("Deletes all that is kept of a user, and says which versions had learnt from it. What was"
+                + " asked before and comes later stays away.")
             .body(UserRoutes.BODY.schema())
             .gives(RecordSchema.of(ErasureJson.class)));
   }

@@ -26,7 +26,7 @@ record FeedbackReceiptJson(
   }
 
   /**
-   * @param receipt null if nothing was to be stored; not of a conflict
+   * @param receipt null if nothing was to be stored; not of what must be answered by an error
    */
   static FeedbackReceiptJson of(@Nullable Receipt receipt, @Nullable String waitingFor) {
     if (receipt == null) {
@@ -36,8 +36,9 @@ record FeedbackReceiptJson(
         switch (receipt.acceptance()) {
           case ACCEPTED -> Status.ACCEPTED;
           case DUPLICATE -> Status.DUPLICATE;
-          case CONFLICT ->
-              throw new IllegalArgumentException("a conflict must be answered by an error");
+          case CONFLICT, FORGOTTEN ->
+              throw new IllegalArgumentException(
+                  receipt.acceptance() + " must be answered by an error");
         };
     return new FeedbackReceiptJson(receipt.id(), status, waitingFor);
   }

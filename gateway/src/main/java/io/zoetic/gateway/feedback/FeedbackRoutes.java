@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.feedback.fields.FeedbackBody;
@@ -22,11 +23,11 @@ import io.zoetic.gateway.store.StoreCalls;
 import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
-import io.zoetic.vectorstore.feedback.FeedbackStore.Acceptance;
 import io.zoetic.vectorstore.feedback.FeedbackStore.Receipt;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Takes feedback, and acknowledges it when it is committed. */
@@ -98,7 +99,7 @@ final class FeedbackRoutes {
   }
 
   /**
-   * Writes one piece of feedback and answers its request; a conflict is its failure.
+   * Writes one piece of feedback and answers its request; what was not stored is its failure.
    *
    * @param obstacle what the answer says of why nothing can be learnt at present
    */
@@ -109,9 +110,9 @@ final class FeedbackRoutes {
         .map(List::getFirst)
         .compose(
             receipt ->
-                isConflict(receipt)
-                    ? Future.failedFuture(conflict(receipt))
-                    : Future.succeededFuture(receipt))
+                refusal(receipt)
+                    .<Future<Receipt>>map(Future::failedFuture)
+                    .orElseGet(() -> Future.succeededFuture(receipt)))
         .onSuccess(receipt -> answer(context, receipt, obstacle));
   }
 
@@ -138,15 +139,21 @@ final class FeedbackRoutes {
                         receipts -> end(context, batch.results(receipts, learning.latest()))));
   }
 
-  static boolean isConflict(Receipt receipt) {
-    return receipt.acceptance() == Acceptance.CONFLICT;
-  }
-
-  /** The key stands for something else. */
-  static ApiException conflict(Receipt receipt) {
-    return ApiException.conflict(
-        "an idempotency key must always bring the same body, this one brought another before",
-        error -> new FeedbackConflictJson(error, receipt.id()));
+  /** The error of what was not stored; empty if it was. */
+  static Optional<ApiException> refusal(Receipt receipt) {
+    return switch (receipt.acceptance()) {
+      case ACCEPTED, DUPLICATE -> Optional.empty();
+      case CONFLICT ->
+          Optional.of(
+              ApiException.conflict(
+                  "an idempotency key must always bring the same body, this one brought another before",
+                  error -> new FeedbackConflictJson(error, receipt.id())));
+      case FORGOTTEN ->
+          Optional.of(
+              new ApiException(
+                  ErrorCode.GONE,
+                  "feedback must be about what is kept, its user was forgotten since"));
+    };
   }
 
   private static void answer(

@@ -9,7 +9,6 @@ import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.feedback.fields.FeedbackValue;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
-import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.http.body.JsonBodies;
 import io.zoetic.gateway.http.body.JsonBody;
 import io.zoetic.gateway.schema.Body;
@@ -25,11 +24,19 @@ import org.slf4j.LoggerFactory;
 /** Forgets users of those whom a key acts for, and says what had learnt from them. */
 final class UserRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(UserRoutes.class);
-  static final int USER_MAX = 200;
+  private static final int USER_MAX = 200;
   private static final int REASON_MAX = 2000;
 
+  /** The user is named here, and not by the address: proxies keep addresses in logs. */
   static final Body BODY =
       Body.of(
+          Field.required(
+              "user",
+              Schema.text()
+                  .matching("^[^\\u0000]*$")
+                  .with("minLength", 1)
+                  .upTo(USER_MAX)
+                  .says("As feedback or requests named the user.")),
           Field.required("reason", Schema.line(REASON_MAX).says("Why.")),
           Field.optional("dry_run", Schema.flag().says("Whether only to count.").orElse(false)));
 
@@ -45,12 +52,12 @@ final class UserRoutes {
 
   void forget(RoutingContext context) {
     Principal principal = Authentication.of(context);
-    String user = user(context);
     bodies.read(
         context,
         body -> {
           RequestFields fields = new RequestFields(JsonBody.parse(body), "");
           fields.refuseUnknown(BODY.names());
+          String user = user(fields.requiredText("user"));
           String reason = FeedbackValue.requiredText(fields, "reason", REASON_MAX);
           boolean dryRun = fields.flag("dry_run");
           return answers.send(
@@ -64,10 +71,9 @@ final class UserRoutes {
         });
   }
 
-  private static String user(RoutingContext context) {
-    String user = RequestValues.inPath(context, "user");
+  private static String user(String user) {
     int length = user.codePointCount(0, user.length());
-    if (length > USER_MAX || user.indexOf('\0') >= 0) {
+    if (length < 1 || length > USER_MAX || user.indexOf('\0') >= 0) {
       throw ApiException.invalid(
           "user",
           "user must be 1 to %d characters without U+0000, had %d".formatted(USER_MAX, length));

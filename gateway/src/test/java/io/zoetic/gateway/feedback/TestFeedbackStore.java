@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback;
 
+import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Scope;
 import io.zoetic.core.VersionId;
 import io.zoetic.vectorstore.StoreException;
@@ -31,6 +32,7 @@ public final class TestFeedbackStore implements FeedbackStore {
   private final Map<UUID, Feedback> feedback = new LinkedHashMap<>();
   private final List<Integer> batches = new ArrayList<>();
   private @Nullable String poison;
+  private @Nullable String forgotten;
   private volatile boolean keyless;
 
   public TestFeedbackStore() {
@@ -76,6 +78,11 @@ public final class TestFeedbackStore implements FeedbackStore {
   /** From now on a transaction with a rationale like this breaks. */
   public synchronized void refuse(String rationale) {
     poison = rationale;
+  }
+
+  /** From now on feedback on this completion comes after it was forgotten. */
+  public synchronized void forgetAnswer(String requestId) {
+    forgotten = requestId;
   }
 
   /** From now on what signs links cannot be had. */
@@ -151,6 +158,10 @@ public final class TestFeedbackStore implements FeedbackStore {
   }
 
   private Receipt accept(Feedback given) {
+    ChoiceId answer = given.subject().answer();
+    if (answer != null && answer.completionId().equals(forgotten)) {
+      return new Receipt(given.id(), Acceptance.FORGOTTEN);
+    }
     Optional<Feedback> before =
         feedback.values().stream()
             .filter(each -> each.sender().principal().equals(given.sender().principal()))

@@ -32,8 +32,9 @@ public final class TestInteractions implements Interactions {
   }
 
   @Override
-  public void record(List<StoredInteraction> interactions) {
+  public int record(List<StoredInteraction> interactions) {
     interactions.forEach(each -> known.putIfAbsent(each.id(), each));
+    return 0;
   }
 
   @Override

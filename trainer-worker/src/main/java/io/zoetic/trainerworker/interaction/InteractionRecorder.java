@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,7 @@ public final class InteractionRecorder implements AutoCloseable {
   private final Interactions store;
   private final RecorderOptions options;
   private final InstantSource clock;
+  private final IntConsumer forgotten;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread =
       Thread.ofPlatform().daemon().name("interaction-recorder").unstarted(this::run);
@@ -57,23 +59,34 @@ public final class InteractionRecorder implements AutoCloseable {
   private volatile @Nullable String trouble;
 
   private InteractionRecorder(
-      InteractionFeed feed, Interactions store, RecorderOptions options, InstantSource clock) {
+      InteractionFeed feed,
+      Interactions store,
+      RecorderOptions options,
+      InstantSource clock,
+      IntConsumer forgotten) {
     this.feed = feed;
     this.store = store;
     this.options = options;
     this.clock = clock;
+    this.forgotten = forgotten;
     this.pause = options.retryMin();
   }
 
   /**
    * Starts recording. The log and the store are the caller's, who closes them afterwards.
    *
+   * @param forgotten is told how many were not stored, their users having been forgotten
    * @throws io.zoetic.events.EventLogException if the log cannot be reached
    */
   public static InteractionRecorder start(
-      EventLog log, Interactions store, RecorderOptions options, InstantSource clock) {
+      EventLog log,
+      Interactions store,
+      RecorderOptions options,
+      InstantSource clock,
+      IntConsumer forgotten) {
     InteractionRecorder recorder =
-        new InteractionRecorder(log.openInteractions(options.reader()), store, options, clock);
+        new InteractionRecorder(
+            log.openInteractions(options.reader()), store, options, clock, forgotten);
     recorder.thread.start();
     return recorder;
   }
@@ -112,7 +125,7 @@ public final class InteractionRecorder implements AutoCloseable {
 
   private void storeInHand() {
     try {
-      store.record(inHand.stream().map(StoredInteractions::of).toList());
+      forgotten.accept(store.record(inHand.stream().map(StoredInteractions::of).toList()));
       inHand.clear();
     } catch (StoreException e) {
       requireAnswer(e);
@@ -149,7 +162,7 @@ public final class InteractionRecorder implements AutoCloseable {
   /** Why the store refuses an interaction; empty if it has it now. */
   private Optional<String> refusal(StoredInteraction row) {
     try {
-      store.record(List.of(row));
+      forgotten.accept(store.record(List.of(row)));
       return Optional.empty();
     } catch (StoreException e) {
       requireAnswer(e);

@@ -25,6 +25,9 @@ import java.util.function.Predicate;
 final class FaultyInteractions implements Interactions {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** Of this user nothing is stored. */
+  static final String FORGOTTEN = "forgotten";
+
   // All guarded by this.
   final Map<ChoiceId, StoredInteraction> rows = new LinkedHashMap<>();
   final Set<String> refused = new HashSet<>();
@@ -36,13 +39,17 @@ final class FaultyInteractions implements Interactions {
   int calls;
 
   @Override
-  public synchronized void record(List<StoredInteraction> interactions) {
+  public synchronized int record(List<StoredInteraction> interactions) {
     requireWritable();
     if (interactions.stream().anyMatch(each -> refused.contains(each.id().completionId()))) {
       throw new StoreException(Reason.FAILED, "no such value", null);
     }
-    interactions.forEach(each -> rows.putIfAbsent(each.id(), each));
+    interactions.stream()
+        .filter(each -> !FORGOTTEN.equals(each.owner().user()))
+        .forEach(each -> rows.putIfAbsent(each.id(), each));
     notifyAll();
+    return (int)
+        interactions.stream().filter(each -> FORGOTTEN.equals(each.owner().user())).count();
   }
 
   @Override

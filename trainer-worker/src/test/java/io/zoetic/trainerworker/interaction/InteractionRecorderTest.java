@@ -13,6 +13,7 @@ import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.learning.InteractionFeed;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +30,7 @@ class InteractionRecorderTest {
   private final WorkerLink worker = log.openWorker("w", _ -> {});
   private final FaultyInteractions store = new FaultyInteractions();
   private final AtomicReference<Instant> clock = new AtomicReference<>(FINISHED);
+  private final AtomicInteger forgotten = new AtomicInteger();
 
   @AfterEach
   void close() {
@@ -60,6 +62,20 @@ class InteractionRecorderTest {
 
     assertThat(store.find(new ChoiceId("twice", 0)).orElseThrow().answer().text())
         .isEqualTo("first");
+  }
+
+  @Test
+  void interactionsOfForgottenUsers_areCountedAndCommitted() throws InterruptedException {
+    worker.record(InteractionSamples.of("gone", FaultyInteractions.FORGOTTEN, FINISHED));
+    record("kept");
+
+    try (InteractionRecorder _ = start(QUICK)) {
+      store.awaitRows(1);
+    }
+
+    assertThat(store.ids()).containsExactly("kept");
+    assertThat(forgotten).hasValue(1);
+    assertNothingIsLeft();
   }
 
   @Test
@@ -210,7 +226,7 @@ class InteractionRecorderTest {
   }
 
   private InteractionRecorder start(RecorderOptions options) {
-    return InteractionRecorder.start(log, store, options, clock::get);
+    return InteractionRecorder.start(log, store, options, clock::get, forgotten::addAndGet);
   }
 
   private void record(String requestId) {

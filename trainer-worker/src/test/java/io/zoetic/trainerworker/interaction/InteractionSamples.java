@@ -47,28 +47,46 @@ final class InteractionSamples {
     return interaction(new ChoiceId("c", 0), new PromptContent.Text("Once"), "x", temperature);
   }
 
+  /** One that a user asked at a time, and was answered at once. */
+  static Interaction of(String requestId, String user, Instant asked) {
+    return interaction(
+        new ChoiceId(requestId, 0),
+        user,
+        new Said(new PromptContent.Text("Once"), "x", 0.7),
+        new Times(asked, asked));
+  }
+
   private static Interaction interaction(
       ChoiceId id, PromptContent content, String answer, double temperature) {
+    return interaction(
+        id, "ada", new Said(content, answer, temperature), new Times(ASKED, FINISHED));
+  }
+
+  private record Said(PromptContent content, String answer, double temperature) {}
+
+  private record Times(Instant asked, Instant finished) {}
+
+  private static Interaction interaction(ChoiceId id, String user, Said said, Times times) {
     return new Interaction(
         id.completionId(),
         id.index(),
         "acme",
         "key-1",
-        "ada",
+        user,
         "ep-1",
         "zoetic/auto",
-        content,
+        said.content(),
         List.of(1, 17),
-        answer,
+        said.answer(),
         List.of(3, 2),
         List.of(-0.5, -1.25),
         List.of(new ExpertShare("dates", 3, "ab12", 0.75, "champion")),
         AdaptationStrategy.ROUTER,
-        temperature,
+        said.temperature(),
         FinishReason.STOP,
         new PassReport(1.5, 31),
         new PassReport(20.125, 4),
-        FINISHED,
-        ASKED);
+        times.finished(),
+        times.asked());
   }
 }

@@ -26,13 +26,16 @@ public interface FeedbackStore {
     /** It was durable before, under the same key with the same body. */
     DUPLICATE,
     /** Its key stands for another body; nothing is written of it. */
-    CONFLICT
+    CONFLICT,
+    /** Its answer, or what its user gave until then, was forgotten; nothing is written of it. */
+    FORGOTTEN
   }
 
   /**
    * Names one piece of feedback.
    *
-   * @param id of the feedback that is stored; of the one in the way if there is a conflict
+   * @param id of the feedback that is stored; of the one in the way if there is a conflict; of the
+   *     one that was sent if it was forgotten
    */
   record Receipt(UUID id, Acceptance acceptance) {}
 
@@ -86,9 +89,11 @@ public interface FeedbackStore {
 
   /**
    * Deletes a user's interactions, the feedback that the user gave or that is about them, and the
-   * examples of both. The versions that learnt from the user are told once: after that, what runs
-   * that have ended learnt from is no longer linked with the user. Runs that are still open keep
-   * the link, so that forgetting again when they have ended tells their versions.
+   * examples of both. What was asked before and is recorded later, and feedback on answers that are
+   * gone, stays away from then on; what the user does afterwards is kept. The versions that learnt
+   * from the user are told once: after that, what runs that have ended learnt from is no longer
+   * linked with the user. Runs that are still open keep the link, so that forgetting again when
+   * they have ended tells their versions.
    *
    * @param scope tenants have users of the same names: whose is forgotten
    * @param change for the audit, which is told no name; null: only to count

@@ -16,9 +16,12 @@ import java.util.Optional;
 public interface Interactions {
   /**
    * Stores interactions in one transaction; those that are there stay as they are. NUL in a text,
-   * which tables refuse, becomes U+FFFD; tokens keep it.
+   * which tables refuse, becomes U+FFFD; tokens keep it. Those of users who were forgotten after
+   * they were asked are left out.
+   *
+   * @return how many were left out
    */
-  void record(List<StoredInteraction> interactions);
+  int record(List<StoredInteraction> interactions);
 
   /**
    * Returns if the store takes an interaction that is as it should be now: it writes one as {@link

@@ -69,6 +69,12 @@ final class RolesIT {
     "zoetic_worker,  DELETE FROM expert_version",
     "zoetic_worker,  INSERT INTO outbox DEFAULT VALUES",
     "zoetic_trainer, DELETE FROM feedback",
+    "zoetic_trainer, DELETE FROM training_run",
+    "zoetic_trainer, UPDATE router SET content = NULL",
+    "zoetic_trainer, DELETE FROM tombstone",
+    "zoetic_gateway, DELETE FROM tombstone",
+    "zoetic_gateway, SELECT drop_interaction_slices(now())",
+    "zoetic_worker,  SELECT digest FROM tombstone",
     "zoetic_gateway, DELETE FROM signing_key",
     "zoetic_gateway, INSERT INTO router DEFAULT VALUES"
   })

@@ -71,6 +71,21 @@ record FeedbackWriter(Connection connection) {
         ON feedback.principal = given.principal AND feedback.idempotency_key = given.key
       """;
 
+  /** Who forgets a user waits for this transaction, or this one for that. */
+  private static final String HOLD_OFF = "SELECT hold_off_forgetting()";
+
+  /** Nearly always there are no stones, and nothing is computed. */
+  private static final String SELECT_FORGOTTEN =
+      """
+      SELECT given.place
+      FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[]) WITH ORDINALITY
+             AS given (tenant, request_id, other_request_id, source_id, occurred_at, place)
+      WHERE EXISTS (SELECT FROM tombstone)
+        AND (answer_is_forgotten(given.tenant, given.request_id)
+          OR answer_is_forgotten(given.tenant, given.other_request_id)
+          OR given.occurred_at < user_forgotten_at(given.tenant, given.source_id))
+      """;
+
   /** What was in the way can be deleted before it is looked at; hardly ever twice. */
   private static final int ATTEMPTS = 3;
 
@@ -82,8 +97,14 @@ record FeedbackWriter(Connection connection) {
     requireDeclared(batch);
     @Nullable Receipt[] receipts = new Receipt[batch.size()];
     List<Sent> open = new ArrayList<>();
-    for (Feedback feedback : batch) {
-      open.add(new Sent(open.size(), feedback));
+    Set<Integer> forgotten = forgotten(batch);
+    for (int place = 0; place < batch.size(); place++) {
+      Feedback feedback = batch.get(place);
+      if (forgotten.contains(place)) {
+        receipts[place] = new Receipt(feedback.id(), Acceptance.FORGOTTEN);
+      } else {
+        open.add(new Sent(place, feedback));
+      }
     }
     for (int attempt = 0; attempt < ATTEMPTS && !open.isEmpty(); attempt++) {
       Set<UUID> inserted = insert(open);
@@ -113,6 +134,21 @@ record FeedbackWriter(Connection connection) {
         .filter(i -> receipts.get(i).acceptance() == Acceptance.ACCEPTED)
         .mapToObj(batch::get)
         .toList();
+  }
+
+  private Set<Integer> forgotten(List<Feedback> batch) throws SQLException {
+    Sql sql = new Sql(connection);
+    sql.query(HOLD_OFF, row -> true);
+    Columns<Feedback> columns = new Columns<>(connection, batch);
+    return new HashSet<>(
+        sql.query(
+            SELECT_FORGOTTEN,
+            row -> row.getInt("place") - 1,
+            columns.texts(row -> row.sender().tenant()),
+            columns.texts(row -> requestId(row.subject().answer())),
+            columns.texts(row -> requestId(row.subject().other())),
+            columns.texts(row -> row.source().id()),
+            columns.instants(Feedback::occurredAt)));
   }
 
   private static boolean told(Sent sent, @Nullable Stored stored, @Nullable Receipt[] receipts) {

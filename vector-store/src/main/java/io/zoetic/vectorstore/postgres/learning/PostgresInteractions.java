@@ -39,6 +39,15 @@ public final class PostgresInteractions implements Interactions {
       ON CONFLICT (request_id, choice) DO NOTHING
       """;
 
+  /** The table itself leaves them out; nearly always there are no stones. */
+  private static final String COUNT_FORGOTTEN =
+      """
+      SELECT count(*) AS forgotten
+      FROM unnest(?::text[], ?::text[], ?::timestamptz[]) AS given (tenant, user_id, asked_at)
+      WHERE EXISTS (SELECT FROM tombstone)
+        AND given.asked_at < user_forgotten_at(given.tenant, given.user_id)
+      """;
+
   private static final String SELECT =
       """
       SELECT request_id, choice, tenant, key_id, user_id, episode_id, model, prompt,
@@ -85,10 +94,29 @@ public final class PostgresInteractions implements Interactions {
   }
 
   @Override
-  public void record(List<StoredInteraction> interactions) {
-    if (!interactions.isEmpty()) {
-      database.read(connection -> insert(connection, interactions));
+  public int record(List<StoredInteraction> interactions) {
+    if (interactions.isEmpty()) {
+      return 0;
     }
+    return database.read(
+        connection -> {
+          insert(connection, interactions);
+          return countForgotten(connection, interactions);
+        });
+  }
+
+  /** Afterwards: so who was forgotten meanwhile is counted, too. */
+  private static int countForgotten(Connection connection, List<StoredInteraction> interactions)
+      throws SQLException {
+    Columns<StoredInteraction> columns = new Columns<>(connection, interactions);
+    return new Sql(connection)
+        .first(
+            COUNT_FORGOTTEN,
+            row -> row.getInt("forgotten"),
+            columns.texts(row -> row.owner().tenant()),
+            columns.texts(row -> row.owner().user()),
+            columns.instants(StoredInteraction::askedAt))
+        .orElseThrow();
   }
 
   private static int insert(Connection connection, List<StoredInteraction> interactions)

@@ -16,20 +16,24 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes what is kept of a user, within a transaction. What arrives of the user later is kept
- * again.
+ * Deletes what is kept of a user, within a transaction, and puts a stone there: what was asked
+ * before and arrives later stays away. What the user does afterwards is kept.
  */
 final class UserErasure {
   /**
-   * What the user gave, what is about the user's interactions, and, for interactions that are no
-   * longer kept, what examples on the user's prompts were made of.
+   * What the user gave, whatever it calls its source, or was said by the user's keys of the user's
+   * answers, what is about the user's interactions, and, for interactions that are no longer kept,
+   * what examples on the user's prompts were made of.
    */
   private static final String SELECT_FEEDBACK =
       """
       SELECT id FROM feedback
       WHERE id IN (
         SELECT f.id FROM feedback f
-        WHERE f.source_id = ? AND f.source_type = 'end_user' AND %1$s
+        WHERE f.source_id = ? AND %1$s
+        UNION
+        SELECT f.id FROM feedback f
+        WHERE f.author_user = ? AND %1$s
         UNION
         SELECT f.id FROM interaction i
         JOIN feedback f ON f.request_id = i.request_id AND f.choice = i.choice
@@ -97,7 +101,12 @@ final class UserErasure {
       """
           .formatted(TenantSql.inScope("learnt"));
 
-  private static final int WAYS_TO_FEEDBACK = 6;
+  private static final int WAYS_TO_FEEDBACK = 7;
+
+  /** Who records or gives feedback ends first, and what comes next finds the stones. */
+  private static final String ALONE = "SELECT forget_alone()";
+
+  private static final String FORGET_USER = "SELECT forget_user(?, ?)";
 
   private final Connection connection;
   private final Sql sql;
@@ -125,6 +134,8 @@ final class UserErasure {
   }
 
   Erasure erase() throws SQLException {
+    sql.query(ALONE, row -> true);
+    sql.query(FORGET_USER, row -> true, tenant, user);
     // Who curates some of it now ends first: then what is made of it is here, and goes with it.
     List<UUID> feedback = feedback(SELECT_FEEDBACK + "FOR UPDATE");
     Array ids = array(feedback);
