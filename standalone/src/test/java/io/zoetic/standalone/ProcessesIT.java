@@ -70,7 +70,8 @@ final class ProcessesIT {
         again.add("--gateway.id=g1");
         try (var second = start("second", again)) {
           second.await(
-              "gateway.id must be one process's, \"g1\" is another's, has been kept", START_TIMEOUT);
+              "gateway.id must be one process's, \"g1\" is another's, has been kept",
+              START_TIMEOUT);
           assertThat(second.awaitUnlessItEnds("gateway listens", START_TIMEOUT)).isEmpty();
           assertThat(second.stop(START_TIMEOUT)).isEqualTo(ServiceMain.FAILED);
         }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.Retention.Kept;
+import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.feedback.Erasure;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TombstonesIT {
   private static final String ADA = "ada";
   private static final Scope ACME = new Scope("acme");
+  private static final Attribution CHANGE = new Attribution("ada", "a test");
 
   @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
@@ -117,7 +119,7 @@ class TombstonesIT {
     Feedback early = thumb("early", "late", "bob");
     assertThat(give(early)).isEqualTo(Acceptance.ACCEPTED);
 
-    feedback.forget(ADA, ACME, false);
+    feedback.forget(ADA, ACME, CHANGE);
 
     assertThat(
             interactions.record(
@@ -139,7 +141,7 @@ class TombstonesIT {
   @Test
   void forgottenForAll_isForgottenForEachTenant_andForNone() {
     Instant before = Instant.now();
-    feedback.forget(ADA, Scope.ALL, false);
+    feedback.forget(ADA, Scope.ALL, CHANGE);
 
     assertThat(
             interactions.record(
@@ -153,7 +155,7 @@ class TombstonesIT {
   void feedback_onAForgottenAnswer_orOfBefore_isNotTaken() {
     interactions.record(
         List.of(asked("r1", ADA, Instant.now()), asked("r2", "bob", Instant.now())));
-    feedback.forget(ADA, ACME, false);
+    feedback.forget(ADA, ACME, CHANGE);
 
     Feedback preference =
         LearningUnderTest.feedback(
@@ -203,8 +205,8 @@ class TombstonesIT {
     test.curation.curate(10, (_, _) -> new Decision.Keep("a test"));
     interactions.deleteBefore(Instant.now());
 
-    assertThat(feedback.forget(ADA, ACME, true)).isEqualTo(new Erasure(ADA, 2, 0, 0, List.of()));
-    feedback.forget(ADA, ACME, false);
+    assertThat(feedback.forget(ADA, ACME, null)).isEqualTo(new Erasure(ADA, 2, 0, 0, List.of()));
+    feedback.forget(ADA, ACME, CHANGE);
     assertThat(feedback.list(Scope.ALL, null, null, 10)).isEmpty();
   }
 
@@ -222,16 +224,16 @@ class TombstonesIT {
             return 0;
           });
     }
-    work.add(() -> feedback.forget(ADA, ACME, false).interactions());
+    work.add(() -> feedback.forget(ADA, ACME, CHANGE).interactions());
     inParallel(work);
 
-    assertThat(feedback.forget(ADA, ACME, true).interactions()).isZero();
+    assertThat(feedback.forget(ADA, ACME, null).interactions()).isZero();
     assertThat(interactions.record(List.of(asked("r", ADA, before)))).isEqualTo(1);
   }
 
   @Test
   void names_areInNoTombstone_andNoServiceReadsTheKey() {
-    feedback.forget(ADA, ACME, false);
+    feedback.forget(ADA, ACME, CHANGE);
     assertThat(count("tombstone")).isEqualTo(1);
     for (PostgresDatabase service : List.of(gateway, trainer)) {
       for (String secret :
@@ -273,7 +275,7 @@ class TombstonesIT {
 
   @Test
   void tombstones_goWhenNothingOfBeforeCanComeAnyMore() throws SQLException {
-    feedback.forget(ADA, ACME, false);
+    feedback.forget(ADA, ACME, CHANGE);
     PostgresRetention retention = new PostgresRetention(trainer);
     assertThat(retention.trim(Kept.TOMBSTONES, Instant.now())).as("younger than 30 days").isZero();
     POSTGRES.execute(test.name, "UPDATE tombstone SET at = at - interval '400 days'");
