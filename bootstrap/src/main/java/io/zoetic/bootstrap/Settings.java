@@ -17,6 +17,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The settings of a process: typed values from a properties file, the environment and flags, where
@@ -45,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by the one thread that starts the process.
  */
 public final class Settings implements SettingsReader {
+  private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
   private static final String MASK = "****";
   private static final Pattern SECRET_KEY =
       Pattern.compile("(?i).*(password|secret|token|jaas|credential|private).*");
@@ -55,6 +58,7 @@ public final class Settings implements SettingsReader {
   private final List<String> prefixes = new ArrayList<>();
   private final Map<String, String> effective = new TreeMap<>();
   private final Set<String> problems = new LinkedHashSet<>();
+  private final Set<String> warnings = new LinkedHashSet<>();
 
   private Settings(SettingSources sources) {
     this.sources = sources;
@@ -165,8 +169,15 @@ public final class Settings implements SettingsReader {
     }
   }
 
+  @Override
+  public void warn(boolean rule, String warning) {
+    if (!rule) {
+      warnings.add(warning);
+    }
+  }
+
   /**
-   * Ends reading.
+   * Ends reading, and logs what is allowed but dangerous.
    *
    * @throws InvalidSettingsException if any value is bad, any key unknown or the file unreadable
    */
@@ -175,6 +186,12 @@ public final class Settings implements SettingsReader {
     if (!problems.isEmpty()) {
       throw new InvalidSettingsException(List.copyOf(problems));
     }
+    warnings.forEach(LOG::warn);
+  }
+
+  /** What is allowed but dangerous, as far as it has been read; {@link #finish} logs it. */
+  public List<String> warnings() {
+    return List.copyOf(warnings);
   }
 
   /** One line {@code key = value (source)} for each setting, sorted, secrets masked. */

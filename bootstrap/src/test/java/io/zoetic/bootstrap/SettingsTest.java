@@ -69,6 +69,18 @@ class SettingsTest {
   }
 
   @Test
+  void whatIsDangerous_isWarnedOfOnce_andRefusedByNothing() {
+    Settings settings = Settings.of(Map.of());
+
+    settings.warn(true, "this holds");
+    settings.warn(false, "host should be here, was there");
+    settings.warn(false, "host should be here, was there");
+    settings.finish();
+
+    assertThat(settings.warnings()).containsExactly("host should be here, was there");
+  }
+
+  @Test
   void flag_givenTwice_isTheLast() {
     assertThat(port(fromFlags("--gateway.port=1", "--gateway.port=2"))).isEqualTo(2);
   }

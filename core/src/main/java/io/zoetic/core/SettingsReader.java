@@ -24,6 +24,13 @@ public interface SettingsReader {
   /** Yes or no. */
   boolean flag(String key, boolean defaultValue, String meaning);
 
+  /**
+   * Notes what is allowed but dangerous, unless the rule holds: the process says so when it starts.
+   *
+   * @param warning the rule, then the value
+   */
+  void warn(boolean rule, String warning);
+
   /** All settings whose keys begin so, without that beginning. */
   Map<String, String> prefixed(String prefix, String meaning);
 }

@@ -23,6 +23,7 @@ import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.completion.dispatch.PromptForm;
 import io.zoetic.gateway.completion.supervision.CompletionMetrics;
 import io.zoetic.gateway.completion.supervision.PromptSupervisor;
+import io.zoetic.gateway.http.CertificateWatch;
 import io.zoetic.gateway.http.Connections;
 import io.zoetic.gateway.http.HttpConfig;
 import io.zoetic.gateway.http.HttpMetrics;
@@ -120,7 +121,8 @@ final class GatewayVerticle extends VerticleBase {
             .requestHandler(router(api, connections, operations, prompts, completionMetrics));
     return listenForOperators(operations)
         .compose(_ -> created.listen())
-        .onSuccess(listening -> server = listening);
+        .onSuccess(listening -> server = listening)
+        .onSuccess(listening -> CertificateWatch.start(vertx, listening, config.http().tls()));
   }
 
   /** Where they have a port of their own; it answers until the gateway has drained. */

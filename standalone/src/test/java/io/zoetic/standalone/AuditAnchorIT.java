@@ -8,6 +8,7 @@ import io.zoetic.cli.CommandRun;
 import io.zoetic.core.signing.AuditAnchor;
 import io.zoetic.core.signing.SigningKey;
 import io.zoetic.events.InMemoryEventLog;
+import io.zoetic.migrations.Incarnation;
 import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The audit against who owns its tables: an anchor kept elsewhere tells a forged chain. */
 final class AuditAnchorIT {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
   @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
   /** As the review did it, with the chain's own means. */
@@ -142,6 +145,28 @@ final class AuditAnchorIT {
     assertThat(cut.out()).contains("the chain must have entry 4 of").contains(", has none");
   }
 
+  /** As the drill in docs/operating.md has it. */
+  @Test
+  void databaseThatWasRestored_hasWhatWasAnchoredBefore_andMissesWhatCameSince() throws Exception {
+    Path before = file("before.json", done("audit anchor"));
+    String backup = POSTGRES.backup(database);
+    Waiting.until(LONG, "the registry answers", () -> run("audit anchor").exitCode() == 0);
+    done("keys create --name later --role client --reason test");
+    Path since = file("since.json", done("audit anchor"));
+
+    POSTGRES.restore(backup, database);
+    Incarnation.renew(POSTGRES.source(database));
+    Waiting.until(LONG, "the registry answers", () -> run("audit anchor").exitCode() == 0);
+
+    assertThat(done("audit verify --anchor " + before)).startsWith("whole: 5 entries");
+    CommandRun lost = run("audit verify --anchor " + since);
+    assertThat(lost.exitCode()).isEqualTo(1);
+    assertThat(lost.out()).contains("entry 5 must have the hash");
+    assertThat(done("audit list --after 4"))
+        .contains("renew")
+        .contains("the database was restored");
+  }
+
   @Test
   void anchorThatTheRegistryHasNotSigned_isRefused() throws Exception {
     String real = done("audit anchor");
@@ -168,7 +193,7 @@ final class AuditAnchorIT {
   @Test
   void endOfTheAudit_isPublishedByItself_afterChanges() throws Exception {
     Waiting.until(
-        Duration.ofSeconds(30),
+        LONG,
         "the entries are published",
         () -> log.anchors().stream().anyMatch(anchor -> anchor.sequence() == 4));
 

@@ -4,7 +4,10 @@ package io.zoetic.events.kafka;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.core.SettingsReader;
+import io.zoetic.core.ThisMachine;
+import java.util.Locale;
 import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
  * The options of how to reach Kafka and how to lay out our topics there.
@@ -29,6 +32,9 @@ public record KafkaEventLogOptions(
     int promptsPerPoll,
     TopicRetention retention,
     Map<String, String> clientProperties) {
+  /** One broker may be lost, and one more be away, before anything is. */
+  private static final int REPLICAS = 3;
+
   public KafkaEventLogOptions {
     requireNonNull(bootstrapServers, "bootstrapServers");
     requireNonNull(retention, "retention");
@@ -44,16 +50,39 @@ public record KafkaEventLogOptions(
 
   /** As the settings {@code kafka.*} of a process say. */
   public static KafkaEventLogOptions from(SettingsReader settings, int promptsPerPoll) {
-    return new KafkaEventLogOptions(
-        settings.string("kafka.bootstrap-servers", "127.0.0.1:9092", "where Kafka is"),
-        settings.integer("kafka.replication-factor", 1, 1, 15, "copies of a topic we create"),
-        settings.integer(
-            "kafka.prompt-partitions", 1, 1, 1000, "partitions of the prompts topic we create"),
-        settings.integer(
-            "kafka.token-partitions", 16, 1, 1000, "partitions of the tokens topic we create"),
-        promptsPerPoll,
-        TopicRetention.from(settings),
-        settings.prefixed("kafka.client.", "passed to all Kafka clients"));
+    KafkaEventLogOptions told =
+        new KafkaEventLogOptions(
+            settings.string("kafka.bootstrap-servers", "127.0.0.1:9092", "where Kafka is"),
+            settings.integer(
+                "kafka.replication-factor",
+                REPLICAS,
+                1,
+                15,
+                "copies of a topic we create, at most as many as there are brokers"),
+            settings.integer(
+                "kafka.prompt-partitions", 1, 1, 1000, "partitions of the prompts topic we create"),
+            settings.integer(
+                "kafka.token-partitions", 16, 1, 1000, "partitions of the tokens topic we create"),
+            promptsPerPoll,
+            TopicRetention.from(settings),
+            settings.prefixed("kafka.client.", "passed to all Kafka clients"));
+    settings.warn(
+        told.isPrivate(),
+        "kafka.client.security.protocol should be SSL or SASL_SSL beyond this machine, else prompts"
+            + " and answers travel in clear text; was %s for %s"
+                .formatted(told.protocol(), told.bootstrapServers()));
+    return told;
+  }
+
+  /** Whether nobody between here and there can read or answer in its place. */
+  private boolean isPrivate() {
+    return ThisMachine.areAll(bootstrapServers) || protocol().endsWith("SSL");
+  }
+
+  private String protocol() {
+    return clientProperties
+        .getOrDefault(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "PLAINTEXT")
+        .toUpperCase(Locale.ROOT);
   }
 
   /** One broker without security: replication 1, 1 and 16 partitions, 4 prompts at once. */

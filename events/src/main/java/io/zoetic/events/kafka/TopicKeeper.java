@@ -16,6 +16,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +114,16 @@ final class TopicKeeper {
       LOG.atInfo().addKeyValue("topic", name).log("topic created");
     } catch (TopicExistsException _) {
       // Another process was faster: the next look finds it.
+    } catch (InvalidReplicationFactorException e) {
+      throw new InvalidReplicationFactorException(
+          "kafka.replication-factor must be at most the number of brokers, was %d: set it to 1 for a single one"
+              .formatted(replicas()),
+          e);
     }
+  }
+
+  private int replicas() {
+    return declared.getFirst().replicationFactor();
   }
 
   private List<String> differences(Map<String, TopicDescription> present) {

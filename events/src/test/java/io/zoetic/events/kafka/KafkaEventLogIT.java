@@ -3,6 +3,7 @@ package io.zoetic.events.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.events.EventLog;
 import io.zoetic.events.EventLogContract;
@@ -17,9 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,6 +59,29 @@ class KafkaEventLogIT extends EventLogContract {
   @Override
   protected List<InMemoryEventLog.DeadLetter> deadLetters(int count) {
     return new TopicReader(log, properties()).deadLetters(Topics.PROMPTS_DEAD_LETTER, count);
+  }
+
+  /** One broker alone, and the copies of a cluster asked for. */
+  @Test
+  void topics_ofMoreCopiesThanBrokers_areRefused_withTheSettingThatHelps() {
+    KafkaEventLogOptions alone = KafkaEventLogOptions.of(KAFKA.bootstrapServers());
+    KafkaEventLogOptions three =
+        new KafkaEventLogOptions(
+            alone.bootstrapServers(), 3, 1, 16, 4, Map.of("client.id", "three"));
+    try (Admin admin = Admin.create(new ClientProperties(alone).admin())) {
+      TopicKeeper keeper =
+          new TopicKeeper(
+              admin,
+              Topics.declare(three).stream()
+                  .map(topic -> new NewTopic("other." + topic.name(), 1, topic.replicationFactor()))
+                  .toList());
+
+      assertThatThrownBy(keeper::prepare)
+          .isInstanceOf(KafkaException.class)
+          .hasMessage(
+              "kafka.replication-factor must be at most the number of brokers, was 3: set it to 1"
+                  + " for a single one");
+    }
   }
 
   @Test

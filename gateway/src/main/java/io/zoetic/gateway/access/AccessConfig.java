@@ -4,6 +4,7 @@ package io.zoetic.gateway.access;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.core.ThisMachine;
 import io.zoetic.vectorstore.access.KeyRates;
 import java.time.Duration;
 
@@ -39,7 +40,7 @@ public record AccessConfig(boolean anonymous, Duration keyGrace, KeyRates rates)
                 "how long a client's key that was valid stays so while PostgreSQL is away"),
             rates(settings));
     settings.require(
-        !config.anonymous || Loopback.isHost(host),
+        !config.anonymous || ThisMachine.isHost(host),
         "gateway.anonymous must be false unless gateway.host is a loopback address, was true with "
             + host);
     return config;

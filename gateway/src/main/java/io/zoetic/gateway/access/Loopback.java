@@ -4,24 +4,16 @@ package io.zoetic.gateway.access;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
-import java.net.InetAddress;
+import io.zoetic.core.ThisMachine;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** The addresses that never leave this machine. */
-public final class Loopback {
+/** Requests that never left this machine. */
+final class Loopback {
   /** What a proxy on this machine adds to the requests of others. */
   private static final List<String> PROXIES =
       List.of("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip");
 
   private Loopback() {}
-
-  /**
-   * Whether a host is this machine to itself: {@code localhost}, {@code 127.0.0.1}, {@code ::1}.
-   */
-  public static boolean isHost(String host) {
-    return host.equals("localhost") || isAddress(host);
-  }
 
   /**
    * Whether a request was sent by a program on this machine to this machine.
@@ -31,22 +23,12 @@ public final class Loopback {
    */
   static boolean sent(HttpServerRequest request) {
     SocketAddress remote = request.remoteAddress();
+    String address = remote == null ? null : remote.hostAddress();
     HostAndPort named = request.authority();
-    return remote != null
-        && isAddress(remote.hostAddress())
+    return address != null
+        && ThisMachine.isAddress(address)
         && named != null
-        && isHost(named.host())
+        && ThisMachine.isHost(named.host())
         && PROXIES.stream().noneMatch(request.headers()::contains);
-  }
-
-  private static boolean isAddress(@Nullable String literal) {
-    if (literal == null) {
-      return false;
-    }
-    try {
-      return InetAddress.ofLiteral(literal).isLoopbackAddress();
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 }

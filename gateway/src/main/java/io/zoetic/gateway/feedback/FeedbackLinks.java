@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.zoetic.bootstrap.Clocks;
 import io.zoetic.core.ChoiceId;
-import io.zoetic.gateway.access.Loopback;
+import io.zoetic.core.ThisMachine;
 import io.zoetic.gateway.completion.VoteLinks;
 import io.zoetic.gateway.store.StoreFailures;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
@@ -106,7 +106,7 @@ public final class FeedbackLinks implements VoteLinks.Source {
       return config.publicUrl();
     }
     HostAndPort authority = request.authority();
-    if (authority != null && Loopback.isHost(authority.host())) {
+    if (authority != null && ThisMachine.isHost(authority.host())) {
       return request.scheme() + "://" + authority;
     }
     if (!warned) {

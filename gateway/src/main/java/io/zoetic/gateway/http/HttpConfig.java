@@ -2,6 +2,7 @@
 package io.zoetic.gateway.http;
 
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.core.ThisMachine;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +74,11 @@ public record HttpConfig(
   /** Reads {@code gateway.host} and its neighbours. */
   public static HttpConfig from(Settings settings) {
     HttpConfig config = read(settings);
+    settings.warn(
+        config.tls() != null || ThisMachine.isHost(config.host()),
+        "gateway.host should be of this machine alone without gateway.tls.certificate, else keys,"
+            + " prompts and answers travel in clear text; was "
+            + config.host());
     long largest = Math.max(config.bodyMax(), config.importMax());
     settings.require(
         config.bodiesMax() == 0 || config.bodiesMax() >= largest,

@@ -26,11 +26,15 @@ public final class ServerOptions {
     HttpConfig.Tls tls = config.tls();
     if (tls != null) {
       options.setSsl(true);
-      options.setKeyCertOptions(
-          new PemKeyCertOptions()
-              .setCertPath(tls.certificate().toString())
-              .setKeyPath(tls.key().toString()));
+      options.setKeyCertOptions(certificate(tls));
     }
     return options;
+  }
+
+  /** A certificate as its files are now. */
+  static PemKeyCertOptions certificate(HttpConfig.Tls tls) {
+    return new PemKeyCertOptions()
+        .setCertPath(tls.certificate().toString())
+        .setKeyPath(tls.key().toString());
   }
 }

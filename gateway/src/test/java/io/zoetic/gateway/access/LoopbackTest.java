@@ -3,6 +3,7 @@ package io.zoetic.gateway.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.core.ThisMachine;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,6 +25,6 @@ class LoopbackTest {
     "'', false",
   })
   void host_isThisMachineOrNot(String host, boolean expected) {
-    assertThat(Loopback.isHost(host)).isEqualTo(expected);
+    assertThat(ThisMachine.isHost(host)).isEqualTo(expected);
   }
 }

@@ -29,6 +29,7 @@ public final class ServiceSettings {
     settings.put("postgres.user", postgres.user());
     settings.put("postgres.password", postgres.password());
     settings.put("kafka.bootstrap-servers", kafka.bootstrapServers());
+    settings.put("kafka.replication-factor", Integer.toString(kafka.replicationFactor()));
     kafka.clientProperties().forEach((key, value) -> settings.put("kafka.client." + key, value));
     Path file = directory.resolve(FILE);
     new PrivateFile(file).write(settings, COMMENT);

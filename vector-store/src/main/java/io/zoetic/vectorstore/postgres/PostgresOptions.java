@@ -4,8 +4,10 @@ package io.zoetic.vectorstore.postgres;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.core.SettingsReader;
+import io.zoetic.core.ThisMachine;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -29,6 +31,8 @@ public record PostgresOptions(
     Duration statementTimeout,
     boolean requireLeastPrivilege) {
   private static final Pattern HOSTS = Pattern.compile("jdbc:postgresql://[^/?]*,");
+  private static final Pattern HOSTS_OF = Pattern.compile("jdbc:postgresql://([^/?]*)");
+  private static final Pattern VERIFIED = Pattern.compile("[?&]sslmode=verify-(full|ca)(&|$)");
   private static final Duration MIN_CONNECT_TIMEOUT = Duration.ofMillis(250);
   private static final Duration MIN_STATEMENT_TIMEOUT = Duration.ofMillis(1);
 
@@ -59,6 +63,11 @@ public record PostgresOptions(
                 "postgres.url", "jdbc:postgresql://127.0.0.1:5432/zoetic", "where PostgreSQL is"),
             settings.string("postgres.user", "zoetic", "who reads and writes the tables"),
             settings.secret("postgres.password", "", "that user's password"));
+    settings.warn(
+        told.isPrivate(),
+        "postgres.url should have sslmode=verify-full or verify-ca beyond this machine, else"
+            + " prompts, keys and passwords travel to whoever answers; was for "
+            + told.hosts());
     return told.requiringLeastPrivilege(
         settings.flag(
             "postgres.require-least-privilege",
@@ -76,6 +85,17 @@ public record PostgresOptions(
   public PostgresOptions requiringLeastPrivilege(boolean required) {
     return new PostgresOptions(
         url, user, password, poolSize, connectTimeout, statementTimeout, required);
+  }
+
+  /** Whether nobody between here and there can read or answer in its place. */
+  private boolean isPrivate() {
+    return ThisMachine.areAll(hosts()) || VERIFIED.matcher(url).find();
+  }
+
+  /** With their ports, as the URL has them; a URL without any is for this machine. */
+  private String hosts() {
+    Matcher found = HOSTS_OF.matcher(url);
+    return found.lookingAt() && !found.group(1).isEmpty() ? found.group(1) : "localhost";
   }
 
   /** Which of several hosts to connect to, unless the URL says so itself. */
