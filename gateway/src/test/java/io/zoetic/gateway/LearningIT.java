@@ -160,7 +160,7 @@ class LearningIT {
     assertThat(purged.at("/learnt/0").toString()).isEqualTo("{\"expert\":\"sums\",\"version\":2}");
     assertThat(purged.at("/runs/0/config").toString()).isEqualTo("{\"rejudge\":[2]}");
     assertThat(caller.read(RUNS).at("/data/1/outcome").asText())
-        .isEqualTo("feedback is purged: lies");
+        .endsWith(": feedback is purged: lies");
   }
 
   @Test

@@ -125,12 +125,20 @@ final class PurgeRoute {
         .toList();
   }
 
+  /** As long as a reason may be. */
+  private static String purged(String reason) {
+    String told = "feedback is purged: " + reason;
+    return told.codePointCount(0, told.length()) <= REASON_MAX
+        ? told
+        : told.substring(0, told.offsetByCodePoints(0, REASON_MAX));
+  }
+
   /** What is being learnt may be learnt from what was purged. */
   private TrainingRun rejudge(
       String expert, List<Integer> versions, Principal principal, String reason) {
     runs.list(expert, 1).stream()
         .filter(run -> !run.state().isFinal())
-        .forEach(run -> runs.cancel(run.id(), principal.attribution(reason)));
+        .forEach(run -> runs.cancel(run.id(), principal.attribution(purged(reason))));
     return runs.enqueue(
         new RunRequest(
             expert,
