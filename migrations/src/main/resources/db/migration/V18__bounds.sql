@@ -1,7 +1,8 @@
--- Nothing grows for ever: what is deleted, or loses its bytes, when it has been of no use for long enough. The
--- trainers' housekeeping says how long (trainer.*-retention) and calls the functions below, which act as the owner
--- of the tables and go no nearer to the present than a day: a service may let what is old go, and delete nothing
--- else. What bounds each table is in docs/operating.md, and a test compares that with the schema.
+-- Nothing grows for ever, and who is forgotten stays so: what is deleted, or loses its bytes, when it has been of no
+-- use for long enough; interactions in slices of time, which are dropped whole; and what comes of forgotten users
+-- later. The trainers' housekeeping says how long (trainer.*-retention) and calls the functions below, which act as
+-- the owner of the tables. Those named trim_ go no nearer to the present than a day: a service may let what is old go,
+-- and delete nothing else. What bounds each table is in docs/operating.md, and a test compares that with the schema.
 --
 -- Not deleted: audit. Its chain would have to begin anew, in a place that is signed.
 --
@@ -506,6 +507,9 @@ $$;
 CREATE FUNCTION interaction_forgotten_stays_away() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM hold_off_forgetting();
+  IF NOT EXISTS (SELECT FROM tombstone) THEN
+    RETURN NEW;
+  END IF;
   IF coalesce(NEW.asked_at, NEW.finished_at) < user_forgotten_at(NEW.tenant, NEW.user_id) THEN
     PERFORM forget_answer(NEW.tenant, NEW.request_id);
     DELETE FROM feedback
