@@ -171,7 +171,7 @@ final class LearningIT {
     assertThat(stores.experts().version(new VersionId(EXPERT, 1)).orElseThrow().state())
         .isEqualTo(VersionState.RETIRED);
     assertThat(run.lineageJson()).contains("data_sha256", "base_model", "\"seed\":1");
-    assertThat(stores.learning().runs().feedbackOf(run.id())).hasSize(run.examples());
+    assertThat(stores.learning().runs().feedbackOf(run.id(), Scope.ALL)).hasSize(run.examples());
     assertThat(stores.learning().runs().evaluationsOf(run.id()))
         .extracting("suite")
         .contains(EXPERT);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.core.ChoiceId;
+import io.zoetic.core.Scope;
 import io.zoetic.events.kafka.InteractionReplay;
 import io.zoetic.testkit.ApiClient;
 import io.zoetic.testkit.Waiting;
@@ -112,7 +113,7 @@ final class ReadOnlyDatabaseIT {
                             .stores()
                             .learning()
                             .interactions()
-                            .find(new ChoiceId(id, 0))
+                            .find(new ChoiceId(id, 0), Scope.ALL)
                             .isPresent()));
   }
 

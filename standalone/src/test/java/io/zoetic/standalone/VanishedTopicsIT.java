@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.core.ChoiceId;
+import io.zoetic.core.Scope;
 import io.zoetic.events.kafka.KafkaEventLogOptions;
 import io.zoetic.events.kafka.Topics;
 import io.zoetic.testkit.ApiClient;
@@ -139,7 +140,7 @@ final class VanishedTopicsIT {
         .stores()
         .learning()
         .interactions()
-        .find(new ChoiceId(id, 0))
+        .find(new ChoiceId(id, 0), Scope.ALL)
         .isPresent();
   }
 

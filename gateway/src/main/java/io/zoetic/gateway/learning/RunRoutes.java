@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.core.CanonicalJson;
+import io.zoetic.core.Scope;
 import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.feedback.fields.FeedbackQuery;
@@ -149,6 +150,7 @@ public final class RunRoutes {
 
   public void show(RoutingContext context) {
     UUID id = FeedbackQuery.id(context, "a training run");
+    Scope scope = Authentication.of(context).scope();
     answers.json(
         context,
         () -> {
@@ -158,7 +160,7 @@ public final class RunRoutes {
               runs.evaluationsOf(id).stream()
                   .map(each -> new RunDetailJson.Evaluation(each.suite(), each.reportJson()))
                   .toList(),
-              runs.feedbackOf(id));
+              runs.feedbackOf(id, scope));
         });
   }
 

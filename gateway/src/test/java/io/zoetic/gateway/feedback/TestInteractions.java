@@ -2,6 +2,7 @@
 package io.zoetic.gateway.feedback;
 
 import io.zoetic.core.ChoiceId;
+import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
 import java.time.Duration;
@@ -10,18 +11,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Interactions in memory. */
 public final class TestInteractions implements Interactions {
   private final Map<ChoiceId, StoredInteraction> known = new ConcurrentHashMap<>();
 
-  /** Records an answer to a prompt. */
+  /** Records an answer to a prompt of nobody's. */
   public void answered(String requestId, String promptHash) {
+    answered(requestId, promptHash, null);
+  }
+
+  /** Records an answer to a tenant's prompt. */
+  public void answered(String requestId, String promptHash, @Nullable String tenant) {
     record(
         List.of(
             new StoredInteraction(
                 new ChoiceId(requestId, 0),
-                new StoredInteraction.Owner(null, null, null, null),
+                new StoredInteraction.Owner(tenant, null, null, null),
                 "zoetic/base",
                 new StoredInteraction.AskedPrompt("{}", promptHash, new int[0]),
                 new StoredInteraction.GivenAnswer("b", new int[0], new double[0]),
@@ -41,8 +48,9 @@ public final class TestInteractions implements Interactions {
   public void requireWritable() {}
 
   @Override
-  public Optional<StoredInteraction> find(ChoiceId id) {
-    return Optional.ofNullable(known.get(id));
+  public Optional<StoredInteraction> find(ChoiceId id, Scope scope) {
+    return Optional.ofNullable(known.get(id))
+        .filter(found -> scope.includes(found.owner().tenant()));
   }
 
   @Override

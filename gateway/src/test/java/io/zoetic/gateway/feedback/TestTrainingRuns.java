@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback;
 
+import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.audit.Attribution;
@@ -83,7 +84,7 @@ public final class TestTrainingRuns implements TrainingRuns {
   }
 
   @Override
-  public List<UUID> feedbackOf(UUID id) {
+  public List<UUID> feedbackOf(UUID id, Scope scope) {
     return List.of(FEEDBACK);
   }
 

@@ -2,6 +2,7 @@
 package io.zoetic.trainerworker.interaction;
 
 import io.zoetic.core.ChoiceId;
+import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.feedback.Interactions;
@@ -62,9 +63,10 @@ final class FaultyInteractions implements Interactions {
   }
 
   @Override
-  public synchronized Optional<StoredInteraction> find(ChoiceId id) {
+  public synchronized Optional<StoredInteraction> find(ChoiceId id, Scope scope) {
     answer();
-    return Optional.ofNullable(rows.get(id));
+    return Optional.ofNullable(rows.get(id))
+        .filter(found -> scope.includes(found.owner().tenant()));
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.core.ChoiceId;
+import io.zoetic.core.Scope;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.Interaction;
@@ -60,7 +61,7 @@ class InteractionRecorderTest {
       store.awaitRows(2);
     }
 
-    assertThat(store.find(new ChoiceId("twice", 0)).orElseThrow().answer().text())
+    assertThat(store.find(new ChoiceId("twice", 0), Scope.ALL).orElseThrow().answer().text())
         .isEqualTo("first");
   }
 

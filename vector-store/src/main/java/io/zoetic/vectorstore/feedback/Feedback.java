@@ -2,6 +2,7 @@
 package io.zoetic.vectorstore.feedback;
 
 import io.zoetic.core.ChoiceId;
+import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.access.KeyRole;
 import java.time.Instant;
 import java.util.UUID;
@@ -47,6 +48,11 @@ public record Feedback(
       String idempotencyKey,
       String bodyHash) {
     private static final String LINK = "link:";
+
+    /** Whose answers it can be about. */
+    public Scope scope() {
+      return tenant == null ? Scope.NONE : Scope.of(tenant);
+    }
 
     /** Whoever holds a link of a completion. */
     public static Sender ofLink(

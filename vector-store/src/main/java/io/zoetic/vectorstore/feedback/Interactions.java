@@ -2,6 +2,7 @@
 package io.zoetic.vectorstore.feedback;
 
 import io.zoetic.core.ChoiceId;
+import io.zoetic.core.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,8 +32,8 @@ public interface Interactions {
    */
   void requireWritable();
 
-  /** One interaction. */
-  Optional<StoredInteraction> find(ChoiceId id);
+  /** One interaction; nothing if it is there, but not in the scope. */
+  Optional<StoredInteraction> find(ChoiceId id, Scope scope);
 
   /**
    * Prompts that were asked of late, each once, whoever asked and whatever answered: a uniform

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.learning;
 
+import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.audit.Attribution;
 import java.time.Duration;
 import java.util.List;
@@ -119,8 +120,11 @@ public interface TrainingRuns {
    */
   List<TrainingRun> list(@Nullable String expert, int limit);
 
-  /** The feedback that a run learnt from, deleted feedback included. */
-  List<UUID> feedbackOf(UUID id);
+  /**
+   * The feedback that a run learnt from; what was deleted is no tenant's, and in the scope of all
+   * alone.
+   */
+  List<UUID> feedbackOf(UUID id, Scope scope);
 
   /** What the gate measured for a run. */
   List<Evaluation> evaluationsOf(UUID id);

@@ -4,6 +4,7 @@ package io.zoetic.vectorstore.feedback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.core.ChoiceId;
+import io.zoetic.core.Scope;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,9 @@ public abstract class InteractionsContract {
     interactions.record(List.of(full, bare));
     interactions.record(List.of());
 
-    assertThat(interactions.find(full.id())).contains(full);
-    assertThat(interactions.find(bare.id())).contains(bare);
-    assertThat(interactions.find(new ChoiceId("r2", 0))).isEmpty();
+    assertThat(interactions.find(full.id(), Scope.ALL)).contains(full);
+    assertThat(interactions.find(bare.id(), Scope.ALL)).contains(bare);
+    assertThat(interactions.find(new ChoiceId("r2", 0), Scope.ALL)).isEmpty();
   }
 
   @Test
@@ -44,8 +45,8 @@ public abstract class InteractionsContract {
 
     interactions.record(List.of(interaction("r1", 0, "eve"), interaction("r2", 0, null)));
 
-    assertThat(interactions.find(first.id())).contains(first);
-    assertThat(interactions.find(new ChoiceId("r2", 0))).isPresent();
+    assertThat(interactions.find(first.id(), Scope.ALL)).contains(first);
+    assertThat(interactions.find(new ChoiceId("r2", 0), Scope.ALL)).isPresent();
   }
 
   private static StoredInteraction interaction(String request, int choice, @Nullable String user) {

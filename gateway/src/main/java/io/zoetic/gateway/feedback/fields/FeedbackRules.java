@@ -4,6 +4,7 @@ package io.zoetic.gateway.feedback.fields;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.core.ChoiceId;
+import io.zoetic.core.Scope;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.Interactions;
@@ -35,7 +36,7 @@ public final class FeedbackRules {
   public Feedback apply(FeedbackBody body, Feedback.Sender sender, Instant now) {
     Metric metric = metrics.require(body.metric());
     String valueJson = FeedbackValue.json(body, metric);
-    requireOnePrompt(body.subject());
+    requireOnePrompt(body.subject(), sender.scope());
     return new Feedback(
         UUID.randomUUID(),
         sender,
@@ -50,8 +51,10 @@ public final class FeedbackRules {
         now);
   }
 
-  /** Interactions that are not known yet are held to it when they are. */
-  private void requireOnePrompt(Feedback.Subject subject) {
+  /**
+   * Interactions that are not known yet are held to it when they are; of others' nothing is told.
+   */
+  private void requireOnePrompt(Feedback.Subject subject, Scope scope) {
     ChoiceId preferred = subject.answer();
     ChoiceId other = subject.other();
     if (preferred == null || other == null) {
@@ -59,12 +62,12 @@ public final class FeedbackRules {
     }
     boolean differ =
         interactions
-            .find(preferred)
+            .find(preferred, scope)
             .map(StoredInteraction::prompt)
             .flatMap(
                 prompt ->
                     interactions
-                        .find(other)
+                        .find(other, scope)
                         .map(second -> !second.prompt().hash().equals(prompt.hash())))
             .orElse(false);
     if (differ) {

@@ -122,6 +122,15 @@ class FeedbackRulesTest {
   }
 
   @Test
+  void preference_tellsNothingOfWhatAnotherTenantHasAsked() {
+    interactions.answered("theirs", "a".repeat(64), "globex");
+    interactions.answered("also-theirs", "b".repeat(64), "globex");
+
+    assertThat(apply("{'preference':{'preferred':'theirs','other':'also-theirs'}}").kind())
+        .isEqualTo(FeedbackKind.PREFERENCE);
+  }
+
+  @Test
   void kindAlone_namesItsMetric() {
     Feedback feedback = apply("{'request_id':'r','choice':2,'kind':'boolean','value':false}");
 

@@ -3,6 +3,7 @@ package io.zoetic.vectorstore.postgres.learning;
 
 import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Digests;
+import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.postgres.Columns;
@@ -53,8 +54,9 @@ public final class PostgresInteractions implements Interactions {
       SELECT request_id, choice, tenant, key_id, user_id, episode_id, model, prompt,
              prompt_hash, prompt_tokens, answer, answer_tokens, logprobs, served, report, asked_at, finished_at
       FROM interaction
-      WHERE request_id = ? AND choice = ?
-      """;
+      WHERE request_id = ? AND choice = ? AND %s
+      """
+          .formatted(TenantSql.inScope("interaction"));
 
   /** Hashes are as good as random: the lowest of them are a uniform sample of the prompts. */
   private static final String SAMPLE_PROMPTS =
@@ -170,11 +172,16 @@ public final class PostgresInteractions implements Interactions {
   }
 
   @Override
-  public Optional<StoredInteraction> find(ChoiceId id) {
+  public Optional<StoredInteraction> find(ChoiceId id, Scope scope) {
     return database.read(
         connection ->
             new Sql(connection)
-                .first(SELECT, LearningRows::interaction, id.completionId(), id.index()));
+                .first(
+                    SELECT,
+                    LearningRows::interaction,
+                    id.completionId(),
+                    id.index(),
+                    scope.tenant()));
   }
 
   @Override

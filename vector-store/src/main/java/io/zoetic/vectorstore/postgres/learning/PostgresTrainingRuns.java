@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres.learning;
 
+import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.PageLimits;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
@@ -133,10 +134,13 @@ public final class PostgresTrainingRuns implements TrainingRuns {
 
   private static final String SELECT_FEEDBACK =
       """
-      SELECT DISTINCT feedback FROM training_run_example
-      WHERE run = ? AND feedback IS NOT NULL
-      ORDER BY feedback
-      """;
+      SELECT DISTINCT learnt.feedback
+      FROM training_run_example learnt LEFT JOIN feedback ON feedback.id = learnt.feedback
+      WHERE learnt.run = ? AND learnt.feedback IS NOT NULL
+        AND (?::text IS NULL OR feedback.id IS NOT NULL AND %s)
+      ORDER BY learnt.feedback
+      """
+          .formatted(TenantSql.inScope("feedback"));
 
   private static final String SELECT_EVALUATIONS =
       "SELECT suite, report FROM evaluation WHERE run = ? ORDER BY suite";
@@ -345,11 +349,16 @@ public final class PostgresTrainingRuns implements TrainingRuns {
   }
 
   @Override
-  public List<UUID> feedbackOf(UUID id) {
+  public List<UUID> feedbackOf(UUID id, Scope scope) {
     return database.read(
         connection ->
             new Sql(connection)
-                .query(SELECT_FEEDBACK, row -> row.getObject("feedback", UUID.class), id));
+                .query(
+                    SELECT_FEEDBACK,
+                    row -> row.getObject("feedback", UUID.class),
+                    id,
+                    scope.tenant(),
+                    scope.tenant()));
   }
 
   @Override

@@ -63,8 +63,8 @@ class FeedbackForgettingIT {
         .extracting(status -> status.feedback().id())
         .containsExactlyInAnyOrder(bobs.feedback(), ofBob.id());
     assertThat(test.examples.sample(EXPERT, Split.TRAIN, 10)).containsExactly(bobs);
-    assertThat(test.interactions.find(new ChoiceId("ada-1", 0))).isEmpty();
-    assertThat(test.interactions.find(new ChoiceId("bob-1", 0))).isPresent();
+    assertThat(test.interactions.find(new ChoiceId("ada-1", 0), Scope.ALL)).isEmpty();
+    assertThat(test.interactions.find(new ChoiceId("bob-1", 0), Scope.ALL)).isPresent();
     assertThat(test.feedback.forget(ADA, Scope.ALL, ADA_SAYS))
         .isEqualTo(new Erasure(ADA, 0, 0, 0, List.of()));
     assertThat(adas.user()).isEqualTo(ADA);
@@ -124,7 +124,7 @@ class FeedbackForgettingIT {
 
     assertThat(test.feedback.forget(ADA, Scope.ALL, ADA_SAYS).learnt()).isEmpty();
     assertThat(test.feedback.forget(BOB, Scope.ALL, ADA_SAYS).learnt()).isEqualTo(learnt);
-    assertThat(test.runs.feedbackOf(ended.run().id())).containsExactly(adas.feedback());
+    assertThat(test.runs.feedbackOf(ended.run().id(), Scope.ALL)).containsExactly(adas.feedback());
   }
 
   @Test

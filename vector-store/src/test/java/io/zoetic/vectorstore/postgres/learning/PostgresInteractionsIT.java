@@ -7,6 +7,7 @@ import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.interact
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.core.ChoiceId;
+import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.feedback.Interactions.RecordedPrompt;
 import io.zoetic.vectorstore.feedback.InteractionsContract;
@@ -53,9 +54,9 @@ class PostgresInteractionsIT extends InteractionsContract {
     test.interactions.record(List.of(full, bare));
     test.interactions.record(List.of());
 
-    assertThat(test.interactions.find(full.id())).contains(full);
-    assertThat(test.interactions.find(bare.id())).contains(bare);
-    assertThat(test.interactions.find(new ChoiceId("r2", 0))).isEmpty();
+    assertThat(test.interactions.find(full.id(), Scope.ALL)).contains(full);
+    assertThat(test.interactions.find(bare.id(), Scope.ALL)).contains(bare);
+    assertThat(test.interactions.find(new ChoiceId("r2", 0), Scope.ALL)).isEmpty();
   }
 
   @Test
@@ -107,7 +108,7 @@ class PostgresInteractionsIT extends InteractionsContract {
 
     test.interactions.record(List.of(withNul));
 
-    assertThat(test.interactions.find(given.id()).orElseThrow().answer())
+    assertThat(test.interactions.find(given.id(), Scope.ALL).orElseThrow().answer())
         .isEqualTo(new StoredInteraction.GivenAnswer("a\uFFFDb", new int[] {0}, new double[] {-1}));
   }
 
@@ -152,8 +153,8 @@ class PostgresInteractionsIT extends InteractionsContract {
 
     assertThat(test.interactions.deleteBefore(NOON).singly()).isEqualTo(1);
 
-    assertThat(test.interactions.find(new ChoiceId("old", 0))).isEmpty();
-    assertThat(test.interactions.find(new ChoiceId("new", 0))).isPresent();
+    assertThat(test.interactions.find(new ChoiceId("old", 0), Scope.ALL)).isEmpty();
+    assertThat(test.interactions.find(new ChoiceId("new", 0), Scope.ALL)).isPresent();
     assertThat(test.interactions.deleteBefore(NOON).singly()).isZero();
   }
 

@@ -261,7 +261,7 @@ class PostgresTrainingRunsIT extends TrainingRunsContract {
     assertThat(run.examples()).isEqualTo(2);
     assertThat(run.lineageJson()).isEqualTo("{\"seed\": 43}");
     assertThat(test.runs.evaluationsOf(id)).containsExactlyElementsOf(evaluations);
-    assertThat(test.runs.feedbackOf(id)).containsExactly(source(learnt));
+    assertThat(test.runs.feedbackOf(id, Scope.ALL)).containsExactly(source(learnt));
     FeedbackStatus consumed = test.status(source(learnt));
     assertThat(consumed.state()).isEqualTo(FeedbackState.CONSUMED);
     assertThat(consumed.run()).isEqualTo(id);
@@ -293,7 +293,7 @@ class PostgresTrainingRunsIT extends TrainingRunsContract {
 
     test.runs.end(lease, RunState.REFUSED, null, "no better", List.of());
 
-    assertThat(test.runs.feedbackOf(lease.run().id())).containsExactly(source(learnt));
+    assertThat(test.runs.feedbackOf(lease.run().id(), Scope.ALL)).containsExactly(source(learnt));
     assertThat(test.examples.counts(Split.TRAIN)).isEmpty();
   }
 

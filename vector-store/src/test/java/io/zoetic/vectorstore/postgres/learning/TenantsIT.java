@@ -134,6 +134,23 @@ class TenantsIT {
   }
 
   @Test
+  void answersAndWhatRunsLearntFrom_areSeenInTheirScopeAlone() {
+    Example acmes = trusted(ACME, "a1");
+    Example globexs = trusted(GLOBEX, "g1");
+    UUID run = test.runs.enqueue(request(EXPERT)).id();
+    RunLease lease = test.runs.lease("trainer", Duration.ofMinutes(1), 3).orElseThrow();
+    test.runs.learnsFrom(lease, List.of(acmes, globexs), "{}");
+
+    assertThat(test.interactions.find(new ChoiceId("a1", 0), Scope.of(ACME))).isPresent();
+    assertThat(test.interactions.find(new ChoiceId("a1", 0), Scope.of(GLOBEX))).isEmpty();
+    assertThat(test.interactions.find(new ChoiceId("a1", 0), Scope.NONE)).isEmpty();
+    assertThat(test.runs.feedbackOf(run, Scope.of(ACME))).containsExactly(acmes.feedback());
+    assertThat(test.runs.feedbackOf(run, Scope.NONE)).isEmpty();
+    assertThat(test.runs.feedbackOf(run, Scope.ALL))
+        .containsExactlyInAnyOrder(acmes.feedback(), globexs.feedback());
+  }
+
+  @Test
   void userOfATenant_isForgottenAlone() {
     Example acmes = trusted(ACME, "a1");
     Example globexs = trusted(GLOBEX, "g1");
@@ -145,8 +162,8 @@ class TenantsIT {
     Erasure erased = test.feedback.forget(USER, Scope.of(ACME), ADA_SAYS);
 
     assertThat(erased).isEqualTo(counted).isEqualTo(new Erasure(USER, 1, 1, 1, List.of()));
-    assertThat(test.interactions.find(new ChoiceId("a1", 0))).isEmpty();
-    assertThat(test.interactions.find(new ChoiceId("g1", 0))).isPresent();
+    assertThat(test.interactions.find(new ChoiceId("a1", 0), Scope.ALL)).isEmpty();
+    assertThat(test.interactions.find(new ChoiceId("g1", 0), Scope.ALL)).isPresent();
     assertThat(test.examples.sample(EXPERT, Split.TRAIN, 10)).containsExactly(globexs);
     assertThat(test.feedback.forget(USER, Scope.of(ACME), ADA_SAYS).feedback()).isZero();
     assertThat(test.feedback.forget(USER, Scope.ALL, ADA_SAYS))
