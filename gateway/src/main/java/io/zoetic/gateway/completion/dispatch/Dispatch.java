@@ -165,7 +165,7 @@ public final class Dispatch<T> {
     if (!parties.areSeveral()) {
       return underWay < slots + spare;
     }
-    if (!parties.elsewhere().isEmpty() && sent.size() >= Math.max(UNTOLD, spare)) {
+    if (parties.areElsewhere() && sent.size() >= Math.max(UNTOLD, spare)) {
       return false;
     }
     return isWithinShare(party, all + spare)
@@ -179,12 +179,8 @@ public final class Dispatch<T> {
 
   /** Whether another party waits at another gateway for what is its share. */
   private boolean isAwaitedElsewhere(Party but, int all) {
-    return parties.elsewhere().entrySet().stream()
-        .anyMatch(
-            each ->
-                each.getValue().waiting() > 0
-                    && !each.getKey().equals(but)
-                    && isWithinShare(each.getKey(), all));
+    return parties.waitingElsewhere().stream()
+        .anyMatch(other -> !other.equals(but) && isWithinShare(other, all));
   }
 
   /** While all slots are busy, what was sent waits for them rightly. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -31,6 +32,7 @@ final class Parties {
   private long weightsHere;
   private long weightsElsewhere;
   private int heldElsewhere;
+  private List<Party> waitingElsewhere = List.of();
 
   /** A party that is here. */
   private static final class Visit {
@@ -117,6 +119,11 @@ final class Parties {
             .filter(party -> !here.containsKey(party))
             .mapToLong(Party::weight)
             .sum();
+    waitingElsewhere =
+        elsewhere.entrySet().stream()
+            .filter(each -> each.getValue().waiting() > 0)
+            .map(Map.Entry::getKey)
+            .toList();
     heldElsewhere = elsewhere.values().stream().mapToInt(Load::held).sum();
   }
 
@@ -135,25 +142,29 @@ final class Parties {
     return heldElsewhere;
   }
 
-  /** What all of them say, by party. */
-  Map<Party, Load> elsewhere() {
-    return elsewhere;
+  /** Whether anybody is at another gateway. */
+  boolean areElsewhere() {
+    return !elsewhere.isEmpty();
   }
 
-  /** What is a party's of so many that are shared here alone, rounded up. */
+  /** Those that wait at another gateway. */
+  List<Party> waitingElsewhere() {
+    return waitingElsewhere;
+  }
+
+  /** What is a party's of so many that are shared here alone, rounded up; it may be to come. */
   int shareHere(Party party, int all) {
-    return share(party, all, weightsHere);
+    return share(party, all, weightsHere, here.containsKey(party));
   }
 
   /** What is a party's of so many that all gateways share, rounded up. */
   int share(Party party, int all) {
-    return share(party, all, weightsHere + weightsElsewhere);
+    boolean isCounted = here.containsKey(party) || elsewhere.containsKey(party);
+    return share(party, all, weightsHere + weightsElsewhere, isCounted);
   }
 
-  /** The party need not be here yet. */
-  private int share(Party party, int all, long weights) {
-    boolean isNew = !here.containsKey(party) && !elsewhere.containsKey(party);
-    long sum = isNew ? weights + party.weight() : Math.max(weights, party.weight());
+  private static int share(Party party, int all, long weights, boolean isCounted) {
+    long sum = isCounted ? weights : weights + party.weight();
     return (int) Math.ceilDiv((long) all * party.weight(), sum);
   }
 }
