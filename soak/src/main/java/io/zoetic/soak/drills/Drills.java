@@ -6,19 +6,16 @@ import io.zoetic.soak.run.Cluster;
 import io.zoetic.soak.run.Cluster.Service;
 import io.zoetic.soak.run.Database;
 import io.zoetic.soak.run.Replica;
+import io.zoetic.testkit.KafkaTopics;
 import io.zoetic.vectorstore.postgres.PostgresOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.admin.Admin;
 
 /** All drills of a cluster. */
 final class Drills {
@@ -140,12 +137,8 @@ final class Drills {
   }
 
   private void deleted(String topic) throws Exception {
-    Map<String, Object> properties = new HashMap<>(cluster.kafka().clientProperties());
-    properties.put(
-        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, cluster.kafka().bootstrapServers());
-    try (Admin admin = Admin.create(properties)) {
-      admin.deleteTopics(List.of(topic)).all().get();
-    }
+    KafkaTopics.delete(
+        topic, cluster.kafka().bootstrapServers(), cluster.kafka().clientProperties());
     hold(TOPIC);
   }
 
