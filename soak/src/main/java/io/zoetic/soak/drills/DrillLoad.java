@@ -146,6 +146,7 @@ final class DrillLoad implements AutoCloseable {
   /** Has no change asked for; the operator reads again what is served before the next. */
   Pause pauseChanges() {
     changes.lock();
+    promoter.forget();
     return () -> {
       promoter.readAgain();
       changes.unlock();

@@ -111,16 +111,22 @@ public final class Promoter {
     stamp.incrementAndGet();
   }
 
+  /** Says that nothing is known of what is served, until {@link #readAgain}. */
+  public void forget() {
+    stamp.incrementAndGet();
+  }
+
   /** Learns from the registry what is served, after it was set back. */
   public void readAgain() {
     champion = champion(client.get("/v1/experts/" + expert));
+    stamp.incrementAndGet();
   }
 
   private static int champion(JsonNode shown) {
     return shown.at("/aliases/champion/version").asInt();
   }
 
-  /** Odd while a change is under way, another one after each. */
+  /** Odd while a change is under way or nothing is known, another one after each. */
   public int stamp() {
     return stamp.get();
   }
