@@ -17,6 +17,7 @@ import io.zoetic.testkit.KafkaBroker;
 import io.zoetic.testkit.Waiting;
 import io.zoetic.trainerworker.interaction.InteractionRecorder;
 import io.zoetic.trainerworker.interaction.RecorderOptions;
+import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.TestPostgres;
@@ -49,7 +50,8 @@ final class ForgottenInteractionsIT {
       worker.record(asked("of-before", "ada", before));
       worker.record(asked("of-bob", "bob", before));
 
-      new PostgresFeedbackStore(gateway).forget("ada", new Scope("acme"), false);
+      new PostgresFeedbackStore(gateway)
+          .forget("ada", new Scope("acme"), new Attribution("ada", "a test"));
       worker.record(asked("of-later", "ada", Instant.now().plusSeconds(1)));
       try (InteractionRecorder _ =
           InteractionRecorder.start(
@@ -94,6 +96,6 @@ final class ForgottenInteractionsIT {
   }
 
   private static boolean isStored(Interactions store, String id) {
-    return store.find(new ChoiceId(id, 0)).isPresent();
+    return store.find(new ChoiceId(id, 0), Scope.ALL).isPresent();
   }
 }

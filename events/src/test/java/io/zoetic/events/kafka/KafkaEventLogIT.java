@@ -67,7 +67,13 @@ class KafkaEventLogIT extends EventLogContract {
     KafkaEventLogOptions alone = KafkaEventLogOptions.of(KAFKA.bootstrapServers());
     KafkaEventLogOptions three =
         new KafkaEventLogOptions(
-            alone.bootstrapServers(), 3, 1, 16, 4, Map.of("client.id", "three"));
+            alone.bootstrapServers(),
+            3,
+            1,
+            16,
+            4,
+            TopicRetention.DEFAULTS,
+            Map.of("client.id", "three"));
     try (Admin admin = Admin.create(new ClientProperties(alone).admin())) {
       TopicKeeper keeper =
           new TopicKeeper(

@@ -114,14 +114,14 @@ class InteractionSlicesIT {
     interactions.record(List.of(given, interaction("older")));
     assertThat(count("ONLY interaction")).as("asked before the first slice").isEqualTo(1);
 
-    assertThat(interactions.find(given.id())).contains(given);
+    assertThat(interactions.find(given.id(), Scope.ALL)).contains(given);
     assertThat(interactions.samplePrompts(10)).hasSize(2);
     test.feedback.accept(List.of(thumb("k", "r1")));
     assertThat(test.curation.curate(10, (_, _) -> new Decision.Keep("a test"))).isEqualTo(1);
     assertThat(
             test.feedback.forget("ada", Scope.ALL, new Attribution("ada", "a test")).interactions())
         .isEqualTo(2);
-    assertThat(interactions.find(given.id())).isEmpty();
+    assertThat(interactions.find(given.id(), Scope.ALL)).isEmpty();
     interactions.requireWritable();
     assertThat(count("interaction")).isZero();
   }

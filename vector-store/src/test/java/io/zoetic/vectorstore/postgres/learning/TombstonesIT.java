@@ -105,7 +105,7 @@ class TombstonesIT {
   }
 
   private boolean isStored(String id) {
-    return interactions.find(new ChoiceId(id, 0)).isPresent();
+    return interactions.find(new ChoiceId(id, 0), Scope.ALL).isPresent();
   }
 
   @ParameterizedTest
@@ -147,8 +147,8 @@ class TombstonesIT {
             interactions.record(
                 List.of(asked("r1", ADA, before), of("globex", asked("r2", ADA, before)))))
         .isEqualTo(2);
-    assertThat(interactions.find(new ChoiceId("r1", 0))).isEmpty();
-    assertThat(interactions.find(new ChoiceId("r2", 0))).isEmpty();
+    assertThat(interactions.find(new ChoiceId("r1", 0), Scope.ALL)).isEmpty();
+    assertThat(interactions.find(new ChoiceId("r2", 0), Scope.ALL)).isEmpty();
   }
 
   @Test
