@@ -78,7 +78,7 @@ class AuditedEndpointsIT {
       APPROVE_FEEDBACK    | approve      | /v1/feedback:approve {'feedback':['LAST']}
       DELETE_FEEDBACK     | delete       | /v1/feedback/LAST
       PURGE_FEEDBACK      | purge        | /v1/feedback:purge {'tenant':'acme'}
-      FORGET_USER         | forget       | /v1/users/ada/forget {}
+      FORGET_USER         | forget       | /v1/users:forget {'user':'ada'}
       CREATE_KEY          | create-key   | /v1/keys {'name':'n','role':'client'}
       REVOKE_KEY          | revoke-key   | /v1/keys/LAST/revoke {}
       """;
@@ -205,7 +205,7 @@ class AuditedEndpointsIT {
     send("admin", "PUT", "/v1/metrics/tone", "{\"kind\":\"boolean\"}");
     send("admin", "POST", "/v1/training-runs/" + run + "/cancel", "{\"reason\":\"a test\"}");
     String dry = "{\"reason\":\"a test\",\"dry_run\":true}";
-    send("admin", "POST", "/v1/users/ada/forget", dry);
+    send("admin", "POST", "/v1/users:forget", "{\"user\":\"ada\"," + dry.substring(1));
     send("admin", "POST", "/v1/feedback:purge", "{\"tenant\":\"acme\"," + dry.substring(1));
     send(
         "client",
@@ -223,9 +223,9 @@ class AuditedEndpointsIT {
   void userWhoIsForgotten_isNamedByNoEntry() throws Exception {
     long before = stores.audit().head().sequence();
 
-    send("admin", "POST", "/v1/users/ada/forget", "{\"reason\":\"ticket 812\"}");
-    send("admin", "POST", "/v1/users/ada/forget", "{\"reason\":\"ticket 813\"}");
-    send("admin", "POST", "/v1/users/bob/forget", "{\"reason\":\"ticket 814\"}");
+    send("admin", "POST", "/v1/users:forget", "{\"user\":\"ada\",\"reason\":\"ticket 812\"}");
+    send("admin", "POST", "/v1/users:forget", "{\"user\":\"ada\",\"reason\":\"ticket 813\"}");
+    send("admin", "POST", "/v1/users:forget", "{\"user\":\"bob\",\"reason\":\"ticket 814\"}");
 
     List<AuditEntry.Content> entries =
         stores.audit().list(before, 10).stream().map(AuditEntry::content).toList();

@@ -53,6 +53,9 @@ final class DocumentedExamplesIT {
           new Elsewhere("./zoetic train-reference-model", "takes an hour"),
           new Elsewhere(".ci/run", "runs this test"),
           new Elsewhere("vllm serve", "needs vLLM"),
+          new Elsewhere("pg_dump", "needs PostgreSQL's client programs"),
+          new Elsewhere("createdb", "needs PostgreSQL's client programs"),
+          new Elsewhere("pg_restore", "needs PostgreSQL's client programs"),
           new Elsewhere("export PYTORCH_", "needs a GPU and PyTorch for it"));
 
   /** What a document leaves to its reader to fill in, and the command that fills it in here. */
@@ -135,7 +138,7 @@ final class DocumentedExamplesIT {
     replacements.put(Pattern.compile("zk-…"), platform.key());
     replacements.put(
         Pattern.compile("http://127\\.0\\.0\\.1:8080|https://zoetic\\.example"), platform.url());
-    replacements.put(Pattern.compile("jdbc:postgresql://db/zoetic"), platform.postgres());
+    replacements.put(Pattern.compile("jdbc:postgresql://db/zoetic(_drill)?"), platform.postgres());
     return replacements;
   }
 

@@ -61,11 +61,15 @@ final class ScopeRuleTest {
           Map.entry("Trainers", PROCESSES),
           Map.entry("WriteProbe", PROCESSES),
           Map.entry("Outbox", SHARED),
+          Map.entry("RegistryKeys", SHARED),
+          Map.entry("Retention", HOUSEKEEPING),
           Map.entry("OutboxLease", PROCESSES));
 
   /** Methods of the others. */
   private static final Map<String, String> METHODS =
       Map.ofEntries(
+          Map.entry(
+              "FeedbackStore.approve", "for who may answer for all tenants, by its permission"),
           Map.entry("FeedbackStore.declare", "metrics are the platform's"),
           Map.entry("FeedbackStore.metric", "metrics are the platform's"),
           Map.entry("FeedbackStore.metrics", "metrics are the platform's"),
@@ -73,6 +77,7 @@ final class ScopeRuleTest {
           Map.entry("Interactions.requireWritable", PROCESSES),
           Map.entry("Interactions.samplePrompts", ACROSS),
           Map.entry("Interactions.deleteBefore", HOUSEKEEPING),
+          Map.entry("Interactions.makeSlices", HOUSEKEEPING),
           Map.entry("Curation.curate", ACROSS + "; joins within a tenant"),
           Map.entry("Curation.expireReceivedBefore", HOUSEKEEPING),
           Map.entry("Curation.boundExamples", HOUSEKEEPING),
