@@ -48,6 +48,9 @@ BEGIN
 END
 $$;
 
+-- Else whoever may make a temporary table could make a trigger of it that writes what it likes.
+REVOKE ALL ON FUNCTION change_waits_for_audit(), change_is_audited() FROM PUBLIC;
+
 -- What the chain is made of, and by whose rights, must not depend on tables that a caller puts in the way.
 DO $$
 DECLARE

@@ -1,4 +1,5 @@
 -- Who answers for feedback that a crowd gave: the key that has approved it.
+-- Trainers come first in an upgrade: one of the build before decides on what was approved as on a crowd's.
 --
 -- Lock cost: ACCESS EXCLUSIVE on feedback for an instant.
 -- Rollback:  ALTER TABLE feedback DROP COLUMN approver;

@@ -149,10 +149,11 @@ public final class OutboxRelay implements AutoCloseable {
         outbox.forgetPublished();
         nextForgetting = System.nanoTime() + FORGET_EVERY.toNanos();
       }
-      anchors.tick(turn.publisher(), turn.key());
       if (!relayBatch(turn.publisher())) {
         turn.lease().await(WAIT);
       }
+      // Behind what experts are served by: whoever may not tell anchors still tells of those.
+      anchors.tick(turn.publisher(), turn.key());
     }
   }
 

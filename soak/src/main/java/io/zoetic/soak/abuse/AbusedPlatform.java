@@ -23,19 +23,15 @@ final class AbusedPlatform implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(2);
   private static final String SERVICES = "io.zoetic.standalone.Main";
 
-  private final Lifecycle lifecycle = new Lifecycle();
+  private final Lifecycle lifecycle;
   private final Path model;
   private final Path factors;
   private final Path settings;
   private final String url;
 
-  /**
-   * Starts all but workers.
-   *
-   * @param heap of the gateway, as {@code -Xmx} takes it
-   */
-  AbusedPlatform(Path path, String heap, List<String> ofGateway)
+  private AbusedPlatform(Lifecycle lifecycle, Path path, String heap, List<String> ofGateway)
       throws IOException, InterruptedException {
+    this.lifecycle = lifecycle;
     DataDirectory directory = lifecycle.add("data", DataDirectory.kept(path));
     EmbeddedKafkaBroker kafka = lifecycle.add("Kafka", EmbeddedKafkaBroker.start(directory, 0));
     EmbeddedPostgresServer postgres =
@@ -51,6 +47,22 @@ final class AbusedPlatform implements AutoCloseable {
     arguments.add("--gateway.anonymous=true");
     arguments.addAll(ofGateway);
     start("gateway", List.of("-Xmx" + heap), SERVICES, arguments).await("gateway listens", START);
+  }
+
+  /**
+   * Starts all but workers; nothing of it is left if that fails.
+   *
+   * @param heap of the gateway, as {@code -Xmx} takes it
+   */
+  static AbusedPlatform start(Path path, String heap, List<String> ofGateway)
+      throws IOException, InterruptedException {
+    Lifecycle lifecycle = new Lifecycle();
+    try {
+      return new AbusedPlatform(lifecycle, path, heap, ofGateway);
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
+      lifecycle.close();
+      throw e;
+    }
   }
 
   /**

@@ -66,7 +66,7 @@ final class KillersSoak {
     List<String> settings =
         List.of(
             "--gateway.worker-silence=2s", "--gateway.deadline=28m", "--gateway.idle-timeout=1h");
-    try (AbusedPlatform platform = new AbusedPlatform(path, "1g", settings)) {
+    try (AbusedPlatform platform = AbusedPlatform.start(path, "1g", settings)) {
       return new KillersSoak(platform, options).run();
     }
   }

@@ -59,7 +59,7 @@ final class NeighbourSoak {
 
   /** Returns whether nobody was refused and the first token came about as soon; prints a table. */
   static boolean isPassed(Path path, Options options) throws Exception {
-    try (AbusedPlatform platform = new AbusedPlatform(path, options.heap(), List.of())) {
+    try (AbusedPlatform platform = AbusedPlatform.start(path, options.heap(), List.of())) {
       platform.startWorker("worker");
       return new NeighbourSoak(platform, options).run();
     }

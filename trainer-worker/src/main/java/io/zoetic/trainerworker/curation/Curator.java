@@ -22,12 +22,15 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides which feedback is believed, and makes examples of it. The same feedback in the same order
  * is decided on in the same way. Thread-safe.
  */
 public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback, Past, Decision> {
+  private static final Logger LOG = LoggerFactory.getLogger(Curator.class);
   private static final String TIE = "tie";
 
   @Override
@@ -119,7 +122,7 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
     }
     VerifierKind verifier =
         past.runConfigOf(expert(matched.metric(), matched.interactions().getFirst()))
-            .map(config -> RunConfig.of(config).verifier())
+            .flatMap(Curator::verifier)
             .orElse(VerifierKind.EXACT);
     return verifier
         .problem(Rewards.text(matched.feedback()))
@@ -128,6 +131,16 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
                 new Decision.Quarantine(
                     "verifier %s must be able to read a demonstration: %s"
                         .formatted(verifier.word(), problem)));
+  }
+
+  /** None of a configuration that a run fails on, or that is of a newer build. */
+  private static Optional<VerifierKind> verifier(String config) {
+    try {
+      return Optional.of(RunConfig.of(config).verifier());
+    } catch (IllegalArgumentException e) {
+      LOG.atWarn().setCause(e).log("no verifier is known by what a run was told");
+      return Optional.empty();
+    }
   }
 
   private static String expert(Metric metric, StoredInteraction about) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which feedback is not to be believed after all: all of what holds.
  *
- * @param key that sent it, or, of votes by link, that asked for the completion; null: any
+ * @param key that sent it, or, of votes by link, that asked for the completion, or that has
+ *     approved it; null: any
  * @param tenant that it is of; null: any, and none
  * @param since when it was received at the earliest; null: ever
  * @param until when it was received at the latest; null: now

@@ -101,7 +101,7 @@ public interface Curation {
    * @param limit how much to take, at most
    * @param decide called for one after another; what it takes is locked meanwhile, so it must not
    *     wait for anything but the past
-   * @return how much was decided on
+   * @return how much was decided on; what took too long for the rows to stay locked is left
    */
   int curate(int limit, BiFunction<MatchedFeedback, Past, Decision> decide);
 

@@ -143,6 +143,28 @@ final class RolesIT {
     }
   }
 
+  /** The functions that do so act as the owner. */
+  @Test
+  void worker_mayNotHaveWhatItLikesAudited() throws Exception {
+    String fresh = POSTGRES.createDatabase();
+    try (PostgresDatabase worker = POSTGRES.as("zoetic_worker", fresh)) {
+      assertThatThrownBy(
+              () ->
+                  worker.<Boolean>read(
+                      connection -> {
+                        try (Statement statement = connection.createStatement()) {
+                          return statement.execute(
+                              """
+                              CREATE TEMP TABLE lie (expert text);
+                              CREATE TRIGGER forged AFTER INSERT ON lie FOR EACH ROW
+                              EXECUTE FUNCTION change_is_audited('promote', 'expert', 'expert', 'so')
+                              """);
+                        }
+                      }))
+          .hasStackTraceContaining("permission denied for function change_is_audited");
+    }
+  }
+
   private static int count(PostgresDatabase database) {
     return database.<Integer>read(
         connection -> {

@@ -18,13 +18,16 @@ record FeedbackApproval(Connection connection, Approval approval) {
   private static final String LOCK =
       "SELECT id FROM feedback WHERE id = ANY(?::uuid[]) ORDER BY id FOR UPDATE";
 
-  private static final String NAME = "UPDATE feedback SET approver = ? WHERE id = ANY(?::uuid[])";
+  private static final String NAME =
+      "UPDATE feedback SET approver = coalesce(approver, ?) WHERE id = ANY(?::uuid[])";
 
+  /** But for what nobody knows any more, since its answers went with their retention. */
   private static final String DECIDE_AGAIN =
       """
-      UPDATE feedback SET state = 'received', state_reason = NULL
-      WHERE id = ANY(?::uuid[]) AND state = 'quarantined'
-      """;
+      UPDATE feedback f SET state = 'received', state_reason = NULL
+      WHERE f.id = ANY(?::uuid[]) AND f.state = 'quarantined' AND %s
+      """
+          .formatted(PostgresCuration.IS_MATCHED);
 
   private static final String VOUCH =
       """

@@ -16,7 +16,7 @@ record FeedbackPurge(Connection connection, Purge purge) {
   /** Its parameters are those of {@link #parameters}. */
   private static final String IS_MEANT =
       """
-      (?::text IS NULL OR f.author_key = ? OR f.principal = ?)
+      (?::text IS NULL OR f.author_key = ? OR f.principal = ? OR f.approver = ?)
       AND (?::text IS NULL OR f.tenant = ?)
       AND f.received_at >= coalesce(?::timestamptz, '-infinity')
       AND f.received_at <= coalesce(?::timestamptz, 'infinity')
@@ -33,7 +33,11 @@ record FeedbackPurge(Connection connection, Purge purge) {
       "DELETE FROM example e USING feedback f WHERE f.id = e.feedback AND " + IS_MEANT;
 
   private static final String QUARANTINE =
-      "UPDATE feedback f SET state = 'quarantined', state_reason = ? WHERE " + OPEN;
+      """
+      UPDATE feedback SET state = 'quarantined', state_reason = ?
+      WHERE id IN (SELECT f.id FROM feedback f WHERE %s ORDER BY f.id FOR UPDATE)
+      """
+          .formatted(OPEN);
 
   private static final String SELECT_LEARNT =
       """
@@ -51,7 +55,7 @@ record FeedbackPurge(Connection connection, Purge purge) {
     String tenant = Columns.storableOrNull(purge.tenant());
     Instant since = purge.since();
     Instant until = purge.until();
-    return new @Nullable Object[] {key, key, key, tenant, tenant, since, until};
+    return new @Nullable Object[] {key, key, key, key, tenant, tenant, since, until};
   }
 
   Purge.Result count() throws SQLException {

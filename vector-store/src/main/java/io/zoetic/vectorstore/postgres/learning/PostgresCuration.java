@@ -30,7 +30,7 @@ public final class PostgresCuration implements Curation {
    * Whether all interactions of {@code f} are there, of the tenant that it came from: looked up one
    * by one, by key.
    */
-  private static final String IS_MATCHED =
+  static final String IS_MATCHED =
       """
       CASE WHEN f.episode_id IS NOT NULL
       THEN EXISTS (SELECT FROM interaction i
@@ -128,6 +128,9 @@ public final class PostgresCuration implements Curation {
       """
           .formatted(TenantSql.PARTY);
 
+  /** What a decision takes is up to who sent it; until the end of all, others wait for the rows. */
+  private static final Duration LOCKED_MAX = Duration.ofSeconds(1);
+
   /** How many examples one statement writes: prompts can be long. */
   private static final int IMPORTED_AT_ONCE = 500;
 
@@ -147,10 +150,14 @@ public final class PostgresCuration implements Curation {
         connection -> {
           List<MatchedFeedback> taken = take(connection, limit);
           CurationWriter writer = new CurationWriter(connection);
-          for (MatchedFeedback matched : taken) {
+          long end = System.nanoTime() + LOCKED_MAX.toNanos();
+          int decided = 0;
+          while (decided < taken.size() && System.nanoTime() - end < 0) {
+            MatchedFeedback matched = taken.get(decided);
             writer.write(matched, decide.apply(matched, writer));
+            decided++;
           }
-          return taken.size();
+          return decided;
         });
   }
 

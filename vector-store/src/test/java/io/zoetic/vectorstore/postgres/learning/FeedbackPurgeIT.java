@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zoetic.core.Split;
 import io.zoetic.core.VersionId;
 import io.zoetic.vectorstore.audit.Attribution;
+import io.zoetic.vectorstore.feedback.Approval;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackState;
 import io.zoetic.vectorstore.feedback.Purge;
@@ -79,6 +80,14 @@ class FeedbackPurgeIT {
               assertThat(test.status(id).reason()).isEqualTo("purged: a test");
             });
     assertThat(test.examples.counts(Split.TRAIN)).isEmpty();
+  }
+
+  @Test
+  void whatAKeyHasApproved_isQuarantinedWithIt() {
+    UUID given = feedbackOf(test.trusted("k1", "ada"));
+    test.feedback.approve(new Approval(List.of(given), "stolen"), ADA_SAYS);
+
+    assertThat(count("stolen", null, 0)).isEqualTo(1);
   }
 
   @Test
