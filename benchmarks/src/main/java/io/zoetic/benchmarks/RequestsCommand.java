@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,6 +34,9 @@ public final class RequestsCommand implements Callable<Integer> {
   @Option(names = "--checkout", paramLabel = "DIR", description = "what is measured")
   private Path checkout = Path.of(".");
 
+  @Option(names = "--model", paramLabel = "DIR", description = "a checkpoint; the reference model")
+  private @Nullable Path model;
+
   @Option(names = "--rounds", paramLabel = "N")
   private int rounds = 25;
 
@@ -50,8 +54,8 @@ public final class RequestsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (CheckoutDev old = CheckoutDev.start(baseline, "--anonymous");
-        CheckoutDev measured = CheckoutDev.start(checkout, "--anonymous");
+    try (CheckoutDev old = start(baseline);
+        CheckoutDev measured = start(checkout);
         HttpLoad first = new HttpLoad(old.url());
         HttpLoad second = new HttpLoad(measured.url())) {
       for (int round = -warmUp; round < rounds; round++) {
@@ -64,6 +68,12 @@ public final class RequestsCommand implements Callable<Integer> {
     }
     print();
     return 0;
+  }
+
+  private CheckoutDev start(Path directory) throws IOException {
+    return model == null
+        ? CheckoutDev.start(directory, "--anonymous")
+        : CheckoutDev.start(directory, "--anonymous", "--model", model.toAbsolutePath().toString());
   }
 
   private void round(HttpLoad old, HttpLoad measured, boolean oldFirst) {
