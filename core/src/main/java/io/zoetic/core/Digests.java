@@ -3,13 +3,29 @@ package io.zoetic.core;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
-/** SHA-256, by which everything here is named that is named by its content. */
+/** SHA-256, by which everything here is named that is named by its content, and its HMAC. */
 public final class Digests {
+  private static final String HMAC = "HmacSHA256";
+
   private Digests() {}
+
+  /** The 32 bytes of HMAC-SHA-256 (RFC 2104). */
+  public static byte[] hmacSha256(byte[] key, byte[] content) {
+    try {
+      Mac mac = Mac.getInstance(HMAC);
+      mac.init(new SecretKeySpec(key, HMAC));
+      return mac.doFinal(content);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has " + HMAC, e);
+    }
+  }
 
   /** A digest to be updated. */
   public static MessageDigest sha256() {

@@ -7,7 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.feedback.fields.FeedbackQuery;
-import io.zoetic.gateway.feedback.fields.FeedbackValue;
+import io.zoetic.gateway.feedback.fields.Reason;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.http.body.JsonBodies;
@@ -27,11 +27,10 @@ import java.util.UUID;
  * questions held out are part of the anchor of their expert.
  */
 final class ApproveRoute {
-  private static final int REASON_MAX = 2000;
 
   static final Body BODY =
       Body.of(
-          Field.required("reason", Schema.line(REASON_MAX).says("Why.")),
+          Reason.FIELD,
           Field.required(
               "feedback",
               Schema.list(Schema.text().with("format", "uuid"))
@@ -56,8 +55,7 @@ final class ApproveRoute {
         body -> {
           RequestFields fields = new RequestFields(JsonBody.parse(body), "");
           fields.refuseUnknown(BODY.names());
-          Attribution change =
-              principal.attribution(FeedbackValue.requiredText(fields, "reason", REASON_MAX));
+          Attribution change = principal.attribution(Reason.of(fields));
           fields.required("feedback");
           List<UUID> ids =
               fields.texts("feedback").stream()

@@ -9,6 +9,7 @@ import io.zoetic.core.VersionId;
 import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.feedback.fields.FeedbackValue;
+import io.zoetic.gateway.feedback.fields.Reason;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.http.Times;
@@ -39,14 +40,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class PurgeRoute {
   private static final int KEY_MAX = 200;
-  private static final int REASON_MAX = 2000;
   private static final long SEED = 1;
   private static final Schema TIME =
       Schema.text().with("format", "date-time").matching("^(?!0000)");
 
   static final Body BODY =
       Body.of(
-              Field.required("reason", Schema.line(REASON_MAX).says("Why.")),
+              Reason.FIELD,
               Field.optional(
                   "key",
                   Schema.line(KEY_MAX)
@@ -84,7 +84,7 @@ final class PurgeRoute {
         body -> {
           RequestFields fields = new RequestFields(JsonBody.parse(body), "");
           fields.refuseUnknown(BODY.names());
-          String reason = FeedbackValue.requiredText(fields, "reason", REASON_MAX);
+          String reason = Reason.of(fields);
           boolean dryRun = fields.flag("dry_run");
           Purge purge = purge(fields);
           return answers.send(
@@ -128,9 +128,9 @@ final class PurgeRoute {
   /** As long as a reason may be. */
   private static String purged(String reason) {
     String told = "feedback is purged: " + reason;
-    return told.codePointCount(0, told.length()) <= REASON_MAX
+    return told.codePointCount(0, told.length()) <= Reason.MAX
         ? told
-        : told.substring(0, told.offsetByCodePoints(0, REASON_MAX));
+        : told.substring(0, told.offsetByCodePoints(0, Reason.MAX));
   }
 
   /** What is being learnt may be learnt from what was purged. */

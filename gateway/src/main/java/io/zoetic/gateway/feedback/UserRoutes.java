@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Principal;
-import io.zoetic.gateway.feedback.fields.FeedbackValue;
+import io.zoetic.gateway.feedback.fields.Reason;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
 import io.zoetic.gateway.http.body.JsonBodies;
@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
 final class UserRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(UserRoutes.class);
   private static final int USER_MAX = 200;
-  private static final int REASON_MAX = 2000;
 
   /** The user is named here, and not by the address: proxies keep addresses in logs. */
   static final Body BODY =
@@ -37,7 +36,7 @@ final class UserRoutes {
                   .with("minLength", 1)
                   .upTo(USER_MAX)
                   .says("As feedback or requests named the user.")),
-          Field.required("reason", Schema.line(REASON_MAX).says("Why.")),
+          Reason.FIELD,
           Field.optional("dry_run", Schema.flag().says("Whether only to count.").orElse(false)));
 
   private final FeedbackStore store;
@@ -58,7 +57,7 @@ final class UserRoutes {
           RequestFields fields = new RequestFields(JsonBody.parse(body), "");
           fields.refuseUnknown(BODY.names());
           String user = user(fields.requiredText("user"));
-          String reason = FeedbackValue.requiredText(fields, "reason", REASON_MAX);
+          String reason = Reason.of(fields);
           boolean dryRun = fields.flag("dry_run");
           return answers.send(
               context,

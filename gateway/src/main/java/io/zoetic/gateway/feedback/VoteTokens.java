@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback;
 
+import io.zoetic.core.Digests;
 import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.http.ApiException;
 import java.nio.ByteBuffer;
@@ -12,7 +13,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -22,7 +22,6 @@ import javax.crypto.spec.SecretKeySpec;
  * synthetic initialisation vector: the same vote is the same token. Thread-safe.
  */
 final class VoteTokens {
-  private static final String MAC = "HmacSHA256";
   private static final String CIPHER = "AES/GCM/NoPadding";
 
   /** Names the key; not secret. */
@@ -34,8 +33,8 @@ final class VoteTokens {
   /** Longer ones are none of ours, and cost time to check. */
   private static final int LENGTH_MAX = 1024;
 
-  private final SecretKeySpec signing;
-  private final SecretKeySpec nonces;
+  private final byte[] signing;
+  private final byte[] nonces;
   private final SecretKeySpec sealing;
   private final byte[] keyId;
 
@@ -43,15 +42,15 @@ final class VoteTokens {
    * @param key the same on all gateways
    */
   VoteTokens(byte[] key) {
-    this.signing = new SecretKeySpec(key, MAC);
-    this.nonces = new SecretKeySpec(derived("vote nonces"), MAC);
+    this.signing = key.clone();
+    this.nonces = derived("vote nonces");
     this.sealing = new SecretKeySpec(derived("vote sealing"), "AES");
     this.keyId = Arrays.copyOf(derived("vote key id"), KEY_ID_BYTES);
   }
 
   String seal(Vote vote) {
     byte[] content = vote.content().getBytes(StandardCharsets.UTF_8);
-    byte[] nonce = Arrays.copyOf(mac(nonces, content), NONCE_BYTES);
+    byte[] nonce = Arrays.copyOf(Digests.hmacSha256(nonces, content), NONCE_BYTES);
     return encode(joined(keyId, nonce, cipher(Cipher.ENCRYPT_MODE, nonce, content)));
   }
 
@@ -95,7 +94,8 @@ final class VoteTokens {
   /** As builds before wrote them, signed but readable: their links live for days. */
   private byte[] signed(String token, int dot) {
     byte[] content = decode(token.substring(0, dot));
-    if (!MessageDigest.isEqual(decode(token.substring(dot + 1)), mac(signing, content))) {
+    if (!MessageDigest.isEqual(
+        decode(token.substring(dot + 1)), Digests.hmacSha256(signing, content))) {
       throw forged();
     }
     return content;
@@ -114,17 +114,7 @@ final class VoteTokens {
   }
 
   private byte[] derived(String use) {
-    return mac(signing, use.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static byte[] mac(SecretKeySpec key, byte[] content) {
-    try {
-      Mac mac = Mac.getInstance(MAC);
-      mac.init(key);
-      return mac.doFinal(content);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(MAC + " must be there on every JVM", e);
-    }
+    return Digests.hmacSha256(signing, use.getBytes(StandardCharsets.UTF_8));
   }
 
   private static byte[] joined(byte[]... parts) {

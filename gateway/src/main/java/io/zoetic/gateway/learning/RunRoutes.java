@@ -13,6 +13,7 @@ import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.feedback.fields.FeedbackQuery;
 import io.zoetic.gateway.feedback.fields.FeedbackValue;
+import io.zoetic.gateway.feedback.fields.Reason;
 import io.zoetic.gateway.http.Json;
 import io.zoetic.gateway.http.ListJson;
 import io.zoetic.gateway.http.RequestFields;
@@ -40,7 +41,6 @@ import org.jspecify.annotations.Nullable;
 public final class RunRoutes {
   private static final int OK = 200;
   private static final int CREATED = 201;
-  private static final int REASON_MAX = 2000;
 
   /** Every client can read a number below this. */
   private static final long SEED_MAX = 1L << 53;
@@ -49,14 +49,13 @@ public final class RunRoutes {
   public static final Body BODY =
       Body.of(
           Field.required("expert", Shape.EXPERT.schema()),
-          Field.required("reason", Schema.line(REASON_MAX).says("Why.")),
+          Reason.FIELD,
           Field.optional(
               "seed", Schema.integer(Long.MIN_VALUE, Long.MAX_VALUE).says("Drawn if absent.")),
           Field.optional("config", AnyJson.OBJECT.says("What differs from the defaults.")));
 
   /** Why a run is to stop. */
-  public static final Body REASON =
-      Body.of(Field.required("reason", Schema.line(REASON_MAX).says("Why.")));
+  public static final Body REASON = Body.of(Reason.FIELD);
 
   private final TrainingRuns runs;
   private final LearningStatus learning;
@@ -122,7 +121,7 @@ public final class RunRoutes {
     return new RunRequest(
         expert,
         RunRequest.Cause.OPERATOR,
-        FeedbackValue.requiredText(body, "reason", REASON_MAX),
+        Reason.of(body),
         principal.actor(),
         RequestValues.checked(() -> canonical(config)),
         seed == null ? random.nextLong(SEED_MAX) : seed);
@@ -183,7 +182,7 @@ public final class RunRoutes {
   private static Attribution why(JsonNode body, Principal principal) {
     RequestFields fields = new RequestFields(body, "");
     fields.refuseUnknown(REASON.names());
-    return principal.attribution(FeedbackValue.requiredText(fields, "reason", REASON_MAX));
+    return principal.attribution(Reason.of(fields));
   }
 
   private TrainingRun require(UUID id) {

@@ -12,7 +12,6 @@ import io.zoetic.vectorstore.feedback.Purge;
 import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.postgres.AuditWriter;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,13 +22,10 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** What the audit is told of feedback that comes and goes in bulk. */
 final class LearningAudit {
-  private static final String HMAC = "HmacSHA256";
   private static final String ANSWERED_FOR = "who sends it answers for it";
 
   private LearningAudit() {}
@@ -52,14 +48,8 @@ final class LearningAudit {
   }
 
   private static String code(String user, byte[] key) {
-    try {
-      Mac mac = Mac.getInstance(HMAC);
-      mac.init(new SecretKeySpec(key, HMAC));
-      byte[] named = ("forgotten user " + user).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(mac.doFinal(named));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has " + HMAC, e);
-    }
+    byte[] named = ("forgotten user " + user).getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(Digests.hmacSha256(key, named));
   }
 
   /** Feedback is not believed after all. */
