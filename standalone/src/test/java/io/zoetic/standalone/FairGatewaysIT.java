@@ -4,9 +4,10 @@ package io.zoetic.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.referencemodel.ReferenceModel;
-import io.zoetic.standalone.TimingTenant.Times;
 import io.zoetic.testkit.ApiClient;
 import io.zoetic.testkit.KafkaExtension;
+import io.zoetic.testkit.TimingTenant;
+import io.zoetic.testkit.TimingTenant.Times;
 import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.postgres.TestPostgres;
 import java.nio.file.Path;

@@ -4,8 +4,9 @@ package io.zoetic.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.referencemodel.ReferenceModel;
-import io.zoetic.standalone.TimingTenant.Times;
 import io.zoetic.testkit.ApiClient;
+import io.zoetic.testkit.TimingTenant;
+import io.zoetic.testkit.TimingTenant.Times;
 import io.zoetic.testkit.Waiting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -69,19 +69,6 @@ public final class JavaProcess implements AutoCloseable {
     return start(name, classPath, brief, arguments, _ -> {});
   }
 
-  /**
-   * The same for a class of this class path.
-   *
-   * @param options of the JVM, which go before those of a service
-   */
-  public static JavaProcess startBriefly(
-      String name, List<String> options, String main, List<String> arguments) throws IOException {
-    List<String> all = new ArrayList<>(options);
-    all.add(BRIEF);
-    all.add(main);
-    return start(name, ownClassPath(), all, arguments, _ -> {});
-  }
-
   private static String ownClassPath() {
     return System.getProperty("java.class.path");
   }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.standalone;
-
-import static org.assertj.core.api.Assertions.assertThat;
+package io.zoetic.testkit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -13,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -21,20 +18,23 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** A tenant of one gateway, who takes the time until the first token of answers comes. */
-record TimingTenant(HttpClient http, String url, String tenant) {
+/**
+ * A tenant of one gateway, who takes the time until the first token of answers comes. Thread-safe.
+ */
+public record TimingTenant(HttpClient http, String url, String tenant) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  TimingTenant(String url, String tenant) {
+  public TimingTenant(String url, String tenant) {
     this(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), url, tenant);
   }
 
   /** What became of a stream. */
-  record Streamed(int status, Duration firstToken, String lastLine) {}
+  public record Streamed(int status, Duration firstToken, String lastLine) {}
 
   /** Asks for so many answers of so many tokens at once. */
-  Streamed stream(int number, int choices, int tokens) throws IOException, InterruptedException {
+  public Streamed stream(int number, int choices, int tokens)
+      throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url + "/v1/chat/completions"))
             .timeout(PATIENCE)
@@ -76,30 +76,45 @@ record TimingTenant(HttpClient http, String url, String tenant) {
         false);
   }
 
-  /** Asks so many questions, one after the other, each of which must be answered. */
-  Times ask(int questions) throws Exception {
+  /**
+   * Asks so many questions, one after the other.
+   *
+   * @throws AssertionError if one of them is not answered, or not to its end
+   */
+  public Times ask(int questions) throws IOException, InterruptedException {
     List<Duration> times = new ArrayList<>();
     for (int i = 0; i < questions; i++) {
       Streamed answer = stream(i, 1, 4);
-      assertThat(answer.status()).as(answer.lastLine()).isEqualTo(200);
-      assertThat(answer.lastLine()).isEqualTo("data: [DONE]");
+      if (answer.status() != 200 || !answer.lastLine().equals("data: [DONE]")) {
+        throw new AssertionError(
+            "%s must be answered with 200 and to the end, was %d: %s"
+                .formatted(tenant, answer.status(), answer.lastLine()));
+      }
       times.add(answer.firstToken());
     }
-    Collections.sort(times);
     return new Times(times);
   }
 
   /** Times to the first token, shortest first. */
-  record Times(List<Duration> sorted) {
-    Duration median() {
+  public record Times(List<Duration> sorted) {
+    public Times {
+      sorted = sorted.stream().sorted().toList();
+    }
+
+    /** All of both. */
+    public Times and(Times others) {
+      return new Times(Stream.concat(sorted.stream(), others.sorted.stream()).toList());
+    }
+
+    public Duration median() {
       return sorted.get(sorted.size() / 2);
     }
 
-    Duration p99() {
+    public Duration p99() {
       return sorted.get(sorted.size() * 99 / 100 - 1);
     }
 
-    Duration longest() {
+    public Duration longest() {
       return sorted.getLast();
     }
 
@@ -110,7 +125,7 @@ record TimingTenant(HttpClient http, String url, String tenant) {
   }
 
   /** Asks for as much as it can, in so many streams at a time, until it is closed. */
-  AutoCloseable press(int streams, int choices, int tokens, AtomicInteger answered) {
+  public AutoCloseable press(int streams, int choices, int tokens, AtomicInteger answered) {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     for (int i = 0; i < streams; i++) {
       int number = i;

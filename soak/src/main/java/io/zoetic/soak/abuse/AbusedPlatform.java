@@ -89,9 +89,12 @@ final class AbusedPlatform implements AutoCloseable {
 
   private JavaProcess start(String name, List<String> options, String main, List<String> arguments)
       throws IOException {
+    List<String> program = new ArrayList<>(options);
+    program.add(main);
     List<String> all = new ArrayList<>(arguments);
     all.add("--config=" + settings);
-    return lifecycle.add(name, JavaProcess.startBriefly(name, options, main, all));
+    String classPath = System.getProperty("java.class.path");
+    return lifecycle.add(name, JavaProcess.startBriefly(name, classPath, program, all));
   }
 
   /** Where the gateway answers. */

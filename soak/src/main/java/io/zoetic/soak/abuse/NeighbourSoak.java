@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.soak.abuse;
 
+import io.zoetic.testkit.TimingTenant;
+import io.zoetic.testkit.TimingTenant.Times;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /**
  * Asks one question after the other for one tenant, quietly, while another tenant leaves bodies
@@ -30,16 +23,15 @@ final class NeighbourSoak {
   private static final String RUDE = "acme";
   private static final int BODY = 1 << 20;
   private static final int CHUNK = 64 * 1024;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Options options;
   private final AbusedPlatform platform;
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final TimingTenant globex;
+  private final TimingTenant acme;
   private final AtomicInteger answered = new AtomicInteger();
-  private final List<Double> quietly = new ArrayList<>();
-  private final List<Double> besideBodies = new ArrayList<>();
-  private final List<Double> besideAll = new ArrayList<>();
+  private Times quiet = new Times(List.of());
+  private Times besideBodies = new Times(List.of());
+  private Times besideAll = new Times(List.of());
 
   /**
    * What the rude one does.
@@ -55,6 +47,8 @@ final class NeighbourSoak {
   private NeighbourSoak(AbusedPlatform platform, Options options) {
     this.platform = platform;
     this.options = options;
+    this.globex = new TimingTenant(platform.url(), QUIET);
+    this.acme = new TimingTenant(platform.url(), RUDE);
   }
 
   /** Returns whether nobody was refused and the first token came about as soon; prints a table. */
@@ -66,18 +60,24 @@ final class NeighbourSoak {
   }
 
   private boolean run() throws Exception {
-    ask(new ArrayList<>());
+    globex.ask(options.questions());
     for (int round = 0; round < options.rounds(); round++) {
-      ask(quietly);
+      quiet = quiet.and(globex.ask(options.questions()));
       try (Bodies _ = new Bodies()) {
-        ask(besideBodies);
-        try (AutoCloseable _ = askForAll()) {
-          ask(new ArrayList<>());
-          ask(besideAll);
+        besideBodies = besideBodies.and(globex.ask(options.questions()));
+        try (AutoCloseable _ = acme.press(options.streams(), 16, 32, answered)) {
+          globex.ask(options.questions());
+          besideAll = besideAll.and(globex.ask(options.questions()));
         }
       }
     }
-    http.shutdownNow();
+    acme.http().shutdownNow();
+    globex.http().shutdownNow();
+    print();
+    return answered.get() > 0 && besideAll.p99().compareTo(quiet.p99().multipliedBy(2)) <= 0;
+  }
+
+  private void print() {
     System.out.printf(
         "%d rounds of %d questions; a gateway with a heap of %s; %d unfinished bodies of %d bytes;"
             + " %d streams of 16 answers, of which %d ended.%n%n"
@@ -90,88 +90,23 @@ final class NeighbourSoak {
         BODY,
         options.streams(),
         answered.get());
-    row("quiet", quietly);
+    row("quiet", quiet);
     row("beside the bodies", besideBodies);
     row("beside bodies and streams", besideAll);
     System.out.println();
-    return answered.get() > 0 && p99(besideAll) <= 2 * p99(quietly);
   }
 
-  private void row(String name, List<Double> millis) {
+  private void row(String name, Times times) {
     System.out.printf(
         "| %s | %.1f | %.1f | %.2f |%n",
-        name, quantile(millis, 0.5), p99(millis), p99(millis) / p99(quietly));
+        name,
+        millis(times.median()),
+        millis(times.p99()),
+        millis(times.p99()) / millis(quiet.p99()));
   }
 
-  private static double p99(List<Double> millis) {
-    return quantile(millis, 0.99);
-  }
-
-  private static double quantile(List<Double> millis, double quantile) {
-    List<Double> sorted = new ArrayList<>(millis);
-    Collections.sort(sorted);
-    return sorted.get((int) Math.ceil(quantile * sorted.size()) - 1);
-  }
-
-  /** Adds the milliseconds to the first token of each of a part's questions. */
-  private void ask(List<Double> millis) throws IOException, InterruptedException {
-    for (int i = 0; i < options.questions(); i++) {
-      millis.add(firstToken(QUIET, 1, 4, i));
-    }
-  }
-
-  private AutoCloseable askForAll() {
-    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    for (int i = 0; i < options.streams(); i++) {
-      int number = i;
-      threads.submit(
-          () -> {
-            while (!threads.isShutdown()) {
-              firstToken(RUDE, 16, 32, number);
-              answered.incrementAndGet();
-            }
-            return null;
-          });
-    }
-    return threads::shutdownNow;
-  }
-
-  /**
-   * Reads an answer to its end.
-   *
-   * @throws AssertionError if it is an error, or has no end
-   */
-  private double firstToken(String tenant, int choices, int tokens, int number)
-      throws IOException, InterruptedException {
-    String body =
-        """
-        {"model": "zoetic/base", "stream": true, "n": %d, "max_tokens": %d, "ignore_eos": true,
-         "store": false, "messages": [{"role": "user", "content": "What is %d plus 30?"}]}"""
-            .formatted(choices, tokens, number);
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(platform.url() + "/v1/chat/completions"))
-            .timeout(PATIENCE)
-            .header("content-type", "application/json")
-            .header("x-zoetic-tenant", tenant)
-            .POST(BodyPublishers.ofString(body))
-            .build();
-    long begin = System.nanoTime();
-    HttpResponse<Stream<String>> response = http.send(request, BodyHandlers.ofLines());
-    double first = Double.NaN;
-    String last = "";
-    try (Stream<String> lines = response.body()) {
-      for (String line : (Iterable<String>) lines::iterator) {
-        if (Double.isNaN(first) && line.contains("\"content\":")) {
-          first = (System.nanoTime() - begin) / 1e6;
-        }
-        last = line.isEmpty() ? last : line;
-      }
-    }
-    if (response.statusCode() != 200 || !last.equals("data: [DONE]")) {
-      throw new AssertionError(
-          "%s must be answered, was %d: %s".formatted(tenant, response.statusCode(), last));
-    }
-    return first;
+  private static double millis(Duration time) {
+    return time.toNanos() / 1e6;
   }
 
   /** Bodies of the rude one that never come to their ends; those that are refused are gone. */
