@@ -43,6 +43,10 @@ public final class TrainerWorker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainerWorker.class);
   private static final Duration CURATE_EVERY = Duration.ofMillis(250);
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+  /** Counting what no run has learnt from takes as long as there is much of it. */
+  private static final double LOOK_SHARE = 0.02;
+
   private static final Duration BEAT_EVERY = Duration.ofSeconds(1);
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration JOIN = Duration.ofSeconds(60);
@@ -139,8 +143,8 @@ public final class TrainerWorker implements AutoCloseable {
       do {
         decided = stores.curation().curate(CURATE_AT_ONCE, curator);
         metrics.curated(decided);
-      } while (decided == CURATE_AT_ONCE && stopped.getCount() > 0);
-      housekeeping.keep();
+        housekeeping.keep();
+      } while (decided > 0 && stopped.getCount() > 0);
     } catch (RuntimeException | StackOverflowError e) {
       // Whatever it is, the next attempt may succeed; nothing was decided.
       LOG.atWarn().setCause(e).log("feedback cannot be curated at present");
@@ -179,6 +183,7 @@ public final class TrainerWorker implements AutoCloseable {
             new Trigger.Stores(stores.examples(), stores.registry(), stores.runs()),
             config.id(),
             InstantSource.system());
+    DutyCycle looking = new DutyCycle(LOOK_SHARE, System::nanoTime);
     LOG.atInfo()
         .addKeyValue("trainer", config.id())
         .addKeyValue("baseModel", models.trainer().baseModel())
@@ -187,13 +192,13 @@ public final class TrainerWorker implements AutoCloseable {
         .log("trainer worker learns");
     ready.complete(true);
     while (!stopped.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-      lookForWork(models, trigger, runs);
+      lookForWork(models, () -> looking.run(trigger::pull), runs);
     }
   }
 
-  private void lookForWork(TrainingModels models, Trigger trigger, TrainingJob runs) {
+  private void lookForWork(TrainingModels models, Runnable look, TrainingJob runs) {
     try {
-      trigger.pull();
+      look.run();
       Optional<RunLease> lease = stores.runs().lease(config.id(), LEASE, config.runAttempts());
       if (lease.isPresent()) {
         try (SharedCores.Run _ = SharedCores.train()) {

@@ -89,10 +89,10 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
     }
     Instant now = matched.feedback().receivedAt();
     if (author.user() != null
-        && past.countOfUser(author, now, trust.burstWindow()) >= trust.burst()) {
+        && past.countOfUser(author, now, trust.burstWindow(), trust.burst()) >= trust.burst()) {
       return Optional.of(burst("user " + author.user(), trust.burst()));
     }
-    return past.countOfKey(author, now, trust.burstWindow()) >= trust.keyBurst()
+    return past.countOfKey(author, now, trust.burstWindow(), trust.keyBurst()) >= trust.keyBurst()
         ? Optional.of(burst("key " + author.key(), trust.keyBurst()))
         : Optional.empty();
   }

@@ -47,13 +47,13 @@ final class RememberedPast implements Past {
   }
 
   @Override
-  public int countOfKey(Author author, Instant before, Duration within) {
-    return ofKey;
+  public int countOfKey(Author author, Instant before, Duration within, int most) {
+    return Math.min(ofKey, most);
   }
 
   @Override
-  public int countOfUser(Author author, Instant before, Duration within) {
-    return ofUser;
+  public int countOfUser(Author author, Instant before, Duration within, int most) {
+    return Math.min(ofUser, most);
   }
 
   @Override

@@ -75,11 +75,14 @@ public interface Curation {
     /** Examples of an expert on a prompt. */
     List<Example> examplesOf(String expert, String promptHash);
 
-    /** How much feedback came from the key of an author before a moment, within a while. */
-    int countOfKey(Author author, Instant before, Duration within);
+    /**
+     * How much feedback came from the key of an author before a moment, within a while; counted no
+     * further than {@code most}, so that a flood does not make it dear.
+     */
+    int countOfKey(Author author, Instant before, Duration within, int most);
 
     /** How much of it was about what the author's user, or nobody in particular, had asked. */
-    int countOfUser(Author author, Instant before, Duration within);
+    int countOfUser(Author author, Instant before, Duration within, int most);
 
     /**
      * How operators have an expert trained: the configuration of the last run that one asked for

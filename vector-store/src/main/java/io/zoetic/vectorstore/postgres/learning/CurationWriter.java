@@ -33,16 +33,20 @@ final class CurationWriter implements Past {
       """
           .formatted(PostgresExamples.COLUMNS);
 
-  private static final String COUNT_OF_KEY =
+  private static final String OF_KEY =
       """
       SELECT count(*)
-      FROM feedback
-      WHERE author_key = ? AND tenant IS NOT DISTINCT FROM ?
-        AND received_at >= ? AND received_at < ?
+      FROM (
+        SELECT
+        FROM feedback
+        WHERE author_key = ? AND tenant IS NOT DISTINCT FROM ?
+          AND received_at >= ? AND received_at < ?
       """;
 
+  private static final String COUNT_OF_KEY = OF_KEY + "LIMIT ?) AS counted";
+
   private static final String COUNT_OF_USER =
-      COUNT_OF_KEY + "AND author_user IS NOT DISTINCT FROM ?";
+      OF_KEY + "AND author_user IS NOT DISTINCT FROM ? LIMIT ?) AS counted";
 
   private static final String SELECT_RUN_CONFIG =
       """
@@ -114,14 +118,20 @@ final class CurationWriter implements Past {
   }
 
   @Override
-  public int countOfKey(Author author, Instant before, Duration within) {
-    return count(COUNT_OF_KEY, author.key(), author.tenant(), before.minus(within), before);
+  public int countOfKey(Author author, Instant before, Duration within, int most) {
+    return count(COUNT_OF_KEY, author.key(), author.tenant(), before.minus(within), before, most);
   }
 
   @Override
-  public int countOfUser(Author author, Instant before, Duration within) {
+  public int countOfUser(Author author, Instant before, Duration within, int most) {
     return count(
-        COUNT_OF_USER, author.key(), author.tenant(), before.minus(within), before, author.user());
+        COUNT_OF_USER,
+        author.key(),
+        author.tenant(),
+        before.minus(within),
+        before,
+        author.user(),
+        most);
   }
 
   private int count(String select, @Nullable Object... parameters) {

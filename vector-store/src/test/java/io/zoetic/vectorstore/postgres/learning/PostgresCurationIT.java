@@ -251,17 +251,18 @@ class PostgresCurationIT {
     test.curation.curate(
         1,
         (_, past) -> {
-          counts.add(past.countOfUser(ada, soon, minute));
-          counts.add(past.countOfKey(ada, soon, minute));
-          counts.add(past.countOfKey(ada, NOON, minute));
-          counts.add(past.countOfKey(ada, soon.plusSeconds(1), minute));
-          counts.add(past.countOfKey(new Author("globex", "key-1", "ada", null), soon, minute));
-          counts.add(past.countOfKey(new Author("acme", "key-2", "ada", null), soon, minute));
-          counts.add(past.countOfUser(new Author("acme", "key-1", null, null), soon, minute));
+          counts.add(past.countOfUser(ada, soon, minute, 9));
+          counts.add(past.countOfKey(ada, soon, minute, 9));
+          counts.add(past.countOfKey(ada, NOON, minute, 9));
+          counts.add(past.countOfKey(ada, soon.plusSeconds(1), minute, 9));
+          counts.add(past.countOfKey(new Author("globex", "key-1", "ada", null), soon, minute, 9));
+          counts.add(past.countOfKey(new Author("acme", "key-2", "ada", null), soon, minute, 9));
+          counts.add(past.countOfUser(new Author("acme", "key-1", null, null), soon, minute, 9));
+          counts.add(past.countOfKey(ada, soon, minute, 2));
           return new Decision.Keep("counted");
         });
 
-    assertThat(counts).containsExactly(2, 3, 0, 0, 0, 0, 0);
+    assertThat(counts).containsExactly(2, 3, 0, 0, 0, 0, 0, 2);
   }
 
   @Test
