@@ -53,9 +53,9 @@ public final class KafkaBroker implements AutoCloseable {
   private final int controllerPort = Ports.free();
   private KafkaRaftServer server;
 
-  private KafkaBroker(Path directory) throws Exception {
+  private KafkaBroker(Path directory, Map<String, Short> features) throws Exception {
     this.directory = directory;
-    format();
+    format(features);
     server = startServer();
   }
 
@@ -65,8 +65,18 @@ public final class KafkaBroker implements AutoCloseable {
    * @throws IllegalStateException if it does not start
    */
   public static KafkaBroker start() {
+    return start(Map.of());
+  }
+
+  /**
+   * A new one whose cluster has features at other levels than the newest, as one that was upgraded
+   * may have.
+   *
+   * @throws IllegalStateException if it does not start
+   */
+  public static KafkaBroker start(Map<String, Short> features) {
     try {
-      return new KafkaBroker(Files.createTempDirectory("zoetic-test-kafka-"));
+      return new KafkaBroker(Files.createTempDirectory("zoetic-test-kafka-"), features);
     } catch (Exception e) {
       throw new IllegalStateException("the Kafka broker of the tests did not start", e);
     }
@@ -94,10 +104,12 @@ public final class KafkaBroker implements AutoCloseable {
     Utils.delete(directory.toFile());
   }
 
-  private void format() throws Exception {
+  private void format(Map<String, Short> features) throws Exception {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    new Formatter()
+    Formatter formatter = new Formatter();
+    features.forEach(formatter::setFeatureLevel);
+    formatter
         .setNodeId(1)
         .setClusterId("zoetic-test")
         .setControllerListenerName(CONTROLLER)

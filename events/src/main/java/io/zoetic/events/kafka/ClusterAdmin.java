@@ -2,20 +2,15 @@
 package io.zoetic.events.kafka;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.config.ConfigResource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +36,7 @@ final class ClusterAdmin implements AutoCloseable {
   private final KafkaEventLogOptions options;
   private final Admin admin;
   private final TopicKeeper topics;
+  private final ShareGroup workers;
   private final ScheduledExecutorService prober =
       Executors.newScheduledThreadPool(
           PROBES, Thread.ofPlatform().daemon().name("kafka-probe").factory());
@@ -53,19 +49,21 @@ final class ClusterAdmin implements AutoCloseable {
     this.options = options;
     this.admin = Admin.create(new ClientProperties(options).admin());
     this.topics = new TopicKeeper(admin, Topics.declare(options));
+    this.workers = new ShareGroup(admin, Topics.WORKERS);
   }
 
   /**
    * Creates what is missing, once.
    *
-   * @throws KafkaException if the cluster does not answer or refuses
+   * @throws KafkaException if the cluster does not answer, is too old or refuses
    */
   synchronized void prepare() {
     if (prepared) {
       return;
     }
+    workers.require();
     topics.prepare();
-    configureShareGroup();
+    workers.configure();
     lastAnswerNanos = System.nanoTime();
     prober.scheduleWithFixedDelay(this::probe, 0, PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     prober.scheduleWithFixedDelay(
@@ -85,22 +83,6 @@ final class ClusterAdmin implements AutoCloseable {
   public void close() {
     prober.shutdownNow();
     admin.close(PROBE_TIMEOUT);
-  }
-
-  /**
-   * A new share group would start at the end and lose the prompts sent before it, and a worker that
-   * joins soon after another would get nothing for a heartbeat of 5 s.
-   */
-  private void configureShareGroup() {
-    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, Topics.WORKERS);
-    List<AlterConfigOp> settings =
-        List.of(
-            set("share.auto.offset.reset", "earliest"), set("share.assignment.interval.ms", "0"));
-    await(admin.incrementalAlterConfigs(Map.of(group, settings)).all());
-  }
-
-  private static AlterConfigOp set(String name, String value) {
-    return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
   }
 
   private void probe() {
