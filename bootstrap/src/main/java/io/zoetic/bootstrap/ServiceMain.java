@@ -34,7 +34,8 @@ public final class ServiceMain {
 
   /**
    * Runs a service until the process is told to end: reads its configuration, logs it, starts the
-   * service, and closes it on SIGTERM or SIGINT.
+   * service, again and again for {@code start.patience} if need be, and closes it on SIGTERM or
+   * SIGINT.
    *
    * @param configure reads what it needs from the settings; {@link Settings#finish} is called here
    * @param start starts the service; what it returns is closed at shutdown
@@ -46,8 +47,15 @@ public final class ServiceMain {
       Function<Settings, C> configure,
       Function<C, ? extends AutoCloseable> start) {
     return runOnce(
-        arguments, environment, configure, config -> Lifecycle.awaitShutdown(start.apply(config)));
+        arguments,
+        environment,
+        settings -> new Service<>(StartPatience.from(settings), configure.apply(settings)),
+        service ->
+            Lifecycle.awaitShutdown(service.patience.start(() -> start.apply(service.config))));
   }
+
+  /** A service that is to be started. */
+  private record Service<C>(StartPatience patience, C config) {}
 
   /** Like {@link #run} for a process that ends by itself: it is done when {@code task} returns. */
   public static <C> int runOnce(

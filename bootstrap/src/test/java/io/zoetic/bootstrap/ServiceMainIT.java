@@ -33,6 +33,7 @@ class ServiceMainIT {
     assertThat(log.readLine())
         .matches("\\d\\d:\\d\\d:\\d\\d.\\d{3} INFO {2}ServiceMain: settings:");
     assertThat(log.readLine()).isEqualTo("  sleeping.fail = 0 (default)");
+    assertThat(log.readLine()).isEqualTo("  start.patience = 0s (default)");
     assertThat(log.readLine()).endsWith("DEBUG Lifecycle: running until told to end");
 
     running.toHandle().destroy();
@@ -66,7 +67,9 @@ class ServiceMainIT {
 
     assertThat(log.stream().map(event -> event.getString("message")))
         .containsExactly(
-            "settings:\nsleeping.fail = 1 (flag --sleeping.fail)", "closed", "the process failed");
+            "settings:\nsleeping.fail = 1 (flag --sleeping.fail)\nstart.patience = 0s (default)",
+            "closed",
+            "the process failed");
     assertThat(log.get(1).getJsonObject("fields").getString("name")).isEqualTo("first");
     assertThat(log.get(2).getString("error")).contains("IllegalStateException: told to fail");
     assertThat(running.waitFor()).isEqualTo(ServiceMain.FAILED);
