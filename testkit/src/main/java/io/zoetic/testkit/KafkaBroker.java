@@ -48,13 +48,18 @@ public final class KafkaBroker implements AutoCloseable {
           // There is no other broker to hand the leadership to.
           Map.entry("controlled.shutdown.enable", "false"));
 
+  private static final String LISTENER = "PLAINTEXT";
+
   private final Path directory;
+  private final Map<String, String> settings;
   private final int port = Ports.free();
   private final int controllerPort = Ports.free();
   private KafkaRaftServer server;
 
-  private KafkaBroker(Path directory, Map<String, Short> features) throws Exception {
+  private KafkaBroker(Path directory, Map<String, Short> features, Map<String, String> settings)
+      throws Exception {
     this.directory = directory;
+    this.settings = settings;
     format(features);
     server = startServer();
   }
@@ -75,8 +80,50 @@ public final class KafkaBroker implements AutoCloseable {
    * @throws IllegalStateException if it does not start
    */
   public static KafkaBroker start(Map<String, Short> features) {
+    return start(features, Map.of());
+  }
+
+  /**
+   * A new one that lets users in by name and password (SASL PLAIN, without TLS) and lets them do
+   * what access lists say; the user {@code admin} may do everything.
+   *
+   * @param passwords of each user, {@code admin} among them
+   * @throws IllegalStateException if it does not start
+   */
+  public static KafkaBroker startSecured(Map<String, String> passwords) {
+    StringBuilder jaas =
+        new StringBuilder(
+            clientJaas("admin", passwords.getOrDefault("admin", "")).replace(";", ""));
+    passwords.forEach((user, password) -> jaas.append(" user_%s=\"%s\"".formatted(user, password)));
+    return start(
+        Map.of(),
+        Map.of(
+            "listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAINTEXT:SASL_PLAINTEXT",
+            "inter.broker.listener.name", LISTENER,
+            "sasl.mechanism.inter.broker.protocol", "PLAIN",
+            "sasl.enabled.mechanisms", "PLAIN",
+            "listener.name.plaintext.plain.sasl.jaas.config", jaas + ";",
+            "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+            // The controller's own listener knows nobody.
+            "super.users", "User:admin;User:ANONYMOUS"));
+  }
+
+  /** The properties by which a client is let in by a {@linkplain #startSecured secured} broker. */
+  public static Map<String, String> clientProperties(String user, String password) {
+    return Map.of(
+        "security.protocol", "SASL_PLAINTEXT",
+        "sasl.mechanism", "PLAIN",
+        "sasl.jaas.config", clientJaas(user, password));
+  }
+
+  private static String clientJaas(String user, String password) {
+    return "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\" password=\"%s\";"
+        .formatted(user, password);
+  }
+
+  private static KafkaBroker start(Map<String, Short> features, Map<String, String> settings) {
     try {
-      return new KafkaBroker(Files.createTempDirectory("zoetic-test-kafka-"), features);
+      return new KafkaBroker(Files.createTempDirectory("zoetic-test-kafka-"), features, settings);
     } catch (Exception e) {
       throw new IllegalStateException("the Kafka broker of the tests did not start", e);
     }
@@ -120,13 +167,14 @@ public final class KafkaBroker implements AutoCloseable {
   }
 
   private KafkaRaftServer startServer() {
-    Map<String, String> settings = new HashMap<>(SETTINGS);
-    settings.put("controller.quorum.voters", "1@%s:%d".formatted(HOST, controllerPort));
-    settings.put(
+    Map<String, String> all = new HashMap<>(SETTINGS);
+    all.putAll(settings);
+    all.put("controller.quorum.voters", "1@%s:%d".formatted(HOST, controllerPort));
+    all.put(
         "listeners",
         "PLAINTEXT://%1$s:%2$d,CONTROLLER://%1$s:%3$d".formatted(HOST, port, controllerPort));
-    settings.put("log.dirs", directory.toString());
-    KafkaRaftServer started = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+    all.put("log.dirs", directory.toString());
+    KafkaRaftServer started = new KafkaRaftServer(new KafkaConfig(all, false), Time.SYSTEM);
     started.startup();
     return started;
   }

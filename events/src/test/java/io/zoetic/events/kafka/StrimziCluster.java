@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.events.kafka;
+
+import io.zoetic.events.InMemoryEventLog.DeadLetter;
+import io.zoetic.testkit.KafkaBroker;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * A broker with the topics and the users that the manifests for Strimzi have, and no other, and a
+ * log to which every service connects as its user.
+ */
+final class StrimziCluster implements AutoCloseable {
+  private static final String ADMIN = "admin";
+
+  private final KafkaBroker broker;
+  private final LogOfManyUsers log;
+
+  private StrimziCluster(KafkaBroker broker) throws Exception {
+    this.broker = broker;
+    try (Admin admin = Admin.create(new ClientProperties(options(ADMIN)).admin())) {
+      admin
+          .createTopics(StrimziManifests.topics().stream().map(StrimziCluster::alone).toList())
+          .all()
+          .get();
+      admin.createAcls(StrimziManifests.rights()).all().get();
+    }
+    log =
+        new LogOfManyUsers(
+            new KafkaEventLog(options("gateway")),
+            new KafkaEventLog(options("adapter-worker")),
+            new KafkaEventLog(options("trainer-worker")));
+  }
+
+  static StrimziCluster start() throws Exception {
+    Map<String, String> passwords = new HashMap<>(Map.of(ADMIN, passwordOf(ADMIN)));
+    StrimziManifests.users().forEach(user -> passwords.put(user, passwordOf(user)));
+    return new StrimziCluster(KafkaBroker.startSecured(passwords));
+  }
+
+  private static String passwordOf(String user) {
+    return "secret-of-" + user;
+  }
+
+  /** There is one broker here. */
+  private static NewTopic alone(NewTopic topic) {
+    Map<String, String> configs = new HashMap<>(topic.configs());
+    configs.put("min.insync.replicas", "1");
+    return new NewTopic(topic.name(), topic.numPartitions(), (short) 1).configs(configs);
+  }
+
+  private KafkaEventLogOptions options(String user) {
+    return KafkaEventLogOptions.of(
+        broker.bootstrapServers(), KafkaBroker.clientProperties(user, passwordOf(user)));
+  }
+
+  LogOfManyUsers log() {
+    return log;
+  }
+
+  /** Sends what no service would. */
+  void send(String topic, byte[] value) {
+    try (EventProducer producer =
+        new EventProducer(new ClientProperties(options(ADMIN)).producer())) {
+      producer.send(new ProducerRecord<>(topic, value)).toCompletableFuture().join();
+    }
+  }
+
+  List<DeadLetter> deadLetters(String topic, int count) {
+    try (KafkaEventLog all = new KafkaEventLog(options(ADMIN))) {
+      return new TopicReader(all, new ClientProperties(options(ADMIN))).deadLetters(topic, count);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    log.close();
+    broker.close();
+  }
+}

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Ends what up.sh started, pods first, and deletes it.   usage: down.sh STATE BIN
+set -uo pipefail
+
+state=${1:?usage: down.sh STATE BIN}
+bin=${2:?usage: down.sh STATE BIN}
+# shellcheck source=/dev/null
+. "$(dirname -- "$0")/network.sh"
+export KUBECONFIG=$state/kubeconfig
+
+timeout 60 "$bin/kubectl" delete deployments,statefulsets,daemonsets,jobs,pods --all -A --timeout=45s >/dev/null 2>&1
+pids=()
+for name in coredns proxy kubelet scheduler controllers apiserver etcd containerd; do
+  [ ! -f "$state/log/$name.pid" ] || pids+=("$(cat "$state/log/$name.pid")")
+done
+if [ ${#pids[@]} -gt 0 ]; then
+  kill "${pids[@]}" 2>/dev/null
+  for ((waited = 0; waited < 30; waited++)); do
+    kill -0 "${pids[@]}" 2>/dev/null || break
+    sleep 0.1
+  done
+  kill -KILL "${pids[@]}" 2>/dev/null
+fi
+# What a pod that did not end in time has left.
+pkill -KILL -f "containerd-shim.*$state" 2>/dev/null
+awk -v state="$state/" 'index($2, state) == 1 {print $2}' /proc/mounts | sort -r | xargs -r umount -l 2>/dev/null
+ip link del "$bridge" 2>/dev/null
+rm -rf "$state"
+exit 0
