@@ -124,7 +124,7 @@ apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
 authentication: {anonymous: {enabled: true}, webhook: {enabled: false}}
 authorization: {mode: AlwaysAllow}
-address: 127.0.0.1
+address: $pods.1
 cgroupDriver: cgroupfs
 cgroupsPerQOS: false
 enforceNodeAllocatable: []
@@ -153,6 +153,23 @@ END
   start coredns "$bin/coredns" -conf Corefile
 }
 
+# Folders that claims without a storage class are given, one for each.
+volumes() {
+  for ((volume = 1; volume <= 4; volume++)); do
+    install -d -o 65532 -g 65532 -m 700 "$state/volumes/$volume"
+    "$bin/kubectl" apply -f - >/dev/null <<END
+apiVersion: v1
+kind: PersistentVolume
+metadata: {name: volume-$volume}
+spec:
+  capacity: {storage: 10Gi}
+  accessModes: [ReadWriteOnce, ReadOnlyMany]
+  persistentVolumeReclaimPolicy: Retain
+  hostPath: {path: $state/volumes/$volume}
+END
+  done
+}
+
 [ "$(id -u)" = 0 ] || fail 'a node is started as root'
 [ ! -f log/kubelet.pid ] || ! kill -0 "$(cat log/kubelet.pid)" 2>/dev/null || fail "it runs already, in $state"
 bridge
@@ -160,4 +177,5 @@ credentials
 control_plane
 containers
 node
+volumes
 echo "export KUBECONFIG=$state/kubeconfig PATH=$bin:\$PATH"

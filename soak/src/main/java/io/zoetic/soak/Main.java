@@ -4,6 +4,7 @@ package io.zoetic.soak;
 import io.zoetic.soak.abuse.KillersCommand;
 import io.zoetic.soak.abuse.NeighbourCommand;
 import io.zoetic.soak.chaos.ChaosCommand;
+import io.zoetic.soak.cluster.ClusterCommand;
 import io.zoetic.soak.drills.DrillsCommand;
 import io.zoetic.soak.events.EventsCommand;
 import io.zoetic.soak.trust.PoisonCommand;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Command;
       PoisonCommand.class,
       UpgradeCommand.class,
       KillersCommand.class,
-      NeighbourCommand.class
+      NeighbourCommand.class,
+      ClusterCommand.class
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "NAME")

@@ -2,6 +2,7 @@
 package io.zoetic.soak.upgrade;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.soak.run.Answer;
 import io.zoetic.testkit.ApiClient;
 import java.io.IOException;
 import java.net.ConnectException;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.soak.upgrade;
+package io.zoetic.soak.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,13 +11,13 @@ import java.io.IOException;
  *
  * @param id of the completion
  */
-record Answer(String id, String text) {
+public record Answer(String id, String text) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String EVENT = "data: ";
   private static final String END = EVENT + "[DONE]";
 
   /** Of a body that came at once. */
-  static Answer of(String body) throws IOException {
+  public static Answer of(String body) throws IOException {
     JsonNode answer = json(body);
     return whole(
         answer.path("id").asText(), answer.at("/choices/0/message/content").asText(), body);
@@ -28,7 +28,7 @@ record Answer(String id, String text) {
    *
    * @throws IOException if it does not end as it should, or names an error
    */
-  static Answer ofStream(String body) throws IOException {
+  public static Answer ofStream(String body) throws IOException {
     if (!body.stripTrailing().endsWith(END)) {
       throw new IOException("a stream must end with [DONE], was " + body);
     }
@@ -54,7 +54,8 @@ record Answer(String id, String text) {
     return new Answer(id, text);
   }
 
-  static JsonNode json(String text) throws JsonProcessingException {
+  /** What a body says. */
+  public static JsonNode json(String text) throws JsonProcessingException {
     return JSON.readTree(text);
   }
 }

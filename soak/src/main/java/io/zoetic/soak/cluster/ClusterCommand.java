@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.soak.cluster;
+
+import io.zoetic.soak.run.Report;
+import io.zoetic.soak.run.Soak;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Drives a platform that runs in the cluster to which {@code kubectl} leads. */
+@Command(
+    name = "cluster",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = {
+      "Whether a platform in Kubernetes answers while pods are killed, replaced and added.",
+      "kubectl must lead to the cluster; k8s/cluster/test starts one and runs this."
+    })
+public final class ClusterCommand implements Callable<Integer> {
+  @Option(names = "--url", required = true, paramLabel = "URL", description = "of the Service")
+  private String url = "";
+
+  @Option(names = "--key", required = true, paramLabel = "KEY", description = "an operator's")
+  private String key = "";
+
+  @Option(names = "--namespace", paramLabel = "NAME", description = "of the platform")
+  private String namespace = "zoetic";
+
+  @Option(names = "--rate", paramLabel = "N", description = "questions per second, at most")
+  private int rate = 8;
+
+  @Option(names = "--hold", paramLabel = "SECONDS", description = "of load behind each change")
+  private int hold = 20;
+
+  @Option(
+      names = "--tag",
+      paramLabel = "TAG",
+      description = "of the images to upgrade to; absent: pods are replaced by their like")
+  private String tag = "";
+
+  @Option(names = "--teach", description = "has an expert learned, served and taken back before")
+  private boolean teach;
+
+  @Override
+  public Integer call() throws Exception {
+    var options = new ClusterSoak.Options(url, key, rate, Duration.ofSeconds(hold), tag, teach);
+    return Soak.exitCode(
+        0,
+        () -> {
+          try (StreamClient client = new StreamClient(url, key)) {
+            Report report = new ClusterSoak(new Kubectl(namespace), options, client).run();
+            System.out.print(report.text());
+            return report.passed();
+          }
+        });
+  }
+}

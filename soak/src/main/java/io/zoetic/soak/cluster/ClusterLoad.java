@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.soak.cluster;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Questions at a steady rate, whatever becomes of those before: what the platform cannot answer at
+ * once piles up, as it does when people ask. One thread, and one for each question under way.
+ */
+final class ClusterLoad implements AutoCloseable {
+  private static final int QUESTIONS = 40;
+  private static final Duration END = Duration.ofMinutes(5);
+
+  private final StreamClient client;
+  private final long periodNanos;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final AtomicInteger numbers = new AtomicInteger();
+  private final Map<String, String> texts = new ConcurrentHashMap<>();
+  private volatile Phase phase;
+  private volatile boolean stopped;
+
+  /**
+   * A load that has not begun.
+   *
+   * @param rate questions a second
+   */
+  ClusterLoad(StreamClient client, int rate, Phase first) {
+    this.client = client;
+    this.periodNanos = Duration.ofSeconds(1).toNanos() / rate;
+    this.phase = first;
+  }
+
+  void start() {
+    threads.submit(this::askSteadily);
+  }
+
+  /** From now on questions count for another phase. */
+  void enter(Phase next) {
+    phase = next;
+  }
+
+  private void askSteadily() {
+    long due = System.nanoTime();
+    while (!stopped) {
+      Phase now = phase;
+      threads.submit(() -> ask(now));
+      due += periodNanos;
+      while (System.nanoTime() < due && !stopped) {
+        LockSupport.parkNanos(due - System.nanoTime());
+      }
+    }
+  }
+
+  /**
+   * Asks for so many streams at the same moment, beside the load, and returns when all have ended.
+   */
+  void askAtOnce(int streams, Phase counted) throws InterruptedException {
+    try (ExecutorService burst = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < streams; i++) {
+        burst.submit(() -> ask(counted));
+      }
+    }
+  }
+
+  private void ask(Phase counted) {
+    int number = numbers.getAndIncrement();
+    String question = "What is %d plus 8?".formatted(number % QUESTIONS);
+    try {
+      StreamClient.Streamed answer = client.ask(question);
+      String before = texts.putIfAbsent(question, answer.text());
+      counted.answered(answer, before == null || before.equals(answer.text()));
+    } catch (IOException | RuntimeException e) {
+      counted.failed("question " + number + ": " + e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Returns when nobody asks any more. */
+  void stop() throws InterruptedException {
+    stopped = true;
+    threads.shutdown();
+    if (!threads.awaitTermination(END.toSeconds(), TimeUnit.SECONDS)) {
+      phase.failed("a question was neither answered nor refused");
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}
