@@ -3,6 +3,7 @@ package io.zoetic.standalone;
 
 import io.zoetic.cli.command.Subcommands;
 import io.zoetic.cli.command.ZoeticCommandLine;
+import io.zoetic.gateway.AdminKey;
 import io.zoetic.recipes.RecipeCommands;
 import picocli.CommandLine;
 import picocli.CommandLine.HelpCommand;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.standalone;
 
+import io.zoetic.gateway.AdminKey;
 import io.zoetic.standalone.embedded.PrivateFile;
 import io.zoetic.vectorstore.access.ApiKeys;
 import io.zoetic.vectorstore.access.IssuedKey;

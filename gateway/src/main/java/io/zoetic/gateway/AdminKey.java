@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.standalone;
+package io.zoetic.gateway;
 
 import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.bootstrap.Settings;
@@ -25,13 +25,14 @@ import java.util.List;
  * Makes an administrator's key in the database itself, past every gateway: the first one, or one
  * when all are lost. Who can reach the tables as their owner needs no other right.
  */
-final class AdminKey {
+public final class AdminKey {
   private AdminKey() {}
 
   private record Config(PostgresOptions postgres, String name, String reason) {
     static Config from(Settings settings) {
-      // The file that leads a service to its backends leads this to the database.
+      // What leads a gateway to its backends leads this to the database.
       settings.prefixed("kafka.", "not needed here");
+      settings.prefixed("gateway.", "not needed here");
       return new Config(
           PostgresOptions.from(settings),
           settings.string("name", "admin", "what people call the key"),
@@ -40,7 +41,8 @@ final class AdminKey {
   }
 
   /**
-   * Prints the new key, alone on standard output.
+   * Prints the new key, alone on standard output. In the image of a gateway this is the other
+   * entry.
    *
    * @param arguments {@code --key=value} settings
    */
@@ -62,7 +64,7 @@ final class AdminKey {
   }
 
   /** Creates a key that may do everything for a year; returns it as it is shown once. */
-  static String create(ApiKeys keys, String name, String actor, String reason) {
+  public static String create(ApiKeys keys, String name, String actor, String reason) {
     IssuedKey issued = IssuedKey.draw(new SecureRandom());
     Instant now = Instant.now();
     ApiKey key =
