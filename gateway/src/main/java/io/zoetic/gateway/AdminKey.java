@@ -33,6 +33,7 @@ public final class AdminKey {
       // What leads a gateway to its backends leads this to the database.
       settings.prefixed("kafka.", "not needed here");
       settings.prefixed("gateway.", "not needed here");
+      settings.prefixed("start.", "not needed here");
       return new Config(
           PostgresOptions.from(settings),
           settings.string("name", "admin", "what people call the key"),
