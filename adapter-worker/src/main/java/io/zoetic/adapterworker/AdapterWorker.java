@@ -83,7 +83,7 @@ public final class AdapterWorker implements AutoCloseable {
     this.held = held;
     ServedExperts experts = new ServedExperts();
     Reporter reporter = new Reporter(config.id(), link, held::slotsOf);
-    WorkerMetrics counts = new WorkerMetrics(metrics, held, config.slots());
+    WorkerMetrics counts = new WorkerMetrics(metrics, held, config.slots(), model.contextLength());
     InferenceAgent.Outlets outlets = new InferenceAgent.Outlets(held, reporter, counts);
     InferenceAgent inference = new InferenceAgent(model, experts, config, outlets, parts.clocks());
     this.agent = inference;

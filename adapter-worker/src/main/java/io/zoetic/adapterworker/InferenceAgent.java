@@ -287,7 +287,8 @@ final class InferenceAgent implements AutoCloseable {
   private int step() {
     stepStartedNanos = System.nanoTime();
     try {
-      List<GenerationEvent> events = metrics.time(batch::step);
+      List<GenerationEvent> events = batch.step();
+      metrics.stepped(batch);
       events.forEach(this::report);
       return events.size();
     } catch (RuntimeException | StackOverflowError e) {

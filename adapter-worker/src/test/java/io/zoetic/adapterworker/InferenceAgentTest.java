@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -206,7 +207,7 @@ class InferenceAgentTest {
               new InferenceAgent.Outlets(
                   held,
                   new Reporter("worker", link, held::slotsOf),
-                  new WorkerMetrics(new FailingTimers(failing), held, 8)),
+                  new WorkerMetrics(new FailingTimers(failing), held, 8, 64)),
               new Clocks(clock::get, clock::get));
     }
 
@@ -262,6 +263,14 @@ class InferenceAgentTest {
             throw new IllegalStateException("as told");
           }
           return super.record(timed);
+        }
+
+        @Override
+        protected void recordNonNegative(long amount, TimeUnit unit) {
+          if (failing.get()) {
+            throw new IllegalStateException("as told");
+          }
+          super.recordNonNegative(amount, unit);
         }
       };
     }

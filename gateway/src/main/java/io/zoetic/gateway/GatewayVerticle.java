@@ -105,7 +105,7 @@ final class GatewayVerticle extends VerticleBase {
             completionMetrics);
     supervisor = prompts;
     early.forEach(prompts::onCancellation);
-    completionMetrics.watch(prompts::pending, prompts::waiting);
+    completionMetrics.watch(prompts::counts);
     vertx.setPeriodic(prompts.tickInterval().toMillis(), _ -> prompts.tick());
     RefreshingValue<Integer> form =
         new RefreshingValue<>(vertx, clocks.steady(), _ -> PromptForm.readByAll(stores.fleet()));
@@ -153,9 +153,17 @@ final class GatewayVerticle extends VerticleBase {
     return api.router(
         connections,
         operations,
-        new RequestFrame(new HttpMetrics(metrics, Endpoint::templateOf), () -> draining),
+        new RequestFrame(httpMetrics(), () -> draining),
         prompts,
         completionMetrics);
+  }
+
+  /** What alerts compare is there from the start. */
+  private HttpMetrics httpMetrics() {
+    return new HttpMetrics(metrics, Endpoint::templateOf)
+        .expect(Endpoint.COMPLETE_CHAT.template(), 200, 500)
+        .expect(Endpoint.COMPLETE_TEXT.template(), 200, 500)
+        .expect(Endpoint.GIVE_FEEDBACK.template(), 202);
   }
 
   private HealthChecks healthChecks(

@@ -121,7 +121,7 @@ record Stores(
   }
 
   RelayStores ofRelay() {
-    return new RelayStores(outbox, experts, audit, registryKeys);
+    return new RelayStores(outbox, experts, audit, registryKeys, fleet);
   }
 
   WorkerStores ofWorker() {

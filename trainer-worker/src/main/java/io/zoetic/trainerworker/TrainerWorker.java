@@ -10,6 +10,7 @@ import io.zoetic.model.torch.SharedCores;
 import io.zoetic.model.torch.ThreadPriority;
 import io.zoetic.model.torch.TorchThread;
 import io.zoetic.trainerworker.curation.Curator;
+import io.zoetic.trainerworker.curation.FeedbackValues;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.interaction.InteractionRecorder;
 import io.zoetic.trainerworker.interaction.RecorderOptions;
@@ -57,6 +58,7 @@ public final class TrainerWorker implements AutoCloseable {
   private final TrainerStores stores;
   private final InteractionRecorder recorder;
   private final Curator curator;
+  private final FeedbackValues values;
   private final Standing standing;
   private final TrainerMetrics metrics;
   private final Housekeeping housekeeping;
@@ -79,6 +81,7 @@ public final class TrainerWorker implements AutoCloseable {
     this.stores = stores;
     this.recorder = recorder;
     this.curator = new Curator(config.trust());
+    this.values = new FeedbackValues(metrics);
     this.standing = new Standing(stores.trainers(), config.id(), Instant.now());
     this.metrics = new TrainerMetrics(metrics, standing::isReady);
     this.housekeeping =
@@ -141,7 +144,8 @@ public final class TrainerWorker implements AutoCloseable {
     try {
       int decided;
       do {
-        decided = stores.curation().curate(CURATE_AT_ONCE, curator);
+        decided = stores.curation().curate(CURATE_AT_ONCE, values.beside(curator));
+        values.committed();
         metrics.curated(decided);
         housekeeping.keep();
       } while (decided > 0 && stopped.getCount() > 0);

@@ -3,6 +3,7 @@ package io.zoetic.events.adaptation;
 
 import static java.util.Objects.requireNonNull;
 
+import io.zoetic.core.AliasName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,16 @@ public record ExpertShare(
   /** A version that was asked for. */
   public ExpertShare(String name, int version, String digest, double weight) {
     this(name, version, digest, weight, null);
+  }
+
+  /** The role in which it was served: an alias without its tenant, or {@code version}. */
+  public String role() {
+    if (alias == null) {
+      return "version";
+    }
+    boolean isShared =
+        alias.equals(AliasName.CHAMPION.word()) || alias.equals(AliasName.CANARY.word());
+    return isShared ? alias : "pin";
   }
 
   /**

@@ -94,6 +94,14 @@ class AdaptationTest {
   }
 
   @Test
+  void role_isTheAlias_butNamesNoTenant() {
+    assertThat(new ExpertShare("dates", 3, "ab", 1, "champion").role()).isEqualTo("champion");
+    assertThat(new ExpertShare("dates", 3, "ab", 1, "canary").role()).isEqualTo("canary");
+    assertThat(new ExpertShare("dates", 3, "ab", 1, "pinned/acme").role()).isEqualTo("pin");
+    assertThat(new ExpertShare("dates", 3, "ab", 1).role()).isEqualTo("version");
+  }
+
+  @Test
   void report_ofTheBaseModel_isPinnedToIt() {
     assertThat(report(AdaptationStrategy.ROUTER).pinned()).isEqualTo(Adaptation.NONE);
   }

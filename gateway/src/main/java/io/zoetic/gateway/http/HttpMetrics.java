@@ -22,12 +22,23 @@ public final class HttpMetrics {
     this.routeOf = requireNonNull(routeOf, "routeOf");
   }
 
+  /** Counts these from 0, so that a rate knows the first one. */
+  public HttpMetrics expect(String path, int... statuses) {
+    for (int status : statuses) {
+      requests(path, status);
+    }
+    return this;
+  }
+
   void answered(String path, int status, Duration took) {
-    Timer.builder("zoetic.gateway.requests")
+    requests(path, status).record(took);
+  }
+
+  private Timer requests(String path, int status) {
+    return Timer.builder("zoetic.gateway.requests")
         .description("HTTP requests, from the first byte read to the last byte written")
         .tag("route", routeOf.apply(path))
         .tag("status", Integer.toString(status))
-        .register(registry)
-        .record(took);
+        .register(registry);
   }
 }

@@ -55,6 +55,7 @@ public final class OutboxRelay implements AutoCloseable {
   private final RegistryKeys keys;
   private final EventLog eventLog;
   private final AuditAnchors anchors;
+  private final RegistryWatch watch;
   private final InstantSource clock;
   private final Timer delay;
   private final Counter published;
@@ -71,6 +72,7 @@ public final class OutboxRelay implements AutoCloseable {
     this.eventLog = eventLog;
     this.clock = clock;
     this.anchors = new AuditAnchors(stores.audit(), clock, ANCHOR_EVERY, metrics);
+    this.watch = new RegistryWatch(stores, clock, metrics);
     this.delay =
         Timer.builder("zoetic.relay.delay")
             .description("from the commit of a change to its acknowledgement by Kafka")
@@ -89,6 +91,7 @@ public final class OutboxRelay implements AutoCloseable {
   public static OutboxRelay start(
       RelayStores stores, EventLog eventLog, InstantSource clock, MeterRegistry metrics) {
     OutboxRelay relay = new OutboxRelay(stores, eventLog, clock, metrics);
+    relay.watch.start();
     relay.thread.start();
     return relay;
   }
@@ -109,6 +112,7 @@ public final class OutboxRelay implements AutoCloseable {
         logOnce(String.valueOf(e.getMessage()), e);
       } finally {
         relays = false;
+        watch.end();
       }
       isStopped(WAIT);
     }
@@ -139,6 +143,7 @@ public final class OutboxRelay implements AutoCloseable {
   }
 
   private void relayAll(Turn turn) {
+    watch.begin();
     publishAllExperts(turn.publisher());
     relays = true;
     trouble = null;
@@ -161,10 +166,15 @@ public final class OutboxRelay implements AutoCloseable {
     String after = null;
     List<ExpertStatus> page = registry.list(after, BATCH);
     while (!page.isEmpty()) {
-      publisher.publish(page.stream().map(ExpertStatus::asPointer).toList());
+      publish(publisher, page.stream().map(ExpertStatus::asPointer).toList());
       after = page.getLast().name();
       page = registry.list(after, BATCH);
     }
+  }
+
+  private void publish(ExpertPublisher publisher, List<ExpertPointer> changes) {
+    watch.told(changes);
+    publisher.publish(changes);
   }
 
   /** Returns whether there was anything to tell. */
@@ -173,7 +183,7 @@ public final class OutboxRelay implements AutoCloseable {
     if (batch.isEmpty()) {
       return false;
     }
-    publisher.publish(batch.stream().flatMap(event -> pointer(event).stream()).toList());
+    publish(publisher, batch.stream().flatMap(event -> pointer(event).stream()).toList());
     outbox.markPublished(batch.stream().map(OutboxEvent::id).toList());
     published.increment(batch.size());
     batch.forEach(event -> delay.record(Duration.between(event.createdAt(), clock.instant())));
@@ -221,6 +231,7 @@ public final class OutboxRelay implements AutoCloseable {
   @Override
   public void close() {
     stopped.countDown();
+    watch.close();
     try {
       thread.join(STOP_TIMEOUT);
     } catch (InterruptedException _) {

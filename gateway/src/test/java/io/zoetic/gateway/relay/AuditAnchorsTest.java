@@ -8,51 +8,19 @@ import io.zoetic.core.signing.AuditAnchor;
 import io.zoetic.core.signing.SigningKey;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.events.experts.ExpertPublisher;
-import io.zoetic.vectorstore.audit.AuditEntry;
-import io.zoetic.vectorstore.audit.AuditLog;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AuditAnchorsTest {
-  private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
-
   private final SigningKey key = SigningKey.draw();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final InMemoryEventLog log = new InMemoryEventLog();
   private final ExpertPublisher publisher = log.openExpertPublisher(key);
-  private final Entries audit = new Entries(new ArrayList<>());
-
-  /** An audit that can be written anew. */
-  private record Entries(List<AuditEntry> all) implements AuditLog {
-    void add(String reason) {
-      Head before = head();
-      all.add(
-          AuditEntry.after(
-              before.sequence(),
-              before.hash(),
-              new AuditEntry.Content(
-                  NOON, "ada", "freeze", "expert", "sums", null, 1L, reason, reason, "{}")));
-    }
-
-    @Override
-    public List<AuditEntry> list(long after, int limit) {
-      return all.stream().skip(after).limit(limit).toList();
-    }
-
-    @Override
-    public Head head() {
-      return all.isEmpty()
-          ? new Head(0, AuditEntry.ORIGIN)
-          : new Head(all.getLast().sequence(), all.getLast().hash());
-    }
-  }
+  private final WrittenAudit audit = new WrittenAudit();
 
   private AuditAnchors anchors(Duration interval) {
-    return new AuditAnchors(audit, InstantSource.fixed(NOON), interval, metrics);
+    return new AuditAnchors(audit, InstantSource.fixed(WrittenAudit.NOON), interval, metrics);
   }
 
   private double rewritten() {

@@ -16,6 +16,7 @@ import io.zoetic.vectorstore.audit.InMemoryRegistryKeys;
 import io.zoetic.vectorstore.experts.ExpertMutation;
 import io.zoetic.vectorstore.experts.ExpertStatus;
 import io.zoetic.vectorstore.experts.InMemoryExpertRegistry;
+import io.zoetic.vectorstore.experts.InMemoryFleet;
 import io.zoetic.vectorstore.experts.NewVersion;
 import io.zoetic.vectorstore.experts.VectorValues;
 import java.time.Clock;
@@ -38,6 +39,7 @@ class OutboxRelayTest {
   private final InMemoryBaseModels store = new InMemoryBaseModels();
   private final InMemoryExpertRegistry registry =
       new InMemoryExpertRegistry(store, Clock.systemUTC());
+  private final InMemoryFleet fleet = new InMemoryFleet(Clock.systemUTC());
   private final InMemoryEventLog log = new InMemoryEventLog();
   private final InMemoryRegistryKeys keys = new InMemoryRegistryKeys();
   private final Map<String, ExpertPointer> heard = new ConcurrentHashMap<>();
@@ -122,7 +124,7 @@ class OutboxRelayTest {
   private OutboxRelay relay() {
     OutboxRelay relay =
         OutboxRelay.start(
-            new RelayStores(registry, registry, registry, keys),
+            new RelayStores(registry, registry, registry, keys, fleet),
             log,
             Clock.systemUTC(),
             new SimpleMeterRegistry());

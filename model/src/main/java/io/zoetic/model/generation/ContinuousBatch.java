@@ -44,6 +44,7 @@ public final class ContinuousBatch implements AutoCloseable {
   private final List<Twin> twins = new ArrayList<>();
 
   private int decoding;
+  private StepTimes lastStep = StepTimes.NONE;
 
   /** A generation with the prompt of another, under the same z. */
   private record Twin(Generation generation, Generation reader) {}
@@ -92,6 +93,16 @@ public final class ContinuousBatch implements AutoCloseable {
     return waiting.size() + rows.size();
   }
 
+  /** Tokens whose keys and values the rows hold. */
+  public int tokens() {
+    return rows.stream().mapToInt(Generation::read).sum();
+  }
+
+  /** The work of the last step. */
+  public StepTimes lastStep() {
+    return lastStep;
+  }
+
   /**
    * Computes one token for everyone who runs.
    *
@@ -99,13 +110,18 @@ public final class ContinuousBatch implements AutoCloseable {
    */
   public List<GenerationEvent> step() {
     List<GenerationEvent> events = new ArrayList<>();
+    long begin = System.nanoTime();
+    int decoded = decoding;
     if (decoding > 0) {
       decode(events);
     }
+    long middle = System.nanoTime();
     admit();
-    if (decoding < rows.size()) {
+    int reading = rows.size() - decoding;
+    if (reading > 0) {
       prefill(events);
     }
+    lastStep = new StepTimes(decoded, middle - begin, reading, System.nanoTime() - middle);
     return events;
   }
 

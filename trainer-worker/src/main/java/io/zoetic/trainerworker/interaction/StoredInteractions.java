@@ -13,6 +13,7 @@ import io.zoetic.vectorstore.feedback.StoredInteraction.AskedPrompt;
 import io.zoetic.vectorstore.feedback.StoredInteraction.GivenAnswer;
 import io.zoetic.vectorstore.feedback.StoredInteraction.Owner;
 import io.zoetic.vectorstore.feedback.StoredInteraction.ServedShare;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,11 +63,26 @@ final class StoredInteractions {
   private static String report(Interaction interaction) {
     return CanonicalJson.of(
         Map.of(
-            "strategy", interaction.strategy().word(),
-            "temperature", interaction.temperature(),
-            "finish_reason", interaction.finishReason().name().toLowerCase(Locale.ROOT),
-            "first_pass", pass(interaction.firstPass()),
-            "second_pass", pass(interaction.secondPass())));
+            "strategy",
+            interaction.strategy().word(),
+            StoredInteraction.ROLE,
+            role(interaction),
+            "temperature",
+            interaction.temperature(),
+            "finish_reason",
+            interaction.finishReason().name().toLowerCase(Locale.ROOT),
+            "first_pass",
+            pass(interaction.firstPass()),
+            "second_pass",
+            pass(interaction.secondPass())));
+  }
+
+  /** In which role the expert that counts most was served. */
+  private static String role(Interaction interaction) {
+    return interaction.served().stream()
+        .max(Comparator.comparingDouble(ExpertShare::weight))
+        .map(ExpertShare::role)
+        .orElse(StoredInteraction.BASE);
   }
 
   private static Map<String, Object> pass(PassReport pass) {

@@ -37,6 +37,7 @@ class StoredInteractionsTest {
                 new GivenAnswer("Zoë", new int[] {3, 2}, new double[] {-0.5, -1.25}),
                 List.of(new ServedShare("dates", 3, "ab12", 0.75)),
                 "{\"finish_reason\":\"stop\",\"first_pass\":{\"milliseconds\":1.5,\"tokens\":31},"
+                    + "\"role\":\"champion\","
                     + "\"second_pass\":{\"milliseconds\":20.125,\"tokens\":4},"
                     + "\"strategy\":\"router\",\"temperature\":0.7}",
                 InteractionSamples.ASKED,

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param prompt what was asked
  * @param answer what was answered
  * @param served the mixture; empty: the base model
- * @param reportJson strategy, sampling, timings, and why the answer ended: a JSON object
+ * @param reportJson strategy, {@link #ROLE}, sampling, timings, and why the answer ended: a JSON
+ *     object
  * @param askedAt what the chat template took for now
  */
 public record StoredInteraction(
@@ -29,6 +30,12 @@ public record StoredInteraction(
     String reportJson,
     Instant askedAt,
     Instant finishedAt) {
+  /** Names in the report how the expert that counts most came to be served. */
+  public static final String ROLE = "role";
+
+  /** The role of an answer that no expert gave. */
+  public static final String BASE = "base";
+
   public StoredInteraction {
     served = List.copyOf(served);
   }

@@ -31,6 +31,13 @@ public interface Outbox {
   List<OutboxEvent> nextBatch(int limit);
 
   /**
+   * How many events are not marked.
+   *
+   * @throws StoreException if the store does not answer
+   */
+  long waiting();
+
+  /**
    * Marks events as published; those that are marked or unknown stay as they are.
    *
    * @throws StoreException if the store does not answer

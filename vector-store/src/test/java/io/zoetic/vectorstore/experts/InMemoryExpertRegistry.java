@@ -196,6 +196,11 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
     return unpublished.values().stream().limit(limit).toList();
   }
 
+  @Override
+  public synchronized long waiting() {
+    return unpublished.size();
+  }
+
   private void publish(OutboxEvent event) {
     unpublished.put(event.id(), event);
     bell.release();

@@ -183,10 +183,12 @@ public abstract class RegistryJournalContract {
   void outbox_givesWhatIsNotPublishedInOrder() {
     test.blessed();
     List<OutboxEvent> events = test.outbox.nextBatch(2);
+    assertThat(test.outbox.waiting()).isEqualTo(3);
 
     test.outbox.markPublished(List.of(events.get(1).id()));
     test.outbox.markPublished(List.of(events.get(1).id()));
 
+    assertThat(test.outbox.waiting()).isEqualTo(2);
     assertThat(test.outbox.nextBatch(10)).hasSize(2).first().isEqualTo(events.getFirst());
   }
 

@@ -126,6 +126,11 @@ public final class Dispatch<T> {
     return queue.waiting();
   }
 
+  /** Items that workers have. */
+  public int taken() {
+    return taken.size();
+  }
+
   /** A worker says how many items of ours it can have at a time. */
   public void heard(String worker, int slots, Instant now) {
     workers.heard(worker, slots, now);

@@ -11,9 +11,19 @@ import io.zoetic.core.AdaptationStrategy;
 import io.zoetic.events.adaptation.AdaptationReport;
 import java.time.Duration;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** The metrics of completions. Thread-safe. */
 public final class CompletionMetrics {
+  /** What somebody may have promised: alerts ask how many were within one of them. */
+  private static final Duration[] OBJECTIVES = {
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(2),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10)
+  };
+
   private final MeterRegistry registry;
   private final Timer timeToFirstToken;
   private final Timer timePerOutputToken;
@@ -24,11 +34,18 @@ public final class CompletionMetrics {
   private final Counter rejected;
   private final Counter diverged;
   private final Counter killers;
+  private final ExpertRequests experts;
 
   public CompletionMetrics(MeterRegistry registry) {
     this.registry = requireNonNull(registry, "registry");
     timeToFirstToken =
-        timer("time.to.first.token", "From the parsed request to its first token", 60_000);
+        Timer.builder("zoetic.gateway.time.to.first.token")
+            .description("From the parsed request to its first token")
+            .publishPercentileHistogram()
+            .serviceLevelObjectives(OBJECTIVES)
+            .minimumExpectedValue(Duration.ofMillis(1))
+            .maximumExpectedValue(Duration.ofMinutes(1))
+            .register(registry);
     timePerOutputToken =
         timer("time.per.output.token", "Between tokens of one answer, on average", 5_000);
     duration = timer("completion.duration", "From the parsed request to its last token", 600_000);
@@ -39,6 +56,7 @@ public final class CompletionMetrics {
     diverged = counter("replay.divergences", "Answers that a second attempt contradicted");
     killers =
         counter("killers", "Prompts given up because they ended workers that ran nothing else");
+    experts = new ExpertRequests(registry);
     for (AdaptationStrategy strategy : AdaptationStrategy.values()) {
       adaptations(strategy);
     }
@@ -51,14 +69,24 @@ public final class CompletionMetrics {
     }
   }
 
-  /** Shows how many prompts are in flight, and how many of them wait here; called once. */
-  public void watch(IntSupplier promptsInFlight, IntSupplier promptsWaiting) {
-    gauge("prompts.in.flight", "Prompts taken in and not yet answered", promptsInFlight);
-    gauge("prompts.waiting", "Prompts in flight that wait for their turn", promptsWaiting);
+  /** Shows how many prompts are in flight; called once. */
+  public void watch(Supplier<PromptCounts> counts) {
+    gauge(
+        "zoetic.gateway.prompts.in.flight",
+        "Prompts taken in and not yet answered",
+        () -> counts.get().inFlight());
+    gauge(
+        "zoetic.gateway.prompts.waiting",
+        "Prompts in flight that wait for their turn",
+        () -> counts.get().inTurn());
+    gauge(
+        "zoetic.prompts.waiting",
+        "Prompts in flight that no worker has named yet",
+        () -> counts.get().unnamed());
   }
 
   private void gauge(String name, String description, IntSupplier value) {
-    Gauge.builder("zoetic.gateway." + name, () -> value.getAsInt())
+    Gauge.builder(name, () -> value.getAsInt())
         .description(description)
         .strongReference(true)
         .register(registry);
@@ -86,6 +114,7 @@ public final class CompletionMetrics {
 
   public void adapted(AdaptationReport report) {
     adaptations(report.strategy()).increment();
+    experts.count(report);
     if (report.strategy().hasFirstPass()) {
       firstPass.record(Duration.ofNanos(Math.round(report.firstPass().milliseconds() * 1e6)));
     }

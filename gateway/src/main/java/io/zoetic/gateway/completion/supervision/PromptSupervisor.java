@@ -105,9 +105,9 @@ public final class PromptSupervisor {
     return pending.size();
   }
 
-  /** Those of them that wait here for their turn. */
-  public int waiting() {
-    return dispatch.waiting();
+  /** Prompts in flight, by where they are. */
+  public PromptCounts counts() {
+    return PromptCounts.of(pending.size(), dispatch);
   }
 
   /** Who is let in. */

@@ -24,6 +24,9 @@ public final class PostgresOutbox implements Outbox {
       LIMIT ?
       """;
 
+  private static final String COUNT_WAITING =
+      "SELECT count(*) AS waiting FROM outbox WHERE published_at IS NULL";
+
   private static final String MARK_PUBLISHED =
       "UPDATE outbox SET published_at = ? WHERE id = ANY (?) AND published_at IS NULL";
 
@@ -43,6 +46,13 @@ public final class PostgresOutbox implements Outbox {
     PageLimits.requireLimit(limit, MAX_BATCH);
     return database.read(
         connection -> new Sql(connection).query(SELECT_BATCH, ExpertRows::event, limit));
+  }
+
+  @Override
+  public long waiting() {
+    return database.read(
+        connection ->
+            new Sql(connection).first(COUNT_WAITING, row -> row.getLong("waiting")).orElseThrow());
   }
 
   @Override

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.curation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.zoetic.bootstrap.BoundedLabel;
+import io.zoetic.vectorstore.feedback.StoredInteraction;
+import io.zoetic.vectorstore.feedback.StoredInteraction.ServedShare;
+import io.zoetic.vectorstore.learning.Curation.Decision;
+import io.zoetic.vectorstore.learning.Curation.MatchedFeedback;
+import io.zoetic.vectorstore.learning.Curation.Past;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/**
+ * Measures what people say of answers, by the expert that gave them and how it came to: in 0..1,
+ * where 1 is best, of metrics whose values are numbers. What is quarantined does not count. One
+ * thread.
+ */
+public final class FeedbackValues {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int EXPERTS = 200;
+  private static final int METRICS = 20;
+
+  /** Of an interaction of a build that did not say. */
+  private static final String UNKNOWN = "unknown";
+
+  private final MeterRegistry registry;
+  private final BoundedLabel experts = new BoundedLabel(EXPERTS);
+  private final BoundedLabel metrics = new BoundedLabel(METRICS);
+  private final List<MatchedFeedback> decided = new ArrayList<>();
+
+  public FeedbackValues(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** Decides as told, and remembers what was decided on until it is committed. */
+  public BiFunction<MatchedFeedback, Past, Decision> beside(
+      BiFunction<MatchedFeedback, Past, Decision> curator) {
+    decided.clear();
+    return (matched, past) -> {
+      Decision decision = curator.apply(matched, past);
+      if (!(decision instanceof Decision.Quarantine)) {
+        decided.add(matched);
+      }
+      return decision;
+    };
+  }
+
+  /** What was decided on is committed. */
+  public void committed() {
+    decided.forEach(this::measure);
+    decided.clear();
+  }
+
+  private void measure(MatchedFeedback matched) {
+    switch (matched.metric().kind()) {
+      case BOOLEAN, FLOAT, CATEGORICAL -> {
+        double value = Rewards.of(matched.feedback(), matched.metric());
+        matched
+            .interactions()
+            .forEach(answer -> summary(answer, matched.metric().name()).record(value));
+      }
+      case COMMENT, DEMONSTRATION, PREFERENCE -> {}
+    }
+  }
+
+  private DistributionSummary summary(StoredInteraction answer, String metric) {
+    String expert =
+        answer.served().stream()
+            .max(Comparator.comparingDouble(ServedShare::weight))
+            .map(share -> experts.of(share.expert()))
+            .orElse(StoredInteraction.BASE);
+    return DistributionSummary.builder("zoetic.feedback.value")
+        .description("what feedback says of answers, from 0 to 1, where 1 is best")
+        .tag("expert", expert)
+        .tag("role", role(answer))
+        .tag("metric", metrics.of(metric))
+        .register(registry);
+  }
+
+  private static String role(StoredInteraction answer) {
+    try {
+      return JSON.readTree(answer.reportJson()).path(StoredInteraction.ROLE).asText(UNKNOWN);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the tables hold what was written, had another", e);
+    }
+  }
+}
