@@ -8,6 +8,7 @@ import io.zoetic.adapterworker.completion.HeldPrompts;
 import io.zoetic.adapterworker.completion.NamedExperts;
 import io.zoetic.adapterworker.completion.PromptIntake;
 import io.zoetic.adapterworker.completion.PromptReader;
+import io.zoetic.adapterworker.completion.PromptSpans;
 import io.zoetic.adapterworker.completion.Reporter;
 import io.zoetic.adapterworker.experts.ExpertService;
 import io.zoetic.adapterworker.experts.RegistryPorts;
@@ -16,6 +17,7 @@ import io.zoetic.adapterworker.experts.serving.ServedExperts;
 import io.zoetic.bootstrap.CheckResult;
 import io.zoetic.bootstrap.Clocks;
 import io.zoetic.bootstrap.HealthChecks;
+import io.zoetic.bootstrap.tracing.Tracing;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.WorkerLink;
@@ -84,7 +86,12 @@ public final class AdapterWorker implements AutoCloseable {
     ServedExperts experts = new ServedExperts();
     Reporter reporter = new Reporter(config.id(), link, held::slotsOf);
     WorkerMetrics counts = new WorkerMetrics(metrics, held, config.slots(), model.contextLength());
-    InferenceAgent.Outlets outlets = new InferenceAgent.Outlets(held, reporter, counts);
+    InferenceAgent.Outlets outlets =
+        new InferenceAgent.Outlets(
+            held,
+            reporter,
+            counts,
+            new PromptSpans(Tracing.ofProcess(), config.id(), parts.clocks().wall()));
     InferenceAgent inference = new InferenceAgent(model, experts, config, outlets, parts.clocks());
     this.agent = inference;
     this.registry =

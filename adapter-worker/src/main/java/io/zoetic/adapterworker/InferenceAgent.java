@@ -7,6 +7,7 @@ import io.zoetic.adapterworker.completion.FirstPassRunner;
 import io.zoetic.adapterworker.completion.HeldPrompts;
 import io.zoetic.adapterworker.completion.InteractionWriter;
 import io.zoetic.adapterworker.completion.PromptException;
+import io.zoetic.adapterworker.completion.PromptSpans;
 import io.zoetic.adapterworker.completion.Reporter;
 import io.zoetic.adapterworker.completion.RunningPrompt;
 import io.zoetic.adapterworker.completion.UpdateWriter;
@@ -54,6 +55,7 @@ final class InferenceAgent implements AutoCloseable {
   private final HeldPrompts held;
   private final Reporter reporter;
   private final WorkerMetrics metrics;
+  private final PromptSpans spans;
   private final InstantSource clock;
   private final BlockingQueue<Command> commands = new LinkedBlockingQueue<>();
   private final FirstPassRunner firstPasses;
@@ -66,7 +68,7 @@ final class InferenceAgent implements AutoCloseable {
   private volatile boolean closed;
 
   /** The outlets by which the agent tells others. */
-  record Outlets(HeldPrompts held, Reporter reporter, WorkerMetrics metrics) {}
+  record Outlets(HeldPrompts held, Reporter reporter, WorkerMetrics metrics, PromptSpans spans) {}
 
   InferenceAgent(
       LanguageModel model,
@@ -85,6 +87,7 @@ final class InferenceAgent implements AutoCloseable {
     this.held = outlets.held();
     this.reporter = outlets.reporter();
     this.metrics = outlets.metrics();
+    this.spans = outlets.spans();
     this.clock = clocks.steady();
     this.batch = batches.get();
   }
@@ -159,6 +162,7 @@ final class InferenceAgent implements AutoCloseable {
       return;
     }
     stop(prompt.promptId());
+    spans.taken(prompt);
     switch (task.adapting()) {
       case Command.Adapting.Known(ComposedExpert composed) -> begin(task, composed);
       case Command.Adapting.ByFirstPass _ -> unclassified.add(task);
@@ -167,8 +171,10 @@ final class InferenceAgent implements AutoCloseable {
 
   private void begin(Command.Task task, ComposedExpert composed) {
     Generation generation = task.generation().under(composed.vector());
-    running.put(generation, new RunningPrompt(task, composed, System.nanoTime()));
+    RunningPrompt begun = new RunningPrompt(task, composed, System.nanoTime());
+    running.put(generation, begun);
     batch.add(generation);
+    spans.begun(begun);
   }
 
   /** Prompts that wait for the strategy of the first of them, as many as one step may read. */
@@ -205,6 +211,8 @@ final class InferenceAgent implements AutoCloseable {
     List<Command.Adapting.ByFirstPass> questions =
         tasks.stream().map(InferenceAgent::byFirstPass).toList();
     unclassified.removeAll(tasks);
+    String strategy = questions.getFirst().strategy().word();
+    tasks.forEach(task -> spans.firstPass(task.prompt(), strategy));
     stepStartedNanos = System.nanoTime();
     try {
       List<ComposedExpert> compositions = metrics.timeFirstPass(() -> firstPasses.run(questions));
@@ -227,6 +235,11 @@ final class InferenceAgent implements AutoCloseable {
   private void refuse(Prompt prompt, ErrorCode code, String message, @Nullable String param) {
     reporter.add(
         prompt, new PromptUpdate.Failed(prompt.promptId(), prompt.attempt(), code, message, param));
+    letGo(prompt, code.name());
+  }
+
+  private void letGo(Prompt prompt, String why) {
+    spans.left(prompt, why);
     held.remove(prompt);
   }
 
@@ -234,7 +247,7 @@ final class InferenceAgent implements AutoCloseable {
     Prompt prompt = held.get(cancellation.promptId());
     if (prompt != null && prompt.attempt() <= cancellation.attempt()) {
       stop(prompt.promptId());
-      held.remove(prompt);
+      letGo(prompt, "cancelled");
       metrics.cancelled();
       LOG.atDebug().addKeyValue("promptId", prompt.promptId()).log("cancelled");
     }
@@ -261,7 +274,7 @@ final class InferenceAgent implements AutoCloseable {
     for (Prompt prompt : held.all()) {
       stop(prompt.promptId());
       reporter.add(prompt, new PromptUpdate.Released(prompt.promptId(), prompt.attempt()));
-      held.remove(prompt);
+      letGo(prompt, "released");
     }
   }
 
@@ -309,6 +322,7 @@ final class InferenceAgent implements AutoCloseable {
     PromptUpdate update = updates.update(one, event);
     reporter.add(prompt, update);
     metrics.count(event);
+    spans.stepped(prompt, event);
     if (update instanceof PromptUpdate.Finished finished) {
       record(one, finished);
       running.remove(event.generation());
@@ -327,6 +341,7 @@ final class InferenceAgent implements AutoCloseable {
       LOG.atError()
           .setCause(e)
           .addKeyValue("promptId", finished.promptId())
+          .addKeyValue("traceId", one.task().prompt().traceId())
           .log("an interaction could not be kept");
     }
   }
@@ -339,7 +354,7 @@ final class InferenceAgent implements AutoCloseable {
     if (prompts.size() == 1) {
       refuse(prompts.getFirst(), ErrorCode.INTERNAL, why, null);
     } else {
-      prompts.forEach(held::remove);
+      prompts.forEach(prompt -> letGo(prompt, "failed beside others"));
     }
   }
 

@@ -10,6 +10,8 @@ import io.zoetic.bootstrap.OperationsEndpoint;
 import io.zoetic.bootstrap.OperationsServer;
 import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.bootstrap.tracing.TracingConfig;
+import io.zoetic.bootstrap.tracing.TracingSdk;
 import io.zoetic.events.kafka.KafkaEventLog;
 import io.zoetic.events.kafka.KafkaEventLogOptions;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
@@ -64,6 +66,7 @@ public final class Main {
       AdapterWorkerConfig worker,
       KafkaEventLogOptions kafka,
       PostgresOptions postgres,
+      TracingConfig tracing,
       String operationsHost,
       int operationsPort) {
 
@@ -75,12 +78,13 @@ public final class Main {
               settings.integer(
                   "worker.prompts-per-poll", 4, 1, 1000, "prompts taken at once, at most")),
           PostgresOptions.from(settings),
+          TracingConfig.from(settings),
           settings.string("worker.host", "127.0.0.1", "address of health checks and metrics"),
           settings.integer("worker.port", 0, 0, 65535, "their port; 0 is any free one"));
     }
 
     ProcessConfig with(AdapterWorkerConfig other) {
-      return new ProcessConfig(other, kafka, postgres, operationsHost, operationsPort);
+      return new ProcessConfig(other, kafka, postgres, tracing, operationsHost, operationsPort);
     }
   }
 
@@ -95,6 +99,7 @@ public final class Main {
         lifecycle -> {
           PrometheusMeterRegistry metrics = Metrics.create("adapter-worker");
           lifecycle.add("metrics", metrics::close);
+          lifecycle.add("tracing", TracingSdk.start(config.tracing(), "adapter-worker"));
           HealthChecks checks = new HealthChecks();
           KafkaEventLog eventLog = lifecycle.add("event log", new KafkaEventLog(config.kafka()));
           PostgresDatabase database =

@@ -13,11 +13,13 @@ import io.zoetic.adapterworker.completion.Command;
 import io.zoetic.adapterworker.completion.HeldPrompts;
 import io.zoetic.adapterworker.completion.NamedExperts;
 import io.zoetic.adapterworker.completion.PromptReader;
+import io.zoetic.adapterworker.completion.PromptSpans;
 import io.zoetic.adapterworker.completion.Reporter;
 import io.zoetic.adapterworker.experts.VersionLookup;
 import io.zoetic.adapterworker.experts.serving.ServedExperts;
 import io.zoetic.bootstrap.Clocks;
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.bootstrap.tracing.Tracing;
 import io.zoetic.core.PromptContent;
 import io.zoetic.core.SamplingOptions;
 import io.zoetic.events.InMemoryEventLog;
@@ -36,6 +38,7 @@ import io.zoetic.testkit.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -207,7 +210,8 @@ class InferenceAgentTest {
               new InferenceAgent.Outlets(
                   held,
                   new Reporter("worker", link, held::slotsOf),
-                  new WorkerMetrics(new FailingTimers(failing), held, 8, 64)),
+                  new WorkerMetrics(new FailingTimers(failing), held, 8, 64),
+                  new PromptSpans(Tracing.OFF, "worker", InstantSource.system())),
               new Clocks(clock::get, clock::get));
     }
 

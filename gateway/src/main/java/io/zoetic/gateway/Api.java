@@ -11,6 +11,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.bootstrap.Clocks;
 import io.zoetic.bootstrap.OperationsEndpoint;
+import io.zoetic.bootstrap.tracing.Tracing;
 import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.access.KeyCache;
@@ -53,6 +54,7 @@ final class Api {
   private final GatewayConfig config;
   private final GatewayStores stores;
   private final Clocks clocks;
+  private final Tracing tracing;
   private final BaseModelCache baseModels;
   private final LearningStatus learning;
   private final BodyBudget budget;
@@ -62,11 +64,13 @@ final class Api {
       GatewayConfig config,
       GatewayStores stores,
       Clocks clocks,
-      MeterRegistry metrics) {
+      MeterRegistry metrics,
+      Tracing tracing) {
     this.vertx = requireNonNull(vertx, "vertx");
     this.config = requireNonNull(config, "config");
     this.stores = requireNonNull(stores, "stores");
     this.clocks = requireNonNull(clocks, "clocks");
+    this.tracing = requireNonNull(tracing, "tracing");
     this.baseModels = new BaseModelCache(vertx, stores.baseModels(), clocks.steady());
     this.budget = new BodyBudget(config.http().bodyBudget(), Authentication::sender);
     Gauge.builder("zoetic.gateway.bodies", budget, BodyBudget::total)
@@ -117,7 +121,8 @@ final class Api {
             links,
             http.streamBufferMax(),
             clocks.wall(),
-            completionMetrics);
+            completionMetrics,
+            tracing);
     api.serve(Endpoint.COMPLETE_CHAT, completions::chat);
     api.serve(Endpoint.COMPLETE_TEXT, completions::text);
     ModelsRoute models = new ModelsRoute(baseModels, experts);

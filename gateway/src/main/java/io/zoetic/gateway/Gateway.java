@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.zoetic.bootstrap.Clocks;
+import io.zoetic.bootstrap.tracing.Tracing;
 import io.zoetic.events.EventLog;
 import io.zoetic.gateway.store.GatewayStores;
 import java.util.concurrent.CompletionException;
@@ -53,7 +54,8 @@ public final class Gateway implements AutoCloseable {
       Clocks clocks) {
     Vertx vertx = Vertx.vertx(options());
     try {
-      GatewayVerticle verticle = new GatewayVerticle(config, eventLog, stores, metrics, clocks);
+      GatewayVerticle verticle =
+          new GatewayVerticle(config, eventLog, stores, metrics, clocks, Tracing.ofProcess());
       String deploymentId = await(vertx.deployVerticle(verticle).toCompletionStage());
       Gateway gateway = new Gateway(vertx, deploymentId, verticle.port());
       LOG.atInfo()

@@ -14,6 +14,7 @@ import io.zoetic.bootstrap.CheckResult;
 import io.zoetic.bootstrap.Clocks;
 import io.zoetic.bootstrap.HealthChecks;
 import io.zoetic.bootstrap.OperationsEndpoint;
+import io.zoetic.bootstrap.tracing.Tracing;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.ErrorCode;
@@ -55,6 +56,7 @@ final class GatewayVerticle extends VerticleBase {
   private final GatewayStores stores;
   private final PrometheusMeterRegistry metrics;
   private final Clocks clocks;
+  private final Tracing tracing;
 
   private @Nullable GatewayLink link;
   private @Nullable PromptSupervisor supervisor;
@@ -71,12 +73,14 @@ final class GatewayVerticle extends VerticleBase {
       EventLog eventLog,
       GatewayStores stores,
       PrometheusMeterRegistry metrics,
-      Clocks clocks) {
+      Clocks clocks,
+      Tracing tracing) {
     this.config = requireNonNull(config, "config");
     this.eventLog = requireNonNull(eventLog, "eventLog");
     this.stores = requireNonNull(stores, "stores");
     this.metrics = requireNonNull(metrics, "metrics");
     this.clocks = requireNonNull(clocks, "clocks");
+    this.tracing = requireNonNull(tracing, "tracing");
   }
 
   /** The port that is listened on. */
@@ -112,7 +116,7 @@ final class GatewayVerticle extends VerticleBase {
     vertx.setPeriodic(0, REFRESH.toMillis(), _ -> form.current().onSuccess(opened::writePrompts));
     Connections connections = new Connections(config.http().connections(), System::nanoTime);
     vertx.setPeriodic(Connections.TICK.toMillis(), _ -> connections.tick());
-    Api api = new Api(vertx, config, stores, clocks, metrics);
+    Api api = new Api(vertx, config, stores, clocks, metrics, tracing);
     OperationsEndpoint operations = operations(opened, api.baseModels());
     HttpServer created =
         vertx
@@ -153,7 +157,7 @@ final class GatewayVerticle extends VerticleBase {
     return api.router(
         connections,
         operations,
-        new RequestFrame(httpMetrics(), () -> draining),
+        new RequestFrame(httpMetrics(), () -> draining, tracing),
         prompts,
         completionMetrics);
   }

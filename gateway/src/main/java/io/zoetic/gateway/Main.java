@@ -6,6 +6,8 @@ import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.Metrics;
 import io.zoetic.bootstrap.ServiceMain;
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.bootstrap.tracing.TracingConfig;
+import io.zoetic.bootstrap.tracing.TracingSdk;
 import io.zoetic.events.kafka.KafkaEventLog;
 import io.zoetic.events.kafka.KafkaEventLogOptions;
 import io.zoetic.gateway.relay.OutboxRelay;
@@ -41,7 +43,10 @@ public final class Main {
 
   /** All that the process can be told. */
   record ProcessConfig(
-      GatewayConfig gateway, KafkaEventLogOptions kafka, PostgresOptions postgres) {
+      GatewayConfig gateway,
+      KafkaEventLogOptions kafka,
+      PostgresOptions postgres,
+      TracingConfig tracing) {
 
     static ProcessConfig from(Settings settings) {
       return new ProcessConfig(
@@ -49,7 +54,8 @@ public final class Main {
           KafkaEventLogOptions.from(settings, PROMPTS_PER_POLL),
           PostgresOptions.from(settings)
               .withPoolSize(
-                  settings.integer("postgres.pool-size", 8, 1, 1000, "connections at most")));
+                  settings.integer("postgres.pool-size", 8, 1, 1000, "connections at most")),
+          TracingConfig.from(settings));
     }
   }
 
@@ -63,6 +69,7 @@ public final class Main {
         lifecycle -> {
           PrometheusMeterRegistry metrics = Metrics.create("gateway");
           lifecycle.add("metrics", metrics::close);
+          lifecycle.add("tracing", TracingSdk.start(config.tracing(), "gateway"));
           KafkaEventLog eventLog = lifecycle.add("event log", new KafkaEventLog(config.kafka()));
           PostgresDatabase database =
               lifecycle.add("database", new PostgresDatabase(config.postgres()));

@@ -8,6 +8,8 @@ import io.zoetic.adapterworker.ModelSettings;
 import io.zoetic.bootstrap.Lifecycle;
 import io.zoetic.bootstrap.Metrics;
 import io.zoetic.bootstrap.Settings;
+import io.zoetic.bootstrap.tracing.TracingConfig;
+import io.zoetic.bootstrap.tracing.TracingSdk;
 import io.zoetic.events.EventLog;
 import io.zoetic.events.kafka.KafkaEventLog;
 import io.zoetic.gateway.Gateway;
@@ -68,9 +70,13 @@ public final class Standalone {
    * @param gateway the gateway
    * @param worker the adapter worker
    * @param trainer the trainer worker; there is none where no experts are served
+   * @param tracing where the spans of all of them go
    */
   public record Config(
-      GatewayConfig gateway, AdapterWorkerConfig worker, Optional<TrainerWorkerConfig> trainer) {
+      GatewayConfig gateway,
+      AdapterWorkerConfig worker,
+      Optional<TrainerWorkerConfig> trainer,
+      TracingConfig tracing) {
 
     /** Reads the settings of all services; their problems are collected there. */
     public static Config from(Settings settings) {
@@ -87,7 +93,8 @@ public final class Standalone {
           worker,
           worker
               .experts()
-              .flatMap(experts -> trainer.map(told -> told.withDefaultCache(experts.svdCache()))));
+              .flatMap(experts -> trainer.map(told -> told.withDefaultCache(experts.svdCache()))),
+          TracingConfig.from(settings));
     }
   }
 
@@ -108,6 +115,7 @@ public final class Standalone {
   public static Standalone start(Lifecycle lifecycle, DataDirectory directory, Config config) {
     PrometheusMeterRegistry metrics = Metrics.create("standalone");
     lifecycle.add("metrics", metrics::close);
+    lifecycle.add("tracing", TracingSdk.start(config.tracing(), "standalone"));
     EmbeddedBackends backends =
         EmbeddedBackends.begin(lifecycle, directory, EmbeddedBackends.Ports.ANY);
     Startup<KafkaEventLog> opening =

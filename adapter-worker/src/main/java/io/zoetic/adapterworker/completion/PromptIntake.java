@@ -156,6 +156,7 @@ public final class PromptIntake implements Runnable {
   private static Command unreadable(Prompt prompt, Throwable cause) {
     LOG.atError()
         .addKeyValue("promptId", prompt.promptId())
+        .addKeyValue("traceId", prompt.traceId())
         .setCause(cause)
         .log("unreadable prompt");
     return new Command.Refuse(

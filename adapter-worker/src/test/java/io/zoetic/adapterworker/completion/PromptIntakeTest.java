@@ -209,6 +209,7 @@ class PromptIntakeTest {
             new ChoiceId(id, 0),
             null,
             cohort,
+            null,
             null));
   }
 }

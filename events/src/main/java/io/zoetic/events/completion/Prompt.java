@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.zoetic.core.ChoiceId;
 import io.zoetic.core.PromptContent;
 import io.zoetic.core.SamplingOptions;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *     else. Null is all that nobody suspects of killing workers
  * @param millisecondsLeft until the deadline when it was sent; null, as of gateways that do not
  *     say, if the deadline is all that is known
+ * @param traceparent of the span that waits for the answer, in W3C's form; null, as of gateways
+ *     that nobody traces. It travels beside the JSON
  */
 public record Prompt(
     String promptId,
@@ -48,7 +51,8 @@ public record Prompt(
     ChoiceId choice,
     @Nullable Instant createdAt,
     @Nullable String cohort,
-    @Nullable Long millisecondsLeft) {
+    @Nullable Long millisecondsLeft,
+    @JsonIgnore @Nullable String traceparent) {
   public Prompt {
     requireNonNull(promptId, "promptId");
     requireNonNull(replyTo, "replyTo");
@@ -93,6 +97,7 @@ public record Prompt(
         origin,
         choice,
         createdAt,
+        null,
         null,
         null);
   }
@@ -187,7 +192,8 @@ public record Prompt(
         choice,
         createdAt,
         among,
-        null);
+        null,
+        traceparent);
   }
 
   /**
@@ -199,7 +205,7 @@ public record Prompt(
    */
   public Prompt sent(Instant wall, Duration left) {
     Duration positive = left.isNegative() ? Duration.ZERO : left;
-    return timed(wall.plus(positive), createdAt, positive.toMillis());
+    return with(wall.plus(positive), createdAt, positive.toMillis(), traceparent);
   }
 
   /**
@@ -216,7 +222,18 @@ public record Prompt(
         millisecondsLeft == null
             ? Duration.between(wall, deadline)
             : Duration.ofMillis(millisecondsLeft);
-    return timed(steady.plus(left), now(), null);
+    return with(steady.plus(left), now(), null, traceparent);
+  }
+
+  /** The same prompt, asked for within a trace. */
+  public Prompt traced(@Nullable String parent) {
+    return with(deadline, createdAt, millisecondsLeft, parent);
+  }
+
+  /** The trace that it belongs to; empty if nobody has said. */
+  public String traceId() {
+    String[] parts = traceparent == null ? new String[0] : traceparent.split("-", 3);
+    return parts.length < 3 ? "" : parts[1];
   }
 
   /** When it was sent, by the clock of the gateway's machine; null if that is unknown. */
@@ -224,7 +241,8 @@ public record Prompt(
     return millisecondsLeft == null ? null : deadline.minusMillis(millisecondsLeft);
   }
 
-  private Prompt timed(Instant until, @Nullable Instant created, @Nullable Long left) {
+  private Prompt with(
+      Instant until, @Nullable Instant created, @Nullable Long left, @Nullable String parent) {
     return new Prompt(
         promptId,
         attempt,
@@ -239,6 +257,7 @@ public record Prompt(
         choice,
         created,
         cohort,
-        left);
+        left,
+        parent);
   }
 }

@@ -32,14 +32,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Events as Kafka records: a CloudEvent in binary mode, whose attributes are headers, plus {@code
  * schemaVersion}, the form that the value is in, {@code minReader}, the form that a reader must
- * know, and, where a record is about one prompt, a W3C {@code traceparent} whose trace id derives
- * from the prompt's id. Thread-safe.
+ * know, and, where a record is about one prompt, a W3C {@code traceparent}: the prompt's own, or,
+ * where nobody traces, one whose trace id derives from the prompt's id. Thread-safe.
  */
 final class EventRecords {
   static final String DEAD_LETTER_REASON = "dead-letter-reason";
 
   private static final String SCHEMA_VERSION = "schemaVersion";
   private static final String MIN_READER = "minReader";
+  private static final String TRACEPARENT = "traceparent";
   private static final String SIGNER = "signer";
   private static final String SIGNATURE = "signature";
   private static final Header SPEC_VERSION_HEADER = header("ce_specversion", "1.0");
@@ -150,6 +151,21 @@ final class EventRecords {
     return sent;
   }
 
+  /** Reads a prompt, with the trace that it belongs to if that is sampled. */
+  static Prompt readPrompt(ConsumerRecord<String, byte[]> received)
+      throws UnreadableEventException {
+    Prompt prompt = read(received, EventCodec.PROMPTS);
+    Header parent = received.headers().lastHeader(TRACEPARENT);
+    String said = parent == null ? "" : new String(parent.value(), UTF_8);
+    return isSampled(said) ? prompt.traced(said) : prompt;
+  }
+
+  /** By the last bit of the flags, which come last. */
+  private static boolean isSampled(String traceparent) {
+    return !traceparent.isEmpty()
+        && (Character.digit(traceparent.charAt(traceparent.length() - 1), 16) & 1) == 1;
+  }
+
   /**
    * Reads a record, and refuses one whose meaning this build cannot know. A record that does not
    * say which reader it needs needs one of its own form; one that does not say its form either is
@@ -184,7 +200,9 @@ final class EventRecords {
         new ProducerRecord<>(topic, prompt.promptId(), prompts.encode(prompt, form));
     String id = prompt.promptId() + "." + prompt.attempt();
     addAttributes(sent.headers(), prompts, form, id);
-    sent.headers().add(traceparent(prompt.promptId()));
+    String parent = prompt.traceparent();
+    sent.headers()
+        .add(parent == null ? traceparent(prompt.promptId()) : header(TRACEPARENT, parent));
     return sent;
   }
 
@@ -217,13 +235,14 @@ final class EventRecords {
     headers.add(header("dead-letter-code", code.name())).add(header(DEAD_LETTER_REASON, reason));
   }
 
+  /** Not sampled: whoever reads it has nothing to add to. */
   private static Header traceparent(String promptId) {
     UUID trace = UUID.nameUUIDFromBytes(promptId.getBytes(UTF_8));
     long span = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
     String value =
-        "00-%016x%016x-%016x-01"
+        "00-%016x%016x-%016x-00"
             .formatted(trace.getMostSignificantBits(), trace.getLeastSignificantBits(), span);
-    return header("traceparent", value);
+    return header(TRACEPARENT, value);
   }
 
   private static Header header(String key, String value) {

@@ -104,7 +104,7 @@ final class KafkaWorkerLink implements WorkerLink {
     List<Prompt> read = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> each : received) {
       try {
-        read.add(EventRecords.read(each, EventCodec.PROMPTS));
+        read.add(EventRecords.readPrompt(each));
         unaccepted.add(each);
       } catch (UnreadableEventException e) {
         setAside(each, String.valueOf(e.getMessage()));

@@ -11,6 +11,7 @@ import io.zoetic.events.EventSamples;
 import io.zoetic.events.InMemoryEventLog;
 import io.zoetic.events.completion.Cancellation;
 import io.zoetic.events.completion.GatewayLink;
+import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.testkit.KafkaExtension;
 import java.util.ArrayList;
@@ -109,7 +110,24 @@ class KafkaEventLogIT extends EventLogContract {
     assertThat(TopicReader.headerOf(sent, "schemaVersion")).isEqualTo("1");
     assertThat(TopicReader.headerOf(sent, "minReader")).isEqualTo("1");
     assertThat(TopicReader.headerOf(sent, "traceparent"))
-        .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+        .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00");
+  }
+
+  @Test
+  void trace_ofAPrompt_travelsInAHeader() {
+    String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    GatewayLink gateway = gateway("g-trace");
+    Prompt prompt = EventSamples.prompt("p-1", gateway.replyAddress()).traced(trace);
+    int before = read(Topics.PROMPTS, 0).size();
+
+    await(gateway.dispatch(prompt.nextAttempt(prompt.adaptation())));
+    Prompt taken = take(worker("w1"), 1).getFirst();
+
+    assertThat(taken.traceparent()).isEqualTo(trace);
+    assertThat(taken.traceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
+    ConsumerRecord<String, byte[]> sent = read(Topics.PROMPTS, before + 1).get(before);
+    assertThat(TopicReader.headerOf(sent, "traceparent")).isEqualTo(trace);
+    assertThat(new String(sent.value(), UTF_8)).doesNotContain("traceparent", trace);
   }
 
   @Test

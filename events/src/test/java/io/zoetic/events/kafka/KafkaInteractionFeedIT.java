@@ -133,7 +133,7 @@ class KafkaInteractionFeedIT extends InteractionFeedContract {
         .isEqualTo("/zoetic/adapter-worker/w-headers");
     assertThat(TopicReader.headerOf(sent, "schemaVersion")).isEqualTo("1");
     assertThat(TopicReader.headerOf(sent, "traceparent"))
-        .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+        .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00");
   }
 
   private static TopicReader reader() {

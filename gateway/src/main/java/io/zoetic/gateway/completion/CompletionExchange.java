@@ -48,13 +48,15 @@ final class CompletionExchange {
    * @param choicesPerPrompt so many neighbours continue the same prompt
    * @param links to vote on each choice
    * @param reservation of the tokens that it may need
+   * @param span of it all
    */
   record Task(
       Party party,
       List<Prompt> prompts,
       int choicesPerPrompt,
       IntFunction<@Nullable VoteLinks> links,
-      TokenReservation reservation) {
+      TokenReservation reservation,
+      CompletionSpan span) {
     Task {
       prompts = List.copyOf(prompts);
     }
@@ -87,6 +89,7 @@ final class CompletionExchange {
   void abandon(String reason) {
     if (!over) {
       end();
+      task.span().failed(reason);
       task.prompts().forEach(prompt -> supervisor.cancel(prompt.promptId(), reason));
     }
   }
@@ -103,6 +106,7 @@ final class CompletionExchange {
     }
     adaptations[choice] = requireNonNullElse(started.adaptation(), AdaptationReport.BASE);
     metrics.adapted(adaptations[choice]);
+    task.span().started(adaptations[choice]);
   }
 
   /** So many tokens have come. */
@@ -110,7 +114,9 @@ final class CompletionExchange {
     generatedTokens += count;
     if (!anyToken) {
       anyToken = true;
-      metrics.firstToken(since(begin));
+      Duration took = since(begin);
+      metrics.firstToken(took);
+      task.span().firstToken(took);
     }
     if (firstTokens[choice] == 0) {
       firstTokens[choice] = System.nanoTime();
@@ -123,6 +129,7 @@ final class CompletionExchange {
     if (firstTokens[choice] != 0) {
       metrics.generated(finished.completionTokens() - 1, since(firstTokens[choice]));
     }
+    task.span().finished(finished.reason());
     unfinished--;
     return new ChoiceEnd(
         episodeId,
@@ -140,6 +147,7 @@ final class CompletionExchange {
     end();
     Usage usage = new Usage(promptTokens, completionTokens);
     metrics.answered(usage, since(begin));
+    task.span().ended(usage);
     return usage;
   }
 

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import io.zoetic.bootstrap.tracing.Tracing;
 import io.zoetic.core.ChoiceId;
 import io.zoetic.events.completion.Origin;
 import io.zoetic.events.completion.Prompt;
@@ -27,15 +28,16 @@ import io.zoetic.gateway.http.body.BodyReader;
 import io.zoetic.gateway.http.body.JsonBody;
 import io.zoetic.gateway.models.BaseModelCache;
 import io.zoetic.gateway.models.NamedVersions;
+import io.zoetic.gateway.tracing.RequestSpan;
 import io.zoetic.vectorstore.BaseModel;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +61,7 @@ public final class CompletionRoute {
   private final long streamBufferMax;
   private final InstantSource clock;
   private final CompletionMetrics metrics;
+  private final Tracing tracing;
   private final TenantWeights weights;
   private final RateLimits limits;
   private final Map<Party, Integer> reading = new HashMap<>();
@@ -80,7 +83,8 @@ public final class CompletionRoute {
       VoteLinks.Source links,
       long streamBufferMax,
       InstantSource clock,
-      CompletionMetrics metrics) {
+      CompletionMetrics metrics,
+      Tracing tracing) {
     this.supervisor = requireNonNull(supervisor, "supervisor");
     this.weights = requireNonNull(weights, "weights");
     this.limits = requireNonNull(limits, "limits");
@@ -91,6 +95,7 @@ public final class CompletionRoute {
     this.streamBufferMax = streamBufferMax;
     this.clock = requireNonNull(clock, "clock");
     this.metrics = requireNonNull(metrics, "metrics");
+    this.tracing = requireNonNull(tracing, "tracing");
   }
 
   private static CompletionRequestParser parser(Endpoint endpoint) {
@@ -149,9 +154,8 @@ public final class CompletionRoute {
     TokenReservation reservation = admit(context, request, baseModel);
     Instant now = clock.instant();
     AnswerEncoder.Head head = head(request, baseModel, now);
-    CompletionExchange exchange =
-        new CompletionExchange(
-            task(context, request, head.id(), now, reservation), supervisor, metrics);
+    CompletionExchange.Task task = task(context, request, head.id(), now, reservation);
+    CompletionExchange exchange = new CompletionExchange(task, supervisor, metrics);
     context.addEndHandler(
         written -> {
           if (written.failed()) {
@@ -162,6 +166,7 @@ public final class CompletionRoute {
         .addKeyValue("requestId", RequestIds.of(context))
         .addKeyValue("principal", Authentication.of(context).actor())
         .addKeyValue("completionId", head.id())
+        .addKeyValue("traceId", task.prompts().getFirst().traceId())
         .addKeyValue("model", request.model())
         .addKeyValue("strategy", request.adaptation().strategy().word())
         .addKeyValue("choices", request.choices())
@@ -217,19 +222,22 @@ public final class CompletionRoute {
     // What is not kept cannot be judged.
     IntFunction<@Nullable VoteLinks> voteLinks =
         origin.store() ? links.of(context.request(), principal.tenant(), answerId) : _ -> null;
+    CompletionSpan span = CompletionSpan.start(tracing, RequestSpan.of(context), request, answerId);
+    String traceparent = span.traceparent();
     return new CompletionExchange.Task(
         party(context),
-        prompts(request, answerId, now, origin),
+        prompts(request, answerId, now, origin).map(each -> each.traced(traceparent)).toList(),
         request.choicesPerPrompt(),
         voteLinks,
-        reservation);
+        reservation,
+        span);
   }
 
   /**
    * The prompts are named after the answer's id, which is ours, and not after the request's, which
    * a client may use twice.
    */
-  private List<Prompt> prompts(
+  private Stream<Prompt> prompts(
       CompletionRequest request, String answerId, Instant now, Origin origin) {
     return IntStream.range(0, request.choices())
         .mapToObj(index -> new ChoiceId(answerId, index))
@@ -247,7 +255,6 @@ public final class CompletionRoute {
                     request.adaptation(),
                     origin,
                     choice,
-                    now))
-        .toList();
+                    now));
   }
 }

@@ -6,14 +6,16 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import io.zoetic.bootstrap.tracing.Tracing;
 import io.zoetic.events.completion.ErrorCode;
+import io.zoetic.gateway.tracing.RequestSpan;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * The first step of every API request: gives it an id, measures it, and turns it away while the
- * gateway drains.
+ * The first step of every API request: gives it an id, measures and traces it, and turns it away
+ * while the gateway drains.
  */
 public final class RequestFrame implements Handler<RoutingContext> {
   /** The status that is counted when the client left before it got one (nginx's convention). */
@@ -21,13 +23,15 @@ public final class RequestFrame implements Handler<RoutingContext> {
 
   private final HttpMetrics metrics;
   private final BooleanSupplier draining;
+  private final Tracing tracing;
 
   /**
    * @param draining whether new requests are refused
    */
-  public RequestFrame(HttpMetrics metrics, BooleanSupplier draining) {
+  public RequestFrame(HttpMetrics metrics, BooleanSupplier draining, Tracing tracing) {
     this.metrics = requireNonNull(metrics, "metrics");
     this.draining = requireNonNull(draining, "draining");
+    this.tracing = requireNonNull(tracing, "tracing");
   }
 
   @Override
@@ -39,6 +43,7 @@ public final class RequestFrame implements Handler<RoutingContext> {
         .putHeader(RequestIds.HEADER, RequestIds.assign(context))
         .putHeader("x-content-type-options", "nosniff")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    RequestSpan.begin(tracing, context, metrics.route(path.orElse("")), CLIENT_CLOSED_REQUEST);
     context.addEndHandler(
         written ->
             metrics.answered(

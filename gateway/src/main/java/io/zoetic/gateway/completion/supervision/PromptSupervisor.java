@@ -340,6 +340,7 @@ public final class PromptSupervisor {
   private void dispatchAgain(PendingPrompt subject, String reason, @Nullable String cohort) {
     LOG.atWarn()
         .addKeyValue("promptId", subject.prompt().promptId())
+        .addKeyValue("traceId", subject.prompt().traceId())
         .addKeyValue("attempt", subject.prompt().attempt())
         .addKeyValue("worker", subject.worker())
         .addKeyValue("reason", reason)

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.adapterworker.completion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.zoetic.bootstrap.tracing.Tracing;
+import io.zoetic.core.PromptContent;
+import io.zoetic.core.SamplingOptions;
+import io.zoetic.events.adaptation.Adaptation;
+import io.zoetic.events.completion.Origin;
+import io.zoetic.events.completion.OutputOptions;
+import io.zoetic.events.completion.Prompt;
+import io.zoetic.events.completion.ReplyAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PromptSpansTest {
+  private static final String PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-";
+  private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
+
+  private final Ended ended = new Ended(new ArrayList<>());
+  private final PromptSpans spans =
+      new PromptSpans(
+          Tracing.by(
+              OpenTelemetrySdk.builder()
+                  .setTracerProvider(
+                      SdkTracerProvider.builder()
+                          .addSpanProcessor(SimpleSpanProcessor.create(ended))
+                          .build())
+                  .build(),
+              false),
+          "w1",
+          InstantSource.system());
+
+  private record Ended(List<SpanData> all) implements SpanExporter {
+    @Override
+    public CompletableResultCode export(Collection<SpanData> spans) {
+      all.addAll(spans);
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode flush() {
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+      return CompletableResultCode.ofSuccess();
+    }
+  }
+
+  private static Prompt prompt(@Nullable String parent) {
+    return new Prompt(
+            "p",
+            0,
+            new ReplyAddress("gateway", 0),
+            Instant.now().plusSeconds(60),
+            "zoetic/auto",
+            new PromptContent.Text("What?"),
+            SamplingOptions.greedy(5),
+            OutputOptions.TEXT,
+            Adaptation.NONE,
+            new Origin(null, "p"))
+        .traced(parent);
+  }
+
+  @Test
+  void promptThatEndsEarly_endsTheSpanItIsIn_withTheReason() {
+    Prompt prompt = prompt(PARENT + "01");
+
+    spans.taken(prompt);
+    spans.firstPass(prompt, "router");
+    spans.left(prompt, "cancelled");
+    spans.left(prompt, "cancelled");
+
+    assertThat(ended.all()).extracting(SpanData::getName).containsExactly("queue", "first_pass");
+    assertThat(ended.all().getLast().getAttributes().get(ERROR)).isEqualTo("cancelled");
+    assertThat(ended.all().getFirst().getAttributes().get(ERROR)).isNull();
+    assertThat(ended.all()).allMatch(span -> span.getParentSpanId().equals("b7ad6b7169203331"));
+  }
+
+  @Test
+  void laterAttempt_isNotEndedByWhatEndsTheOneBefore() {
+    Prompt first = prompt(PARENT + "01");
+    Prompt second = first.nextAttempt(Adaptation.NONE);
+
+    spans.taken(second);
+    spans.left(first, "cancelled");
+    assertThat(ended.all()).isEmpty();
+    spans.left(second, "released");
+
+    assertThat(ended.all()).hasSize(1);
+  }
+
+  @Test
+  void promptsThatNobodyTraces_haveNone() {
+    for (String parent : new String[] {null, PARENT + "00", "nonsense"}) {
+      Prompt prompt = prompt(parent);
+      spans.taken(prompt);
+      spans.firstPass(prompt, "router");
+      spans.left(prompt, "cancelled");
+    }
+
+    assertThat(ended.all()).isEmpty();
+  }
+}
