@@ -133,7 +133,8 @@ final class TracingIT {
       assertThat(span.getParentSpanId()).isEqualTo(span(COMPLETION).getSpanId());
       assertThat(attributes(span)).containsEntry("zoetic.worker", "w1");
       assertThat(span.getStartTimeUnixNano())
-          .isGreaterThanOrEqualTo(i == 0 ? 1 : ofWorker.get(i - 1).getStartTimeUnixNano());
+          .isGreaterThanOrEqualTo(
+              (i == 0 ? span(COMPLETION) : ofWorker.get(i - 1)).getStartTimeUnixNano());
     }
     assertThat(span("decode").getEventsList()).hasSize(TOKENS / 64);
     assertThat(receiver.everything()).doesNotContain(SECRET);

@@ -222,7 +222,8 @@ public final class CompletionRoute {
     // What is not kept cannot be judged.
     IntFunction<@Nullable VoteLinks> voteLinks =
         origin.store() ? links.of(context.request(), principal.tenant(), answerId) : _ -> null;
-    CompletionSpan span = CompletionSpan.start(tracing, RequestSpan.of(context), request, answerId);
+    CompletionSpan span =
+        CompletionSpan.start(tracing, RequestSpan.of(context), request, answerId, now);
     String traceparent = span.traceparent();
     return new CompletionExchange.Task(
         party(context),

@@ -14,6 +14,7 @@ import io.zoetic.events.completion.FinishReason;
 import io.zoetic.gateway.completion.request.CompletionRequest;
 import io.zoetic.gateway.completion.supervision.Usage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -44,9 +45,10 @@ final class CompletionSpan {
    *
    * @param parent the HTTP request's
    * @param answerId what the client knows the answer by
+   * @param now when the request was parsed, as workers are told
    */
   static CompletionSpan start(
-      Tracing tracing, Context parent, CompletionRequest request, String answerId) {
+      Tracing tracing, Context parent, CompletionRequest request, String answerId, Instant now) {
     if (!tracing.isOn()) {
       return new CompletionSpan(Span.getInvalid(), false);
     }
@@ -58,6 +60,7 @@ final class CompletionSpan {
     Span span =
         tracing
             .span(operation + " " + request.model(), parent, SpanKind.INTERNAL)
+            .setStartTimestamp(now)
             .setAttribute("gen_ai.operation.name", operation)
             .setAttribute("gen_ai.request.model", request.model())
             .setAttribute("gen_ai.response.id", answerId)
