@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.zoetic.bootstrap.tracing.Tracing;
 import io.zoetic.core.PromptContent;
 import io.zoetic.core.SamplingOptions;
@@ -20,9 +19,6 @@ import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.ReplyAddress;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +26,7 @@ class PromptSpansTest {
   private static final String PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-";
   private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
 
-  private final Ended ended = new Ended(new ArrayList<>());
+  private final InMemorySpanExporter ended = InMemorySpanExporter.create();
   private final PromptSpans spans =
       new PromptSpans(
           Tracing.by(
@@ -43,24 +39,6 @@ class PromptSpansTest {
               false),
           "w1",
           InstantSource.system());
-
-  private record Ended(List<SpanData> all) implements SpanExporter {
-    @Override
-    public CompletableResultCode export(Collection<SpanData> spans) {
-      all.addAll(spans);
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode flush() {
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode shutdown() {
-      return CompletableResultCode.ofSuccess();
-    }
-  }
 
   private static Prompt prompt(@Nullable String parent) {
     return new Prompt(
@@ -86,10 +64,14 @@ class PromptSpansTest {
     spans.left(prompt, "cancelled");
     spans.left(prompt, "cancelled");
 
-    assertThat(ended.all()).extracting(SpanData::getName).containsExactly("queue", "first_pass");
-    assertThat(ended.all().getLast().getAttributes().get(ERROR)).isEqualTo("cancelled");
-    assertThat(ended.all().getFirst().getAttributes().get(ERROR)).isNull();
-    assertThat(ended.all()).allMatch(span -> span.getParentSpanId().equals("b7ad6b7169203331"));
+    assertThat(ended.getFinishedSpanItems())
+        .extracting(SpanData::getName)
+        .containsExactly("queue", "first_pass");
+    assertThat(ended.getFinishedSpanItems().getLast().getAttributes().get(ERROR))
+        .isEqualTo("cancelled");
+    assertThat(ended.getFinishedSpanItems().getFirst().getAttributes().get(ERROR)).isNull();
+    assertThat(ended.getFinishedSpanItems())
+        .allMatch(span -> span.getParentSpanId().equals("b7ad6b7169203331"));
   }
 
   @Test
@@ -99,10 +81,10 @@ class PromptSpansTest {
 
     spans.taken(second);
     spans.left(first, "cancelled");
-    assertThat(ended.all()).isEmpty();
+    assertThat(ended.getFinishedSpanItems()).isEmpty();
     spans.left(second, "released");
 
-    assertThat(ended.all()).hasSize(1);
+    assertThat(ended.getFinishedSpanItems()).hasSize(1);
   }
 
   @Test
@@ -114,6 +96,6 @@ class PromptSpansTest {
       spans.left(prompt, "cancelled");
     }
 
-    assertThat(ended.all()).isEmpty();
+    assertThat(ended.getFinishedSpanItems()).isEmpty();
   }
 }
