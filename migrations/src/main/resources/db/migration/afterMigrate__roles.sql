@@ -36,12 +36,12 @@ BEGIN
     VALUES
       -- Serves requests, and is where operators decide.
       ('zoetic_gateway', 'SELECT',                         'flyway_schema_history, schema_reader'),
-      ('zoetic_gateway', 'SELECT',                         'base_model, layout, served_layout, chat_template_problem, worker, acknowledgement, trainer, evaluation, kept_since, tombstone'),
+      ('zoetic_gateway', 'SELECT',                         'base_model, layout, served_layout, chat_template_problem, worker, acknowledgement, trainer, evaluation, kept_since, tombstone, platform_event, platform_event_head'),
       ('zoetic_gateway', 'SELECT, INSERT',                 'audit, alias_move, signing_key, registry_key'),
       ('zoetic_gateway', 'SELECT, UPDATE',                 'audit_head, training_run_example'),
       ('zoetic_gateway', 'SELECT, DELETE',                 'interaction, example'),
       ('zoetic_gateway', 'SELECT, INSERT, UPDATE',         'expert, expert_version, api_key, metric, training_run'),
-      ('zoetic_gateway', 'SELECT, INSERT, UPDATE, DELETE', 'alias, outbox, feedback, gateway, key_usage, party_load, process_lease'),
+      ('zoetic_gateway', 'SELECT, INSERT, UPDATE, DELETE', 'alias, outbox, feedback, gateway, key_usage, party_load, process_lease, expert_traffic'),
       -- Serves what has been decided, and says who it is.
       ('zoetic_worker',  'SELECT',                         'flyway_schema_history, schema_reader, incarnation'),
       ('zoetic_worker',  'SELECT',                         'expert, expert_version, alias, router, audit_head'),
@@ -70,6 +70,8 @@ BEGIN
       -- Lets what is old go, by rules that are the tables'.
       ('zoetic_trainer', 'EXECUTE',                        'FUNCTION trim_feedback, trim_values, trim_routers, trim_runs, trim_alias_moves, trim_api_keys, trim_tombstones'),
       ('zoetic_trainer', 'EXECUTE',                        'FUNCTION make_interaction_slices, drop_interaction_slices, user_forgotten_at'),
+      -- Events are written by triggers alone.
+      ('zoetic_gateway', 'EXECUTE',                        'FUNCTION number_platform_events, forget_platform_events'),
       ('zoetic_gateway', 'EXECUTE',                        'FUNCTION forget_user, user_forgotten_at, answer_is_forgotten')
   LOOP
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = service) THEN

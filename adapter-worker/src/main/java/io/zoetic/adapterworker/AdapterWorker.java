@@ -13,6 +13,7 @@ import io.zoetic.adapterworker.completion.Reporter;
 import io.zoetic.adapterworker.experts.ExpertService;
 import io.zoetic.adapterworker.experts.RegistryPorts;
 import io.zoetic.adapterworker.experts.VersionLookup;
+import io.zoetic.adapterworker.experts.WorkerSelf;
 import io.zoetic.adapterworker.experts.serving.ServedExperts;
 import io.zoetic.bootstrap.CheckResult;
 import io.zoetic.bootstrap.Clocks;
@@ -100,7 +101,11 @@ public final class AdapterWorker implements AutoCloseable {
             .map(
                 opening ->
                     opening.complete(
-                        config.id(),
+                        new WorkerSelf(
+                            config.id(),
+                            config.model().device().word(),
+                            config.slots(),
+                            held::size),
                         parts.ports(),
                         experts,
                         work -> inference.submit(new Command.BetweenSteps(work)),

@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.zoetic.bootstrap.Build;
 import io.zoetic.bootstrap.Clocks;
 import io.zoetic.bootstrap.OperationsEndpoint;
 import io.zoetic.bootstrap.tracing.Tracing;
@@ -22,6 +24,8 @@ import io.zoetic.gateway.completion.supervision.CompletionMetrics;
 import io.zoetic.gateway.completion.supervision.PromptSupervisor;
 import io.zoetic.gateway.feedback.FeedbackApi;
 import io.zoetic.gateway.feedback.FeedbackLinks;
+import io.zoetic.gateway.fleet.FleetView;
+import io.zoetic.gateway.fleet.RecentTraffic;
 import io.zoetic.gateway.http.Connections;
 import io.zoetic.gateway.http.Cors;
 import io.zoetic.gateway.http.HttpConfig;
@@ -36,11 +40,22 @@ import io.zoetic.gateway.operator.OperatorApi;
 import io.zoetic.gateway.store.Exchange;
 import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.gateway.store.LearningStatus;
+import io.zoetic.vectorstore.fleet.Gateways;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Composes the HTTP API: which handler serves what, on one event loop. */
 final class Api {
+  private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+
+  private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(2);
+
   /** A body a hundred times as large needs more time. */
   private static final int IMPORT_PATIENCE = 10;
 
@@ -58,6 +73,10 @@ final class Api {
   private final BaseModelCache baseModels;
   private final LearningStatus learning;
   private final BodyBudget budget;
+  private final Instant startedAt;
+  private final FleetView fleet;
+  private final RecentTraffic traffic = new RecentTraffic(System::nanoTime);
+  private final List<Exchange<?, ?>> exchanges = new ArrayList<>();
 
   Api(
       Vertx vertx,
@@ -71,6 +90,8 @@ final class Api {
     this.stores = requireNonNull(stores, "stores");
     this.clocks = requireNonNull(clocks, "clocks");
     this.tracing = requireNonNull(tracing, "tracing");
+    this.fleet = new FleetView(stores);
+    this.startedAt = clocks.wall().instant();
     this.baseModels = new BaseModelCache(vertx, stores.baseModels(), clocks.steady());
     this.budget = new BodyBudget(config.http().bodyBudget(), Authentication::sender);
     Gauge.builder("zoetic.gateway.bodies", budget, BodyBudget::total)
@@ -122,7 +143,8 @@ final class Api {
             http.streamBufferMax(),
             clocks.wall(),
             completionMetrics,
-            tracing);
+            tracing,
+            traffic);
     api.serve(Endpoint.COMPLETE_CHAT, completions::chat);
     api.serve(Endpoint.COMPLETE_TEXT, completions::text);
     ModelsRoute models = new ModelsRoute(baseModels, experts);
@@ -134,19 +156,55 @@ final class Api {
   }
 
   private void tellOthers(RateLimits limits, PromptSupervisor prompts) {
-    new Exchange<>(
-            limits::report,
-            report -> stores.usage().exchange(config.id(), report.own()),
-            limits::exchanged,
-            "rates are not shared, each gateway has its part")
-        .start(vertx);
+    exchanges.add(
+        new Exchange<>(
+                limits::report,
+                report -> stores.usage().exchange(config.id(), report.own()),
+                limits::exchanged,
+                "rates are not shared, each gateway has its part")
+            .start(vertx));
     TenantWeights weights = config.supervision().weights();
-    new Exchange<>(
-            prompts.admission()::loads,
-            loads -> stores.loads().exchange(config.id(), loads),
-            (_, others) -> prompts.admission().loadsElsewhere(weights.byParty(others)),
-            "what others ask of other gateways is not known")
-        .start(vertx);
+    exchanges.add(
+        new Exchange<>(
+                prompts.admission()::loads,
+                loads -> stores.loads().exchange(config.id(), loads),
+                (_, others) -> prompts.admission().loadsElsewhere(weights.byParty(others)),
+                "what others ask of other gateways is not known")
+            .start(vertx));
+    exchanges.add(
+        new Exchange<>(
+                () -> report(prompts),
+                report -> {
+                  stores.gateways().tell(report);
+                  return report;
+                },
+                (_, _) -> {},
+                "the fleet is not told of this gateway")
+            .start(vertx));
+  }
+
+  private Gateways.Report report(PromptSupervisor prompts) {
+    return new Gateways.Report(
+        config.id(),
+        Build.version().orElse(null),
+        startedAt,
+        prompts.pending(),
+        prompts.waiting(),
+        traffic.latest());
+  }
+
+  /** Says that this gateway ends: others need not find out by its silence. */
+  Future<?> leave() {
+    return Future.join(exchanges.stream().map(each -> each.stop(vertx)).toList())
+        .compose(
+            _ ->
+                vertx.executeBlocking(
+                    () -> {
+                      stores.gateways().leave(config.id());
+                      return true;
+                    }))
+        .timeout(LEAVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(cause -> LOG.atDebug().setCause(cause).log("nobody is told that it ends"));
   }
 
   /**
@@ -181,6 +239,6 @@ final class Api {
     Duration patience = config.http().bodyTimeout().multipliedBy(IMPORT_PATIENCE);
     BodyReader imports = bodies(config.http().importMax(), patience);
     return new OperatorApi(
-        vertx, stores, learning, new OperatorApi.Bodies(bodies, imports), clocks.wall());
+        vertx, stores, learning, fleet, new OperatorApi.Bodies(bodies, imports), clocks.wall());
   }
 }

@@ -66,6 +66,7 @@ final class GatewayVerticle extends VerticleBase {
 
   private @Nullable HttpServer server;
   private @Nullable StoreWatch storeWatch;
+  private @Nullable Api api;
   private volatile boolean draining;
 
   GatewayVerticle(
@@ -116,15 +117,16 @@ final class GatewayVerticle extends VerticleBase {
     vertx.setPeriodic(0, REFRESH.toMillis(), _ -> form.current().onSuccess(opened::writePrompts));
     Connections connections = new Connections(config.http().connections(), System::nanoTime);
     vertx.setPeriodic(Connections.TICK.toMillis(), _ -> connections.tick());
-    Api api = new Api(vertx, config, stores, clocks, metrics, tracing);
-    OperationsEndpoint operations = operations(opened, api.baseModels());
-    HttpServer created =
+    Api created = new Api(vertx, config, stores, clocks, metrics, tracing);
+    api = created;
+    OperationsEndpoint operations = operations(opened, created.baseModels());
+    HttpServer http =
         vertx
             .createHttpServer(ServerOptions.of(config.http()))
             .connectionHandler(connections::opened)
-            .requestHandler(router(api, connections, operations, prompts, completionMetrics));
+            .requestHandler(router(created, connections, operations, prompts, completionMetrics));
     return listenForOperators(operations)
-        .compose(_ -> created.listen())
+        .compose(_ -> http.listen())
         .onSuccess(listening -> server = listening)
         .onSuccess(listening -> CertificateWatch.start(vertx, listening, config.http().tls()));
   }
@@ -227,7 +229,7 @@ final class GatewayVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     draining = true;
-    return drain().compose(_ -> closeServer()).compose(_ -> closeLink());
+    return drain().compose(_ -> closeServer()).compose(_ -> leaveFleet()).compose(_ -> closeLink());
   }
 
   /** Completes when no prompt is in flight, at the latest after the time set for it. */
@@ -260,6 +262,13 @@ final class GatewayVerticle extends VerticleBase {
 
   private Future<Void> closeServer() {
     return server == null ? Future.succeededFuture() : server.shutdown(CLOSE_GRACE);
+  }
+
+  /** What cannot be said is found out by others. */
+  private Future<?> leaveFleet() {
+    return api == null
+        ? Future.succeededFuture()
+        : api.leave().transform(_ -> Future.succeededFuture());
   }
 
   private Future<?> closeLink() {

@@ -28,7 +28,8 @@ final class Masks {
       Map.of(
           Pattern.compile("\\{\\s*\"openapi\".*", Pattern.DOTALL), "<document>",
           Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z"), "<time>",
-          Pattern.compile("(?<=\"created\":)\\d+"), "<seconds>",
+          Pattern.compile("(?<=\"build\":)\"[^\"]+\""), "<build>",
+          Pattern.compile("(?<=\"(created|silent_seconds)\":)[\\d.]+"), "<seconds>",
           Pattern.compile("(?<=(hash|idempotency_key)\":\")[0-9a-f]{64}"), "<hash>",
           Pattern.compile(
                   "(?<=\"(key|signature|public_key)\":\")"

@@ -39,6 +39,7 @@ final class RecordedPlatform implements AutoCloseable {
 
   private static final Map<String, String> SETTINGS =
       Map.of(
+          "gateway.id", "gateway-1",
           "gateway.port", "0",
           "gateway.body-max", "64KiB",
           "gateway.cors-origins", "https://app.example.org");
@@ -50,6 +51,7 @@ final class RecordedPlatform implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Masks masks = new Masks();
   private final PostgresSchema schema;
+  private final GatewayStores stores;
   private final Gateway gateway;
   private final RecordedWorker worker;
   private final Map<String, IssuedKey> keys;
@@ -57,7 +59,7 @@ final class RecordedPlatform implements AutoCloseable {
   /** See {@link RecordedStores#furnish}. */
   RecordedPlatform(PostgresDatabase database, Optional<String> chatProblem) {
     schema = PostgresSchema.watch(database);
-    GatewayStores stores = GatewayStores.on(database, schema);
+    stores = GatewayStores.on(database, schema);
     keys = new RecordedStores(stores, database).furnish(chatProblem);
     gateway = Gateway.start(GatewayConfig.from(Settings.of(SETTINGS)), log, stores, metrics);
     worker = new RecordedWorker(log);
@@ -65,7 +67,7 @@ final class RecordedPlatform implements AutoCloseable {
     masks.name("x".repeat(1 << 16), "<64 KiB>");
   }
 
-  /** Until it knows whether anything can be learnt, and what links are signed with. */
+  /** Until it knows whether anything can be learnt and what links are signed with, and is known. */
   void awaitReady() {
     Request forged = Request.parse(List.of("nobody POST /v1/feedback/tokens/forged"));
     Waiting.until(
@@ -73,6 +75,7 @@ final class RecordedPlatform implements AutoCloseable {
         "the gateway knows all that its answers say",
         () ->
             send(forged).startsWith("403")
+                && stores.gateways().heard().stream().anyMatch(each -> each.told() != null)
                 && !Double.isNaN(metrics.get("zoetic.gateway.learning").gauge().value()));
   }
 

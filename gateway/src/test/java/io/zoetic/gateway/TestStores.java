@@ -35,17 +35,22 @@ import io.zoetic.vectorstore.experts.VectorValues;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.fleet.Fleet;
+import io.zoetic.vectorstore.fleet.Gateways;
+import io.zoetic.vectorstore.fleet.InMemoryGateways;
 import io.zoetic.vectorstore.fleet.InMemoryPartyLoads;
 import io.zoetic.vectorstore.fleet.PartyLoads;
 import io.zoetic.vectorstore.learning.InMemoryTrainers;
 import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
+import io.zoetic.vectorstore.platform.InMemoryPlatformEvents;
+import io.zoetic.vectorstore.platform.PlatformEvents;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,13 +72,20 @@ final class TestStores {
 
   final InMemoryBaseModels baseModels = new InMemoryBaseModels();
   final InMemoryExpertRegistry registry = new InMemoryExpertRegistry(baseModels, Clock.systemUTC());
-  final InMemoryFleet fleet = new InMemoryFleet(Clock.systemUTC());
+
+  /** By so much the fleet's clock is ahead: what has been said is as much older. */
+  volatile Duration ahead = Duration.ZERO;
+
+  private final InstantSource fleetClock = () -> Instant.now().plus(ahead);
+  final InMemoryFleet fleet = new InMemoryFleet(fleetClock);
   final TestFeedbackStore feedback = new TestFeedbackStore();
   final TestInteractions interactions = new TestInteractions();
   final TestTrainingRuns runs = new TestTrainingRuns();
   final InMemoryTrainers trainers = new InMemoryTrainers(Clock.systemUTC());
   final KeyUsage usage;
   final PartyLoads loads = new InMemoryPartyLoads(Clock.systemUTC());
+  final InMemoryGateways gateways = new InMemoryGateways(fleetClock);
+  final InMemoryPlatformEvents events = new InMemoryPlatformEvents();
   AuditLog audit = registry;
   final RegistryKeys registryKeys = new InMemoryRegistryKeys();
   final AtomicInteger lookups = new AtomicInteger();
@@ -110,6 +122,8 @@ final class TestStores {
         switched(WriteProbe.class, () -> {}),
         switched(KeyUsage.class, usage),
         switched(PartyLoads.class, loads),
+        switched(Gateways.class, gateways),
+        switched(PlatformEvents.class, events),
         () -> schema);
   }
 
@@ -133,7 +147,7 @@ final class TestStores {
               }
               if (away) {
                 // Of requests, not of what goes on by itself.
-                if (!port.equals(KeyUsage.class)) {
+                if (!port.equals(KeyUsage.class) && !port.equals(Gateways.class)) {
                   refusals.incrementAndGet();
                 }
                 throw new StoreException(

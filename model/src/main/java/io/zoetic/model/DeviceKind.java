@@ -4,6 +4,7 @@ package io.zoetic.model;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.StandardCapabilities;
+import java.util.Locale;
 
 /** The kind of device that a model computes on. */
 public enum DeviceKind {
@@ -11,6 +12,11 @@ public enum DeviceKind {
   CPU,
   /** The first GPU; needs a PyTorch built for it, see the operating guide. */
   GPU;
+
+  /** How people write it: {@code cpu}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /**
    * As DJL names it.

@@ -17,6 +17,7 @@ import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.fleet.Fleet;
+import io.zoetic.vectorstore.fleet.Gateways;
 import io.zoetic.vectorstore.fleet.PartyLoads;
 import io.zoetic.vectorstore.learning.Curation;
 import io.zoetic.vectorstore.learning.Examples;
@@ -24,6 +25,7 @@ import io.zoetic.vectorstore.learning.Routers;
 import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.outbox.Outbox;
+import io.zoetic.vectorstore.platform.PlatformEvents;
 import io.zoetic.vectorstore.postgres.PostgresBaseModels;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresRetention;
@@ -32,9 +34,11 @@ import io.zoetic.vectorstore.postgres.experts.PostgresApiKeys;
 import io.zoetic.vectorstore.postgres.experts.PostgresAuditLog;
 import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
 import io.zoetic.vectorstore.postgres.experts.PostgresFleet;
+import io.zoetic.vectorstore.postgres.experts.PostgresGateways;
 import io.zoetic.vectorstore.postgres.experts.PostgresKeyUsage;
 import io.zoetic.vectorstore.postgres.experts.PostgresOutbox;
 import io.zoetic.vectorstore.postgres.experts.PostgresPartyLoads;
+import io.zoetic.vectorstore.postgres.experts.PostgresPlatformEvents;
 import io.zoetic.vectorstore.postgres.experts.PostgresRegistryKeys;
 import io.zoetic.vectorstore.postgres.learning.PostgresCuration;
 import io.zoetic.vectorstore.postgres.learning.PostgresExamples;
@@ -58,6 +62,8 @@ record Stores(
     WriteProbe writes,
     KeyUsage usage,
     PartyLoads loads,
+    Gateways gateways,
+    PlatformEvents events,
     Learning learning) {
 
   /** The stores of learning. */
@@ -98,6 +104,8 @@ record Stores(
         Awaited.port(WriteProbe.class, () -> new PostgresWriteProbe(database.get())),
         Awaited.port(KeyUsage.class, () -> new PostgresKeyUsage(database.get())),
         Awaited.port(PartyLoads.class, () -> new PostgresPartyLoads(database.get())),
+        Awaited.port(Gateways.class, () -> new PostgresGateways(database.get())),
+        Awaited.port(PlatformEvents.class, () -> new PostgresPlatformEvents(database.get())),
         Learning.of(database));
   }
 
@@ -116,6 +124,8 @@ record Stores(
         writes,
         usage,
         loads,
+        gateways,
+        events,
         // This process has migrated the tables itself, before it opened them.
         () -> SchemaHealth.SUITABLE);
   }

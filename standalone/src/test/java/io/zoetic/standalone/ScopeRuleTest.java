@@ -57,6 +57,10 @@ final class ScopeRuleTest {
           Map.entry("KeyUsage", "numbers by key, among gateways"),
           Map.entry("PartyLoads", "numbers by tenant, among gateways"),
           Map.entry("Fleet", PROCESSES),
+          Map.entry("Gateways", PROCESSES + "; numbers by expert"),
+          Map.entry(
+              "PlatformEvents",
+              "for who may see what all tenants did, by the permission of each kind"),
           Map.entry("ProcessLeases", PROCESSES),
           Map.entry("Trainers", PROCESSES),
           Map.entry("WriteProbe", PROCESSES),

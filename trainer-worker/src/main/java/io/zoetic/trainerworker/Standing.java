@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker;
 
+import io.zoetic.bootstrap.Build;
 import io.zoetic.vectorstore.learning.Trainer;
 import io.zoetic.vectorstore.learning.Trainers;
 import java.time.Instant;
@@ -67,7 +68,14 @@ final class Standing implements Runnable {
       return;
     }
     try {
-      trainers.beat(new Trainer(id, now.baseModel(), now.layout(), now.obstacle(), startedAt));
+      trainers.beat(
+          new Trainer(
+              id,
+              now.baseModel(),
+              now.layout(),
+              now.obstacle(),
+              startedAt,
+              Build.version().orElse(null)));
       trouble = null;
     } catch (RuntimeException e) {
       // Whatever it is, the next beat may be heard.

@@ -82,14 +82,14 @@ public final class ExpertService implements VersionLookup {
     /**
      * Decides on the layout with the registry, and readies the service.
      *
-     * @param worker names this process
+     * @param worker this process
      * @param ports of the base model that is registered
      * @param served is what the service flips
      * @param inference runs tasks on the inference thread, each between two steps
      * @param probeTokensMax tokens that may be read between two steps
      */
     public ExpertService complete(
-        String worker,
+        WorkerSelf worker,
         RegistryPorts ports,
         ServedExperts served,
         Consumer<FutureTask<?>> inference,

@@ -5,6 +5,7 @@ import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.fleet.Acknowledgement;
 import io.zoetic.vectorstore.fleet.Fleet;
 import io.zoetic.vectorstore.fleet.FleetWorker;
+import io.zoetic.vectorstore.fleet.WorkerFigures;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,7 @@ final class FleetReport implements Runnable {
 
   private final Fleet fleet;
   private final FleetWorker self;
+  private final Supplier<WorkerFigures> figures;
 
   /** The last of each expert: what has to be said again if the fleet forgets this worker. */
   private final Map<String, Acknowledgement> all = new HashMap<>();
@@ -36,9 +39,13 @@ final class FleetReport implements Runnable {
   private boolean stopped;
   private boolean away;
 
-  FleetReport(Fleet fleet, FleetWorker self) {
+  /**
+   * @param figures that are told with every beat
+   */
+  FleetReport(Fleet fleet, FleetWorker self, Supplier<WorkerFigures> figures) {
     this.fleet = fleet;
     this.self = self;
+    this.figures = figures;
   }
 
   /** Has something said as soon as can be; not what has been said before. */
@@ -97,7 +104,7 @@ final class FleetReport implements Runnable {
     try {
       if (untilBeat() <= 0) {
         // After a failure nobody knows whether the beat before was the first one.
-        if (fleet.beat(self) || away) {
+        if (fleet.beat(self, figures.get()) || away) {
           sayAllAgain();
         }
         nextBeatNanos = System.nanoTime() + BEAT.toNanos();

@@ -64,7 +64,7 @@ public final class RegistrySync implements AutoCloseable {
    * @param probeTokensMax tokens that may be read between two steps
    */
   public RegistrySync(
-      String worker,
+      WorkerSelf worker,
       LanguageModel model,
       ExpertSettings settings,
       RegistryPorts ports,
@@ -73,7 +73,7 @@ public final class RegistrySync implements AutoCloseable {
       int probeTokensMax,
       MeterRegistry registry) {
     this.ports = ports;
-    this.worker = worker;
+    this.worker = worker.id();
     this.refresh = settings.refresh();
     Layout layout = model.decoder().layout().orElseThrow();
     ResidentVersions spare = new ResidentVersions();
@@ -88,11 +88,12 @@ public final class RegistrySync implements AutoCloseable {
         new FleetReport(
             ports.fleet(),
             new FleetWorker(
-                worker,
+                worker.id(),
                 model.digest(),
                 layout.spec().toString(),
                 Instant.now(),
-                EventCodec.PROMPTS.newest()));
+                EventCodec.PROMPTS.newest()),
+            () -> worker.figures(served.table().versions() + spare.size()));
     this.follower =
         new ExpertFollower(
             queue,

@@ -50,6 +50,7 @@ public enum Endpoint {
   READ_VALUES(GET, "/v1/experts/{expert}/versions/{version}/z", Permission.READ_PLATFORM),
   COMPARE_VERSIONS(GET, "/v1/experts/{expert}/diff", Permission.READ_PLATFORM),
   SHOW_STATUS(GET, "/v1/experts/{expert}/status", Permission.READ_PLATFORM),
+  SHOW_FLEET(GET, "/v1/fleet", Permission.READ_PLATFORM),
   SHOW_BASE_MODEL(GET, "/v1/base-model", Permission.READ_PLATFORM),
   SHOW_AS_OF(GET, "/v1/as-of", Permission.READ_SERVED),
   LIST_AUDIT(GET, "/v1/audit", Permission.READ_AUDIT),

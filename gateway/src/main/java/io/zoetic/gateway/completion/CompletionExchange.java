@@ -13,6 +13,7 @@ import io.zoetic.gateway.completion.supervision.AnswerListener;
 import io.zoetic.gateway.completion.supervision.CompletionMetrics;
 import io.zoetic.gateway.completion.supervision.PromptSupervisor;
 import io.zoetic.gateway.completion.supervision.Usage;
+import io.zoetic.gateway.fleet.RecentTraffic;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,7 @@ final class CompletionExchange {
   private final String episodeId;
   private final PromptSupervisor supervisor;
   private final CompletionMetrics metrics;
+  private final RecentTraffic traffic;
   private final long begin = System.nanoTime();
   private final AdaptationReport[] adaptations;
   private final long[] firstTokens;
@@ -62,11 +64,13 @@ final class CompletionExchange {
     }
   }
 
-  CompletionExchange(Task task, PromptSupervisor supervisor, CompletionMetrics metrics) {
+  CompletionExchange(
+      Task task, PromptSupervisor supervisor, CompletionMetrics metrics, RecentTraffic traffic) {
     this.task = requireNonNull(task, "task");
     this.episodeId = requireNonNull(task.prompts().getFirst().origin().episodeId(), "episodeId");
     this.supervisor = requireNonNull(supervisor, "supervisor");
     this.metrics = requireNonNull(metrics, "metrics");
+    this.traffic = requireNonNull(traffic, "traffic");
     this.unfinished = task.prompts().size();
     this.adaptations = new AdaptationReport[unfinished];
     Arrays.fill(adaptations, AdaptationReport.BASE);
@@ -107,6 +111,7 @@ final class CompletionExchange {
     adaptations[choice] = requireNonNullElse(started.adaptation(), AdaptationReport.BASE);
     metrics.adapted(adaptations[choice]);
     task.span().started(adaptations[choice]);
+    traffic.begins(adaptations[choice]);
   }
 
   /** So many tokens have come. */
@@ -126,6 +131,7 @@ final class CompletionExchange {
   /** What is said of a choice that is complete. */
   ChoiceEnd finished(int choice, PromptUpdate.Finished finished) {
     completionTokens += finished.completionTokens();
+    traffic.ends(adaptations[choice], finished.completionTokens());
     if (firstTokens[choice] != 0) {
       metrics.generated(finished.completionTokens() - 1, since(firstTokens[choice]));
     }

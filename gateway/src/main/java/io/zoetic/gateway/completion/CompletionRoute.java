@@ -22,6 +22,7 @@ import io.zoetic.gateway.completion.request.CompletionRequestParser;
 import io.zoetic.gateway.completion.request.ContextFit;
 import io.zoetic.gateway.completion.supervision.CompletionMetrics;
 import io.zoetic.gateway.completion.supervision.PromptSupervisor;
+import io.zoetic.gateway.fleet.RecentTraffic;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestIds;
 import io.zoetic.gateway.http.body.BodyReader;
@@ -62,6 +63,7 @@ public final class CompletionRoute {
   private final InstantSource clock;
   private final CompletionMetrics metrics;
   private final Tracing tracing;
+  private final RecentTraffic traffic;
   private final TenantWeights weights;
   private final RateLimits limits;
   private final Map<Party, Integer> reading = new HashMap<>();
@@ -84,7 +86,8 @@ public final class CompletionRoute {
       long streamBufferMax,
       InstantSource clock,
       CompletionMetrics metrics,
-      Tracing tracing) {
+      Tracing tracing,
+      RecentTraffic traffic) {
     this.supervisor = requireNonNull(supervisor, "supervisor");
     this.weights = requireNonNull(weights, "weights");
     this.limits = requireNonNull(limits, "limits");
@@ -96,6 +99,7 @@ public final class CompletionRoute {
     this.clock = requireNonNull(clock, "clock");
     this.metrics = requireNonNull(metrics, "metrics");
     this.tracing = requireNonNull(tracing, "tracing");
+    this.traffic = requireNonNull(traffic, "traffic");
   }
 
   private static CompletionRequestParser parser(Endpoint endpoint) {
@@ -155,7 +159,7 @@ public final class CompletionRoute {
     Instant now = clock.instant();
     AnswerEncoder.Head head = head(request, baseModel, now);
     CompletionExchange.Task task = task(context, request, head.id(), now, reservation);
-    CompletionExchange exchange = new CompletionExchange(task, supervisor, metrics);
+    CompletionExchange exchange = new CompletionExchange(task, supervisor, metrics, traffic);
     context.addEndHandler(
         written -> {
           if (written.failed()) {

@@ -5,6 +5,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.access.Endpoint;
+import io.zoetic.gateway.fleet.FleetView;
 import io.zoetic.gateway.http.body.BodyReader;
 import io.zoetic.gateway.http.body.JsonBodies;
 import io.zoetic.gateway.operator.mutation.MutationEndpoint;
@@ -42,6 +43,7 @@ public final class OperatorApi {
       Vertx vertx,
       GatewayStores stores,
       LearningStatus learning,
+      FleetView fleet,
       Bodies bodies,
       InstantSource clock) {
     StoreCalls quick = new StoreCalls(vertx, "operator", QUICK_CALLS, QUICK_CALLS_WAITING);
@@ -58,6 +60,7 @@ public final class OperatorApi {
     serve(
         new MutationRoutes(
             stores.experts(), new MutationRoutes.Calls(quick, slow), usual, imports));
+    handlers.put(Endpoint.SHOW_FLEET, context -> answers.json(context, fleet::read));
     handlers.put(Endpoint.READ_VALUES, new ValuesRoute(stores.experts(), slow)::read);
   }
 

@@ -2,6 +2,8 @@
 package io.zoetic.gateway.operator;
 
 import io.zoetic.gateway.access.Endpoint;
+import io.zoetic.gateway.fleet.Convergence;
+import io.zoetic.gateway.fleet.FleetJson;
 import io.zoetic.gateway.http.ListJson;
 import io.zoetic.gateway.http.PageJson;
 import io.zoetic.gateway.openapi.Answer;
@@ -126,6 +128,10 @@ public final class OperatorOperations {
                 Tag.EXPERTS, "The current base model and the layouts that workers serve on it.")
             .gives(RecordSchema.of(BaseModelJson.class))
             .fails(Failure.NOT_FOUND));
+    add(
+        Endpoint.SHOW_FLEET,
+        Operation.of(Tag.FLEET, "The processes, how far they are, and what experts answer now.")
+            .gives(RecordSchema.of(FleetJson.class)));
     add(
         Endpoint.SHOW_AS_OF,
         Operation.of(Tag.AUDIT, "What a tenant was served at a time.")

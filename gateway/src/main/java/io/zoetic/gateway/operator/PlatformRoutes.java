@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.core.VersionId;
 import io.zoetic.events.completion.ErrorCode;
+import io.zoetic.gateway.fleet.Convergence;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestValues;
 import io.zoetic.gateway.store.GatewayStores;

@@ -3,11 +3,13 @@ package io.zoetic.gateway.store;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +28,8 @@ public final class Exchange<R, A> {
   private final Function<R, A> store;
   private final BiConsumer<R, A> heard;
   private final String alone;
-  private boolean running;
+  private @Nullable Future<?> running;
+  private @Nullable Long timer;
   private boolean away;
 
   /**
@@ -42,19 +45,30 @@ public final class Exchange<R, A> {
     this.alone = requireNonNull(alone, "alone");
   }
 
-  /** Begins at once, and ends with the event loop. */
-  public void start(Vertx vertx) {
-    vertx.setPeriodic(0, PERIOD.toMillis(), _ -> exchange(vertx));
+  /** Begins at once. */
+  public Exchange<R, A> start(Vertx vertx) {
+    timer = vertx.setPeriodic(0, PERIOD.toMillis(), _ -> exchange(vertx));
+    return this;
+  }
+
+  /** Tells nothing any more once this completes. */
+  public Future<?> stop(Vertx vertx) {
+    Long started = timer;
+    if (started != null) {
+      vertx.cancelTimer(started);
+    }
+    Future<?> last = running;
+    return last == null ? Future.succeededFuture() : last.transform(_ -> Future.succeededFuture());
   }
 
   private void exchange(Vertx vertx) {
-    if (running) {
+    if (running != null) {
       return;
     }
-    running = true;
     R told = report.get();
-    vertx
-        .executeBlocking(() -> store.apply(told), false)
+    Future<A> started = vertx.executeBlocking(() -> store.apply(told), false);
+    running = started;
+    started
         .onSuccess(
             answer -> {
               away = false;
@@ -67,6 +81,6 @@ public final class Exchange<R, A> {
               }
               away = true;
             })
-        .onComplete(_ -> running = false);
+        .onComplete(_ -> running = null);
   }
 }

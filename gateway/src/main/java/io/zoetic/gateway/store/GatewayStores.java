@@ -14,9 +14,11 @@ import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.fleet.Fleet;
+import io.zoetic.vectorstore.fleet.Gateways;
 import io.zoetic.vectorstore.fleet.PartyLoads;
 import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
+import io.zoetic.vectorstore.platform.PlatformEvents;
 import io.zoetic.vectorstore.postgres.PostgresBaseModels;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresSchema;
@@ -25,8 +27,10 @@ import io.zoetic.vectorstore.postgres.experts.PostgresApiKeys;
 import io.zoetic.vectorstore.postgres.experts.PostgresAuditLog;
 import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
 import io.zoetic.vectorstore.postgres.experts.PostgresFleet;
+import io.zoetic.vectorstore.postgres.experts.PostgresGateways;
 import io.zoetic.vectorstore.postgres.experts.PostgresKeyUsage;
 import io.zoetic.vectorstore.postgres.experts.PostgresPartyLoads;
+import io.zoetic.vectorstore.postgres.experts.PostgresPlatformEvents;
 import io.zoetic.vectorstore.postgres.experts.PostgresRegistryKeys;
 import io.zoetic.vectorstore.postgres.learning.PostgresFeedbackStore;
 import io.zoetic.vectorstore.postgres.learning.PostgresInteractions;
@@ -54,6 +58,8 @@ public record GatewayStores(
     WriteProbe writes,
     KeyUsage usage,
     PartyLoads loads,
+    Gateways gateways,
+    PlatformEvents events,
     Supplier<SchemaHealth> schema) {
   public GatewayStores {
     requireNonNull(baseModels, "baseModels");
@@ -69,6 +75,8 @@ public record GatewayStores(
     requireNonNull(writes, "writes");
     requireNonNull(usage, "usage");
     requireNonNull(loads, "loads");
+    requireNonNull(gateways, "gateways");
+    requireNonNull(events, "events");
     requireNonNull(schema, "schema");
   }
 
@@ -89,6 +97,8 @@ public record GatewayStores(
         new PostgresWriteProbe(database),
         new PostgresKeyUsage(database),
         new PostgresPartyLoads(database),
+        new PostgresGateways(database),
+        new PostgresPlatformEvents(database),
         schema::health);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.recipes.training;
 
+import io.zoetic.bootstrap.Build;
 import io.zoetic.core.ExpertRole;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.ExpertForm;
@@ -21,7 +22,6 @@ import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.inference.BatchInference;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
-import io.zoetic.trainerworker.learning.CodeVersion;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -229,7 +229,7 @@ public final class ExpertRecipes implements AutoCloseable {
     lineage.put("examples_sha256", lessons.digest());
     lineage.put("validation_accuracy_base", String.valueOf(result.base()));
     lineage.put("validation_accuracy", String.valueOf(result.best()));
-    CodeVersion.find().ifPresent(version -> lineage.put("code", version));
+    Build.version().ifPresent(version -> lineage.put("code", version));
     Path file =
         ExpertFile.write(
             experts,

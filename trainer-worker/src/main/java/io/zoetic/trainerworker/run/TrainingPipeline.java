@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
+import io.zoetic.bootstrap.Build;
 import io.zoetic.core.CanonicalJson;
 import io.zoetic.core.Split;
 import io.zoetic.core.VersionId;
@@ -10,7 +11,6 @@ import io.zoetic.trainerworker.finetuning.ExpertFineTuning;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.gate.GateReport;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
-import io.zoetic.trainerworker.learning.CodeVersion;
 import io.zoetic.trainerworker.learning.RunConfig;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.trainerworker.learning.batches.BatchSources;
@@ -96,7 +96,7 @@ final class TrainingPipeline {
     lineage.put("base_model", models.trainer().baseModel());
     lineage.put("layout", models.trainer().layout().spec().toString());
     lineage.put("parent", parent == null ? "base" : parent.toString());
-    CodeVersion.find().ifPresent(version -> lineage.put("code", version));
+    Build.version().ifPresent(version -> lineage.put("code", version));
     return CanonicalJson.of(lineage);
   }
 

@@ -14,16 +14,28 @@ import org.jspecify.annotations.Nullable;
  * @param layout what carries z of them; null: not known yet
  * @param obstacle why it cannot train at present; null: it can
  * @param startedAt when it began
+ * @param build of its code; null: it does not say
  */
 public record Trainer(
     String id,
     String baseModel,
     @Nullable String layout,
     @Nullable String obstacle,
-    Instant startedAt) {
+    Instant startedAt,
+    @Nullable String build) {
   public Trainer {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(baseModel, "baseModel");
     startedAt = startedAt.truncatedTo(ChronoUnit.MICROS);
+  }
+
+  /** One that does not say of which build it is. */
+  public Trainer(
+      String id,
+      String baseModel,
+      @Nullable String layout,
+      @Nullable String obstacle,
+      Instant startedAt) {
+    this(id, baseModel, layout, obstacle, startedAt, null);
   }
 }

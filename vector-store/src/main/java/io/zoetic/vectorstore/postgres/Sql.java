@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs statements on one connection. Used by one thread. */
 public record Sql(Connection connection) {
+  private static final double MILLIS = 1000;
 
   /** Reads one row. */
   public interface Row<T> {
@@ -63,6 +65,11 @@ public record Sql(Connection connection) {
   public static @Nullable Instant instantOrNull(ResultSet row, String column) throws SQLException {
     OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
     return time == null ? null : time.toInstant();
+  }
+
+  /** A time span that is told in seconds; never less than nothing. */
+  public static Duration duration(ResultSet row, String column) throws SQLException {
+    return Duration.ofMillis(Math.max(0, (long) (MILLIS * row.getDouble(column))));
   }
 
   public static @Nullable Integer integer(ResultSet row, String column) throws SQLException {

@@ -9,6 +9,7 @@ import io.zoetic.vectorstore.fleet.Fleet.WorkerAcknowledgement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -121,6 +122,48 @@ public abstract class FleetContract {
     test.fleet.acknowledge("w1", List.of(served("unknown", 1, null), served("dates", 1, null)));
 
     assertThat(test.fleet.acknowledgements("dates", HOUR)).hasSize(1);
+  }
+
+  @Test
+  void worker_saysWhatItMeasures_orNothing() {
+    WorkerFigures figures = new WorkerFigures("0.1", "cpu", 32, 5, 12);
+    test.fleet.beat(worker("w1"), new WorkerFigures("0.1", "cpu", 32, 0, 0));
+    test.fleet.beat(worker("w1"), figures);
+    test.fleet.beat(worker("w2"));
+
+    assertThat(test.fleet.heard())
+        .extracting(Fleet.Heard::worker)
+        .containsExactly(worker("w1"), worker("w2"));
+    assertThat(test.fleet.heard())
+        .extracting(Fleet.Heard::figures)
+        .containsExactly(figures, WorkerFigures.UNTOLD);
+    assertThat(test.fleet.heard())
+        .allSatisfy(each -> assertThat(each.silence()).isLessThan(Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void progress_countsWhatIsAsTheRegistrySays_andNamesSomeOfTheRest() {
+    test.candidate("names");
+    Map<String, ExpertPointer.Standing> wanted =
+        Map.of("dates", standing(3), "names", standing(2), "sums", standing(2));
+    test.fleet.beat(worker("w1"));
+    test.fleet.beat(worker("w2"));
+    test.fleet.beat(worker("w3"));
+    Acknowledgement failed = new Acknowledgement("sums", standing(2), 1, "z is damaged", NOON);
+    Acknowledgement late = served("names", 1, null);
+    test.fleet.acknowledge("w1", List.of(served("dates", 3, 2), failed, late));
+    test.fleet.acknowledge(
+        "w3", List.of(served("dates", 3, 2), served("names", 2, 1), served("sums", 2, 1)));
+
+    assertThat(test.fleet.progress(wanted, HOUR, 2))
+        .containsExactly(
+            new Fleet.Progress(
+                "w1", 1, List.of(new Fleet.Other("names", late), new Fleet.Other("sums", failed))),
+            new Fleet.Progress(
+                "w2", 0, List.of(new Fleet.Other("dates", null), new Fleet.Other("names", null))),
+            new Fleet.Progress("w3", 3, List.of()));
+    assertThat(test.fleet.progress(wanted, Duration.ZERO, 2)).isEmpty();
+    assertThat(test.fleet.progress(Map.of(), HOUR, 2)).isEmpty();
   }
 
   private static FleetWorker worker(String id) {

@@ -45,7 +45,8 @@ public final class ResidentVersions {
     versions.clear();
   }
 
-  synchronized int size() {
+  /** How many there are. */
+  public synchronized int size() {
     return versions.size();
   }
 }

@@ -7,19 +7,18 @@ import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 
 /** The trainers on PostgreSQL. Who is alive is told by the database's clock alone. */
 public final class PostgresTrainers implements Trainers {
   private static final String BEAT =
       """
-      INSERT INTO trainer (id, base_model, layout, obstacle, started_at, seen_at)
-      VALUES (?, ?, ?, ?, ?, clock_timestamp())
+      INSERT INTO trainer (id, base_model, layout, obstacle, started_at, build, seen_at)
+      VALUES (?, ?, ?, ?, ?, ?, clock_timestamp())
       ON CONFLICT (id) DO UPDATE
       SET base_model = excluded.base_model, layout = excluded.layout,
           obstacle = excluded.obstacle, started_at = excluded.started_at,
-          seen_at = excluded.seen_at
+          build = excluded.build, seen_at = excluded.seen_at
       """;
 
   private static final String FORGET =
@@ -29,13 +28,11 @@ public final class PostgresTrainers implements Trainers {
 
   private static final String SELECT =
       """
-      SELECT id, base_model, layout, obstacle, started_at, seen_at,
+      SELECT id, base_model, layout, obstacle, started_at, build, seen_at,
              extract(epoch FROM clock_timestamp() - seen_at) AS silence
       FROM trainer
       ORDER BY seen_at DESC, id
       """;
-
-  private static final double MILLIS = 1000;
 
   private final PostgresDatabase database;
 
@@ -56,7 +53,8 @@ public final class PostgresTrainers implements Trainers {
               trainer.baseModel(),
               trainer.layout(),
               trainer.obstacle(),
-              trainer.startedAt());
+              trainer.startedAt(),
+              trainer.build());
         });
   }
 
@@ -77,10 +75,8 @@ public final class PostgresTrainers implements Trainers {
             row.getString("base_model"),
             row.getString("layout"),
             row.getString("obstacle"),
-            Sql.instant(row, "started_at"));
-    return new Heard(
-        trainer,
-        Sql.instant(row, "seen_at"),
-        Duration.ofMillis(Math.max(0, (long) (MILLIS * row.getDouble("silence")))));
+            Sql.instant(row, "started_at"),
+            row.getString("build"));
+    return new Heard(trainer, Sql.instant(row, "seen_at"), Sql.duration(row, "silence"));
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.gateway.operator;
+package io.zoetic.gateway.fleet;
 
 import io.zoetic.core.AliasName;
 import io.zoetic.core.ExpertPointer;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param converged whether there are workers, and all of them serve what the expert says
  * @param learning whether the expert can learn
  */
-record Convergence(
+public record Convergence(
     @Doc(shape = Shape.EXPERT) String expert,
     @Doc(min = 1) long epoch,
     @Doc(shape = Shape.VERSION) @Nullable Integer champion,
@@ -41,12 +41,12 @@ record Convergence(
   /** One that has been silent for longer is taken for dead. */
   static final Duration REMEMBERED = Duration.ofMinutes(1);
 
-  Convergence {
+  public Convergence {
     workers = List.copyOf(workers);
   }
 
   /** The state of a worker. */
-  enum State {
+  public enum State {
     /** It serves what the expert says. */
     CONVERGED,
     /** It has not said so yet. */
@@ -66,7 +66,7 @@ record Convergence(
    * @param version its champion then
    * @param failure why it does not serve what the expert says
    */
-  record Worker(
+  public record Worker(
       String worker,
       @Doc(
               "pending: it has not said so yet; failed: it serves what it served before; diverged:"
@@ -100,7 +100,7 @@ record Convergence(
    *
    * @param expert read after the fleet was: no worker can have been ahead of it
    */
-  static Convergence of(ExpertStatus expert, Said fleet, LearningStatus.Found learning) {
+  public static Convergence of(ExpertStatus expert, Said fleet, LearningStatus.Found learning) {
     List<Worker> workers = workers(expert, fleet);
     return new Convergence(
         expert.name(),
@@ -119,10 +119,11 @@ record Convergence(
    * @param alive the ids of those that beat
    * @param last what each has acknowledged
    */
-  record Said(List<FleetWorker> workers, Set<String> alive, Map<String, Acknowledgement> last) {
+  public record Said(
+      List<FleetWorker> workers, Set<String> alive, Map<String, Acknowledgement> last) {
 
     /** Asks the fleet; blocks. */
-    static Said of(String expert, Fleet fleet) {
+    public static Said of(String expert, Fleet fleet) {
       return new Said(
           fleet.workers(REMEMBERED),
           fleet.workers(ALIVE).stream().map(FleetWorker::id).collect(Collectors.toSet()),
@@ -147,7 +148,8 @@ record Convergence(
         .toList();
   }
 
-  private static Worker compared(
+  /** What a worker that beats has made of what the registry says. */
+  static Worker compared(
       String worker, ExpertPointer.Standing registered, @Nullable Acknowledgement last) {
     if (last == null) {
       return Worker.of(worker, State.PENDING, null);
