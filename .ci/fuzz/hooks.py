@@ -19,6 +19,8 @@ VOCABULARY = 100  # fewer than any model has
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
+    if case.operation.path == "/v1/events" and (case.query or {}).get("follow") in (None, "true"):
+        case.query = (case.query or {}) | {"follow": "false"}  # else it never ends
     if not case.meta or not case.meta.generation.mode.is_positive:
         return
     path = case.operation.path

@@ -22,6 +22,8 @@ import io.zoetic.gateway.completion.CompletionRoute;
 import io.zoetic.gateway.completion.dispatch.TenantWeights;
 import io.zoetic.gateway.completion.supervision.CompletionMetrics;
 import io.zoetic.gateway.completion.supervision.PromptSupervisor;
+import io.zoetic.gateway.events.EventStreams;
+import io.zoetic.gateway.events.EventsRoute;
 import io.zoetic.gateway.feedback.FeedbackApi;
 import io.zoetic.gateway.feedback.FeedbackLinks;
 import io.zoetic.gateway.fleet.FleetView;
@@ -47,6 +49,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +79,8 @@ final class Api {
   private final Instant startedAt;
   private final FleetView fleet;
   private final RecentTraffic traffic = new RecentTraffic(System::nanoTime);
+  private final MeterRegistry metrics;
+  private @Nullable EventStreams events;
   private final List<Exchange<?, ?>> exchanges = new ArrayList<>();
 
   Api(
@@ -90,6 +95,7 @@ final class Api {
     this.stores = requireNonNull(stores, "stores");
     this.clocks = requireNonNull(clocks, "clocks");
     this.tracing = requireNonNull(tracing, "tracing");
+    this.metrics = requireNonNull(metrics, "metrics");
     this.fleet = new FleetView(stores);
     this.startedAt = clocks.wall().instant();
     this.baseModels = new BaseModelCache(vertx, stores.baseModels(), clocks.steady());
@@ -128,7 +134,8 @@ final class Api {
     serve(api, feedback, true);
     RateLimits limits = new RateLimits(config.access().rates(), System::nanoTime);
     tellOthers(limits, prompts);
-    api.guard(authentication(), limits);
+    Authentication authentication = authentication();
+    api.guard(authentication, limits);
 
     ExpertModels experts = new ExpertModels(vertx, stores.experts(), clocks.steady());
     CompletionRoute completions =
@@ -152,6 +159,10 @@ final class Api {
     api.serve(Endpoint.SHOW_MODEL, models::get);
     serve(api, feedback, false);
     operator(bodies).handlers().forEach(api::serve);
+    EventStreams streams =
+        new EventStreams(vertx, stores, fleet, authentication, config.events(), metrics).start();
+    events = streams;
+    api.serve(Endpoint.FOLLOW_EVENTS, new EventsRoute(streams)::follow);
     return api.finish();
   }
 
@@ -191,6 +202,13 @@ final class Api {
         prompts.pending(),
         prompts.waiting(),
         traffic.latest());
+  }
+
+  /** Ends what would go on for ever. */
+  void drain() {
+    if (events != null) {
+      events.close();
+    }
   }
 
   /** Says that this gateway ends: others need not find out by its silence. */

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.zoetic.bootstrap.Settings;
 import io.zoetic.gateway.access.AccessConfig;
 import io.zoetic.gateway.completion.supervision.SupervisionConfig;
+import io.zoetic.gateway.events.EventsConfig;
 import io.zoetic.gateway.feedback.FeedbackConfig;
 import io.zoetic.gateway.http.Cors;
 import io.zoetic.gateway.http.HttpConfig;
@@ -24,6 +25,7 @@ public record GatewayConfig(
     AccessConfig access,
     SupervisionConfig supervision,
     FeedbackConfig feedback,
+    EventsConfig events,
     Duration drain) {
   public GatewayConfig {
     requireNonNull(id, "id");
@@ -31,6 +33,7 @@ public record GatewayConfig(
     requireNonNull(access, "access");
     requireNonNull(supervision, "supervision");
     requireNonNull(feedback, "feedback");
+    requireNonNull(events, "events");
     requireNonNull(drain, "drain");
   }
 
@@ -48,6 +51,7 @@ public record GatewayConfig(
             AccessConfig.from(settings, http.host()),
             SupervisionConfig.from(settings),
             FeedbackConfig.from(settings),
+            EventsConfig.from(settings),
             settings.duration(
                 "gateway.drain",
                 Duration.ofSeconds(30),

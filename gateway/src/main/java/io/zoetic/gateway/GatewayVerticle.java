@@ -229,6 +229,9 @@ final class GatewayVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     draining = true;
+    if (api != null) {
+      api.drain();
+    }
     return drain().compose(_ -> closeServer()).compose(_ -> leaveFleet()).compose(_ -> closeLink());
   }
 

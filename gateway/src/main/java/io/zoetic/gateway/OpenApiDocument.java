@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.completion.CompletionOperations;
+import io.zoetic.gateway.events.EventsRoute;
 import io.zoetic.gateway.feedback.FeedbackOperations;
 import io.zoetic.gateway.http.Json;
 import io.zoetic.gateway.models.ModelOperations;
@@ -28,6 +29,7 @@ final class OpenApiDocument {
     operations.putAll(ModelOperations.all());
     operations.putAll(FeedbackOperations.all());
     operations.putAll(OperatorOperations.all());
+    operations.putAll(EventsRoute.operations());
     operations.put(
         Endpoint.SHOW_DOCUMENT,
         Operation.of(Tag.DOCUMENT, "This document.")

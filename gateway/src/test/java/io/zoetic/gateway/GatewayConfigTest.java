@@ -10,6 +10,7 @@ import io.zoetic.bootstrap.Settings;
 import io.zoetic.gateway.access.AccessConfig;
 import io.zoetic.gateway.completion.dispatch.TenantWeights;
 import io.zoetic.gateway.completion.supervision.SupervisionConfig;
+import io.zoetic.gateway.events.EventsConfig;
 import io.zoetic.gateway.feedback.FeedbackConfig;
 import io.zoetic.gateway.http.Connections;
 import io.zoetic.gateway.http.HttpConfig;
@@ -94,6 +95,8 @@ class GatewayConfigTest {
         Map.entry("gateway.tenant-weights", "acme:3, globex:1"),
         Map.entry("gateway.public-url", "https://api.example.com/"),
         Map.entry("gateway.link-lifetime", "3h"),
+        Map.entry("gateway.event-streams", "77"),
+        Map.entry("gateway.event-streams-per-key", "6"),
         Map.entry("gateway.drain", "7s"));
   }
 
@@ -130,6 +133,7 @@ class GatewayConfigTest {
                     5,
                     new TenantWeights(Map.of("acme", 3, "globex", 1))),
                 new FeedbackConfig("https://api.example.com", Duration.ofHours(3)),
+                new EventsConfig(77, 6),
                 Duration.ofSeconds(7)));
   }
 

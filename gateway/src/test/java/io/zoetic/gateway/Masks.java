@@ -28,6 +28,7 @@ final class Masks {
       Map.of(
           Pattern.compile("\\{\\s*\"openapi\".*", Pattern.DOTALL), "<document>",
           Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z"), "<time>",
+          Pattern.compile("(?<=^id: )\\d+-[0-9a-f]{8}", Pattern.MULTILINE), "<id>",
           Pattern.compile("(?<=\"build\":)\"[^\"]+\""), "<build>",
           Pattern.compile("(?<=\"(created|silent_seconds)\":)[\\d.]+"), "<seconds>",
           Pattern.compile("(?<=(hash|idempotency_key)\":\")[0-9a-f]{64}"), "<hash>",

@@ -63,6 +63,7 @@ class RoleMatrixIT {
       COMPARE_VERSIONS    | 403    | 403   | 403       | 200     | 200      | 200   | /v1/experts/sums/diff?from=1&to=champion
       SHOW_STATUS         | 403    | 403   | 403       | 200     | 200      | 200   | /v1/experts/sums/status
       SHOW_FLEET          | 403    | 403   | 403       | 200     | 200      | 200   | /v1/fleet
+      FOLLOW_EVENTS       | 403    | 403   | 200       | 200     | 200      | 200   | /v1/events?follow=false
       SHOW_BASE_MODEL     | 403    | 403   | 403       | 200     | 200      | 200   | /v1/base-model
       SHOW_AS_OF          | 403    | 403   | 403       | 403     | 200      | 200   | /v1/as-of?time=2026-01-01T00:00:00Z&tenant=acme
       LIST_AUDIT          | 403    | 403   | 403       | 403     | 200      | 200   | /v1/audit

@@ -49,6 +49,11 @@ public final class Authentication implements Handler<RoutingContext> {
     return principal;
   }
 
+  /** Asks once more who sends a request that is under way; fails as it would be refused now. */
+  public Future<?> again(RoutingContext context) {
+    return principal(context.request());
+  }
+
   /** Names the sender of a request: its key, or its address where no key is asked for. */
   public static String sender(RoutingContext context) {
     Principal principal = context.get(PRINCIPAL);

@@ -51,6 +51,7 @@ public enum Endpoint {
   COMPARE_VERSIONS(GET, "/v1/experts/{expert}/diff", Permission.READ_PLATFORM),
   SHOW_STATUS(GET, "/v1/experts/{expert}/status", Permission.READ_PLATFORM),
   SHOW_FLEET(GET, "/v1/fleet", Permission.READ_PLATFORM),
+  FOLLOW_EVENTS(GET, "/v1/events", Permission.READ_HISTORY),
   SHOW_BASE_MODEL(GET, "/v1/base-model", Permission.READ_PLATFORM),
   SHOW_AS_OF(GET, "/v1/as-of", Permission.READ_SERVED),
   LIST_AUDIT(GET, "/v1/audit", Permission.READ_AUDIT),

@@ -33,6 +33,15 @@ public record FleetJson(
     trainers = List.copyOf(trainers);
   }
 
+  /** The same without how long ago it was told: what two tellings are compared by. */
+  public FleetJson timeless() {
+    return new FleetJson(
+        gateways.stream().map(Gateway::timeless).toList(),
+        workers.stream().map(Worker::timeless).toList(),
+        trainers.stream().map(Trainer::timeless).toList(),
+        traffic);
+  }
+
   /** Whether a process is heard. */
   public enum State {
     ALIVE,
@@ -55,6 +64,11 @@ public record FleetJson(
       @Doc("Taken in and not yet answered.") @Nullable Integer promptsInFlight,
       @Doc("Of those, which wait in the gateway for their turn.")
           @Nullable Integer promptsWaiting) {
+
+    Gateway timeless() {
+      return new Gateway(
+          gateway, state, Instant.EPOCH, 0, build, startedAt, promptsInFlight, promptsWaiting);
+    }
 
     static Gateway of(Gateways.Heard heard) {
       Gateways.Report told = heard.told();
@@ -86,6 +100,23 @@ public record FleetJson(
       @Doc("Versions of experts in memory.") @Nullable Integer versionsResident,
       @Doc("Null of one that is lost: it may serve what it served before.")
           @Nullable Served experts) {
+
+    Worker timeless() {
+      return new Worker(
+          worker,
+          state,
+          Instant.EPOCH,
+          0,
+          build,
+          startedAt,
+          baseModel,
+          layout,
+          device,
+          slots,
+          slotsUsed,
+          versionsResident,
+          experts);
+    }
 
     static Worker of(Fleet.Heard heard, @Nullable Served served) {
       WorkerFigures figures = heard.figures();
@@ -172,6 +203,11 @@ public record FleetJson(
       @Doc("What carries z; null: not known yet.") @Nullable String layout,
       @Doc("Why it cannot train yet.") @Nullable String waitingFor) {
     static final Comparator<Trainer> BY_ID = Comparator.comparing(Trainer::trainer);
+
+    Trainer timeless() {
+      return new Trainer(
+          trainer, state, Instant.EPOCH, 0, build, startedAt, baseModel, layout, waitingFor);
+    }
 
     static Trainer of(Trainers.Heard heard) {
       return new Trainer(

@@ -33,6 +33,12 @@ public record Answer(
         200, description, Map.of("application/octet-stream", Schema.any()), Map.of(header, says));
   }
 
+  /** A stream of events. */
+  public static Answer events(String says) {
+    return new Answer(
+        200, "Events.", Map.of("text/event-stream", Schema.any().says(says)), Map.of());
+  }
+
   /** The same, or a stream of events. */
   public Answer orEvents(String says) {
     Map<String, Schema> more = new TreeMap<>(content);

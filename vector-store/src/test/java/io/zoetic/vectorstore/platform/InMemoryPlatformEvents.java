@@ -29,13 +29,17 @@ public final class InMemoryPlatformEvents implements PlatformEvents {
   public synchronized Optional<List<PlatformEvent>> after(StreamPlace place, int limit) {
     int last = events.size();
     boolean known =
-        place.position() >= Math.max(forgotten, last - BEHIND_MAX)
+        place.position() >= last - BEHIND_MAX
             && place.position() <= last
-            && (place.position() == 0
-                || events.get((int) place.position() - 1).place().equals(place));
+            && (place.position() == 0 ? forgotten == 0 : isKept(place));
     return known
         ? Optional.of(events.stream().skip(place.position()).limit(limit).toList())
         : Optional.empty();
+  }
+
+  private boolean isKept(StreamPlace place) {
+    return place.position() > forgotten
+        && events.get((int) place.position() - 1).place().equals(place);
   }
 
   /** All but the last are old. */
