@@ -21,6 +21,7 @@ import io.zoetic.gateway.access.RateLimits;
 import io.zoetic.gateway.completion.CompletionRoute;
 import io.zoetic.gateway.completion.dispatch.TenantWeights;
 import io.zoetic.gateway.completion.supervision.CompletionMetrics;
+import io.zoetic.gateway.completion.supervision.PromptCounts;
 import io.zoetic.gateway.completion.supervision.PromptSupervisor;
 import io.zoetic.gateway.events.EventStreams;
 import io.zoetic.gateway.events.EventsRoute;
@@ -195,12 +196,13 @@ final class Api {
   }
 
   private Gateways.Report report(PromptSupervisor prompts) {
+    PromptCounts counts = prompts.counts();
     return new Gateways.Report(
         config.id(),
         Build.version().orElse(null),
         startedAt,
-        prompts.pending(),
-        prompts.waiting(),
+        counts.inFlight(),
+        counts.inTurn(),
         traffic.latest());
   }
 
