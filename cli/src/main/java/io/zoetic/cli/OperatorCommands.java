@@ -6,6 +6,7 @@ import io.zoetic.cli.audit.AuditCommand;
 import io.zoetic.cli.command.Subcommands;
 import io.zoetic.cli.experts.ExpertsCommand;
 import io.zoetic.cli.experts.ModelCommands;
+import io.zoetic.cli.fleet.EventsCommand;
 import io.zoetic.cli.fleet.FleetCommand;
 import io.zoetic.cli.learning.FeedbackCommand;
 import io.zoetic.cli.learning.ForgetCommand;
@@ -28,6 +29,7 @@ public final class OperatorCommands {
     return new Subcommands()
         .addLine("experts", () -> ExpertsCommand.commandLine(second, models))
         .add("fleet", FleetCommand::new)
+        .add("events", EventsCommand::new)
         .add("audit", AuditCommand::new)
         .add("keys", KeysCommand::new)
         .add("feedback", FeedbackCommand::new)

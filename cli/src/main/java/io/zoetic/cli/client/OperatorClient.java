@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.zoetic.cli.output.ExpertLine;
 import io.zoetic.cli.output.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -72,6 +73,42 @@ public final class OperatorClient implements AutoCloseable {
 
   /** Values of a version and the digest that the server says they have. */
   public record Octets(ByteBuffer content, String digest) {}
+
+  /** Somebody who is told of events. */
+  @FunctionalInterface
+  public interface EventListener {
+    /**
+     * An event.
+     *
+     * @param id by which the stream can be taken up again behind it
+     */
+    void event(String id, String kind, JsonNode data);
+  }
+
+  /**
+   * Reads a stream of events until it ends, or its connection does.
+   *
+   * @param lastId of the event behind which it begins; null: now
+   */
+  public void follow(String path, @Nullable String lastId, EventListener listener) {
+    HttpRequest.Builder request = request(path);
+    if (lastId != null) {
+      request.header("last-event-id", lastId);
+    }
+    try {
+      HttpResponse<InputStream> response = http.send(request.build(), BodyHandlers.ofInputStream());
+      if (response.statusCode() != 200) {
+        throw refused(response.statusCode(), response.body().readAllBytes());
+      }
+      new EventReader(response.body()).read(listener);
+    } catch (IOException e) {
+      throw new OperatorException(
+          ExitCodes.FAILED, "cannot reach %s: %s".formatted(server, reason(e)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OperatorException(ExitCodes.FAILED, "interrupted");
+    }
+  }
 
   /** Escapes a name for a path or a query. */
   public static String escape(String name) {
@@ -260,11 +297,15 @@ public final class OperatorClient implements AutoCloseable {
     if (response.statusCode() / 100 == 2) {
       return response;
     }
-    JsonNode body = lenient(response.body());
+    throw refused(response.statusCode(), response.body());
+  }
+
+  private static OperatorException refused(int status, byte[] answer) {
+    JsonNode body = lenient(answer);
     JsonNode current = body.path("current");
-    throw new OperatorException(
-        ExitCodes.of(response.statusCode()),
-        body.path("error").path("message").asText("the server answered " + response.statusCode()),
+    return new OperatorException(
+        ExitCodes.of(status),
+        body.path("error").path("message").asText("the server answered " + status),
         current.isObject() ? ExpertLine.of(current) : "");
   }
 
