@@ -156,10 +156,12 @@ CREATE TRIGGER change_is_told AFTER UPDATE ON feedback
   FOR EACH STATEMENT EXECUTE FUNCTION feedback_change_is_told();
 
 -- Each statement here sees what was committed before it began: behind the lock, all that has a position.
--- Feedback comes in crowds and says nothing but how much, so what has come meanwhile is one event.
+-- Feedback comes in crowds and says nothing but how much, so what has come meanwhile is one event. Where nobody has
+-- read for long, as while gateways of the build before run, a call takes a piece of what there is.
 CREATE FUNCTION number_platform_events() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   taken bigint;
+  counts bigint;
   given bigint;
 BEGIN
   IF NOT EXISTS (SELECT FROM platform_event WHERE position IS NULL) THEN
@@ -167,33 +169,42 @@ BEGIN
   END IF;
   SELECT last INTO STRICT taken FROM platform_event_head FOR UPDATE;
   WITH gone AS (
-    DELETE FROM platform_event WHERE position IS NULL AND kind = 'feedback' RETURNING content
+    DELETE FROM platform_event
+    WHERE id IN (SELECT id FROM platform_event WHERE position IS NULL AND kind = 'feedback' ORDER BY id LIMIT 10000)
+    RETURNING content
   )
-  INSERT INTO platform_event (kind, content)
-  SELECT 'feedback', jsonb_build_object('states', jsonb_object_agg(state, pieces))
+  INSERT INTO platform_event (position, kind, content)
+  SELECT taken + 1, 'feedback', jsonb_build_object('states', jsonb_object_agg(state, pieces))
   FROM (SELECT each.key AS state, sum(each.value::bigint) AS pieces
         FROM gone, jsonb_each_text(gone.content -> 'states') AS each
         GROUP BY each.key) AS counted
   HAVING count(*) > 0;
+  GET DIAGNOSTICS counts = ROW_COUNT;
   WITH waiting AS (
-    SELECT id, row_number() OVER (ORDER BY id) AS place FROM platform_event WHERE position IS NULL
+    SELECT id, row_number() OVER (ORDER BY id) AS place
+    FROM platform_event
+    WHERE position IS NULL AND kind <> 'feedback'
+    ORDER BY id
+    LIMIT 10000
   )
-  UPDATE platform_event SET position = taken + waiting.place
+  UPDATE platform_event SET position = taken + counts + waiting.place
   FROM waiting
   WHERE platform_event.id = waiting.id;
   GET DIAGNOSTICS given = ROW_COUNT;
-  UPDATE platform_event_head SET last = last + given;
-  RETURN given;
+  UPDATE platform_event_head SET last = last + counts + given;
+  RETURN counts + given;
 END
 $$;
 
-COMMENT ON FUNCTION number_platform_events IS 'Gives positions to events that have none; returns how many';
+COMMENT ON FUNCTION number_platform_events IS 'Gives positions to events that have none, 10,000 at a time; returns how many';
 
 CREATE FUNCTION forget_platform_events() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   gone bigint;
 BEGIN
-  PERFORM number_platform_events();
+  FOR piece IN 1..20 LOOP
+    EXIT WHEN number_platform_events() = 0;
+  END LOOP;
   PERFORM FROM platform_event_head FOR UPDATE;
   WITH old AS (
     DELETE FROM platform_event

@@ -257,6 +257,30 @@ class PostgresPlatformEventsIT extends PlatformEventsContract {
     assertThat(contents(events.after(kept, 10).orElseThrow())).containsExactly("{\"number\": 3}");
   }
 
+  /** As while gateways of the build before run, which read none. */
+  @Test
+  void manyEventsThatNobodyHasRead_areTakenInPieces_andGoWhenTheyAreOld() throws Exception {
+    PlatformEvents events = nothingHappened();
+    execute(
+        """
+        INSERT INTO platform_event (kind, content)
+        SELECT 'run', jsonb_build_object('number', i) FROM generate_series(1, 10500) AS i
+        """);
+
+    assertThat(events.end().position()).isEqualTo(10_000);
+    assertThat(events.end().position()).isEqualTo(10_500);
+
+    execute(
+        """
+        INSERT INTO platform_event (kind, content)
+        SELECT 'feedback', '{"states": {"received": 1}}' FROM generate_series(1, 25000)
+        """);
+    timePasses();
+    events.forgetOld();
+    assertThat(contents(events.after(events.end(), 10).orElseThrow())).isEmpty();
+    assertThat(events.end().position()).as("feedback that came meanwhile is one").isEqualTo(10_503);
+  }
+
   /** Also those that a build to come makes. */
   @Test
   void eventOfAKindThatIsNotKnown_isPassedOver() throws Exception {
