@@ -5,7 +5,7 @@ set -uo pipefail
 
 state=${1:?usage: down.sh STATE BIN}
 bin=${2:?usage: down.sh STATE BIN}
-# shellcheck source=/dev/null
+# shellcheck source=network.sh
 . "$(dirname -- "$0")/network.sh"
 export KUBECONFIG=$state/kubeconfig
 

@@ -9,7 +9,7 @@ state=${1:?usage: up.sh STATE BIN}
 bin=${2:?usage: up.sh STATE BIN}
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 # Shared with down.sh.
-# shellcheck source=/dev/null
+# shellcheck source=network.sh
 . "$here/network.sh"
 
 mkdir -p "$state"/{cni,log,containerd,pki}

@@ -38,6 +38,7 @@ final class CommandLineIT {
           "fmt",
           "bench",
           "soak",
+          "image",
           "gateway",
           "adapter-worker",
           "trainer-worker",
