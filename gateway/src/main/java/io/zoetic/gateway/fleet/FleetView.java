@@ -69,6 +69,7 @@ public final class FleetView {
     // What a worker knows already can be read by now, unless it is not the registry's word.
     Map<String, Standing> latest = ahead ? standings.now() : wanted;
     return heard.stream()
+        .filter(each -> each.silence().compareTo(SHOWN) <= 0)
         .map(each -> FleetJson.Worker.of(each, served(each, latest, progress)))
         .toList();
   }
