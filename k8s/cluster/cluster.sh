@@ -45,6 +45,7 @@ images() {
     apt-get update -qq
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq debootstrap >/dev/null
   }
+  [ -d "$root/standalone/target/lib" ] || "$root/zoetic" build
   "$here/base-image.sh" base "$base"
   "$root/zoetic" image --base "$base"
   for image in kafka postgres; do
@@ -56,7 +57,11 @@ images() {
 }
 
 deploy() {
+  there=$(kubectl -n zoetic get deployments --output=name 2>/dev/null || true)
   kubectl apply -k "$here/overlay" >/dev/null
+  # Other images under the names of before.
+  # shellcheck disable=SC2086 # several
+  [ -z "$there" ] || kubectl -n zoetic rollout restart $there >/dev/null
   for workload in statefulset/postgres statefulset/kafka deployment/gateway deployment/adapter-worker deployment/trainer-worker; do
     kubectl -n zoetic rollout status "$workload" --timeout=10m
   done

@@ -8,11 +8,17 @@ bin=${2:?usage: down.sh STATE BIN}
 # shellcheck source=network.sh
 . "$(dirname -- "$0")/network.sh"
 export KUBECONFIG=$state/kubeconfig
+if [ ! -f "$state/zoetic-cluster" ]; then
+  echo "cluster: nothing of up.sh is in $state" >&2
+  exit 1
+fi
 
 timeout 60 "$bin/kubectl" delete deployments,statefulsets,daemonsets,jobs,pods --all -A --timeout=45s >/dev/null 2>&1
 pids=()
 for name in coredns proxy kubelet scheduler controllers apiserver etcd containerd; do
-  [ ! -f "$state/log/$name.pid" ] || pids+=("$(cat "$state/log/$name.pid")")
+  pid=$(cat "$state/log/$name.pid" 2>/dev/null) || continue
+  # Another process may have its number since.
+  ! tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -e "$state" -e "$bin" -e containerd || pids+=("$pid")
 done
 if [ ${#pids[@]} -gt 0 ]; then
   kill "${pids[@]}" 2>/dev/null
@@ -23,7 +29,10 @@ if [ ${#pids[@]} -gt 0 ]; then
   kill -KILL "${pids[@]}" 2>/dev/null
 fi
 # What a pod that did not end in time has left.
-pkill -KILL -f "containerd-shim.*$state" 2>/dev/null
+for shim in $(pgrep -f containerd-shim); do
+  ! tr '\0' ' ' <"/proc/$shim/cmdline" 2>/dev/null | grep -qF "$state" || kill -KILL "$shim"
+done
+"$bin/kube-proxy" --cleanup >/dev/null 2>&1
 awk -v state="$state/" 'index($2, state) == 1 {print $2}' /proc/mounts | sort -r | xargs -r umount -l 2>/dev/null
 ip link del "$bridge" 2>/dev/null
 rm -rf "$state"

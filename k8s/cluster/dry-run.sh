@@ -98,6 +98,12 @@ for folder in "$k8s"/components/*/; do
   echo "taken: component $(basename "$folder")"
 done
 
+# What the API server cannot know: the model of production comes from the claim, and PyTorch from another.
+kubectl kustomize "$k8s/overlays/production" >"$work/production.yaml"
+for claim in model pytorch; do
+  [ "$(grep -c "claimName: $claim$" "$work/production.yaml")" = 2 ] || fail "both workers must mount the claim $claim"
+done
+
 kubectl kustomize "$k8s/overlays/demo" >"$work/demo.yaml"
 mistake 'a field that does not exist' 's/^( *)terminationGracePeriodSeconds:/\1terminationGraceSeconds:/'
 mistake 'a selector of other pods' '/matchLabels:/,/name:/s/(app.kubernetes.io\/name: )gateway/\1door/'

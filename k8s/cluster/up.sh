@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Starts a Kubernetes of one node on this machine, as root: everything but pods listens on 127.0.0.1, pods
-# have addresses of a bridge, and no image is pulled. Prints what to put into the environment.
+# Starts a Kubernetes of one node on this machine, as root: everything listens on 127.0.0.1, but for pods and
+# the kubelet, which have addresses of a bridge, and no image is pulled. Prints what to put into the environment.
 #   up.sh STATE BIN     what it writes lies in STATE; BIN is what binaries.sh made
 set -euo pipefail
 
@@ -14,6 +14,8 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 
 mkdir -p "$state"/{cni,log,containerd,pki}
 cd "$state"
+# What down.sh may delete.
+touch zoetic-cluster
 export KUBECONFIG=$state/kubeconfig
 
 fail() {
@@ -89,12 +91,19 @@ current-context: zoetic
 END
   )
   [ -f pki/accounts.key ] || openssl genrsa -out pki/accounts.key 2048 2>/dev/null
-  [ ! -f pki/proxy.crt ] || return 0
   # For aggregated APIs, as the metrics of an autoscaler are.
-  openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=proxy-ca -keyout pki/proxy-ca.key -out pki/proxy-ca.crt 2>/dev/null
-  openssl req -newkey rsa:2048 -nodes -subj /CN=proxy -keyout pki/proxy.key -out pki/proxy.csr 2>/dev/null
-  openssl x509 -req -days 30 -in pki/proxy.csr -CA pki/proxy-ca.crt -CAkey pki/proxy-ca.key -CAcreateserial \
-    -out pki/proxy.crt 2>/dev/null
+  certificate proxy
+  # Who may ask the kubelet, which runs commands in pods: the API server alone.
+  certificate kubelet
+}
+
+# The certificate of client $1, by an authority that signs no other.
+certificate() {
+  [ ! -f "pki/$1.crt" ] || return 0
+  openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj "/CN=$1-ca" -keyout "pki/$1-ca.key" -out "pki/$1-ca.crt" 2>/dev/null
+  openssl req -newkey rsa:2048 -nodes -subj "/CN=$1" -keyout "pki/$1.key" -out "pki/$1.csr" 2>/dev/null
+  openssl x509 -req -days 30 -in "pki/$1.csr" -CA "pki/$1-ca.crt" -CAkey "pki/$1-ca.key" -CAcreateserial \
+    -out "pki/$1.crt" 2>/dev/null
 }
 
 control_plane() {
@@ -106,7 +115,7 @@ control_plane() {
     --service-cluster-ip-range="$services.0/24" --token-auth-file=tokens.csv --authorization-mode=Node,RBAC \
     --service-account-key-file=pki/accounts.key --service-account-signing-key-file=pki/accounts.key \
     --service-account-issuer=https://kubernetes.default.svc --kubelet-preferred-address-types=InternalIP \
-    --feature-gates=ImageVolume=true \
+    --feature-gates=ImageVolume=true --kubelet-client-certificate=pki/kubelet.crt --kubelet-client-key=pki/kubelet.key \
     --requestheader-client-ca-file=pki/proxy-ca.crt --requestheader-allowed-names=proxy \
     --requestheader-extra-headers-prefix=X-Remote-Extra- --requestheader-group-headers=X-Remote-Group \
     --requestheader-username-headers=X-Remote-User --proxy-client-cert-file=pki/proxy.crt \
@@ -122,7 +131,10 @@ node() {
   cat >kubelet.yaml <<END
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
-authentication: {anonymous: {enabled: true}, webhook: {enabled: false}}
+authentication:
+  anonymous: {enabled: false}
+  webhook: {enabled: false}
+  x509: {clientCAFile: $state/pki/kubelet-ca.crt}
 authorization: {mode: AlwaysAllow}
 address: $pods.1
 cgroupDriver: cgroupfs
@@ -172,6 +184,7 @@ END
 
 [ "$(id -u)" = 0 ] || fail 'a node is started as root'
 [ ! -f log/kubelet.pid ] || ! kill -0 "$(cat log/kubelet.pid)" 2>/dev/null || fail "it runs already, in $state"
+trap '[ $? = 0 ] || "$here/down.sh" "$state" "$bin"' EXIT
 bridge
 credentials
 control_plane

@@ -13,7 +13,12 @@ public final class Main {
   private static final int MAX_RETRY_SECONDS = 3;
 
   record Config(
-      String url, String user, String password, int connectRetries, boolean newIncarnation) {}
+      String url,
+      String user,
+      String password,
+      int connectRetries,
+      boolean requireRoles,
+      boolean newIncarnation) {}
 
   private Main() {}
 
@@ -33,6 +38,9 @@ public final class Main {
             .connectRetries(config.connectRetries)
             .connectRetriesInterval(MAX_RETRY_SECONDS);
     Migrations.migrate(flyway);
+    if (config.requireRoles) {
+      ServiceRoles.require(flyway.getDataSource(), ServiceRoles.NAMES);
+    }
     if (config.newIncarnation) {
       Incarnation.renew(flyway.getDataSource());
     }
@@ -46,6 +54,8 @@ public final class Main {
         settings.secret("postgres.password", "", "that user's password"),
         settings.integer(
             "postgres.connect-retries", 10, 0, 1000, "for a database that is still starting"),
+        settings.flag(
+            "require-roles", false, "whether to fail where a role of the services is missing"),
         settings.flag(
             "new-incarnation",
             false,

@@ -2,6 +2,7 @@
 package io.zoetic.migrations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.testkit.PostgresExtension;
@@ -135,6 +136,18 @@ class MigrationsIT {
         .isZero();
 
     assertThat(Migrations.migrate(database)).isZero();
+  }
+
+  @Test
+  void roles_thatSomebodyElseIsToMake_mustBeThereIfAskedFor() {
+    Migrations.migrate(database);
+
+    assertThatCode(() -> ServiceRoles.require(database, ServiceRoles.NAMES))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(
+            () -> ServiceRoles.require(database, List.of("zoetic_worker", "zoetic_nobody")))
+        .isInstanceOf(MigrationException.class)
+        .hasMessage("the roles of the services must be there, missing are [zoetic_nobody]");
   }
 
   @Test

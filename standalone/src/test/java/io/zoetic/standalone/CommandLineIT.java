@@ -38,6 +38,7 @@ final class CommandLineIT {
           "fmt",
           "bench",
           "soak",
+          "cluster",
           "image",
           "gateway",
           "adapter-worker",

@@ -32,7 +32,7 @@ class ManifestsTest {
 
   /** Not of one service, so in the README of none. */
   private static final Set<String> OF_EVERY_SERVICE =
-      Set.of("start.patience", "postgres.connect-retries");
+      Set.of("start.patience", "postgres.connect-retries", "require-roles");
 
   private static final Map<String, List<String>> READERS =
       Map.of(

@@ -3,13 +3,17 @@ package io.zoetic.events.kafka;
 
 import io.zoetic.events.InMemoryEventLog.DeadLetter;
 import io.zoetic.testkit.KafkaBroker;
+import io.zoetic.testkit.Waiting;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.acl.AclBindingFilter;
 
 /**
  * A broker with the topics and the users that the manifests for Strimzi have, and no other, and a
@@ -29,12 +33,21 @@ final class StrimziCluster implements AutoCloseable {
           .all()
           .get();
       admin.createAcls(StrimziManifests.rights()).all().get();
+      // The controller has them by then, the broker a moment later.
+      Waiting.until(
+          Duration.ofSeconds(30),
+          "the broker knows all rights",
+          () -> known(admin) == Set.copyOf(StrimziManifests.rights()).size());
     }
     log =
         new LogOfManyUsers(
             new KafkaEventLog(options("gateway")),
             new KafkaEventLog(options("adapter-worker")),
             new KafkaEventLog(options("trainer-worker")));
+  }
+
+  private static int known(Admin admin) {
+    return ClusterAdmin.await(admin.describeAcls(AclBindingFilter.ANY).values()).size();
   }
 
   static StrimziCluster start() throws Exception {
