@@ -48,6 +48,7 @@ public final class TrainerWorker implements AutoCloseable {
   /** Counting what no run has learnt from takes as long as there is much of it. */
   private static final double LOOK_SHARE = 0.02;
 
+  private static final Duration BACKLOG_MAX = Duration.ofSeconds(30);
   private static final Duration BEAT_EVERY = Duration.ofSeconds(1);
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration JOIN = Duration.ofSeconds(60);
@@ -62,6 +63,7 @@ public final class TrainerWorker implements AutoCloseable {
   private final Standing standing;
   private final TrainerMetrics metrics;
   private final Housekeeping housekeeping;
+  private final Backlog backlog = new Backlog(BACKLOG_MAX, System::nanoTime);
   private final ScheduledExecutorService curation =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("curation").factory());
   private final ScheduledExecutorService heartbeat =
@@ -144,6 +146,7 @@ public final class TrainerWorker implements AutoCloseable {
     try {
       int decided;
       do {
+        backlog.begins();
         decided = stores.curation().curate(CURATE_AT_ONCE, values.beside(curator));
         values.committed();
         metrics.curated(decided);
@@ -152,6 +155,8 @@ public final class TrainerWorker implements AutoCloseable {
     } catch (RuntimeException | StackOverflowError e) {
       // Whatever it is, the next attempt may succeed; nothing was decided.
       LOG.atWarn().setCause(e).log("feedback cannot be curated at present");
+    } finally {
+      backlog.ends();
     }
   }
 
@@ -202,7 +207,9 @@ public final class TrainerWorker implements AutoCloseable {
 
   private void lookForWork(TrainingModels models, Runnable look, TrainingJob runs) {
     try {
-      look.run();
+      if (!backlog.isWaitedFor()) {
+        look.run();
+      }
       Optional<RunLease> lease = stores.runs().lease(config.id(), LEASE, config.runAttempts());
       if (lease.isPresent()) {
         try (SharedCores.Run _ = SharedCores.train()) {

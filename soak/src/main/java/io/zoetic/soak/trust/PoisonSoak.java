@@ -148,7 +148,7 @@ final class PoisonSoak {
     int decided;
     do {
       decided = platform.stores().curation().curate(CURATE_AT_ONCE, curator);
-    } while (decided == CURATE_AT_ONCE);
+    } while (decided > 0);
     var runs = platform.stores().runs();
     runs.enqueue(
         new RunRequest(

@@ -184,7 +184,7 @@ final class TrustSoak implements AutoCloseable {
     int decided;
     do {
       decided = platform.stores().curation().curate(CURATE_AT_ONCE, curator);
-    } while (decided == CURATE_AT_ONCE);
+    } while (decided > 0);
     String config = options.steps() == 0 ? "{}" : "{\"steps\": %d}".formatted(options.steps());
     var runs = platform.stores().runs();
     runs.enqueue(
