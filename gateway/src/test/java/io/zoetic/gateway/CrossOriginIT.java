@@ -29,7 +29,8 @@ class CrossOriginIT {
       HttpResponse<String> refused = get(gateway, "/v1/models", PAGE);
       assertThat(refused.statusCode()).isEqualTo(401);
       assertThat(header(refused, "access-control-allow-origin")).isEqualTo(PAGE);
-      assertThat(header(refused, "access-control-expose-headers")).contains("x-request-id");
+      assertThat(header(refused, "access-control-expose-headers"))
+          .contains("x-request-id", "x-trace-id");
     }
   }
 

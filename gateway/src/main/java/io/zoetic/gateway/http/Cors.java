@@ -20,7 +20,7 @@ public final class Cors implements Handler<RoutingContext> {
 
   private static final String METHODS = "GET, POST, PUT, DELETE, OPTIONS";
   private static final String EXPOSED =
-      "x-request-id, retry-after, www-authenticate, content-disposition";
+      "x-request-id, x-trace-id, retry-after, www-authenticate, content-disposition";
   private static final String MAX_AGE_SECONDS = "600";
   private static final int NO_CONTENT = 204;
 
