@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,16 +97,7 @@ public final class EventStreams {
   public EventStreams start() {
     vertx.setPeriodic(POLL.toMillis(), _ -> poll());
     vertx.setPeriodic(TICK.toMillis(), _ -> tick());
-    vertx.setPeriodic(
-        FORGET.toMillis(),
-        _ ->
-            calls
-                .call(
-                    () -> {
-                      store.forgetOld();
-                      return true;
-                    })
-                .onFailure(this::failed));
+    vertx.setPeriodic(FORGET.toMillis(), _ -> forget());
     return this;
   }
 
@@ -166,8 +158,7 @@ public final class EventStreams {
       return;
     }
     StreamPlace from = stream.place();
-    calls
-        .call(() -> Found.of(store, from))
+    ask(() -> Found.of(store, from))
         .onSuccess(
             found -> {
               take(stream, found, from);
@@ -177,7 +168,7 @@ public final class EventStreams {
                 joined(stream);
               }
             })
-        .onFailure(cause -> failed(stream, cause));
+        .onFailure(cause -> couldNotRead(stream, cause));
   }
 
   private void take(EventStream stream, Found found, @Nullable StreamPlace from) {
@@ -207,13 +198,17 @@ public final class EventStreams {
     }
   }
 
-  private void failed(EventStream stream, Throwable cause) {
-    failed(cause);
+  private static void couldNotRead(EventStream stream, Throwable cause) {
     if (stream.context().response().headWritten()) {
       stream.readLater();
     } else {
       stream.context().fail(cause);
     }
+  }
+
+  /** Asks the store; says once that it is away, until it has answered again. */
+  private <T> Future<T> ask(Callable<T> question) {
+    return calls.call(question).onSuccess(_ -> away = false).onFailure(this::failed);
   }
 
   private void failed(Throwable cause) {
@@ -223,22 +218,25 @@ public final class EventStreams {
     away = true;
   }
 
+  private void forget() {
+    ask(
+        () -> {
+          store.forgetOld();
+          return true;
+        });
+  }
+
   private void poll() {
     StreamPlace from = end;
     if (open.isEmpty()) {
       end = null;
     } else if (from != null && !polling) {
       polling = true;
-      calls
-          .call(() -> store.after(from, PAGE))
-          .onComplete(_ -> polling = false)
-          .onSuccess(this::happened)
-          .onFailure(this::failed);
+      ask(() -> store.after(from, PAGE)).onComplete(_ -> polling = false).onSuccess(this::happened);
     }
   }
 
   private void happened(Optional<List<PlatformEvent>> found) {
-    away = false;
     if (found.isEmpty()) {
       end = null;
       open.forEach(EventStream::fallBehind);
@@ -304,11 +302,9 @@ public final class EventStreams {
       return running;
     }
     Future<FleetState> started =
-        calls
-            .call(() -> FleetState.of(fleet.read()))
+        ask(() -> FleetState.of(fleet.read()))
             .onSuccess(
                 state -> open.forEach(each -> each.offerFleet(state.timeless(), state.text())))
-            .onFailure(this::failed)
             .onComplete(_ -> fleetReading = null);
     if (!started.isComplete()) {
       fleetReading = started;
