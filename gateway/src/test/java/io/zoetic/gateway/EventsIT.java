@@ -102,6 +102,29 @@ class EventsIT {
     }
   }
 
+  /** Else it would be behind by them when it comes again. */
+  @Test
+  void reader_isToldWhereItIs_alsoByWhatItDoesNotWant() throws Exception {
+    String query = "?kinds=expert";
+    String last;
+    try (FollowedEvents events = follow(query, null)) {
+      events.next("reset");
+      last = happens(Kind.RUN, 1).place().toString();
+      events.awaitId(last);
+    }
+    for (int i = 0; i < PlatformEvents.BEHIND_MAX; i++) {
+      happens(Kind.RUN, i);
+    }
+    try (FollowedEvents events = follow(query, last)) {
+      last = stores.events.end().toString();
+      events.awaitId(last);
+    }
+    happens(Kind.EXPERT, 2);
+    try (FollowedEvents events = follow(query, last)) {
+      assertThat(number(events.next("expert"))).isEqualTo(2);
+    }
+  }
+
   @Test
   void whatIsNotKnownAnyMore_isAReset_neverSilence() throws Exception {
     String early = happens(Kind.RUN, 1).place().toString();

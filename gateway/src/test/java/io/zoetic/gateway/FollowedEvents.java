@@ -4,6 +4,7 @@ package io.zoetic.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.testkit.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -28,6 +29,7 @@ final class FollowedEvents implements AutoCloseable {
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final HttpResponse<Stream<String>> response;
   private final Thread thread;
+  private volatile String lastId = "";
 
   /** An event as it came. */
   record Event(String id, String kind, JsonNode data) {}
@@ -65,6 +67,7 @@ final class FollowedEvents implements AutoCloseable {
       for (String line : (Iterable<String>) response.body()::iterator) {
         if (line.startsWith("id: ")) {
           id = line.substring("id: ".length());
+          lastId = id;
         } else if (line.startsWith("event: ")) {
           kind = line.substring("event: ".length());
         } else if (line.startsWith("data: ")) {
@@ -75,6 +78,12 @@ final class FollowedEvents implements AutoCloseable {
       // The connection was ended.
     }
     events.add(END);
+  }
+
+  /** An id must be told, of an event or alone. */
+  void awaitId(String id) {
+    Waiting.until(
+        PATIENCE.multipliedBy(2), "it is told that it is at " + id, () -> lastId.equals(id));
   }
 
   /** The next event, which must come soon. */

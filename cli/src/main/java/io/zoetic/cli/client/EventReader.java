@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * server that has vanished is not waited for. Used by one thread.
  */
 final class EventReader {
-  /** The server says something every 15 s, if it is a comment. */
+  /** The server says something every 15 s, if it is only where the stream is. */
   private static final Duration SILENCE_MAX = Duration.ofSeconds(45);
 
   private static final int LINES_MAX = 1000;
@@ -41,14 +41,20 @@ final class EventReader {
     try (body) {
       String id = "";
       String kind = "";
+      boolean isTold = true;
       for (Optional<String> line = next(); line.isPresent(); line = next()) {
         String text = line.get();
         if (text.startsWith("id: ")) {
           id = text.substring("id: ".length());
+          isTold = false;
         } else if (text.startsWith("event: ")) {
           kind = text.substring("event: ".length());
         } else if (text.startsWith("data: ")) {
           listener.event(id, kind, Json.parse(text.substring("data: ".length()).getBytes(UTF_8)));
+          isTold = true;
+        } else if (text.isEmpty() && !isTold) {
+          listener.nothingUntil(id);
+          isTold = true;
         }
       }
     } finally {

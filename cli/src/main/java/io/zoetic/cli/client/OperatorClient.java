@@ -75,7 +75,6 @@ public final class OperatorClient implements AutoCloseable {
   public record Octets(ByteBuffer content, String digest) {}
 
   /** Somebody who is told of events. */
-  @FunctionalInterface
   public interface EventListener {
     /**
      * An event.
@@ -83,6 +82,13 @@ public final class OperatorClient implements AutoCloseable {
      * @param id by which the stream can be taken up again behind it
      */
     void event(String id, String kind, JsonNode data);
+
+    /**
+     * There is nothing to tell up to a place.
+     *
+     * @param id by which the stream can be taken up again there
+     */
+    void nothingUntil(String id);
   }
 
   /**

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
       "Shows what happens to experts, runs, the audit, feedback and the fleet, until it is ended.",
       "Goes on where it was when the connection breaks."
     })
-public final class EventsCommand implements Callable<Integer> {
+public final class EventsCommand implements Callable<Integer>, OperatorClient.EventListener {
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   @Option(
@@ -65,7 +65,7 @@ public final class EventsCommand implements Callable<Integer> {
     if (!kinds.isEmpty()) {
       path += "&kinds=" + OperatorClient.escape(String.join(",", kinds));
     }
-    client.follow(path, last, this::event);
+    client.follow(path, last, this);
   }
 
   /** A gateway that is away for a while ends nothing. */
@@ -81,7 +81,13 @@ public final class EventsCommand implements Callable<Integer> {
     }
   }
 
-  private void event(String id, String kind, JsonNode data) {
+  @Override
+  public void nothingUntil(String id) {
+    last = id;
+  }
+
+  @Override
+  public void event(String id, String kind, JsonNode data) {
     last = id;
     String line = output.isJson() ? json(id, kind, data) : EventLine.of(kind, data);
     // The fleet is told anew whenever a number has changed that is not shown here.

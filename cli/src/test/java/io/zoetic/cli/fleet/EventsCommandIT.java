@@ -3,6 +3,7 @@ package io.zoetic.cli.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import io.zoetic.cli.CommandRun;
 import io.zoetic.cli.Main;
 import io.zoetic.cli.RecordingServer;
@@ -60,14 +61,14 @@ class EventsCommandIT {
   }
 
   private void answer(String path) {
-    byte[] content = EVENTS.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-    server.answer(
-        "GET " + path,
-        exchange -> {
-          exchange.getResponseHeaders().add("content-type", "text/event-stream");
-          exchange.sendResponseHeaders(200, content.length);
-          exchange.getResponseBody().write(content);
-        });
+    server.answer("GET " + path, exchange -> tell(exchange, EVENTS.replace('\'', '"')));
+  }
+
+  private static void tell(HttpExchange exchange, String events) throws IOException {
+    byte[] content = events.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().add("content-type", "text/event-stream");
+    exchange.sendResponseHeaders(200, content.length);
+    exchange.getResponseBody().write(content);
   }
 
   @Test
@@ -101,6 +102,19 @@ class EventsCommandIT {
         .contains(
             "{\"id\":\"5-00000005\",\"event\":\"feedback\",\"data\":{\"at\":\"2026-11-30T08:20:03Z\",\"states\":{\"received\":6,\"trusted\":2}}}");
     assertThat(server.requests().getFirst().headers().get("last-event-id")).isEqualTo("9-0000000f");
+  }
+
+  /** Many of other kinds may have come before the connection breaks. */
+  @Test
+  void connectionThatBreaks_isTakenUpFromTheLastId_whetherItWasOfAnEventOrNot() {
+    server.answer(
+        "GET /v1/events?follow=true",
+        exchange -> tell(exchange, "id: 7-00000007\n: ping\n\nid: 8-000"),
+        RecordingServer.error(403, "the key is revoked"));
+
+    CommandRun.against(Main.commandLine(), server, "events");
+
+    assertThat(server.requests().getLast().headers().get("last-event-id")).isEqualTo("7-00000007");
   }
 
   @Test

@@ -108,6 +108,9 @@ final class EventStream {
         all.appendBuffer(EventText.of(event).at(event.place()));
       }
     }
+    if (!events.isEmpty() && !wants(EventKind.of(events.getLast()))) {
+      all.appendBuffer(EventText.PING.at(events.getLast().place()));
+    }
     if (all.length() > 0) {
       write(all);
     }
@@ -140,9 +143,11 @@ final class EventStream {
     }
   }
 
+  /** Also of use where much happens that it does not want: it comes again from where it is now. */
   void ping() {
-    if (response.headWritten() && takes()) {
-      response.write(Buffer.buffer(EventText.PING.content()));
+    StreamPlace now = place;
+    if (now != null && response.headWritten() && takes()) {
+      response.write(EventText.PING.at(now));
     }
   }
 
@@ -181,8 +186,9 @@ final class EventStream {
 
   /** Begins the answer, also where there is nothing to tell yet. */
   void begin() {
-    if (!response.headWritten()) {
-      write(Buffer.buffer(EventText.PING.content()));
+    StreamPlace now = place;
+    if (now != null && !response.headWritten()) {
+      write(EventText.PING.at(now));
     }
   }
 

@@ -9,10 +9,10 @@ import io.zoetic.vectorstore.platform.StreamPlace;
 /**
  * An event as server-sent events have it, but for its id. Written once for all who get it.
  *
- * @param content the lines {@code event} and {@code data}, and the empty line
+ * @param content the lines {@code event} and {@code data}, or a comment, and the empty line
  */
 record EventText(String content) {
-  /** Keeps a connection from being taken for a dead one. */
+  /** Keeps a connection from being taken for a dead one, and a reader's place from growing old. */
   static final EventText PING = new EventText(": ping\n\n");
 
   /** What a reset says. */
