@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
-import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.zoetic.testkit.ApiClient;
@@ -59,7 +58,6 @@ final class TracingIT {
   void stop() {
     client.close();
     standalone.close();
-    GlobalOpenTelemetry.resetForTest();
     receiver.close();
   }
 

@@ -14,6 +14,7 @@ import io.opentelemetry.context.propagation.TextMapGetter;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ public final class Tracing {
   private static final String TRACESTATE = "tracestate";
   private static final TextMapGetter<Map<String, String>> GETTER =
       (carrier, key) -> carrier == null ? null : carrier.get(key);
+
+  /** By {@link TracingSdk}, while it runs. */
+  private static final AtomicReference<@Nullable OpenTelemetry> STARTED = new AtomicReference<>();
 
   private final Tracer tracer;
   private final boolean on;
@@ -50,7 +54,28 @@ public final class Tracing {
    * the call.
    */
   public static Tracing ofProcess() {
-    return GlobalOpenTelemetry.isSet() ? by(GlobalOpenTelemetry.get(), isLatestAskedFor()) : OFF;
+    OpenTelemetry started = STARTED.get();
+    if (started != null) {
+      return by(started, isLatestAskedFor());
+    }
+    return isByAgent() ? by(GlobalOpenTelemetry.get(), isLatestAskedFor()) : OFF;
+  }
+
+  /**
+   * Whether an agent has set the global, which is nobody else's to set: it is set once for ever.
+   */
+  static boolean isByAgent() {
+    return GlobalOpenTelemetry.isSet();
+  }
+
+  /** The process traces by this from now on. */
+  static void started(OpenTelemetry telemetry) {
+    STARTED.set(telemetry);
+  }
+
+  /** No more. */
+  static void ended(OpenTelemetry telemetry) {
+    STARTED.compareAndSet(telemetry, null);
   }
 
   private static boolean isLatestAskedFor() {
