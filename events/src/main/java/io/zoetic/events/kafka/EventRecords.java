@@ -160,10 +160,10 @@ final class EventRecords {
     return isSampled(said) ? prompt.traced(said) : prompt;
   }
 
-  /** By the last bit of the flags, which come last. */
+  /** By the last bit of the flags, which come last, in hexadecimal. */
   private static boolean isSampled(String traceparent) {
     return !traceparent.isEmpty()
-        && (Character.digit(traceparent.charAt(traceparent.length() - 1), 16) & 1) == 1;
+        && "13579bdf".indexOf(traceparent.charAt(traceparent.length() - 1)) >= 0;
   }
 
   /**

@@ -104,6 +104,17 @@ class EventRecordsTest {
         .hasMessageContaining(reason);
   }
 
+  @ParameterizedTest
+  @CsvSource({"01, true", "03, true", "00, false", "0g, false", "-, false", "' ', false"})
+  void trace_isTakenUp_ifItsFlagsSayThatItIsSampled(String flags, boolean isTakenUp)
+      throws Exception {
+    String said = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-" + flags;
+    ConsumerRecord<String, byte[]> record = record("1", "1");
+    record.headers().add("traceparent", said.getBytes(UTF_8));
+
+    assertThat(EventRecords.readPrompt(record)).isEqualTo(isTakenUp ? PROMPT.traced(said) : PROMPT);
+  }
+
   private static ConsumerRecord<String, byte[]> record(String schemaVersion, String minReader) {
     ConsumerRecord<String, byte[]> record =
         new ConsumerRecord<>(Topics.PROMPTS, 0, 0, "p", EventCodec.encode(PROMPT));
