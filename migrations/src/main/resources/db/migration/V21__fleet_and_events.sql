@@ -64,7 +64,7 @@ COMMENT ON COLUMN expert_traffic.tokens IS 'Of answers that have ended';
 
 CREATE TABLE platform_event (
   id       bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  position bigint      UNIQUE,
+  position bigint,
   tag      text        NOT NULL DEFAULT left(gen_random_uuid()::text, 8),
   kind     text        NOT NULL,
   at       timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -72,8 +72,10 @@ CREATE TABLE platform_event (
   CONSTRAINT platform_event_kind_is_known CHECK (kind IN ('expert', 'run', 'audit', 'feedback'))
 );
 
+-- Whoever changes something pays for no index but the first: most of what is told of feedback never gets a position.
 CREATE INDEX platform_event_unnumbered ON platform_event (id) WHERE position IS NULL;
-CREATE INDEX platform_event_by_age ON platform_event (at);
+CREATE UNIQUE INDEX platform_event_by_position ON platform_event (position) WHERE position IS NOT NULL;
+CREATE INDEX platform_event_by_age ON platform_event (at) WHERE position IS NOT NULL;
 
 COMMENT ON TABLE  platform_event IS 'What has happened within the last hour, for those who follow it';
 COMMENT ON COLUMN platform_event.position IS 'Its place in the stream; null: nobody has read it yet';
@@ -157,10 +159,12 @@ CREATE TRIGGER change_is_told AFTER UPDATE ON feedback
 
 -- Each statement here sees what was committed before it began: behind the lock, all that has a position.
 -- Feedback comes in crowds and says nothing but how much, so what has come meanwhile is one event. Where nobody has
--- read for long, as while gateways of the build before run, a call takes a piece of what there is.
-CREATE FUNCTION number_platform_events() RETURNS bigint LANGUAGE plpgsql AS $$
+-- read for long, as while nobody follows and curation decides on one piece after the other, a call takes a piece of
+-- what there is, so that nobody waits for the lock for long: call again while it takes as many as it may.
+CREATE FUNCTION number_platform_events(most integer) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   taken bigint;
+  pieces bigint;
   counts bigint;
   given bigint;
 BEGIN
@@ -170,41 +174,40 @@ BEGIN
   SELECT last INTO STRICT taken FROM platform_event_head FOR UPDATE;
   WITH gone AS (
     DELETE FROM platform_event
-    WHERE id IN (SELECT id FROM platform_event WHERE position IS NULL AND kind = 'feedback' ORDER BY id LIMIT 10000)
+    WHERE id IN (SELECT id FROM platform_event WHERE position IS NULL AND kind = 'feedback' ORDER BY id LIMIT most)
     RETURNING content
+  ), told AS (
+    INSERT INTO platform_event (position, kind, content)
+    SELECT taken + 1, 'feedback', jsonb_build_object('states', jsonb_object_agg(counted.state, counted.those))
+    FROM (SELECT each.key AS state, sum(each.value::bigint) AS those
+          FROM gone, jsonb_each_text(gone.content -> 'states') AS each
+          GROUP BY each.key) AS counted
+    HAVING count(*) > 0
+    RETURNING position
   )
-  INSERT INTO platform_event (position, kind, content)
-  SELECT taken + 1, 'feedback', jsonb_build_object('states', jsonb_object_agg(state, pieces))
-  FROM (SELECT each.key AS state, sum(each.value::bigint) AS pieces
-        FROM gone, jsonb_each_text(gone.content -> 'states') AS each
-        GROUP BY each.key) AS counted
-  HAVING count(*) > 0;
-  GET DIAGNOSTICS counts = ROW_COUNT;
+  SELECT (SELECT count(*) FROM gone), (SELECT count(*) FROM told) INTO pieces, counts;
   WITH waiting AS (
     SELECT id, row_number() OVER (ORDER BY id) AS place
     FROM platform_event
     WHERE position IS NULL AND kind <> 'feedback'
     ORDER BY id
-    LIMIT 10000
+    LIMIT most
   )
   UPDATE platform_event SET position = taken + counts + waiting.place
   FROM waiting
   WHERE platform_event.id = waiting.id;
   GET DIAGNOSTICS given = ROW_COUNT;
   UPDATE platform_event_head SET last = last + counts + given;
-  RETURN counts + given;
+  RETURN pieces + given;
 END
 $$;
 
-COMMENT ON FUNCTION number_platform_events IS 'Gives positions to events that have none, 10,000 at a time; returns how many';
+COMMENT ON FUNCTION number_platform_events IS 'Gives positions to so many events that have none, and as many of feedback; returns how many it took';
 
 CREATE FUNCTION forget_platform_events() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   gone bigint;
 BEGIN
-  FOR piece IN 1..20 LOOP
-    EXIT WHEN number_platform_events() = 0;
-  END LOOP;
   PERFORM FROM platform_event_head FOR UPDATE;
   WITH old AS (
     DELETE FROM platform_event
@@ -218,7 +221,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION forget_platform_events IS 'Deletes events of more than an hour ago but for the last; returns how many';
+COMMENT ON FUNCTION forget_platform_events IS 'Deletes events that have positions and are of more than an hour ago, but for the last; returns how many';
 
 -- They act as the owner of the tables, see these tables and no others of the same names, and are nobody's but whom
 -- afterMigrate__roles.sql gives them to.

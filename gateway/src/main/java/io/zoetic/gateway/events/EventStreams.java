@@ -33,14 +33,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All who follow what happens through this gateway. The store is asked a few times a second for
- * what is new, once for all of them, and not at all while nobody follows. Confined to the event
- * loop.
+ * what is new, once for all of them; while nobody follows, only now and then to let go of what is
+ * old. Confined to the event loop.
  */
 public final class EventStreams {
   private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration TICK = Duration.ofSeconds(1);
-  private static final Duration FORGET = Duration.ofMinutes(10);
+  private static final Duration FORGET = Duration.ofMinutes(1);
   private static final int PAGE = 100;
 
   /** In ticks. */

@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * position; that is given here, to all that has been committed.
  */
 public final class PostgresPlatformEvents implements PlatformEvents {
-  private static final String NUMBER = "SELECT number_platform_events() AS changed";
+  /** Events that are numbered at a time: others wait as long. */
+  private static final int PIECE = 10_000;
+
+  private static final String NUMBER =
+      "SELECT number_platform_events(%d) AS changed".formatted(PIECE);
   private static final String FORGET = "SELECT forget_platform_events() AS changed";
 
   private static final String SELECT_END =
@@ -58,8 +62,10 @@ public final class PostgresPlatformEvents implements PlatformEvents {
   }
 
   /** In a statement of its own: what follows sees what was numbered, by whomever. */
-  private void run(String function) {
-    database.read(connection -> new Sql(connection).query(function, row -> row.getLong("changed")));
+  private long run(String function) {
+    return database.read(
+        connection ->
+            new Sql(connection).first(function, row -> row.getLong("changed")).orElseThrow());
   }
 
   @Override
@@ -109,8 +115,13 @@ public final class PostgresPlatformEvents implements PlatformEvents {
             row.getString("content"));
   }
 
+  /** Nobody may follow and number them: what has come is numbered first, each piece by itself. */
   @Override
   public void forgetOld() {
+    long taken = PIECE;
+    while (taken >= PIECE) {
+      taken = run(NUMBER);
+    }
     run(FORGET);
   }
 }

@@ -281,6 +281,25 @@ class PostgresPlatformEventsIT extends PlatformEventsContract {
     assertThat(events.end().position()).as("feedback that came meanwhile is one").isEqualTo(10_503);
   }
 
+  /** Curation decides on hundreds of pieces a second, each of which is told. */
+  @Test
+  void feedbackThatNobodyFollows_isBounded_howeverMuchThereIs() throws Exception {
+    PlatformEvents events = nothingHappened();
+    execute(
+        """
+        INSERT INTO platform_event (kind, content)
+        SELECT 'feedback', '{"states": {"trusted": 1}}' FROM generate_series(1, 215000)
+        """);
+
+    events.forgetOld();
+
+    List<PlatformEvent> told = events.after(StreamPlace.BEGINNING, 100).orElseThrow();
+    assertThat(told).as("in pieces, all of which were numbered before").hasSize(22);
+    assertThat(told.stream().mapToInt(each -> json(each).at("/states/trusted").asInt()).sum())
+        .isEqualTo(215_000);
+    assertThat(contents(told).getLast()).isEqualTo("{\"states\": {\"trusted\": 5000}}");
+  }
+
   /** Also those that a build to come makes. */
   @Test
   void eventOfAKindThatIsNotKnown_isPassedOver() throws Exception {
