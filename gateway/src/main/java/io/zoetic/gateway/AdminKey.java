@@ -26,16 +26,17 @@ import java.util.List;
  * when all are lost. Who can reach the tables as their owner needs no other right.
  */
 public final class AdminKey {
+  private static final List<String> OF_A_GATEWAY =
+      List.of("gateway.", "kafka.", "start.", "telemetry.");
+
   private AdminKey() {}
 
-  private record Config(PostgresOptions postgres, String name, String reason) {
+  record Config(PostgresOptions postgres, String name, String reason) {
     static Config from(Settings settings) {
       // What leads a gateway to its backends leads this to the database.
-      settings.prefixed("kafka.", "not needed here");
-      settings.prefixed("gateway.", "not needed here");
-      settings.prefixed("start.", "not needed here");
+      OF_A_GATEWAY.forEach(prefix -> settings.prefixed(prefix, "not needed here"));
       return new Config(
-          PostgresOptions.from(settings),
+          Main.database(settings),
           settings.string("name", "admin", "what people call the key"),
           settings.string("reason", "a first key", "for the audit"));
     }

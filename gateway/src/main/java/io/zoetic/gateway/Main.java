@@ -52,11 +52,15 @@ public final class Main {
       return new ProcessConfig(
           GatewayConfig.from(settings),
           KafkaEventLogOptions.from(settings, PROMPTS_PER_POLL),
-          PostgresOptions.from(settings)
-              .withPoolSize(
-                  settings.integer("postgres.pool-size", 8, 1, 1000, "connections at most")),
+          database(settings),
           TracingConfig.from(settings));
     }
+  }
+
+  /** The way to the database. */
+  static PostgresOptions database(Settings settings) {
+    return PostgresOptions.from(settings)
+        .withPoolSize(settings.integer("postgres.pool-size", 8, 1, 1000, "connections at most"));
   }
 
   /** In order, since another process has its id. */
