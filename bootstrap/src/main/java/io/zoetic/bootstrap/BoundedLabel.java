@@ -12,6 +12,9 @@ public final class BoundedLabel {
   /** What is beyond the bound. */
   public static final String OTHER = "other";
 
+  /** As many as a metric may have without harm: for what there may be thousands of. */
+  public static final int USUAL = 200;
+
   private final int max;
   private final Set<String> known = ConcurrentHashMap.newKeySet();
 

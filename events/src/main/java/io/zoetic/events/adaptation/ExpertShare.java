@@ -4,6 +4,7 @@ package io.zoetic.events.adaptation;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.core.AliasName;
+import io.zoetic.core.Weighted;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     null if the version was asked for
  */
 public record ExpertShare(
-    String name, int version, String digest, double weight, @Nullable String alias) {
+    String name, int version, String digest, double weight, @Nullable String alias)
+    implements Weighted {
   public ExpertShare {
     requireNonNull(name, "name");
     requireNonNull(digest, "digest");

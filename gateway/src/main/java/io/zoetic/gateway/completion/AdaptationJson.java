@@ -2,13 +2,13 @@
 package io.zoetic.gateway.completion;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.zoetic.core.Weighted;
 import io.zoetic.events.adaptation.AdaptationReport;
 import io.zoetic.events.adaptation.ExpertShare;
 import io.zoetic.events.adaptation.LabelProbability;
 import io.zoetic.events.adaptation.PassReport;
 import io.zoetic.gateway.schema.Doc;
 import io.zoetic.gateway.schema.Shape;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,10 +55,7 @@ record AdaptationJson(
         report.strategy().word(),
         report.selection().word(),
         report.labels(),
-        report.experts().stream()
-            .max(Comparator.comparingDouble(ExpertShare::weight))
-            .map(AdaptationJson::nameOf)
-            .orElse(null),
+        Weighted.heaviest(report.experts()).map(AdaptationJson::nameOf).orElse(null),
         report.experts().stream().map(Share::of).toList(),
         report.firstPass(),
         end.secondPass(),

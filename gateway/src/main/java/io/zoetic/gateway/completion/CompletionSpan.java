@@ -8,6 +8,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.zoetic.bootstrap.tracing.Tracing;
 import io.zoetic.core.SamplingOptions;
+import io.zoetic.core.Weighted;
 import io.zoetic.events.adaptation.AdaptationReport;
 import io.zoetic.events.adaptation.ExpertShare;
 import io.zoetic.events.completion.FinishReason;
@@ -16,7 +17,6 @@ import io.zoetic.gateway.completion.supervision.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -104,10 +104,7 @@ final class CompletionSpan {
     if (!span.isRecording()) {
       return;
     }
-    ExpertShare most =
-        adaptation.experts().stream()
-            .max(Comparator.comparingDouble(ExpertShare::weight))
-            .orElse(null);
+    ExpertShare most = Weighted.heaviest(adaptation.experts()).orElse(null);
     span.setAttribute("zoetic.strategy", adaptation.strategy().word());
     if (most == null) {
       span.setAttribute("gen_ai.response.model", "zoetic/base");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.curation;
 
+import io.zoetic.core.Weighted;
 import io.zoetic.trainerworker.learning.RunConfig;
 import io.zoetic.trainerworker.learning.VerifierKind;
 import io.zoetic.vectorstore.feedback.Feedback;
@@ -15,7 +16,6 @@ import io.zoetic.vectorstore.learning.Example;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -75,8 +75,7 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
   }
 
   private static @Nullable String servedBy(StoredInteraction interaction) {
-    return interaction.served().stream()
-        .max(Comparator.comparingDouble(StoredInteraction.ServedShare::weight))
+    return Weighted.heaviest(interaction.served())
         .map(StoredInteraction.ServedShare::expert)
         .orElse(null);
   }

@@ -6,13 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.zoetic.bootstrap.BoundedLabel;
+import io.zoetic.core.Weighted;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
-import io.zoetic.vectorstore.feedback.StoredInteraction.ServedShare;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Curation.MatchedFeedback;
 import io.zoetic.vectorstore.learning.Curation.Past;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -23,14 +22,13 @@ import java.util.function.BiFunction;
  */
 public final class FeedbackValues {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int EXPERTS = 200;
   private static final int METRICS = 20;
 
   /** Of an interaction of a build that did not say. */
   private static final String UNKNOWN = "unknown";
 
   private final MeterRegistry registry;
-  private final BoundedLabel experts = new BoundedLabel(EXPERTS);
+  private final BoundedLabel experts = new BoundedLabel(BoundedLabel.USUAL);
   private final BoundedLabel metrics = new BoundedLabel(METRICS);
   private final List<MatchedFeedback> decided = new ArrayList<>();
 
@@ -71,8 +69,7 @@ public final class FeedbackValues {
 
   private DistributionSummary summary(StoredInteraction answer, String metric) {
     String expert =
-        answer.served().stream()
-            .max(Comparator.comparingDouble(ServedShare::weight))
+        Weighted.heaviest(answer.served())
             .map(share -> experts.of(share.expert()))
             .orElse(StoredInteraction.BASE);
     return DistributionSummary.builder("zoetic.feedback.value")

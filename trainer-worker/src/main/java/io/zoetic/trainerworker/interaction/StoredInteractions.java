@@ -5,6 +5,7 @@ import io.zoetic.core.CanonicalJson;
 import io.zoetic.core.ChatMessage;
 import io.zoetic.core.PromptContent;
 import io.zoetic.core.PromptJson;
+import io.zoetic.core.Weighted;
 import io.zoetic.events.adaptation.ExpertShare;
 import io.zoetic.events.adaptation.PassReport;
 import io.zoetic.events.completion.Interaction;
@@ -13,7 +14,6 @@ import io.zoetic.vectorstore.feedback.StoredInteraction.AskedPrompt;
 import io.zoetic.vectorstore.feedback.StoredInteraction.GivenAnswer;
 import io.zoetic.vectorstore.feedback.StoredInteraction.Owner;
 import io.zoetic.vectorstore.feedback.StoredInteraction.ServedShare;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,8 +79,7 @@ final class StoredInteractions {
 
   /** In which role the expert that counts most was served. */
   private static String role(Interaction interaction) {
-    return interaction.served().stream()
-        .max(Comparator.comparingDouble(ExpertShare::weight))
+    return Weighted.heaviest(interaction.served())
         .map(ExpertShare::role)
         .orElse(StoredInteraction.BASE);
   }

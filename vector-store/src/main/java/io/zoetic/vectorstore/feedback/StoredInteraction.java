@@ -2,6 +2,7 @@
 package io.zoetic.vectorstore.feedback;
 
 import io.zoetic.core.ChoiceId;
+import io.zoetic.core.Weighted;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -106,5 +107,6 @@ public record StoredInteraction(
   }
 
   /** One expert of the mixture. */
-  public record ServedShare(String expert, int version, String digest, double weight) {}
+  public record ServedShare(String expert, int version, String digest, double weight)
+      implements Weighted {}
 }

@@ -9,13 +9,11 @@ import io.zoetic.events.adaptation.ExpertShare;
 
 /** Counts answers by the experts that they run under. Thread-safe. */
 final class ExpertRequests {
-  private static final int NAMED = 200;
-
   /** No expert can be called so. */
   private static final String BASE = "base";
 
   private final MeterRegistry registry;
-  private final BoundedLabel experts = new BoundedLabel(NAMED);
+  private final BoundedLabel experts = new BoundedLabel(BoundedLabel.USUAL);
 
   ExpertRequests(MeterRegistry registry) {
     this.registry = registry;
