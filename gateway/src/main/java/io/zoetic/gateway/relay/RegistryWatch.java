@@ -33,6 +33,7 @@ final class RegistryWatch implements AutoCloseable {
   private volatile boolean relays;
   private long verifyAt = System.nanoTime();
   private boolean away;
+  private boolean unverifiable;
 
   RegistryWatch(RelayStores stores, InstantSource clock, MeterRegistry metrics) {
     this.outbox = stores.outbox();
@@ -54,6 +55,7 @@ final class RegistryWatch implements AutoCloseable {
   /** This gateway is about to relay. */
   void begin() {
     counts.begin();
+    check.begin();
     relays = true;
   }
 
@@ -94,8 +96,12 @@ final class RegistryWatch implements AutoCloseable {
       try {
         check.look();
         verifyAt = System.nanoTime() + VERIFY_EVERY.toNanos();
+        unverifiable = false;
       } catch (RuntimeException e) {
-        LOG.atDebug().setCause(e).log("the audit cannot be verified at present");
+        if (!unverifiable && !threads.isShutdown()) {
+          LOG.atWarn().setCause(e).log("the audit cannot be verified at present");
+        }
+        unverifiable = true;
       }
     }
   }

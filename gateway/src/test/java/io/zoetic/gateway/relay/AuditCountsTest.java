@@ -4,7 +4,11 @@ package io.zoetic.gateway.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.zoetic.vectorstore.audit.AuditEntry;
+import io.zoetic.vectorstore.audit.AuditLog;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AuditCountsTest {
@@ -51,7 +55,8 @@ class AuditCountsTest {
     audit.add("first");
     audit.add("second");
 
-    assertThat(metrics.get("zoetic.audit.verified.at").gauge().value()).isNaN();
+    assertThat(metrics.get("zoetic.audit.verified.at").gauge().value()).isZero();
+    check.begin();
     check.look();
     assertThat(metrics.get("zoetic.audit.verified.at").gauge().value())
         .isEqualTo(WrittenAudit.NOON.getEpochSecond());
@@ -61,5 +66,30 @@ class AuditCountsTest {
     check.look();
 
     assertThat(metrics.get("zoetic.audit.broken").gauge().value()).isEqualTo(1);
+  }
+
+  @Test
+  void check_thatEndsAfterItsTurn_saysNothing() {
+    List<Runnable> meanwhile = new ArrayList<>();
+    AuditLog slow =
+        new AuditLog() {
+          @Override
+          public List<AuditEntry> list(long after, int limit) {
+            return audit.list(after, limit);
+          }
+
+          @Override
+          public Head head() {
+            meanwhile.forEach(Runnable::run);
+            return new Head(7, "of an entry that is not there");
+          }
+        };
+    AuditCheck check = new AuditCheck(slow, InstantSource.fixed(WrittenAudit.NOON), metrics);
+    meanwhile.add(check::forget);
+
+    check.begin();
+    check.look();
+
+    assertThat(metrics.get("zoetic.audit.broken").gauge().value()).isZero();
   }
 }
