@@ -6,25 +6,23 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.zoetic.bootstrap.BoundedLabel;
 import io.zoetic.core.ExpertPointer;
-import io.zoetic.vectorstore.fleet.Acknowledgement;
 import io.zoetic.vectorstore.fleet.Fleet;
 import io.zoetic.vectorstore.fleet.FleetWorker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * For how long workers have owed the last change of an expert: 0 once all that beat serve it. Only
- * experts that somebody still owes something are asked about. {@link #told} and {@link #forget} are
- * thread-safe, one thread looks.
+ * For how long workers have owed the last change of an expert: 0 once all that beat serve it, or
+ * while none does. Only experts that somebody still owes something are asked about. {@link #told}
+ * and {@link #forget} are thread-safe, one thread looks.
  */
 final class EpochLags {
   /** A worker that has been silent for longer may be dead: others are what clients get. */
@@ -33,15 +31,10 @@ final class EpochLags {
   /** What is owed is not 0, whatever clocks say. */
   private static final Duration LEAST = Duration.ofMillis(1);
 
-  private static final int NAMED = 200;
-
-  /** Experts that one look asks about, those first that changed first. */
-  private static final int ASKED = 200;
-
   private final Fleet fleet;
   private final InstantSource clock;
   private final MultiGauge gauge;
-  private final BoundedLabel labels = new BoundedLabel(NAMED);
+  private final BoundedLabel labels = new BoundedLabel(BoundedLabel.USUAL);
   private final Map<String, ExpertPointer> owed = new ConcurrentHashMap<>();
   private final Map<String, Double> seconds = new TreeMap<>();
 
@@ -68,18 +61,8 @@ final class EpochLags {
   /** Compares what workers have acknowledged. */
   void look() {
     seconds.replaceAll((_, _) -> 0.0);
-    List<ExpertPointer> asked =
-        owed.values().stream()
-            .sorted(Comparator.comparing(ExpertPointer::at))
-            .limit(ASKED)
-            .toList();
-    List<FleetWorker> workers = asked.isEmpty() ? List.of() : fleet.workers(ALIVE);
-    for (ExpertPointer change : asked) {
-      Duration lag = lag(change, workers);
-      if (lag.isZero()) {
-        owed.remove(change.expert(), change);
-      }
-      seconds.merge(labels.of(change.expert()), lag.toMillis() / 1e3, Math::max);
+    if (!owed.isEmpty()) {
+      compare(Map.copyOf(owed));
     }
     gauge.register(
         seconds.entrySet().stream()
@@ -88,24 +71,37 @@ final class EpochLags {
         true);
   }
 
-  private Duration lag(ExpertPointer change, List<FleetWorker> workers) {
-    Map<String, Acknowledgement> said =
-        fleet.acknowledgements(change.expert(), ALIVE).stream()
-            .collect(
-                Collectors.toMap(
-                    Fleet.WorkerAcknowledgement::worker,
-                    Fleet.WorkerAcknowledgement::acknowledgement));
-    Instant now = clock.instant();
-    return workers.stream()
-        .filter(worker -> !serves(said.get(worker.id()), change.standing()))
-        .map(worker -> Duration.between(later(change.at(), worker.startedAt()), now))
-        .map(lag -> lag.compareTo(LEAST) < 0 ? LEAST : lag)
-        .max(Comparator.naturalOrder())
-        .orElse(Duration.ZERO);
+  private void compare(Map<String, ExpertPointer> changes) {
+    Map<String, ExpertPointer.Standing> wanted = new HashMap<>();
+    changes.forEach((expert, change) -> wanted.put(expert, change.standing()));
+    Map<String, Instant> started =
+        fleet.workers(ALIVE).stream()
+            .collect(Collectors.toMap(FleetWorker::id, FleetWorker::startedAt));
+    List<Fleet.Progress> workers = fleet.progress(wanted, ALIVE, wanted.size());
+    Map<String, Instant> owing = new HashMap<>();
+    for (Fleet.Progress worker : workers) {
+      Instant since = started.getOrDefault(worker.worker(), Instant.MIN);
+      worker.others().forEach(other -> owing.merge(other.expert(), since, EpochLags::earlier));
+    }
+    changes.forEach(
+        (expert, change) -> {
+          Instant since = owing.get(expert);
+          // Where no worker is alive, those that come owe it.
+          if (since == null && !workers.isEmpty()) {
+            owed.remove(expert, change);
+          }
+          Duration lag = since == null ? Duration.ZERO : lag(later(change.at(), since));
+          seconds.merge(labels.of(expert), lag.toMillis() / 1e3, Math::max);
+        });
   }
 
-  private static boolean serves(@Nullable Acknowledgement said, ExpertPointer.Standing standing) {
-    return said != null && said.failure() == null && said.standing().equals(standing);
+  private Duration lag(Instant since) {
+    Duration lag = Duration.between(since, clock.instant());
+    return lag.compareTo(LEAST) < 0 ? LEAST : lag;
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   private static Instant later(Instant one, Instant other) {

@@ -25,7 +25,11 @@ class EpochLagsTest {
   private final EpochLags lags = new EpochLags(fleet, () -> now, metrics);
 
   private static ExpertPointer changed(String expert, long epoch) {
-    return new ExpertPointer(expert, "skill", epoch, false, NOON, Map.of(), List.of(), "life");
+    return changed(expert, epoch, NOON);
+  }
+
+  private static ExpertPointer changed(String expert, long epoch, Instant at) {
+    return new ExpertPointer(expert, "skill", epoch, false, at, Map.of(), List.of(), "life");
   }
 
   private void beat(String worker, Instant started) {
@@ -59,10 +63,25 @@ class EpochLagsTest {
   }
 
   @Test
-  void change_thatNoWorkerIsThereFor_isOwedByNobody() {
-    lags.told(List.of(changed("sums", 1)));
+  void change_thatNoWorkerIsThereFor_isOwedByTheOnesThatCome() {
+    ExpertPointer change = changed("sums", 1);
+    lags.told(List.of(change));
 
     assertThat(lag("sums")).isZero();
+    beat("w1", NOON.plusSeconds(80));
+    assertThat(lag("sums")).isEqualTo(10);
+    said("w1", change, null);
+    assertThat(lag("sums")).isZero();
+  }
+
+  @Test
+  void manyThatNeverConverge_hideNoLaterChange() {
+    beat("w1", NOON);
+    lags.told(IntStream.range(0, 200).mapToObj(each -> changed("e" + each, 1)).toList());
+    lags.look();
+    lags.told(List.of(changed("late", 1, NOON.plusSeconds(60))));
+
+    assertThat(lag("other")).isEqualTo(30);
   }
 
   @Test
