@@ -107,7 +107,7 @@ class FleetIT {
   }
 
   @Test
-  void whoIsSilent_isLostSinceThen_andThenNotShown() throws Exception {
+  void whoIsNotHeard_isSilentSinceThen_andThenNotShown() throws Exception {
     stores.champion("sums", 1, 2, 3);
     beat("w1", WorkerFigures.UNTOLD);
     String seen = fleet(one).at("/workers/0/seen_at").asText();
@@ -115,7 +115,7 @@ class FleetIT {
     stores.ahead = Duration.ofSeconds(11);
 
     JsonNode worker = fleet(other).at("/workers/0");
-    assertThat(worker.path("state").asText()).isEqualTo("lost");
+    assertThat(worker.path("state").asText()).isEqualTo("silent");
     assertThat(worker.path("seen_at").asText()).isEqualTo(seen);
     assertThat(worker.path("silent_seconds").asDouble()).isGreaterThan(10);
     assertThat(worker.path("experts").isNull()).as("nobody knows").isTrue();

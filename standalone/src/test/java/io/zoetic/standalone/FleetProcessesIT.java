@@ -24,13 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class FleetProcessesIT {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
 
-  /** A worker that is silent is lost after 10 s. */
+  /** A worker is silent when nothing has been heard of it for 10 s. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final int ANSWERS = 3;
 
   @Test
-  void gateways_sayTheSame_andAKilledWorkerIsLost(@TempDir Path directory) throws Exception {
+  void gateways_sayTheSame_andAKilledWorkerIsSilent(@TempDir Path directory) throws Exception {
     Path checkpoint = ReferenceModel.extractTo(directory);
     int port = Ports.free();
     int otherPort = Ports.free();
@@ -61,7 +61,9 @@ final class FleetProcessesIT {
 
         victim.kill();
         Waiting.until(
-            PATIENCE, "both say that it is lost", () -> isLost(fleet(one)) && isLost(fleet(other)));
+            PATIENCE,
+            "both say that it is silent",
+            () -> isSilent(fleet(one)) && isSilent(fleet(other)));
         assertThat(fleet(one).at("/workers/1/seen_at"))
             .as("since the same time")
             .isEqualTo(fleet(other).at("/workers/1/seen_at"));
@@ -85,9 +87,9 @@ final class FleetProcessesIT {
         && traffic.path("expert").isNull();
   }
 
-  private static boolean isLost(JsonNode fleet) {
+  private static boolean isSilent(JsonNode fleet) {
     return fleet.at("/workers/1/worker").asText().equals("w2")
-        && fleet.at("/workers/1/state").asText().equals("lost")
+        && fleet.at("/workers/1/state").asText().equals("silent")
         && fleet.at("/workers/1/experts").isNull();
   }
 

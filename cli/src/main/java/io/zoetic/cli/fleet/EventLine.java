@@ -55,16 +55,19 @@ final class EventLine {
             data.hasNonNull("outcome") ? ": " + Json.text(data, "outcome") : "");
   }
 
-  /** {@code 2 gateways, 3 workers (1 lost), 1 trainers}. */
+  /** {@code 2 gateways, 3 workers (1 silent), 1 trainers}. */
   private static String fleet(JsonNode data) {
     return List.of("gateways", "workers", "trainers").stream()
         .map(
             list -> {
-              int lost = 0;
+              int silent = 0;
               for (JsonNode each : data.path(list)) {
-                lost += each.path("state").asText().equals("lost") ? 1 : 0;
+                silent += each.path("state").asText().equals("silent") ? 1 : 0;
               }
-              return data.path(list).size() + " " + list + (lost > 0 ? " (" + lost + " lost)" : "");
+              return data.path(list).size()
+                  + " "
+                  + list
+                  + (silent > 0 ? " (" + silent + " silent)" : "");
             })
         .collect(Collectors.joining(", "));
   }

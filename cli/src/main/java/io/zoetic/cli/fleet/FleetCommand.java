@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     description = {
       "Shows gateways, workers and trainers, and what experts answer: on a terminal until it is"
           + " ended, else once.",
-      "Ends with 0 if none is lost and every worker serves what it should, with 1 if not."
+      "Ends with 0 if none is silent and every worker serves what it should, with 1 if not."
     })
 public final class FleetCommand implements Callable<Integer> {
   private static final String PATH = "/v1/fleet";

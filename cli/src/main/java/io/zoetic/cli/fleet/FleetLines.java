@@ -39,11 +39,11 @@ final class FleetLines {
     return lines.lines;
   }
 
-  /** Whether nobody is lost and every worker serves what it should. */
+  /** Whether nobody is silent and every worker serves what it should. */
   static boolean isWell(JsonNode fleet) {
     for (String kind : List.of("gateways", "workers", "trainers")) {
       for (JsonNode each : fleet.path(kind)) {
-        if (isLost(each)) {
+        if (isSilent(each)) {
           return false;
         }
       }
@@ -56,8 +56,8 @@ final class FleetLines {
     return true;
   }
 
-  private static boolean isLost(JsonNode process) {
-    return process.path("state").asText().equals("lost");
+  private static boolean isSilent(JsonNode process) {
+    return process.path("state").asText().equals("silent");
   }
 
   private void gateways(JsonNode gateways) {
@@ -152,15 +152,15 @@ final class FleetLines {
     more(found.size());
   }
 
-  /** {@code alive}, or {@code lost for 3m}. */
+  /** {@code alive}, or {@code silent for 3m}. */
   private String state(JsonNode process) {
-    return isLost(process)
-        ? "lost for " + Times.age(Json.text(process, "seen_at"), now)
+    return isSilent(process)
+        ? "silent for " + Times.age(Json.text(process, "seen_at"), now)
         : Json.text(process, "state");
   }
 
   private String up(JsonNode process) {
-    return isLost(process) ? Json.NONE : Times.age(Json.text(process, "started_at"), now);
+    return isSilent(process) ? Json.NONE : Times.age(Json.text(process, "started_at"), now);
   }
 
   private void rows(JsonNode rows, Consumer<JsonNode> row) {

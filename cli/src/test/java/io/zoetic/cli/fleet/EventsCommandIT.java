@@ -24,11 +24,11 @@ class EventsCommandIT {
 
       id: 1-00000001
       event: fleet
-      data: {'gateways':[{'state':'alive'}],'workers':[{'state':'lost'},{'state':'alive'}],'trainers':[]}
+      data: {'gateways':[{'state':'alive'}],'workers':[{'state':'silent'},{'state':'alive'}],'trainers':[]}
 
       id: 1-00000001
       event: fleet
-      data: {'gateways':[{'state':'alive'}],'workers':[{'state':'lost'},{'state':'alive'}],'trainers':[]}
+      data: {'gateways':[{'state':'alive'}],'workers':[{'state':'silent'},{'state':'alive'}],'trainers':[]}
 
       id: 2-00000002
       event: expert
@@ -80,7 +80,7 @@ class EventsCommandIT {
     assertThat(shown.out().lines())
         .containsExactly(
             "reset the stream begins here",
-            "fleet 1 gateways, 2 workers (1 lost), 0 trainers",
+            "fleet 1 gateways, 2 workers (1 silent), 0 trainers",
             "2026-11-30T08:20:01Z expert weekday: rollback @6, epoch 31",
             "2026-11-30T08:20:01Z audit 412: ada (k) rollback weekday: Wrong?[2J days.",
             "2026-11-30T08:20:02Z run r7 of weekday: refused: it is no better",

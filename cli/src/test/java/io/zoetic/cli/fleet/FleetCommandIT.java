@@ -70,15 +70,15 @@ class FleetCommandIT {
   }
 
   @Test
-  void workerThatIsLost_isShownSinceWhen_andEndsWith1() {
-    String lost =
+  void workerThatIsSilent_isShownSinceWhen_andEndsWith1() {
+    String silent =
         WELL.replace(
             "'worker': 'w1', 'state': 'alive', 'seen_at': '" + NOW,
-            "'worker': 'w1', 'state': 'lost', 'seen_at': '" + NOW.minusSeconds(200));
+            "'worker': 'w1', 'state': 'silent', 'seen_at': '" + NOW.minusSeconds(200));
 
-    CommandRun shown = run(lost, "fleet --once");
+    CommandRun shown = run(silent, "fleet --once");
 
-    assertThat(shown.out()).contains("w1      lost for 3m  -      -   0123456789ab");
+    assertThat(shown.out()).contains("w1      silent for 3m  -      -   0123456789ab");
     assertThat(shown.exitCode()).isEqualTo(1);
   }
 

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
         "What processes measure is as old as silent_seconds says; null: their build does not say."
             + " Who ends in order is not shown any more.")
 public record FleetJson(
-    @Doc("Of those that are lost, of the last 20 minutes.") List<Gateway> gateways,
-    @Doc("That serve experts; of those that are lost, of the last hour.") List<Worker> workers,
-    @Doc("Of those that are lost, of the last hour.") List<Trainer> trainers,
+    @Doc("Of those that are silent, of the last 20 minutes.") List<Gateway> gateways,
+    @Doc("That serve experts; of those that are silent, of the last hour.") List<Worker> workers,
+    @Doc("Of those that are silent, of the last hour.") List<Trainer> trainers,
     Traffic traffic) {
   public FleetJson {
     gateways = List.copyOf(gateways);
@@ -46,18 +46,18 @@ public record FleetJson(
   public enum State {
     ALIVE,
     /** Nothing has been heard of it for 10 seconds, and it has not said that it ends. */
-    LOST;
+    SILENT;
 
     static State of(Duration silence) {
-      return silence.compareTo(FleetView.ALIVE) <= 0 ? ALIVE : LOST;
+      return silence.compareTo(FleetView.ALIVE) <= 0 ? ALIVE : SILENT;
     }
   }
 
   /** A gateway. */
   public record Gateway(
       String gateway,
-      @Doc("lost: not heard of for 10 seconds, and it has not said that it ends.") State state,
-      @Doc("When it was heard last: if it is lost, since when.") Instant seenAt,
+      @Doc("silent: not heard of for 10 seconds, and it has not said that it ends.") State state,
+      @Doc("When it was heard last: if it is silent, since when.") Instant seenAt,
       double silentSeconds,
       @Nullable String build,
       @Nullable Instant startedAt,
@@ -87,8 +87,8 @@ public record FleetJson(
   /** An adapter worker. */
   public record Worker(
       String worker,
-      @Doc("lost: not heard of for 10 seconds, and it has not said that it ends.") State state,
-      @Doc("When it was heard last: if it is lost, since when.") Instant seenAt,
+      @Doc("silent: not heard of for 10 seconds, and it has not said that it ends.") State state,
+      @Doc("When it was heard last: if it is silent, since when.") Instant seenAt,
       double silentSeconds,
       @Nullable String build,
       Instant startedAt,
@@ -98,7 +98,7 @@ public record FleetJson(
       @Doc("Prompts that can run at the same time.") @Nullable Integer slots,
       @Doc("Prompts that it held.") @Nullable Integer slotsUsed,
       @Doc("Versions of experts in memory.") @Nullable Integer versionsResident,
-      @Doc("Null of one that is lost: it may serve what it served before.")
+      @Doc("Null of one that is silent: it may serve what it served before.")
           @Nullable Served experts) {
 
     Worker timeless() {
@@ -194,8 +194,8 @@ public record FleetJson(
   /** A trainer worker. */
   public record Trainer(
       String trainer,
-      @Doc("lost: not heard of for 10 seconds, and it has not said that it ends.") State state,
-      @Doc("When it was heard last: if it is lost, since when.") Instant seenAt,
+      @Doc("silent: not heard of for 10 seconds, and it has not said that it ends.") State state,
+      @Doc("When it was heard last: if it is silent, since when.") Instant seenAt,
       double silentSeconds,
       @Nullable String build,
       Instant startedAt,

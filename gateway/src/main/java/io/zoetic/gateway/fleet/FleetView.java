@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  * every gateway says the same, this one of itself too. Thread-safe; blocks.
  */
 public final class FleetView {
-  /** One that has been silent for longer is said to be lost. */
+  /** One that has not been heard for longer is said to be silent. */
   static final Duration ALIVE = Convergence.ALIVE;
 
-  /** One that has been lost for longer is not shown, or earlier, where it is forgotten earlier. */
+  /**
+   * One that has been silent for longer is not shown, or earlier, where it is forgotten earlier.
+   */
   static final Duration SHOWN = Fleet.FORGOTTEN_AFTER;
 
   /** Experts that are named of those that a worker does not serve as it should. */
@@ -78,7 +80,7 @@ public final class FleetView {
     return last != null && (wanted == null || last.epoch() > wanted.epoch());
   }
 
-  /** What it serves now; null of one that is lost. */
+  /** What it serves now; null of one that is silent. */
   private static FleetJson.@Nullable Served served(
       Fleet.Heard worker, Map<String, Standing> wanted, Map<String, Fleet.Progress> progress) {
     if (worker.silence().compareTo(ALIVE) > 0) {
