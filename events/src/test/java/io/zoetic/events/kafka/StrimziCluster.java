@@ -25,14 +25,13 @@ final class StrimziCluster implements AutoCloseable {
   private final KafkaBroker broker;
   private final LogOfManyUsers log;
 
-  private StrimziCluster(KafkaBroker broker) throws Exception {
+  private StrimziCluster(KafkaBroker broker) {
     this.broker = broker;
     try (Admin admin = Admin.create(new ClientProperties(options(ADMIN)).admin())) {
-      admin
-          .createTopics(StrimziManifests.topics().stream().map(StrimziCluster::alone).toList())
-          .all()
-          .get();
-      admin.createAcls(StrimziManifests.rights()).all().get();
+      List<NewTopic> topics =
+          StrimziManifests.topics().stream().map(StrimziCluster::alone).toList();
+      ClusterAdmin.await(admin.createTopics(topics).all());
+      ClusterAdmin.await(admin.createAcls(StrimziManifests.rights()).all());
       // The controller has them by then, the broker a moment later.
       Waiting.until(
           Duration.ofSeconds(30),
@@ -50,7 +49,7 @@ final class StrimziCluster implements AutoCloseable {
     return ClusterAdmin.await(admin.describeAcls(AclBindingFilter.ANY).values()).size();
   }
 
-  static StrimziCluster start() throws Exception {
+  static StrimziCluster start() {
     Map<String, String> passwords = new HashMap<>(Map.of(ADMIN, passwordOf(ADMIN)));
     StrimziManifests.users().forEach(user -> passwords.put(user, passwordOf(user)));
     return new StrimziCluster(KafkaBroker.startSecured(passwords));

@@ -5,35 +5,24 @@ import io.zoetic.events.EventLog;
 import io.zoetic.events.EventLogContract;
 import io.zoetic.events.InMemoryEventLog.DeadLetter;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Prompts and tokens, with the rights of the manifests. */
 class StrimziCompletionsIT extends EventLogContract {
-  private static StrimziCluster cluster;
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster = StrimziCluster.start();
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    cluster.close();
-  }
+  @RegisterExtension static final StrimziExtension STRIMZI = new StrimziExtension();
 
   @Override
   protected EventLog log() {
-    return cluster.log();
+    return STRIMZI.cluster().log();
   }
 
   @Override
   protected void sendRaw(byte[] value) {
-    cluster.send(Topics.PROMPTS, value);
+    STRIMZI.cluster().send(Topics.PROMPTS, value);
   }
 
   @Override
   protected List<DeadLetter> deadLetters(int count) {
-    return cluster.deadLetters(Topics.PROMPTS_DEAD_LETTER, count);
+    return STRIMZI.cluster().deadLetters(Topics.PROMPTS_DEAD_LETTER, count);
   }
 }

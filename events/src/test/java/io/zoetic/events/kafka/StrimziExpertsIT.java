@@ -3,25 +3,14 @@ package io.zoetic.events.kafka;
 
 import io.zoetic.events.EventLog;
 import io.zoetic.events.ExpertFeedContract;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Pointers of experts, with the rights of the manifests. */
 class StrimziExpertsIT extends ExpertFeedContract {
-  private static StrimziCluster cluster;
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster = StrimziCluster.start();
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    cluster.close();
-  }
+  @RegisterExtension static final StrimziExtension STRIMZI = new StrimziExtension();
 
   @Override
   protected EventLog log() {
-    return cluster.log();
+    return STRIMZI.cluster().log();
   }
 }

@@ -5,35 +5,24 @@ import io.zoetic.events.EventLog;
 import io.zoetic.events.InMemoryEventLog.DeadLetter;
 import io.zoetic.events.InteractionFeedContract;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Interactions, with the rights of the manifests. */
 class StrimziInteractionsIT extends InteractionFeedContract {
-  private static StrimziCluster cluster;
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster = StrimziCluster.start();
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    cluster.close();
-  }
+  @RegisterExtension static final StrimziExtension STRIMZI = new StrimziExtension();
 
   @Override
   protected EventLog log() {
-    return cluster.log();
+    return STRIMZI.cluster().log();
   }
 
   @Override
   protected void sendRaw(byte[] value) {
-    cluster.send(Topics.INTERACTIONS, value);
+    STRIMZI.cluster().send(Topics.INTERACTIONS, value);
   }
 
   @Override
   protected List<DeadLetter> deadLetters(int count) {
-    return cluster.deadLetters(Topics.INTERACTIONS_DEAD_LETTER, count);
+    return STRIMZI.cluster().deadLetters(Topics.INTERACTIONS_DEAD_LETTER, count);
   }
 }
