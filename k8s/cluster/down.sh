@@ -33,6 +33,16 @@ for shim in $(pgrep -f containerd-shim); do
   ! tr '\0' ' ' <"/proc/$shim/cmdline" 2>/dev/null | grep -qF "$state" || kill -KILL "$shim"
 done
 "$bin/kube-proxy" --cleanup >/dev/null 2>&1
+# It leaves a chain that drops what other programs of this machine send to loopback addresses.
+for table in filter nat mangle; do
+  iptables -t "$table" -S 2>/dev/null | sed -n '/^-A .*-j KUBE-/s/^-A/-D/p' | while read -r rule; do
+    # shellcheck disable=SC2086 # several words
+    iptables -t "$table" $rule 2>/dev/null
+  done
+  iptables -t "$table" -S 2>/dev/null | sed -n 's/^-N \(KUBE-.*\)/\1/p' | while read -r chain; do
+    iptables -t "$table" -F "$chain" && iptables -t "$table" -X "$chain"
+  done
+done
 awk -v state="$state/" 'index($2, state) == 1 {print $2}' /proc/mounts | sort -r | xargs -r umount -l 2>/dev/null
 ip link del "$bridge" 2>/dev/null
 rm -rf "$state"
