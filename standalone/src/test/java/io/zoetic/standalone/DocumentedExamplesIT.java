@@ -61,6 +61,7 @@ final class DocumentedExamplesIT {
           new Elsewhere("kubectl ", "needs a cluster; ./zoetic cluster has one"),
           new Elsewhere("key=$(kubectl ", "needs a cluster"),
           new Elsewhere("for role in owner", "needs a cluster"),
+          new Elsewhere("curl http://localhost:8080/v1", "is forwarded to a cluster"),
           new Elsewhere("vllm serve", "needs vLLM"),
           new Elsewhere("pg_dump", "needs PostgreSQL's client programs"),
           new Elsewhere("createdb", "needs PostgreSQL's client programs"),
