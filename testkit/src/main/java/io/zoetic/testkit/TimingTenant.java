@@ -45,17 +45,10 @@ public record TimingTenant(HttpClient http, String url, String tenant) {
             .build();
     long begin = System.nanoTime();
     HttpResponse<Stream<String>> response = http.send(request, BodyHandlers.ofLines());
-    Duration first = null;
-    String last = "";
-    try (Stream<String> lines = response.body()) {
-      for (String line : (Iterable<String>) lines::iterator) {
-        if (first == null && line.contains("\"content\":")) {
-          first = Duration.ofNanos(System.nanoTime() - begin);
-        }
-        last = line.isEmpty() ? last : line;
-      }
-    }
-    return new Streamed(response.statusCode(), first == null ? PATIENCE : first, last);
+    TimedLines read = TimedLines.read(response, begin);
+    String last =
+        read.lines().stream().filter(line -> !line.isEmpty()).reduce("", (_, line) -> line);
+    return new Streamed(response.statusCode(), read.firstToken().orElse(PATIENCE), last);
   }
 
   private static Map<String, ?> question(int number, int choices, int tokens) {

@@ -24,6 +24,11 @@ public final class OperatorException extends RuntimeException {
     return exitCode;
   }
 
+  /** Whether asking again cannot help: the server has refused, or the process is told to end. */
+  public boolean isFinal() {
+    return exitCode != ExitCodes.FAILED || Thread.currentThread().isInterrupted();
+  }
+
   /** A line to print below the message; empty if there is none. */
   public String details() {
     return details;

@@ -62,7 +62,7 @@ final class EventLine {
             list -> {
               int silent = 0;
               for (JsonNode each : data.path(list)) {
-                silent += each.path("state").asText().equals("silent") ? 1 : 0;
+                silent += FleetLines.isSilent(each) ? 1 : 0;
               }
               return data.path(list).size()
                   + " "

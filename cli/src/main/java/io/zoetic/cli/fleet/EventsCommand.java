@@ -73,7 +73,7 @@ public final class EventsCommand implements Callable<Integer>, OperatorClient.Ev
     try {
       follow(client);
     } catch (OperatorException e) {
-      if (e.exitCode() != ExitCodes.FAILED || Thread.currentThread().isInterrupted()) {
+      if (e.isFinal()) {
         throw e;
       }
       output.err().println(e.getMessage());

@@ -62,7 +62,7 @@ public final class FleetCommand implements Callable<Integer> {
       try {
         fleet = client.get(PATH);
       } catch (OperatorException e) {
-        if (e.exitCode() != ExitCodes.FAILED || Thread.currentThread().isInterrupted()) {
+        if (e.isFinal()) {
           throw e;
         }
         lines.show(List.of(String.valueOf(e.getMessage())));

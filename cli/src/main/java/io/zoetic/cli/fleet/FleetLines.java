@@ -56,13 +56,15 @@ final class FleetLines {
     return true;
   }
 
-  private static boolean isSilent(JsonNode process) {
+  /** Whether a process has not been heard of for a while. */
+  static boolean isSilent(JsonNode process) {
     return process.path("state").asText().equals("silent");
   }
 
   private void gateways(JsonNode gateways) {
     Table table = new Table("GATEWAY", "STATE", "BUILD", "UP", "IN FLIGHT", "WAITING");
-    rows(
+    add(
+        table,
         gateways,
         each ->
             table.row(
@@ -72,14 +74,14 @@ final class FleetLines {
                 up(each),
                 Json.text(each, "prompts_in_flight"),
                 Json.text(each, "prompts_waiting")));
-    add(table, gateways.size());
   }
 
   private void workers(JsonNode workers) {
     Table table =
         new Table(
             "WORKER", "STATE", "BUILD", "UP", "MODEL", "DEVICE", "SLOTS", "VERSIONS", "EXPERTS");
-    rows(
+    add(
+        table,
         workers,
         each ->
             table.row(
@@ -92,7 +94,6 @@ final class FleetLines {
                 Json.text(each, "slots_used") + "/" + Json.text(each, "slots"),
                 Json.text(each, "versions_resident"),
                 experts(each.path("experts"))));
-    add(table, workers.size());
   }
 
   /** {@code 11 of 12}: so many are served as the registry says. */
@@ -104,7 +105,8 @@ final class FleetLines {
 
   private void trainers(JsonNode trainers) {
     Table table = new Table("TRAINER", "STATE", "BUILD", "UP", "MODEL", "NOT YET");
-    rows(
+    add(
+        table,
         trainers,
         each ->
             table.row(
@@ -114,21 +116,20 @@ final class FleetLines {
                 up(each),
                 Json.shortDigest(each, "base_model"),
                 Json.text(each, "waiting_for")));
-    add(table, trainers.size());
   }
 
   private void traffic(JsonNode traffic) {
     String window = "IN " + traffic.path("window_seconds").asText() + " S";
     Table table = new Table("EXPERT", "ANSWERS " + window, "TOKENS " + window);
     JsonNode experts = traffic.path("experts");
-    rows(
+    add(
+        table,
         experts,
         each ->
             table.row(
                 each.path("expert").isTextual() ? Json.text(each, "expert") : "the base model",
                 Json.text(each, "answers"),
                 Json.text(each, "tokens")));
-    add(table, experts.size());
   }
 
   /** What workers do not serve as they should, and why. */
@@ -163,15 +164,12 @@ final class FleetLines {
     return isSilent(process) ? Json.NONE : Times.age(Json.text(process, "started_at"), now);
   }
 
-  private void rows(JsonNode rows, Consumer<JsonNode> row) {
+  private void add(Table table, JsonNode rows, Consumer<JsonNode> row) {
     for (int i = 0; i < Math.min(rowsMax, rows.size()); i++) {
       row.accept(rows.get(i));
     }
-  }
-
-  private void add(Table table, int rows) {
     lines.addAll(table.lines());
-    more(rows);
+    more(rows.size());
     lines.add("");
   }
 

@@ -63,7 +63,7 @@ final class RunWatch {
     try {
       return client.get(RunPaths.of(id));
     } catch (OperatorException e) {
-      if (e.exitCode() != ExitCodes.FAILED || Thread.currentThread().isInterrupted()) {
+      if (e.isFinal()) {
         throw e;
       }
       tell(List.of(String.valueOf(e.getMessage())));

@@ -2,7 +2,6 @@
 package io.zoetic.gateway.completion;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.events.completion.PromptUpdate;
@@ -11,6 +10,7 @@ import io.zoetic.gateway.completion.supervision.AnswerListener;
 import io.zoetic.gateway.completion.supervision.Usage;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.ErrorHandler;
+import io.zoetic.gateway.http.EventStreamHead;
 import io.zoetic.gateway.http.RequestIds;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -127,13 +127,7 @@ final class StreamedAnswer implements AnswerListener {
   }
 
   private void begin() {
-    if (!response.headWritten()) {
-      response.setChunked(true);
-      response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8");
-      response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-      // nginx would otherwise hold tokens back until its buffer is full.
-      response.putHeader("x-accel-buffering", "no");
-    }
+    EventStreamHead.set(response, "no-cache");
   }
 
   private Buffer takeUnsent() {

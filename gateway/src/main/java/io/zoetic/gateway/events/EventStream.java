@@ -4,10 +4,10 @@ package io.zoetic.gateway.events;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.zoetic.gateway.fleet.FleetJson;
+import io.zoetic.gateway.http.EventStreamHead;
 import io.zoetic.vectorstore.platform.PlatformEvent;
 import io.zoetic.vectorstore.platform.StreamPlace;
 import java.time.Duration;
@@ -174,13 +174,7 @@ final class EventStream {
     if (!isOpen()) {
       return;
     }
-    if (!response.headWritten()) {
-      response.setChunked(true);
-      response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8");
-      response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-      // nginx would otherwise hold events back until its buffer is full.
-      response.putHeader("x-accel-buffering", "no");
-    }
+    EventStreamHead.set(response, "no-store");
     response.write(text);
   }
 

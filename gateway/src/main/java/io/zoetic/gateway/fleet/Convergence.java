@@ -35,9 +35,6 @@ public record Convergence(
     @Doc("Whether all workers have converged.") boolean converged,
     @Doc("Workers that were heard of within 10 seconds.") List<Worker> workers,
     LearningJson learning) {
-  /** A worker that has been silent for longer may be dead, or cut off from PostgreSQL alone. */
-  static final Duration ALIVE = Duration.ofSeconds(10);
-
   /** One that has been silent for longer is taken for dead. */
   static final Duration REMEMBERED = Duration.ofMinutes(1);
 
@@ -126,7 +123,7 @@ public record Convergence(
     public static Said of(String expert, Fleet fleet) {
       return new Said(
           fleet.workers(REMEMBERED),
-          fleet.workers(ALIVE).stream().map(FleetWorker::id).collect(Collectors.toSet()),
+          fleet.workers(Fleet.ALIVE).stream().map(FleetWorker::id).collect(Collectors.toSet()),
           fleet.acknowledgements(expert, REMEMBERED).stream()
               .collect(
                   Collectors.toMap(

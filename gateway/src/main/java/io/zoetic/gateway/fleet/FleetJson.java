@@ -49,7 +49,7 @@ public record FleetJson(
     SILENT;
 
     static State of(Duration silence) {
-      return silence.compareTo(FleetView.ALIVE) <= 0 ? ALIVE : SILENT;
+      return silence.compareTo(Fleet.ALIVE) <= 0 ? ALIVE : SILENT;
     }
   }
 

@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * every gateway says the same, this one of itself too. Thread-safe; blocks.
  */
 public final class FleetView {
-  /** One that has not been heard for longer is said to be silent. */
-  static final Duration ALIVE = Convergence.ALIVE;
-
   /**
    * One that has been silent for longer is not shown, or earlier, where it is forgotten earlier.
    */
@@ -55,14 +52,14 @@ public final class FleetView {
             .map(FleetJson.Trainer::of)
             .sorted(FleetJson.Trainer.BY_ID)
             .toList(),
-        FleetJson.Traffic.of(gateways.traffic(ALIVE, TRAFFIC_SHOWN)));
+        FleetJson.Traffic.of(gateways.traffic(Fleet.ALIVE, TRAFFIC_SHOWN)));
   }
 
   private List<FleetJson.Worker> workers() {
     List<Fleet.Heard> heard = fleet.heard();
     Map<String, Standing> wanted = standings.now();
     Map<String, Fleet.Progress> progress =
-        fleet.progress(wanted, ALIVE, OTHERS_SHOWN).stream()
+        fleet.progress(wanted, Fleet.ALIVE, OTHERS_SHOWN).stream()
             .collect(Collectors.toMap(Fleet.Progress::worker, Function.identity()));
     boolean ahead =
         progress.values().stream()
@@ -83,7 +80,7 @@ public final class FleetView {
   /** What it serves now; null of one that is silent. */
   private static FleetJson.@Nullable Served served(
       Fleet.Heard worker, Map<String, Standing> wanted, Map<String, Fleet.Progress> progress) {
-    if (worker.silence().compareTo(ALIVE) > 0) {
+    if (worker.silence().compareTo(Fleet.ALIVE) > 0) {
       return null;
     }
     Fleet.Progress found = progress.get(worker.worker().id());

@@ -25,9 +25,6 @@ import java.util.stream.Collectors;
  * and {@link #forget} are thread-safe, one thread looks.
  */
 final class EpochLags {
-  /** A worker that has been silent for longer may be dead: others are what clients get. */
-  private static final Duration ALIVE = Duration.ofSeconds(10);
-
   /** What is owed is not 0, whatever clocks say. */
   private static final Duration LEAST = Duration.ofMillis(1);
 
@@ -75,9 +72,9 @@ final class EpochLags {
     Map<String, ExpertPointer.Standing> wanted = new HashMap<>();
     changes.forEach((expert, change) -> wanted.put(expert, change.standing()));
     Map<String, Instant> started =
-        fleet.workers(ALIVE).stream()
+        fleet.workers(Fleet.ALIVE).stream()
             .collect(Collectors.toMap(FleetWorker::id, FleetWorker::startedAt));
-    List<Fleet.Progress> workers = fleet.progress(wanted, ALIVE, wanted.size());
+    List<Fleet.Progress> workers = fleet.progress(wanted, Fleet.ALIVE, wanted.size());
     Map<String, Instant> owing = new HashMap<>();
     for (Fleet.Progress worker : workers) {
       Instant since = started.getOrDefault(worker.worker(), Instant.MIN);

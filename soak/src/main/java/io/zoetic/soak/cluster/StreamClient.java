@@ -3,6 +3,7 @@ package io.zoetic.soak.cluster;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zoetic.soak.run.Answer;
+import io.zoetic.testkit.TimedLines;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -73,16 +74,8 @@ final class StreamClient implements AutoCloseable {
   private Streamed attempt(HttpRequest request, long begin, int attempt)
       throws IOException, InterruptedException {
     HttpResponse<Stream<String>> response = http.send(request, BodyHandlers.ofLines());
-    Duration first = PATIENCE;
-    StringBuilder body = new StringBuilder();
-    try (Stream<String> lines = response.body()) {
-      for (String line : (Iterable<String>) lines::iterator) {
-        if (first == PATIENCE && line.contains("\"content\":")) {
-          first = Duration.ofNanos(System.nanoTime() - begin);
-        }
-        body.append(line).append('\n');
-      }
-    }
+    TimedLines read = TimedLines.read(response, begin);
+    String body = String.join("\n", read.lines());
     if (response.statusCode() >= SERVER_ERROR) {
       throw new IOException(response.statusCode() + " " + body);
     }
@@ -91,7 +84,7 @@ final class StreamClient implements AutoCloseable {
           "a question must be answered with 200, was %d: %s"
               .formatted(response.statusCode(), body));
     }
-    return new Streamed(Answer.ofStream(body.toString()).text(), first, attempt);
+    return new Streamed(Answer.ofStream(body).text(), read.firstToken().orElse(PATIENCE), attempt);
   }
 
   private HttpRequest request(String question, String idempotencyKey) throws IOException {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * io.zoetic.vectorstore.StoreException.Reason#UNAVAILABLE} if the store does not answer.
  */
 public interface Fleet {
+  /** A worker that has been silent for longer may be dead, or cut off from PostgreSQL alone. */
+  Duration ALIVE = Duration.ofSeconds(10);
+
   /** A worker that has been silent for longer is forgotten with all it said. */
   Duration FORGOTTEN_AFTER = Duration.ofHours(1);
 
