@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.generation;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.zoetic.model.Golden;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.sampling.SamplingParameters;
-import io.zoetic.model.sampling.TokenScore;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,9 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** Answers in a running batch against answers alone. */
 class ContinuousBatchTest {
-  private static final int VOCABULARY = 320;
-  private static final Scores ALL = new Scores(true, false, VOCABULARY);
-
   private static LanguageModel model;
 
   @BeforeAll
@@ -48,10 +40,10 @@ class ContinuousBatchTest {
       int[] prompt = again ? together.get(i - 1).prompt() : prompt(random, 1 + random.nextInt(40));
       SamplingParameters sampling = sampling(random, i);
       GenerationLimits limits = GenerationLimits.of(1 + random.nextInt(30));
-      together.add(new Generation(model, prompt, sampling, limits, ALL));
-      alone.add(new Generation(model, prompt, sampling, limits, ALL));
+      together.add(new Generation(model, prompt, sampling, limits, ScoredAnswers.ALL));
+      alone.add(new Generation(model, prompt, sampling, limits, ScoredAnswers.ALL));
     }
-    Map<Generation, List<TokenScore>> scores = new HashMap<>();
+    ScoredAnswers answers = new ScoredAnswers();
 
     try (ContinuousBatch batch = new ContinuousBatch(model, 7, 16)) {
       int next = 0;
@@ -59,66 +51,17 @@ class ContinuousBatchTest {
         while (next < together.size() && random.nextInt(3) > 0) {
           batch.add(together.get(next++));
         }
-        note(batch.step(), scores);
+        answers.step(batch);
       }
     }
     try (ContinuousBatch single = new ContinuousBatch(model, 1, 16)) {
       for (Generation generation : alone) {
         single.add(generation);
-        while (single.size() > 0) {
-          note(single.step(), scores);
-        }
+        answers.run(single);
       }
     }
 
-    int edges = 0;
-    for (int i = 0; i < alone.size(); i++) {
-      String what = "answer %d of seed %d".formatted(i, seed);
-      edges +=
-          sameUntilAnEdge(scoresOf(together.get(i), scores), scoresOf(alone.get(i), scores), what)
-              ? 0
-              : 1;
-    }
-    assertThat(edges).as("answers that went another way, seed %d", seed).isLessThanOrEqualTo(2);
-  }
-
-  private static List<TokenScore> scoresOf(
-      Generation generation, Map<Generation, List<TokenScore>> scores) {
-    return requireNonNull(scores.get(generation));
-  }
-
-  private static void note(List<GenerationEvent> events, Map<Generation, List<TokenScore>> scores) {
-    for (GenerationEvent event : events) {
-      if (event instanceof GenerationEvent.TokenGenerated token) {
-        scores
-            .computeIfAbsent(token.generation(), _ -> new ArrayList<>())
-            .add(requireNonNull(token.score()));
-      }
-    }
-  }
-
-  /**
-   * Whether two answers are of the same tokens. Every token must be drawn from the same
-   * distribution, to the rounding of sums in another order; by that rounding a draw may fall on the
-   * other side of an edge between two tokens, and what follows it is another answer.
-   */
-  private static boolean sameUntilAnEdge(
-      List<TokenScore> one, List<TokenScore> other, String what) {
-    for (int at = 0; at < Math.min(one.size(), other.size()); at++) {
-      Map<Integer, Double> expected = new HashMap<>();
-      other.get(at).top().forEach(each -> expected.put(each.token(), each.logprob()));
-      assertThat(expected).as(what).hasSize(VOCABULARY);
-      for (TokenScore.Candidate each : one.get(at).top()) {
-        assertThat(each.logprob())
-            .as("token %d of %s", at, what)
-            .isCloseTo(requireNonNull(expected.get(each.token())), within(1e-4));
-      }
-      if (one.get(at).token() != other.get(at).token()) {
-        return false;
-      }
-    }
-    assertThat(one).as(what).hasSameSizeAs(other);
-    return true;
+    answers.requireSame(together, alone);
   }
 
   private static SamplingParameters sampling(Random random, int i) {

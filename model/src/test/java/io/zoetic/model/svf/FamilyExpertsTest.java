@@ -19,7 +19,7 @@ import io.zoetic.model.checkpoint.StoredTensor;
 import io.zoetic.model.generation.ContinuousBatch;
 import io.zoetic.model.generation.Generation;
 import io.zoetic.model.generation.GenerationLimits;
-import io.zoetic.model.generation.Scores;
+import io.zoetic.model.generation.ScoredAnswers;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.torch.TorchThread;
 import io.zoetic.testkit.SharedFactors;
@@ -106,13 +106,12 @@ class FamilyExpertsTest {
         alone.add(generation(model, prompt, expert));
       }
 
-      run(model, together, 8, 4 << 20);
-      run(model, alone, 1, 0);
+      ScoredAnswers answers = new ScoredAnswers();
+      run(answers, model, together, 8, 4 << 20);
+      run(answers, model, alone, 1, 0);
 
       assertThat(together.stream().mapToInt(Generation::reusedTokens).sum()).isPositive();
-      for (int i = 0; i < together.size(); i++) {
-        assertThat(together.get(i).answer()).as("row " + i).isEqualTo(alone.get(i).answer());
-      }
+      answers.requireSame(together, alone);
     }
   }
 
@@ -266,12 +265,15 @@ class FamilyExpertsTest {
     return ExpertVector.of(layout, z);
   }
 
-  private static void run(LanguageModel model, List<Generation> all, int rows, long prefixBytes) {
+  private static void run(
+      ScoredAnswers answers,
+      LanguageModel model,
+      List<Generation> all,
+      int rows,
+      long prefixBytes) {
     try (ContinuousBatch batch = new ContinuousBatch(model, rows, 64, prefixBytes)) {
       all.forEach(batch::add);
-      while (batch.size() > 0) {
-        batch.step();
-      }
+      answers.run(batch);
     }
   }
 
@@ -282,7 +284,7 @@ class FamilyExpertsTest {
             prompt,
             SamplingParameters.greedy(),
             new GenerationLimits(20, List.of(), true),
-            Scores.NONE)
+            ScoredAnswers.ALL)
         .under(expert);
   }
 }

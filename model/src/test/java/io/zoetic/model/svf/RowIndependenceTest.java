@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.svf;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -13,15 +12,12 @@ import io.zoetic.model.StepInput;
 import io.zoetic.model.StepOutput;
 import io.zoetic.model.generation.ContinuousBatch;
 import io.zoetic.model.generation.Generation;
-import io.zoetic.model.generation.GenerationEvent;
 import io.zoetic.model.generation.GenerationLimits;
-import io.zoetic.model.generation.Scores;
+import io.zoetic.model.generation.ScoredAnswers;
 import io.zoetic.model.sampling.SamplingParameters;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,37 +55,20 @@ class RowIndependenceTest {
         alone.add(generation(model, prompt, expert));
       }
 
-      Map<Generation, List<Double>> logprobs = logprobs(model, together, 64);
-      logprobs.putAll(logprobs(model, alone, 1));
+      ScoredAnswers answers = new ScoredAnswers();
+      run(answers, model, together, 64);
+      run(answers, model, alone, 1);
 
-      for (int i = 0; i < 64; i++) {
-        assertThat(together.get(i).answer()).as("row " + i).isEqualTo(alone.get(i).answer());
-        List<Double> expected = requireNonNull(logprobs.get(alone.get(i)));
-        List<Double> actual = requireNonNull(logprobs.get(together.get(i)));
-        assertThat(actual).hasSameSizeAs(expected);
-        for (int token = 0; token < expected.size(); token++) {
-          assertThat(actual.get(token)).isCloseTo(expected.get(token), within(1e-4));
-        }
-      }
+      answers.requireSame(together, alone);
     }
   }
 
-  /** Answers everything; the log-probability of each answer's tokens. */
-  private static Map<Generation, List<Double>> logprobs(
-      LanguageModel model, List<Generation> generations, int rows) {
-    Map<Generation, List<Double>> logprobs = new HashMap<>();
+  private static void run(
+      ScoredAnswers answers, LanguageModel model, List<Generation> all, int rows) {
     try (ContinuousBatch batch = new ContinuousBatch(model, rows, 4096)) {
-      generations.forEach(batch::add);
-      while (batch.size() > 0) {
-        for (GenerationEvent event : batch.step()) {
-          if (event instanceof GenerationEvent.TokenGenerated token) {
-            Double logprob = requireNonNull(requireNonNull(token.score()).logprob());
-            logprobs.computeIfAbsent(token.generation(), _ -> new ArrayList<>()).add(logprob);
-          }
-        }
-      }
+      all.forEach(batch::add);
+      answers.run(batch);
     }
-    return logprobs;
   }
 
   @ParameterizedTest
@@ -146,7 +125,7 @@ class RowIndependenceTest {
             prompt,
             SamplingParameters.greedy(),
             new GenerationLimits(12, List.of(), true),
-            new Scores(true, false, 0))
+            ScoredAnswers.ALL)
         .under(expert);
   }
 }
