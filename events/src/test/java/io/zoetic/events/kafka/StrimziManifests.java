@@ -101,6 +101,12 @@ final class StrimziManifests {
     return StreamSupport.stream(array.spliterator(), false);
   }
 
+  /** All that the component gives to Strimzi. */
+  static Stream<JsonNode> documents() {
+    return Stream.of("kafka.yaml", "topics.yaml", "users.yaml")
+        .flatMap(StrimziManifests::documents);
+  }
+
   private static Stream<JsonNode> documents(String file) {
     try (var documents =
         YAML.readerFor(JsonNode.class)
