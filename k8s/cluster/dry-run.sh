@@ -7,19 +7,14 @@ set -euo pipefail
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 k8s=$here/..
-keda=v2.21.0
-prometheus_operator=v0.85.0
+# shellcheck source=modules.sh
+. "$here/modules.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 fail() {
   echo "dry-run: $1" >&2
   exit 1
-}
-
-# The folder of Go module $1 at version $2.
-module() {
-  (cd "$work" && go mod download -json "$1@$2") | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p'
 }
 
 # A type of whatever fields: plural, kind, group, version.
@@ -42,8 +37,8 @@ END
 }
 
 types() {
-  kubectl apply --server-side --force-conflicts -f "$(module github.com/kedacore/keda/v2 "$keda")/config/crd/bases" >/dev/null
-  folder=$(module github.com/prometheus-operator/prometheus-operator "$prometheus_operator")
+  kubectl apply --server-side --force-conflicts -f "$(module_folder "$keda")/config/crd/bases" >/dev/null
+  folder=$(module_folder "$prometheus_operator")
   for type in podmonitors prometheusrules; do
     kubectl apply --server-side --force-conflicts \
       -f "$folder/example/prometheus-operator-crd/monitoring.coreos.com_$type.yaml" >/dev/null

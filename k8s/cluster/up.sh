@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Starts a Kubernetes of one node on this machine, as root: everything listens on 127.0.0.1, but for pods and
-# the kubelet, which have addresses of a bridge, and no image is pulled. Prints what to put into the environment.
+# Starts a Kubernetes of one node on this machine, as root: everything listens on 127.0.0.1, but for pods, and what
+# they and it ask (the API server, the kubelet, names), at addresses of a bridge; no image is pulled. Prints
+# what to put into the environment.
 #   up.sh STATE BIN     what it writes lies in STATE; BIN is what binaries.sh made
 set -euo pipefail
 
@@ -73,7 +74,8 @@ state = "$state/containerd/state"
 END
   start containerd containerd -c containerd.toml
   await 30 ctr -a containerd/socket version
-  "$here/pause-image.sh" pause.tar
+  # What holds the network of a pod.
+  "$here/program-image.sh" localhost/zoetic/pause:1 pause.tar "$(command -v busybox)" /busybox sleep 1000000000
   ctr -a containerd/socket -n k8s.io images import pause.tar >/dev/null
 }
 
@@ -84,7 +86,7 @@ credentials() {
   (umask 077 && cat >kubeconfig <<END
 apiVersion: v1
 kind: Config
-clusters: [{name: zoetic, cluster: {server: "https://127.0.0.1:$api", insecure-skip-tls-verify: true}}]
+clusters: [{name: zoetic, cluster: {server: "https://$pods.1:$api", insecure-skip-tls-verify: true}}]
 users: [{name: operator, user: {token: "$token"}}]
 contexts: [{name: zoetic, context: {cluster: zoetic, user: operator}}]
 current-context: zoetic
@@ -111,7 +113,7 @@ control_plane() {
     --advertise-client-urls "http://127.0.0.1:$etcd" --listen-peer-urls "http://127.0.0.1:$((etcd + 1))" \
     --unsafe-no-fsync
   start apiserver "$bin/kube-apiserver" --etcd-servers="http://127.0.0.1:$etcd" --secure-port="$api" \
-    --bind-address=127.0.0.1 --advertise-address=127.0.0.1 --cert-dir="$state/pki/apiserver" --allow-privileged=true \
+    --bind-address="$pods.1" --advertise-address="$pods.1" --cert-dir="$state/pki/apiserver" --allow-privileged=true \
     --service-cluster-ip-range="$services.0/24" --token-auth-file=tokens.csv --authorization-mode=Node,RBAC \
     --service-account-key-file=pki/accounts.key --service-account-signing-key-file=pki/accounts.key \
     --service-account-issuer=https://kubernetes.default.svc --kubelet-preferred-address-types=InternalIP \

@@ -5,6 +5,7 @@ import io.zoetic.soak.abuse.KillersCommand;
 import io.zoetic.soak.abuse.NeighbourCommand;
 import io.zoetic.soak.chaos.ChaosCommand;
 import io.zoetic.soak.cluster.ClusterCommand;
+import io.zoetic.soak.cluster.ScalingCommand;
 import io.zoetic.soak.drills.DrillsCommand;
 import io.zoetic.soak.events.EventsCommand;
 import io.zoetic.soak.trust.PoisonCommand;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Command;
       UpgradeCommand.class,
       KillersCommand.class,
       NeighbourCommand.class,
-      ClusterCommand.class
+      ClusterCommand.class,
+      ScalingCommand.class
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "NAME")

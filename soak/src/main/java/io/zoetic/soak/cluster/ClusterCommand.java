@@ -5,6 +5,7 @@ import io.zoetic.soak.run.Report;
 import io.zoetic.soak.run.Soak;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -15,7 +16,7 @@ import picocli.CommandLine.Option;
     showDefaultValues = true,
     description = {
       "Whether a platform in Kubernetes answers while pods are killed, replaced and added.",
-      "kubectl must lead to the cluster; k8s/cluster/test starts one and runs this."
+      "kubectl must lead to the cluster; ./zoetic cluster test starts one and runs this."
     })
 public final class ClusterCommand implements Callable<Integer> {
   @Option(names = "--url", required = true, paramLabel = "URL", description = "of the Service")
@@ -34,17 +35,21 @@ public final class ClusterCommand implements Callable<Integer> {
   private int hold = 20;
 
   @Option(
-      names = "--tag",
-      paramLabel = "TAG",
-      description = "of the images to upgrade to; absent: pods are replaced by their like")
-  private String tag = "";
+      names = "--upgrade",
+      paramLabel = "FOLDER",
+      description = "the overlay that is applied; absent: pods are replaced by their like")
+  private String upgrade = "";
+
+  @Option(names = "--only", paramLabel = "REGEX", description = "names of what is done")
+  private Pattern only = Pattern.compile(".*");
 
   @Option(names = "--teach", description = "has an expert learned, served and taken back before")
   private boolean teach;
 
   @Override
   public Integer call() throws Exception {
-    var options = new ClusterSoak.Options(url, key, rate, Duration.ofSeconds(hold), tag, teach);
+    var options =
+        new ClusterSoak.Options(url, key, rate, Duration.ofSeconds(hold), upgrade, only, teach);
     return Soak.exitCode(
         0,
         () -> {

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.soak.cluster;
 
-import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -16,14 +12,11 @@ import java.util.concurrent.locks.LockSupport;
  * once piles up, as it does when people ask. One thread, and one for each question under way.
  */
 final class ClusterLoad implements AutoCloseable {
-  private static final int QUESTIONS = 40;
   private static final Duration END = Duration.ofMinutes(5);
 
-  private final StreamClient client;
+  private final Questions questions;
   private final long periodNanos;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final AtomicInteger numbers = new AtomicInteger();
-  private final Map<String, String> texts = new ConcurrentHashMap<>();
   private volatile Phase phase;
   private volatile boolean stopped;
 
@@ -32,8 +25,8 @@ final class ClusterLoad implements AutoCloseable {
    *
    * @param rate questions a second
    */
-  ClusterLoad(StreamClient client, int rate, Phase first) {
-    this.client = client;
+  ClusterLoad(Questions questions, int rate, Phase first) {
+    this.questions = questions;
     this.periodNanos = Duration.ofSeconds(1).toNanos() / rate;
     this.phase = first;
   }
@@ -51,7 +44,7 @@ final class ClusterLoad implements AutoCloseable {
     long due = System.nanoTime();
     while (!stopped) {
       Phase now = phase;
-      threads.submit(() -> ask(now));
+      threads.submit(() -> questions.ask(now));
       due += periodNanos;
       while (System.nanoTime() < due && !stopped) {
         LockSupport.parkNanos(due - System.nanoTime());
@@ -62,25 +55,12 @@ final class ClusterLoad implements AutoCloseable {
   /**
    * Asks for so many streams at the same moment, beside the load, and returns when all have ended.
    */
-  void askAtOnce(int streams, Phase counted) throws InterruptedException {
+  void askAtOnce(int streams) throws InterruptedException {
+    Phase counted = phase;
     try (ExecutorService burst = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < streams; i++) {
-        burst.submit(() -> ask(counted));
+        burst.submit(() -> questions.ask(counted));
       }
-    }
-  }
-
-  private void ask(Phase counted) {
-    int number = numbers.getAndIncrement();
-    String question = "What is %d plus 8?".formatted(number % QUESTIONS);
-    try {
-      StreamClient.Streamed answer = client.ask(question);
-      String before = texts.putIfAbsent(question, answer.text());
-      counted.answered(answer, before == null || before.equals(answer.text()));
-    } catch (IOException | RuntimeException e) {
-      counted.failed("question " + number + ": " + e);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -5,13 +5,12 @@ import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.soak.run.Report;
 import io.zoetic.standalone.demo.DemoScript;
 import io.zoetic.standalone.demo.TaughtSkill;
-import io.zoetic.testkit.TimingTenant.Times;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** A platform that answers while what it runs on goes away, comes back and changes. One thread. */
 final class ClusterSoak {
@@ -31,16 +30,24 @@ final class ClusterSoak {
    *
    * @param url of the Service
    * @param hold of load behind each change
-   * @param tag of the images that the platform goes to; empty: pods are replaced by others of the
-   *     same
+   * @param upgrade the overlay that is applied as an upgrade; empty: pods are replaced by their
+   *     like
+   * @param only what is done in the names of which this is found
    * @param teach whether an expert is taught, too
    */
-  record Options(String url, String key, int rate, Duration hold, String tag, boolean teach) {}
+  record Options(
+      String url,
+      String key,
+      int rate,
+      Duration hold,
+      String upgrade,
+      Pattern only,
+      boolean teach) {}
 
   ClusterSoak(Kubectl kubectl, Options options, StreamClient client) {
     this.kubectl = kubectl;
     this.options = options;
-    this.load = new ClusterLoad(client, options.rate(), quiet);
+    this.load = new ClusterLoad(new Questions(client), options.rate(), quiet);
   }
 
   /** Something that is done to the cluster, and returns when all is as it should be again. */
@@ -54,7 +61,7 @@ final class ClusterSoak {
       phases.add(quiet);
       load.start();
       hold();
-      burst();
+      during(STREAMS + " streams at once", () -> load.askAtOnce(STREAMS));
       during("a worker's pod is killed", () -> kubectl.kill("adapter-worker"));
       during("the broker's pod is killed", () -> kubectl.kill("kafka"));
       during("PostgreSQL's pod is killed", () -> kubectl.kill("postgres"));
@@ -64,7 +71,7 @@ final class ClusterSoak {
       during("%d to 1 worker".formatted(WORKERS_MAX), () -> scale(1));
       load.stop();
     }
-    return report().must(learned, "an expert must be taught, served and taken back");
+    return Phase.report(phases).must(learned, "an expert must be taught, served and taken back");
   }
 
   private boolean teach() {
@@ -76,37 +83,29 @@ final class ClusterSoak {
     TimeUnit.MILLISECONDS.sleep(options.hold().toMillis());
   }
 
-  private void burst() throws InterruptedException {
-    Phase burst = begin(STREAMS + " streams at once");
-    load.askAtOnce(STREAMS, burst);
-  }
-
   private void during(String what, Change change) throws IOException, InterruptedException {
-    begin(what);
+    if (!options.only().matcher(what).find()) {
+      return;
+    }
+    Phase phase = new Phase(what);
+    phases.add(phase);
+    load.enter(phase);
     long begin = System.nanoTime();
     change.make();
     System.out.printf("%s: %d s%n", what, (System.nanoTime() - begin) / 1_000_000_000);
     hold();
   }
 
-  private Phase begin(String what) {
-    Phase phase = new Phase(what);
-    phases.add(phase);
-    load.enter(phase);
-    return phase;
-  }
-
   private void upgrade() throws IOException, InterruptedException {
-    for (String service : SERVICES) {
-      if (options.tag().isEmpty()) {
+    if (options.upgrade().isEmpty()) {
+      for (String service : SERVICES) {
         kubectl.run("rollout", "restart", "deployment/" + service);
-      } else {
-        kubectl.run(
-            "set",
-            "image",
-            "deployment/" + service,
-            "%s=zoetic/%s:%s".formatted(service, service, options.tag()));
+        kubectl.awaitRollout("deployment/" + service);
       }
+      return;
+    }
+    kubectl.run("apply", "--kustomize", options.upgrade());
+    for (String service : SERVICES) {
       kubectl.awaitRollout("deployment/" + service);
     }
   }
@@ -114,31 +113,5 @@ final class ClusterSoak {
   private void scale(int workers) throws IOException, InterruptedException {
     kubectl.run("scale", "deployment/adapter-worker", "--replicas=" + workers);
     kubectl.awaitRollout("deployment/adapter-worker");
-  }
-
-  private Report report() {
-    Report report = new Report();
-    report.table(
-        "while", "questions", "failed", "repeated", "changed", "first token, ms", "p99", "longest");
-    for (Phase phase : phases) {
-      report
-          .row(
-              phase.name(),
-              phase.asked(),
-              phase.failures().size(),
-              phase.repeated(),
-              phase.changed(),
-              milliseconds(phase, Times::median),
-              milliseconds(phase, Times::p99),
-              milliseconds(phase, Times::longest))
-          .none(phase.failures())
-          .must(phase.changed() == 0, phase.name() + " must change no answer");
-    }
-    return report;
-  }
-
-  private static Object milliseconds(Phase phase, Function<Times, Duration> quantile) {
-    Times times = phase.firstTokens();
-    return times.sorted().isEmpty() ? "none" : quantile.apply(times).toMillis();
   }
 }

@@ -81,7 +81,8 @@ record Kubectl(String namespace) {
             "--output",
             "jsonpath={range .items[*]}{.metadata.uid} {.metadata.name} {.status.conditions[?(@.type=='Ready')].status}{'\\n'}{end}")
         .lines()
-        .map(line -> line.split(" ", 3))
+        // Who was just made is neither ready nor not.
+        .map(line -> (line + " ").split(" ", -1))
         .forEach(pod -> pods.put(pod[0], new Pod(pod[0], pod[1], pod[2].equals("True"))));
     return pods;
   }

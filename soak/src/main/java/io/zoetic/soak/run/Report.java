@@ -52,6 +52,13 @@ public final class Report {
     return this;
   }
 
+  /** Another report behind this one; both must pass. */
+  public Report append(Report other) {
+    text.append(other.text);
+    reasons.addAll(other.reasons);
+    return this;
+  }
+
   /** The line that came last. */
   public String last() {
     return text.substring(text.lastIndexOf(System.lineSeparator(), text.length() - 2) + 1);
