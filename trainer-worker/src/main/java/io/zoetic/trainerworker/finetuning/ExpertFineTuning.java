@@ -5,6 +5,8 @@ import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.training.AdamWOptions;
 import io.zoetic.model.training.SvfParameters;
 import io.zoetic.model.training.TrainingSession;
+import io.zoetic.model.training.loss.Completion;
+import io.zoetic.model.training.loss.Likelihood;
 import io.zoetic.trainerworker.learning.LearningOptions;
 import io.zoetic.trainerworker.learning.RunConfig;
 import io.zoetic.trainerworker.learning.TokenizedExample;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,16 +76,18 @@ public final class ExpertFineTuning {
    */
   public Result train(Task task) {
     LearningOptions options = task.config().learning();
-    BatchSources batchSources =
-        new BatchSources(
-            models.trainer()::likelihoods,
-            new PolicyRollouts(models.inference()),
-            task.config().verifier());
-    try (TrainingSession<SvfParameters> run =
-        models.trainer().resume(task.start(), AdamWOptions.forExperts(options.gradientNormMax()))) {
+    try (TrainingSession<SvfParameters> start = session(task);
+        TrainingSession<SvfParameters> run = session(task)) {
+      Function<List<Completion>, List<Likelihood>> reference =
+          task.start().equals(models.identity())
+              ? models.trainer()::likelihoods
+              : start::likelihoods;
+      BatchSources batchSources =
+          new BatchSources(
+              reference, new PolicyRollouts(models.inference()), task.config().verifier());
       TrainingLoop<SvfParameters> loop =
           batchSources.loop(run, task.material(), options, task.seed());
-      Validation validation = Validation.of(task.validation(), models.trainer()::likelihoods);
+      Validation validation = Validation.of(task.validation(), reference);
       EarlyStopping stopping =
           new EarlyStopping(
               validation.lookEvery(task.material().train(), options.rows()),
@@ -97,6 +102,12 @@ public final class ExpertFineTuning {
       ExpertVector chosen = stopping.chosen(run.parameters().vector(), loop.taken());
       return new Result(chosen, progressing.metrics());
     }
+  }
+
+  private TrainingSession<SvfParameters> session(Task task) {
+    return models
+        .trainer()
+        .resume(task.start(), AdamWOptions.forExperts(task.config().learning().gradientNormMax()));
   }
 
   private static void resume(

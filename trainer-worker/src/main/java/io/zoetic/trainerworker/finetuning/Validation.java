@@ -15,11 +15,11 @@ import java.util.function.Function;
  * The quality of a policy on validation examples, from likelihoods alone: the probability of right
  * answers (of long ones that of as many tokens as a short one has, since that of a whole page says
  * nothing), the importance-weighted reward of judged ones, how often the preferred answer is the
- * more likely one; the mean over the examples. One thread.
+ * more likely one; the mean over the examples, each of which counts by its weight. One thread.
  *
  * @param tokenizedExamples of one kind: scores of several are not of one scale
- * @param behaviour how likely the examples' answers were to what gave them; under the base model,
- *     where that was not kept
+ * @param behaviour how likely the examples' answers were to what gave them; under the policy that
+ *     training starts from, where that was not kept
  */
 record Validation(List<TokenizedExample> tokenizedExamples, List<Likelihood> behaviour) {
   /** Fewer examples say too little to choose by. */
@@ -41,7 +41,7 @@ record Validation(List<TokenizedExample> tokenizedExamples, List<Likelihood> beh
 
   /** Of the most direct kind of examples that there are enough of. */
   static Validation of(
-      List<TokenizedExample> all, Function<List<Completion>, List<Likelihood>> base) {
+      List<TokenizedExample> all, Function<List<Completion>, List<Likelihood>> reference) {
     List<TokenizedExample> chosen = List.of();
     for (Example.Kind kind : Example.Kind.values()) {
       List<TokenizedExample> some =
@@ -51,7 +51,7 @@ record Validation(List<TokenizedExample> tokenizedExamples, List<Likelihood> beh
       }
     }
     List<Likelihood> likelihoods =
-        base.apply(chosen.stream().map(TokenizedExample::answer).toList());
+        reference.apply(chosen.stream().map(TokenizedExample::answer).toList());
     List<Likelihood> behaviour = new ArrayList<>();
     for (int i = 0; i < chosen.size(); i++) {
       double[] sampled = chosen.get(i).example().answer().logprobs();
@@ -99,22 +99,28 @@ record Validation(List<TokenizedExample> tokenizedExamples, List<Likelihood> beh
     List<Completion> others =
         tokenizedExamples.stream().filter(Validation::isPair).map(Validation::other).toList();
     List<Likelihood> othersNow = run.likelihoods(others);
+    double weights = tokenizedExamples.stream().mapToDouble(TokenizedExample::weight).sum();
     double mean =
-        tokenizedExamples.stream().mapToDouble(each -> each.example().reward()).average().orElse(0);
+        tokenizedExamples.stream()
+                .mapToDouble(each -> each.weight() * each.example().reward())
+                .sum()
+            / weights;
     double sum = 0;
     int pair = 0;
     for (int i = 0; i < tokenizedExamples.size(); i++) {
       Example example = tokenizedExamples.get(i).example();
       sum +=
-          switch (example.kind()) {
-            case DEMONSTRATION ->
-                Math.exp(now.get(i).sum() * Math.min(1, SHORT / now.get(i).size()));
-            case JUDGEMENT ->
-                (example.reward() - mean) * now.get(i).importance(behaviour.get(i), IMPORTANCE_MAX);
-            case PREFERENCE -> now.get(i).sum() > othersNow.get(pair++).sum() ? 1 : 0;
-          };
+          example.weight()
+              * switch (example.kind()) {
+                case DEMONSTRATION ->
+                    Math.exp(now.get(i).sum() * Math.min(1, SHORT / now.get(i).size()));
+                case JUDGEMENT ->
+                    (example.reward() - mean)
+                        * now.get(i).importance(behaviour.get(i), IMPORTANCE_MAX);
+                case PREFERENCE -> now.get(i).sum() > othersNow.get(pair++).sum() ? 1 : 0;
+              };
     }
-    return sum / tokenizedExamples.size();
+    return sum / weights;
   }
 
   private static boolean isPair(TokenizedExample tokenizedExample) {

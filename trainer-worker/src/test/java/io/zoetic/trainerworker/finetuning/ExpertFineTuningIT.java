@@ -3,8 +3,10 @@ package io.zoetic.trainerworker.finetuning;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.zoetic.core.PromptJson;
+import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skills;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -63,6 +66,60 @@ class ExpertFineTuningIT {
     }
   }
 
+  /** What its champion has learnt to say wrongly is what an expert must unlearn first. */
+  @Test
+  void preferences_areHeldAgainstTheStart_notTheBaseModel() throws Exception {
+    Path model = ReferenceModel.extractTo(directory.resolve("model"));
+    try (TrainingModels models =
+        TrainingModels.open(
+            model,
+            LayoutSpec.parse("mlp"),
+            SharedFactors.DIRECTORY,
+            BatchInferenceOptions.DEFAULTS)) {
+      List<Double> losses = new ArrayList<>();
+      new ExpertFineTuning(
+              models,
+              new ExpertFineTuning.Outlets(
+                  metrics -> losses.add((Double) requireNonNull(metrics.get("loss"))), _ -> {}))
+          .train(
+              new ExpertFineTuning.Task(
+                  champion(models),
+                  new BatchSources.Material(preferences(models), List.of()),
+                  List.of(),
+                  RunConfig.of("{\"steps\": 2, \"rows\": 8}"),
+                  5,
+                  null));
+
+      // Nothing is more likely than at the start, at the start.
+      assertThat(losses.getFirst()).isCloseTo(Math.log(2), within(1e-4));
+      assertThat(losses.get(1)).isLessThan(losses.getFirst());
+    }
+  }
+
+  private static ExpertVector champion(TrainingModels models) {
+    Random random = new Random(7);
+    float[] z = models.identity().toArray();
+    for (int i = 0; i < z.length; i++) {
+      z[i] += (float) (0.2 * random.nextGaussian());
+    }
+    return ExpertVector.of(models.identity().layout(), z);
+  }
+
+  private static List<TokenizedExample> preferences(TrainingModels models) {
+    return models
+        .reader()
+        .read(
+            Skills.named("weekday").examples(Split.TRAIN, 3, 8).stream()
+                .map(
+                    each ->
+                        example(
+                            Example.Kind.PREFERENCE,
+                            each.prompt(),
+                            each.answer(),
+                            Example.Answer.of("Noday")))
+                .toList());
+  }
+
   private static ExpertFineTuning tuning(
       TrainingModels models, List<Integer> steps, List<byte[]> checkpoints) {
     return new ExpertFineTuning(
@@ -87,20 +144,22 @@ class ExpertFineTuningIT {
         .reader()
         .read(
             Skills.named("weekday").examples(split, 3, count).stream()
-                .map(each -> demonstration(each.prompt(), each.answer()))
+                .map(
+                    each -> example(Example.Kind.DEMONSTRATION, each.prompt(), each.answer(), null))
                 .toList());
   }
 
-  private static Example demonstration(String question, String answer) {
+  private static Example example(
+      Example.Kind kind, String question, String answer, Example.@Nullable Answer other) {
     PromptJson prompt = PromptJson.ofQuestion(question);
     return new Example(
         UUID.nameUUIDFromBytes(question.getBytes(StandardCharsets.UTF_8)),
         "weekday",
-        Example.Kind.DEMONSTRATION,
+        kind,
         prompt.json(),
         prompt.hash(),
         Example.Answer.of(answer),
-        null,
+        other,
         1,
         1,
         Author.IMPORT,

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.training.objective;
 
+import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The baseline that rewards are compared with. None of them depends on the answer it is taken off,
@@ -12,29 +15,66 @@ public sealed interface Baseline {
   /** Rewards as they are. */
   Baseline NONE = new None();
 
-  /** The mean reward of the batch's other samples (RLOO, arXiv 2402.14740). */
+  /** The mean reward of the batch's other samples, for prompts that are asked once. */
   Baseline BATCH_MEAN = new BatchMean();
 
-  /** What is taken off each reward. */
-  double[] of(double[] rewards);
+  /**
+   * The mean reward of the other samples of the same prompt (RLOO, arXiv 2402.14740), so that how
+   * hard prompts are is no part of the variance.
+   */
+  Baseline PROMPT_MEAN = new PromptMean();
+
+  /** What is taken off the reward of each sample. */
+  double[] of(List<RolloutSample> samples);
 
   /** No baseline. */
   record None() implements Baseline {
     @Override
-    public double[] of(double[] rewards) {
-      return new double[rewards.length];
+    public double[] of(List<RolloutSample> samples) {
+      return new double[samples.size()];
     }
   }
 
   /** The others' mean: a mean with the sample itself would shrink the gradient by 1/n. */
   record BatchMean() implements Baseline {
     @Override
-    public double[] of(double[] rewards) {
-      double sum = Arrays.stream(rewards).sum();
-      double others = Math.max(1, rewards.length - 1);
-      return Arrays.stream(rewards)
-          .map(reward -> rewards.length == 1 ? 0 : (sum - reward) / others)
+    public double[] of(List<RolloutSample> samples) {
+      Rewards all = Rewards.NONE;
+      for (RolloutSample sample : samples) {
+        all = all.and(sample);
+      }
+      Rewards together = all;
+      return samples.stream().mapToDouble(together::meanBut).toArray();
+    }
+  }
+
+  /** The same among the samples of a prompt. */
+  record PromptMean() implements Baseline {
+    @Override
+    public double[] of(List<RolloutSample> samples) {
+      Map<IntBuffer, Rewards> prompts = new HashMap<>();
+      for (RolloutSample sample : samples) {
+        prompts.compute(
+            sample.prompt(), (_, some) -> (some == null ? Rewards.NONE : some).and(sample));
+      }
+      return samples.stream()
+          .mapToDouble(
+              sample -> prompts.getOrDefault(sample.prompt(), Rewards.NONE).meanBut(sample))
           .toArray();
+    }
+  }
+
+  /** Some rewards. */
+  record Rewards(double sum, int count) {
+    private static final Rewards NONE = new Rewards(0, 0);
+
+    private Rewards and(RolloutSample sample) {
+      return new Rewards(sum + sample.reward(), count + 1);
+    }
+
+    /** Of all but one of them; 0 if there is no other. */
+    private double meanBut(RolloutSample one) {
+      return count < 2 ? 0 : (sum - one.reward()) / (count - 1);
     }
   }
 
@@ -65,8 +105,8 @@ public sealed interface Baseline {
     }
 
     @Override
-    public double[] of(double[] rewards) {
-      double[] means = new double[rewards.length];
+    public double[] of(List<RolloutSample> samples) {
+      double[] means = new double[samples.size()];
       Arrays.fill(means, batches == 0 ? 0 : mean);
       return means;
     }

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * DPO (arXiv 2305.18290, eq. 7): {@code -log σ(h)} with {@code h = β(margin - base margin)}, where
- * a margin is how much more likely the better answer is than the other one; with smoothing ε it is
- * conservative DPO, {@code -(1-ε) log σ(h) - ε log σ(-h)}. The mean over the pairs, each of which
- * counts by its weight.
+ * DPO (arXiv 2305.18290, eq. 7): {@code -log σ(h)} with {@code h = β(margin - reference margin)},
+ * where a margin is how much more likely the better answer is than the other one; with smoothing ε
+ * it is conservative DPO, {@code -(1-ε) log σ(h) - ε log σ(-h)}. The mean over the pairs, each of
+ * which counts by its weight.
  *
  * <p>Each pair is two answers: the better one, then the other.
  */
@@ -79,7 +79,7 @@ public final class Dpo implements Objective {
     for (int i = 0; i < pairs.size(); i++) {
       Preference pair = pairs.get(i);
       double margin = now.get(2 * i).sum() - now.get(2 * i + 1).sum();
-      double h = options.beta() * (margin - pair.baseMargin());
+      double h = options.beta() * (margin - pair.referenceMargin());
       double wrong = pair.tie() ? TIE_SMOOTHING : options.smoothing();
       double share = pair.weight() / pairs.size();
       lossGradient.addLoss(-share * ((1 - wrong) * Sigmoid.log(h) + wrong * Sigmoid.log(-h)));

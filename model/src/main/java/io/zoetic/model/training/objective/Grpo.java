@@ -13,9 +13,9 @@ import java.util.List;
 /**
  * GRPO (arXiv 2402.03300, 4.1.1): token by token, {@code -min(ρA, clip(ρ, 1-low, 1+high)A)}, where
  * ρ is how many times as likely the token is as when it was sampled and A the advantage of its
- * answer within the group; the mean over an answer's tokens, over a group's answers, over the
- * groups. A higher upper bound is DAPO's (arXiv 2503.14476). Leaving the base model costs the exact
- * divergence, averaged in the same way.
+ * answer within the group; the mean over an answer's tokens, over a group's answers, each of which
+ * counts by its weight, over the groups. A higher upper bound is DAPO's (arXiv 2503.14476). Leaving
+ * the base model costs the exact divergence, averaged in the same way.
  *
  * <p>Groups whose rewards are all the same have nothing to teach: they are dropped and counted.
  */
@@ -73,7 +73,8 @@ public final class Grpo implements Objective {
             .flatMapToDouble(
                 group ->
                     group.samples().stream()
-                        .mapToDouble(_ -> 1.0 / kept.size() / group.samples().size()))
+                        .mapToDouble(
+                            sample -> sample.weight() / kept.size() / group.samples().size()))
             .toArray();
   }
 

@@ -10,11 +10,11 @@ import java.util.List;
 
 /**
  * KTO (arXiv 2402.01306, eq. 7 and 8): with {@code r} the logarithm of how many times as likely an
- * answer is as under the base model, a good one costs {@code λD(1 - σ(β(r - z0)))}, a bad one
+ * answer is as under the reference policy, a good one costs {@code λD(1 - σ(β(r - z0)))}, a bad one
  * {@code λU(1 - σ(β(z0 - r)))}; the mean over the judgements, each of which counts by its weight.
  *
  * <p>The reference point z0 is what r is for answers that have nothing to do with the prompt, an
- * estimate of the divergence from the base model. It is a number to the gradient, as in the paper.
+ * estimate of the divergence from the reference. It is a number to the gradient, as in the paper.
  *
  * @param judgements answers called good or bad
  * @param referencePoint z0, &gt;= 0
@@ -71,12 +71,12 @@ public record Kto(List<Judgement> judgements, Options options, double referenceP
    * z0: the mean of r over mismatched answers, 0 where that is negative.
    *
    * @param now how likely they are under the policy in training
-   * @param base how likely the same are under the base model
+   * @param reference how likely the same are under the reference policy
    */
-  public static double referencePoint(List<Likelihood> now, List<Likelihood> base) {
+  public static double referencePoint(List<Likelihood> now, List<Likelihood> reference) {
     double sum = 0;
     for (int i = 0; i < now.size(); i++) {
-      sum += now.get(i).sum() - base.get(i).sum();
+      sum += now.get(i).sum() - reference.get(i).sum();
     }
     return now.isEmpty() ? 0 : Math.max(0, sum / now.size());
   }
@@ -93,7 +93,7 @@ public record Kto(List<Judgement> judgements, Options options, double referenceP
       Judgement judgement = judgements.get(i);
       double sign = judgement.good() ? 1 : -1;
       double lambda = judgement.good() ? options.good() : options.bad();
-      double r = now.get(i).sum() - judgement.base();
+      double r = now.get(i).sum() - judgement.reference();
       double value = Sigmoid.of(sign * options.beta() * (r - referencePoint));
       double share = lambda * judgement.weight() / judgements.size();
       lossGradient.addLoss(share * (1 - value));

@@ -6,17 +6,36 @@ import io.zoetic.model.training.loss.KlPenalty;
 import io.zoetic.model.training.loss.Likelihood;
 import io.zoetic.model.training.loss.LossGradient;
 import io.zoetic.model.training.loss.Objective;
+import java.util.Collections;
 import java.util.List;
 
 /**
  * Next-token loss: the negative log-likelihood of right answers, the mean over an answer's tokens,
- * then over the answers; their rewards are not looked at.
+ * then over the answers by their weights; their rewards are not looked at.
  *
+ * @param weights how much each answer counts, &gt;= 0, not all 0
  * @param kl what leaving the base model costs, averaged in the same way
  */
-public record NextToken(List<Completion> answers, KlPenalty kl) implements Objective {
+public record NextToken(List<Completion> answers, List<Double> weights, KlPenalty kl)
+    implements Objective {
   public NextToken {
     answers = List.copyOf(answers);
+    weights = List.copyOf(weights);
+    if (weights.size() != answers.size()) {
+      throw new IllegalArgumentException(
+          "each of %d answers must have a weight, had %d"
+              .formatted(answers.size(), weights.size()));
+    }
+    for (double weight : weights) {
+      if (!(weight >= 0 && Double.isFinite(weight))) {
+        throw new IllegalArgumentException("weight must be >= 0, was " + weight);
+      }
+    }
+  }
+
+  /** Where each answer counts once. */
+  public NextToken(List<Completion> answers, KlPenalty kl) {
+    this(answers, Collections.nCopies(answers.size(), 1.0), kl);
   }
 
   /** Where leaving the base model costs nothing. */
@@ -26,7 +45,8 @@ public record NextToken(List<Completion> answers, KlPenalty kl) implements Objec
 
   @Override
   public double klShare(int answer) {
-    return 1.0 / answers.size() / answers.get(answer).answer().length;
+    double all = weights.stream().mapToDouble(Double::doubleValue).sum();
+    return weights.get(answer) / all / answers.get(answer).answer().length;
   }
 
   @Override

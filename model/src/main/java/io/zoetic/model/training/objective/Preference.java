@@ -11,12 +11,12 @@ import java.util.Arrays;
  * @param better preferred to the other
  * @param other not preferred
  * @param tie whether neither is preferred after all
- * @param baseMargin how much more likely the better one is than the other under the base model: the
- *     difference of their log-probabilities
+ * @param referenceMargin how much more likely the better one is than the other under the reference
+ *     policy, which training starts from: the difference of their log-probabilities
  * @param weight how much it counts, &gt;= 0
  */
 public record Preference(
-    Completion better, Completion other, boolean tie, double baseMargin, double weight) {
+    Completion better, Completion other, boolean tie, double referenceMargin, double weight) {
   public Preference {
     if (!Arrays.equals(better.prompt(), other.prompt())) {
       throw new IllegalArgumentException("a preference must be between answers to one prompt");
@@ -24,29 +24,29 @@ public record Preference(
     if (!(weight >= 0 && Double.isFinite(weight))) {
       throw new IllegalArgumentException("weight must be >= 0, was " + weight);
     }
-    if (!Double.isFinite(baseMargin)) {
-      throw new IllegalArgumentException("baseMargin must be finite, was " + baseMargin);
+    if (!Double.isFinite(referenceMargin)) {
+      throw new IllegalArgumentException("referenceMargin must be finite, was " + referenceMargin);
     }
   }
 
   /**
    * A preference that counts once.
    *
-   * @param betterBase how likely the better one is under the base model
-   * @param otherBase how likely the other one is there
+   * @param betterReference how likely the better one is under the reference policy
+   * @param otherReference how likely the other one is there
    */
   public static Preference of(
-      Completion better, Completion other, Likelihood betterBase, Likelihood otherBase) {
-    return new Preference(better, other, false, betterBase.sum() - otherBase.sum(), 1);
+      Completion better, Completion other, Likelihood betterReference, Likelihood otherReference) {
+    return new Preference(better, other, false, betterReference.sum() - otherReference.sum(), 1);
   }
 
   /** The same as a tie. */
   public Preference asTie() {
-    return new Preference(better, other, true, baseMargin, weight);
+    return new Preference(better, other, true, referenceMargin, weight);
   }
 
   /** The same with another weight. */
   public Preference weighing(double other) {
-    return new Preference(better, this.other, tie, baseMargin, other);
+    return new Preference(better, this.other, tie, referenceMargin, other);
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * REINFORCE (arXiv 2501.06252, 3.1): the log-probability of each answer, summed over its tokens,
  * times its reward less the baseline, less what leaving the base model costs, summed over its
- * positions; the mean over the samples, negated.
+ * positions; the mean over the samples, each of which counts by its weight, negated.
  *
  * <p>A sample of another policy counts by its importance, which is a number to the gradient.
  *
@@ -67,12 +67,13 @@ public record Reinforce(List<RolloutSample> samples, Options options) implements
   @Override
   public LossGradient lossGradient(List<Likelihood> now) {
     LossGradient lossGradient = new LossGradient(now);
-    double[] baseline = options.baseline().of(RolloutSample.rewards(samples));
+    double[] baseline = options.baseline().of(samples);
     for (int i = 0; i < samples.size(); i++) {
       RolloutSample sample = samples.get(i);
       double importance =
           now.get(i).importance(sample.behaviour(now.get(i)), options.importanceMax());
-      double weight = importance * (sample.reward() - baseline[i]) / samples.size();
+      double advantage = sample.reward() - baseline[i];
+      double weight = importance * sample.weight() * advantage / samples.size();
       lossGradient.addLoss(-weight * now.get(i).sum());
       lossGradient.add(i, -weight);
     }

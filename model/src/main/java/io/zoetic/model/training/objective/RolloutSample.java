@@ -3,6 +3,7 @@ package io.zoetic.model.training.objective;
 
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.loss.Likelihood;
+import java.nio.IntBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param completion the prompt, the answer and the reward
  * @param behaviour how likely the answer was under the policy that gave it, kept from then; null if
  *     that is the one in training
+ * @param weight how much it counts, &gt;= 0; what its reward is compared with does not know it
  */
-public record RolloutSample(Completion completion, @Nullable Likelihood behaviour) {
+public record RolloutSample(Completion completion, @Nullable Likelihood behaviour, double weight) {
   public RolloutSample {
+    if (!(weight >= 0 && Double.isFinite(weight))) {
+      throw new IllegalArgumentException("weight must be >= 0, was " + weight);
+    }
     if (behaviour != null && behaviour.size() != completion.answer().length) {
       throw new IllegalArgumentException(
           "behaviour must have one log-probability per token of the answer, %d, had %d"
@@ -22,9 +27,24 @@ public record RolloutSample(Completion completion, @Nullable Likelihood behaviou
     }
   }
 
-  /** Of the policy in training, as it is now. */
+  /** One that counts once. */
+  public RolloutSample(Completion completion, @Nullable Likelihood behaviour) {
+    this(completion, behaviour, 1);
+  }
+
+  /** Of the policy in training, as it is now; counts once. */
   public static RolloutSample onPolicy(Completion completion) {
     return new RolloutSample(completion, null);
+  }
+
+  /** The same with another weight. */
+  public RolloutSample weighing(double other) {
+    return new RolloutSample(completion, behaviour, other);
+  }
+
+  /** What samples of one prompt have in common. */
+  IntBuffer prompt() {
+    return IntBuffer.wrap(completion.prompt());
   }
 
   double reward() {

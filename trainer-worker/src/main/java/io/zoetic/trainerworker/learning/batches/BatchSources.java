@@ -18,12 +18,14 @@ import java.util.function.Function;
 /**
  * Chooses what a run learns from.
  *
- * @param base how likely answers are under the base model
+ * @param reference how likely answers are under the policy that training starts from
  * @param rollouts lets the policy in training answer
  * @param verifier judges those answers
  */
 public record BatchSources(
-    Function<List<Completion>, List<Likelihood>> base, Rollouts rollouts, VerifierKind verifier) {
+    Function<List<Completion>, List<Likelihood>> reference,
+    Rollouts rollouts,
+    VerifierKind verifier) {
 
   /**
    * The objective of a run and its examples.
@@ -108,9 +110,9 @@ public record BatchSources(
               rollouts,
               rollouts.limits().of(TokenizedExample.lengths(tokenizedExamples)),
               seed);
-      case DPO -> new PreferenceBatches(tokenizedExamples, options, base, seed);
-      case KTO -> new JudgementBatches(tokenizedExamples, options, base, seed);
-      case OFF_POLICY -> new OffPolicyBatches(tokenizedExamples, options, base, seed);
+      case DPO -> new PreferenceBatches(tokenizedExamples, options, reference, seed);
+      case KTO -> new JudgementBatches(tokenizedExamples, options, reference, seed);
+      case OFF_POLICY -> new OffPolicyBatches(tokenizedExamples, options, reference, seed);
       case AUTO -> mixed(tokenizedExamples, options, seed);
     };
   }
@@ -134,7 +136,8 @@ public record BatchSources(
             tokenizedExample ->
                 new RolloutBatches.Assignment(
                     tokenizedExample.answer().prompt(),
-                    verifier.of(tokenizedExample.example().answer().text())))
+                    verifier.of(tokenizedExample.example().answer().text()),
+                    tokenizedExample.weight()))
         .toList();
   }
 }

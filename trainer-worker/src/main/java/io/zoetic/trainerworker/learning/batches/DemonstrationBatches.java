@@ -13,26 +13,29 @@ import java.util.random.RandomGenerator;
 
 /** Next-token loss on right answers. */
 final class DemonstrationBatches implements EpochSource {
-  private final EpochSampler<Completion> answers;
+  private final EpochSampler<TokenizedExample> examples;
   private final KlPenalty kl;
 
   DemonstrationBatches(
       List<TokenizedExample> tokenizedExamples, LearningOptions options, long seed) {
-    this.answers =
+    this.examples =
         new EpochSampler<>(
-            tokenizedExamples.stream().map(TokenizedExample::answer).toList(),
-            EpochSampler.Size.of(options.rows(), Completion::length),
+            tokenizedExamples,
+            EpochSampler.Size.of(options.rows(), each -> each.answer().length()),
             seed);
     this.kl = KlPenalty.fromBase(options.klCoefficient());
   }
 
   @Override
   public List<Minibatch> next(int step, TrainingSession<?> run, RandomGenerator random) {
-    return List.of(new NextToken(answers.at(step), kl));
+    List<TokenizedExample> drawn = examples.at(step);
+    List<Completion> answers = drawn.stream().map(TokenizedExample::answer).toList();
+    return List.of(
+        new NextToken(answers, drawn.stream().map(TokenizedExample::weight).toList(), kl));
   }
 
   @Override
   public double stepsPerEpoch() {
-    return answers.steps();
+    return examples.steps();
   }
 }

@@ -20,21 +20,21 @@ final class JudgementBatches implements EpochSource {
   private static final int MISMATCHED_MAX = 8;
 
   private final EpochSampler<Judgement> judgements;
-  private final Function<List<Completion>, List<Likelihood>> base;
+  private final Function<List<Completion>, List<Likelihood>> reference;
   private final Kto.Options options;
 
   /**
-   * @param base how likely answers are under the base model
+   * @param reference how likely answers are under the policy that training starts from
    */
   JudgementBatches(
       List<TokenizedExample> tokenizedExamples,
       LearningOptions options,
-      Function<List<Completion>, List<Likelihood>> base,
+      Function<List<Completion>, List<Likelihood>> reference,
       long seed) {
-    this.base = base;
+    this.reference = reference;
     List<Judgement> all = new ArrayList<>();
     List<Completion> answers = tokenizedExamples.stream().map(TokenizedExample::answer).toList();
-    List<Likelihood> likelihoods = base.apply(answers);
+    List<Likelihood> likelihoods = reference.apply(answers);
     double good = 0;
     double bad = 0;
     for (int i = 0; i < tokenizedExamples.size(); i++) {
@@ -65,7 +65,8 @@ final class JudgementBatches implements EpochSource {
     List<Judgement> drawn = judgements.at(step);
     List<Completion> mismatched =
         Kto.mismatched(drawn.stream().map(Judgement::completion).limit(MISMATCHED_MAX).toList());
-    double referencePoint = Kto.referencePoint(run.likelihoods(mismatched), base.apply(mismatched));
+    double referencePoint =
+        Kto.referencePoint(run.likelihoods(mismatched), reference.apply(mismatched));
     return List.of(new Kto(drawn, options, referencePoint));
   }
 

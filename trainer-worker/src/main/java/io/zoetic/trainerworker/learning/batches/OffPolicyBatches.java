@@ -24,16 +24,16 @@ final class OffPolicyBatches implements EpochSource {
   private final Reinforce.Options options;
 
   /**
-   * @param base how likely answers are under the base model: what sampled them, where that is not
-   *     known
+   * @param reference how likely answers are under the policy that training starts from: what
+   *     sampled them, where that was not kept
    */
   OffPolicyBatches(
       List<TokenizedExample> tokenizedExamples,
       LearningOptions options,
-      Function<List<Completion>, List<Likelihood>> base,
+      Function<List<Completion>, List<Likelihood>> reference,
       long seed) {
     List<Likelihood> likelihoods =
-        base.apply(tokenizedExamples.stream().map(TokenizedExample::answer).toList());
+        reference.apply(tokenizedExamples.stream().map(TokenizedExample::answer).toList());
     this.samples =
         new EpochSampler<>(
             IntStream.range(0, tokenizedExamples.size())
@@ -46,13 +46,14 @@ final class OffPolicyBatches implements EpochSource {
             Baseline.BATCH_MEAN, KlPenalty.fromBase(options.klCoefficient()), IMPORTANCE_MAX);
   }
 
-  private static RolloutSample sample(TokenizedExample tokenizedExample, Likelihood base) {
+  private static RolloutSample sample(TokenizedExample tokenizedExample, Likelihood reference) {
     double[] logprobs = tokenizedExample.example().answer().logprobs();
-    double reward = tokenizedExample.weight() * (2 * tokenizedExample.example().reward() - 1);
+    double reward = 2 * tokenizedExample.example().reward() - 1;
     return new RolloutSample(
         new Completion(
             tokenizedExample.answer().prompt(), tokenizedExample.answer().answer(), reward),
-        logprobs == null ? base : new Likelihood(logprobs));
+        logprobs == null ? reference : new Likelihood(logprobs),
+        tokenizedExample.weight());
   }
 
   @Override

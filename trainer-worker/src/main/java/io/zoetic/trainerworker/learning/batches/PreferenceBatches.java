@@ -21,12 +21,12 @@ final class PreferenceBatches implements EpochSource {
   private final Dpo.Options options;
 
   /**
-   * @param base how likely answers are under the base model
+   * @param reference how likely answers are under the policy that training starts from
    */
   PreferenceBatches(
       List<TokenizedExample> tokenizedExamples,
       LearningOptions options,
-      Function<List<Completion>, List<Likelihood>> base,
+      Function<List<Completion>, List<Likelihood>> reference,
       long seed) {
     List<Preference> all = new ArrayList<>();
     List<Completion> better = tokenizedExamples.stream().map(TokenizedExample::answer).toList();
@@ -34,11 +34,11 @@ final class PreferenceBatches implements EpochSource {
         tokenizedExamples.stream()
             .map(tokenizedExample -> Objects.requireNonNull(tokenizedExample.other()))
             .toList();
-    List<Likelihood> betterBase = base.apply(better);
-    List<Likelihood> otherBase = base.apply(other);
+    List<Likelihood> betterReference = reference.apply(better);
+    List<Likelihood> otherReference = reference.apply(other);
     for (int i = 0; i < tokenizedExamples.size(); i++) {
       Preference pair =
-          Preference.of(better.get(i), other.get(i), betterBase.get(i), otherBase.get(i))
+          Preference.of(better.get(i), other.get(i), betterReference.get(i), otherReference.get(i))
               .weighing(tokenizedExamples.get(i).weight());
       all.add(tokenizedExamples.get(i).example().reward() == 1 ? pair : pair.asTie());
     }

@@ -30,9 +30,9 @@ final class RolloutBatches implements EpochSource {
   private final int limit;
   private RolloutTally tally = RolloutTally.NONE;
 
-  /** A prompt with what judges answers to it. */
+  /** A prompt with what judges answers to it, and how much these count. */
   @SuppressWarnings("ArrayRecordComponent") // read once
-  record Assignment(int[] prompt, Verifier verifier) {}
+  record Assignment(int[] prompt, Verifier verifier, double weight) {}
 
   /**
    * @param limit tokens of an answer at most
@@ -78,7 +78,8 @@ final class RolloutBatches implements EpochSource {
         sum += worth;
         samples.add(
             RolloutSample.onPolicy(
-                new Completion(drawn.get(group).prompt(), rollout.tokens(), worth)));
+                    new Completion(drawn.get(group).prompt(), rollout.tokens(), worth))
+                .weighing(drawn.get(group).weight()));
       }
       groups.add(new RolloutGroup(samples));
     }
@@ -106,7 +107,7 @@ final class RolloutBatches implements EpochSource {
           new Reinforce(
               groups.stream().flatMap(group -> group.samples().stream()).toList(),
               new Reinforce.Options(
-                  Baseline.BATCH_MEAN, KlPenalty.fromBase(options.klCoefficient()), 1));
+                  Baseline.PROMPT_MEAN, KlPenalty.fromBase(options.klCoefficient()), 1));
       default -> new Grpo(groups, Grpo.Options.of(options.klCoefficient()));
     };
   }
