@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param other the answer that is not preferred; null but for preferences
  */
 public record TokenizedExample(Example example, Completion answer, @Nullable Completion other) {
+  /** The reward of an answer that was called neither good nor bad. */
+  private static final double NEUTRAL = 0.5;
+
   /** What it says. */
   public Example.Kind kind() {
     return example.kind();
@@ -20,11 +23,19 @@ public record TokenizedExample(Example example, Completion answer, @Nullable Com
 
   /** Whether the answer is to become more likely. */
   public boolean isGood() {
-    return example.reward() >= 0.5;
+    return example.reward() > NEUTRAL;
   }
 
+  /** How much it counts. */
   public double weight() {
     return example.weight();
+  }
+
+  /**
+   * How much a judgement counts: nothing where it says neither, all of its weight where it is sure.
+   */
+  public double judgementWeight() {
+    return weight() * Math.abs(example.reward() - NEUTRAL) / NEUTRAL;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.zoetic.trainerworker.finetuning;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.zoetic.core.PromptJson;
@@ -13,11 +14,13 @@ import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.testkit.SharedFactors;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
+import io.zoetic.trainerworker.learning.NothingToLearnException;
 import io.zoetic.trainerworker.learning.RunConfig;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.trainerworker.learning.batches.BatchSources;
 import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,15 +38,17 @@ class ExpertFineTuningIT {
 
   @TempDir private Path directory;
 
+  private TrainingModels models() throws IOException {
+    return TrainingModels.open(
+        ReferenceModel.extractTo(directory.resolve("model")),
+        LayoutSpec.parse("mlp"),
+        SharedFactors.DIRECTORY,
+        BatchInferenceOptions.DEFAULTS);
+  }
+
   @Test
   void cutOff_endsWhereAWholeOneEnds_andAnUnreadableCheckpointBeginsAgain() throws Exception {
-    Path model = ReferenceModel.extractTo(directory.resolve("model"));
-    try (TrainingModels models =
-        TrainingModels.open(
-            model,
-            LayoutSpec.parse("mlp"),
-            SharedFactors.DIRECTORY,
-            BatchInferenceOptions.DEFAULTS)) {
+    try (TrainingModels models = models()) {
       List<byte[]> checkpoints = new ArrayList<>();
       List<Integer> steps = new ArrayList<>();
       ExpertFineTuning whole = tuning(models, steps, checkpoints);
@@ -69,31 +74,43 @@ class ExpertFineTuningIT {
   /** What its champion has learnt to say wrongly is what an expert must unlearn first. */
   @Test
   void preferences_areHeldAgainstTheStart_notTheBaseModel() throws Exception {
-    Path model = ReferenceModel.extractTo(directory.resolve("model"));
-    try (TrainingModels models =
-        TrainingModels.open(
-            model,
-            LayoutSpec.parse("mlp"),
-            SharedFactors.DIRECTORY,
-            BatchInferenceOptions.DEFAULTS)) {
+    try (TrainingModels models = models()) {
       List<Double> losses = new ArrayList<>();
-      new ExpertFineTuning(
-              models,
-              new ExpertFineTuning.Outlets(
-                  metrics -> losses.add((Double) requireNonNull(metrics.get("loss"))), _ -> {}))
-          .train(
-              new ExpertFineTuning.Task(
-                  champion(models),
-                  new BatchSources.Material(preferences(models), List.of()),
-                  List.of(),
-                  RunConfig.of("{\"steps\": 2, \"rows\": 8}"),
-                  5,
-                  null));
+      shortly(
+          models, examples(models, Example.Kind.PREFERENCE, Example.Answer.of("Noday"), 1), losses);
 
       // Nothing is more likely than at the start, at the start.
       assertThat(losses.getFirst()).isCloseTo(Math.log(2), within(1e-4));
       assertThat(losses.get(1)).isLessThan(losses.getFirst());
     }
+  }
+
+  @Test
+  void judgements_thatSayNeither_areNoPraise() throws Exception {
+    try (TrainingModels models = models()) {
+      List<TokenizedExample> neutral = examples(models, Example.Kind.JUDGEMENT, null, 0.5);
+
+      assertThatThrownBy(() -> shortly(models, neutral, new ArrayList<>()))
+          .isInstanceOf(NothingToLearnException.class)
+          .hasMessageContaining("nothing tells good answers from bad");
+    }
+  }
+
+  /** Takes two steps from the champion. */
+  private static void shortly(
+      TrainingModels models, List<TokenizedExample> train, List<Double> losses) {
+    ExpertFineTuning.Outlets outlets =
+        new ExpertFineTuning.Outlets(
+            metrics -> losses.add((Double) requireNonNull(metrics.get("loss"))), _ -> {});
+    new ExpertFineTuning(models, outlets)
+        .train(
+            new ExpertFineTuning.Task(
+                champion(models),
+                new BatchSources.Material(train, List.of()),
+                List.of(),
+                RunConfig.of("{\"steps\": 2, \"rows\": 8}"),
+                5,
+                null));
   }
 
   private static ExpertVector champion(TrainingModels models) {
@@ -105,18 +122,13 @@ class ExpertFineTuningIT {
     return ExpertVector.of(models.identity().layout(), z);
   }
 
-  private static List<TokenizedExample> preferences(TrainingModels models) {
+  private static List<TokenizedExample> examples(
+      TrainingModels models, Example.Kind kind, Example.@Nullable Answer other, double reward) {
     return models
         .reader()
         .read(
             Skills.named("weekday").examples(Split.TRAIN, 3, 8).stream()
-                .map(
-                    each ->
-                        example(
-                            Example.Kind.PREFERENCE,
-                            each.prompt(),
-                            each.answer(),
-                            Example.Answer.of("Noday")))
+                .map(each -> example(kind, each.prompt(), each.answer(), other, reward))
                 .toList());
   }
 
@@ -145,12 +157,17 @@ class ExpertFineTuningIT {
         .read(
             Skills.named("weekday").examples(split, 3, count).stream()
                 .map(
-                    each -> example(Example.Kind.DEMONSTRATION, each.prompt(), each.answer(), null))
+                    each ->
+                        example(Example.Kind.DEMONSTRATION, each.prompt(), each.answer(), null, 1))
                 .toList());
   }
 
   private static Example example(
-      Example.Kind kind, String question, String answer, Example.@Nullable Answer other) {
+      Example.Kind kind,
+      String question,
+      String answer,
+      Example.@Nullable Answer other,
+      double reward) {
     PromptJson prompt = PromptJson.ofQuestion(question);
     return new Example(
         UUID.nameUUIDFromBytes(question.getBytes(StandardCharsets.UTF_8)),
@@ -160,7 +177,7 @@ class ExpertFineTuningIT {
         prompt.hash(),
         Example.Answer.of(answer),
         other,
-        1,
+        reward,
         1,
         Author.IMPORT,
         null,

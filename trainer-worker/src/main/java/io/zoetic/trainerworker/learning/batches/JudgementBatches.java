@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/** KTO on answers called good or bad, both counted as if there were as many of them. */
+/**
+ * KTO on answers called good or bad, both counted as if there were as many of them; what was called
+ * half good counts half.
+ */
 final class JudgementBatches implements EpochSource {
   /** Answers that the reference point is estimated on: more would cost more than they tell. */
   private static final int MISMATCHED_MAX = 8;
@@ -44,11 +47,11 @@ final class JudgementBatches implements EpochSource {
               tokenizedExample.answer(),
               tokenizedExample.isGood(),
               likelihoods.get(i).sum(),
-              tokenizedExample.weight()));
+              tokenizedExample.judgementWeight()));
       if (tokenizedExample.isGood()) {
-        good += tokenizedExample.weight();
+        good += tokenizedExample.judgementWeight();
       } else {
-        bad += tokenizedExample.weight();
+        bad += tokenizedExample.judgementWeight();
       }
     }
     this.judgements =
