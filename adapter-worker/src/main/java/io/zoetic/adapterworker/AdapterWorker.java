@@ -115,7 +115,14 @@ public final class AdapterWorker implements AutoCloseable {
         new PromptReader(model, new NamedExperts(experts, versions), parts.defaults());
     skew.watch(metrics);
     this.intake =
-        new PromptIntake(link, reader::read, held, reporter, agent::submit, parts.clocks(), skew);
+        new PromptIntake(
+            link,
+            prompt -> new Command.Answer(reader.read(prompt)),
+            held,
+            reporter,
+            agent::submit,
+            parts.clocks(),
+            skew);
     this.intakeThread = thread("prompt-intake", this::takeIn, intakeFailure);
     this.agentThread = thread("inference", this::infer, failure);
     this.heartbeat = new Heartbeat(this::trouble, held, reporter);

@@ -103,8 +103,13 @@ public final class HeldPrompts {
   }
 
   /** Whether some have not begun. */
-  synchronized boolean isAnyWaiting() {
+  public synchronized boolean isAnyWaiting() {
     return begun.size() < prompts.size();
+  }
+
+  /** Whether a slot is free or, where some have not begun, whether some of them may. */
+  synchronized boolean isReady() {
+    return isAnyWaiting() ? !nextToBegin().isEmpty() : prompts.size() < slots;
   }
 
   /**

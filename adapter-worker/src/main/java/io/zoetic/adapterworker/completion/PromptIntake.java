@@ -28,7 +28,7 @@ public final class PromptIntake implements Runnable {
   private static final Duration TELL = Duration.ofSeconds(10);
 
   private final WorkerLink link;
-  private final Function<Prompt, Command.Task> reader;
+  private final Function<Prompt, ? extends Command> reader;
   private final HeldPrompts held;
   private final Reporter reporter;
   private final Consumer<Command> agent;
@@ -45,12 +45,13 @@ public final class PromptIntake implements Runnable {
   }
 
   /**
-   * @param reader {@link PromptReader#read}
+   * @param reader what the agent is to do about a prompt: to answer what {@link PromptReader#read}
+   *     makes of it
    * @param skew hears of all prompts that come
    */
   public PromptIntake(
       WorkerLink link,
-      Function<Prompt, Command.Task> reader,
+      Function<Prompt, ? extends Command> reader,
       HeldPrompts held,
       Reporter reporter,
       Consumer<Command> agent,
@@ -80,8 +81,12 @@ public final class PromptIntake implements Runnable {
     }
   }
 
-  /** Takes what there is, at most for a poll's time; returns how many prompts have begun. */
-  int doWork() throws InterruptedException {
+  /**
+   * One turn of {@link #run}: takes what there is, at most for a poll's time.
+   *
+   * @return how many prompts have begun
+   */
+  public int doWork() throws InterruptedException {
     boolean taken = !held.isAnyWaiting();
     if (taken && !take()) {
       return 0;
@@ -104,6 +109,11 @@ public final class PromptIntake implements Runnable {
       next.forEach(this::read);
     }
     return next.size();
+  }
+
+  /** Whether {@link #doWork} would find a slot, or prompts that may begin, without waiting. */
+  public boolean isDue() {
+    return held.isReady();
   }
 
   private boolean take() throws InterruptedException {
@@ -129,7 +139,7 @@ public final class PromptIntake implements Runnable {
     reading = new Reading(prompt, System.nanoTime());
     try {
       requireTime(prompt);
-      agent.accept(new Command.Answer(reader.apply(prompt)));
+      agent.accept(reader.apply(prompt));
     } catch (PromptException e) {
       agent.accept(new Command.Refuse(prompt, e));
     } catch (RuntimeException | StackOverflowError e) {

@@ -49,7 +49,7 @@ class PromptIntakeTest {
     gateway.close();
   }
 
-  private PromptIntake intake(Function<Prompt, Command.Task> reader) {
+  private PromptIntake intake(Function<Prompt, Command> reader) {
     return new PromptIntake(
         link,
         reader,
@@ -61,7 +61,7 @@ class PromptIntakeTest {
   }
 
   /** Reads nothing, and refuses every prompt for that. */
-  private Command.Task refuse(Prompt prompt) {
+  private Command refuse(Prompt prompt) {
     read.add(prompt.promptId());
     throw new PromptException(ErrorCode.INVALID_VALUE, "refused", null);
   }

@@ -160,8 +160,7 @@ public final class ContinuousBatch implements AutoCloseable {
       return;
     }
     Map<Generation.Beginning, Generation> readers = new HashMap<>();
-    int longest = 0;
-    int group = 0;
+    ReadingGroup group = new ReadingGroup(prefillTokensMax);
     while (!waiting.isEmpty() && rows.size() + twins.size() < cache.rowsMax()) {
       Generation next = waiting.element();
       Generation reader = next.scoresPrompt() ? null : readers.get(next.beginning());
@@ -169,12 +168,10 @@ public final class ContinuousBatch implements AutoCloseable {
         twins.add(new Twin(waiting.remove(), reader));
         continue;
       }
-      longest = Math.max(longest, next.promptLength());
-      if (group > 0 && (long) longest * (group + 1) > prefillTokensMax) {
+      if (!group.admits(next.promptLength())) {
         return;
       }
       place(waiting.remove());
-      group++;
       if (next.promptLength() <= prefillTokensMax) { // else it is not read within this step
         readers.put(next.beginning(), next);
       }
