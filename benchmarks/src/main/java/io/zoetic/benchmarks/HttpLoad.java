@@ -28,9 +28,30 @@ final class HttpLoad implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final URI completions;
+  private final String key;
 
   HttpLoad(String url) {
+    this(url, "");
+  }
+
+  /**
+   * @param key of those that the gateway knows; empty for one that asks for none
+   */
+  HttpLoad(String url, String key) {
     this.completions = URI.create(url + "/v1/completions");
+    this.key = key;
+  }
+
+  /**
+   * A stream, read to its end.
+   *
+   * @param firstToken milliseconds; NaN if none came
+   * @param whole milliseconds to its end
+   */
+  record Streamed(int status, double firstToken, double whole, String lastLine) {
+    boolean isWhole() {
+      return status == 200 && lastLine.equals(DONE);
+    }
   }
 
   /** Sends {@code sequences} requests at once and reads their streams to the end. */
@@ -50,29 +71,41 @@ final class HttpLoad implements AutoCloseable {
 
   /** Reads one stream; returns the milliseconds to its first token. */
   private double stream(int prompt, int tokens) throws IOException, InterruptedException {
-    HttpRequest request =
+    Streamed streamed = ask(prompt, tokens);
+    if (!streamed.isWhole()) {
+      throw new IOException("a stream must end with [DONE], ended with " + streamed.lastLine());
+    }
+    return streamed.firstToken();
+  }
+
+  /** Asks for one stream. */
+  Streamed ask(int prompt, int tokens) throws IOException, InterruptedException {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(completions)
             .header("content-type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body(prompt, tokens)))
-            .build();
+            .POST(HttpRequest.BodyPublishers.ofString(body(prompt, tokens)));
+    if (!key.isEmpty()) {
+      request.header("authorization", "Bearer " + key);
+    }
     long begin = System.nanoTime();
     HttpResponse<InputStream> response =
-        client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     double firstToken = Double.NaN;
     String last = "";
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (Double.isNaN(firstToken) && line.startsWith(DATA)) {
-          firstToken = (System.nanoTime() - begin) / 1e6;
+          firstToken = millisSince(begin);
         }
         last = line.isEmpty() ? last : line;
       }
     }
-    if (response.statusCode() != 200 || !last.equals(DONE)) {
-      throw new IOException("a stream must end with [DONE], ended with " + last);
-    }
-    return firstToken;
+    return new Streamed(response.statusCode(), firstToken, millisSince(begin), last);
+  }
+
+  private static double millisSince(long begin) {
+    return (System.nanoTime() - begin) / 1e6;
   }
 
   private static String body(int prompt, int tokens) {

@@ -4,6 +4,7 @@ package io.zoetic.benchmarks;
 import io.zoetic.benchmarks.learning.LearningCommand;
 import io.zoetic.benchmarks.learning.StreamCommand;
 import io.zoetic.benchmarks.learning.TrainingCommand;
+import io.zoetic.benchmarks.operation.CostsCommand;
 import io.zoetic.benchmarks.operation.QuickStartCommand;
 import io.zoetic.benchmarks.operation.RegistryBenchmark;
 import io.zoetic.benchmarks.operation.SwapBenchmark;
@@ -27,7 +28,9 @@ import picocli.CommandLine.Option;
       TrainingCommand.class,
       QuickStartCommand.class,
       RequestsCommand.class,
-      DefaultsCommand.class
+      DefaultsCommand.class,
+      CostsCommand.class,
+      LoadCommand.class
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "BENCHMARK")

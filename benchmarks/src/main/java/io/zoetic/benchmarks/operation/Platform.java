@@ -2,6 +2,8 @@
 package io.zoetic.benchmarks.operation;
 
 import io.zoetic.bootstrap.Lifecycle;
+import io.zoetic.events.EventLog;
+import io.zoetic.events.kafka.KafkaEventLog;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.standalone.embedded.DataDirectory;
 import io.zoetic.standalone.embedded.EmbeddedKafkaBroker;
@@ -31,18 +33,21 @@ final class Platform implements AutoCloseable {
   private final Path settings;
   private final EmbeddedPostgresServer postgres;
   private final List<OperatorHttp> workers = new ArrayList<>();
+  private final EmbeddedKafkaBroker kafka;
+  private final JavaProcess gatewayProcess;
   private final OperatorHttp gateway;
 
   Platform(Path path) throws IOException, InterruptedException {
     directory = lifecycle.add("data", DataDirectory.kept(path));
     checkpoint = ReferenceModel.extractTo(directory.path().resolve("model"));
     postgres = lifecycle.add("PostgreSQL", EmbeddedPostgresServer.start(directory, 0));
-    EmbeddedKafkaBroker kafka = lifecycle.add("Kafka", EmbeddedKafkaBroker.start(directory, 0));
+    kafka = lifecycle.add("Kafka", EmbeddedKafkaBroker.start(directory, 0));
     postgres.migrate();
     settings = ServiceSettings.write(directory.path(), postgres.options(), kafka.options());
     int port = Ports.free();
-    start("gateway", List.of("gateway", "--gateway.port=" + port, "--gateway.anonymous=true"))
-        .await("gateway listens", START);
+    gatewayProcess =
+        start("gateway", List.of("gateway", "--gateway.port=" + port, "--gateway.anonymous=true"));
+    gatewayProcess.await("gateway listens", START);
     gateway = lifecycle.add("client", new OperatorHttp("http://127.0.0.1:" + port));
   }
 
@@ -64,7 +69,7 @@ final class Platform implements AutoCloseable {
     all.add("adapter-worker");
     all.add("--worker.model=" + checkpoint);
     all.add("--worker.threads=1");
-    all.add("--worker.svd-cache=" + directory.path().resolve("svd"));
+    all.add("--worker.svd-cache=" + svdCache());
     all.add("--worker.port=" + port);
     all.addAll(arguments);
     JavaProcess process = start("worker " + workers.size(), all);
@@ -84,6 +89,29 @@ final class Platform implements AutoCloseable {
 
   OperatorHttp gateway() {
     return gateway;
+  }
+
+  JavaProcess gatewayProcess() {
+    return gatewayProcess;
+  }
+
+  Path checkpoint() {
+    return checkpoint;
+  }
+
+  /** Where workers keep the factors of the model. */
+  Path svdCache() {
+    return directory.path().resolve("svd");
+  }
+
+  /** CPU time that PostgreSQL has had. */
+  long postgresNanos() {
+    return CpuTimes.ofPostgres(directory.path());
+  }
+
+  /** Another way to the topics; closed with the platform. */
+  EventLog openLog() {
+    return lifecycle.add("event log", new KafkaEventLog(kafka.options()));
   }
 
   /** Another way into the tables; closed with the platform. */
