@@ -8,6 +8,7 @@ import io.zoetic.benchmarks.operation.CostsCommand;
 import io.zoetic.benchmarks.operation.QuickStartCommand;
 import io.zoetic.benchmarks.operation.RegistryBenchmark;
 import io.zoetic.benchmarks.operation.SwapBenchmark;
+import io.zoetic.benchmarks.simulation.SimulationCommand;
 import io.zoetic.benchmarks.teaching.TeachingCommand;
 import io.zoetic.standalone.embedded.DataDirectory;
 import java.io.IOException;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Option;
       RequestsCommand.class,
       DefaultsCommand.class,
       CostsCommand.class,
-      LoadCommand.class
+      LoadCommand.class,
+      SimulationCommand.class
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "BENCHMARK")
