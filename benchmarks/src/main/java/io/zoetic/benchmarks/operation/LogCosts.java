@@ -33,6 +33,11 @@ import java.util.stream.IntStream;
 final class LogCosts {
   private static final int PROMPTS = 8_000;
   private static final int REPORTS = 40_000;
+  private static final int STEPS = 2_000;
+
+  /** As many as the tokens topic has by default. */
+  private static final int PARTITIONS = 16;
+
   private static final int[] CONSUMERS = {1, 4, 16};
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -53,6 +58,9 @@ final class LogCosts {
     for (int consumers : CONSUMERS) {
       prompts(consumers);
     }
+    steps(PARTITIONS);
+    steps(1);
+    steps(PARTITIONS);
     reports(1);
     for (int senders : CONSUMERS) {
       reports(senders);
@@ -128,14 +136,33 @@ final class LogCosts {
     }
   }
 
+  /** A worker reports to as many gateways after every step, and to none before it was heard. */
+  private void steps(int gateways) {
+    WorkerReport report = report("costs-steps");
+    try (WorkerLink link = log.openWorker("costs-steps", _ -> {})) {
+      long begin = System.nanoTime();
+      long before = broker();
+      for (int step = 0; step < STEPS; step++) {
+        for (int gateway = 0; gateway < gateways; gateway++) {
+          link.report(new ReplyAddress("costs-" + gateway, gateway), report);
+        }
+        link.flush(PATIENCE);
+      }
+      tell("step." + gateways, begin, before, STEPS);
+    }
+  }
+
+  private static WorkerReport report(String worker) {
+    return new WorkerReport(
+        worker,
+        List.of(
+            new PromptUpdate.Tokens(
+                UUID.randomUUID().toString(), 0, 1, " word", List.of(123), List.of())),
+        List.of());
+  }
+
   private void send(String name, ReplyAddress to, int reports) {
-    WorkerReport report =
-        new WorkerReport(
-            name,
-            List.of(
-                new PromptUpdate.Tokens(
-                    UUID.randomUUID().toString(), 0, 1, " word", List.of(123), List.of())),
-            List.of());
+    WorkerReport report = report(name);
     try (WorkerLink link = log.openWorker(name, _ -> {})) {
       for (int i = 0; i < reports; i++) {
         link.report(to, report);

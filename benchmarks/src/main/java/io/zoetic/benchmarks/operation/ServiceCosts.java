@@ -27,7 +27,7 @@ final class ServiceCosts {
   private static final int STREAMS = 16;
 
   /** Of each kind, until the compilers have done what they will. */
-  private static final Duration WARM_UP = Duration.ofSeconds(30);
+  private static final Duration WARM_UP = Duration.ofSeconds(60);
 
   private static final Duration LOAD = Duration.ofSeconds(15);
 

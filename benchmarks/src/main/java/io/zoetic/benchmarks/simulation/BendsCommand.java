@@ -29,6 +29,9 @@ final class BendsCommand implements Callable<Integer> {
   @Option(names = "--workers", split = ",", paramLabel = "N", description = "sizes")
   private List<Integer> sizes = List.of(10, 30, 100, 300, 1000);
 
+  @Option(names = "--tries", split = ",", paramLabel = "N", description = "which, from 0; all")
+  private List<Integer> tries = IntStream.range(0, Scale.tries().size()).boxed().toList();
+
   @Option(names = "--warm-up", paramLabel = "N", description = "seconds, not counted")
   private int warmUp = 2;
 
@@ -41,21 +44,20 @@ final class BendsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Costs costs = given.costs();
-    System.out.printf("%s%n", costs.table());
+    System.out.println(costs.table());
     List<Part> bends = new ArrayList<>();
-    for (Try tried : Scale.tries()) {
-      bends.add(loads(tried, costs));
-    }
+    List<Try> tried = tries.stream().map(Scale.tries()::get).toList();
+    tried.forEach(each -> bends.add(loads(each, costs)));
     System.out.printf("%n| tried | bends first | at workers | times |%n|---|---|---|---|%n");
     for (int i = 0; i < bends.size(); i++) {
       System.out.printf(
           "| %s | %s | %,.0f | %.1f |%n",
-          Scale.tries().get(i).name(),
+          tried.get(i).name(),
           bends.get(i).name(),
           bends.get(i).load(),
           bends.get(i).load() / bends.getFirst().load());
     }
-    knee(costs, (int) bends.getFirst().load());
+    knee(tried.getFirst(), costs, (int) bends.getFirst().load());
     return 0;
   }
 
@@ -87,27 +89,30 @@ final class BendsCommand implements Callable<Integer> {
         .orElseThrow();
   }
 
-  /** The size at which a part is full: between two that were tried, or in line with the last. */
+  /** The size at which a part is full: in line with the two sizes around it, or the last two. */
   private double bend(List<Outcome> outcomes, int part) {
     double size = 0;
     double load = 0;
+    double growth = 0;
     for (int i = 0; i < sizes.size(); i++) {
       double next = outcomes.get(i).loads().parts().get(part).load();
+      growth = (next - load) / (sizes.get(i) - size);
       if (next >= FULL) {
-        return size + (sizes.get(i) - size) * (FULL - load) / (next - load);
+        return size + (FULL - load) / growth;
       }
       size = sizes.get(i);
       load = next;
     }
-    return load == 0 ? Double.POSITIVE_INFINITY : size * FULL / load;
+    return growth <= 0 ? Double.POSITIVE_INFINITY : size + (FULL - load) / growth;
   }
 
   /** With queues: what those who ask feel of it, below and above. */
-  private void knee(Costs costs, int bend) {
-    System.out.printf("%nAs built, with queues, around the bend.%n%n%s", Outcome.HEAD.formatted());
+  private void knee(Try tried, Costs costs, int bend) {
+    System.out.printf(
+        "%n%s: with queues, around the bend.%n%n%s", tried.name(), Outcome.HEAD.formatted());
     for (double share : new double[] {0.5, 0.8, 0.9, 1.0, 1.1, 1.3}) {
       int size = Math.max(1, (int) Math.round(bend * share));
-      System.out.print(run(Scale.tries().getFirst(), size, costs, true).line());
+      System.out.print(run(tried, size, costs, true).line());
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Those who ask, each for itself: modelled. What comes does not wait for what was answered. One
@@ -77,6 +78,12 @@ final class Clients {
             next();
           }
         });
+  }
+
+  /** Parties as they come, so many of them. */
+  Stream<String> parties(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(_ -> new Origin(tenants.get(drawTenant()), "before").party());
   }
 
   private int drawTenant() {

@@ -15,8 +15,8 @@ import java.util.Map;
  */
 final class Ledger {
   private final VirtualTime time;
-  private final Quantiles firstTokens = new Quantiles();
-  private final Quantiles whole = new Quantiles();
+  private Quantiles firstTokens = new Quantiles();
+  private Quantiles whole = new Quantiles();
   private final Map<ErrorCode, Integer> refused = new EnumMap<>(ErrorCode.class);
   private final Map<String, Integer> tokensByTenant = new HashMap<>();
   private long measuredFrom;
@@ -24,6 +24,7 @@ final class Ledger {
   private int answered;
   private int left;
   private int measured;
+  private int measuredAsked;
   private long tokens;
 
   Ledger(VirtualTime time) {
@@ -33,7 +34,10 @@ final class Ledger {
   /** Times of what is asked, and rates of what ends, from now on are told. */
   void measureFrom(long now) {
     measuredFrom = now;
+    firstTokens = new Quantiles();
+    whole = new Quantiles();
     measured = 0;
+    measuredAsked = 0;
     tokens = 0;
     tokensByTenant.clear();
   }
@@ -41,6 +45,7 @@ final class Ledger {
   /** Somebody asks. */
   Asked asked(String tenant) {
     asked++;
+    measuredAsked++;
     return new Asked(tenant);
   }
 
@@ -148,6 +153,11 @@ final class Ledger {
   /** Neither answered nor refused nor left. */
   int open() {
     return asked - answered - left - refusals();
+  }
+
+  /** Requests a second since it is measured. */
+  double askedPerSecond() {
+    return measuredAsked * 1e9 / (time.now() - measuredFrom);
   }
 
   /** Answers a second since it is measured. */

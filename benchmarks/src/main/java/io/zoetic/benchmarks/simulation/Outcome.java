@@ -55,13 +55,15 @@ record Outcome(Scenario scenario, Ledger ledger, Loads loads, Rates rates, int r
   record Part(String name, double load) {}
 
   /**
-   * @param answered requests a second
+   * @param asked requests a second
+   * @param answered of them
    * @param tokens of answers a second
    * @param read tokens of prompts a second, padding included
    * @param reports a second
    * @param connections to the database
    */
-  record Rates(double answered, double tokens, double read, double reports, int connections) {}
+  record Rates(
+      double asked, double answered, double tokens, double read, double reports, int connections) {}
 
   static final String HEAD =
       """
@@ -76,7 +78,7 @@ record Outcome(Scenario scenario, Ledger ledger, Loads loads, Rates rates, int r
         .formatted(
             fleet.workers(),
             fleet.gateways(),
-            scenario.load().rate(),
+            rates.asked(),
             rates.answered(),
             Stream.of(
                     ledger.firstToken().millis(0.5),

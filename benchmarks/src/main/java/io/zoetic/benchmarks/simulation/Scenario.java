@@ -65,9 +65,10 @@ record Scenario(Fleet fleet, Load load, Changes changes, long seed) {
    * @param goAway clients that leave while they wait, as a share
    * @param stored answers that are kept as interactions, as a share
    * @param expertChanges promotions and rollbacks a second
+   * @param workersElsewhere of other regions, which acknowledge them to the same registry
    */
-  record Besides(double goAway, double stored, double expertChanges) {
-    static final Besides NOTHING = new Besides(0, 0, 0);
+  record Besides(double goAway, double stored, double expertChanges, int workersElsewhere) {
+    static final Besides NOTHING = new Besides(0, 0, 0, 0);
   }
 
   /**

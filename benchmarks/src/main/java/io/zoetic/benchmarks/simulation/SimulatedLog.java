@@ -79,13 +79,11 @@ final class SimulatedLog {
   void dispatch(SimulatedGateway gateway, Prompt prompt) {
     Lane lane =
         lanes.get(
-            Math.floorMod(
-                switch (scenario.changes().lane()) {
-                  case BY_PROMPT -> prompt.promptId().hashCode();
-                  case BY_GATEWAY -> gateway.number();
-                  case BY_TENANT -> prompt.origin().party().hashCode();
-                },
-                lanes.size()));
+            switch (scenario.changes().lane()) {
+              case BY_PROMPT -> Math.floorMod(prompt.promptId().hashCode(), lanes.size());
+              case BY_GATEWAY -> gateway.number() % lanes.size();
+              case BY_TENANT -> laneOf(prompt.origin().party());
+            });
     long taken = produced(1);
     long there = lane.station.serve(time.now(), costs.of("prompts.append"));
     time.at(
@@ -94,6 +92,16 @@ final class SimulatedLog {
           lane.prompts.add(prompt);
           handOut(lane);
         });
+  }
+
+  private int laneOf(String party) {
+    return Math.floorMod(party.hashCode(), lanes.size());
+  }
+
+  /** Whether a worker may get what a party asks. */
+  boolean reaches(String party, int worker) {
+    return scenario.changes().lane() != Scenario.Lane.BY_TENANT
+        || laneOf(party) == worker % lanes.size();
   }
 
   /** A producer sends so many records at once; returns when the brokers' cores have taken them. */

@@ -58,7 +58,8 @@ final class SimulatedRegistry {
     time.at(
         relay.serve(time.now(), costs.of("outbox.change")),
         () -> {
-          for (int worker = 0; worker < scenario.fleet().workers(); worker++) {
+          int all = scenario.fleet().workers() + scenario.load().besides().workersElsewhere();
+          for (int worker = 0; worker < all; worker++) {
             on(primary, "registry.acknowledge");
           }
         });

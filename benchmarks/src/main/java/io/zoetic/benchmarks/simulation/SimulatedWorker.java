@@ -150,6 +150,11 @@ final class SimulatedWorker {
     return number;
   }
 
+  /** It has read for a party before. */
+  void remember(String party) {
+    prefixes.put(party, true);
+  }
+
   boolean isAlive() {
     return alive;
   }

@@ -12,6 +12,9 @@ final class Simulation {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final int DRAIN_SECONDS = 600;
 
+  /** Requests that a worker has had for each beginning of prompts that it keeps. */
+  private static final int BEFORE = 4;
+
   private final VirtualTime time = new VirtualTime();
   private final Parts parts;
   private final Options options;
@@ -66,6 +69,20 @@ final class Simulation {
     registry = new SimulatedRegistry(parts);
     exchange();
     clients = new Clients(parts, gateways, ledger);
+    workers.forEach(this::remember);
+  }
+
+  /** Workers have answered before: a window of seconds shows them as they are in the long run. */
+  private void remember(SimulatedWorker worker) {
+    int kept = parts.scenario().fleet().prefixes();
+    int lanes =
+        parts.scenario().changes().lane() == Scenario.Lane.BY_TENANT
+            ? parts.scenario().changes().lanes()
+            : 1;
+    clients
+        .parties(BEFORE * kept * lanes)
+        .filter(party -> parts.log().reaches(party, worker.number()))
+        .forEach(worker::remember);
   }
 
   private SimulatedWorker worker(int number) {
@@ -169,6 +186,7 @@ final class Simulation {
             load(registry.reading()),
             load(registry.relay())),
         new Outcome.Rates(
+            ledger.askedPerSecond(),
             ledger.answersPerSecond(),
             tokens * 1e9 / span,
             read * 1e9 / span,

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds whatever was measured, and that the real classes decide. */
 class SimulationTest {
@@ -40,7 +42,7 @@ class SimulationTest {
   /** Too many ask, some go away, and workers die: the ledger itself fails if one ends twice. */
   @Test
   void everyRequest_isAnsweredOnce_orRefusedWithAReason_orLeft() {
-    Simulation simulation = simulation(scenario(600, new Besides(0.05, 1, 1), 1), 200, 1);
+    Simulation simulation = simulation(scenario(600, new Besides(0.05, 1, 1, 0), 1), 200, 1);
     simulation.clients().start();
     simulation.run(SECOND.multipliedBy(2));
     simulation.kill(0, SECOND.multipliedBy(2));
@@ -68,7 +70,7 @@ class SimulationTest {
   }
 
   private String lineOf(long seed) {
-    Scenario scenario = scenario(150, new Besides(0.01, 1, 1), seed);
+    Scenario scenario = scenario(150, new Besides(0.01, 1, 1, 0), seed);
     return simulation(scenario, 200, 1).measure(SECOND, SECOND.multipliedBy(4)).line();
   }
 
@@ -133,5 +135,38 @@ class SimulationTest {
   private Outcome outcomeOf(int sayEvery) {
     return simulation(scenario(120, Besides.NOTHING, 5), 1024, sayEvery)
         .measure(SECOND.multipliedBy(2), SECOND.multipliedBy(30));
+  }
+
+  /** Lanes without workers, or gateways that wait for others' workers, would leave some open. */
+  @ParameterizedTest
+  @MethodSource("tries")
+  void whateverIsTried_allWhoAskAreAnswered(Scale.Try tried) {
+    Simulation simulation = simulation(Scale.scenario(tried, 60, 1), 1024, 4);
+    simulation.measure(SECOND, SECOND);
+    simulation.drain();
+
+    assertThat(simulation.ledger().open()).isZero();
+    assertThat(simulation.ledger().refusals()).isZero();
+    assertThat(simulation.ledger().answered()).isGreaterThan(900);
+  }
+
+  static List<Scale.Try> tries() {
+    return Scale.tries();
+  }
+
+  @Test
+  void promptsThatGoByTenant_findWorkersThatHaveReadTheirBeginning() {
+    Scale.Try anywhere = Scale.tries().get(1);
+    Scale.Try byTenant = Scale.tries().get(4);
+
+    assertThat(readFor(byTenant)).isLessThan(0.9 * readFor(anywhere));
+  }
+
+  private double readFor(Scale.Try tried) {
+    Scenario scenario = Scale.scenario(tried, 100, 1);
+    Outcome outcome =
+        new Simulation(scenario, costs, new Simulation.Options(1024, 8, false))
+            .measure(SECOND, SECOND);
+    return outcome.rates().read() / outcome.rates().answered();
   }
 }
