@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Drives a platform that runs in the cluster to which {@code kubectl} leads. */
@@ -19,14 +20,7 @@ import picocli.CommandLine.Option;
       "kubectl must lead to the cluster; ./zoetic cluster test starts one and runs this."
     })
 public final class ClusterCommand implements Callable<Integer> {
-  @Option(names = "--url", required = true, paramLabel = "URL", description = "of the Service")
-  private String url = "";
-
-  @Option(names = "--key", required = true, paramLabel = "KEY", description = "an operator's")
-  private String key = "";
-
-  @Option(names = "--namespace", paramLabel = "NAME", description = "of the platform")
-  private String namespace = "zoetic";
+  @Mixin private PlatformOptions platform = new PlatformOptions();
 
   @Option(names = "--rate", paramLabel = "N", description = "questions per second, at most")
   private int rate = 8;
@@ -49,12 +43,13 @@ public final class ClusterCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var options =
-        new ClusterSoak.Options(url, key, rate, Duration.ofSeconds(hold), upgrade, only, teach);
+        new ClusterSoak.Options(
+            platform.url, platform.key, rate, Duration.ofSeconds(hold), upgrade, only, teach);
     return Soak.exitCode(
         0,
         () -> {
-          try (StreamClient client = new StreamClient(url, key)) {
-            Report report = new ClusterSoak(new Kubectl(namespace), options, client).run();
+          try (StreamClient client = platform.client()) {
+            Report report = new ClusterSoak(platform.kubectl(), options, client).run();
             System.out.print(report.text());
             return report.passed();
           }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Asks a platform in a cluster more and less, and looks how many workers there are. */
@@ -15,18 +16,12 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
-      "Whether KEDA adds and takes away workers with the number of prompts, and Prometheus",
-      "raises an alert when there is none. ./zoetic cluster scaling starts what it needs."
+      "Whether KEDA adds and takes away workers with the number of prompts, and",
+      "Prometheus raises an alert when there is none.",
+      "./zoetic cluster scaling starts what it needs."
     })
 public final class ScalingCommand implements Callable<Integer> {
-  @Option(names = "--url", required = true, paramLabel = "URL", description = "of the Service")
-  private String url = "";
-
-  @Option(names = "--key", required = true, paramLabel = "KEY", description = "a user's")
-  private String key = "";
-
-  @Option(names = "--namespace", paramLabel = "NAME", description = "of the platform")
-  private String namespace = "zoetic";
+  @Mixin private PlatformOptions platform = new PlatformOptions();
 
   @Option(names = "--few", paramLabel = "N", description = "users for whom one worker is enough")
   private int few = 2;
@@ -48,9 +43,9 @@ public final class ScalingCommand implements Callable<Integer> {
     return Soak.exitCode(
         0,
         () -> {
-          try (StreamClient client = new StreamClient(url, key)) {
+          try (StreamClient client = platform.client()) {
             var options = new ScalingSoak.Options(few, many, workers);
-            ScalingSoak soak = new ScalingSoak(new Kubectl(namespace), options, client);
+            ScalingSoak soak = new ScalingSoak(platform.kubectl(), options, client);
             Report report = soak.run();
             if (picture != null) {
               soak.course().write(picture);
