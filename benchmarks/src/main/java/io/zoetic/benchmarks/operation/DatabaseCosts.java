@@ -74,9 +74,7 @@ final class DatabaseCosts {
     told.accept("registry.change", each(background, number -> promote(registry, base, number)));
     RecentChanges.Mark mark = registry.changesSince(RecentChanges.Mark.NONE).mark();
     told.accept("registry.mark", each(background, _ -> registry.changesSince(mark)));
-    double beat = each(background, number -> fleet.beat(worker(base, number % 2)));
-    told.accept("registry.beat", beat);
-    told.accept("registry.poll", background - withoutWorker - beat / 2);
+    told.accept("registry.beat", each(background, number -> fleet.beat(worker(base, number % 2))));
     registry
         .show("bench-0")
         .ifPresent(

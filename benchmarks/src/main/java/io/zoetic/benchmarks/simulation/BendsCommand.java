@@ -3,7 +3,6 @@ package io.zoetic.benchmarks.simulation;
 
 import io.zoetic.benchmarks.simulation.Outcome.Part;
 import io.zoetic.benchmarks.simulation.Scale.Try;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,20 +25,13 @@ final class BendsCommand implements Callable<Integer> {
 
   @Mixin private SimulationCommand.Given given = new SimulationCommand.Given();
 
+  @Mixin private SimulationCommand.Window window = new SimulationCommand.Window();
+
   @Option(names = "--workers", split = ",", paramLabel = "N", description = "sizes")
   private List<Integer> sizes = List.of(10, 30, 100, 300, 1000);
 
   @Option(names = "--tries", split = ",", paramLabel = "N", description = "which, from 0; all")
   private List<Integer> tries = IntStream.range(0, Scale.tries().size()).boxed().toList();
-
-  @Option(names = "--warm-up", paramLabel = "N", description = "seconds, not counted")
-  private int warmUp = 2;
-
-  @Option(names = "--seconds", paramLabel = "N", description = "measured")
-  private int seconds = 1;
-
-  @Option(names = "--say-every", paramLabel = "N", description = "tokens told together")
-  private int sayEvery = 8;
 
   @Override
   public Integer call() {
@@ -117,10 +109,7 @@ final class BendsCommand implements Callable<Integer> {
   }
 
   private Outcome run(Try tried, int size, Costs costs, boolean isQueued) {
-    return new Simulation(
-            Scale.scenario(tried, size, given.seed()),
-            costs,
-            new Simulation.Options(1024, sayEvery, isQueued))
-        .measure(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds));
+    return window.measure(
+        window.simulation(Scale.scenario(tried, size, given.seed()), costs, isQueued));
   }
 }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -119,13 +118,6 @@ final class Costs {
             ? 0
             : (double) (size - low.getKey()) / (high.getKey() - low.getKey());
     return Math.round((low.getValue() + share * (high.getValue() - low.getValue())) * 1e3);
-  }
-
-  /** The same with one of them another. */
-  Costs with(String name, Function<Double, Double> change, String source) {
-    Map<String, Cost> changed = new TreeMap<>(costs);
-    changed.put(name, new Cost(change.apply(of(name) / 1e3), source));
-    return new Costs(changed);
   }
 
   /** All of them, in Markdown. */

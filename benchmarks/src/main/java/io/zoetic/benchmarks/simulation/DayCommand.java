@@ -23,6 +23,8 @@ final class DayCommand implements Callable<Integer> {
 
   @Mixin private SimulationCommand.Given given = new SimulationCommand.Given();
 
+  @Mixin private SimulationCommand.Window window = new SimulationCommand.Window();
+
   @Option(names = "--workers", paramLabel = "N")
   private int workers = 1000;
 
@@ -35,15 +37,6 @@ final class DayCommand implements Callable<Integer> {
   @Option(names = "--whole", description = "every second of it")
   private boolean isWhole;
 
-  @Option(names = "--warm-up", paramLabel = "N", description = "seconds of a window, not counted")
-  private int warmUp = 2;
-
-  @Option(names = "--seconds", paramLabel = "N", description = "of a window, measured")
-  private int seconds = 1;
-
-  @Option(names = "--say-every", paramLabel = "N", description = "tokens told together")
-  private int sayEvery = 8;
-
   @Override
   public Integer call() {
     Scale.Try asked = Scale.tries().get(tried);
@@ -52,42 +45,36 @@ final class DayCommand implements Callable<Integer> {
         asked.name(),
         workers,
         given.seed(),
-        isWhole
-            ? "every second of the day"
-            : "%d s of each hour after %d of warm-up".formatted(seconds, warmUp),
+        isWhole ? "every second of the day" : window,
         Outcome.HEAD.formatted().replace("\n|---", "\n|---|---"));
     if (isWhole) {
       whole(asked);
     } else {
       for (int hour = 0; hour < HOURS; hour++) {
-        Scenario scenario = Scale.scenario(asked, workers, given.seed() + hour);
-        Simulation simulation =
-            simulation(
-                scenario.with(
-                    scenario.load().withRate(scenario.load().rate() * share(hour + 0.5))));
-        print(hour, simulation.measure(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds)));
+        Simulation simulation = simulation(asked, given.seed() + hour);
+        simulation.clients().rate(simulation.rateAtMost() * share(hour + 0.5));
+        print(hour, window.measure(simulation));
       }
     }
     return 0;
   }
 
   private void whole(Scale.Try asked) {
-    Simulation simulation = simulation(Scale.scenario(asked, workers, given.seed()));
-    double most = Scale.REQUESTS_OF_WORKER * (double) workers;
-    simulation.clients().rate(most * share(0));
+    Simulation simulation = simulation(asked, given.seed());
     simulation.clients().start();
     for (int hour = 0; hour < HOURS; hour++) {
       simulation.measureFromHere();
       for (int minute = 0; minute < MINUTES; minute++) {
-        simulation.clients().rate(most * share(hour + (minute + 0.5) / MINUTES));
+        double share = share(hour + (minute + 0.5) / MINUTES);
+        simulation.clients().rate(simulation.rateAtMost() * share);
         simulation.run(Duration.ofMinutes(1));
       }
       print(hour, simulation.outcome(Duration.ofHours(1)));
     }
   }
 
-  private Simulation simulation(Scenario scenario) {
-    return new Simulation(scenario, given.costs(), new Simulation.Options(1024, sayEvery, true));
+  private Simulation simulation(Scale.Try asked, long seed) {
+    return window.simulation(Scale.scenario(asked, workers, seed), given.costs(), true);
   }
 
   private static void print(int hour, Outcome outcome) {

@@ -25,7 +25,6 @@ final class Ledger {
   private int left;
   private int measured;
   private int measuredAsked;
-  private long tokens;
 
   Ledger(VirtualTime time) {
     this.time = time;
@@ -38,7 +37,6 @@ final class Ledger {
     whole = new Quantiles();
     measured = 0;
     measuredAsked = 0;
-    tokens = 0;
     tokensByTenant.clear();
   }
 
@@ -100,7 +98,6 @@ final class Ledger {
         }
       }
       heard += some.tokenIds().size();
-      tokens += some.tokenIds().size();
       tokensByTenant.merge(tenant, some.tokenIds().size(), Integer::sum);
     }
 
@@ -163,10 +160,6 @@ final class Ledger {
   /** Answers a second since it is measured. */
   double answersPerSecond() {
     return measured * 1e9 / (time.now() - measuredFrom);
-  }
-
-  double tokensPerSecond() {
-    return tokens * 1e9 / (time.now() - measuredFrom);
   }
 
   /** Tokens since it is measured. */

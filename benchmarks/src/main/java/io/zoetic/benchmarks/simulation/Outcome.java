@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.simulation;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -43,11 +42,6 @@ record Outcome(Scenario scenario, Ledger ledger, Loads loads, Rates rates, int r
           new Part("database", database),
           new Part("database, reading", reading),
           new Part("outbox relay", relay));
-    }
-
-    /** What has the least to spare. */
-    Part busiest() {
-      return parts().stream().max(Comparator.comparingDouble(Part::load)).orElseThrow();
     }
   }
 

@@ -17,10 +17,6 @@ final class Quantiles {
     sorted = false;
   }
 
-  int count() {
-    return count;
-  }
-
   /** Milliseconds; NaN if there is nothing. */
   double millis(double quantile) {
     if (!sorted) {
@@ -30,10 +26,5 @@ final class Quantiles {
     return count == 0
         ? Double.NaN
         : nanos[(int) Math.min(count - 1L, (long) (quantile * count))] / 1e6;
-  }
-
-  /** Milliseconds on average; NaN if there is nothing. */
-  double meanMillis() {
-    return Arrays.stream(nanos, 0, count).average().orElse(Double.NaN) / 1e6;
   }
 }

@@ -13,7 +13,7 @@ import java.util.function.IntFunction;
 /** Platforms of the same kind in all sizes, and what is tried on them. */
 final class Scale {
   /** 1,000 workers are asked 100,000 requests a second. */
-  static final int REQUESTS_OF_WORKER = 100;
+  private static final int REQUESTS_OF_WORKER = 100;
 
   private static final int WORKERS_OF_SHARD = 25;
   private static final Duration SELDOM = Duration.ofSeconds(10);

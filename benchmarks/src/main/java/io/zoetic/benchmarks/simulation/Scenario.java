@@ -53,11 +53,7 @@ record Scenario(Fleet fleet, Load load, Changes changes, long seed) {
       int prefixTokens,
       int answerTokens,
       boolean isFixed,
-      Besides besides) {
-    Load withRate(double other) {
-      return new Load(other, tenants, promptTokens, prefixTokens, answerTokens, isFixed, besides);
-    }
-  }
+      Besides besides) {}
 
   /**
    * What goes on beside the answers.
@@ -110,13 +106,5 @@ record Scenario(Fleet fleet, Load load, Changes changes, long seed) {
     BY_GATEWAY,
     /** By its tenant: so prompts find workers that know how they begin. */
     BY_TENANT
-  }
-
-  Scenario with(Load other) {
-    return new Scenario(fleet, other, changes, seed);
-  }
-
-  Scenario with(Changes other) {
-    return new Scenario(fleet, load, other, seed);
   }
 }

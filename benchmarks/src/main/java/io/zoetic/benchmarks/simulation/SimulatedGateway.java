@@ -45,8 +45,8 @@ final class SimulatedGateway {
     this.partition = log.nextPartition();
     this.time = parts.time();
     this.costs = parts.costs();
-    this.reader = parts.stations().add("reader " + number, 1);
-    this.loop = parts.stations().add("loop " + number, 1);
+    this.reader = parts.stations().add(1);
+    this.loop = parts.stations().add(1);
     this.supervisor =
         new PromptSupervisor(
             new Link(),

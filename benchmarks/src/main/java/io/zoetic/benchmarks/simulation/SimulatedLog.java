@@ -52,16 +52,14 @@ final class SimulatedLog {
     this.costs = costs;
     this.scenario = scenario;
     Scenario.Fleet fleet = scenario.fleet();
-    this.brokers = stations.add("brokers", fleet.brokers() * Scenario.Fleet.BROKER_CORES);
-    this.cancellations = stations.add("cancellations", 1);
+    this.brokers = stations.add(fleet.brokers() * Scenario.Fleet.BROKER_CORES);
+    this.cancellations = stations.add(1);
     this.lanes =
         IntStream.range(0, scenario.changes().lanes())
-            .mapToObj(number -> new Lane(stations.add("prompts " + number, 1)))
+            .mapToObj(_ -> new Lane(stations.add(1)))
             .toList();
     this.tokens =
-        IntStream.range(0, fleet.tokenPartitions())
-            .mapToObj(number -> stations.add("tokens " + number, 1))
-            .toList();
+        IntStream.range(0, fleet.tokenPartitions()).mapToObj(_ -> stations.add(1)).toList();
     this.readers = tokens.stream().<List<SimulatedGateway>>map(_ -> new ArrayList<>()).toList();
   }
 
@@ -201,11 +199,6 @@ final class SimulatedLog {
   /** A prompt is no longer with its worker. */
   void left(String promptId) {
     holders.remove(promptId);
-  }
-
-  /** Prompts that no worker has taken. */
-  int waiting() {
-    return lanes.stream().mapToInt(lane -> lane.prompts.size()).sum();
   }
 
   Stream<Station> prompts() {

@@ -33,9 +33,9 @@ final class SimulatedRegistry {
     this.scenario = parts.scenario();
     int cores = scenario.fleet().databaseCores();
     int replicas = scenario.changes().replicas();
-    this.primary = parts.stations().add("database", cores);
-    this.reading = replicas == 0 ? primary : parts.stations().add("replicas", cores * replicas);
-    this.relay = parts.stations().add("outbox relay", 1);
+    this.primary = parts.stations().add(cores);
+    this.reading = replicas == 0 ? primary : parts.stations().add(cores * replicas);
+    this.relay = parts.stations().add(1);
     for (int worker = 0; worker < scenario.fleet().workers(); worker++) {
       long poll = scenario.changes().poll().toNanos();
       time.every(parts.draws().nextLong(poll), poll, () -> on(reading, "registry.poll"));

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A worker. What decides is real: the intake, which prompts it is responsible for and how many more
  * it has room for ({@link HeldPrompts}), what it tells each gateway ({@link Reporter}), and which
- * prompts a step reads together ({@link ReadingGroup}). What is modelled is the model: a step takes
- * the time that was measured for as many rows and as many tokens read. One thread.
+ * prompts a step reads together ({@link ReadingGroup}). What is modelled is the model, and the loop
+ * of its thread: what it was told is carried out between two steps, and a step takes the time that
+ * was measured for as many rows and as many tokens read. One thread.
  *
  * <p>Of most tokens nobody needs to hear in a simulation. So a row says several at once, at the
  * first, at the last and every {@code sayEvery}-th; the load of each report is counted all the
@@ -45,6 +46,7 @@ final class SimulatedWorker {
   private final SimulatedLog log;
   private final @Nullable CpuQuota quota;
   private final int sayEvery;
+  private final long gather;
   private final HeldPrompts held;
   private final Reporter reporter;
   private final PromptIntake intake;
@@ -58,7 +60,6 @@ final class SimulatedWorker {
   private boolean takesIn;
   private boolean steps;
   private boolean alive = true;
-  private final long gather;
   private long nextReport;
   private int records;
   private long busy;

@@ -106,6 +106,11 @@ final class Simulation {
     return clients;
   }
 
+  /** Requests a second of the scenario. */
+  double rateAtMost() {
+    return parts.scenario().load().rate();
+  }
+
   Ledger ledger() {
     return ledger;
   }

@@ -2,6 +2,7 @@
 package io.zoetic.benchmarks.simulation;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,7 +15,32 @@ import picocli.CommandLine.Option;
     synopsisSubcommandLabel = "COMMAND",
     description = "Platforms that no machine here has, in virtual time.")
 public final class SimulationCommand {
-  /** What one who asks may be told of what it goes by. */
+  /** A span of a large platform, which is simulated one second at a time. */
+  static final class Window {
+    @Option(names = "--warm-up", paramLabel = "N", description = "seconds, not counted")
+    private int warmUp = 2;
+
+    @Option(names = "--seconds", paramLabel = "N", description = "measured")
+    private int seconds = 1;
+
+    @Option(names = "--say-every", paramLabel = "N", description = "tokens told together")
+    private int sayEvery = 8;
+
+    Simulation simulation(Scenario scenario, Costs costs, boolean isQueued) {
+      return new Simulation(scenario, costs, new Simulation.Options(1024, sayEvery, isQueued));
+    }
+
+    Outcome measure(Simulation simulation) {
+      return simulation.measure(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds));
+    }
+
+    @Override
+    public String toString() {
+      return "%d s of each hour after %d of warm-up".formatted(seconds, warmUp);
+    }
+  }
+
+  /** What a simulation goes by. */
   static final class Given {
     @Option(
         names = "--costs",

@@ -7,7 +7,6 @@ package io.zoetic.benchmarks.simulation;
  * from when the servers become free, as long as work is offered in the order of time. One thread.
  */
 final class Station {
-  private final String name;
   private final long[] free;
   private final boolean waits;
   private long since;
@@ -15,21 +14,16 @@ final class Station {
   private long waited;
   private long count;
 
-  Station(String name, int servers) {
-    this(name, servers, true);
+  Station(int servers) {
+    this(servers, true);
   }
 
   /**
    * @param waits whether work waits for a free server; else it is only counted
    */
-  Station(String name, int servers, boolean waits) {
-    this.name = name;
+  Station(int servers, boolean waits) {
     this.free = new long[servers];
     this.waits = waits;
-  }
-
-  String name() {
-    return name;
   }
 
   /**

@@ -17,8 +17,8 @@ final class Stations {
     this.wait = wait;
   }
 
-  Station add(String name, int servers) {
-    Station added = new Station(name, servers, wait);
+  Station add(int servers) {
+    Station added = new Station(servers, wait);
     all.add(added);
     return added;
   }

@@ -37,7 +37,7 @@ class StationTest {
 
   @Test
   void load_isTheWorkForTheTimeOfAllServers() {
-    Station station = new Station("s", 2);
+    Station station = new Station(2);
     station.serve(0, 500);
     station.measureFrom(1_000);
 
@@ -52,7 +52,7 @@ class StationTest {
 
   /** Means of batches are nearly independent, so they tell how far off their own mean may be. */
   private void requireWait(int servers, double load, DoubleSupplier service, double expected) {
-    Station station = new Station("s", servers);
+    Station station = new Station(servers);
     double between = SERVICE / (servers * load);
     double at = 0;
     double sum = 0;
