@@ -14,6 +14,7 @@ import io.zoetic.events.completion.ReplyAddress;
 import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.completion.WorkerReport;
 import io.zoetic.testkit.Waiting;
+import io.zoetic.testkit.contract.Contract;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What every event log does. A subclass supplies the log and the doors that only tests use. */
+@Contract
 public abstract class EventLogContract {
   /** Far beyond what a healthy log needs, so that a slow machine does not fail a test. */
   protected static final Duration LONG = Duration.ofSeconds(60);

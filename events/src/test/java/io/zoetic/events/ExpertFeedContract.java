@@ -10,6 +10,7 @@ import io.zoetic.core.signing.SigningKey;
 import io.zoetic.events.experts.ExpertFeed;
 import io.zoetic.events.experts.ExpertPublisher;
 import io.zoetic.events.experts.ToldPointer;
+import io.zoetic.testkit.contract.Contract;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What every event log does with the pointers of experts. */
+@Contract
 public abstract class ExpertFeedContract {
   private static final SigningKey KEY = SigningKey.draw();
 

@@ -9,6 +9,7 @@ import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.events.completion.Interaction;
 import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.learning.InteractionFeed;
+import io.zoetic.testkit.contract.Contract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What every event log does with interactions. Each test leaves none behind. */
+@Contract
 public abstract class InteractionFeedContract {
   private static final Duration LONG = EventLogContract.LONG;
   private static final String UNREADABLE = "{\"requestId\":";

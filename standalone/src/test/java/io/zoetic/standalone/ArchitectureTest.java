@@ -45,6 +45,7 @@ final class ArchitectureTest {
     "ai.djl, model adapterworker recipes benchmarks",
     "io.vertx, gateway bootstrap",
     "io.zonky, standalone testkit",
+    "org.testcontainers, testkit",
     "picocli, cli recipes standalone benchmarks soak",
     "io.zoetic.testkit, testkit benchmarks soak",
     "org.junit, testkit"

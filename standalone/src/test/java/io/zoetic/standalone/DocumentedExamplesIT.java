@@ -53,6 +53,7 @@ final class DocumentedExamplesIT {
           new Elsewhere("./zoetic train-reference-model", "takes an hour"),
           new Elsewhere(".ci/run", "runs this test"),
           new Elsewhere(".ci/images", "takes minutes; .ci/run runs it"),
+          new Elsewhere(".ci/containers", "takes minutes; .ci/run runs it"),
           new Elsewhere("./zoetic image", "takes minutes; .ci/images runs it"),
           new Elsewhere("pip install --target", "is of gigabytes"),
           new Elsewhere("cosign ", "needs a release"),

@@ -23,10 +23,12 @@ public final class KafkaExtension implements BeforeAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    broker =
+    KafkaBroker shared =
         context
             .getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
             .computeIfAbsent(KafkaBroker.class, _ -> KafkaBroker.start(), KafkaBroker.class);
+    shared.say();
+    broker = shared;
   }
 
   /** What Kafka clients connect to. */

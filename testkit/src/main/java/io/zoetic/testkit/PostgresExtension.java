@@ -18,8 +18,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
  * starts it, and it ends behind the last. A database is a copy of a template that is made once, and
  * goes with its class. Thread-safe.
  *
- * <p>{@code -Dzoetic.test.postgres=testcontainers} takes the server from a Docker engine, and fails
- * without; {@code embedded}, the default, needs nothing.
+ * <p>Where it runs is said by {@link io.zoetic.testkit.backend.Backends}.
  *
  * <pre>{@code
  * @RegisterExtension
@@ -52,6 +51,7 @@ public class PostgresExtension implements BeforeAllCallback {
             .getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
             .computeIfAbsent(
                 PostgresServer.class, _ -> PostgresServer.start(), PostgresServer.class);
+    server.say();
     // Nested classes find what the class around them has.
     databases =
         context
@@ -62,12 +62,12 @@ public class PostgresExtension implements BeforeAllCallback {
   /** The name of a new database with the schema. */
   public final String createDatabase() {
     databases().server.ensureTemplate(TEMPLATE, schema);
-    return databases().create(TEMPLATE);
+    return databases().add(databases().server.cloned(TEMPLATE));
   }
 
   /** The name of a new database with nothing in it. */
   public final String createEmptyDatabase() {
-    return databases().create("template1");
+    return databases().add(databases().server.copied("template1"));
   }
 
   public final String url(String database) {
@@ -84,12 +84,24 @@ public class PostgresExtension implements BeforeAllCallback {
 
   /** A copy of a database as it is now, whose connections are cut for it. */
   public final String backup(String database) {
-    return databases().server.isolated(database, () -> databases().create(database));
+    return databases()
+        .server
+        .isolated(database, () -> databases().add(databases().server.copied(database)));
   }
 
   /** Gives a database the content of a {@link #backup}, once; its connections are cut. */
   public final void restore(String backup, String database) {
     databases().restore(backup, database);
+  }
+
+  /** Cuts all connections to the server that the classes share, which is away then. */
+  public final void stop() {
+    databases().server.stop();
+  }
+
+  /** After a {@link #stop}, with what was committed before; returns when the server answers. */
+  public final void startAgain() {
+    databases().server.startAgain();
   }
 
   private Databases databases() {
@@ -105,8 +117,7 @@ public class PostgresExtension implements BeforeAllCallback {
       this.server = server;
     }
 
-    private String create(String template) {
-      String name = server.cloned(template);
+    private String add(String name) {
       names.add(name);
       return name;
     }

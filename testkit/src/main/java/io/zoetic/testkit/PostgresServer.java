@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.testkit;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.Closeable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.zoetic.testkit.backend.Backend;
+import io.zoetic.testkit.backend.Backends;
+import io.zoetic.testkit.contract.ContractRecorder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -16,54 +17,71 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The PostgreSQL of this JVM's tests, which clones databases from templates. Thread-safe. */
+/**
+ * The PostgreSQL of this JVM's tests, which clones databases from templates. On one that is not
+ * started for them they have names that nobody else gives. Thread-safe.
+ */
 final class PostgresServer implements AutoCloseable {
   static final String USER = "postgres";
 
-  private static final String PROPERTY = "zoetic.test.postgres";
+  private static final Duration LONG = Duration.ofSeconds(60);
 
-  private final String address;
-  private final Closeable process;
+  private final Backend backend;
+  private final String prefix = "test_" + UUID.randomUUID().toString().replace("-", "") + "_";
   private final Map<String, Boolean> templates = new ConcurrentHashMap<>();
   private final AtomicInteger databases = new AtomicInteger();
+  private final String description;
 
-  private PostgresServer(String address, Closeable process) {
-    this.address = address;
-    this.process = process;
+  private PostgresServer(Backend backend) {
+    this.backend = backend;
+    description =
+        "PostgreSQL %s (%s)".formatted(backend.orClose(this::awaitVersion), backend.place());
   }
 
   static PostgresServer start() {
-    String kind = System.getProperty(PROPERTY, "embedded");
-    return switch (kind) {
-      case "embedded" -> embedded();
-      case "testcontainers" -> container();
-      default ->
-          throw new IllegalArgumentException(
-              PROPERTY + " must be embedded or testcontainers, was " + kind);
-    };
+    return new PostgresServer(Backends.startPostgres(USER, Ports::free));
   }
 
-  private static PostgresServer embedded() {
-    try {
-      // Nothing of it outlives the tests: neither crashes nor statistics matter.
-      EmbeddedPostgres process =
-          EmbeddedPostgres.builder()
-              .setServerConfig("full_page_writes", "off")
-              .setServerConfig("autovacuum", "off")
-              .start();
-      return new PostgresServer("127.0.0.1:" + process.getPort(), process);
-    } catch (IOException e) {
-      throw new UncheckedIOException("the PostgreSQL of the tests did not start", e);
+  private void awaitAnswer() {
+    Waiting.until(LONG, "PostgreSQL answers at " + backend.address(), this::answers);
+  }
+
+  private boolean answers() {
+    try (Connection connection = source("postgres").getConnection()) {
+      return connection.isValid(1);
+    } catch (SQLException _) {
+      return false;
     }
   }
 
-  private static PostgresServer container() {
-    PostgresContainer process = PostgresContainer.start(USER);
-    return new PostgresServer(process.address(), process);
+  /** As PostgreSQL calls it: distributions put their own behind it. */
+  private String awaitVersion() {
+    awaitAnswer();
+    try (Connection connection = source("postgres").getConnection()) {
+      return connection.getMetaData().getDatabaseProductVersion().split(" ", 2)[0];
+    } catch (SQLException e) {
+      throw new IllegalStateException("PostgreSQL must say its version", e);
+    }
+  }
+
+  /** Has a report of the tests that run now name it. */
+  void say() {
+    ContractRecorder.against(description);
+  }
+
+  /** Cuts all connections; returns when nobody listens any more. */
+  void stop() {
+    backend.stop();
+  }
+
+  /** Returns when it answers. */
+  void startAgain() {
+    backend.startAgain();
+    awaitAnswer();
   }
 
   String url(String database) {
-    return "jdbc:postgresql://" + address + "/" + database;
+    return "jdbc:postgresql://" + backend.address() + "/" + database;
   }
 
   DataSource source(String database) {
@@ -79,16 +97,21 @@ final class PostgresServer implements AutoCloseable {
     templates.computeIfAbsent(
         name,
         _ -> {
-          execute("CREATE DATABASE " + name);
-          schema.accept(source(name));
+          execute("CREATE DATABASE " + prefix + name);
+          schema.accept(source(prefix + name));
           return true;
         });
   }
 
   /** The name of a new database like the template. */
   String cloned(String template) {
-    String name = "test_" + databases.incrementAndGet();
-    execute("CREATE DATABASE " + name + " TEMPLATE " + template);
+    return copied(prefix + template);
+  }
+
+  /** The name of a new database like another. */
+  String copied(String database) {
+    String name = prefix + databases.incrementAndGet();
+    execute("CREATE DATABASE " + name + " TEMPLATE " + database);
     return name;
   }
 
@@ -131,7 +154,10 @@ final class PostgresServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    process.close();
+  public void close() {
+    if (!backend.isNew()) {
+      templates.keySet().forEach(name -> drop(prefix + name));
+    }
+    backend.close();
   }
 }

@@ -4,6 +4,7 @@ package io.zoetic.vectorstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.testkit.contract.Contract;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link BaseModels} does. */
+@Contract
 public abstract class BaseModelsContract {
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00.123456Z");
 

@@ -13,6 +13,7 @@ import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.learning.InteractionFeed;
 import io.zoetic.testkit.KafkaBroker;
 import io.zoetic.testkit.Waiting;
+import io.zoetic.testkit.contract.Contract;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the links do while the broker is away and after it came back. */
+@Contract
 @Timeout(240)
 class KafkaOutageIT {
   private static final Duration START = Duration.ofSeconds(30);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.collection;
 
 import io.zoetic.events.EventLogException;
 import io.zoetic.testkit.KafkaBroker;
+import io.zoetic.testkit.contract.Contract;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -19,18 +20,24 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.junit.jupiter.api.Test;
 
 /** What is asked of a cluster before work begins. */
+@Contract
 class ShareGroupIT {
   /** As a cluster has it that was made before share groups and upgraded since. */
   @Test
   void cluster_withoutShareGroups_isRefusedWithWhatToDo() throws Exception {
-    try (KafkaBroker broker = KafkaBroker.start(Map.of("share.version", (short) 0));
-        KafkaEventLog log = new KafkaEventLog(KafkaEventLogOptions.of(broker.bootstrapServers()))) {
-      assertThatThrownBy(() -> log.openGateway("g1", _ -> {}))
-          .isInstanceOf(EventLogException.class)
-          .cause()
-          .isInstanceOf(UnsupportedVersionException.class)
-          .hasMessage(
-              "the cluster's feature share.version must be 1 or more, was 0: kafka-features.sh upgrade --feature share.version=1");
+    try (KafkaBroker broker = KafkaBroker.start()) {
+      broker.setFeature("share.version", (short) 0);
+      try (KafkaEventLog log =
+          new KafkaEventLog(KafkaEventLogOptions.of(broker.bootstrapServers()))) {
+        assertThatThrownBy(() -> log.openGateway("g1", _ -> {}))
+            .isInstanceOf(EventLogException.class)
+            .cause()
+            .isInstanceOf(UnsupportedVersionException.class)
+            .hasMessage(
+                "the cluster's feature share.version must be 1 or more, was 0: kafka-features.sh upgrade --feature share.version=1");
+      } finally {
+        broker.setFeature("share.version", (short) 1);
+      }
     }
   }
 

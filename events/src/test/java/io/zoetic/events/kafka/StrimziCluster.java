@@ -4,12 +4,12 @@ package io.zoetic.events.kafka;
 import io.zoetic.events.InMemoryEventLog.DeadLetter;
 import io.zoetic.testkit.KafkaBroker;
 import io.zoetic.testkit.Waiting;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -20,14 +20,13 @@ import org.apache.kafka.common.acl.AclBindingFilter;
  * log to which every service connects as its user.
  */
 final class StrimziCluster implements AutoCloseable {
-  private static final String ADMIN = "admin";
-
   private final KafkaBroker broker;
   private final LogOfManyUsers log;
 
   private StrimziCluster(KafkaBroker broker) {
     this.broker = broker;
-    try (Admin admin = Admin.create(new ClientProperties(options(ADMIN)).admin())) {
+    broker.addUsers(passwords());
+    try (Admin admin = Admin.create(new ClientProperties(operator()).admin())) {
       List<NewTopic> topics =
           StrimziManifests.topics().stream().map(StrimziCluster::alone).toList();
       ClusterAdmin.await(admin.createTopics(topics).all());
@@ -50,9 +49,12 @@ final class StrimziCluster implements AutoCloseable {
   }
 
   static StrimziCluster start() {
-    Map<String, String> passwords = new HashMap<>(Map.of(ADMIN, passwordOf(ADMIN)));
-    StrimziManifests.users().forEach(user -> passwords.put(user, passwordOf(user)));
-    return new StrimziCluster(KafkaBroker.startSecured(passwords));
+    return new StrimziCluster(KafkaBroker.start());
+  }
+
+  private static Map<String, String> passwords() {
+    return StrimziManifests.users().stream()
+        .collect(Collectors.toMap(user -> user, StrimziCluster::passwordOf));
   }
 
   private static String passwordOf(String user) {
@@ -66,9 +68,14 @@ final class StrimziCluster implements AutoCloseable {
     return new NewTopic(topic.name(), topic.numPartitions(), (short) 1).configs(configs);
   }
 
+  /** By the door where everybody may do everything. */
+  private KafkaEventLogOptions operator() {
+    return KafkaEventLogOptions.of(broker.bootstrapServers());
+  }
+
   private KafkaEventLogOptions options(String user) {
     return KafkaEventLogOptions.of(
-        broker.bootstrapServers(), KafkaBroker.clientProperties(user, passwordOf(user)));
+        broker.securedServers(), KafkaBroker.clientProperties(user, passwordOf(user)));
   }
 
   LogOfManyUsers log() {
@@ -77,20 +84,19 @@ final class StrimziCluster implements AutoCloseable {
 
   /** Sends what no service would. */
   void send(String topic, byte[] value) {
-    try (EventProducer producer =
-        new EventProducer(new ClientProperties(options(ADMIN)).producer())) {
+    try (EventProducer producer = new EventProducer(new ClientProperties(operator()).producer())) {
       producer.send(new ProducerRecord<>(topic, value)).toCompletableFuture().join();
     }
   }
 
   List<DeadLetter> deadLetters(String topic, int count) {
-    try (KafkaEventLog all = new KafkaEventLog(options(ADMIN))) {
-      return new TopicReader(all, new ClientProperties(options(ADMIN))).deadLetters(topic, count);
+    try (KafkaEventLog all = new KafkaEventLog(operator())) {
+      return new TopicReader(all, new ClientProperties(operator())).deadLetters(topic, count);
     }
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     log.close();
     broker.close();
   }

@@ -6,9 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 
-/** The one {@link StrimziCluster} of the JVM, as a class asks for it. Thread-safe. */
+/** A {@link StrimziCluster} for the tests of a class. Thread-safe. */
 final class StrimziExtension implements BeforeAllCallback {
   private static final Namespace NAMESPACE = Namespace.create(StrimziExtension.class);
 
@@ -18,7 +17,7 @@ final class StrimziExtension implements BeforeAllCallback {
   public void beforeAll(ExtensionContext context) {
     cluster =
         context
-            .getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
+            .getStore(NAMESPACE)
             .computeIfAbsent(
                 StrimziCluster.class, _ -> StrimziCluster.start(), StrimziCluster.class);
   }

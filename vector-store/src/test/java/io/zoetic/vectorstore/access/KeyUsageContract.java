@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.zoetic.testkit.Waiting;
+import io.zoetic.testkit.contract.Contract;
 import io.zoetic.vectorstore.access.KeyUsage.Answer;
 import io.zoetic.vectorstore.access.KeyUsage.Used;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link KeyUsage} does. */
+@Contract
 public abstract class KeyUsageContract {
   private KeyUsage usage;
 

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.zoetic.core.AliasName;
 import io.zoetic.core.VersionId;
+import io.zoetic.testkit.contract.Contract;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link ExpertRegistry} does with versions and aliases. */
+@Contract
 public abstract class ExpertRegistryContract {
   private RegistryUnderTest test;
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.core.AliasName;
 import io.zoetic.core.VersionId;
+import io.zoetic.testkit.contract.Contract;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.audit.AuditEntry;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every registry remembers of its mutations: keys, epochs, audit, events and times. */
+@Contract
 public abstract class RegistryJournalContract {
   private RegistryUnderTest test;
 

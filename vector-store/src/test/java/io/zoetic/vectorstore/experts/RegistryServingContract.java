@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zoetic.core.AliasName;
 import io.zoetic.core.KeyGrant;
 import io.zoetic.core.VersionId;
+import io.zoetic.testkit.contract.Contract;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.audit.ChangeRequest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every {@link ExpertRegistry} does for those who serve and operate experts. */
+@Contract
 public abstract class RegistryServingContract {
   private RegistryUnderTest test;
 

@@ -24,7 +24,7 @@ public class RegistryUnderTest implements AutoCloseable {
   public static final String LAYOUT = "mlp,components=top-2";
   public static final String EXPERT = "arithmetic";
 
-  final BaseModels store;
+  public final BaseModels store;
   public final ExpertRegistry registry;
   public final AuditLog audit;
   public final Outbox outbox;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Scope;
+import io.zoetic.testkit.contract.Contract;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.access.KeyRole;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link FeedbackStore} does that a gateway counts on. */
+@Contract
 public abstract class FeedbackStoreContract {
   private static final Attribution ADA_SAYS = new Attribution("ada", "a test");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Scope;
+import io.zoetic.testkit.contract.Contract;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Interactions} does that a gateway counts on. */
+@Contract
 public abstract class InteractionsContract {
   private static final Instant NOON = Instant.parse("2026-11-24T12:00:00.123456Z");
 

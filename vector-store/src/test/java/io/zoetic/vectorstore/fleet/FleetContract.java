@@ -4,6 +4,7 @@ package io.zoetic.vectorstore.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.core.ExpertPointer;
+import io.zoetic.testkit.contract.Contract;
 import io.zoetic.vectorstore.experts.RegistryUnderTest;
 import io.zoetic.vectorstore.fleet.Fleet.WorkerAcknowledgement;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Fleet} does. */
+@Contract
 public abstract class FleetContract {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Instant NOON = Instant.parse("2026-11-24T12:00:00.123456789Z");

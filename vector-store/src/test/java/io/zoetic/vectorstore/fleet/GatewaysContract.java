@@ -3,6 +3,7 @@ package io.zoetic.vectorstore.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.testkit.contract.Contract;
 import io.zoetic.vectorstore.fleet.Gateways.ExpertTraffic;
 import io.zoetic.vectorstore.fleet.Gateways.Report;
 import io.zoetic.vectorstore.fleet.Gateways.Traffic;
@@ -12,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What all {@link Gateways} do. */
+@Contract
 public abstract class GatewaysContract {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");

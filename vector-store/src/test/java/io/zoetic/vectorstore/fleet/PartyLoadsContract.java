@@ -4,6 +4,7 @@ package io.zoetic.vectorstore.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.testkit.Waiting;
+import io.zoetic.testkit.contract.Contract;
 import io.zoetic.vectorstore.fleet.PartyLoads.Load;
 import java.time.Duration;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link PartyLoads} does. */
+@Contract
 public abstract class PartyLoadsContract {
   private PartyLoads loads;
 

@@ -3,6 +3,7 @@ package io.zoetic.vectorstore.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.testkit.contract.Contract;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Trainers} does. */
+@Contract
 public abstract class TrainersContract {
   private static final String BASE = "a".repeat(64);
   private static final Instant NOON = Instant.parse("2026-11-29T12:00:00.123456789Z");

@@ -4,6 +4,7 @@ package io.zoetic.vectorstore.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.testkit.contract.Contract;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.audit.Attribution;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link TrainingRuns} does that a gateway counts on. */
+@Contract
 public abstract class TrainingRunsContract {
   private static final Attribution ADA_SAYS = new Attribution("ada", "a test");
 

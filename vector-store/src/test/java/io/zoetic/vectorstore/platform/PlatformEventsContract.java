@@ -3,11 +3,13 @@ package io.zoetic.vectorstore.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zoetic.testkit.contract.Contract;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What all {@link PlatformEvents} do. */
+@Contract
 public abstract class PlatformEventsContract {
   /** A stream in which nothing has happened. */
   protected abstract PlatformEvents nothingHappened() throws Exception;

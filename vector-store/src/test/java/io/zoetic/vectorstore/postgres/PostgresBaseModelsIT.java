@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres;
 
+import static io.zoetic.vectorstore.postgres.TestPostgres.assertUnavailable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -48,9 +49,7 @@ class PostgresBaseModelsIT extends BaseModelsContract {
       blocker.setAutoCommit(false);
       statement.execute("LOCK TABLE base_model IN ACCESS EXCLUSIVE MODE");
 
-      assertThatThrownBy(() -> store.registerBaseModel(MODEL))
-          .isInstanceOfSatisfying(
-              StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE))
+      assertUnavailable(() -> store.registerBaseModel(MODEL))
           .hasMessageContaining("statement timeout");
       assertThat(store.isReachable()).isFalse();
 
@@ -66,9 +65,7 @@ class PostgresBaseModelsIT extends BaseModelsContract {
         new PostgresBaseModels(
             TestPostgres.impatientOf("jdbc:postgresql://127.0.0.1:1/postgres"))) {
       assertThat(store.isReachable()).isFalse();
-      assertThatThrownBy(store::currentBaseModel)
-          .isInstanceOfSatisfying(
-              StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE))
+      assertUnavailable(store::currentBaseModel)
           .hasMessageContaining("the database does not answer");
     }
   }

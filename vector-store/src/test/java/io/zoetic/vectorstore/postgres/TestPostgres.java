@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.zoetic.migrations.Migrations;
 import io.zoetic.testkit.PostgresExtension;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.experts.RegistryUnderTest;
 import io.zoetic.vectorstore.experts.TestClock;
 import io.zoetic.vectorstore.postgres.experts.PostgresApiKeys;
@@ -12,6 +17,8 @@ import io.zoetic.vectorstore.postgres.experts.PostgresFleet;
 import io.zoetic.vectorstore.postgres.experts.PostgresOutbox;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /**
  * Migrated, empty databases, and stores on them: a new one for each test, since what the registry
@@ -84,5 +91,12 @@ public final class TestPostgres extends PostgresExtension {
   public static PostgresOptions impatientOf(String url) {
     return new PostgresOptions(
         url, USER, USER, 4, Duration.ofSeconds(2), Duration.ofMillis(500), false);
+  }
+
+  /** Expects that a call says that the database does not answer, or not in time. */
+  public static AbstractThrowableAssert<?, ?> assertUnavailable(ThrowingCallable call) {
+    return assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
   }
 }

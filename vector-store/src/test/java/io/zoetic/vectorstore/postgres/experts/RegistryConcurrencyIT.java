@@ -2,8 +2,8 @@
 package io.zoetic.vectorstore.postgres.experts;
 
 import static io.zoetic.vectorstore.experts.RegistryUnderTest.EXPERT;
+import static io.zoetic.vectorstore.postgres.TestPostgres.assertUnavailable;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.core.AliasName;
 import io.zoetic.core.VersionId;
@@ -31,8 +31,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.assertj.core.api.AbstractThrowableAssert;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -156,12 +154,6 @@ class RegistryConcurrencyIT {
       unbounded.rollback();
       assertThat(test.apply(new ExpertMutation.Rollback(EXPERT)).version()).isEqualTo(1);
     }
-  }
-
-  private static AbstractThrowableAssert<?, ?> assertUnavailable(ThrowingCallable call) {
-    return assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
   }
 
   private static RegistryUnderTest filled() {
