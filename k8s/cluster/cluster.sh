@@ -6,7 +6,10 @@ set -euo pipefail
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 root=$(CDPATH='' cd -- "$here/../.." && pwd -P)
 state=${ZOETIC_CLUSTER:-/var/tmp/zoetic-cluster}
-bin=${XDG_CACHE_HOME:-$HOME/.cache}/zoetic/cluster
+# shellcheck source=modules.sh
+. "$here/modules.sh"
+# shellcheck disable=SC2154 # in modules.sh
+bin=$programs_folder
 # What images are made of, and overlays that are made here.
 made=$root/target/cluster
 export KUBECONFIG=$state/kubeconfig PATH=$bin:$PATH
@@ -83,6 +86,8 @@ previous_images() {
     for image in "$made"/previous/target/images/*.tar; do
       printf -- '- {name: zoetic/%s, newTag: previous}\n' "$(basename "$image" .tar)"
     done
+    # Of these there is today's version alone.
+    sed -n '/^images:/,$p' "$here/overlay/kustomization.yaml" | sed '1d; s/^  //; /newName/d; s/name: postgres/name: zoetic\/test-postgres/; s/name: apache\/kafka/name: zoetic\/test-kafka/'
   } >"$made/overlay/kustomization.yaml"
 }
 
@@ -127,6 +132,7 @@ cluster_test() {
 }
 
 upgrade() {
+  ! is_deployed || fail 'an upgrade begins without a platform: ./zoetic cluster down'
   start
   images
   previous_images "$1"

@@ -9,6 +9,9 @@ prometheus_operator=github.com/prometheus-operator/prometheus-operator@v0.85.0
 # 3.5.0.
 prometheus=github.com/prometheus/prometheus@v0.305.0
 
+# Where programs of these versions lie once they are compiled.
+programs_folder=${XDG_CACHE_HOME:-$HOME/.cache}/zoetic/cluster/$(sha256sum "${BASH_SOURCE[0]}" | cut -c 1-12)
+
 # The folder of module $1, NAME@VERSION, which is brought if it is not there.
 module_folder() {
   (cd / && go mod download -json "$1") | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p'

@@ -78,7 +78,7 @@ END
 
 await() {
   kubectl -n monitoring rollout status deployment/prometheus-operator --timeout=5m
-  until kubectl -n monitoring get statefulset/prometheus-prometheus >/dev/null 2>&1; do sleep 1; done
+  kubectl -n monitoring wait --for=create statefulset/prometheus-prometheus --timeout=2m >/dev/null
   kubectl -n monitoring rollout status statefulset/prometheus-prometheus --timeout=5m
   kubectl -n keda rollout status deployment/keda-operator --timeout=5m
   kubectl -n keda rollout status deployment/keda-metrics-apiserver --timeout=5m

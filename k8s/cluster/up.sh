@@ -44,7 +44,7 @@ await() {
 }
 
 bridge() {
-  ip link show "$bridge" >/dev/null 2>&1 || ip link add "$bridge" type bridge
+  ip link add "$bridge" type bridge
   ip addr replace "$pods.1/24" dev "$bridge"
   ip link set "$bridge" up
   cat >cni/10-bridge.conflist <<END
@@ -186,6 +186,7 @@ END
 
 [ "$(id -u)" = 0 ] || fail 'a node is started as root'
 [ ! -f log/kubelet.pid ] || ! kill -0 "$(cat log/kubelet.pid)" 2>/dev/null || fail "it runs already, in $state"
+! ip link show "$bridge" >/dev/null 2>&1 || fail "another cluster runs on this machine, on bridge $bridge"
 trap '[ $? = 0 ] || "$here/down.sh" "$state" "$bin"' EXIT
 bridge
 credentials

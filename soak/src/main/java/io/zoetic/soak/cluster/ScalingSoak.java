@@ -54,10 +54,10 @@ final class ScalingSoak {
     prompts = get(SCALED, ".spec.triggers[0].metadata.query");
     try (users) {
       during("few users", options.few(), "one worker", () -> ready() == 1);
-      hold();
+      hold(1);
       String all = options.workers() + " workers";
       during("many users", options.many(), all, () -> ready() == options.workers());
-      hold();
+      hold(options.workers());
       during("few users again", options.few(), "one worker", () -> ready() == 1);
       kubectl.run("annotate", SCALED, PAUSED + "=0");
       during("no worker", options.few(), ALERT + " fires", () -> prometheus.isFiring(ALERT));
@@ -94,8 +94,10 @@ final class ScalingSoak {
     kubectl.run("annotate", SCALED, PAUSED + "-");
   }
 
-  private void hold() throws IOException, InterruptedException {
-    await(() -> false, HOLD);
+  /** As many for a while: none may come or go while as much is asked. */
+  private void hold(int workers) throws IOException, InterruptedException {
+    boolean changed = await(() -> workers(".spec.replicas") != workers, HOLD);
+    steps.must(!changed, "%s: %d workers must stay".formatted(phases.getLast().name(), workers));
   }
 
   /** Looks until it is so, and notes what it sees. */

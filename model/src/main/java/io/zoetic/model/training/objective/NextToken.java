@@ -11,9 +11,9 @@ import java.util.List;
 
 /**
  * Next-token loss: the negative log-likelihood of right answers, the mean over an answer's tokens,
- * then over the answers by their weights; their rewards are not looked at.
+ * then over the answers, each of which counts by its weight; their rewards are not looked at.
  *
- * @param weights how much each answer counts, &gt;= 0, not all 0
+ * @param weights how much each answer counts, &gt;= 0
  * @param kl what leaving the base model costs, averaged in the same way
  */
 public record NextToken(List<Completion> answers, List<Double> weights, KlPenalty kl)
@@ -45,8 +45,7 @@ public record NextToken(List<Completion> answers, List<Double> weights, KlPenalt
 
   @Override
   public double klShare(int answer) {
-    double all = weights.stream().mapToDouble(Double::doubleValue).sum();
-    return weights.get(answer) / all / answers.get(answer).answer().length;
+    return weights.get(answer) / answers.size() / answers.get(answer).answer().length;
   }
 
   @Override

@@ -61,7 +61,7 @@ public record Reinforce(List<RolloutSample> samples, Options options) implements
 
   @Override
   public double klShare(int answer) {
-    return 1.0 / samples.size();
+    return samples.get(answer).weight() / samples.size();
   }
 
   @Override

@@ -16,13 +16,13 @@ class NextTokenTest {
 
   @Test
   void answers_countByTheirWeights() {
-    var objective = new NextToken(TWO, List.of(3.0, 1.0), KlPenalty.NONE);
+    var objective = new NextToken(TWO, List.of(1.0, 0.5), KlPenalty.NONE);
 
     LossGradient lossGradient =
         objective.lossGradient(List.of(new Likelihood(-1, -1), new Likelihood(-1)));
 
-    assertThat(lossGradient.of(0, 0)).isEqualTo(-0.75 / 2);
-    assertThat(lossGradient.of(0, 1)).isEqualTo(-0.75 / 2);
+    assertThat(lossGradient.of(0, 0)).isEqualTo(-0.25);
+    assertThat(lossGradient.of(0, 1)).isEqualTo(-0.25);
     assertThat(lossGradient.of(1, 0)).isEqualTo(-0.25);
   }
 

@@ -93,6 +93,7 @@ class ReinforceTest {
 
     assertThat(lossGradient.of(0, 0)).isEqualTo(-0.5);
     assertThat(lossGradient.of(1, 0)).isEqualTo(-0.25);
+    assertThat(new Reinforce(two, options).klShare(1)).isEqualTo(0.25);
   }
 
   @Test
