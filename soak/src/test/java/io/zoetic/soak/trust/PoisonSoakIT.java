@@ -26,9 +26,13 @@ final class PoisonSoakIT {
       boolean passed = PoisonSoak.run(options, directory, new PrintStream(printed, true, UTF_8));
 
       assertThat(passed).as(printed.toString(UTF_8)).isTrue();
+      // What operators answer for weighs more: it is not learnt, and what is learnt of it is
+      // refused.
       assertThat(printed.toString(UTF_8))
           .contains("| sources | 480 | 480 | 1 | 0 |")
-          .contains("refused: what operators answer for of yes-or-no must not lose");
+          .containsAnyOf(
+              "nothing was learned",
+              "refused: what operators answer for of yes-or-no must not lose");
     }
   }
 }
