@@ -72,9 +72,13 @@ public final class KafkaBroker implements AutoCloseable {
                 .formatted(user, password));
   }
 
-  /** Brings a feature of the cluster to a level, as one has it that was upgraded. */
-  public void setFeature(String name, short level) {
-    operator.setFeature(name, level);
+  /**
+   * Brings a feature of the cluster to a level, as one has it that was upgraded.
+   *
+   * @return the level of before, which whoever has not made the cluster is to find again
+   */
+  public short setFeature(String name, short level) {
+    return operator.setFeature(name, level);
   }
 
   /** Closes all connections, and returns when nobody listens any more. */

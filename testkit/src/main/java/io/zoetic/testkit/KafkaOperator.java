@@ -86,12 +86,18 @@ record KafkaOperator(String servers) {
     ask(admin -> admin.alterUserScramCredentials(users).all());
   }
 
-  /** Returns when the broker says so too. */
-  void setFeature(String name, short level) {
+  /**
+   * Returns when the broker says so too.
+   *
+   * @return the level of before
+   */
+  short setFeature(String name, short level) {
+    short before = level(name);
     FeatureUpdate update =
         new FeatureUpdate(level, level == 0 ? UpgradeType.SAFE_DOWNGRADE : UpgradeType.UPGRADE);
     ask(admin -> admin.updateFeatures(Map.of(name, update), new UpdateFeaturesOptions()).all());
     Waiting.until(LONG, "the broker has " + name + "=" + level, () -> level(name) == level);
+    return before;
   }
 
   private short level(String feature) {

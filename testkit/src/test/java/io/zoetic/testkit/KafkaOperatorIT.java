@@ -40,6 +40,17 @@ class KafkaOperatorIT {
     }
   }
 
+  @Test
+  void feature_isBroughtToALevel_andBack() {
+    KafkaOperator operator = new KafkaOperator(KAFKA.bootstrapServers());
+
+    short before = operator.setFeature("share.version", (short) 0);
+
+    assertThat(before).isPositive();
+    assertThat(operator.setFeature("share.version", before)).isZero();
+    assertThat(operator.setFeature("share.version", before)).isEqualTo(before);
+  }
+
   private static void createTopic(Admin admin, String name) throws Exception {
     admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
   }

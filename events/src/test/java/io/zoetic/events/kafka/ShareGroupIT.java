@@ -26,7 +26,7 @@ class ShareGroupIT {
   @Test
   void cluster_withoutShareGroups_isRefusedWithWhatToDo() throws Exception {
     try (KafkaBroker broker = KafkaBroker.start()) {
-      broker.setFeature("share.version", (short) 0);
+      short before = broker.setFeature("share.version", (short) 0);
       try (KafkaEventLog log =
           new KafkaEventLog(KafkaEventLogOptions.of(broker.bootstrapServers()))) {
         assertThatThrownBy(() -> log.openGateway("g1", _ -> {}))
@@ -36,7 +36,7 @@ class ShareGroupIT {
             .hasMessage(
                 "the cluster's feature share.version must be 1 or more, was 0: kafka-features.sh upgrade --feature share.version=1");
       } finally {
-        broker.setFeature("share.version", (short) 1);
+        broker.setFeature("share.version", before);
       }
     }
   }
