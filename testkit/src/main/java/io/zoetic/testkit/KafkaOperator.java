@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -30,6 +32,7 @@ import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
@@ -106,12 +109,12 @@ record KafkaOperator(String servers) {
   }
 
   /**
-   * Deletes all topics and rights.
+   * Deletes all topics and rights; returns when the broker lists none of the topics any more.
    *
    * @throws IllegalStateException if there are any, and the cluster is not for tests alone
    */
   void empty() {
-    Set<String> topics = new HashSet<>(ask(admin -> admin.listTopics().names()));
+    Set<String> topics = new HashSet<>(topics());
     if (!topics.remove(MARK)) {
       if (!topics.isEmpty()) {
         throw new IllegalStateException(
@@ -120,11 +123,38 @@ record KafkaOperator(String servers) {
       }
       ask(admin -> admin.createTopics(List.of(new NewTopic(MARK, 1, (short) 1))).all());
     }
-    ask(admin -> admin.deleteTopics(topics).all());
+    delete(topics);
     ask(admin -> admin.deleteAcls(List.of(AclBindingFilter.ANY)).all());
+    Waiting.until(LONG, "the broker has no topic but " + MARK, () -> topics().equals(Set.of(MARK)));
   }
 
-  private <T> T ask(Function<Admin, KafkaFuture<T>> question) {
+  /** As the broker knows them: it learns a moment later what the controller has done. */
+  Set<String> topics() {
+    return ask(admin -> admin.listTopics().names());
+  }
+
+  /** Deletes topics, some of which may be gone already. */
+  void delete(Set<String> topics) {
+    ask(
+        admin ->
+            CompletableFuture.allOf(
+                admin.deleteTopics(topics).topicNameValues().values().stream()
+                    .map(KafkaOperator::orGone)
+                    .toArray(CompletableFuture<?>[]::new)));
+  }
+
+  private static CompletableFuture<Void> orGone(KafkaFuture<Void> deleted) {
+    return deleted
+        .toCompletionStage()
+        .toCompletableFuture()
+        .exceptionallyCompose(
+            e ->
+                e instanceof UnknownTopicOrPartitionException
+                    ? CompletableFuture.completedFuture(null)
+                    : CompletableFuture.failedFuture(e));
+  }
+
+  private <T> T ask(Function<Admin, Future<T>> question) {
     try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers))) {
       return question.apply(admin).get(LONG.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {

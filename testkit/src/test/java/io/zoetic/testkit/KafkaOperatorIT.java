@@ -4,12 +4,15 @@ package io.zoetic.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -17,33 +20,43 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class KafkaOperatorIT {
   @RegisterExtension static final KafkaExtension KAFKA = new KafkaExtension();
 
+  private KafkaOperator operator;
+
+  @BeforeEach
+  void meetBroker() {
+    operator = new KafkaOperator(KAFKA.bootstrapServers());
+  }
+
   @Test
   void cluster_isEmptied_onlyIfItIsForTests() throws Exception {
-    KafkaOperator operator = new KafkaOperator(KAFKA.bootstrapServers());
-    try (Admin admin =
-        Admin.create(
-            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, KAFKA.bootstrapServers()))) {
-      createTopic(admin, "dear");
+    createTopic("dear");
 
-      assertThatThrownBy(operator::empty)
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessage(
-              "the Kafka at %s must be empty, or for tests alone and have a topic zoetic-tests, was with [dear]"
-                  .formatted(KAFKA.bootstrapServers()));
+    assertThatThrownBy(operator::empty)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "the Kafka at %s must be empty, or for tests alone and have a topic zoetic-tests, was with [dear]"
+                .formatted(KAFKA.bootstrapServers()));
 
-      assertThat(topics(admin)).containsExactly("dear");
-      admin.deleteTopics(List.of("dear")).all().get();
-      operator.empty();
-      createTopic(admin, "of-tests");
-      operator.empty();
-      assertThat(topics(admin)).containsExactly("zoetic-tests");
-    }
+    assertThat(operator.topics()).containsExactly("dear");
+    operator.delete(Set.of("dear"));
+    await(topics -> topics.isEmpty());
+    operator.empty();
+    createTopic("of-tests");
+    operator.empty();
+    assertThat(operator.topics()).containsExactly("zoetic-tests");
+  }
+
+  @Test
+  void topic_isDeleted_withOnesThatAreGone() throws Exception {
+    createTopic("there");
+
+    operator.delete(Set.of("there", "gone"));
+
+    await(topics -> !topics.contains("there"));
   }
 
   @Test
   void feature_isBroughtToALevel_andBack() {
-    KafkaOperator operator = new KafkaOperator(KAFKA.bootstrapServers());
-
     short before = operator.setFeature("share.version", (short) 0);
 
     assertThat(before).isPositive();
@@ -51,11 +64,18 @@ class KafkaOperatorIT {
     assertThat(operator.setFeature("share.version", before)).isEqualTo(before);
   }
 
-  private static void createTopic(Admin admin, String name) throws Exception {
-    admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
+  private void createTopic(String name) throws Exception {
+    try (Admin admin =
+        Admin.create(
+            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, KAFKA.bootstrapServers()))) {
+      admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
+    }
+    await(topics -> topics.contains(name));
   }
 
-  private static Set<String> topics(Admin admin) throws Exception {
-    return admin.listTopics().names().get();
+  /** The broker lists a moment later what the controller has done. */
+  private void await(Predicate<Set<String>> condition) {
+    Waiting.until(
+        Duration.ofSeconds(30), "the broker lists it", () -> condition.test(operator.topics()));
   }
 }
