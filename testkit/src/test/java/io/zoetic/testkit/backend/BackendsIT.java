@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class BackendsTest {
+class BackendsIT {
   private final Properties before = new Properties();
 
   @BeforeEach

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On two modules: the contract lies in one, and is kept in both. */
-class ContractReportTest {
+class ContractReportIT {
   private static final String KAFKA = "Kafka 4.4 (embedded 4.4.0)";
   private static final String NOTHING = "";
 
