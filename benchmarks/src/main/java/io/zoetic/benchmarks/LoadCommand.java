@@ -12,7 +12,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * Asks a running platform at one rate after another, whatever becomes of the requests before: what
@@ -25,6 +28,9 @@ import picocli.CommandLine.Option;
     description = "Throughput and latencies of a platform that runs, at rising rates.")
 public final class LoadCommand implements Callable<Integer> {
   private static final int PROMPTS_OF_SEED = 1_000_000;
+  private static final int SEED_MAX = Integer.MAX_VALUE / PROMPTS_OF_SEED - 1;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--url", required = true, paramLabel = "URL", description = "of its gateway")
   private String url = "";
@@ -52,7 +58,7 @@ public final class LoadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    prompts = (int) seed * PROMPTS_OF_SEED;
+    prompts = firstPrompt();
     System.out.printf(
         "%d tokens per answer after a prompt of %d; %d s a rate after %d of warm-up, seed %d.%n%n"
             + "| asked/s | answered/s | tokens/s | first token p50, ms | p99 | answer p50, ms | p99"
@@ -64,6 +70,14 @@ public final class LoadCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private int firstPrompt() {
+    if (seed < 0 || seed > SEED_MAX) {
+      throw new ParameterException(
+          spec.commandLine(), "--seed must be from 0 to %d, was %d".formatted(SEED_MAX, seed));
+    }
+    return (int) seed * PROMPTS_OF_SEED;
   }
 
   /** Requests at one rate. */
