@@ -25,6 +25,7 @@ final class Ledger {
   private int left;
   private int measured;
   private int measuredAsked;
+  private int refusalsBefore;
 
   Ledger(VirtualTime time) {
     this.time = time;
@@ -37,6 +38,7 @@ final class Ledger {
     whole = new Quantiles();
     measured = 0;
     measuredAsked = 0;
+    refusalsBefore = refusals();
     tokensByTenant.clear();
   }
 
@@ -75,9 +77,9 @@ final class Ledger {
       return isRefused;
     }
 
-    /** 0 while there is none. */
+    /** Infinite while there is none. */
     double firstTokenMillis() {
-      return firstToken / 1e6;
+      return heard == 0 ? Double.POSITIVE_INFINITY : firstToken / 1e6;
     }
 
     /** Its client goes away. */
@@ -145,6 +147,11 @@ final class Ledger {
 
   int refusals() {
     return refused.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** Those since it is measured. */
+  int measuredRefusals() {
+    return refusals() - refusalsBefore;
   }
 
   /** Neither answered nor refused nor left. */

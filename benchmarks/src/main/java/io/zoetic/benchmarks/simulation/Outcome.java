@@ -82,7 +82,7 @@ record Outcome(Scenario scenario, Ledger ledger, Loads loads, Rates rates, int r
                 .map("%,.0f"::formatted)
                 .reduce((a, b) -> a + " | " + b)
                 .orElseThrow(),
-            ledger.refusals(),
+            ledger.measuredRefusals(),
             redispatched,
             Stream.of(
                     loads.models(),

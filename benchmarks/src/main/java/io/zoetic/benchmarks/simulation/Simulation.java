@@ -27,6 +27,7 @@ final class Simulation {
   private long tokensBefore;
   private long readBefore;
   private long busyBefore;
+  private int redispatchedBefore;
   private int deaths;
 
   /** What all have in common. */
@@ -144,6 +145,7 @@ final class Simulation {
     tokensBefore = workers.stream().mapToLong(SimulatedWorker::tokens).sum();
     readBefore = workers.stream().mapToLong(SimulatedWorker::tokensRead).sum();
     busyBefore = workers.stream().mapToLong(SimulatedWorker::busy).sum();
+    redispatchedBefore = redispatched();
   }
 
   /**
@@ -197,7 +199,11 @@ final class Simulation {
             read * 1e9 / span,
             parts.log().tokens().mapToDouble(station -> station.rate(time.now())).sum(),
             registry.connections()),
-        (int) gateways.stream().mapToDouble(g -> g.counted("zoetic.gateway.redispatches")).sum());
+        redispatched() - redispatchedBefore);
+  }
+
+  private int redispatched() {
+    return (int) gateways.stream().mapToDouble(g -> g.counted("zoetic.gateway.redispatches")).sum();
   }
 
   private double load(Station station) {

@@ -22,6 +22,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What holds whatever was measured, and that the real classes decide. */
 class SimulationTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
+
+  /** Requests of the last second, which may still be open. */
+  private static final int LAST = 10;
+
   private static final Fleet FLEET = new Fleet(4, 2, 8, 0, 16, 1, 4, 16);
 
   private Costs costs;
@@ -64,6 +68,25 @@ class SimulationTest {
     assertThat(simulation.gateways()).allMatch(each -> each.supervisor().pending() == 0);
   }
 
+  /** Each hour of a day tells what was in it. */
+  @Test
+  void whatWasBefore_isNotMeasured() {
+    Simulation simulation = simulation(scenario(600, Besides.NOTHING, 1), 200, 1);
+    simulation.clients().start();
+    simulation.run(SECOND.multipliedBy(2));
+    simulation.kill(0, SECOND.multipliedBy(2));
+    simulation.run(SECOND.multipliedBy(8));
+    int refused = simulation.ledger().refusals();
+    simulation.measureFromHere();
+    simulation.run(SECOND);
+
+    assertThat(refused).isPositive();
+    assertThat(simulation.ledger().measuredRefusals())
+        .isPositive()
+        .isEqualTo(simulation.ledger().refusals() - refused);
+    assertThat(simulation.outcome(SECOND).redispatched()).isZero();
+  }
+
   @Test
   void sameSeed_runsTheSame_andAnotherDoesNot() {
     assertThat(lineOf(7)).isEqualTo(lineOf(7)).isNotEqualTo(lineOf(8));
@@ -93,6 +116,7 @@ class SimulationTest {
     }
 
     assertThat(globex).noneMatch(Ledger.Asked::isRefused);
+    assertThat(globex.subList(0, globex.size() - LAST)).noneMatch(Ledger.Asked::isOpen);
     assertThat(busy.ledger().refusals()).isGreaterThan(1_000);
     assertThat(median(globex)).isLessThan(3 * before + 50);
   }
