@@ -61,19 +61,20 @@ final class BendsCommand implements Callable<Integer> {
     List<String> names = outcomes.getFirst().loads().parts().stream().map(Part::name).toList();
     System.out.printf(
         "%n%s: work for each part's time, without queues.%n%n| workers | models | %s | reports/s |"
-            + " connections |%n|%s%n",
-        tried.name(), String.join(" | ", names), "---|".repeat(names.size() + 4));
+            + " connections | prompt tokens read an answer |%n|%s%n",
+        tried.name(), String.join(" | ", names), "---|".repeat(names.size() + 5));
     for (int i = 0; i < sizes.size(); i++) {
       Outcome outcome = outcomes.get(i);
       System.out.printf(
-          "| %,d | %.2f | %s | %,.0f | %,d |%n",
+          "| %,d | %.2f | %s | %,.0f | %,d | %.1f |%n",
           sizes.get(i),
           outcome.loads().models(),
           outcome.loads().parts().stream()
               .map(part -> "%.2f".formatted(part.load()))
               .collect(Collectors.joining(" | ")),
           outcome.rates().reports() * tried.regions(),
-          outcome.rates().connections());
+          outcome.rates().connections(),
+          outcome.rates().read() / outcome.rates().answered());
     }
     return IntStream.range(0, names.size())
         .mapToObj(part -> new Part(names.get(part), bend(outcomes, part)))
@@ -101,7 +102,9 @@ final class BendsCommand implements Callable<Integer> {
   /** With queues: what those who ask feel of it, below and above. */
   private void knee(Try tried, Costs costs, int bend) {
     System.out.printf(
-        "%n%s: with queues, around the bend.%n%n%s", tried.name(), Outcome.HEAD.formatted());
+        "%n%s: with queues, around the bend, %s. First tokens and answers that come later are not in"
+            + " the times.%n%n%s",
+        tried.name(), window, Outcome.HEAD.formatted());
     for (double share : new double[] {0.5, 0.8, 0.9, 1.0, 1.1, 1.3}) {
       int size = Math.max(1, (int) Math.round(bend * share));
       System.out.print(run(tried, size, costs, true).line());

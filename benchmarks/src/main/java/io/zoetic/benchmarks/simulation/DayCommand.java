@@ -45,7 +45,7 @@ final class DayCommand implements Callable<Integer> {
         asked.name(),
         workers,
         given.seed(),
-        isWhole ? "every second of the day" : window,
+        isWhole ? "every second of the day" : "of each hour " + window,
         Outcome.HEAD.formatted().replace("\n|---", "\n|---|---"));
     if (isWhole) {
       whole(asked);

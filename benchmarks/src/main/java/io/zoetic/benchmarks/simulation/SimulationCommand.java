@@ -36,7 +36,7 @@ public final class SimulationCommand {
 
     @Override
     public String toString() {
-      return "%d s of each hour after %d of warm-up".formatted(seconds, warmUp);
+      return "%d s after %d of warm-up".formatted(seconds, warmUp);
     }
   }
 
