@@ -49,17 +49,21 @@ final class OperatorHttp implements AutoCloseable {
     HttpResponse<Stream<String>> response =
         http.send(post("/v1/completions", streamed), HttpResponse.BodyHandlers.ofLines());
     List<JsonNode> events = new ArrayList<>();
+    boolean isDone = false;
+    // To its very end: to close it before would break the connection, which may be in use again.
     try (Stream<String> lines = response.body()) {
       for (String line : (Iterable<String>) lines::iterator) {
         if (line.equals(DATA + "[DONE]")) {
-          return events;
-        }
-        if (line.startsWith(DATA)) {
+          isDone = true;
+        } else if (line.startsWith(DATA)) {
           events.add(JSON.readTree(line.substring(DATA.length())));
         }
       }
     }
-    throw new IOException("a stream must end with [DONE], had status " + response.statusCode());
+    if (!isDone) {
+      throw new IOException("a stream must end with [DONE], had status " + response.statusCode());
+    }
+    return events;
   }
 
   private HttpRequest post(String path, Map<String, ?> body) {
