@@ -7,11 +7,15 @@ import io.zoetic.model.torch.TorchThread;
 import io.zoetic.standalone.embedded.DataDirectory;
 import io.zoetic.testkit.Waiting;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,6 +32,14 @@ public final class CostsCommand implements Callable<Integer> {
   @Option(names = "--model", paramLabel = "DIR", description = "of the steps; the reference model")
   private @Nullable Path model;
 
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "where the costs are written, for bench simulation --costs")
+  private @Nullable Path out;
+
+  private final Map<String, Double> measured = new LinkedHashMap<>();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     try (DataDirectory directory = DataDirectory.ephemeral();
@@ -43,7 +55,22 @@ public final class CostsCommand implements Callable<Integer> {
       engine(platform);
       new LogCosts(platform.openLog(), this::print).measure();
     }
+    tell();
     return 0;
+  }
+
+  private void tell() throws IOException {
+    List<String> lines = new ArrayList<>();
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    new DerivedCosts(
+            measured,
+            (name, micros, from) ->
+                lines.add("%s = %.1f ; bench costs, %s: %s".formatted(name, micros, today, from)))
+        .tell();
+    lines.forEach(System.out::println);
+    if (out != null) {
+      Files.write(out, lines);
+    }
   }
 
   private void engine(Platform platform) {
@@ -58,7 +85,9 @@ public final class CostsCommand implements Callable<Integer> {
     }
   }
 
+  /** What the costs are derived from: it may be of more than a part. */
   private void print(String name, double micros) {
-    System.out.printf("%s = %.1f ; bench costs, %s%n", name, micros, LocalDate.now(ZoneOffset.UTC));
+    measured.put(name, micros);
+    System.out.printf("# %s = %.1f%n", name, micros);
   }
 }

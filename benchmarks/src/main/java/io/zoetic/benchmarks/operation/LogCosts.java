@@ -36,7 +36,7 @@ final class LogCosts {
   private static final int STEPS = 2_000;
 
   /** As many as the tokens topic has by default. */
-  private static final int PARTITIONS = 16;
+  static final int PARTITIONS = 16;
 
   private static final int[] CONSUMERS = {1, 4, 16};
   private static final Duration POLL = Duration.ofMillis(500);

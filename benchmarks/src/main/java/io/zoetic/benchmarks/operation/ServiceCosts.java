@@ -60,9 +60,9 @@ final class ServiceCosts {
     long self = ProcessHandle.current().pid();
     threads.put("loop", () -> CpuTimes.ofThreads(gateway, name -> name.startsWith("vert.x-event")));
     threads.put("decode", () -> CpuTimes.ofThreads(gateway, name -> name.startsWith("reports-")));
-    threads.put("gateway", () -> CpuTimes.ofThreads(gateway, _ -> true));
+    threads.put("process.gateway", () -> CpuTimes.ofThreads(gateway, _ -> true));
     threads.put("inference", () -> CpuTimes.ofThreads(answering, "inference"::equals));
-    threads.put("worker", () -> CpuTimes.ofThreads(answering, _ -> true));
+    threads.put("process.worker", () -> CpuTimes.ofThreads(answering, _ -> true));
     threads.put("broker", () -> CpuTimes.ofThreads(self, CpuTimes::isOfBroker));
     threads.put("postgres", platform::postgresNanos);
   }

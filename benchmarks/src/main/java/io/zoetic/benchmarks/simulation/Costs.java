@@ -14,6 +14,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,30 +41,42 @@ final class Costs {
   }
 
   /**
-   * Reads a file of them.
+   * Reads a file of them. What it lacks is as it comes with this build: not all can be measured
+   * everywhere. But a curve is of one model on one machine.
    *
    * @param file null for those that come with this build
    */
   static Costs from(@Nullable Path file) {
-    try (InputStream in =
-            file == null ? Costs.class.getResourceAsStream(MEASURED) : Files.newInputStream(file);
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      return new Costs(
-          lines
-              .lines()
-              .filter(line -> !line.isBlank() && !line.startsWith("#"))
-              .map(Costs::line)
-              .collect(
-                  TreeMap::new,
-                  (map, line) ->
-                      map.put(
-                          line.group("name"),
-                          new Cost(Double.parseDouble(line.group("micros")), line.group("source"))),
-                  Map::putAll));
+    try {
+      Map<String, Cost> costs = read(Costs.class.getResourceAsStream(MEASURED));
+      if (file != null) {
+        Map<String, Cost> others = read(Files.newInputStream(file));
+        Stream.of(DECODE, READ)
+            .filter(curve -> others.keySet().stream().anyMatch(name -> name.startsWith(curve)))
+            .forEach(curve -> costs.keySet().removeIf(name -> name.startsWith(curve)));
+        costs.putAll(others);
+      }
+      return new Costs(costs);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Map<String, Cost> read(InputStream file) throws IOException {
+    Map<String, Cost> costs = new TreeMap<>();
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
+      lines
+          .lines()
+          .filter(line -> !line.isBlank() && !line.startsWith("#"))
+          .map(Costs::line)
+          .forEach(
+              line ->
+                  costs.put(
+                      line.group("name"),
+                      new Cost(Double.parseDouble(line.group("micros")), line.group("source"))));
+    }
+    return costs;
   }
 
   private static Matcher line(String line) {

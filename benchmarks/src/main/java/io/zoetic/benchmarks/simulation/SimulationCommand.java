@@ -45,7 +45,9 @@ public final class SimulationCommand {
     @Option(
         names = "--costs",
         paramLabel = "FILE",
-        description = "what bench costs has printed; what this build was measured with")
+        description =
+            "what bench costs --out has written; what it lacks, and all without it, as this build was"
+                + " measured")
     private @Nullable Path file;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1")
