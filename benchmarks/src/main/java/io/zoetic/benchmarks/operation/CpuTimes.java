@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -26,7 +27,7 @@ final class CpuTimes {
   }
 
   /**
-   * Nanoseconds of a process's threads.
+   * Nanoseconds of a process's threads; 0 if it has ended meanwhile, as servers of PostgreSQL do.
    *
    * @param names which of them, by the first 15 characters of their names
    */
@@ -37,6 +38,8 @@ final class CpuTimes {
           .filter(thread -> names.test(read(thread.resolve("comm")).strip()))
           .mapToLong(CpuTimes::nanos)
           .sum();
+    } catch (NoSuchFileException _) {
+      return 0;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
