@@ -52,7 +52,7 @@ java() {
   rm -rf "$cache/java"
   mkdir -p "$cache/java/opt/java"
   "$JAVA_HOME/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages \
-    --generate-cds-archive --output "$cache/java/opt/java/openjdk"
+    --generate-cds-archive --output "$cache/java/opt/java/openjdk" >&2
   layer "$cache/java" "$cache/java.tar"
   rm -rf "$cache/java"
 }
