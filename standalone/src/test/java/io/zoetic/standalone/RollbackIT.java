@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zoetic.core.AliasName;
+import io.zoetic.testkit.Absence;
 import io.zoetic.testkit.ApiClient;
 import io.zoetic.testkit.KafkaBroker;
 import io.zoetic.testkit.Waiting;
@@ -52,7 +53,7 @@ final class RollbackIT {
       awaitServed(stores, 2, LONG);
       assertThat(answers(url, golden)).as("another version answers otherwise").isNotEqualTo(before);
 
-      kafka.stop();
+      kafka.leave(Absence.STOPPED);
       int exit =
           Main.commandLine()
               .execute("experts", "rollback", EXPERT, "--reason", "a drill", "--url", url);
@@ -60,7 +61,7 @@ final class RollbackIT {
       assertThat(exit).isZero();
       assertThat(champion(stores)).isEqualTo(1);
       awaitServed(stores, 1, WITHOUT_KAFKA);
-      kafka.startAgain();
+      kafka.comeBack(Absence.STOPPED);
       Waiting.until(LONG, "the platform is ready", () -> answersNow(url));
       assertThat(answers(url, golden)).isEqualTo(before);
     }

@@ -7,9 +7,9 @@ import io.zoetic.testkit.contract.ContractRecorder;
 import java.util.Map;
 
 /**
- * One Kafka broker of the {@linkplain Backends kind that is chosen}; it can stop and start again
- * with the same address. It has a door where everybody may do everything, and another where users
- * need a password and rights. Used by one thread. Whoever wants it names the broker among its
+ * One Kafka broker of the {@linkplain Backends kind that is chosen}; it can go and come back with
+ * the same address. It has a door where everybody may do everything, and another where users need a
+ * password and rights. Used by one thread. Whoever wants it names the broker among its
  * dependencies.
  */
 public final class KafkaBroker implements AutoCloseable {
@@ -81,14 +81,18 @@ public final class KafkaBroker implements AutoCloseable {
     return operator.setFeature(name, level);
   }
 
-  /** Closes all connections, and returns when nobody listens any more. */
-  public void stop() {
-    backend.stop();
+  /** Takes it away; stopped, nobody listens any more. */
+  public void leave(Absence how) {
+    backend.leave(how);
   }
 
-  /** After a {@link #stop}, with the log of before. */
-  public void startAgain() {
-    backend.startAgain();
+  /**
+   * Brings it back with the log of before.
+   *
+   * @param from how it was away
+   */
+  public void comeBack(Absence from) {
+    backend.comeBack(from);
   }
 
   @Override

@@ -94,14 +94,18 @@ public class PostgresExtension implements BeforeAllCallback {
     databases().restore(backup, database);
   }
 
-  /** Cuts all connections to the server that the classes share, which is away then. */
-  public final void stop() {
-    databases().server.stop();
+  /** Takes the server away that the classes share; stopped, nobody listens any more. */
+  public final void leave(Absence how) {
+    databases().server.leave(how);
   }
 
-  /** After a {@link #stop}, with what was committed before; returns when the server answers. */
-  public final void startAgain() {
-    databases().server.startAgain();
+  /**
+   * Brings the server back with what was committed before; returns when it answers.
+   *
+   * @param from how it was away
+   */
+  public final void comeBack(Absence from) {
+    databases().server.comeBack(from);
   }
 
   private Databases databases() {

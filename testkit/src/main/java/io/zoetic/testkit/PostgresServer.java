@@ -69,14 +69,13 @@ final class PostgresServer implements AutoCloseable {
     ContractRecorder.against(description);
   }
 
-  /** Cuts all connections; returns when nobody listens any more. */
-  void stop() {
-    backend.stop();
+  void leave(Absence how) {
+    backend.leave(how);
   }
 
   /** Returns when it answers. */
-  void startAgain() {
-    backend.startAgain();
+  void comeBack(Absence from) {
+    backend.comeBack(from);
     awaitAnswer();
   }
 

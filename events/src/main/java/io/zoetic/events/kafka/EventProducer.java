@@ -6,18 +6,28 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends records without delay, in order per partition, each at least once or with an error within
- * {@link ClientProperties#DELIVERY_TIMEOUT}. Thread-safe.
+ * Sends records without delay, in order per partition, each at least once or with an error soon
+ * after {@link ClientProperties#DELIVERY_TIMEOUT}. Thread-safe.
  */
 final class EventProducer implements AutoCloseable {
+  /**
+   * Until a broker has given it an identity, or another one after an error, Kafka's producer does
+   * not count its own time: where a broker takes connections and says nothing, nobody would hear of
+   * a record again.
+   */
+  private static final Duration ANSWER_MAX = ClientProperties.DELIVERY_TIMEOUT.plusSeconds(1);
+
   private final Producer<String, byte[]> producer;
 
   EventProducer(Map<String, Object> properties) {
@@ -37,24 +47,29 @@ final class EventProducer implements AutoCloseable {
 
   /**
    * Completes on the network thread when the broker holds the record; fails with an {@link
-   * EventLogException}.
+   * EventLogException}. A record that failed because nobody answered may arrive yet.
    */
   CompletionStage<Void> send(ProducerRecord<String, byte[]> sent) {
+    CompletableFuture<Void> answer = new CompletableFuture<>();
     CompletableFuture<Void> result = new CompletableFuture<>();
+    // Told by hand: a stage behind a stage would hide what failed in an exception of its own.
+    answer
+        .orTimeout(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete((_, error) -> complete(result, error == null ? null : failure(sent, error)));
     try {
-      producer.send(
-          sent,
-          (_, error) -> {
-            if (error == null) {
-              result.complete(null);
-            } else {
-              result.completeExceptionally(failure(sent, error));
-            }
-          });
+      producer.send(sent, (_, error) -> complete(answer, error));
     } catch (KafkaException | IllegalStateException e) {
-      result.completeExceptionally(failure(sent, e));
+      answer.completeExceptionally(e);
     }
     return result;
+  }
+
+  private static void complete(CompletableFuture<Void> future, @Nullable Exception error) {
+    if (error == null) {
+      future.complete(null);
+    } else {
+      future.completeExceptionally(error);
+    }
   }
 
   /** Waits until all that was sent has arrived or failed, or until {@code timeout}. */
@@ -69,10 +84,15 @@ final class EventProducer implements AutoCloseable {
   /** Waits for what is in flight. */
   @Override
   public void close() {
-    producer.close(ClientProperties.DELIVERY_TIMEOUT.plusSeconds(1));
+    producer.close(ANSWER_MAX);
   }
 
-  private static EventLogException failure(ProducerRecord<String, byte[]> sent, Exception cause) {
+  /** Its cause is Kafka's, which says whether to send once more. */
+  private static EventLogException failure(ProducerRecord<String, byte[]> sent, Throwable error) {
+    Throwable cause =
+        error instanceof java.util.concurrent.TimeoutException
+            ? new TimeoutException("no answer within " + ANSWER_MAX)
+            : error;
     return new EventLogException("Kafka did not take a record for " + sent.topic(), cause);
   }
 }

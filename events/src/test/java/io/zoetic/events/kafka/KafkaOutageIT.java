@@ -11,6 +11,7 @@ import io.zoetic.events.completion.Interaction;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.learning.InteractionFeed;
+import io.zoetic.testkit.Absence;
 import io.zoetic.testkit.KafkaBroker;
 import io.zoetic.testkit.Waiting;
 import io.zoetic.testkit.contract.Contract;
@@ -18,10 +19,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the links do while the broker is away and after it came back. */
 @Contract
@@ -29,8 +34,9 @@ import org.junit.jupiter.api.Timeout;
 class KafkaOutageIT {
   private static final Duration START = Duration.ofSeconds(30);
 
-  @Test
-  void broker_goesAndComesBack_linksFailWithinBoundsAndRecover() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void broker_goesAndComesBack_linksFailWithinBoundsAndRecover(Absence absence) throws Exception {
     BlockingQueue<Object> reports = new LinkedBlockingQueue<>();
     try (KafkaBroker broker = KafkaBroker.start();
         KafkaEventLog log = new KafkaEventLog(KafkaEventLogOptions.of(broker.bootstrapServers()));
@@ -38,7 +44,7 @@ class KafkaOutageIT {
         WorkerLink worker = log.openWorker("w1", _ -> {});
         InteractionFeed interactions = log.openInteractions("r1")) {
       Waiting.until(START, "Kafka is reached", gateway::isReachable);
-      broker.stop();
+      broker.leave(absence);
       Interaction interaction = EventSamples.interaction("late");
       worker.record(interaction);
 
@@ -56,18 +62,19 @@ class KafkaOutageIT {
           .withCauseInstanceOf(EventLogException.class);
       assertThat(worker.poll(Duration.ofMillis(200))).isEmpty();
 
-      broker.startAgain();
+      broker.comeBack(absence);
       Waiting.until(
           START, "both reach Kafka again", () -> gateway.isReachable() && worker.isReachable());
       Prompt prompt = EventSamples.prompt("found", gateway.replyAddress());
-      gateway.dispatch(prompt).toCompletableFuture().get(30, TimeUnit.SECONDS);
-      assertThat(takeOne(worker)).containsExactly(prompt);
+      // The first may go the way of those that have waited for too long.
+      Waiting.until(START, "a prompt is taken", () -> isTaken(gateway.dispatch(prompt)));
+      assertThat(take(worker, prompt)).as("what failed may arrive yet").isTrue();
       worker.report(gateway.replyAddress(), EventSamples.token("w1", "found", 0));
       assertThat(reports.poll(30, TimeUnit.SECONDS))
           .isEqualTo(EventSamples.token("w1", "found", 0));
       assertThat(readOne(interactions))
           .as("recorded longer ago than a prompt may take")
-          .containsExactly(interaction);
+          .containsOnly(interaction);
     }
   }
 
@@ -80,13 +87,23 @@ class KafkaOutageIT {
     }
   }
 
-  private static List<Prompt> takeOne(WorkerLink worker) {
-    List<Prompt> taken = List.of();
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (taken.isEmpty() && System.nanoTime() < end) {
-      taken = worker.poll(Duration.ofSeconds(1));
+  private static boolean isTaken(CompletionStage<Void> dispatched) {
+    try {
+      dispatched.toCompletableFuture().join();
+      return true;
+    } catch (CompletionException _) {
+      return false;
     }
-    worker.accept();
+  }
+
+  /** Whether it comes, behind others or not. */
+  private static boolean take(WorkerLink worker, Prompt wanted) {
+    boolean taken = false;
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!taken && System.nanoTime() < end) {
+      taken = worker.poll(Duration.ofSeconds(1)).contains(wanted);
+      worker.accept();
+    }
     return taken;
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.testkit.backend;
 
+import io.zoetic.testkit.Absence;
 import java.util.function.Supplier;
 
 /** One running server that tests need; it can go and come back. Used by one thread at a time. */
@@ -16,11 +17,15 @@ public interface Backend extends AutoCloseable {
     return true;
   }
 
-  /** Ends it; returns when nobody listens any more. */
-  void stop();
+  /** Takes it away; stopped, it returns when nobody listens any more. */
+  void leave(Absence how);
 
-  /** After a {@link #stop}: with the data of before. Whether it answers yet is not said. */
-  void startAgain();
+  /**
+   * Brings it back with the data of before. Whether it answers yet is not said.
+   *
+   * @param from how it was away
+   */
+  void comeBack(Absence from);
 
   @Override
   void close();

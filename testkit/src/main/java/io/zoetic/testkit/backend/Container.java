@@ -2,6 +2,7 @@
 package io.zoetic.testkit.backend;
 
 import com.github.dockerjava.api.DockerClient;
+import io.zoetic.testkit.Absence;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -92,9 +93,16 @@ final class Container implements Backend {
     return process.getDockerImageName();
   }
 
-  /** Killed, as a machine is that loses its power. */
+  /** Stopped, it is killed, as a machine is that loses its power. */
   @Override
-  public void stop() {
+  public void leave(Absence how) {
+    switch (how) {
+      case STOPPED -> kill();
+      case SILENT -> engine().pauseContainerCmd(process.getContainerId()).exec();
+    }
+  }
+
+  private void kill() {
     engine().killContainerCmd(process.getContainerId()).exec();
     engine()
         .waitContainerCmd(process.getContainerId())
@@ -103,8 +111,11 @@ final class Container implements Backend {
   }
 
   @Override
-  public void startAgain() {
-    engine().startContainerCmd(process.getContainerId()).exec();
+  public void comeBack(Absence from) {
+    switch (from) {
+      case STOPPED -> engine().startContainerCmd(process.getContainerId()).exec();
+      case SILENT -> engine().unpauseContainerCmd(process.getContainerId()).exec();
+    }
   }
 
   @Override

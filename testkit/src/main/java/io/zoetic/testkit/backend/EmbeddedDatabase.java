@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.testkit.backend;
 
+import io.zoetic.testkit.Absence;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A PostgreSQL beside this JVM, with data that goes when it is closed. */
 final class EmbeddedDatabase implements Backend {
@@ -41,8 +45,16 @@ final class EmbeddedDatabase implements Backend {
     return "embedded";
   }
 
+  /** Silent, its processes stand still, and the kernel takes connections for them. */
   @Override
-  public void stop() {
+  public void leave(Absence how) {
+    switch (how) {
+      case STOPPED -> stop();
+      case SILENT -> signal("STOP");
+    }
+  }
+
+  private void stop() {
     try {
       process.close();
     } catch (IOException e) {
@@ -51,8 +63,35 @@ final class EmbeddedDatabase implements Backend {
   }
 
   @Override
-  public void startAgain() {
-    process = startProcess();
+  public void comeBack(Absence from) {
+    switch (from) {
+      case STOPPED -> process = startProcess();
+      case SILENT -> signal("CONT");
+    }
+  }
+
+  /** To the server first, so that it starts no others. */
+  private void signal(String name) {
+    try {
+      String postmaster = Files.readAllLines(folder.path().resolve("postmaster.pid")).getFirst();
+      ProcessHandle server = ProcessHandle.of(Long.parseLong(postmaster)).orElseThrow();
+      kill(name, List.of(postmaster));
+      kill(name, server.descendants().map(each -> Long.toString(each.pid())).toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void kill(String signal, List<String> processes) throws IOException {
+    List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+    command.addAll(processes);
+    try {
+      // One of them may have ended meanwhile.
+      new ProcessBuilder(command).inheritIO().start().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("kill must not be interrupted", e);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.testkit.backend;
 
+import io.zoetic.testkit.Absence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,21 +24,28 @@ final class EmbeddedKafka implements Backend {
   private final ServerFolder folder;
   private final int port;
   private final Map<String, Object> settings = KafkaSettings.properties();
+  private final int behind;
   private KafkaRaftServer server;
+  private Wire wire;
 
   private EmbeddedKafka(ServerFolder folder, IntSupplier freePort) throws Exception {
     this.folder = folder;
     port = freePort.getAsInt();
+    behind = freePort.getAsInt();
+    String open = "OPEN://%s:%d,";
     String doors =
-        "OPEN://%1$s:%2$d,SECURED://%1$s:%3$d,INTERNAL://%1$s:%4$d"
-            .formatted(HOST, port, freePort.getAsInt(), freePort.getAsInt());
+        "SECURED://%1$s:%2$d,INTERNAL://%1$s:%3$d"
+            .formatted(HOST, freePort.getAsInt(), freePort.getAsInt());
     int controller = freePort.getAsInt();
-    settings.put("advertised.listeners", doors);
-    settings.put("listeners", "%s,CONTROLLER://%s:%d".formatted(doors, HOST, controller));
+    settings.put("advertised.listeners", open.formatted(HOST, port) + doors);
+    settings.put(
+        "listeners",
+        open.formatted(HOST, behind) + doors + ",CONTROLLER://%s:%d".formatted(HOST, controller));
     settings.put("controller.quorum.voters", "1@%s:%d".formatted(HOST, controller));
     settings.put("log.dirs", folder.path().toString());
     format();
     server = startServer();
+    wire = new Wire(port, behind);
   }
 
   static EmbeddedKafka start(IntSupplier freePort) {
@@ -85,14 +93,28 @@ final class EmbeddedKafka implements Backend {
   }
 
   @Override
-  public void stop() {
+  public void leave(Absence how) {
+    switch (how) {
+      case STOPPED -> stop();
+      case SILENT -> wire.fallSilent();
+    }
+  }
+
+  private void stop() {
+    wire.close();
     server.shutdown();
     server.awaitShutdown();
   }
 
   @Override
-  public void startAgain() {
-    server = startServer();
+  public void comeBack(Absence from) {
+    switch (from) {
+      case STOPPED -> {
+        server = startServer();
+        wire = new Wire(port, behind);
+      }
+      case SILENT -> wire.soundAgain();
+    }
   }
 
   @Override

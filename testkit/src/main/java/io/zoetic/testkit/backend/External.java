@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.testkit.backend;
 
+import io.zoetic.testkit.Absence;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Somebody else's server. {@code zoetic.test.kafka} and {@code zoetic.test.postgres} say where it
- * listens; {@code zoetic.test.engine} is the command that {@code stop kafka} or {@code start
- * postgres} is put behind, such as {@code docker} where the containers have these names.
+ * listens; {@code zoetic.test.engine} is the command that {@code stop}, {@code start}, {@code
+ * pause} or {@code unpause} and the name are put behind, such as {@code docker}: containers are
+ * called {@code zoetic-test-kafka} and {@code zoetic-test-postgres}.
  *
  * @param name of the server
  */
@@ -39,19 +41,28 @@ record External(String name, String address) implements Backend {
   }
 
   @Override
-  public void stop() {
-    operate("stop");
+  public void leave(Absence how) {
+    operate(
+        switch (how) {
+          case STOPPED -> "stop";
+          case SILENT -> "pause";
+        });
   }
 
   @Override
-  public void startAgain() {
-    operate("start");
+  public void comeBack(Absence from) {
+    operate(
+        switch (from) {
+          case STOPPED -> "start";
+          case SILENT -> "unpause";
+        });
   }
 
   private void operate(String verb) {
     String command =
-        "%s %s %s"
-            .formatted(required("engine", "the command that stops and starts it"), verb, name);
+        "%s %s zoetic-test-%s"
+            .formatted(
+                required("engine", "the command that stops, starts and pauses it"), verb, name);
     try {
       Process process = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true).start();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

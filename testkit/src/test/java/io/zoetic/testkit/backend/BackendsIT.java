@@ -4,6 +4,7 @@ package io.zoetic.testkit.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.testkit.Absence;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
@@ -51,10 +52,10 @@ class BackendsIT {
             "zoetic.test.engine", "test stop ="));
     Backend kafka = Backends.startKafka(() -> 0);
 
-    // `test stop = stop kafka` has one word too many, and says so.
-    assertThatThrownBy(kafka::stop)
+    // `test stop = stop zoetic-test-kafka` has one word too many, and says so.
+    assertThatThrownBy(() -> kafka.leave(Absence.STOPPED))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageStartingWith("test stop = stop kafka must not fail, was ");
+        .hasMessageStartingWith("test stop = stop zoetic-test-kafka must not fail, was ");
   }
 
   private static void choose(Map<String, String> properties) {

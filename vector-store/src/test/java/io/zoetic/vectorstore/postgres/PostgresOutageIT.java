@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.zoetic.core.AliasName;
+import io.zoetic.testkit.Absence;
 import io.zoetic.testkit.Waiting;
 import io.zoetic.testkit.contract.Contract;
 import io.zoetic.vectorstore.StoreException;
@@ -21,9 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the stores do while PostgreSQL is away and after it came back. */
 @Contract
@@ -43,21 +45,22 @@ class PostgresOutageIT {
     name = POSTGRES.createDatabase();
   }
 
-  @Test
-  void database_goesAndComesBack_callsFailWithinBoundsAndNothingIsLost() {
+  @ParameterizedTest
+  @EnumSource
+  void database_goesAndComesBack_callsFailWithinBoundsAndNothingIsLost(Absence absence) {
     try (RegistryUnderTest test = TestPostgres.registry(POSTGRES.impatient(name))) {
       test.champion();
       long entries = test.audit.verify().verified();
       ExpertMutation freeze = new ExpertMutation.Freeze(RegistryUnderTest.EXPERT);
       ChangeRequest once = RegistryUnderTest.change("sent before and after");
 
-      POSTGRES.stop();
+      POSTGRES.leave(absence);
       try {
         assertTimeout(BOUND, () -> assertUnavailable(test::status));
         assertTimeout(BOUND, () -> assertUnavailable(() -> test.registry.apply(freeze, once)));
         assertThat(test.store.isReachable()).isFalse();
       } finally {
-        POSTGRES.startAgain();
+        POSTGRES.comeBack(absence);
       }
 
       Waiting.until(LONG, "the database is reached again", test.store::isReachable);
@@ -68,8 +71,9 @@ class PostgresOutageIT {
     }
   }
 
-  @Test
-  void database_thatGoesInTheMiddleOfATransaction_hasNothingOfIt() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void database_thatGoesInTheMiddleOfATransaction_hasNothingOfIt(Absence absence) throws Exception {
     POSTGRES.execute(name, "CREATE TABLE note (text text)");
     try (PostgresDatabase database = new PostgresDatabase(POSTGRES.impatient(name))) {
       try {
@@ -79,12 +83,12 @@ class PostgresOutageIT {
                     connection -> {
                       try (Statement statement = connection.createStatement()) {
                         statement.execute("INSERT INTO note VALUES ('first')");
-                        POSTGRES.stop();
+                        POSTGRES.leave(absence);
                         return statement.execute("INSERT INTO note VALUES ('second')");
                       }
                     }));
       } finally {
-        POSTGRES.startAgain();
+        POSTGRES.comeBack(absence);
       }
 
       Waiting.until(LONG, "the database is reached again", () -> notes(database).isPresent());
