@@ -3,6 +3,7 @@ package io.zoetic.benchmarks.simulation;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,6 +38,11 @@ final class DayCommand implements Callable<Integer> {
   @Option(names = "--whole", description = "every second of it")
   private boolean isWhole;
 
+  @Option(
+      names = "--all-regions",
+      description = "each region that is tried, one after the other, and what they answer together")
+  private boolean isOfAll;
+
   @Override
   public Integer call() {
     Scale.Try asked = Scale.tries().get(tried);
@@ -45,18 +51,30 @@ final class DayCommand implements Callable<Integer> {
         asked.name(),
         workers,
         given.seed(),
-        isWhole ? "every second of the day" : "of each hour " + window,
+        (isWhole ? "every second of the day" : "of each hour " + window)
+            + (isOfAll ? ", all regions" : ""),
         Outcome.HEAD.formatted().replace("\n|---", "\n|---|---"));
     if (isWhole) {
       whole(asked);
     } else {
+      int regions = isOfAll ? asked.regions() : 1;
       for (int hour = 0; hour < HOURS; hour++) {
-        Simulation simulation = simulation(asked, given.seed() + hour);
-        simulation.clients().rate(simulation.rateAtMost() * share(hour + 0.5));
-        print(hour, window.measure(simulation));
+        int now = hour;
+        print(
+            hour,
+            Outcome.together(
+                IntStream.range(0, regions)
+                    .mapToObj(region -> windowOf(asked, now, region))
+                    .toList()));
       }
     }
     return 0;
+  }
+
+  private Outcome windowOf(Scale.Try asked, int hour, int region) {
+    Simulation simulation = simulation(asked, given.seed() + hour + (long) HOURS * region);
+    simulation.clients().rate(simulation.rateAtMost() * share(hour + 0.5));
+    return window.measure(simulation);
   }
 
   private void whole(Scale.Try asked) {

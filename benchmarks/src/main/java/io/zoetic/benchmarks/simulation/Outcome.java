@@ -2,15 +2,32 @@
 package io.zoetic.benchmarks.simulation;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
  * What a simulation has measured.
  *
- * @param ledger which goes on: what was asked while it was measured may end later
- * @param redispatched prompts that went to another worker
+ * @param times which go on: what was asked while it was measured may end later
  */
-record Outcome(Scenario scenario, Ledger ledger, Loads loads, Rates rates, int redispatched) {
+record Outcome(Sizes sizes, Times times, Loads loads, Rates rates) {
+
+  /**
+   * Of what was asked since it is measured.
+   *
+   * @param firstToken until there was one
+   * @param whole until the answer was
+   */
+  record Times(Quantiles firstToken, Quantiles whole) {
+    private static Times together(List<Times> all) {
+      Times sum = new Times(new Quantiles(), new Quantiles());
+      all.forEach(each -> sum.firstToken.addAll(each.firstToken));
+      all.forEach(each -> sum.whole.addAll(each.whole));
+      return sum;
+    }
+  }
+
+  record Sizes(int workers, int gateways) {}
 
   /**
    * Work for each part's time: the greatest of those of a kind. Above 1 it piles up.
@@ -29,6 +46,24 @@ record Outcome(Scenario scenario, Ledger ledger, Loads loads, Rates rates, int r
       double database,
       double reading,
       double relay) {
+
+    private static Loads greatest(List<Loads> all) {
+      return new Loads(
+          all.stream().mapToDouble(Loads::models).average().orElseThrow(),
+          greatest(all, Loads::prompts),
+          greatest(all, Loads::tokens),
+          greatest(all, Loads::brokers),
+          greatest(all, Loads::cancellations),
+          greatest(all, Loads::readers),
+          greatest(all, Loads::loops),
+          greatest(all, Loads::database),
+          greatest(all, Loads::reading),
+          greatest(all, Loads::relay));
+    }
+
+    private static double greatest(List<Loads> all, ToDoubleFunction<Loads> load) {
+      return all.stream().mapToDouble(load).max().orElseThrow();
+    }
 
     /** Everything but the models, which more workers help. */
     List<Part> parts() {
@@ -54,10 +89,32 @@ record Outcome(Scenario scenario, Ledger ledger, Loads loads, Rates rates, int r
    * @param tokens of answers a second
    * @param read tokens of prompts a second, padding included
    * @param reports a second
+   * @param refused in all
+   * @param redispatched prompts that went to another worker, in all
    * @param connections to the database
    */
   record Rates(
-      double asked, double answered, double tokens, double read, double reports, int connections) {}
+      double asked,
+      double answered,
+      double tokens,
+      double read,
+      double reports,
+      int refused,
+      int redispatched,
+      int connections) {
+
+    private Rates plus(Rates other) {
+      return new Rates(
+          asked + other.asked,
+          answered + other.answered,
+          tokens + other.tokens,
+          read + other.read,
+          reports + other.reports,
+          refused + other.refused,
+          redispatched + other.redispatched,
+          connections + other.connections);
+    }
+  }
 
   static final String HEAD =
       """
@@ -66,24 +123,34 @@ record Outcome(Scenario scenario, Ledger ledger, Loads loads, Rates rates, int r
       |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
       """;
 
+  /** Of regions that were measured at the same hour: of their loads the greatest is told. */
+  static Outcome together(List<Outcome> regions) {
+    return new Outcome(
+        new Sizes(
+            regions.stream().mapToInt(region -> region.sizes.workers).sum(),
+            regions.stream().mapToInt(region -> region.sizes.gateways).sum()),
+        Times.together(regions.stream().map(Outcome::times).toList()),
+        Loads.greatest(regions.stream().map(Outcome::loads).toList()),
+        regions.stream().map(Outcome::rates).reduce(Rates::plus).orElseThrow());
+  }
+
   String line() {
-    Scenario.Fleet fleet = scenario.fleet();
     return "| %,d | %d | %,.0f | %,.0f | %s | %d | %d | %s | %,.0f |%n"
         .formatted(
-            fleet.workers(),
-            fleet.gateways(),
+            sizes.workers(),
+            sizes.gateways(),
             rates.asked(),
             rates.answered(),
             Stream.of(
-                    ledger.firstToken().millis(0.5),
-                    ledger.firstToken().millis(0.99),
-                    ledger.whole().millis(0.5),
-                    ledger.whole().millis(0.99))
+                    times.firstToken().millis(0.5),
+                    times.firstToken().millis(0.99),
+                    times.whole().millis(0.5),
+                    times.whole().millis(0.99))
                 .map("%,.0f"::formatted)
                 .reduce((a, b) -> a + " | " + b)
                 .orElseThrow(),
-            ledger.measuredRefusals(),
-            redispatched,
+            rates.refused(),
+            rates.redispatched(),
             Stream.of(
                     loads.models(),
                     loads.prompts(),

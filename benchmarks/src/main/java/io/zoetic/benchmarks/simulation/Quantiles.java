@@ -17,6 +17,10 @@ final class Quantiles {
     sorted = false;
   }
 
+  void addAll(Quantiles others) {
+    Arrays.stream(others.nanos, 0, others.count).forEach(this::add);
+  }
+
   /** Milliseconds; NaN if there is nothing. */
   double millis(double quantile) {
     if (!sorted) {

@@ -179,8 +179,8 @@ final class Simulation {
     long tokens = workers.stream().mapToLong(SimulatedWorker::tokens).sum() - tokensBefore;
     long read = workers.stream().mapToLong(SimulatedWorker::tokensRead).sum() - readBefore;
     return new Outcome(
-        parts.scenario(),
-        ledger,
+        new Outcome.Sizes(workers.size(), gateways.size()),
+        new Outcome.Times(ledger.firstToken(), ledger.whole()),
         new Outcome.Loads(
             busy / span / workers.size(),
             worst(parts.log().prompts().toList()),
@@ -198,8 +198,9 @@ final class Simulation {
             tokens * 1e9 / span,
             read * 1e9 / span,
             parts.log().tokens().mapToDouble(station -> station.rate(time.now())).sum(),
-            registry.connections()),
-        redispatched() - redispatchedBefore);
+            ledger.measuredRefusals(),
+            redispatched() - redispatchedBefore,
+            registry.connections()));
   }
 
   private int redispatched() {

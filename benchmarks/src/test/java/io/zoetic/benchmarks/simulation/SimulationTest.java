@@ -63,7 +63,7 @@ class SimulationTest {
     assertThat(ledger.left()).isPositive();
     assertThat(ledger.refused()).containsOnlyKeys(ErrorCode.QUEUE_FULL);
     assertThat(ledger.answered() + ledger.left() + ledger.refusals()).isEqualTo(ledger.count());
-    assertThat(outcome.redispatched()).isPositive();
+    assertThat(outcome.rates().redispatched()).isPositive();
     assertThat(simulation.workers()).allMatch(worker -> worker.held() == 0);
     assertThat(simulation.gateways()).allMatch(each -> each.supervisor().pending() == 0);
   }
@@ -84,7 +84,7 @@ class SimulationTest {
     assertThat(simulation.ledger().measuredRefusals())
         .isPositive()
         .isEqualTo(simulation.ledger().refusals() - refused);
-    assertThat(simulation.outcome(SECOND).redispatched()).isZero();
+    assertThat(simulation.outcome(SECOND).rates().redispatched()).isZero();
   }
 
   @Test
@@ -101,8 +101,7 @@ class SimulationTest {
   @Test
   void neighbourWhoAsksForEverything_costsAnotherTenantNothing() {
     Simulation quiet = simulation(scenario(20, Besides.NOTHING, 1), 1024, 1);
-    double before =
-        quiet.measure(SECOND, SECOND.multipliedBy(20)).ledger().firstToken().millis(0.5);
+    double before = quiet.measure(SECOND, SECOND.multipliedBy(20)).times().firstToken().millis(0.5);
 
     Simulation busy = simulation(scenario(1_500, Besides.NOTHING, 1), 1024, 1);
     List<Ledger.Asked> globex = new ArrayList<>();
@@ -152,8 +151,8 @@ class SimulationTest {
     assertThat(coarse.rates().answered()).isCloseTo(exact.rates().answered(), within(3.0));
     assertThat(coarse.rates().reports() / exact.rates().reports()).isCloseTo(1, within(0.03));
     assertThat(coarse.loads().loops() / exact.loads().loops()).isCloseTo(1, within(0.05));
-    assertThat(coarse.ledger().firstToken().millis(0.5))
-        .isCloseTo(exact.ledger().firstToken().millis(0.5), within(2.0));
+    assertThat(coarse.times().firstToken().millis(0.5))
+        .isCloseTo(exact.times().firstToken().millis(0.5), within(2.0));
   }
 
   private Outcome outcomeOf(int sayEvery) {
@@ -176,6 +175,28 @@ class SimulationTest {
 
   static List<Scale.Try> tries() {
     return Scale.tries();
+  }
+
+  @Test
+  void regionsTogether_haveTheSumOfRatesAllTimesAndTheGreatestLoads() {
+    List<Outcome> regions =
+        List.of(
+            simulation(scenario(40, Besides.NOTHING, 7), 1024, 1).measure(SECOND, SECOND),
+            simulation(scenario(120, Besides.NOTHING, 8), 1024, 1).measure(SECOND, SECOND));
+    Outcome together = Outcome.together(regions);
+
+    assertThat(together.sizes()).isEqualTo(new Outcome.Sizes(8, 4));
+    assertThat(together.rates().answered())
+        .isEqualTo(regions.getFirst().rates().answered() + regions.getLast().rates().answered());
+    assertThat(together.loads().models())
+        .isBetween(regions.getFirst().loads().models(), regions.getLast().loads().models());
+    assertThat(together.loads().prompts()).isEqualTo(regions.getLast().loads().prompts());
+    assertThat(together.times().firstToken().millis(0.999))
+        .isEqualTo(regions.stream().mapToDouble(SimulationTest::longestWait).max().orElseThrow());
+  }
+
+  private static double longestWait(Outcome outcome) {
+    return outcome.times().firstToken().millis(0.999);
   }
 
   @Test
