@@ -4,7 +4,6 @@ package io.zoetic.soak.cluster;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -12,11 +11,9 @@ import java.util.concurrent.locks.LockSupport;
  * once piles up, as it does when people ask. One thread, and one for each question under way.
  */
 final class ClusterLoad implements AutoCloseable {
-  private static final Duration END = Duration.ofMinutes(5);
-
   private final Questions questions;
   private final long periodNanos;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Askers askers = new Askers();
   private volatile Phase phase;
   private volatile boolean stopped;
 
@@ -32,7 +29,7 @@ final class ClusterLoad implements AutoCloseable {
   }
 
   void start() {
-    threads.submit(this::askSteadily);
+    askers.start(this::askSteadily);
   }
 
   /** From now on questions count for another phase. */
@@ -44,7 +41,7 @@ final class ClusterLoad implements AutoCloseable {
     long due = System.nanoTime();
     while (!stopped) {
       Phase now = phase;
-      threads.submit(() -> questions.ask(now));
+      askers.start(() -> questions.ask(now));
       due += periodNanos;
       while (System.nanoTime() < due && !stopped) {
         LockSupport.parkNanos(due - System.nanoTime());
@@ -67,14 +64,11 @@ final class ClusterLoad implements AutoCloseable {
   /** Returns when nobody asks any more. */
   void stop() throws InterruptedException {
     stopped = true;
-    threads.shutdown();
-    if (!threads.awaitTermination(END.toSeconds(), TimeUnit.SECONDS)) {
-      phase.failed("a question was neither answered nor refused");
-    }
+    askers.await(phase);
   }
 
   @Override
   public void close() {
-    threads.shutdownNow();
+    askers.close();
   }
 }

@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.soak.cluster;
 
-import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-
 /**
  * Users of whom each asks, waits for the answer, and asks again: as many questions are under way as
  * there are users. A thread for each; the methods are called by one.
  */
 final class Users implements AutoCloseable {
-  private static final Duration END = Duration.ofMinutes(5);
-
   private final Questions questions;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Askers askers = new Askers();
   private volatile Phase phase = new Phase("none");
   private volatile int wanted;
   private int began;
@@ -29,7 +22,7 @@ final class Users implements AutoCloseable {
     wanted = users;
     for (; began < users; began++) {
       int number = began;
-      threads.submit(() -> ask(number));
+      askers.start(() -> ask(number));
     }
     began = users;
   }
@@ -43,14 +36,11 @@ final class Users implements AutoCloseable {
   /** Returns when all have their answers. */
   void stop() throws InterruptedException {
     wanted = 0;
-    threads.shutdown();
-    if (!threads.awaitTermination(END.toSeconds(), TimeUnit.SECONDS)) {
-      phase.failed("a question was neither answered nor refused");
-    }
+    askers.await(phase);
   }
 
   @Override
   public void close() {
-    threads.shutdownNow();
+    askers.close();
   }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.training.objective;
 
-import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The baseline that rewards are compared with. None of them depends on the answer it is taken off,
@@ -16,13 +16,13 @@ public sealed interface Baseline {
   Baseline NONE = new None();
 
   /** The mean reward of the batch's other samples, for prompts that are asked once. */
-  Baseline BATCH_MEAN = new BatchMean();
+  Baseline BATCH_MEAN = new OthersMean(_ -> "all");
 
   /**
    * The mean reward of the other samples of the same prompt (RLOO, arXiv 2402.14740), so that how
    * hard prompts are is no part of the variance.
    */
-  Baseline PROMPT_MEAN = new PromptMean();
+  Baseline PROMPT_MEAN = new OthersMean(RolloutSample::prompt);
 
   /** What is taken off the reward of each sample. */
   double[] of(List<RolloutSample> samples);
@@ -35,31 +35,22 @@ public sealed interface Baseline {
     }
   }
 
-  /** The others' mean: a mean with the sample itself would shrink the gradient by 1/n. */
-  record BatchMean() implements Baseline {
+  /**
+   * The mean of the others of a group: one with the sample itself would shrink the gradient by 1/n.
+   *
+   * @param group which a sample belongs to
+   */
+  record OthersMean(Function<RolloutSample, Object> group) implements Baseline {
     @Override
     public double[] of(List<RolloutSample> samples) {
-      Rewards all = Rewards.NONE;
+      Map<Object, Rewards> groups = new HashMap<>();
       for (RolloutSample sample : samples) {
-        all = all.and(sample);
-      }
-      Rewards together = all;
-      return samples.stream().mapToDouble(together::meanBut).toArray();
-    }
-  }
-
-  /** The same among the samples of a prompt. */
-  record PromptMean() implements Baseline {
-    @Override
-    public double[] of(List<RolloutSample> samples) {
-      Map<IntBuffer, Rewards> prompts = new HashMap<>();
-      for (RolloutSample sample : samples) {
-        prompts.compute(
-            sample.prompt(), (_, some) -> (some == null ? Rewards.NONE : some).and(sample));
+        groups.compute(
+            group.apply(sample), (_, some) -> (some == null ? Rewards.NONE : some).and(sample));
       }
       return samples.stream()
           .mapToDouble(
-              sample -> prompts.getOrDefault(sample.prompt(), Rewards.NONE).meanBut(sample))
+              sample -> groups.getOrDefault(group.apply(sample), Rewards.NONE).meanBut(sample))
           .toArray();
     }
   }
