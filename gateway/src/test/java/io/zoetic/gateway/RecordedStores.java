@@ -213,6 +213,7 @@ final class RecordedStores {
         Example.Kind.DEMONSTRATION,
         "{}",
         "a".repeat(64),
+        "a".repeat(64),
         Example.Answer.of("4"),
         null,
         1,

@@ -148,10 +148,9 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
   }
 
   private Decision believed(MatchedFeedback matched, Past past) {
-    List<Example> examples = examples(matched);
     List<Example> fresh = new ArrayList<>();
     List<Contradiction> won = new ArrayList<>();
-    for (Example example : examples) {
+    for (Example example : examples(matched, past)) {
       List<Example> known = past.examplesOf(example.expert(), example.promptHash());
       if (known.stream().anyMatch(each -> repeats(each, example))) {
         continue;
@@ -182,7 +181,7 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
             fresh.other() == null ? null : fresh.other().text());
   }
 
-  private List<Example> examples(MatchedFeedback matched) {
+  private List<Example> examples(MatchedFeedback matched, Past past) {
     List<StoredInteraction> answers = matched.interactions();
     return switch (matched.metric().kind()) {
       case DEMONSTRATION ->
@@ -190,12 +189,17 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
               example(
                   matched,
                   answers.getFirst(),
-                  Example.Kind.DEMONSTRATION,
-                  new Said(Example.Answer.of(Rewards.text(matched.feedback())), null, 1)));
+                  past,
+                  new Said(
+                      Example.Kind.DEMONSTRATION,
+                      Example.Answer.of(Rewards.text(matched.feedback())),
+                      null,
+                      1)));
       case PREFERENCE -> {
         double reward = Rewards.text(matched.feedback()).startsWith(TIE) ? 0.5 : 1;
-        Said said = new Said(given(answers.get(0)), given(answers.get(1)), reward);
-        yield List.of(example(matched, answers.getFirst(), Example.Kind.PREFERENCE, said));
+        Said said =
+            new Said(Example.Kind.PREFERENCE, given(answers.get(0)), given(answers.get(1)), reward);
+        yield List.of(example(matched, answers.getFirst(), past, said));
       }
       case BOOLEAN, FLOAT, CATEGORICAL -> {
         double reward = Rewards.of(matched.feedback(), matched.metric());
@@ -205,8 +209,8 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
                     example(
                         matched,
                         answer,
-                        Example.Kind.JUDGEMENT,
-                        new Said(given(answer), null, reward)))
+                        past,
+                        new Said(Example.Kind.JUDGEMENT, given(answer), null, reward)))
             .toList();
       }
       case COMMENT -> List.of();
@@ -214,7 +218,8 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
   }
 
   /** The word of an example on a prompt. */
-  private record Said(Example.Answer answer, Example.@Nullable Answer other, double reward) {}
+  private record Said(
+      Example.Kind kind, Example.Answer answer, Example.@Nullable Answer other, double reward) {}
 
   private static Example.Answer given(StoredInteraction interaction) {
     return new Example.Answer(
@@ -223,16 +228,16 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
         interaction.answer().logprobs());
   }
 
-  private Example example(
-      MatchedFeedback matched, StoredInteraction about, Example.Kind kind, Said said) {
+  private Example example(MatchedFeedback matched, StoredInteraction about, Past past, Said said) {
     Feedback feedback = matched.feedback();
     String user = feedback.source().user();
     return new Example(
         id(feedback.id(), about),
         expert(matched.metric(), about),
-        kind,
+        said.kind(),
         about.prompt().json(),
         about.prompt().hash(),
+        past.splitGroupOf(about),
         said.answer(),
         said.other(),
         said.reward(),

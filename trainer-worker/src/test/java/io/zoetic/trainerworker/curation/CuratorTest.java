@@ -128,6 +128,7 @@ class CuratorTest {
     assertThat(made.answer())
         .isEqualTo(new Example.Answer("answer", new int[] {7, 7}, new double[] {-0.5, -1.25}));
     assertThat(made.promptHash()).isEqualTo("hash p");
+    assertThat(made.splitGroup()).isEqualTo("group of hash p");
     assertThat(made.promptJson()).isEqualTo("{\"text\":\"p\"}");
   }
 

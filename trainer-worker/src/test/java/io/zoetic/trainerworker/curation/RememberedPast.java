@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.curation;
 
+import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Curation.MatchedFeedback;
@@ -44,6 +45,11 @@ final class RememberedPast implements Past {
     return examples.stream()
         .filter(each -> each.expert().equals(expert) && each.promptHash().equals(promptHash))
         .toList();
+  }
+
+  @Override
+  public String splitGroupOf(StoredInteraction about) {
+    return "group of " + about.prompt().hash();
   }
 
   @Override

@@ -24,6 +24,7 @@ class ValidationTest {
             kind,
             "{}",
             "0".repeat(64),
+            "0".repeat(64),
             Example.Answer.of("Monday"),
             null,
             1,

@@ -80,6 +80,7 @@ class ChatTokensIT {
         io.zoetic.vectorstore.learning.Example.Kind.DEMONSTRATION,
         prompt.json(),
         prompt.hash(),
+        prompt.hash(),
         io.zoetic.vectorstore.learning.Example.Answer.of("Thursday"),
         null,
         1,

@@ -76,6 +76,15 @@ public interface Curation {
     List<Example> examplesOf(String expert, String promptHash);
 
     /**
+     * What an example on an answer of the feedback is split by: the {@linkplain
+     * io.zoetic.core.SplitGroup group} of the prompt that its conversation began with, as far as
+     * that is recorded of its tenant. That is the first prompt of its episode, or the shortest that
+     * was asked of those that this one goes on from. It goes by what was asked, and not by which of
+     * it feedback came to first.
+     */
+    String splitGroupOf(StoredInteraction about);
+
+    /**
      * How much feedback came from the key of an author before a moment, within a while; counted no
      * further than {@code most}, so that a flood does not make it dear.
      */

@@ -3,6 +3,7 @@ package io.zoetic.vectorstore.learning;
 
 import io.zoetic.core.Digests;
 import io.zoetic.core.Split;
+import io.zoetic.core.SplitGroup;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  *     of an expert's examples holds it
  * @param expert that it teaches; need not be registered. {@link #BASE}: what the base model answers
  * @param promptJson what was asked, as it travels to workers
- * @param promptHash SHA-256 of it in canonical JSON; decides the split
+ * @param promptHash SHA-256 of it in canonical JSON
+ * @param splitGroup decides the split: what is of one {@linkplain SplitGroup group}, of a
+ *     conversation or of an episode has the same
  * @param answer the right one of a demonstration, the judged one, the preferred one
  * @param other the answer that is not preferred; null but for preferences
  * @param reward in 0..1; of a demonstration 1; of a preference 1, or 0.5 for a tie
@@ -35,6 +38,7 @@ public record Example(
     Kind kind,
     String promptJson,
     String promptHash,
+    String splitGroup,
     Answer answer,
     @Nullable Answer other,
     double reward,
@@ -100,7 +104,7 @@ public record Example(
     }
   }
 
-  /** Of a prompt that nobody asked: it is made now. */
+  /** Of a prompt that nobody asked: it is made now, and belongs to no conversation. */
   public Example(
       UUID id,
       String expert,
@@ -120,6 +124,7 @@ public record Example(
         kind,
         promptJson,
         promptHash,
+        SplitGroup.of(promptJson, promptHash),
         answer,
         other,
         reward,
@@ -144,14 +149,14 @@ public record Example(
     }
   }
 
-  /** What it is used for. */
+  /** What it is used for, unless the store has what it must not be separated from elsewhere. */
   public Split split() {
-    return Split.of(promptHash);
+    return Split.of(splitGroup);
   }
 
   /**
-   * Where it stands among the examples of its expert: random by the id alone, so the lowest ranks
-   * are a uniform sample, whichever other examples there are.
+   * Where it stands among the examples of its expert that are as old: random by the id alone, so
+   * the lowest ranks are a uniform sample, whichever other examples there are.
    */
   public long rank() {
     return ByteBuffer.wrap(Digests.sha256(id.toString())).getLong();

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres.learning;
 
+import static java.util.Objects.requireNonNull;
+
+import io.zoetic.core.ChoiceId;
 import io.zoetic.vectorstore.feedback.FeedbackState;
+import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Curation.MatchedFeedback;
@@ -15,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -77,16 +82,25 @@ final class CurationWriter implements Past {
 
   private final Connection connection;
   private final Sql sql;
+  private final Map<ChoiceId, String> splitGroups;
 
-  CurationWriter(Connection connection) {
+  /**
+   * @param splitGroups of all answers that decisions are on
+   */
+  CurationWriter(Connection connection, Map<ChoiceId, String> splitGroups) {
     this.connection = connection;
+    this.splitGroups = splitGroups;
     sql = new Sql(connection);
   }
 
   void write(MatchedFeedback feedback, Decision decision) throws SQLException {
     switch (decision) {
       case Decision.Trust(String expert, List<Example> examples) -> {
-        new ExampleWriter(connection).write(examples);
+        ExampleWriter writer = new ExampleWriter(connection);
+        // One by one: what belongs together goes where the first of it went.
+        for (Example example : examples) {
+          writer.write(List.of(example));
+        }
         write(feedback, FeedbackState.TRUSTED, null, expert);
       }
       case Decision.Keep(String reason) -> write(feedback, FeedbackState.MATCHED, reason, null);
@@ -115,6 +129,11 @@ final class CurationWriter implements Past {
   @Override
   public List<Example> examplesOf(String expert, String promptHash) {
     return asked(() -> sql.query(SELECT_EXAMPLES, LearningRows::example, expert, promptHash));
+  }
+
+  @Override
+  public String splitGroupOf(StoredInteraction about) {
+    return requireNonNull(splitGroups.get(about.id()), "an answer of the feedback");
   }
 
   @Override

@@ -12,26 +12,46 @@ import org.jspecify.annotations.Nullable;
 
 /** Stores examples; those whose id is there stay as they are. */
 record ExampleWriter(Connection connection) {
+  /**
+   * What is there stays where it is, and what belongs to it goes there: first the same prompt of
+   * the expert, whatever it was split by, then the group.
+   */
+  private static final String SPLIT =
+      """
+      coalesce(
+        (SELECT same.split FROM example same
+         WHERE same.expert = given.expert AND same.prompt_hash = given.prompt_hash
+         ORDER BY same.created_at, same.id
+         LIMIT 1),
+        (SELECT same.split FROM example same
+         WHERE same.split_group = given.split_group
+         ORDER BY same.created_at, same.id
+         LIMIT 1),
+        given.split)
+      """;
+
   private static final String INSERT =
       """
-      INSERT INTO example (id, expert, kind, split, prompt, prompt_hash, answer, answer_tokens,
-                           logprobs, other_answer, other_tokens, other_logprobs, reward, weight,
-                           principal, asker, voucher, user_id, feedback, rank, asked_at, created_at,
-                           tenant)
-      SELECT id, expert, kind, split, prompt::json, prompt_hash, answer, answer_tokens::integer[],
-             logprobs::double precision[], other_answer, other_tokens::integer[],
+      INSERT INTO example (id, expert, kind, split, prompt, prompt_hash, split_group, answer,
+                           answer_tokens, logprobs, other_answer, other_tokens, other_logprobs,
+                           reward, weight, principal, asker, voucher, user_id, feedback, rank,
+                           asked_at, created_at, tenant)
+      SELECT id, expert, kind, %s, prompt::json, prompt_hash, split_group, answer,
+             answer_tokens::integer[], logprobs::double precision[], other_answer, other_tokens::integer[],
              other_logprobs::double precision[], reward, weight, principal, asker, voucher, user_id,
              feedback, rank, asked_at, now(), tenant
       FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                  ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::float8[], ?::float8[],
+                  ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::float8[],
+                  ?::float8[],
                   ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::bigint[],
                   ?::timestamptz[], ?::text[])
-             AS given (id, expert, kind, split, prompt, prompt_hash, answer, answer_tokens,
-                       logprobs, other_answer, other_tokens, other_logprobs, reward, weight,
+             AS given (id, expert, kind, split, prompt, prompt_hash, split_group, answer,
+                       answer_tokens, logprobs, other_answer, other_tokens, other_logprobs, reward, weight,
                        principal, asker, voucher, user_id, feedback, rank, asked_at, tenant)
       ORDER BY id
       ON CONFLICT (id) DO NOTHING
-      """;
+      """
+          .formatted(SPLIT);
 
   void write(List<Example> examples) throws SQLException {
     Columns<Example> columns = new Columns<>(connection, examples);
@@ -44,6 +64,7 @@ record ExampleWriter(Connection connection) {
             columns.texts(row -> row.split().word()),
             columns.texts(Example::promptJson),
             columns.texts(Example::promptHash),
+            columns.texts(Example::splitGroup),
             columns.texts(row -> row.answer().text()),
             columns.integerArrays(row -> row.answer().tokens()),
             columns.doubleArrays(row -> row.answer().logprobs()),

@@ -124,12 +124,14 @@ final class LearningRows {
 
   static Example example(ResultSet row) throws SQLException {
     String other = row.getString("other_answer");
+    String group = row.getString("split_group");
     return new Example(
         row.getObject("id", UUID.class),
         row.getString("expert"),
         Example.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
         row.getString("prompt"),
         row.getString("prompt_hash"),
+        group == null ? row.getString("prompt_hash") : group,
         new Example.Answer(
             row.getString("answer"), integers(row, "answer_tokens"), doubles(row, "logprobs")),
         other == null

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres.learning;
 
+import io.zoetic.core.ChoiceId;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.Metric;
@@ -149,7 +150,7 @@ public final class PostgresCuration implements Curation {
     return database.inTransaction(
         connection -> {
           List<MatchedFeedback> taken = take(connection, limit);
-          CurationWriter writer = new CurationWriter(connection);
+          CurationWriter writer = new CurationWriter(connection, splitGroups(connection, taken));
           long end = System.nanoTime() + LOCKED_MAX.toNanos();
           int decided = 0;
           while (decided < taken.size() && System.nanoTime() - end < 0) {
@@ -193,6 +194,12 @@ public final class PostgresCuration implements Curation {
       }
     }
     return matched;
+  }
+
+  private static Map<ChoiceId, String> splitGroups(
+      Connection connection, List<MatchedFeedback> taken) throws SQLException {
+    return Conversations.splitGroups(
+        connection, taken.stream().flatMap(each -> each.interactions().stream()).toList());
   }
 
   private static Map<UUID, List<StoredInteraction>> interactions(

@@ -17,8 +17,8 @@ import java.util.Map;
 public final class PostgresExamples implements Examples {
   static final String COLUMNS =
       """
-      id, expert, kind, prompt, prompt_hash, answer, answer_tokens, logprobs, other_answer,
-      other_tokens, other_logprobs, reward, weight, tenant, principal, asker, voucher, user_id,
+      id, expert, kind, prompt, prompt_hash, split_group, answer, answer_tokens, logprobs,
+      other_answer, other_tokens, other_logprobs, reward, weight, tenant, principal, asker, voucher, user_id,
       feedback, asked_at, created_at
       """;
 

@@ -113,10 +113,18 @@ final class LearningUnderTest implements AfterEachCallback, AutoCloseable {
 
   static StoredInteraction interaction(
       String requestId, @Nullable String user, @Nullable String episodeId, Instant finishedAt) {
-    String prompt = "{\"z\": 1, \"prompt\": \"of " + requestId + "\"}";
+    return interactionOf(
+        requestId,
+        new StoredInteraction.Owner("acme", "key-1", user, episodeId),
+        "{\"z\": 1, \"prompt\": \"of " + requestId + "\"}",
+        finishedAt);
+  }
+
+  static StoredInteraction interactionOf(
+      String requestId, StoredInteraction.Owner owner, String prompt, Instant finishedAt) {
     return new StoredInteraction(
         new ChoiceId(requestId, 0),
-        new StoredInteraction.Owner("acme", "key-1", user, episodeId),
+        owner,
         "zoetic/auto",
         new StoredInteraction.AskedPrompt(prompt, hash(prompt), new int[] {1, 2}),
         new StoredInteraction.GivenAnswer(

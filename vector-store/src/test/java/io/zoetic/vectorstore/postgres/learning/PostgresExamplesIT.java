@@ -45,6 +45,7 @@ class PostgresExamplesIT {
             Example.Kind.PREFERENCE,
             full.promptJson(),
             full.promptHash(),
+            "f".repeat(64),
             Example.Answer.of("{4}"),
             new Example.Answer("5", new int[] {1}, new double[] {-0.75}),
             0.5,
@@ -75,6 +76,16 @@ class PostgresExamplesIT {
     assertThat(test.examples.sample(EXPERT, Split.TRAIN, 10).getFirst().askedAt())
         .isAfter(before.minusSeconds(60))
         .isNotEqualTo(full.askedAt());
+  }
+
+  /** Rows of before it was kept. */
+  @Test
+  void example_withoutAGroup_isOfItsPromptAlone() throws SQLException {
+    Example full = example("ada", null);
+    test.curation.importExamples(List.of(full));
+    POSTGRES.execute(test.name, "UPDATE example SET split_group = NULL");
+
+    assertThat(test.examples.sample(EXPERT, Split.TRAIN, 10)).containsExactly(full);
   }
 
   @Test
