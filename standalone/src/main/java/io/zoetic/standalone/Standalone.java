@@ -23,6 +23,7 @@ import io.zoetic.trainerworker.TrainerWorker;
 import io.zoetic.trainerworker.TrainerWorkerConfig;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.vectorstore.fleet.Fleet;
+import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -124,7 +125,13 @@ public final class Standalone {
         Startup.begin(lifecycle, "database", CLOSE_GRACE, () -> openDatabase(backends));
     // The worker loads its model first: it need not wait for the backends to begin.
     EventLog eventLog = Awaited.port(EventLog.class, opening::await);
-    Stores stores = Stores.of(database::await);
+    Stores stores =
+        Stores.of(
+            database::await,
+            config
+                .trainer()
+                .map(trainer -> trainer.retention().halfLife())
+                .orElse(Examples.HALF_LIFE));
     Startup<AdapterWorker> worker =
         Startup.begin(
             lifecycle,

@@ -48,6 +48,7 @@ import io.zoetic.vectorstore.postgres.learning.PostgresRouters;
 import io.zoetic.vectorstore.postgres.learning.PostgresTrainers;
 import io.zoetic.vectorstore.postgres.learning.PostgresTrainingRuns;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /** All that PostgreSQL keeps, each behind its port; a call waits until the database is there. */
@@ -77,12 +78,12 @@ record Stores(
       Trainers trainers,
       Retention retention) {
 
-    private static Learning of(Supplier<PostgresDatabase> database) {
+    private static Learning of(Supplier<PostgresDatabase> database, Duration halfLife) {
       return new Learning(
           Awaited.port(FeedbackStore.class, () -> new PostgresFeedbackStore(database.get())),
           Awaited.port(Interactions.class, () -> new PostgresInteractions(database.get())),
-          Awaited.port(Curation.class, () -> new PostgresCuration(database.get())),
-          Awaited.port(Examples.class, () -> new PostgresExamples(database.get())),
+          Awaited.port(Curation.class, () -> new PostgresCuration(database.get(), halfLife)),
+          Awaited.port(Examples.class, () -> new PostgresExamples(database.get(), halfLife)),
           Awaited.port(TrainingRuns.class, () -> new PostgresTrainingRuns(database.get())),
           Awaited.port(Routers.class, () -> new PostgresRouters(database.get())),
           Awaited.port(Trainers.class, () -> new PostgresTrainers(database.get())),
@@ -90,8 +91,17 @@ record Stores(
     }
   }
 
-  /** The ports of a database that may still be starting; whoever opened it closes it. */
+  /** The same with the usual half-life of examples. */
   static Stores of(Supplier<PostgresDatabase> database) {
+    return of(database, Examples.HALF_LIFE);
+  }
+
+  /**
+   * The ports of a database that may still be starting; whoever opened it closes it.
+   *
+   * @param halfLife an example that is so much older than another is half as likely in a sample
+   */
+  static Stores of(Supplier<PostgresDatabase> database, Duration halfLife) {
     Clock clock = Clock.systemUTC();
     return new Stores(
         Awaited.port(BaseModels.class, () -> new PostgresBaseModels(database.get())),
@@ -106,7 +116,7 @@ record Stores(
         Awaited.port(PartyLoads.class, () -> new PostgresPartyLoads(database.get())),
         Awaited.port(Gateways.class, () -> new PostgresGateways(database.get())),
         Awaited.port(PlatformEvents.class, () -> new PostgresPlatformEvents(database.get())),
-        Learning.of(database));
+        Learning.of(database, halfLife));
   }
 
   GatewayStores ofGateway() {

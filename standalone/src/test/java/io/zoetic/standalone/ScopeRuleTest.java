@@ -88,6 +88,7 @@ final class ScopeRuleTest {
           Map.entry("Past.examplesOf", ACROSS),
           Map.entry("Past.runConfigOf", "runs are the platform's"),
           Map.entry("Past.withdraw", ACROSS),
+          Map.entry("Past.supersede", ACROSS),
           Map.entry("Examples.sample", ACROSS),
           Map.entry("Examples.vouchedFor", ACROSS),
           Map.entry("Examples.counts", ACROSS),

@@ -112,7 +112,10 @@ public final class Main {
                   "trainer worker",
                   CLOSE_GRACE,
                   TrainerWorker.start(
-                      config.trainer(), eventLog, TrainerStores.on(database), metrics));
+                      config.trainer(),
+                      eventLog,
+                      TrainerStores.on(database, config.trainer().retention().halfLife()),
+                      metrics));
           worker.addChecks(checks);
           checks.add(
               "topics",

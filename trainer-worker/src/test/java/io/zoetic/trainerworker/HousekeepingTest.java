@@ -27,7 +27,11 @@ class HousekeepingTest {
   private static final Instant NOON = Instant.parse("2026-11-30T12:00:00Z");
   private static final RetentionOptions OPTIONS =
       new RetentionOptions(
-          Duration.ofDays(1), Duration.ofDays(2), Duration.ofDays(3), Duration.ofDays(4));
+          Duration.ofDays(1),
+          Duration.ofDays(2),
+          Duration.ofDays(3),
+          Duration.ofDays(4),
+          Duration.ofDays(5));
 
   private final List<Object> bounded = new ArrayList<>();
   private final Map<Kept, Instant> trimmed = new EnumMap<>(Kept.class);

@@ -71,6 +71,7 @@ class TrainerWorkerConfigTest {
                 Map.entry("trainer.feedback-retention", "100d"),
                 Map.entry("trainer.version-retention", "2d"),
                 Map.entry("trainer.history-retention", "400d"),
+                Map.entry("trainer.example-half-life", "14d"),
                 Map.entry("trainer.trigger-feedback", "100"),
                 Map.entry("trainer.trigger-held-out", "30"),
                 Map.entry("trainer.trigger-quiet", "2s"),
@@ -101,7 +102,8 @@ class TrainerWorkerConfigTest {
                     Duration.ofDays(7),
                     Duration.ofDays(100),
                     Duration.ofDays(2),
-                    Duration.ofDays(400)),
+                    Duration.ofDays(400),
+                    Duration.ofDays(14)),
                 new TriggerOptions(100, 30, Duration.ofSeconds(2), 10, Duration.ofMinutes(5)),
                 new TrustOptions(usual.endUser(), usual.judge(), 20, 200, usual.burstWindow()),
                 SandboxPolicy.INCOMPLETE));

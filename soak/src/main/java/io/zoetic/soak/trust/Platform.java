@@ -12,6 +12,7 @@ import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.run.TrainerStores;
 import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
+import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.learning.PostgresFeedbackStore;
 import java.io.IOException;
@@ -54,7 +55,7 @@ record Platform(
         lifecycle.add("PostgreSQL", EmbeddedPostgresServer.start(directory, 0));
     postgres.migrate();
     PostgresDatabase database = lifecycle.add("database", new PostgresDatabase(postgres.options()));
-    TrainerStores stores = TrainerStores.on(database);
+    TrainerStores stores = TrainerStores.on(database, Examples.HALF_LIFE);
     registerBaseModel(stores, models);
     ShippedExperts experts = new ShippedExperts(files.model(), files.experts());
     List<String> shipped = experts.register(stores.registry());

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * A contradiction between what others have said of the same answer to the same prompt and what is
  * said now. The side that counts more is believed; if both count the same, neither.
  *
- * @param known examples of the same expert and prompt
+ * @param known examples of the same expert and prompt, but for what who says it now has taken back
  */
 record Contradiction(Example fresh, List<Example> known) {
   private static final double GOOD = 0.5;
@@ -76,11 +76,14 @@ record Contradiction(Example fresh, List<Example> known) {
   }
 
   private boolean isOfSameAnswer(Example other) {
-    return other.kind() != Example.Kind.PREFERENCE
-        && other.answer().text().strip().equals(fresh.answer().text().strip());
+    return other.kind() != Example.Kind.PREFERENCE && isSame(fresh.answer(), other.answer());
   }
 
-  private static boolean isGood(Example example) {
+  static boolean isSame(Example.Answer one, Example.Answer other) {
+    return one.text().strip().equals(other.text().strip());
+  }
+
+  static boolean isGood(Example example) {
     return example.reward() >= GOOD;
   }
 }

@@ -149,23 +149,25 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
 
   private Decision believed(MatchedFeedback matched, Past past) {
     List<Example> fresh = new ArrayList<>();
-    List<Contradiction> won = new ArrayList<>();
+    List<Runnable> consequences = new ArrayList<>();
     for (Example example : examples(matched, past)) {
       List<Example> known = past.examplesOf(example.expert(), example.promptHash());
       if (known.stream().anyMatch(each -> repeats(each, example))) {
         continue;
       }
-      Contradiction contradiction = new Contradiction(example, known);
+      Supersession before = new Supersession(example, known);
+      Contradiction contradiction = new Contradiction(example, before.standing());
       Optional<String> doubt = contradiction.doubt();
       if (doubt.isPresent()) {
         contradiction.overturn(past);
         return new Decision.Quarantine(doubt.get());
       }
       fresh.add(example);
-      won.add(contradiction);
+      consequences.add(() -> before.supersede(past));
+      consequences.add(() -> contradiction.overturn(past));
     }
     // Only now: feedback that is not believed about one answer overturns nothing about others.
-    won.forEach(each -> each.overturn(past));
+    consequences.forEach(Runnable::run);
     return fresh.isEmpty()
         ? new Decision.Keep("the same was said before")
         : new Decision.Trust(fresh.getFirst().expert(), fresh);

@@ -21,6 +21,7 @@ import io.zoetic.vectorstore.postgres.learning.PostgresRouters;
 import io.zoetic.vectorstore.postgres.learning.PostgresTrainers;
 import io.zoetic.vectorstore.postgres.learning.PostgresTrainingRuns;
 import java.time.Clock;
+import java.time.Duration;
 
 /**
  * The stores of a trainer. The caller closes it.
@@ -41,14 +42,18 @@ public record TrainerStores(
     Trainers trainers,
     Retention retention) {
 
-  /** All on one database. */
-  public static TrainerStores on(PostgresDatabase database) {
+  /**
+   * All on one database.
+   *
+   * @param halfLife an example that is so much older than another is half as likely in a sample
+   */
+  public static TrainerStores on(PostgresDatabase database, Duration halfLife) {
     return new TrainerStores(
         new PostgresBaseModels(database),
         new PostgresExpertRegistry(database, Clock.systemUTC()),
         new PostgresInteractions(database),
-        new PostgresCuration(database),
-        new PostgresExamples(database),
+        new PostgresCuration(database, halfLife),
+        new PostgresExamples(database, halfLife),
         new PostgresTrainingRuns(database),
         new PostgresRouters(database),
         new PostgresTrainers(database),

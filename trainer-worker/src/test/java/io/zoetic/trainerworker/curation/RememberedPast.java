@@ -21,6 +21,7 @@ import java.util.UUID;
 final class RememberedPast implements Past {
   final List<Example> examples = new ArrayList<>();
   final Map<UUID, String> withdrawn = new LinkedHashMap<>();
+  final Map<UUID, String> superseded = new LinkedHashMap<>();
 
   /** How much every user has said. */
   int ofUser;
@@ -70,6 +71,12 @@ final class RememberedPast implements Past {
   @Override
   public void withdraw(UUID example, String reason) {
     withdrawn.put(example, reason);
+    examples.removeIf(each -> each.id().equals(example));
+  }
+
+  @Override
+  public void supersede(UUID example, String reason) {
+    superseded.put(example, reason);
     examples.removeIf(each -> each.id().equals(example));
   }
 }

@@ -104,6 +104,13 @@ public interface Curation {
      * examples of that feedback go too. Nothing happens if the example is not there.
      */
     void withdraw(UUID example, String reason);
+
+    /**
+     * Who said it says something else now: the example goes. Feedback that no other example is of
+     * is kept and teaches nothing; what has learnt from it stays as it is. Nothing happens if the
+     * example is not there.
+     */
+    void supersede(UUID example, String reason);
   }
 
   /**
@@ -130,7 +137,8 @@ public interface Curation {
 
   /**
    * Bounds what is kept of an expert in each split, of the crowd's and of what somebody answers for
-   * alike, to a sample in which tenants take turns.
+   * alike, to a sample in which tenants take turns and what is recent goes first, as in {@link
+   * Examples#sample}.
    *
    * @param within which experts: those that got an example within so long, by the store's clock;
    *     the others are bounded already. {@link #EVER}: all

@@ -2,6 +2,7 @@
 package io.zoetic.vectorstore.learning;
 
 import io.zoetic.core.Split;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,16 +14,22 @@ import java.util.Map;
  * io.zoetic.vectorstore.StoreException.Reason#UNAVAILABLE} if the store does not answer.
  */
 public interface Examples {
+  /** What is usual: an example that is so much older than another is half as likely in a sample. */
+  Duration HALF_LIFE = Duration.ofDays(30);
+
   /**
-   * A sample of an expert's examples in a split, the same as long as no more come. Tenants, and
-   * keys of no tenant, take turns: of each it is a uniform sample, and who sends much crowds out
-   * nobody.
+   * A sample of an expert's examples in a split, the same as long as no more come, at whatever
+   * time. It prefers what is recent, by a half-life: in the sample an example is as likely as it
+   * weighs, 2^(-age/half-life), also where there is room for all: age counts from the 50th most
+   * recent, so that those are all there. So what was said of late is not outvoted by what was said
+   * before, and where nothing new is said nothing grows old. Tenants, and keys of no tenant, take
+   * turns: of each it is such a sample, and who sends much crowds out nobody.
    *
    * @param limit how many, at most
    */
   List<Example> sample(String expert, Split split, int limit);
 
-  /** A uniform sample of those that somebody answers for, however many others there are. */
+  /** Such a sample of those that somebody answers for, however many others there are. */
   List<Example> vouchedFor(String expert, Split split, int limit);
 
   /** How many examples each expert has in a split. */

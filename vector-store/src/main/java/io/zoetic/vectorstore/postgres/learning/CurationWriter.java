@@ -80,6 +80,17 @@ final class CurationWriter implements Past {
   private static final String QUARANTINE =
       "UPDATE feedback SET state = 'quarantined', state_reason = ? WHERE id = ?";
 
+  private static final String DELETE_SUPERSEDED =
+      "DELETE FROM example WHERE id = ? RETURNING feedback";
+
+  /** What a run has learnt from stays consumed: its version was made of it. */
+  private static final String SUPERSEDE =
+      """
+      UPDATE feedback
+      SET state = CASE state WHEN 'trusted' THEN 'matched' ELSE state END, state_reason = ?
+      WHERE id = ? AND NOT EXISTS (SELECT FROM example WHERE example.feedback = feedback.id)
+      """;
+
   private final Connection connection;
   private final Sql sql;
   private final Map<ChoiceId, String> splitGroups;
@@ -174,6 +185,23 @@ final class CurationWriter implements Past {
             sql.update(DELETE_EXAMPLES_OF, id);
           }
           return feedback;
+        });
+  }
+
+  @Override
+  public void supersede(UUID example, String reason) {
+    asked(
+        () -> {
+          for (Optional<UUID> feedback :
+              sql.query(
+                  DELETE_SUPERSEDED,
+                  row -> Optional.ofNullable(row.getObject("feedback", UUID.class)),
+                  example)) {
+            if (feedback.isPresent()) {
+              sql.update(SUPERSEDE, Columns.storable(reason), feedback.get());
+            }
+          }
+          return true;
         });
   }
 

@@ -8,6 +8,7 @@ import io.zoetic.vectorstore.feedback.Metric;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.learning.Curation;
 import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.postgres.Columns;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.Sql;
@@ -119,15 +120,16 @@ public final class PostgresCuration implements Curation {
       WHERE id IN (
         SELECT id
         FROM (SELECT id, row_number() OVER (PARTITION BY split, voucher IS NULL
-                                            ORDER BY turn, rank, id) AS place
-              FROM (SELECT id, split, voucher, rank,
-                           row_number() OVER (PARTITION BY split, voucher IS NULL, %1$s
-                                              ORDER BY rank, id) AS turn
-                    FROM example
-                    WHERE expert = ?) AS taking_turns) AS ranked
-        WHERE place > ?)
+                                            ORDER BY turn, place, rank, id) AS kept
+              FROM (SELECT id, split, voucher, rank, place,
+                           row_number() OVER (PARTITION BY split, voucher IS NULL, party
+                                              ORDER BY place, rank, id) AS turn
+                    FROM (SELECT id, split, voucher, rank, %1$s AS party, %2$s - %3$s AS place
+                          FROM example
+                          WHERE expert = ?) AS weighed) AS taking_turns) AS ranked
+        WHERE kept > ?)
       """
-          .formatted(TenantSql.PARTY);
+          .formatted(TenantSql.PARTY, Recency.CHANCE, Recency.TIME);
 
   /** What a decision takes is up to who sent it; until the end of all, others wait for the rows. */
   private static final Duration LOCKED_MAX = Duration.ofSeconds(1);
@@ -136,10 +138,21 @@ public final class PostgresCuration implements Curation {
   private static final int IMPORTED_AT_ONCE = 500;
 
   private final PostgresDatabase database;
+  private final double halfLife;
 
-  /** Curation that shares a pool; whoever opened the pool closes it. */
+  /** Curation with the {@linkplain Examples#HALF_LIFE usual} half-life. */
   public PostgresCuration(PostgresDatabase database) {
+    this(database, Examples.HALF_LIFE);
+  }
+
+  /**
+   * Curation that shares a pool; whoever opened the pool closes it.
+   *
+   * @param halfLife as samples are told: what is kept is what they prefer
+   */
+  public PostgresCuration(PostgresDatabase database, Duration halfLife) {
     this.database = database;
+    this.halfLife = Recency.of(halfLife);
   }
 
   @Override
@@ -248,7 +261,9 @@ public final class PostgresCuration implements Curation {
                     .query(SELECT_TAUGHT, row -> row.getString("expert"), within.toSeconds()));
     int dropped = 0;
     for (String expert : experts) {
-      dropped += database.read(connection -> new Sql(connection).update(BOUND, expert, perSplit));
+      dropped +=
+          database.read(
+              connection -> new Sql(connection).update(BOUND, halfLife, expert, perSplit));
     }
     return dropped;
   }

@@ -8,6 +8,7 @@ import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,27 +23,32 @@ public final class PostgresExamples implements Examples {
       feedback, asked_at, created_at
       """;
 
-  private static final String SELECT_SAMPLE =
+  /**
+   * Of those that a condition is true of, what has not had its time: as likely to be there as it
+   * weighs beside the {@value Recency#KEPT}th most recent, all at most. Where nothing new is said,
+   * nothing grows old.
+   */
+  private static final String RECENT =
       """
-      SELECT %1$s
-      FROM example
-      JOIN (SELECT id AS taken, row_number() OVER (PARTITION BY %2$s ORDER BY rank, id) AS turn
-            FROM example
-            WHERE expert = ? AND split = ?) AS taking_turns ON taken = id
-      ORDER BY turn, rank, id
+      WITH placed AS (
+        SELECT id AS taken, time, chance - time AS place,
+               row_number() OVER (PARTITION BY party ORDER BY chance - time, rank, id) AS turn
+        FROM (SELECT id, rank, %1$s AS party, %2$s AS time, %3$s AS chance
+              FROM example
+              WHERE expert = ? AND split = ? %%1$s) AS weighed)
+      SELECT %4$s
+      FROM example JOIN placed ON taken = id
+      WHERE NOT EXISTS (SELECT
+                        FROM (SELECT time FROM placed ORDER BY time DESC OFFSET %5$d - 1 LIMIT 1) AS since
+                        WHERE place >= -since.time)
+      ORDER BY %%2$s place, rank, id
       LIMIT ?
       """
-          .formatted(COLUMNS, TenantSql.PARTY);
+          .formatted(TenantSql.PARTY, Recency.TIME, Recency.CHANCE, COLUMNS, Recency.KEPT);
 
-  private static final String SELECT_VOUCHED_FOR =
-      """
-      SELECT %s
-      FROM example
-      WHERE expert = ? AND split = ? AND voucher IS NOT NULL
-      ORDER BY rank, id
-      LIMIT ?
-      """
-          .formatted(COLUMNS);
+  private static final String SELECT_SAMPLE = RECENT.formatted("", "turn,");
+
+  private static final String SELECT_VOUCHED_FOR = RECENT.formatted("AND voucher IS NOT NULL", "");
 
   private static final String COUNT =
       """
@@ -57,10 +63,21 @@ public final class PostgresExamples implements Examples {
   private static final String COUNT_UNLEARNT_BEFORE = countUnlearnt("AND example.created_at < ?");
 
   private final PostgresDatabase database;
+  private final double halfLife;
 
-  /** Examples that share a pool; whoever opened the pool closes it. */
+  /** Examples with the {@linkplain Examples#HALF_LIFE usual} half-life. */
   public PostgresExamples(PostgresDatabase database) {
+    this(database, HALF_LIFE);
+  }
+
+  /**
+   * Examples that share a pool; whoever opened the pool closes it.
+   *
+   * @param halfLife an example that is so much older than another is half as likely in a sample
+   */
+  public PostgresExamples(PostgresDatabase database, Duration halfLife) {
     this.database = database;
+    this.halfLife = Recency.of(halfLife);
   }
 
   private static String countUnlearnt(String condition) {
@@ -92,7 +109,8 @@ public final class PostgresExamples implements Examples {
     }
     return database.read(
         connection ->
-            new Sql(connection).query(select, LearningRows::example, expert, split.word(), limit));
+            new Sql(connection)
+                .query(select, LearningRows::example, halfLife, expert, split.word(), limit));
   }
 
   @Override

@@ -9,6 +9,7 @@ import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.interact
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.promptIn;
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.request;
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.thumb;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,14 +24,19 @@ import io.zoetic.vectorstore.postgres.TestPostgres;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresExamplesIT {
+  private static final Author CROWD = new Author(null, "key-1", null, null);
+
   @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
   @RegisterExtension final LearningUnderTest test = LearningUnderTest.empty(POSTGRES);
@@ -151,9 +157,94 @@ class PostgresExamplesIT {
   }
 
   private static List<Example> by(Author author, int count) {
+    return by(author, Split.TRAIN, count);
+  }
+
+  private static List<Example> by(Author author, Split split, int count) {
     return IntStream.range(0, count)
-        .mapToObj(_ -> exampleBy(promptIn(Split.TRAIN), author, null))
+        .mapToObj(_ -> exampleBy(promptIn(split), author, null))
         .toList();
+  }
+
+  /** Made so long ago. */
+  private List<Example> made(List<Example> examples, Duration ago) throws SQLException {
+    test.curation.importExamples(examples);
+    POSTGRES.execute(
+        test.name,
+        "UPDATE example SET created_at = now() - interval '%d seconds' WHERE id IN (%s)"
+            .formatted(
+                ago.toSeconds(),
+                examples.stream().map(each -> "'" + each.id() + "'").collect(joining(","))));
+    return examples;
+  }
+
+  @Test
+  void whatWasSaidBefore_moreThanIsTaken_doesNotOutvoteWhatIsSaidNow() throws SQLException {
+    List<Example> fresh = new ArrayList<>();
+    for (Split split : List.of(Split.TRAIN, Split.TEST)) {
+      made(by(CROWD, split, 2200), Duration.ofDays(180));
+      fresh.addAll(made(by(CROWD, split, 250), Duration.ofDays(1)));
+    }
+
+    assertThat(test.examples.sample(EXPERT, Split.TEST, 200))
+        .hasSize(200)
+        .filteredOn(fresh::contains)
+        .hasSizeGreaterThan(150);
+    assertMostlyOf(fresh, test.examples.sample(EXPERT, Split.TRAIN, 2000));
+    test.curation.boundExamples(Curation.EVER, 2000);
+    assertMostlyOf(fresh, test.examples.sample(EXPERT, Split.TRAIN, 2000));
+  }
+
+  /** All of them, and of the others 2^-6, give or take four standard deviations. */
+  private static void assertMostlyOf(List<Example> fresh, List<Example> sample) {
+    assertThat(sample).filteredOn(fresh::contains).hasSize(250);
+    assertThat(sample.size() - 250).isBetween(2200 / 64 - 24, 2200 / 64 + 24);
+  }
+
+  @Test
+  void whatSomebodyAnswersFor_growsOldAsWell() throws SQLException {
+    made(by(Author.IMPORT, Split.TEST, 300), Duration.ofDays(3650));
+    List<Example> fresh = made(by(Author.IMPORT, Split.TEST, 120), Duration.ofDays(1));
+
+    assertThat(test.examples.vouchedFor(EXPERT, Split.TEST, 200))
+        .containsExactlyInAnyOrderElementsOf(fresh);
+  }
+
+  @Test
+  void whereNothingNewIsSaid_nothingGrowsOld() throws SQLException {
+    made(by(CROWD, 300), Duration.ofDays(1000));
+    made(by(CROWD, 49), Duration.ofDays(1));
+
+    assertThat(test.examples.sample(EXPERT, Split.TRAIN, 2000)).hasSize(349);
+  }
+
+  /** Drawn one by one, by weights that are computed apart. */
+  @Test
+  void samples_areThoseOfTheWeights_atWhateverTime() throws SQLException {
+    Map<Example, Double> places = new HashMap<>();
+    for (int days : new int[] {400, 90, 30, 7}) {
+      for (Example each : made(by(CROWD, 100), Duration.ofDays(days))) {
+        double u = (each.rank() / 4096 + 0x1p51) / 0x1p52;
+        places.put(each, u / Math.pow(2, -(days - 7) / 30.0));
+      }
+    }
+    List<Example> expected =
+        places.entrySet().stream()
+            .filter(each -> each.getValue() < 1)
+            .sorted(Map.Entry.comparingByValue())
+            .map(Map.Entry::getKey)
+            .toList();
+
+    assertThat(test.examples.sample(EXPERT, Split.TRAIN, 2000)).containsExactlyElementsOf(expected);
+    POSTGRES.execute(test.name, "UPDATE example SET created_at = created_at - interval '1 year'");
+    assertThat(test.examples.sample(EXPERT, Split.TRAIN, 70))
+        .containsExactlyElementsOf(expected.subList(0, 70));
+    assertThat(
+            new PostgresExamples(test.database, Duration.ofDays(36_500))
+                .sample(EXPERT, Split.TRAIN, 2000))
+        .hasSizeGreaterThan(390);
+    assertThatThrownBy(() -> new PostgresExamples(test.database, Duration.ZERO))
+        .hasMessage("halfLife must be at least a second, was PT0S");
   }
 
   @Test
