@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The examples that a run learns from, in the order of the examples' ranks.
+ * The examples that a run learns from, in the order of their samples.
  *
  * @param train steps are made of it
  * @param validation decides which step was the best
