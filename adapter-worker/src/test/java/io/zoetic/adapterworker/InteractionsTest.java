@@ -84,6 +84,7 @@ class InteractionsTest {
         .isEqualTo(new Conversations.Answer(updates).report().experts())
         .hasSize(1);
     assertThat(interaction.temperature()).isZero();
+    assertThat(interaction.drawnFromAll()).isFalse();
     assertThat(interaction.askedAt()).isEqualTo(ASKED);
     PromptUpdate.Finished finished = (PromptUpdate.Finished) updates.getLast();
     assertThat(interaction.finishReason()).isEqualTo(finished.reason());
@@ -96,7 +97,9 @@ class InteractionsTest {
     dispatch(0, sampled(1, 1), Adaptation.NONE, KEPT);
     List<TokenLogprob> scores = logprobs(untilFinished());
 
-    List<Double> logprobs = next().logprobs();
+    Interaction interaction = next();
+    List<Double> logprobs = interaction.logprobs();
+    assertThat(interaction.drawnFromAll()).isTrue();
     assertThat(logprobs).hasSameSizeAs(scores);
     for (int i = 0; i < logprobs.size(); i++) {
       assertThat(logprobs.get(i)).isCloseTo(scores.get(i).logprob(), within(1e-5));
@@ -108,7 +111,9 @@ class InteractionsTest {
     dispatch(0, sampled(1, 1e-6), Adaptation.NONE, KEPT);
     untilFinished();
 
-    assertThat(next().logprobs()).isNotEmpty().containsOnly(0.0);
+    Interaction interaction = next();
+    assertThat(interaction.logprobs()).isNotEmpty().containsOnly(0.0);
+    assertThat(interaction.drawnFromAll()).isFalse();
   }
 
   @Test

@@ -310,6 +310,7 @@ class EventCodecTest {
             new PassReport(1.5, 31),
             new PassReport(20.125, 4),
             Instant.parse("2026-01-02T03:04:05.678Z"),
+            null,
             null);
 
     assertThat(EventCodec.decodeInteraction(GoldenFile.bytes("interaction-v1")))
@@ -321,14 +322,17 @@ class EventCodecTest {
   }
 
   @Test
-  void interaction_ofAWorkerThatTellsWhenItWasAsked_isReadWithIt() throws UnreadableEventException {
+  void interaction_ofAWorkerThatTellsMore_isReadWithIt() throws UnreadableEventException {
     String golden = GoldenFile.text("interaction-v1");
-    String told = golden.replaceFirst("\\{", "{\"askedAt\":\"2026-01-01T23:59:59Z\",");
+    String more = "{\"askedAt\":\"2026-01-01T23:59:59Z\",\"drawnFromAll\":true,";
 
-    Interaction interaction = EventCodec.decodeInteraction(told.getBytes(UTF_8));
+    Interaction interaction =
+        EventCodec.decodeInteraction(golden.replaceFirst("\\{", more).getBytes(UTF_8));
 
     assertThat(interaction.asked()).isEqualTo(Instant.parse("2026-01-01T23:59:59Z"));
+    assertThat(interaction.drawnFromAll()).isTrue();
     assertThat(EventCodec.decodeInteraction(EventCodec.encode(interaction))).isEqualTo(interaction);
+    assertThat(EventCodec.decodeInteraction(golden.getBytes(UTF_8)).drawnFromAll()).isNull();
   }
 
   @ParameterizedTest

@@ -74,6 +74,7 @@ public final class EventSamples {
         PassReport.NONE,
         new PassReport(12.5, 6),
         Instant.parse("2026-01-01T00:00:00Z"),
+        null,
         null);
   }
 

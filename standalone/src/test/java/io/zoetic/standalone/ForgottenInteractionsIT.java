@@ -92,7 +92,8 @@ final class ForgottenInteractionsIT {
         PassReport.NONE,
         PassReport.NONE,
         at,
-        at);
+        at,
+        null);
   }
 
   private static boolean isStored(Interactions store, String id) {

@@ -46,6 +46,7 @@ public final class InteractionWriter {
         adaptation.firstPass(),
         requireNonNullElse(finished.secondPass(), PassReport.NONE),
         clock.instant(),
-        prompt.now());
+        prompt.now(),
+        generation.drawsFromAll());
   }
 }

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param served the mixture; empty: the base model
  * @param strategy the one that was used
  * @param askedAt what its chat template took for now; absent in JSON of older workers
+ * @param drawnFromAll whether each token was drawn from all that the model has: not greedily, and
+ *     no limit left any out; absent in JSON of older workers
  */
 public record Interaction(
     String requestId,
@@ -49,7 +51,8 @@ public record Interaction(
     PassReport firstPass,
     PassReport secondPass,
     Instant finishedAt,
-    @Nullable Instant askedAt) {
+    @Nullable Instant askedAt,
+    @Nullable Boolean drawnFromAll) {
   /**
    * @throws IllegalArgumentException if there is not one log-probability per token, or if one of
    *     them is none

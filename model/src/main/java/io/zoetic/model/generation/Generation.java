@@ -206,6 +206,11 @@ public final class Generation {
     return List.copyOf(answerLogprobs);
   }
 
+  /** Whether the tokens of the answer are drawn from all: {@link Sampler#drawsFromAll}. */
+  public boolean drawsFromAll() {
+    return sampler.drawsFromAll();
+  }
+
   /** The answer's text as far as it is certain. */
   public String answerText() {
     return answerText.toString();

@@ -23,6 +23,11 @@ final class BannedTokens {
     this.ends = List.copyOf(ends);
   }
 
+  /** Whether no token of the sequence is restricted, from the first to the last. */
+  boolean canBanNothing() {
+    return badWords.isEmpty() && (minTokens == 0 || ends.isEmpty());
+  }
+
   /** Whether the next token may be restricted. */
   boolean canBan() {
     return !badWords.isEmpty() || answer.size() < minTokens && !ends.isEmpty();

@@ -47,6 +47,15 @@ public final class Sampler {
   }
 
   /**
+   * Whether each token is drawn from all that the model has: neither the most likely one at once,
+   * nor among those that bans, min-p, top-k and top-p leave. Only then has every answer a
+   * probability above 0.
+   */
+  public boolean drawsFromAll() {
+    return parameters.drawsFromAll() && banned.canBanNothing();
+  }
+
+  /**
    * Chooses the next token.
    *
    * @param logits one per token of the vocabulary; not changed

@@ -84,6 +84,11 @@ public record SamplingParameters(
     return temperature == 0 && !hasPenalties();
   }
 
+  /** Whether no token is left out, be it never so unlikely. */
+  boolean drawsFromAll() {
+    return temperature > 0 && topP == 1 && topK == 0 && minP == 0;
+  }
+
   boolean hasPenalties() {
     return repetitionPenalty != 1 || presencePenalty != 0 || frequencyPenalty != 0;
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SamplerTest {
@@ -176,6 +177,27 @@ class SamplerTest {
     assertThatThrownBy(() -> new SamplingParameters(1, 0, 0, 0, 1, 0, 0))
         .hasMessage("topP must be in (0, 1], was 0.0");
     assertThatThrownBy(() -> minP(1, 1.5)).hasMessage("minP must be in [0, 1], was 1.5");
+  }
+
+  @Test
+  void drawsFromAll_unlessSomethingLeavesTokensOut() {
+    Set<Integer> ends = Set.of(0);
+    assertThat(sampler(new SamplingParameters(0.7, 1, 0, 7, 1.3, 1, 1), 0).drawsFromAll()).isTrue();
+    assertThat(sampler(SamplingParameters.greedy(), 0).drawsFromAll()).isFalse();
+    assertThat(sampler(new SamplingParameters(1, 0.99, 0, 7, 1, 0, 0), 0).drawsFromAll()).isFalse();
+    assertThat(sampler(new SamplingParameters(1, 1, 50, 7, 1, 0, 0), 0).drawsFromAll()).isFalse();
+    assertThat(sampler(minP(1, 0.01), 0).drawsFromAll()).isFalse();
+    assertThat(sampler(SamplingParameters.sampled(1, 7), 1).drawsFromAll()).isFalse();
+    SamplingParameters without =
+        new SamplingParameters(1, 1, 0, 7, 1, 0, 0, 0, List.of(List.of(3, 4)));
+    assertThat(sampler(without, 0).drawsFromAll()).isFalse();
+    Sampler early = new Sampler(SamplingParameters.sampled(1, 7), new int[] {1}, 1, ends);
+    early.next(new float[] {0, 1});
+    assertThat(early.drawsFromAll()).as("its first token was not").isFalse();
+  }
+
+  private static Sampler sampler(SamplingParameters parameters, int minTokens) {
+    return new Sampler(parameters, new int[] {1}, minTokens, Set.of(0));
   }
 
   private static SamplingParameters minP(double temperature, double minP) {

@@ -131,6 +131,7 @@ record Event(int number) {
         PassReport.NONE,
         PassReport.NONE,
         Instant.now(),
+        null,
         null);
   }
 

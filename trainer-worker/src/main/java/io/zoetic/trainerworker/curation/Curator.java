@@ -200,7 +200,7 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
       case PREFERENCE -> {
         double reward = Rewards.text(matched.feedback()).startsWith(TIE) ? 0.5 : 1;
         Said said =
-            new Said(Example.Kind.PREFERENCE, given(answers.get(0)), given(answers.get(1)), reward);
+            new Said(Example.Kind.PREFERENCE, given(answers.get(0)), other(answers.get(1)), reward);
         yield List.of(example(matched, answers.getFirst(), past, said));
       }
       case BOOLEAN, FLOAT, CATEGORICAL -> {
@@ -224,6 +224,15 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
       Example.Kind kind, Example.Answer answer, Example.@Nullable Answer other, double reward) {}
 
   private static Example.Answer given(StoredInteraction interaction) {
+    return new Example.Answer(
+        interaction.answer().text(),
+        interaction.answer().tokens(),
+        interaction.answer().logprobs(),
+        InteractionReport.of(interaction).drawnAt().orElse(null));
+  }
+
+  /** What is not preferred is compared, and never weighed by what it was drawn from. */
+  private static Example.Answer other(StoredInteraction interaction) {
     return new Example.Answer(
         interaction.answer().text(),
         interaction.answer().tokens(),

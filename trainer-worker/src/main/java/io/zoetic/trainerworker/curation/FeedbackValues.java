@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.curation;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.zoetic.bootstrap.BoundedLabel;
@@ -21,7 +19,6 @@ import java.util.function.BiFunction;
  * thread.
  */
 public final class FeedbackValues {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int METRICS = 20;
 
   /** Of an interaction of a build that did not say. */
@@ -81,10 +78,6 @@ public final class FeedbackValues {
   }
 
   private static String role(StoredInteraction answer) {
-    try {
-      return JSON.readTree(answer.reportJson()).path(StoredInteraction.ROLE).asText(UNKNOWN);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the tables hold what was written, had another", e);
-    }
+    return InteractionReport.of(answer).role().orElse(UNKNOWN);
   }
 }

@@ -17,6 +17,7 @@ import io.zoetic.vectorstore.feedback.StoredInteraction.ServedShare;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,20 +62,17 @@ final class StoredInteractions {
   }
 
   private static String report(Interaction interaction) {
-    return CanonicalJson.of(
-        Map.of(
-            "strategy",
-            interaction.strategy().word(),
-            StoredInteraction.ROLE,
-            role(interaction),
-            "temperature",
-            interaction.temperature(),
-            "finish_reason",
-            interaction.finishReason().name().toLowerCase(Locale.ROOT),
-            "first_pass",
-            pass(interaction.firstPass()),
-            "second_pass",
-            pass(interaction.secondPass())));
+    Map<String, Object> report = new TreeMap<>();
+    report.put("strategy", interaction.strategy().word());
+    report.put(StoredInteraction.ROLE, role(interaction));
+    report.put(StoredInteraction.TEMPERATURE, interaction.temperature());
+    report.put("finish_reason", interaction.finishReason().name().toLowerCase(Locale.ROOT));
+    report.put("first_pass", pass(interaction.firstPass()));
+    report.put("second_pass", pass(interaction.secondPass()));
+    if (interaction.drawnFromAll() != null) {
+      report.put(StoredInteraction.DRAWN_FROM_ALL, interaction.drawnFromAll());
+    }
+    return CanonicalJson.of(report);
   }
 
   /** In which role the expert that counts most was served. */

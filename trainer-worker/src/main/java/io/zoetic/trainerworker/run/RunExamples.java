@@ -76,6 +76,10 @@ record RunExamples(List<Example> train, List<Example> validation, boolean isFair
       add(digest, answer.text());
       add(digest, Arrays.toString(answer.tokens()));
       add(digest, Arrays.toString(answer.logprobs()));
+      if (answer.temperature() != null) {
+        // What was recorded without one keeps the digest that lineages name it by.
+        add(digest, "at " + answer.temperature());
+      }
     }
   }
 

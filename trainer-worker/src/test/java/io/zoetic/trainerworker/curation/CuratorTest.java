@@ -133,6 +133,25 @@ class CuratorTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "{\"temperature\": 0.9, \"drawn_from_all\": true} | 0.9",
+        "{\"temperature\": 0.9, \"drawn_from_all\": false} | -",
+        "{\"temperature\": 0.9} | -",
+        "{} | -",
+      })
+  void temperature_isKept_whereTokensWereDrawnFromAll(String report, Double temperature) {
+    StoredInteraction answer = Matched.reported(BY_DATES, report);
+
+    Example judged = example(says(RESOLVED, "true", user("ada"), answer));
+
+    assertThat(judged.answer().temperature()).isEqualTo(temperature);
+    assertThat(judged.answer().logprobs()).containsExactly(-0.5, -1.25);
+  }
+
+  @ParameterizedTest
   @CsvSource({"END_USER, 0.2", "LLM_JUDGE, 0.2", "EXPERT, 0.4", "CODE, 0.4", "ENVIRONMENT, 0.4"})
   void sources_countByWhatTheyAre_timesTheWeightOfTheMetric(
       FeedbackSource.Type source, double weight) {

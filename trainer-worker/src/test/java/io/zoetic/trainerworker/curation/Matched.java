@@ -84,6 +84,20 @@ final class Matched {
         RECEIVED);
   }
 
+  /** The same with another report of how it came about. */
+  static StoredInteraction reported(StoredInteraction about, String reportJson) {
+    return new StoredInteraction(
+        about.id(),
+        about.owner(),
+        about.model(),
+        about.prompt(),
+        about.answer(),
+        about.served(),
+        reportJson,
+        about.askedAt(),
+        about.finishedAt());
+  }
+
   private static int[] sevens(int count) {
     int[] tokens = new int[count];
     Arrays.fill(tokens, 7);

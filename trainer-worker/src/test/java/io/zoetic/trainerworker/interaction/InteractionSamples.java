@@ -15,6 +15,7 @@ import io.zoetic.events.completion.Interaction;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Interactions for tests. */
 final class InteractionSamples {
@@ -62,7 +63,21 @@ final class InteractionSamples {
         id, "ada", new Said(content, answer, temperature), new Times(ASKED, FINISHED));
   }
 
-  private record Said(PromptContent content, String answer, double temperature) {}
+  /** One whose tokens were drawn from all, or not; null: its worker does not say. */
+  static Interaction drawn(@Nullable Boolean fromAll) {
+    return interaction(
+        new ChoiceId("c", 0),
+        "ada",
+        new Said(new PromptContent.Text("Once"), "x", 0.7, fromAll),
+        new Times(ASKED, FINISHED));
+  }
+
+  private record Said(
+      PromptContent content, String answer, double temperature, @Nullable Boolean drawnFromAll) {
+    Said(PromptContent content, String answer, double temperature) {
+      this(content, answer, temperature, null);
+    }
+  }
 
   private record Times(Instant asked, Instant finished) {}
 
@@ -87,6 +102,7 @@ final class InteractionSamples {
         new PassReport(1.5, 31),
         new PassReport(20.125, 4),
         times.finished(),
-        times.asked());
+        times.asked(),
+        said.drawnFromAll());
   }
 }

@@ -76,6 +76,19 @@ class StoredInteractionsTest {
         .isEqualTo(temperature);
   }
 
+  /** Of a worker of the build before nothing is said. */
+  @Test
+  void whatTokensWereDrawnFrom_isKept_whereItIsKnown() throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    String all = StoredInteractions.of(InteractionSamples.drawn(true)).reportJson();
+    String some = StoredInteractions.of(InteractionSamples.drawn(false)).reportJson();
+    String unknown = StoredInteractions.of(InteractionSamples.drawn(null)).reportJson();
+
+    assertThat(json.readTree(all).get("drawn_from_all").booleanValue()).isTrue();
+    assertThat(json.readTree(some).get("drawn_from_all").booleanValue()).isFalse();
+    assertThat(json.readTree(unknown).has("drawn_from_all")).isFalse();
+  }
+
   private static PromptContent chat(String question) {
     return PromptContent.ofQuestion(question);
   }

@@ -27,6 +27,7 @@ class RunExamplesTest {
           case 6 -> new Answer("x", new int[] {1, 3}, given.logprobs());
           case 7 -> new Answer("x", given.tokens(), new double[] {-0.5, -2});
           case 8 -> Answer.of("x");
+          case 12 -> new Answer("x", given.tokens(), given.logprobs(), 1.0);
           default -> given;
         },
         null,
@@ -58,7 +59,7 @@ class RunExamplesTest {
     Function<Example, String> digest =
         example -> new RunExamples(List.of(example), List.of(), true).digest();
     Set<String> digests = new HashSet<>();
-    for (int field = 0; field <= 11; field++) {
+    for (int field = 0; field <= 12; field++) {
       assertThat(digest.apply(changed(field))).isEqualTo(digest.apply(changed(field)));
       assertThat(digests.add(digest.apply(changed(field)))).as("field %d", field).isTrue();
     }

@@ -34,6 +34,15 @@ public record StoredInteraction(
   /** Names in the report how the expert that counts most came to be served. */
   public static final String ROLE = "role";
 
+  /** Names in the report the temperature that the answer was sampled at. */
+  public static final String TEMPERATURE = "temperature";
+
+  /**
+   * Names in the report whether each token was drawn from all that the model has; not there where
+   * the worker did not say.
+   */
+  public static final String DRAWN_FROM_ALL = "drawn_from_all";
+
   /** The role of an answer that no expert gave. */
   public static final String BASE = "base";
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -70,11 +71,21 @@ public record Example(
    *
    * @param tokens with the end of the turn; null where only the text is known
    * @param logprobs of each token as it was sampled, in nats; null where it was not
+   * @param temperature at which each token was drawn from all that the model has; null where some
+   *     were left out, as by top-p or greedily, and where that is not known
    */
   @SuppressWarnings("ArrayRecordComponent") // never written after it is made
-  public record Answer(String text, int @Nullable [] tokens, double @Nullable [] logprobs) {
+  public record Answer(
+      String text,
+      int @Nullable [] tokens,
+      double @Nullable [] logprobs,
+      @Nullable Double temperature) {
     /** Spelt out: of a compact one, callers do not see what may be null. */
-    public Answer(String text, int @Nullable [] tokens, double @Nullable [] logprobs) {
+    public Answer(
+        String text,
+        int @Nullable [] tokens,
+        double @Nullable [] logprobs,
+        @Nullable Double temperature) {
       if (logprobs != null && (tokens == null || tokens.length != logprobs.length)) {
         throw new IllegalArgumentException(
             "logprobs must be one per token, were %d for %s"
@@ -83,6 +94,12 @@ public record Example(
       this.text = text;
       this.tokens = tokens;
       this.logprobs = logprobs;
+      this.temperature = temperature;
+    }
+
+    /** An answer of which nobody knows what its tokens were drawn from. */
+    public Answer(String text, int @Nullable [] tokens, double @Nullable [] logprobs) {
+      this(text, tokens, logprobs, null);
     }
 
     /** An answer that nobody has sampled. */
@@ -92,10 +109,13 @@ public record Example(
 
     @Override
     public boolean equals(@Nullable Object other) {
-      return other instanceof Answer(String text1, int[] tokens1, double[] logprobs1)
+      return other
+              instanceof
+              Answer(String text1, int[] tokens1, double[] logprobs1, Double temperature1)
           && text.equals(text1)
           && Arrays.equals(tokens, tokens1)
-          && Arrays.equals(logprobs, logprobs1);
+          && Arrays.equals(logprobs, logprobs1)
+          && Objects.equals(temperature, temperature1);
     }
 
     @Override

@@ -34,7 +34,7 @@ public record Columns<R>(Connection connection, List<R> rows) {
     return array("bigint", value::apply);
   }
 
-  public Array doubles(Function<R, Double> value) throws SQLException {
+  public Array doubles(Function<R, @Nullable Double> value) throws SQLException {
     return array("float8", value::apply);
   }
 

@@ -35,19 +35,20 @@ record ExampleWriter(Connection connection) {
       INSERT INTO example (id, expert, kind, split, prompt, prompt_hash, split_group, answer,
                            answer_tokens, logprobs, other_answer, other_tokens, other_logprobs,
                            reward, weight, principal, asker, voucher, user_id, feedback, rank,
-                           asked_at, created_at, tenant)
+                           asked_at, created_at, tenant, temperature)
       SELECT id, expert, kind, %s, prompt::json, prompt_hash, split_group, answer,
              answer_tokens::integer[], logprobs::double precision[], other_answer, other_tokens::integer[],
              other_logprobs::double precision[], reward, weight, principal, asker, voucher, user_id,
-             feedback, rank, asked_at, now(), tenant
+             feedback, rank, asked_at, now(), tenant, temperature
       FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                   ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::float8[],
                   ?::float8[],
                   ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::bigint[],
-                  ?::timestamptz[], ?::text[])
+                  ?::timestamptz[], ?::text[], ?::float8[])
              AS given (id, expert, kind, split, prompt, prompt_hash, split_group, answer,
                        answer_tokens, logprobs, other_answer, other_tokens, other_logprobs, reward, weight,
-                       principal, asker, voucher, user_id, feedback, rank, asked_at, tenant)
+                       principal, asker, voucher, user_id, feedback, rank, asked_at, tenant,
+                       temperature)
       ORDER BY id
       ON CONFLICT (id) DO NOTHING
       """
@@ -80,7 +81,8 @@ record ExampleWriter(Connection connection) {
             columns.ids(Example::feedback),
             columns.longs(Example::rank),
             columns.instants(Example::askedAt),
-            columns.texts(row -> row.author().tenant()));
+            columns.texts(row -> row.author().tenant()),
+            columns.doubles(row -> row.answer().temperature()));
   }
 
   private static @Nullable String text(@Nullable Answer answer) {

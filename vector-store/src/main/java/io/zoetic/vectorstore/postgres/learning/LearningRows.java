@@ -133,7 +133,10 @@ final class LearningRows {
         row.getString("prompt_hash"),
         group == null ? row.getString("prompt_hash") : group,
         new Example.Answer(
-            row.getString("answer"), integers(row, "answer_tokens"), doubles(row, "logprobs")),
+            row.getString("answer"),
+            integers(row, "answer_tokens"),
+            doubles(row, "logprobs"),
+            row.getObject("temperature", Double.class)),
         other == null
             ? null
             : new Example.Answer(

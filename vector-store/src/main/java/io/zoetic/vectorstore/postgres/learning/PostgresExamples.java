@@ -18,7 +18,7 @@ import java.util.Map;
 public final class PostgresExamples implements Examples {
   static final String COLUMNS =
       """
-      id, expert, kind, prompt, prompt_hash, split_group, answer, answer_tokens, logprobs,
+      id, expert, kind, prompt, prompt_hash, split_group, answer, answer_tokens, logprobs, temperature,
       other_answer, other_tokens, other_logprobs, reward, weight, tenant, principal, asker, voucher, user_id,
       feedback, asked_at, created_at
       """;

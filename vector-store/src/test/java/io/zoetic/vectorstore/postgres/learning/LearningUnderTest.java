@@ -152,7 +152,7 @@ final class LearningUnderTest implements AfterEachCallback, AutoCloseable {
         Example.Kind.DEMONSTRATION,
         prompt,
         hash(prompt),
-        new Example.Answer("4", new int[] {7, 8}, new double[] {-0.5, -0.125}),
+        new Example.Answer("4", new int[] {7, 8}, new double[] {-0.5, -0.125}, 0.9),
         null,
         1,
         0.5,
