@@ -94,6 +94,23 @@ final class LearningReportsIT {
   }
 
   @Test
+  void suiteThatCouldNotBeMeasured_isNeitherPassedNorNot() {
+    String report =
+        "{'verdict': 'blessed', 'why': 'weekday: better; not measurable: base: greedy',"
+            + " 'target': %s, 'suites': {'base': {'measure': 'judgement', 'n': 0, 'moved': 0.2,"
+                .formatted(SUITE.formatted(100, "0.31", "", "0", "true", ""))
+            + " 'taken': 0, 'passed': false, 'reasons': [], 'unmeasured': 'greedy'}}}";
+    version("null", report);
+
+    CommandRun shown = CommandRun.against(Main.commandLine(), server, "experts show weekday@2");
+
+    assertThat(shown.exitCode()).as(shown.err()).isZero();
+    assertThat(shown.out())
+        .containsPattern("(?m)^base +0 +- +- +- +- +- +0.2 +0 +not measurable$")
+        .endsWith("not measurable: base, greedy%n".formatted());
+  }
+
+  @Test
   void reportsOfOthers_areShownAsTheyAre() {
     version("null", "{'lost': 2}");
     assertThat(CommandRun.against(Main.commandLine(), server, "experts show weekday@2").out())

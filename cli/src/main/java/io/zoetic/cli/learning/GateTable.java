@@ -8,7 +8,10 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The measurements of the gate, suite by suite, and why it did not let a version through. */
+/**
+ * The measurements of the gate, suite by suite, why it did not let a version through, and what it
+ * could not measure.
+ */
 public final class GateTable {
   private final Table table =
       new Table(
@@ -22,7 +25,7 @@ public final class GateTable {
           "MOVED",
           "TAKEN",
           "PASSED");
-  private final List<String> reasons = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
 
   /** Whether a report is one of the gate's: by hand, anything can be kept with a version. */
   public static boolean isReport(JsonNode report) {
@@ -65,14 +68,32 @@ public final class GateTable {
         Json.text(report, "power"),
         Json.text(report, "moved"),
         Json.text(report, "taken"),
-        report.path("passed").asBoolean() ? "yes" : "no");
-    report.path("reasons").forEach(reason -> reasons.add(Table.oneLine(reason.asText())));
+        passed(report));
+    report
+        .path("reasons")
+        .forEach(reason -> notes.add("not passed: " + Table.oneLine(reason.asText())));
+    if (report.path("reasons").isEmpty() && isUnmeasured(report)) {
+      notes.add(
+          Table.oneLine(
+              "not measurable: %s, %s".formatted(suite, Json.text(report, "unmeasured"))));
+    }
   }
 
-  /** Prints the suites, and below them the reasons. */
+  private static String passed(JsonNode report) {
+    if (report.path("passed").asBoolean()) {
+      return "yes";
+    }
+    return report.path("reasons").isEmpty() && isUnmeasured(report) ? "not measurable" : "no";
+  }
+
+  private static boolean isUnmeasured(JsonNode report) {
+    return report.hasNonNull("unmeasured");
+  }
+
+  /** Prints the suites, and below them the reasons and what is not known. */
   void print(PrintWriter out) {
     table.print(out);
-    reasons.forEach(reason -> out.println("not passed: " + reason));
+    notes.forEach(out::println);
     out.flush();
   }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides whether a candidate may be served: it must be better on its own suite, and no other suite
  * may become worse by more than a margin, both at 95 % confidence and through both passes; nor may
- * its own suite when it is named. One thread.
+ * its own suite when it is named. Another suite that the candidate changes and that cannot be
+ * measured is neither: the report says so, and a person decides. One thread.
  */
 public final class Gate {
   private final AnswerCache answers;
@@ -92,6 +93,10 @@ public final class Gate {
   private List<String> objections(
       SuiteReport own, Suite target, ServingSnapshot before, ServingSnapshot after) {
     List<String> reasons = new ArrayList<>();
+    if (own.unmeasured() != null) {
+      reasons.add("the gain on %s must be measurable: %s".formatted(own.suite(), own.unmeasured()));
+      return reasons;
+    }
     PairedComparison found = own.comparison();
     if (found.questions() < options.questionsMin()) {
       reasons.add(
@@ -120,13 +125,19 @@ public final class Gate {
     }
     List<TokenizedExample> tokenizedExamples = own.metric().of(target);
     List<int[]> prompts = Suite.prompts(tokenizedExamples);
-    PairedComparison named =
+    Measurement byName =
         scores.compare(
             own.metric(),
             tokenizedExamples,
             answers.limit(target.tokenizedExamples()),
             vectors(before, before.byName(expert, prompts)),
             vectors(after, after.byName(expert, prompts)));
+    if (byName.unmeasured() != null) {
+      return Optional.of(
+          "what %s loses when it is named must be measurable: %s"
+              .formatted(expert, byName.unmeasured()));
+    }
+    PairedComparison named = byName.comparison();
     double margin = options.marginOf(named.questions());
     return named.isNoWorseThan(margin)
         ? Optional.empty()
@@ -156,7 +167,10 @@ public final class Gate {
   private SuiteReport compare(
       String expert, ServingSnapshot before, ServingSnapshot after, Suite suite) {
     SuiteMetric metric = SuiteMetric.of(suite, options.questionsMin());
-    List<TokenizedExample> tokenizedExamples = metric.of(suite);
+    List<TokenizedExample> measured = metric.of(suite);
+    // Where nothing can be measured, the prompts still tell whether anything changes.
+    List<TokenizedExample> tokenizedExamples =
+        measured.isEmpty() ? suite.tokenizedExamples() : measured;
     boolean byName = suite.name().equals(expert) && !after.isRouted(expert);
     List<ServingSnapshot.Route> routesBefore =
         byName
@@ -175,19 +189,32 @@ public final class Gate {
       taken += differs && stolen ? 1 : 0;
     }
     double all = Math.max(1, tokenizedExamples.size());
+    Measurement found =
+        measured(suite, metric, vectors(before, routesBefore), vectors(after, routesAfter));
     return new SuiteReport(
         suite.name(),
         metric,
-        scores.compare(
-            metric,
-            tokenizedExamples,
-            answers.limit(suite.tokenizedExamples()),
-            vectors(before, routesBefore),
-            vectors(after, routesAfter)),
+        found.comparison(),
         moved / all,
         taken / all,
         Double.NaN,
+        found.unmeasured(),
         List.of());
+  }
+
+  private Measurement measured(
+      Suite suite,
+      SuiteMetric metric,
+      List<@Nullable ExpertVector> before,
+      List<@Nullable ExpertVector> after) {
+    List<TokenizedExample> measured = metric.of(suite);
+    if (measured.isEmpty()) {
+      return before.equals(after)
+          ? Measurement.of(PairedComparison.NOTHING)
+          : Measurement.none(suite.unmeasured());
+    }
+    return scores.compare(
+        metric, measured, answers.limit(suite.tokenizedExamples()), before, after);
   }
 
   private static List<@Nullable ExpertVector> vectors(

@@ -38,10 +38,10 @@ public record GateReport(
     return anchor == null ? 0 : anchor.report().comparison().questions();
   }
 
-  /** Whether nothing became worse. */
+  /** Whether nothing that could be measured became worse. */
   public boolean isHarmless() {
-    return others.stream().allMatch(SuiteReport::isPassed)
-        && (anchor == null || anchor.report().isPassed());
+    return others.stream().allMatch(SuiteReport::isUnobjectionable)
+        && (anchor == null || anchor.report().isUnobjectionable());
   }
 
   /** Whether the candidate may be served. */
@@ -56,25 +56,42 @@ public record GateReport(
 
   /** Why it may not be; empty if it may. */
   public List<String> reasons() {
-    return Stream.concat(
-            all().stream(), anchor == null ? Stream.empty() : Stream.of(anchor.report()))
-        .flatMap(report -> report.reasons().stream())
+    return everything().flatMap(report -> report.reasons().stream()).toList();
+  }
+
+  /** What the candidate may have made worse without anybody seeing it, each with why. */
+  public List<String> unmeasured() {
+    return everything()
+        .filter(report -> report.unmeasured() != null)
+        .map(report -> report.suite() + ": " + report.unmeasured())
         .toList();
+  }
+
+  private Stream<SuiteReport> everything() {
+    return Stream.concat(
+        all().stream(), anchor == null ? Stream.empty() : Stream.of(anchor.report()));
   }
 
   /** In one line, for people. */
   public String summary() {
+    String found = expert + ": " + gain();
+    if (!isPassed()) {
+      return found + "; refused: " + String.join("; ", reasons());
+    }
+    List<String> open = unmeasured();
+    return open.isEmpty() ? found : found + "; not measurable: " + String.join("; ", open);
+  }
+
+  private String gain() {
+    if (target.unmeasured() != null) {
+      return "not measurable";
+    }
     PairedComparison on = target.comparison();
-    String gain =
-        expert
-            + ": "
-            + (target.metric() == SuiteMetric.JUDGEMENT
-                ? "a mean worth of %+.3f -> %+.3f on %d held-out judgements (at least %+.3f at 95 %%)"
-                    .formatted(on.before(), on.after(), on.questions(), on.lower())
-                : "%.1f %% -> %.1f %% on %d held-out examples (at least %+.1f points at 95 %%)"
-                    .formatted(
-                        100 * on.before(), 100 * on.after(), on.questions(), 100 * on.lower()));
-    return isPassed() ? gain : gain + "; refused: " + String.join("; ", reasons());
+    return target.metric() == SuiteMetric.JUDGEMENT
+        ? "a mean worth of %.3f -> %.3f by %d held-out judgements (at least %+.3f at 95 %%)"
+            .formatted(on.before(), on.after(), on.questions(), on.lower())
+        : "%.1f %% -> %.1f %% on %d held-out examples (at least %+.1f points at 95 %%)"
+            .formatted(100 * on.before(), 100 * on.after(), on.questions(), 100 * on.lower());
   }
 
   /** With everything. */

@@ -5,6 +5,7 @@ import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.loss.Likelihood;
 import io.zoetic.trainerworker.inference.BatchInference;
+import io.zoetic.trainerworker.learning.JudgedWorth;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.trainerworker.learning.VerifierKind;
 import io.zoetic.trainerworker.reward.Verifier;
@@ -19,16 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Scores the same questions under two sets of vectors. One thread. */
 record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind verifier) {
-  /** Few unlikely answers would outweigh all others. */
-  private static final double IMPORTANCE_MAX = 10;
-
   /**
    * Compares.
    *
    * @param limit tokens of an answer at most
    * @param before what each example is answered under, null being the base model
    */
-  PairedComparison compare(
+  Measurement compare(
       SuiteMetric metric,
       List<TokenizedExample> tokenizedExamples,
       int limit,
@@ -36,14 +34,14 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
       List<@Nullable ExpertVector> after) {
     return switch (metric) {
       case RIGHT_ANSWER ->
-          PairedComparison.ofRight(
-              right(tokenizedExamples, limit, before), right(tokenizedExamples, limit, after));
-      case JUDGEMENT ->
-          PairedComparison.ofScores(
-              judged(tokenizedExamples, before), judged(tokenizedExamples, after));
+          Measurement.of(
+              PairedComparison.ofRight(
+                  right(tokenizedExamples, limit, before), right(tokenizedExamples, limit, after)));
+      case JUDGEMENT -> judged(tokenizedExamples, before, after);
       case PREFERENCE ->
-          PairedComparison.ofRight(
-              preferred(tokenizedExamples, before), preferred(tokenizedExamples, after));
+          Measurement.of(
+              PairedComparison.ofRight(
+                  preferred(tokenizedExamples, before), preferred(tokenizedExamples, after)));
     };
   }
 
@@ -70,26 +68,24 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
     return found.orElseGet(() -> VerifierKind.EXACT.of(right));
   }
 
-  /**
-   * The reward less the mean reward, times how many times as likely the answer is as when it was
-   * sampled: the difference of two such means estimates that of the expected rewards, without bias
-   * where no importance is truncated.
-   */
-  private double[] judged(
+  /** Where nothing changes there is nothing to be known of what is said instead. */
+  private Measurement judged(
+      List<TokenizedExample> tokenizedExamples,
+      List<@Nullable ExpertVector> before,
+      List<@Nullable ExpertVector> after) {
+    JudgedWorth was = worth(tokenizedExamples, before);
+    JudgedWorth then = worth(tokenizedExamples, after);
+    Optional<String> problem =
+        before.equals(after) ? Optional.empty() : was.problem().or(then::problem);
+    return problem
+        .map(Measurement::none)
+        .orElseGet(() -> Measurement.of(PairedComparison.ofScores(was.scores(), then.scores())));
+  }
+
+  private JudgedWorth worth(
       List<TokenizedExample> tokenizedExamples, List<@Nullable ExpertVector> vectors) {
-    double mean =
-        tokenizedExamples.stream().mapToDouble(each -> each.example().reward()).average().orElse(0);
     List<Completion> judged = tokenizedExamples.stream().map(TokenizedExample::answer).toList();
-    List<Likelihood> now = under(judged, vectors);
-    List<Likelihood> base = likelihoods.of(null, judged);
-    double[] scores = new double[tokenizedExamples.size()];
-    for (int i = 0; i < scores.length; i++) {
-      double[] sampled = tokenizedExamples.get(i).example().answer().logprobs();
-      Likelihood behaviour = sampled == null ? base.get(i) : new Likelihood(sampled);
-      double importance = now.get(i).importance(behaviour, IMPORTANCE_MAX);
-      scores[i] = (tokenizedExamples.get(i).example().reward() - mean) * importance;
-    }
-    return scores;
+    return JudgedWorth.of(tokenizedExamples, under(judged, vectors), _ -> 1);
   }
 
   private boolean[] preferred(

@@ -50,6 +50,13 @@ public record Suite(String name, List<TokenizedExample> tokenizedExamples) {
     return open > OPEN_MAX * (known.size() + open) ? List.of() : List.copyOf(known.values());
   }
 
+  /** Why nothing of it tells good answers from bad ones. */
+  String unmeasured() {
+    int judged = of(Example.Kind.JUDGEMENT).size();
+    return "the right answers to too few of its questions are known, and of %d judged answers none was drawn from all tokens at a temperature of 0.7 or more"
+        .formatted(judged);
+  }
+
   private static String hash(TokenizedExample tokenizedExample) {
     return tokenizedExample.example().promptHash();
   }

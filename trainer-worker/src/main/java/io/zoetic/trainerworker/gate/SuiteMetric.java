@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.gate;
 
+import io.zoetic.trainerworker.learning.JudgedWorth;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.List;
@@ -10,8 +11,8 @@ public enum SuiteMetric {
   /** By the right answer: greedy answers are compared with it. */
   RIGHT_ANSWER,
   /**
-   * By judgements of other answers: how much more likely the liked and less likely the disliked
-   * have become, by importance (what was sampled against what would be).
+   * By judgements of answers that were drawn from all that the model could have said: the mean
+   * reward of what would be said, by importance (what was sampled against what would be).
    */
   JUDGEMENT,
   /** By preferences: whether the preferred answer is the more likely one. */
@@ -21,7 +22,7 @@ public enum SuiteMetric {
   List<TokenizedExample> of(Suite suite) {
     return switch (this) {
       case RIGHT_ANSWER -> suite.ofKnownAnswer();
-      case JUDGEMENT -> suite.of(Example.Kind.JUDGEMENT);
+      case JUDGEMENT -> JudgedWorth.evidence(suite.of(Example.Kind.JUDGEMENT));
       case PREFERENCE -> suite.of(Example.Kind.PREFERENCE);
     };
   }

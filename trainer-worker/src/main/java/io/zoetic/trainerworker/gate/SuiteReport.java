@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The findings of the gate on one suite.
@@ -14,7 +15,9 @@ import java.util.TreeMap;
  * @param taken the share of prompts that the candidate answers after and another expert, not the
  *     base model, answered before
  * @param margin how much worse it may be; NaN for the target, which must be better
- * @param reasons why it is not passed; empty if it is
+ * @param unmeasured why nobody knows what the candidate does to it, though it may do something: it
+ *     has not passed, and nothing was found against the candidate; null if it is known
+ * @param reasons what speaks against the candidate; empty if nothing does
  */
 public record SuiteReport(
     String suite,
@@ -23,25 +26,32 @@ public record SuiteReport(
     double moved,
     double taken,
     double margin,
+    @Nullable String unmeasured,
     List<String> reasons) {
   public SuiteReport {
     reasons = List.copyOf(reasons);
   }
 
   /** Whether nothing speaks against the candidate here. */
-  public boolean isPassed() {
+  boolean isUnobjectionable() {
     return reasons.isEmpty();
+  }
+
+  /** Whether it was measured, and nothing speaks against the candidate. */
+  public boolean isPassed() {
+    return unmeasured == null && isUnobjectionable();
   }
 
   /** The same, held to a margin. */
   SuiteReport within(double allowed, List<String> objections) {
-    return new SuiteReport(suite, metric, comparison, moved, taken, allowed, objections);
+    return new SuiteReport(
+        suite, metric, comparison, moved, taken, allowed, unmeasured, objections);
   }
 
   SuiteReport because(List<String> more) {
     List<String> all = new ArrayList<>(reasons);
     all.addAll(more);
-    return new SuiteReport(suite, metric, comparison, moved, taken, margin, all);
+    return new SuiteReport(suite, metric, comparison, moved, taken, margin, unmeasured, all);
   }
 
   /** For JSON. */
@@ -49,21 +59,29 @@ public record SuiteReport(
     Map<String, Object> map = new TreeMap<>();
     map.put("measure", metric.word());
     map.put("n", comparison.questions());
+    map.put("moved", rounded(moved));
+    map.put("taken", rounded(taken));
+    map.put("passed", isPassed());
+    map.put("reasons", reasons);
+    if (unmeasured == null) {
+      putFound(map);
+    } else {
+      map.put("unmeasured", unmeasured);
+    }
+    return map;
+  }
+
+  private void putFound(Map<String, Object> map) {
     map.put("before", rounded(comparison.before()));
     map.put("after", rounded(comparison.after()));
     map.put("better", comparison.better());
     map.put("worse", comparison.worse());
     map.put("lower", rounded(comparison.lower()));
     map.put("upper", rounded(comparison.upper()));
-    map.put("moved", rounded(moved));
-    map.put("taken", rounded(taken));
     if (!Double.isNaN(margin)) {
       map.put("margin", rounded(margin));
       map.put("power", rounded(comparison.power(margin)));
     }
-    map.put("passed", isPassed());
-    map.put("reasons", reasons);
-    return map;
   }
 
   private static double rounded(double value) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** The rule by which a version that has passed the gate is served without a person's word. */
 public enum PromotionRule {
-  /** It passed: for who trusts everybody that has a key. */
+  /** It passed, on all that it changes: for who trusts everybody that has a key. */
   GATE,
   /**
    * It loses nothing of what operators answer for, and nobody else had more than a share of what it
@@ -31,6 +31,11 @@ public enum PromotionRule {
    * @param anchorLeast so many questions somebody must answer for
    */
   Optional<String> obstacle(GateReport report, boolean isFair, int anchorLeast) {
+    if (!report.unmeasured().isEmpty()) {
+      return Optional.of(
+          "what it does elsewhere must be measurable, is not on "
+              + String.join("; ", report.unmeasured()));
+    }
     return switch (this) {
       case GATE -> Optional.empty();
       case PERSON -> Optional.of("trainer.promotion is person");

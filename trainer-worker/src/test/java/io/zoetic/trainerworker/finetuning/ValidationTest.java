@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.loss.Likelihood;
+import io.zoetic.trainerworker.learning.Judged;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ValidationTest {
@@ -51,14 +53,34 @@ class ValidationTest {
   void eightRightAnswers_areEnoughToChooseBy_butNotEightJudgements() {
     assertThat(validation(tokenizedExamples(Example.Kind.DEMONSTRATION, 8)).canChoose()).isTrue();
     assertThat(validation(tokenizedExamples(Example.Kind.DEMONSTRATION, 7)).canChoose()).isFalse();
-    assertThat(validation(tokenizedExamples(Example.Kind.JUDGEMENT, 15)).canChoose()).isFalse();
-    assertThat(validation(tokenizedExamples(Example.Kind.JUDGEMENT, 16)).canChoose()).isTrue();
+    assertThat(validation(drawn(19, -1)).canChoose()).isFalse();
+    assertThat(validation(drawn(20, -1)).canChoose()).isTrue();
     assertThat(validation().canChoose()).isFalse();
+  }
+
+  /** What training starts from says each with e^-1. */
+  @Test
+  void judgements_chooseOnly_whereTheySaySomethingOfOtherPolicies() {
+    List<TokenizedExample> greedy = judged(40, 0, null);
+
+    assertThat(validation(greedy).canChoose()).as("greedy answers").isFalse();
+    assertThat(validation(judged(40, -1, 0.5)).canChoose()).as("cold ones").isFalse();
+    assertThat(validation(drawn(40, 4)).canChoose()).as("those of quite another one").isFalse();
+    assertThat(validation(greedy, drawn(20, -1)).tokenizedExamples()).hasSize(20);
+  }
+
+  private static List<TokenizedExample> drawn(int count, double logprob) {
+    return judged(count, logprob, 1.0);
+  }
+
+  private static List<TokenizedExample> judged(
+      int count, double logprob, @Nullable Double temperature) {
+    return Collections.nCopies(count, Judged.of("q", 1, new double[] {logprob}, temperature));
   }
 
   @Test
   void mostDirectKindThatIsEnough_isChosen() {
-    List<TokenizedExample> judged = tokenizedExamples(Example.Kind.JUDGEMENT, 40);
+    List<TokenizedExample> judged = drawn(40, -1);
 
     assertThat(validation(tokenizedExamples(Example.Kind.DEMONSTRATION, 8), judged).endsAtOne())
         .isTrue();

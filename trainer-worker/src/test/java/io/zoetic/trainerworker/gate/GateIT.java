@@ -177,7 +177,7 @@ class GateIT {
             Example.Kind.JUDGEMENT,
             right.promptJson(),
             right.promptHash(),
-            right.answer(),
+            drawn(tokenizedExample.answer().answer()),
             null,
             1,
             1,
@@ -186,6 +186,10 @@ class GateIT {
             null),
         tokenizedExample.answer(),
         null);
+  }
+
+  private static Example.Answer drawn(int... tokens) {
+    return new Example.Answer("", tokens, filled(tokens.length, false), 1.0);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.core.PromptJson;
 import io.zoetic.model.training.loss.Completion;
+import io.zoetic.trainerworker.learning.Judged;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
@@ -47,7 +48,23 @@ class SuiteTest {
     Suite suite = new Suite("e", tokenizedExamples);
 
     assertThat(suite.ofKnownAnswer()).isEmpty();
+    assertThat(SuiteMetric.of(suite, 20).of(suite)).as("none was drawn from all").isEmpty();
+  }
+
+  @Test
+  void judgements_measureASuite_ifTheirAnswersWereDrawnFromAll() {
+    List<TokenizedExample> tokenizedExamples = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      tokenizedExamples.add(Judged.drawn("drawn " + i, i % 2, -1));
+      tokenizedExamples.add(Judged.of("greedy " + i, i % 2, new double[] {0}, null));
+      tokenizedExamples.add(Judged.of("cold " + i, i % 2, new double[] {-1}, 0.3));
+    }
+    Suite suite = new Suite("e", tokenizedExamples);
+
     assertThat(SuiteMetric.of(suite, 20)).isEqualTo(SuiteMetric.JUDGEMENT);
+    assertThat(SuiteMetric.JUDGEMENT.of(suite))
+        .hasSize(30)
+        .allMatch(each -> Double.valueOf(1).equals(each.example().answer().temperature()));
   }
 
   private static TokenizedExample tokenizedExample(

@@ -182,7 +182,14 @@ class VersionPublisherIT {
     return new GateReport(
         "dates",
         new SuiteReport(
-            "dates", SuiteMetric.RIGHT_ANSWER, PairedComparison.NOTHING, 0, 0, Double.NaN, reasons),
+            "dates",
+            SuiteMetric.RIGHT_ANSWER,
+            PairedComparison.NOTHING,
+            0,
+            0,
+            Double.NaN,
+            null,
+            reasons),
         List.of(),
         null);
   }

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.learning;
+
+import io.zoetic.model.training.loss.Likelihood;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * The worth of a policy by judgements of answers that others gave: its mean reward by importance
+ * sampling, with ρ = π(y)/π_sampled(y), of which the mean over what was sampled is 1.
+ *
+ * <p>The estimate is the smaller one of two: the self-normalised Σρr/Σρ (Owen, Monte Carlo theory,
+ * methods and examples, 2013, sect. 9.2), which no few unlikely answers can carry beyond 1, and the
+ * plain Σρr/n (sect. 9.1). Where Σρ is below n, the policy says in part what nobody was given, and
+ * the self-normalised one would take that to be as good as the rest: whoever merely forgets
+ * disliked answers would look better. In the smaller one it is worth nothing until somebody has
+ * judged it. Immutable.
+ */
+public final class JudgedWorth {
+  /** Fewer answers, by Kish's count, decide nothing. */
+  public static final double EFFECTIVE_MIN = 20;
+
+  /** If surely less of what a policy says was sampled, nobody knows what the rest is like. */
+  private static final double COVERED_MIN = 0.95;
+
+  /** The normal distribution's quantile for one-sided 95 %. */
+  private static final double Z = 1.6449;
+
+  private final double[] rewards;
+  private final double[] logRatios;
+  private final double[] weights;
+
+  private JudgedWorth(double[] rewards, double[] logRatios, double[] weights) {
+    this.rewards = rewards;
+    this.logRatios = logRatios;
+    this.weights = weights;
+  }
+
+  /** Those that say something of other policies than the one that gave the answer. */
+  public static List<TokenizedExample> evidence(List<TokenizedExample> tokenizedExamples) {
+    return tokenizedExamples.stream().filter(TokenizedExample::isEvidence).toList();
+  }
+
+  /**
+   * The worth of a policy.
+   *
+   * @param evidence see {@link #evidence}
+   * @param now how likely the answers are under the policy, in their order
+   * @param weight how much an example counts
+   */
+  public static JudgedWorth of(
+      List<TokenizedExample> evidence,
+      List<Likelihood> now,
+      ToDoubleFunction<TokenizedExample> weight) {
+    return new JudgedWorth(
+        evidence.stream().mapToDouble(each -> each.example().reward()).toArray(),
+        IntStream.range(0, now.size())
+            .mapToDouble(i -> now.get(i).sum() - sampled(evidence.get(i)).sum())
+            .toArray(),
+        evidence.stream().mapToDouble(weight).toArray());
+  }
+
+  private static Likelihood sampled(TokenizedExample tokenizedExample) {
+    return new Likelihood(Objects.requireNonNull(tokenizedExample.example().answer().logprobs()));
+  }
+
+  /** The mean reward, in 0..1; not a number if a likelihood is none. */
+  public double mean() {
+    double gained = 0;
+    for (int i = 0; i < rewards.length; i++) {
+      gained += weights[i] * ratio(i) * rewards[i];
+    }
+    return gained / Math.max(sum(1), Arrays.stream(weights).sum());
+  }
+
+  /**
+   * One score for each example, of which the mean is {@link #mean} and the variance that of the
+   * estimate (of the self-normalised one by linearisation: Owen, sect. 9.2), so that scores of two
+   * policies can be compared in pairs. Weights are left out: they must be equal.
+   */
+  public double[] scores() {
+    double covered = sum(1) / Arrays.stream(weights).sum();
+    double mean = mean();
+    double[] scores = new double[rewards.length];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] =
+          covered > 1 ? mean + ratio(i) * (rewards[i] - mean) / covered : ratio(i) * rewards[i];
+    }
+    return scores;
+  }
+
+  private double ratio(int i) {
+    return Math.exp(logRatios[i]);
+  }
+
+  /** Sum of the weighted ratios to a power. */
+  private double sum(int power) {
+    double sum = 0;
+    for (int i = 0; i < weights.length; i++) {
+      sum += Math.pow(weights[i] * ratio(i), power);
+    }
+    return sum;
+  }
+
+  /**
+   * As many answers as say as much: (Σρ)²/Σρ² (Kish, Survey Sampling, 1965; Owen, sect. 9.3).
+   * Scaled by the largest, so that none is beyond what a double can be.
+   */
+  double effective() {
+    double largest = Arrays.stream(logRatios).max().orElse(0);
+    double[] shifted = Arrays.stream(logRatios).map(each -> each - largest).toArray();
+    JudgedWorth scaled = new JudgedWorth(rewards, shifted, weights);
+    return rewards.length == 0 ? 0 : Math.pow(scaled.sum(1), 2) / scaled.sum(2);
+  }
+
+  /**
+   * The upper end of the one-sided 95 % interval of the mean ratio: how much of what the policy
+   * says was sampled. A mean that differs from 1 shows that self-normalisation hides something
+   * (Swaminathan and Joachims, The Self-Normalized Estimator for Counterfactual Learning, 2015).
+   */
+  private double coveredAtMost() {
+    double all = Arrays.stream(weights).sum();
+    double covered = sum(1) / all;
+    double squares = 0;
+    for (int i = 0; i < weights.length; i++) {
+      squares += Math.pow(weights[i] * (ratio(i) - covered), 2);
+    }
+    return covered + Z * Math.sqrt(squares) / all;
+  }
+
+  /** Why the estimate says nothing; empty if it does, or if a likelihood is not a number. */
+  public Optional<String> problem() {
+    double effective = effective();
+    if (effective < EFFECTIVE_MIN) {
+      return Optional.of(
+          "judged answers must count for at least %.0f by importance, %d count for %.1f"
+              .formatted(EFFECTIVE_MIN, rewards.length, effective));
+    }
+    double covered = coveredAtMost();
+    return covered < COVERED_MIN
+        ? Optional.of(
+            "at least %.0f %% of what is said must have been sampled, of %d judged answers at most %.0f %% was"
+                .formatted(100 * COVERED_MIN, rewards.length, 100 * covered))
+        : Optional.empty();
+  }
+}
