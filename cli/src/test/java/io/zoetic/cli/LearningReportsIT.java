@@ -19,7 +19,7 @@ final class LearningReportsIT {
   private static final String RUN = "0b3c8a5e-2a5b-4c58-8f5e-0d3f5a3c7e11";
   private static final String FORGET = "POST /v1/users:forget";
   private static final String SUITE =
-      "{'n': %d, 'before': 0.4, 'after': 0.85, 'lower': %s, %s'moved': 0.2, 'taken': %s,"
+      "{'measure': 'right-answer', 'n': %d, 'before': 0.4, 'after': 0.85, 'lower': %s, %s'moved': 0.2, 'taken': %s,"
           + " 'passed': %s, 'reasons': [%s]}";
 
   private RecordingServer server;
@@ -86,9 +86,9 @@ final class LearningReportsIT {
             """
 
             the gate: rejected, refused: it steals
-            SUITE    N    BEFORE  AFTER  LOWER BOUND  MARGIN  POWER  MOVED  TAKEN  PASSED
-            weekday  100  0.4     0.85   0.31         -       -      0.2    0      yes
-            base     90   0.4     0.85   -0.02        0.1     0.99   0.2    0.3    no
+            SUITE    MEASURE       N    BEFORE  AFTER  LOWER BOUND  MARGIN  POWER  MOVED  TAKEN  PASSED
+            weekday  right-answer  100  0.4     0.85   0.31         -       -      0.2    0      yes
+            base     right-answer  90   0.4     0.85   -0.02        0.1     0.99   0.2    0.3    no
             not passed: base must keep its prompts
             """);
   }
@@ -106,7 +106,7 @@ final class LearningReportsIT {
 
     assertThat(shown.exitCode()).as(shown.err()).isZero();
     assertThat(shown.out())
-        .containsPattern("(?m)^base +0 +- +- +- +- +- +0.2 +0 +not measurable$")
+        .containsPattern("(?m)^base +judgement +0 +- +- +- +- +- +0.2 +0 +not measurable$")
         .endsWith("not measurable: base, greedy%n".formatted());
   }
 

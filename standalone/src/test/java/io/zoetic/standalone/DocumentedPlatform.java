@@ -35,8 +35,8 @@ final class DocumentedPlatform {
       """
       {"verdict": "rejected",
        "why": "weekday: 40.0 % -> 85.0 % on 100 held-out examples (at least +31.0 points at 95 %); refused: unit must keep its prompts",
-       "target": {"n": 100, "before": 0.4, "after": 0.85, "lower": 0.31, "moved": 0, "taken": 0, "passed": true},
-       "suites": {"unit": {"n": 90, "before": 0.92, "after": 0.9, "lower": -0.06, "margin": 0.1, "power": 0.97,
+       "target": {"measure": "right-answer", "n": 100, "before": 0.4, "after": 0.85, "lower": 0.31, "moved": 0, "taken": 0, "passed": true},
+       "suites": {"unit": {"measure": "right-answer", "n": 90, "before": 0.92, "after": 0.9, "lower": -0.06, "margin": 0.1, "power": 0.97,
          "moved": 0.12, "taken": 0.12, "passed": false,
          "reasons": ["unit must keep its prompts but for a share of 0.05, would lose 0.12 to weekday"]}}}
       """;

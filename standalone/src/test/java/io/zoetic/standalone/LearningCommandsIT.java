@@ -214,7 +214,7 @@ final class LearningCommandsIT {
         .containsPattern("(?m)^outcome +no gain$")
         .containsPattern("(?m)^data sha256 +abc$")
         .containsPattern("(?m)^learnt from 0 pieces of feedback$")
-        .containsPattern("(?m)^dates +40 +0.5 +0.4 +-0.2 +- +- +0.1 +0 +no$")
+        .containsPattern("(?m)^dates +- +40 +0.5 +0.4 +-0.2 +- +- +0.1 +0 +no$")
         .containsPattern("(?m)^not passed: the gain on dates must be above 0$");
   }
 

@@ -16,6 +16,7 @@ public final class GateTable {
   private final Table table =
       new Table(
           "SUITE",
+          "MEASURE",
           "N",
           "BEFORE",
           "AFTER",
@@ -60,6 +61,7 @@ public final class GateTable {
   void row(String suite, JsonNode report) {
     table.row(
         suite,
+        Json.text(report, "measure"),
         Json.text(report, "n"),
         Json.text(report, "before"),
         Json.text(report, "after"),

@@ -90,6 +90,11 @@ public final class Gate {
                     .formatted(expert, margin, -report.comparison().lower())));
   }
 
+  /** How a suite is measured, if it can be. */
+  public SuiteMetric metric(Suite suite) {
+    return SuiteMetric.of(suite, options.questionsMin());
+  }
+
   private List<String> objections(
       SuiteReport own, Suite target, ServingSnapshot before, ServingSnapshot after) {
     List<String> reasons = new ArrayList<>();
@@ -166,7 +171,7 @@ public final class Gate {
 
   private SuiteReport compare(
       String expert, ServingSnapshot before, ServingSnapshot after, Suite suite) {
-    SuiteMetric metric = SuiteMetric.of(suite, options.questionsMin());
+    SuiteMetric metric = metric(suite);
     List<TokenizedExample> measured = metric.of(suite);
     // Where nothing can be measured, the prompts still tell whether anything changes.
     List<TokenizedExample> tokenizedExamples =

@@ -90,8 +90,13 @@ public record GateReport(
     return target.metric() == SuiteMetric.JUDGEMENT
         ? "a mean worth of %.3f -> %.3f by %d held-out judgements (at least %+.3f at 95 %%)"
             .formatted(on.before(), on.after(), on.questions(), on.lower())
-        : "%.1f %% -> %.1f %% on %d held-out examples (at least %+.1f points at 95 %%)"
-            .formatted(100 * on.before(), 100 * on.after(), on.questions(), 100 * on.lower());
+        : "%.1f %% -> %.1f %% on %d held-out examples%s (at least %+.1f points at 95 %%)"
+            .formatted(
+                100 * on.before(),
+                100 * on.after(),
+                on.questions(),
+                target.metric() == SuiteMetric.LIKELIHOOD ? ", free text by its likelihood" : "",
+                100 * on.lower());
   }
 
   /** With everything. */

@@ -13,11 +13,20 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param after the mean score of the other
  * @param better questions with a higher score after
  * @param worse questions with a lower score after
+ * @param squares the sum of the squared changes of scores: of answers that are right or wrong, how
+ *     many differ
  * @param lower end of the one-sided 95 % interval of after - before
  * @param upper end of the other
  */
 public record PairedComparison(
-    int questions, double before, double after, int better, int worse, double lower, double upper) {
+    int questions,
+    double before,
+    double after,
+    int better,
+    int worse,
+    double squares,
+    double lower,
+    double upper) {
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
   /** One-sided. */
@@ -30,7 +39,7 @@ public record PairedComparison(
   private static final double UNSEEN = 1;
 
   /** Nothing was asked. */
-  public static final PairedComparison NOTHING = new PairedComparison(0, 0, 0, 0, 0, 0, 0);
+  public static final PairedComparison NOTHING = new PairedComparison(0, 0, 0, 0, 0, 0, 0, 0);
 
   /**
    * Of answers that are right or wrong: the interval of Agresti and Min (Statistics in Medicine 24,
@@ -66,6 +75,7 @@ public record PairedComparison(
         (double) (right + better - worse) / questions,
         better,
         worse,
+        better + worse,
         difference - margin,
         difference + margin);
   }
@@ -90,6 +100,7 @@ public record PairedComparison(
         Arrays.stream(after).sum() / n,
         (int) Arrays.stream(change).filter(each -> each > 0).count(),
         (int) Arrays.stream(change).filter(each -> each < 0).count(),
+        Arrays.stream(change).map(each -> each * each).sum(),
         mean - margin,
         mean + margin);
   }
@@ -121,7 +132,7 @@ public record PairedComparison(
     if (questions == 0) {
       return 0;
     }
-    double discordant = Math.max(UNSEEN, better + worse) / questions;
-    return NORMAL.cumulativeProbability(margin / Math.sqrt(discordant / questions) - Z);
+    double variance = Math.max(UNSEEN, squares) / questions;
+    return NORMAL.cumulativeProbability(margin / Math.sqrt(variance / questions) - Z);
   }
 }

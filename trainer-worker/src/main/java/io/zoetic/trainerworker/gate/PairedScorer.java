@@ -37,6 +37,11 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
           Measurement.of(
               PairedComparison.ofRight(
                   right(tokenizedExamples, limit, before), right(tokenizedExamples, limit, after)));
+      case LIKELIHOOD ->
+          Measurement.of(
+              PairedComparison.ofScores(
+                  graded(tokenizedExamples, limit, before),
+                  graded(tokenizedExamples, limit, after)));
       case JUDGEMENT -> judged(tokenizedExamples, before, after);
       case PREFERENCE ->
           Measurement.of(
@@ -66,6 +71,35 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
     boolean demonstrated = example.kind() == Example.Kind.DEMONSTRATION;
     Optional<Verifier> found = demonstrated ? verifier.find(right) : Optional.empty();
     return found.orElseGet(() -> VerifierKind.EXACT.of(right));
+  }
+
+  /** Free text by how likely it is, all else by whether it is answered: 0 or 1. */
+  private double[] graded(
+      List<TokenizedExample> tokenizedExamples, int limit, List<@Nullable ExpertVector> vectors) {
+    List<TokenizedExample> closed = new ArrayList<>();
+    List<@Nullable ExpertVector> ofClosed = new ArrayList<>();
+    List<Completion> free = new ArrayList<>();
+    List<@Nullable ExpertVector> ofFree = new ArrayList<>();
+    for (int i = 0; i < tokenizedExamples.size(); i++) {
+      if (FreeText.is(tokenizedExamples.get(i))) {
+        free.add(tokenizedExamples.get(i).answer());
+        ofFree.add(vectors.get(i));
+      } else {
+        closed.add(tokenizedExamples.get(i));
+        ofClosed.add(vectors.get(i));
+      }
+    }
+    boolean[] right = right(closed, limit, ofClosed);
+    List<Likelihood> likelihood = under(free, ofFree);
+    double[] scores = new double[tokenizedExamples.size()];
+    int seen = 0;
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] =
+          FreeText.is(tokenizedExamples.get(i))
+              ? likelihood.get(i - seen).perToken()
+              : right[seen++] ? 1 : 0;
+    }
+    return scores;
   }
 
   /** Where nothing changes there is nothing to be known of what is said instead. */

@@ -50,6 +50,11 @@ public record Suite(String name, List<TokenizedExample> tokenizedExamples) {
     return open > OPEN_MAX * (known.size() + open) ? List.of() : List.copyOf(known.values());
   }
 
+  /** Whether the known answer to one of its questions may be worded otherwise. */
+  boolean hasFreeText() {
+    return ofKnownAnswer().stream().anyMatch(FreeText::is);
+  }
+
   /** Why nothing of it tells good answers from bad ones. */
   String unmeasured() {
     int judged = of(Example.Kind.JUDGEMENT).size();

@@ -11,6 +11,12 @@ public enum SuiteMetric {
   /** By the right answer: greedy answers are compared with it. */
   RIGHT_ANSWER,
   /**
+   * The same where some of the right answers are free text that was liked: nobody can say whether
+   * other words are as good, so each of those counts as much as it is likely, by token; a version
+   * that would say it otherwise loses as far as it has become less likely to say it so.
+   */
+  LIKELIHOOD,
+  /**
    * By judgements of answers that were drawn from all that the model could have said: the mean
    * reward of what would be said, by importance (what was sampled against what would be).
    */
@@ -21,7 +27,8 @@ public enum SuiteMetric {
   /** What of a suite can be measured so. */
   List<TokenizedExample> of(Suite suite) {
     return switch (this) {
-      case RIGHT_ANSWER -> suite.ofKnownAnswer();
+      case RIGHT_ANSWER -> suite.hasFreeText() ? List.of() : suite.ofKnownAnswer();
+      case LIKELIHOOD -> suite.hasFreeText() ? suite.ofKnownAnswer() : List.of();
       case JUDGEMENT -> JudgedWorth.evidence(suite.of(Example.Kind.JUDGEMENT));
       case PREFERENCE -> suite.of(Example.Kind.PREFERENCE);
     };
@@ -31,6 +38,7 @@ public enum SuiteMetric {
   public String word() {
     return switch (this) {
       case RIGHT_ANSWER -> "right-answer";
+      case LIKELIHOOD -> "likelihood";
       case JUDGEMENT -> "judgement";
       case PREFERENCE -> "preference";
     };

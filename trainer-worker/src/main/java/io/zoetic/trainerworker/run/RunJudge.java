@@ -67,7 +67,7 @@ record RunJudge(
     if (served == null) {
       return report.anchoredBy(gate.hold(expert, sides.before(), sides.after(), vouched), null);
     }
-    VersionId best = new Anchor(context.stores().registry()).bestOf(served);
+    VersionId best = new Anchor(context.stores().registry()).bestOf(served, gate.metric(vouched));
     Optional<ExpertVector> z = context.champions().vector(best);
     // Of another base model or layout, there is nothing to compare with.
     VersionId reference = z.isPresent() ? best : served;

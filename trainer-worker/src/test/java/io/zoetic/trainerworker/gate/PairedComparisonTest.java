@@ -172,6 +172,21 @@ class PairedComparisonTest {
     assertThat(PairedComparison.NOTHING.power(0.05)).isZero();
   }
 
+  /** A change by one half is a quarter of the scatter of one from wrong to right. */
+  @Test
+  void power_ofScores_goesByHowMuchTheyChange() {
+    double[] before = new double[100];
+    double[] after = new double[100];
+    for (int i = 0; i < 100; i++) {
+      after[i] = i < 40 ? i % 2 - 0.5 : 0;
+    }
+
+    PairedComparison halves = PairedComparison.ofScores(before, after);
+
+    assertThat(halves.squares()).isEqualTo(10);
+    assertThat(halves.power(0.1)).isCloseTo(of(40, 5, 5, 50).power(0.1), within(1e-9));
+  }
+
   @Test
   void power_growsWithQuestionsAndMargin() {
     assertThat(of(40, 5, 5, 50).power(0.05)).isLessThan(of(400, 50, 50, 500).power(0.05));

@@ -52,6 +52,26 @@ class SuiteTest {
   }
 
   @Test
+  void likedFreeText_isMeasuredByItsLikelihood_labelsByWhetherTheyAreSaid() {
+    List<TokenizedExample> labels = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      labels.add(tokenizedExample(Example.Kind.JUDGEMENT, "label " + i, 1, "positive"));
+    }
+    List<TokenizedExample> texts = new ArrayList<>(labels);
+    texts.add(tokenizedExample(Example.Kind.JUDGEMENT, "text", 1, "It was a pleasure to read."));
+    List<TokenizedExample> shown = new ArrayList<>(labels);
+    shown.add(
+        tokenizedExample(Example.Kind.DEMONSTRATION, "text", 1, "It was a pleasure to read."));
+
+    assertThat(SuiteMetric.of(new Suite("e", labels), 20)).isEqualTo(SuiteMetric.RIGHT_ANSWER);
+    assertThat(SuiteMetric.of(new Suite("e", texts), 20)).isEqualTo(SuiteMetric.LIKELIHOOD);
+    assertThat(SuiteMetric.LIKELIHOOD.of(new Suite("e", texts))).hasSize(31);
+    assertThat(SuiteMetric.of(new Suite("e", shown), 20))
+        .as("it has a verifier")
+        .isEqualTo(SuiteMetric.RIGHT_ANSWER);
+  }
+
+  @Test
   void judgements_measureASuite_ifTheirAnswersWereDrawnFromAll() {
     List<TokenizedExample> tokenizedExamples = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
@@ -69,6 +89,11 @@ class SuiteTest {
 
   private static TokenizedExample tokenizedExample(
       Example.Kind kind, String question, double reward) {
+    return tokenizedExample(kind, question, reward, "answer");
+  }
+
+  private static TokenizedExample tokenizedExample(
+      Example.Kind kind, String question, double reward, String answer) {
     PromptJson prompt = PromptJson.ofQuestion(question);
     Example example =
         new Example(
@@ -77,7 +102,7 @@ class SuiteTest {
             kind,
             prompt.json(),
             prompt.hash(),
-            Example.Answer.of("answer"),
+            Example.Answer.of(answer),
             null,
             reward,
             1,

@@ -29,6 +29,15 @@ public final class Likelihood {
     return sum;
   }
 
+  /**
+   * The probability of a token, in 0..1: the geometric mean over the answer, which is 1 over its
+   * perplexity (Jelinek et al., Perplexity, a measure of the difficulty of speech recognition
+   * tasks, 1977). Unlike the probability of the whole it can be compared across lengths.
+   */
+  public double perToken() {
+    return Math.exp(sum / tokens.length);
+  }
+
   /** All of them, in a new array. */
   public double[] toArray() {
     return tokens.clone();
