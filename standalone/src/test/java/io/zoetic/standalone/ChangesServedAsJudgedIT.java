@@ -136,7 +136,7 @@ class ChangesServedAsJudgedIT {
   @Test
   void pinOfATenant_isTheTenantsAlone_andOthersGetWhatIsJudged() throws IOException {
     both.publishRouter();
-    String expert = both.judged(ExpertSelection.TOP_1).experts().keySet().iterator().next();
+    String expert = both.judged(ExpertSelection.TOP_1).experts().names().iterator().next();
     VersionId first = both.register(ServedAndJudged.RAMBLING, both.rambling());
     both.apply(new ExpertMutation.Promote(first));
     VersionId second =
@@ -241,7 +241,7 @@ class ChangesServedAsJudgedIT {
   void expertThatIsNotThere_isRefusedByBoth_andNeverFound() throws IOException {
     both.publishRouter();
     String gone =
-        both.judged(ExpertSelection.TOP_1).experts().keySet().stream()
+        both.judged(ExpertSelection.TOP_1).experts().names().stream()
             .filter(name -> !name.equals(SKILL))
             .findFirst()
             .orElseThrow();

@@ -13,11 +13,13 @@ import io.zoetic.trainerworker.inference.BatchInference;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Routes and greedy answers, kept: neither the base model nor a router nor a version ever changes,
@@ -26,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class AnswerCache {
   private static final int ANSWERS_MAX = 50_000;
   private static final int ROUTES_MAX = 20_000;
+
+  /**
+   * Of so many z the values are in memory at a time: a suite's prompts go to one expert as a rule,
+   * and what is stolen or mixed to a few more. Prompts under others are asked one call later.
+   */
+  static final int VECTORS_MAX = 8;
 
   private final BatchInference inference;
   private final Cache<Key, BatchInference.Answered> answers =
@@ -40,11 +48,10 @@ final class AnswerCache {
       AdaptationStrategy strategy,
       ExpertSelection selection) {}
 
-  private record Key(List<Integer> prompt, String vector, int limit) {
-    static Key of(int[] prompt, @Nullable ExpertVector vector, int limit) {
-      return new Key(listed(prompt), vector == null ? "base" : vector.digest(), limit);
-    }
-  }
+  private record Key(List<Integer> prompt, String vector, int limit) {}
+
+  @SuppressWarnings("ArrayRecordComponent") // read once
+  private record Unanswered(int[] prompt, ServedVector vector) {}
 
   private static List<Integer> listed(int[] prompt) {
     return Arrays.stream(prompt).boxed().toList();
@@ -83,20 +90,60 @@ final class AnswerCache {
   /**
    * Answers in the order of the prompts.
    *
-   * @param vectors what each is answered under; null is the base model
+   * @param vectors what each is answered under
    * @param limit tokens of an answer at most
    */
   List<BatchInference.Answered> answers(
-      List<int[]> prompts, List<@Nullable ExpertVector> vectors, int limit) {
-    List<BatchInference.Asked> asked = new ArrayList<>();
+      List<int[]> prompts, List<ServedVector> vectors, int limit) {
+    List<Unanswered> asked = new ArrayList<>();
     for (int i = 0; i < prompts.size(); i++) {
-      asked.add(new BatchInference.Asked(prompts.get(i), vectors.get(i), inference.greedy()));
+      asked.add(new Unanswered(prompts.get(i), vectors.get(i)));
     }
     return through(
         answers,
         asked,
-        each -> Key.of(each.prompt(), each.expert(), limit),
-        missing -> inference.answers(missing, limit));
+        each -> new Key(listed(each.prompt()), each.vector().key(), limit),
+        missing -> answered(missing, limit));
+  }
+
+  /** As many together as there may be vectors in memory. */
+  private List<BatchInference.Answered> answered(List<Unanswered> missing, int limit) {
+    BatchInference.Answered[] all = new BatchInference.Answered[missing.size()];
+    for (List<Integer> some : parts(missing)) {
+      List<BatchInference.Answered> found =
+          inference.answers(loaded(some.stream().map(missing::get).toList()), limit);
+      for (int i = 0; i < some.size(); i++) {
+        all[some.get(i)] = found.get(i);
+      }
+    }
+    return List.of(all);
+  }
+
+  /** Indices of what is asked together, in order: under {@value #VECTORS_MAX} vectors at most. */
+  private static Collection<List<Integer>> parts(List<Unanswered> missing) {
+    Map<ServedVector, Integer> places = new HashMap<>();
+    Map<Integer, List<Integer>> parts = new TreeMap<>();
+    for (int i = 0; i < missing.size(); i++) {
+      int place = places.computeIfAbsent(missing.get(i).vector(), _ -> places.size());
+      int part = place / VECTORS_MAX;
+      parts.computeIfAbsent(part, _ -> new ArrayList<>()).add(i);
+    }
+    return parts.values();
+  }
+
+  private List<BatchInference.Asked> loaded(List<Unanswered> some) {
+    Map<ServedVector, Optional<ExpertVector>> values = new HashMap<>();
+    return some.stream()
+        .map(
+            each ->
+                new BatchInference.Asked(
+                    each.prompt(),
+                    values
+                        .computeIfAbsent(
+                            each.vector(), vector -> Optional.ofNullable(vector.values()))
+                        .orElse(null),
+                    inference.greedy()))
+        .toList();
   }
 
   /**

@@ -2,7 +2,6 @@
 package io.zoetic.trainerworker.gate;
 
 import io.zoetic.model.adaptation.Label;
-import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.trainerworker.inference.BatchInference;
 import io.zoetic.trainerworker.learning.TokenizedExample;
@@ -10,7 +9,6 @@ import io.zoetic.trainerworker.learning.VerifierKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a candidate may be served: it must be better on its own suite, and no other suite
@@ -55,20 +53,19 @@ public final class Gate {
    * @param before what is served
    * @param after what would be served
    * @param target the expert's own suite
-   * @param others all other suites
+   * @param others all other suites; read one after the other
    */
   public GateReport judge(
       String expert,
       ServingSnapshot before,
       ServingSnapshot after,
       Suite target,
-      List<Suite> others) {
-    SuiteReport own = compare(expert, before, after, target);
-    return new GateReport(
-        expert,
-        own.because(objections(own, target, before, after)),
-        others.stream().map(suite -> other(expert, before, after, suite)).toList(),
-        null);
+      Iterable<Suite> others) {
+    SuiteReport compared = compare(expert, before, after, target);
+    SuiteReport own = compared.because(objections(compared, target, before, after));
+    List<SuiteReport> found = new ArrayList<>();
+    others.forEach(suite -> found.add(other(expert, before, after, suite)));
+    return new GateReport(expert, own, found, null);
   }
 
   /**
@@ -125,7 +122,7 @@ public final class Gate {
   private Optional<String> lossByName(
       SuiteReport own, Suite target, ServingSnapshot before, ServingSnapshot after) {
     String expert = target.name();
-    if (!before.experts().containsKey(expert)) {
+    if (!before.has(expert)) {
       return Optional.empty();
     }
     List<TokenizedExample> tokenizedExamples = own.metric().of(target);
@@ -135,8 +132,8 @@ public final class Gate {
             own.metric(),
             tokenizedExamples,
             answers.limit(target.tokenizedExamples()),
-            vectors(before, before.byName(expert, prompts)),
-            vectors(after, after.byName(expert, prompts)));
+            before.served(before.byName(expert, prompts)),
+            after.served(after.byName(expert, prompts)));
     if (byName.unmeasured() != null) {
       return Optional.of(
           "what %s loses when it is named must be measurable: %s"
@@ -195,7 +192,7 @@ public final class Gate {
     }
     double all = Math.max(1, tokenizedExamples.size());
     Measurement found =
-        measured(suite, metric, vectors(before, routesBefore), vectors(after, routesAfter));
+        measured(suite, metric, before.served(routesBefore), after.served(routesAfter));
     return new SuiteReport(
         suite.name(),
         metric,
@@ -208,10 +205,7 @@ public final class Gate {
   }
 
   private Measurement measured(
-      Suite suite,
-      SuiteMetric metric,
-      List<@Nullable ExpertVector> before,
-      List<@Nullable ExpertVector> after) {
+      Suite suite, SuiteMetric metric, List<ServedVector> before, List<ServedVector> after) {
     List<TokenizedExample> measured = metric.of(suite);
     if (measured.isEmpty()) {
       return before.equals(after)
@@ -220,13 +214,6 @@ public final class Gate {
     }
     return scores.compare(
         metric, measured, answers.limit(suite.tokenizedExamples()), before, after);
-  }
-
-  private static List<@Nullable ExpertVector> vectors(
-      ServingSnapshot passes, List<ServingSnapshot.Route> routes) {
-    List<@Nullable ExpertVector> vectors = new ArrayList<>();
-    routes.forEach(route -> vectors.add(passes.vector(route)));
-    return vectors;
   }
 
   /** What no score of right and wrong sees: answers that run on. */
@@ -239,9 +226,9 @@ public final class Gate {
     String expert = target.name();
     int limit = answers.limit(tokenizedExamples);
     List<BatchInference.Answered> old =
-        answers.answers(prompts, vectors(before, before.byName(expert, prompts)), limit);
+        answers.answers(prompts, before.served(before.byName(expert, prompts)), limit);
     List<BatchInference.Answered> fresh =
-        answers.answers(prompts, vectors(after, after.byName(expert, prompts)), limit);
+        answers.answers(prompts, after.served(after.byName(expert, prompts)), limit);
     List<String> reasons = new ArrayList<>();
     double allowed = options.lengthMax() * Math.max(length(old), usual(tokenizedExamples));
     if (length(fresh) > allowed) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.gate;
 
-import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.loss.Likelihood;
 import io.zoetic.trainerworker.inference.BatchInference;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Scores the same questions under two sets of vectors. One thread. */
 record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind verifier) {
@@ -24,14 +22,14 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
    * Compares.
    *
    * @param limit tokens of an answer at most
-   * @param before what each example is answered under, null being the base model
+   * @param before what each example is answered under
    */
   Measurement compare(
       SuiteMetric metric,
       List<TokenizedExample> tokenizedExamples,
       int limit,
-      List<@Nullable ExpertVector> before,
-      List<@Nullable ExpertVector> after) {
+      List<ServedVector> before,
+      List<ServedVector> after) {
     return switch (metric) {
       case RIGHT_ANSWER ->
           Measurement.of(
@@ -51,7 +49,7 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
   }
 
   private boolean[] right(
-      List<TokenizedExample> tokenizedExamples, int limit, List<@Nullable ExpertVector> vectors) {
+      List<TokenizedExample> tokenizedExamples, int limit, List<ServedVector> vectors) {
     List<BatchInference.Answered> given =
         answers.answers(Suite.prompts(tokenizedExamples), vectors, limit);
     boolean[] right = new boolean[tokenizedExamples.size()];
@@ -75,11 +73,11 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
 
   /** Free text by how likely it is, all else by whether it is answered: 0 or 1. */
   private double[] graded(
-      List<TokenizedExample> tokenizedExamples, int limit, List<@Nullable ExpertVector> vectors) {
+      List<TokenizedExample> tokenizedExamples, int limit, List<ServedVector> vectors) {
     List<TokenizedExample> closed = new ArrayList<>();
-    List<@Nullable ExpertVector> ofClosed = new ArrayList<>();
+    List<ServedVector> ofClosed = new ArrayList<>();
     List<Completion> free = new ArrayList<>();
-    List<@Nullable ExpertVector> ofFree = new ArrayList<>();
+    List<ServedVector> ofFree = new ArrayList<>();
     for (int i = 0; i < tokenizedExamples.size(); i++) {
       if (FreeText.is(tokenizedExamples.get(i))) {
         free.add(tokenizedExamples.get(i).answer());
@@ -105,8 +103,8 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
   /** Where nothing changes there is nothing to be known of what is said instead. */
   private Measurement judged(
       List<TokenizedExample> tokenizedExamples,
-      List<@Nullable ExpertVector> before,
-      List<@Nullable ExpertVector> after) {
+      List<ServedVector> before,
+      List<ServedVector> after) {
     JudgedWorth was = worth(tokenizedExamples, before);
     JudgedWorth then = worth(tokenizedExamples, after);
     Optional<String> problem =
@@ -116,14 +114,13 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
         .orElseGet(() -> Measurement.of(PairedComparison.ofScores(was.scores(), then.scores())));
   }
 
-  private JudgedWorth worth(
-      List<TokenizedExample> tokenizedExamples, List<@Nullable ExpertVector> vectors) {
+  private JudgedWorth worth(List<TokenizedExample> tokenizedExamples, List<ServedVector> vectors) {
     List<Completion> judged = tokenizedExamples.stream().map(TokenizedExample::answer).toList();
     return JudgedWorth.of(tokenizedExamples, under(judged, vectors), _ -> 1);
   }
 
   private boolean[] preferred(
-      List<TokenizedExample> tokenizedExamples, List<@Nullable ExpertVector> vectors) {
+      List<TokenizedExample> tokenizedExamples, List<ServedVector> vectors) {
     List<Likelihood> better =
         under(tokenizedExamples.stream().map(TokenizedExample::answer).toList(), vectors);
     List<Likelihood> other =
@@ -140,27 +137,20 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
   }
 
   /** How likely each answer is under its own vector; those of one vector are asked for together. */
-  private List<Likelihood> under(
-      List<Completion> completions, List<@Nullable ExpertVector> vectors) {
-    Map<String, List<Integer>> byVector = new LinkedHashMap<>();
+  private List<Likelihood> under(List<Completion> completions, List<ServedVector> vectors) {
+    Map<ServedVector, List<Integer>> byVector = new LinkedHashMap<>();
     for (int i = 0; i < completions.size(); i++) {
-      ExpertVector vector = vectors.get(i);
-      String digest = vector == null ? "base" : vector.digest();
-      byVector.computeIfAbsent(digest, _ -> new ArrayList<>()).add(i);
+      byVector.computeIfAbsent(vectors.get(i), _ -> new ArrayList<>()).add(i);
     }
     Likelihood[] found = new Likelihood[completions.size()];
-    byVector
-        .values()
-        .forEach(
-            indices -> {
-              List<Likelihood> some =
-                  likelihoods.of(
-                      vectors.get(indices.getFirst()),
-                      indices.stream().map(completions::get).toList());
-              for (int i = 0; i < some.size(); i++) {
-                found[indices.get(i)] = some.get(i);
-              }
-            });
+    byVector.forEach(
+        (vector, indices) -> {
+          List<Likelihood> some =
+              likelihoods.of(vector.values(), indices.stream().map(completions::get).toList());
+          for (int i = 0; i < some.size(); i++) {
+            found[indices.get(i)] = some.get(i);
+          }
+        });
     return List.of(found);
   }
 }

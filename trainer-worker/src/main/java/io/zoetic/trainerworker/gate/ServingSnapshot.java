@@ -16,8 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +24,15 @@ import org.jspecify.annotations.Nullable;
  * how requests that name no expert ask. Every decision is made where workers make it, in {@link
  * io.zoetic.model.serving}; pins and canaries, which few requests get, are not looked at.
  *
- * @param experts by name
+ * @param experts the champions
  * @param strategy what requests ask for
  * @param selection what they ask for
  */
 public record ServingSnapshot(
     FirstPassOptions choices,
-    Map<String, ExpertVector> experts,
+    ExpertVectors experts,
     AdaptationStrategy strategy,
     ExpertSelection selection) {
-  public ServingSnapshot {
-    experts = Map.copyOf(experts);
-  }
 
   /**
    * As requests to {@code zoetic/auto} are answered.
@@ -44,14 +40,14 @@ public record ServingSnapshot(
    * @param router empty: nothing is routed to any expert
    */
   public ServingSnapshot(Optional<Router> router, Map<String, ExpertVector> experts) {
-    this(router, experts, ExpertSelection.TOP_1);
+    this(router, ExpertVectors.of(experts), ExpertSelection.TOP_1);
   }
 
   /** The same for requests that ask for a selection. */
   public ServingSnapshot(
-      Optional<Router> router, Map<String, ExpertVector> experts, ExpertSelection selection) {
+      Optional<Router> router, ExpertVectors experts, ExpertSelection selection) {
     this(
-        new FirstPassOptions(labels(experts.keySet()), Optional.empty(), router),
+        new FirstPassOptions(labels(experts.names()), Optional.empty(), router),
         experts,
         AdaptationStrategy.AUTO,
         selection);
@@ -59,19 +55,20 @@ public record ServingSnapshot(
 
   /** Without descriptions: only strategies that {@code auto} never takes read them. */
   private static List<Label> labels(Collection<String> names) {
-    return new TreeSet<>(names).stream().map(name -> new Label(name, "")).toList();
+    return names.stream().map(name -> new Label(name, "")).toList();
   }
 
   /** The same with another router and another z for an expert. */
   public ServingSnapshot with(String expert, ExpertVector z, Optional<Router> other) {
-    Map<String, ExpertVector> more = new TreeMap<>(experts);
-    more.put(expert, z);
     List<Label> labels = new ArrayList<>(choices.labels());
     if (!choices.names().contains(expert)) {
       labels.add(new Label(expert, ""));
     }
     return new ServingSnapshot(
-        new FirstPassOptions(labels, choices.classifier(), other), more, strategy, selection);
+        new FirstPassOptions(labels, choices.classifier(), other),
+        experts.with(expert, z),
+        strategy,
+        selection);
   }
 
   /** The router that was published last. */
@@ -114,7 +111,12 @@ public record ServingSnapshot(
   }
 
   private Optional<String> served(String label) {
-    return experts.containsKey(label) ? Optional.of(label) : Optional.empty();
+    return has(label) ? Optional.of(label) : Optional.empty();
+  }
+
+  /** Whether an expert is served. */
+  public boolean has(String expert) {
+    return experts.has(expert);
   }
 
   /** Whether prompts that name no expert can come to this one. */
@@ -127,12 +129,27 @@ public record ServingSnapshot(
    * model, though workers refuse to answer before there is one.
    */
   List<Route> byName(String expert, List<?> prompts) {
-    Route route =
-        experts.containsKey(expert) ? new Route(List.of(new ExpertPart<>(expert, 1))) : Route.BASE;
+    Route route = has(expert) ? new Route(List.of(new ExpertPart<>(expert, 1))) : Route.BASE;
     return prompts.stream().map(_ -> route).toList();
   }
 
-  /** What a route is answered under; null is the base model. */
+  /** What routes are answered under, in their order. */
+  List<ServedVector> served(List<Route> routes) {
+    return routes.stream().map(this::served).toList();
+  }
+
+  private ServedVector served(Route route) {
+    if (route.parts().isEmpty()) {
+      return ServedVector.BASE;
+    }
+    String key =
+        route.parts().stream()
+            .map(part -> part.weight() + "*" + experts.digest(part.served()))
+            .collect(Collectors.joining(" "));
+    return new ServedVector(key, () -> vector(route));
+  }
+
+  /** The values of what a route is answered under; null is the base model. */
   public @Nullable ExpertVector vector(Route route) {
     return ExpertPart.mix(route.parts(), this::vector);
   }
@@ -143,10 +160,6 @@ public record ServingSnapshot(
    * @throws IllegalArgumentException if there is none of this name
    */
   public ExpertVector vector(String expert) {
-    ExpertVector z = experts.get(expert);
-    if (z == null) {
-      throw new IllegalArgumentException(ExpertPart.unknown(expert, experts.keySet()));
-    }
-    return z;
+    return experts.vector(expert);
   }
 }

@@ -4,27 +4,41 @@ package io.zoetic.trainerworker.run;
 import io.zoetic.core.AliasName;
 import io.zoetic.core.ExpertRole;
 import io.zoetic.core.VersionId;
+import io.zoetic.model.serving.ExpertPart;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.Layout;
+import io.zoetic.trainerworker.gate.ExpertVectors;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.experts.ExpertStatus;
 import io.zoetic.vectorstore.experts.ExpertVersion;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/** The skills' champions of one base model and layout. One thread. */
+/**
+ * The skills' champions of one base model and layout. Of their z only the last few that were asked
+ * for are kept: those of ten thousand experts of a model with 8 billion weights have 16 GB. One
+ * thread.
+ */
 public final class ChampionVectors {
+  /**
+   * So many: the candidate's, its parent's, those that its prompts are mixed of or stolen from.
+   * More would serve nobody, since each suite is asked under its own.
+   */
+  static final int KEPT = 8;
+
   private final ExpertRegistry registry;
   private final String baseModel;
   private final Layout layout;
 
-  /** Versions never change. */
-  private final Map<VersionId, ExpertVector> known = new HashMap<>();
+  /** Versions never change; the one that was not asked for the longest goes first. */
+  private final SequencedMap<VersionId, ExpertVector> kept =
+      new LinkedHashMap<>(2 * KEPT, 0.75f, true);
 
   ChampionVectors(ExpertRegistry registry, String baseModel, Layout layout) {
     this.registry = registry;
@@ -32,20 +46,36 @@ public final class ChampionVectors {
     this.layout = layout;
   }
 
+  /** A champion, without its values. */
+  private record Champion(VersionId id, String digest) {}
+
   /** What is served now, by expert. */
   Map<String, VersionId> versions() {
-    Map<String, VersionId> champions = new TreeMap<>();
+    Map<String, VersionId> versions = new TreeMap<>();
+    champions().forEach((expert, champion) -> versions.put(expert, champion.id()));
+    return versions;
+  }
+
+  /** The z of what is served now, as it stays however long it is asked for. */
+  ExpertVectors served() {
+    return new Served(champions());
+  }
+
+  private Map<String, Champion> champions() {
+    Map<String, Champion> champions = new TreeMap<>();
     String after = null;
     List<ExpertStatus> page;
     do {
       page = registry.list(after, ExpertRegistry.MAX_PAGE);
-      for (ExpertStatus expert : page) {
-        champion(expert).ifPresent(id -> champions.put(expert.name(), id));
-        after = expert.name();
-      }
+      List<VersionId> ids = page.stream().flatMap(expert -> champion(expert).stream()).toList();
+      registry.versions(ids).values().stream()
+          .filter(this::fits)
+          .forEach(
+              version ->
+                  champions.put(
+                      version.id().expert(), new Champion(version.id(), version.digest())));
+      after = page.isEmpty() ? null : page.getLast().name();
     } while (page.size() == ExpertRegistry.MAX_PAGE);
-    Map<VersionId, ExpertVersion> found = registry.versions(champions.values());
-    champions.values().removeIf(id -> !fits(found.get(id)));
     return champions;
   }
 
@@ -57,15 +87,30 @@ public final class ChampionVectors {
             .map(pointer -> new VersionId(expert.name(), pointer.version()));
   }
 
-  private boolean fits(@Nullable ExpertVersion version) {
-    return version != null
-        && version.baseModel().equals(baseModel)
-        && version.layout().equals(layout.spec().toString());
+  private boolean fits(ExpertVersion version) {
+    return version.baseModel().equals(baseModel)
+        && version.layout().equals(layout.spec().toString())
+        && version.lacksValues() == null;
   }
 
   /** The vector of a version; empty if the registry does not have it. */
   Optional<ExpertVector> vector(VersionId id) {
-    return Optional.ofNullable(vectors(Map.of(id.expert(), id)).get(id.expert()));
+    ExpertVector known = kept.get(id);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<ExpertVector> read =
+        Optional.ofNullable(registry.values(List.of(id)).get(id))
+            .map(values -> ExpertVector.of(layout, values.toArray()));
+    read.ifPresent(vector -> keep(id, vector));
+    return read;
+  }
+
+  private void keep(VersionId id, ExpertVector vector) {
+    kept.put(id, vector);
+    if (kept.size() > KEPT) {
+      kept.pollFirstEntry();
+    }
   }
 
   /**
@@ -79,21 +124,40 @@ public final class ChampionVectors {
             () -> new IllegalStateException("the values of " + id + " must be in the registry"));
   }
 
-  /** The vectors of some versions. */
-  Map<String, ExpertVector> vectors(Map<String, VersionId> versions) {
-    List<VersionId> missing = new ArrayList<>(versions.values());
-    missing.removeAll(known.keySet());
-    registry
-        .values(missing)
-        .forEach((id, values) -> known.put(id, ExpertVector.of(layout, values.toArray())));
-    Map<String, ExpertVector> vectors = new TreeMap<>();
-    versions.forEach(
-        (expert, id) -> {
-          ExpertVector vector = known.get(id);
-          if (vector != null) {
-            vectors.put(expert, vector);
-          }
-        });
-    return vectors;
+  /** Of one moment; values are read when they are asked for. */
+  private final class Served implements ExpertVectors {
+    private final Map<String, Champion> champions;
+
+    Served(Map<String, Champion> champions) {
+      this.champions = champions;
+    }
+
+    @Override
+    public Set<String> names() {
+      return Collections.unmodifiableSet(champions.keySet());
+    }
+
+    @Override
+    public boolean has(String expert) {
+      return champions.containsKey(expert);
+    }
+
+    @Override
+    public String digest(String expert) {
+      return champion(expert).digest();
+    }
+
+    @Override
+    public ExpertVector vector(String expert) {
+      return requireVector(champion(expert).id());
+    }
+
+    private Champion champion(String expert) {
+      Champion champion = champions.get(expert);
+      if (champion == null) {
+        throw new IllegalArgumentException(ExpertPart.unknown(expert, names()));
+      }
+      return champion;
+    }
   }
 }

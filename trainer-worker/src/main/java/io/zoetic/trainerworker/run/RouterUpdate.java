@@ -95,7 +95,7 @@ final class RouterUpdate {
   private Router others(
       String expert, ServingSnapshot before, Router.Reading reading, RouterFit.Traffic traffic) {
     Router router = fit.begin(reading);
-    for (String other : before.experts().keySet()) {
+    for (String other : before.experts().names()) {
       List<Example> examples = RunExamples.taught(stores.examples(), other, TAUGHT_MAX).examples();
       if (!other.equals(expert) && examples.size() >= OpenSetFit.TAUGHT_MIN) {
         router = fit.with(router, other, prompts(examples), traffic);

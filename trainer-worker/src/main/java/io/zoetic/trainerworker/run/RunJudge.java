@@ -77,16 +77,18 @@ record RunJudge(
     return report.anchoredBy(gate.hold(expert, held, sides.after(), vouched), reference.version());
   }
 
-  private List<Suite> others(ServingSnapshot before) {
-    return namesBeside(expert, before).stream()
-        .map(name -> suite(name, heldOut(name, OTHER_QUESTIONS_MAX).examples()))
-        .filter(suite -> !suite.tokenizedExamples().isEmpty())
-        .toList();
+  /** Read when the gate comes to them: there may be more than there is memory for. */
+  private Iterable<Suite> others(ServingSnapshot before) {
+    return () ->
+        namesBeside(expert, before).stream()
+            .map(name -> suite(name, heldOut(name, OTHER_QUESTIONS_MAX).examples()))
+            .filter(suite -> !suite.tokenizedExamples().isEmpty())
+            .iterator();
   }
 
   /** All that has a suite of its own beside the expert. */
   static List<String> namesBeside(String expert, ServingSnapshot served) {
-    List<String> others = new ArrayList<>(served.experts().keySet());
+    List<String> others = new ArrayList<>(served.experts().names());
     others.remove(expert);
     others.add(Example.BASE);
     return others;

@@ -34,9 +34,8 @@ public record ServedNow(
         selection);
   }
 
-  /** The champions and the router of this moment. */
+  /** The champions and the router of this moment; no z is loaded before it is asked for. */
   public ServingSnapshot read() {
-    return new ServingSnapshot(
-        routers.latest(), champions.vectors(champions.versions()), selection);
+    return new ServingSnapshot(routers.latest(), champions.served(), selection);
   }
 }

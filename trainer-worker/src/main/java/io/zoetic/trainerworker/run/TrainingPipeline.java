@@ -103,7 +103,7 @@ final class TrainingPipeline {
   private ExpertFineTuning.Result train(RunExamples data) {
     List<TokenizedExample> train = models.reader().read(data.train());
     fitting.requireMost(train);
-    ExpertVector champion = parent == null ? null : before.experts().get(expert);
+    ExpertVector champion = parent != null && before.has(expert) ? before.vector(expert) : null;
     var task =
         new ExpertFineTuning.Task(
             champion == null ? models.identity() : champion,

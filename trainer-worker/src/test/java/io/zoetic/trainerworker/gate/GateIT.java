@@ -6,6 +6,7 @@ import static io.zoetic.trainerworker.gate.ServedModel.changed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zoetic.core.ExpertSelection;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.ExpertVector;
@@ -120,7 +121,7 @@ class GateIT {
     VERDICTS.put("a good z", (report.isPassed() ? "passes: " : "") + report.summary());
     assertThat(report.reasons()).isEmpty();
     assertThat(report.target().comparison().lower()).isPositive();
-    assertThat(report.others()).hasSize(model.served().experts().size() + 1);
+    assertThat(report.others()).hasSize(model.served().experts().names().size() + 1);
   }
 
   @Test
@@ -319,7 +320,9 @@ class GateIT {
   void forgetterBehindABetterRouter_isRefusedByItsName() {
     ServingSnapshot before =
         new ServingSnapshot(
-            Optional.of(biased(servedRouter(), OLD, -1000)), model.served().experts());
+            Optional.of(biased(servedRouter(), OLD, -1000)),
+            model.served().experts(),
+            ExpertSelection.TOP_1);
     ExpertVector half = changed(model.z(OLD), value -> 1 + 0.5 * (value - 1));
     ServingSnapshot after = before.with(OLD, half, model.served().router());
 
@@ -383,12 +386,9 @@ class GateIT {
   /** Every expert, by so much. */
   private static ServingSnapshot jittered(Random random, double deviation) {
     Map<String, ExpertVector> experts = new TreeMap<>();
-    model
-        .served()
-        .experts()
-        .forEach(
-            (name, z) ->
-                experts.put(name, changed(z, value -> value + deviation * random.nextGaussian())));
+    for (String name : model.served().experts().names()) {
+      experts.put(name, changed(model.z(name), value -> value + deviation * random.nextGaussian()));
+    }
     return new ServingSnapshot(model.served().router(), experts);
   }
 

@@ -124,7 +124,7 @@ record ServedModel(TrainingModels models, ServingSnapshot served) implements Aut
   /** Suites of all experts, and of the skills that have none. */
   List<Suite> suites(int each) {
     List<Suite> suites = new ArrayList<>();
-    served.experts().keySet().forEach(name -> suites.add(suite(name, each)));
+    served.experts().names().forEach(name -> suites.add(suite(name, each)));
     List<Skill> base = untaught().toList();
     int some = Math.ceilDiv(each, base.size());
     suites.add(
@@ -137,7 +137,7 @@ record ServedModel(TrainingModels models, ServingSnapshot served) implements Aut
   }
 
   private Stream<Skill> untaught() {
-    return Skills.all().stream().filter(skill -> !served.experts().containsKey(skill.name()));
+    return Skills.all().stream().filter(skill -> !served.has(skill.name()));
   }
 
   /** The z that next-token steps on some examples lead to. */
