@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.zoetic.core.ExpertRole;
+import io.zoetic.trainerworker.learning.Judged;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.experts.ExpertStatus;
 import io.zoetic.vectorstore.learning.Author;
@@ -27,6 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** At 10 pieces at once, or 4 after an hour, and 3 questions held out. */
@@ -40,6 +43,10 @@ class TriggerTest {
   private final Map<UUID, RunState> states = new LinkedHashMap<>();
   private final List<RunRequest> queued = new ArrayList<>();
   private int heldOut = 3;
+
+  /** What is held out beside. */
+  private List<Example> also = List.of();
+
   private int lastRun;
   private Trigger trigger = trigger(10, Duration.ZERO);
 
@@ -53,7 +60,11 @@ class TriggerTest {
                 "unlearntBefore",
                 _ -> new LinkedHashMap<>(leftByRuns),
                 "sample",
-                _ -> IntStream.range(0, heldOut).mapToObj(TriggerTest::question).toList()));
+                _ ->
+                    Stream.concat(
+                            IntStream.range(0, heldOut).mapToObj(TriggerTest::question),
+                            also.stream())
+                        .toList()));
     ExpertRegistry registry =
         Fake.of(ExpertRegistry.class, Map.of("show", name -> status((String) name)));
     TrainingRuns runs =
@@ -151,6 +162,23 @@ class TriggerTest {
     heldOut = 3;
 
     assertThat(pulled()).hasSize(1);
+  }
+
+  /** No gate could let a version pass by them. */
+  @Test
+  void dislikedGreedyAnswers_areNoQuestionsToJudgeBy() {
+    heldOut = 2;
+    also = judged(0, null);
+    assertThat(pulled("dates", 100)).isEmpty();
+    also = judged(0, 1.0);
+
+    assertThat(pulled()).hasSize(1);
+  }
+
+  private static List<Example> judged(double reward, @Nullable Double temperature) {
+    return IntStream.range(10, 40)
+        .mapToObj(i -> Judged.of("q" + i, reward, new double[] {-1}, temperature).example())
+        .toList();
   }
 
   @Test

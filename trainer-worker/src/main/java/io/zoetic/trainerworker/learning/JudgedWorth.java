@@ -2,6 +2,7 @@
 package io.zoetic.trainerworker.learning;
 
 import io.zoetic.model.training.loss.Likelihood;
+import io.zoetic.vectorstore.learning.Example;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -24,6 +25,12 @@ public final class JudgedWorth {
   /** Fewer answers, by Kish's count, decide nothing. */
   public static final double EFFECTIVE_MIN = 20;
 
+  /**
+   * Colder draws leave answers out in effect: at half the temperature one of a hundredth of the
+   * likeliest one's probability has a ten thousandth.
+   */
+  private static final double TEMPERATURE_MIN = 0.7;
+
   /** If surely less of what a policy says was sampled, nobody knows what the rest is like. */
   private static final double COVERED_MIN = 0.95;
 
@@ -40,9 +47,22 @@ public final class JudgedWorth {
     this.weights = weights;
   }
 
-  /** Those that say something of other policies than the one that gave the answer. */
+  /** Those that are {@link #isEvidence evidence}. */
   public static List<TokenizedExample> evidence(List<TokenizedExample> tokenizedExamples) {
-    return tokenizedExamples.stream().filter(TokenizedExample::isEvidence).toList();
+    return tokenizedExamples.stream().filter(each -> isEvidence(each.example())).toList();
+  }
+
+  /**
+   * Whether a judgement says something of other policies than the one that gave the answer: each of
+   * its tokens was drawn from all that there are, warm enough, and with which probability is known.
+   * A greedy answer, or one of a nucleus, says nothing of what would have been said instead.
+   */
+  public static boolean isEvidence(Example example) {
+    Double temperature = example.answer().temperature();
+    return example.kind() == Example.Kind.JUDGEMENT
+        && example.answer().logprobs() != null
+        && temperature != null
+        && temperature >= TEMPERATURE_MIN;
   }
 
   /**

@@ -13,12 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param other the answer that is not preferred; null but for preferences
  */
 public record TokenizedExample(Example example, Completion answer, @Nullable Completion other) {
-  /**
-   * Colder draws leave answers out in effect: at half the temperature one of a hundredth of the
-   * likeliest one's probability has a ten thousandth.
-   */
-  private static final double EVIDENCE_TEMPERATURE = 0.7;
-
   /** The reward of an answer that was called neither good nor bad. */
   private static final double NEUTRAL = 0.5;
 
@@ -42,19 +36,6 @@ public record TokenizedExample(Example example, Completion answer, @Nullable Com
    */
   public double judgementWeight() {
     return weight() * Math.abs(example.reward() - NEUTRAL) / NEUTRAL;
-  }
-
-  /**
-   * Whether a judgement says something of other policies than the one that gave the answer: each of
-   * its tokens was drawn from all that there are, warm enough, and with which probability is known.
-   * A greedy answer, or one of a nucleus, says nothing of what would have been said instead.
-   */
-  public boolean isEvidence() {
-    Double temperature = example.answer().temperature();
-    return kind() == Example.Kind.JUDGEMENT
-        && example.answer().logprobs() != null
-        && temperature != null
-        && temperature >= EVIDENCE_TEMPERATURE;
   }
 
   /**

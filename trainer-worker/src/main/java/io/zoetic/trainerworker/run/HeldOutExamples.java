@@ -3,6 +3,7 @@ package io.zoetic.trainerworker.run;
 
 import io.zoetic.core.Split;
 import io.zoetic.trainerworker.gate.GateOptions;
+import io.zoetic.trainerworker.learning.JudgedWorth;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Examples;
 
@@ -13,13 +14,21 @@ public final class HeldOutExamples {
 
   private HeldOutExamples() {}
 
-  /** How many questions a gate would have for an expert: those that differ. */
+  /** How many questions a gate would have for an expert: those that differ, and can measure. */
   public static int questions(Examples examples, String expert) {
     return (int)
         of(examples, expert, TARGET_MAX).examples().stream()
+            .filter(HeldOutExamples::canMeasure)
             .map(Example::promptHash)
             .distinct()
             .count();
+  }
+
+  /** A disliked answer measures only what could have been said in its place. */
+  private static boolean canMeasure(Example example) {
+    return example.kind() != Example.Kind.JUDGEMENT
+        || example.reward() == 1
+        || JudgedWorth.isEvidence(example);
   }
 
   /** What is held out of an expert. */

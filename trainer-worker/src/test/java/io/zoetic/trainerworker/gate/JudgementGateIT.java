@@ -3,12 +3,16 @@ package io.zoetic.trainerworker.gate;
 
 import static io.zoetic.trainerworker.gate.ServedModel.changed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.loss.Likelihood;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
+import io.zoetic.trainerworker.inference.BatchInference;
+import io.zoetic.trainerworker.learning.JudgedWorth;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.trainerworker.learning.VerifierKind;
 import io.zoetic.vectorstore.learning.Author;
@@ -28,10 +32,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What judgements of served answers tell the gate. How likely answers are under the candidate is
- * made up; all else is the reference model's.
+ * made up where nothing else is said; all else is the reference model's.
  */
 class JudgementGateIT {
   private static final String EXPERT = "weekday";
@@ -117,27 +123,30 @@ class JudgementGateIT {
       if (isDisliked) {
         disliked.add(tokens);
       }
+      Completion given = new Completion(right.answer().prompt(), tokens, isDisliked ? 0 : 1);
+      double[] logprobs = filled(tokens.length, draw.logprob);
       examples.add(
           new TokenizedExample(
-              example(name, right.example(), tokens, draw, isDisliked ? 0 : 1),
-              new Completion(right.answer().prompt(), tokens, isDisliked ? 0 : 1),
-              null));
+              example(name, right.example(), given, logprobs, draw.temperature), given, null));
     }
     return new Suite(name, examples);
   }
 
   private static Example example(
-      String expert, Example right, int[] tokens, Draw draw, double reward) {
+      String expert,
+      Example right,
+      Completion given,
+      double[] logprobs,
+      @Nullable Double temperature) {
     return new Example(
         UUID.randomUUID(),
         expert,
         Example.Kind.JUDGEMENT,
         right.promptJson(),
         right.promptHash(),
-        new Example.Answer(
-            "words of somebody", tokens, filled(tokens.length, draw.logprob), draw.temperature),
+        new Example.Answer("words of somebody", given.answer(), logprobs, temperature),
         null,
-        reward,
+        given.reward(),
         1,
         Author.IMPORT,
         null,
@@ -168,6 +177,62 @@ class JudgementGateIT {
     assertThat(report.target().comparison().before()).isBetween(0.66, 0.67);
     assertThat(report.target().comparison().after()).isGreaterThan(0.9);
     assertThat(report.summary()).contains("a mean worth of 0.667 -> ");
+  }
+
+  /** By the model's own likelihoods, against what is right of what the expert says when asked. */
+  @ParameterizedTest
+  @CsvSource({"short-answer, 0.3", "yes-or-no, 0.3", "unit, 0.1", "number-in-words, 0.1"})
+  void worthOfAnExpert_byJudgementsOfTheBaseModelsAnswers_isWhatItScores(
+      String skill, double share) {
+    ExpertVector z = changed(model.z(skill), value -> 1 + share * (value - 1));
+    List<io.zoetic.referencemodel.skill.Example> questions =
+        Skills.named(skill).examples(Split.VALIDATION, 11, 200);
+    List<TokenizedExample> judged = new ArrayList<>();
+    List<BatchInference.Answered> drawn = drawn(questions, null, 1);
+    for (int i = 0; i < questions.size(); i++) {
+      judged.add(judgedByBase(questions.get(i), drawn.get(i)));
+    }
+
+    JudgedWorth worth =
+        JudgedWorth.of(
+            judged,
+            model.models().of(z, judged.stream().map(TokenizedExample::answer).toList()),
+            _ -> 1);
+
+    double scored = 0;
+    for (long seed = 2; seed <= 4; seed++) {
+      List<BatchInference.Answered> said = drawn(questions, z, seed);
+      for (int i = 0; i < questions.size(); i++) {
+        scored += questions.get(i).reward(said.get(i).text()) / (3 * questions.size());
+      }
+    }
+    System.out.printf("%s, %.1f of z: %.3f of %.3f%n", skill, share, worth.mean(), scored);
+    assertThat(worth.problem()).isEmpty();
+    assertThat(worth.mean()).isCloseTo(scored, within(0.12));
+  }
+
+  private static List<BatchInference.Answered> drawn(
+      List<io.zoetic.referencemodel.skill.Example> questions, @Nullable ExpertVector z, long seed) {
+    BatchInference inference = model.models().inference();
+    List<BatchInference.Asked> asked = new ArrayList<>();
+    for (io.zoetic.referencemodel.skill.Example question : questions) {
+      asked.add(
+          new BatchInference.Asked(
+              inference.tokens().prompt(question.prompt()),
+              z,
+              SamplingParameters.sampled(1, 10_000 * seed + asked.size())));
+    }
+    return inference.answers(asked, 24);
+  }
+
+  private static TokenizedExample judgedByBase(
+      io.zoetic.referencemodel.skill.Example question, BatchInference.Answered answer) {
+    TokenizedExample right = model.tokenizedExample("base", question.prompt(), question.answer());
+    double reward = question.reward(answer.text());
+    Completion completion = new Completion(right.answer().prompt(), answer.tokens(), reward);
+    double[] logprobs = model.models().of(null, List.of(completion)).getFirst().toArray();
+    return new TokenizedExample(
+        example("base", right.example(), completion, logprobs, 1.0), completion, null);
   }
 
   @Test
