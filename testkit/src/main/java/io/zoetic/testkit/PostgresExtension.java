@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.testkit;
 
+import io.zoetic.testkit.backend.Absence;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Queue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.testkit;
 
+import io.zoetic.testkit.backend.Absence;
 import io.zoetic.testkit.backend.Backend;
 import io.zoetic.testkit.backend.Backends;
 import io.zoetic.testkit.contract.ContractRecorder;

@@ -17,8 +17,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends records without delay, in order per partition, each at least once or with an error soon
- * after {@link ClientProperties#DELIVERY_TIMEOUT}. Thread-safe.
+ * Sends records without delay, in order per partition, each at least once or with an error, soon
+ * after {@link ClientProperties#DELIVERY_TIMEOUT} at the latest for who cannot wait. Thread-safe.
  */
 final class EventProducer implements AutoCloseable {
   /**
@@ -47,24 +47,38 @@ final class EventProducer implements AutoCloseable {
 
   /**
    * Completes on the network thread when the broker holds the record; fails with an {@link
-   * EventLogException}. A record that failed because nobody answered may arrive yet.
+   * EventLogException}, after the longest time on a timer's thread. A record that failed because
+   * nobody answered may arrive yet.
    */
   CompletionStage<Void> send(ProducerRecord<String, byte[]> sent) {
-    CompletableFuture<Void> answer = new CompletableFuture<>();
+    CompletableFuture<Void> answer = sendPatiently(sent);
     CompletableFuture<Void> result = new CompletableFuture<>();
     // Told by hand: a stage behind a stage would hide what failed in an exception of its own.
     answer
         .orTimeout(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS)
-        .whenComplete((_, error) -> complete(result, error == null ? null : failure(sent, error)));
-    try {
-      producer.send(sent, (_, error) -> complete(answer, error));
-    } catch (KafkaException | IllegalStateException e) {
-      answer.completeExceptionally(e);
-    }
+        .whenComplete(
+            (_, error) ->
+                complete(
+                    result,
+                    error instanceof java.util.concurrent.TimeoutException
+                        ? failure(sent, new TimeoutException("no answer within " + ANSWER_MAX))
+                        : error));
     return result;
   }
 
-  private static void complete(CompletableFuture<Void> future, @Nullable Exception error) {
+  /** The same for who can wait until Kafka answers: it may be long after its time. */
+  CompletableFuture<Void> sendPatiently(ProducerRecord<String, byte[]> sent) {
+    CompletableFuture<Void> answer = new CompletableFuture<>();
+    try {
+      producer.send(
+          sent, (_, error) -> complete(answer, error == null ? null : failure(sent, error)));
+    } catch (KafkaException | IllegalStateException e) {
+      answer.completeExceptionally(failure(sent, e));
+    }
+    return answer;
+  }
+
+  private static void complete(CompletableFuture<Void> future, @Nullable Throwable error) {
     if (error == null) {
       future.complete(null);
     } else {
@@ -87,12 +101,7 @@ final class EventProducer implements AutoCloseable {
     producer.close(ANSWER_MAX);
   }
 
-  /** Its cause is Kafka's, which says whether to send once more. */
-  private static EventLogException failure(ProducerRecord<String, byte[]> sent, Throwable error) {
-    Throwable cause =
-        error instanceof java.util.concurrent.TimeoutException
-            ? new TimeoutException("no answer within " + ANSWER_MAX)
-            : error;
+  private static EventLogException failure(ProducerRecord<String, byte[]> sent, Exception cause) {
     return new EventLogException("Kafka did not take a record for " + sent.topic(), cause);
   }
 }

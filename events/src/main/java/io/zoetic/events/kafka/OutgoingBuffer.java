@@ -69,7 +69,8 @@ final class OutgoingBuffer implements AutoCloseable {
 
   private void send(ProducerRecord<String, byte[]> next) {
     try {
-      producer.send(next).whenComplete((_, error) -> sent(next, error));
+      // What is late would be sent once more, while the producer still holds it.
+      producer.sendPatiently(next).whenComplete((_, error) -> sent(next, error));
     } catch (RuntimeException e) {
       sent(next, e);
     }

@@ -11,9 +11,9 @@ import io.zoetic.events.completion.Interaction;
 import io.zoetic.events.completion.Prompt;
 import io.zoetic.events.completion.WorkerLink;
 import io.zoetic.events.learning.InteractionFeed;
-import io.zoetic.testkit.Absence;
 import io.zoetic.testkit.KafkaBroker;
 import io.zoetic.testkit.Waiting;
+import io.zoetic.testkit.backend.Absence;
 import io.zoetic.testkit.contract.Contract;
 import java.time.Duration;
 import java.util.List;
@@ -73,7 +73,7 @@ class KafkaOutageIT {
       assertThat(reports.poll(30, TimeUnit.SECONDS))
           .isEqualTo(EventSamples.token("w1", "found", 0));
       assertThat(readOne(interactions))
-          .as("recorded longer ago than a prompt may take")
+          .as("recorded longer ago than a prompt may take, and at least once")
           .containsOnly(interaction);
     }
   }

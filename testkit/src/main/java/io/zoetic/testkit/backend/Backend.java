@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.testkit.backend;
 
-import io.zoetic.testkit.Absence;
 import java.util.function.Supplier;
 
 /** One running server that tests need; it can go and come back. Used by one thread at a time. */

@@ -2,7 +2,6 @@
 package io.zoetic.testkit.backend;
 
 import com.github.dockerjava.api.DockerClient;
-import io.zoetic.testkit.Absence;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;

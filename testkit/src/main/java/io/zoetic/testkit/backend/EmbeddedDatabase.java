@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.testkit.backend;
 
-import io.zoetic.testkit.Absence;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,19 +74,21 @@ final class EmbeddedDatabase implements Backend {
     try {
       String postmaster = Files.readAllLines(folder.path().resolve("postmaster.pid")).getFirst();
       ProcessHandle server = ProcessHandle.of(Long.parseLong(postmaster)).orElseThrow();
-      kill(name, List.of(postmaster));
+      if (kill(name, List.of(postmaster)) != 0) {
+        throw new IllegalStateException("PostgreSQL must be there, was not, as " + postmaster);
+      }
+      // One of them may have ended meanwhile.
       kill(name, server.descendants().map(each -> Long.toString(each.pid())).toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static void kill(String signal, List<String> processes) throws IOException {
+  private static int kill(String signal, List<String> processes) throws IOException {
     List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
     command.addAll(processes);
     try {
-      // One of them may have ended meanwhile.
-      new ProcessBuilder(command).inheritIO().start().waitFor();
+      return new ProcessBuilder(command).inheritIO().start().waitFor();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("kill must not be interrupted", e);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.testkit.backend;
 
-import io.zoetic.testkit.Absence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -4,7 +4,6 @@ package io.zoetic.testkit.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zoetic.testkit.Absence;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;

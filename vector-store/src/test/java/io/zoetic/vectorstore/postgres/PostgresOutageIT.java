@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.zoetic.core.AliasName;
-import io.zoetic.testkit.Absence;
 import io.zoetic.testkit.Waiting;
+import io.zoetic.testkit.backend.Absence;
 import io.zoetic.testkit.contract.Contract;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.audit.AuditVerification;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.testkit;
+package io.zoetic.testkit.backend;
 
 /** How a server of the tests is away. */
 public enum Absence {
