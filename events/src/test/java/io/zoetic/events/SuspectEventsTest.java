@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What events say of prompts that may end workers. */
+/** What events say of prompts that may end workers, and that go on in others. */
 class SuspectEventsTest {
   @Test
   void cancellation_ofAKiller_isReadAndWrittenIdentically() throws UnreadableEventException {
@@ -50,10 +50,21 @@ class SuspectEventsTest {
       throws UnreadableEventException {
     Prompt suspect =
         EventCodec.decodePrompt(GoldenFile.bytes("prompt-text-v1"))
-            .nextAttempt(Adaptation.NONE, "c-1");
+            .nextAttempt(Adaptation.NONE, "c-1", List.of());
 
     assertThat(EventCodec.encode(suspect)).asString(UTF_8).endsWith(",\"cohort\":\"c-1\"}");
     assertThat(EventCodec.decodePrompt(EventCodec.encode(suspect))).isEqualTo(suspect);
     assertThat(suspect.nextAttempt(Adaptation.NONE).cohort()).isEqualTo("c-1");
+  }
+
+  @Test
+  void prompt_thatGoesOn_tellsWhatWasDelivered() throws UnreadableEventException {
+    Prompt first = EventCodec.decodePrompt(GoldenFile.bytes("prompt-text-v1"));
+    Prompt second = first.nextAttempt(Adaptation.NONE, null, List.of(7, 1));
+
+    assertThat(EventCodec.encode(first)).asString(UTF_8).doesNotContain("delivered");
+    assertThat(EventCodec.encode(second)).asString(UTF_8).endsWith(",\"delivered\":[7,1]}");
+    assertThat(EventCodec.decodePrompt(EventCodec.encode(second))).isEqualTo(second);
+    assertThat(second.nextAttempt(Adaptation.NONE).delivered()).containsExactly(7, 1);
   }
 }

@@ -58,7 +58,7 @@ public final class PromptReader {
             defaults.parameters(prompt.sampling(), model.tokenizer()),
             limits(prompt, tokens.length),
             scores(prompt.output()));
-    generation.readFor(prompt.origin().party());
+    generation.readFor(prompt.origin().party()).beginningWith(prompt.delivered());
     List<Integer> ids = Arrays.stream(tokens).boxed().toList();
     return new Command.Task(
         prompt,

@@ -210,6 +210,7 @@ class PromptIntakeTest {
             null,
             cohort,
             null,
+            List.of(),
             null));
   }
 }

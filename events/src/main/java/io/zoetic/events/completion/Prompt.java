@@ -6,12 +6,15 @@ import static java.util.Objects.requireNonNullElse;
 import static java.util.Objects.requireNonNullElseGet;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import io.zoetic.core.ChoiceId;
 import io.zoetic.core.PromptContent;
 import io.zoetic.core.SamplingOptions;
 import io.zoetic.events.adaptation.Adaptation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  *     else. Null is all that nobody suspects of killing workers
  * @param millisecondsLeft until the deadline when it was sent; null, as of gateways that do not
  *     say, if the deadline is all that is known
+ * @param delivered tokens of the answer that the client has already, from attempts before: this one
+ *     begins with them, whatever it would choose itself. Absent in JSON means none
  * @param traceparent of the span that waits for the answer, in W3C's form; null, as of gateways
  *     that nobody traces. It travels beside the JSON
  */
@@ -52,6 +57,7 @@ public record Prompt(
     @Nullable Instant createdAt,
     @Nullable String cohort,
     @Nullable Long millisecondsLeft,
+    @JsonInclude(Include.NON_EMPTY) List<Integer> delivered,
     @JsonIgnore @Nullable String traceparent) {
   public Prompt {
     requireNonNull(promptId, "promptId");
@@ -65,6 +71,7 @@ public record Prompt(
     adaptation = requireNonNullElse(adaptation, Adaptation.NONE);
     origin = requireNonNullElseGet(origin, () -> new Origin(null, promptId));
     choice = requireNonNullElseGet(choice, () -> new ChoiceId(promptId, 0));
+    delivered = List.copyOf(requireNonNullElse(delivered, List.of()));
     if (attempt < 0) {
       throw new IllegalArgumentException("attempt must be >= 0, was " + attempt);
     }
@@ -99,6 +106,7 @@ public record Prompt(
         createdAt,
         null,
         null,
+        List.of(),
         null);
   }
 
@@ -168,7 +176,7 @@ public record Prompt(
 
   /** The same prompt, dispatched once more, in the same cohort. */
   public Prompt nextAttempt(Adaptation pinned) {
-    return nextAttempt(pinned, cohort);
+    return nextAttempt(pinned, cohort, delivered);
   }
 
   /**
@@ -176,8 +184,9 @@ public record Prompt(
    *
    * @param pinned what the attempts before run under, if that is known; else what they ask for
    * @param among the cohort that it runs in
+   * @param had tokens of the answer that the client has
    */
-  public Prompt nextAttempt(Adaptation pinned, @Nullable String among) {
+  public Prompt nextAttempt(Adaptation pinned, @Nullable String among, List<Integer> had) {
     return new Prompt(
         promptId,
         attempt + 1,
@@ -193,6 +202,7 @@ public record Prompt(
         createdAt,
         among,
         null,
+        had,
         traceparent);
   }
 
@@ -258,6 +268,7 @@ public record Prompt(
         created,
         cohort,
         left,
+        delivered,
         parent);
   }
 }

@@ -270,7 +270,7 @@ public final class ContinuousBatch implements AutoCloseable {
         generation.finish(EndReason.LENGTH, events);
         continue;
       }
-      int token = (int) mostLikely[rows[i]];
+      int token = generation.choose((int) mostLikely[rows[i]]);
       @Nullable TokenScore score = null;
       if (generation.needsLogits()) {
         float[] logits = output.logits(rows[i]);

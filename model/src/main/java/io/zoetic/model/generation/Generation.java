@@ -35,6 +35,7 @@ public final class Generation {
   private final List<TokenScore> promptScores = new ArrayList<>();
 
   private @Nullable ExpertVector expert;
+  private List<Integer> given = List.of();
   private boolean finished;
 
   /** Tokens whose keys and values are in the cache. */
@@ -83,15 +84,19 @@ public final class Generation {
       throw new IllegalArgumentException("a prompt must have at least one token, had none");
     }
     for (int token : prompt) {
-      if (token < 0 || token >= model.config().vocabSize()) {
-        throw new IllegalArgumentException(
-            "token ids must be in 0.." + (model.config().vocabSize() - 1) + ", was " + token);
-      }
+      requireKnown(model, token);
     }
     if ((long) prompt.length + limits.maxTokens() > model.contextLength()) {
       throw new IllegalArgumentException(
           "prompt and answer must fit the context of %d tokens, were %d + %d"
               .formatted(model.contextLength(), prompt.length, limits.maxTokens()));
+    }
+  }
+
+  private static void requireKnown(LanguageModel model, int token) {
+    if (token < 0 || token >= model.config().vocabSize()) {
+      throw new IllegalArgumentException(
+          "token ids must be in 0.." + (model.config().vocabSize() - 1) + ", was " + token);
     }
   }
 
@@ -121,6 +126,27 @@ public final class Generation {
    */
   public Generation readFor(String name) {
     this.reader = name;
+    return this;
+  }
+
+  /**
+   * Says how the answer begins, as one that was generated before and broke off; to be called before
+   * it joins a batch. The rest is chosen as it would have been: sums that round otherwise in
+   * another batch do not make the beginning another one.
+   *
+   * @param tokens of the beginning
+   * @return this
+   * @throws IllegalArgumentException if a token is outside of the vocabulary, or the beginning
+   *     longer than the answer may be
+   */
+  public Generation beginningWith(List<Integer> tokens) {
+    tokens.forEach(token -> requireKnown(model, token));
+    if (tokens.size() > limits.maxTokens()) {
+      throw new IllegalArgumentException(
+          "the beginning of an answer must have at most %d tokens, had %d"
+              .formatted(limits.maxTokens(), tokens.size()));
+    }
+    given = List.copyOf(tokens);
     return this;
   }
 
@@ -315,8 +341,17 @@ public final class Generation {
     return scores.answer() || !sampler.isPlainGreedy();
   }
 
+  /** The next token where the most likely one is chosen. */
+  int choose(int mostLikely) {
+    return isGiven() ? given.get(answer.size()) : mostLikely;
+  }
+
   int choose(float[] logits) {
-    return sampler.next(logits);
+    return isGiven() ? sampler.take(given.get(answer.size()), logits) : sampler.next(logits);
+  }
+
+  private boolean isGiven() {
+    return answer.size() < given.size();
   }
 
   @Nullable TokenScore score(int token, float[] logits) {

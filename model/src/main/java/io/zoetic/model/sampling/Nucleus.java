@@ -9,30 +9,36 @@ import java.util.stream.IntStream;
  * and then to the smallest set of mass p (top-p, arXiv 1904.09751).
  */
 final class Nucleus {
+  private final float[] logits;
   private final int[] tokens;
+  private final double max;
+  private final double temperature;
   private final double[] weights;
   private int kept;
   private double mass;
 
   private Nucleus(float[] logits, int[] tokens, double max, double temperature) {
+    this.logits = logits;
     this.tokens = tokens;
+    this.max = max;
+    this.temperature = temperature;
     this.weights = new double[tokens.length];
     this.kept = tokens.length;
     for (int i = 0; i < tokens.length; i++) {
-      weights[i] = Math.exp((logits[tokens[i]] - max) / temperature);
+      weights[i] = weight(tokens[i]);
       mass += weights[i];
     }
+  }
+
+  private double weight(int token) {
+    return Math.exp((logits[token] - max) / temperature);
   }
 
   /** A token, and its log-probability among those that were left to draw from. */
   record Draw(int token, double logprob) {}
 
-  /**
-   * One token.
-   *
-   * @param uniform in [0, 1): where on the cumulative distribution
-   */
-  static Draw draw(float[] logits, SamplingParameters parameters, double uniform) {
+  /** What is left to draw from. */
+  static Nucleus of(float[] logits, SamplingParameters parameters) {
     double max = max(logits);
     double temperature = parameters.temperature();
     if (parameters.topK() > 0 || parameters.minP() > 0) {
@@ -43,19 +49,19 @@ final class Nucleus {
       Nucleus nucleus = new Nucleus(logits, tokens, max, temperature);
       nucleus.keepShare(parameters.minP());
       nucleus.keepMass(parameters.topP() * nucleus.mass);
-      return nucleus.at(uniform);
+      return nucleus;
     }
     int[] all = IntStream.range(0, logits.length).toArray();
     Nucleus whole = new Nucleus(logits, all, max, temperature);
     if (parameters.topP() == 1) {
-      return whole.at(uniform);
+      return whole;
     }
     // Tokens below this share of the mass have less than 1 - p of it together: none is needed.
     double least = (1 - parameters.topP()) * whole.mass / logits.length;
     int[] likely = TopTokens.from(logits, max + temperature * Math.log(least) - 1e-3);
     Nucleus nucleus = new Nucleus(logits, likely, max, temperature);
     nucleus.keepMass(parameters.topP() * whole.mass);
-    return nucleus.at(uniform);
+    return nucleus;
   }
 
   private static double max(float[] logits) {
@@ -85,7 +91,17 @@ final class Nucleus {
     mass = gathered;
   }
 
-  private Draw at(double uniform) {
+  /** One token, whether or not it was just cut off. */
+  Draw of(int token) {
+    return new Draw(token, Math.log(weight(token) / mass));
+  }
+
+  /**
+   * One token.
+   *
+   * @param uniform in [0, 1): where on the cumulative distribution
+   */
+  Draw at(double uniform) {
     double left = uniform * mass;
     int last = 0;
     for (int i = 0; i < kept; i++) {

@@ -61,14 +61,34 @@ public final class Sampler {
    * @param logits one per token of the vocabulary; not changed
    */
   public int next(float[] logits) {
-    float[] left = parameters.hasPenalties() ? penalize(logits) : logits;
-    if (banned.canBan()) {
-      left = banned.without(left);
-    }
-    Nucleus.Draw draw =
+    float[] left = left(logits);
+    return choose(
         parameters.temperature() == 0
             ? new Nucleus.Draw(argmax(left), 0)
-            : Nucleus.draw(left, parameters, CounterRandom.uniform(parameters.seed(), index));
+            : Nucleus.of(left, parameters).at(CounterRandom.uniform(parameters.seed(), index)));
+  }
+
+  /**
+   * Takes for the next token one that was chosen before, from logits that were the same but for
+   * rounding.
+   *
+   * @param token that was chosen
+   * @param logits one per token of the vocabulary; not changed
+   * @return the token
+   */
+  public int take(int token, float[] logits) {
+    return choose(
+        parameters.temperature() == 0
+            ? new Nucleus.Draw(token, 0)
+            : Nucleus.of(left(logits), parameters).of(token));
+  }
+
+  private float[] left(float[] logits) {
+    float[] left = parameters.hasPenalties() ? penalize(logits) : logits;
+    return banned.canBan() ? banned.without(left) : left;
+  }
+
+  private int choose(Nucleus.Draw draw) {
     index++;
     logprob = draw.logprob();
     banned.chosen(draw.token());

@@ -8,6 +8,7 @@ import io.zoetic.model.Golden;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.sampling.SamplingParameters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -94,6 +95,50 @@ class ContinuousBatchTest {
     assertThat(together).extracting(Generation::answer).containsExactlyElementsOf(answers(alone));
     assertThat(together).extracting(Generation::reusedTokens).contains(12, 12, 12);
     assertThat(together.getFirst().reusedTokens()).isZero();
+  }
+
+  /** Whatever the model would have chosen: it goes on from there as from a longer prompt. */
+  @Test
+  void answerThatIsGivenItsBeginning_goesOnFromIt() {
+    int[] prompt = prompt(new Random(3), 9);
+    int[] longer = Arrays.copyOf(prompt, prompt.length + 2);
+    longer[prompt.length] = 17;
+    longer[prompt.length + 1] = 17;
+    Generation begun = greedy(prompt, 6).beginningWith(List.of(17, 17));
+    Generation longerPrompt = greedy(longer, 4);
+    Generation scored =
+        new Generation(
+                model,
+                prompt,
+                SamplingParameters.sampled(1, 5),
+                GenerationLimits.of(6),
+                ScoredAnswers.ALL)
+            .beginningWith(List.of(17, 17));
+
+    try (BatchGenerator batch = new BatchGenerator(model, 4)) {
+      batch.run(List.of(begun, longerPrompt, scored));
+    }
+
+    assertThat(begun.answer()).startsWith(17, 17).endsWith(toArray(longerPrompt.answer()));
+    assertThat(begun.answer()).hasSize(6);
+    assertThat(scored.answer()).startsWith(17, 17);
+    assertThat(scored.answerLogprobs().getFirst()).isNegative();
+  }
+
+  private static Integer[] toArray(List<Integer> tokens) {
+    return tokens.toArray(new Integer[0]);
+  }
+
+  @Test
+  void beginning_thatCannotBe_isRefused() {
+    Generation generation = greedy(prompt(new Random(3), 9), 2);
+
+    assertThatThrownBy(() -> generation.beginningWith(List.of(-1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("token ids must be in 0..");
+    assertThatThrownBy(() -> generation.beginningWith(List.of(1, 2, 3)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the beginning of an answer must have at most 2 tokens, had 3");
   }
 
   private static List<List<Integer>> answers(List<Generation> generations) {

@@ -239,6 +239,32 @@ class SamplerTest {
     return frequencies;
   }
 
+  /** An answer goes on as if each had been drawn: randomness and penalties count places. */
+  @Test
+  void tokensThatAreTaken_countAsIfTheyHadBeenDrawn() {
+    SamplingParameters parameters = new SamplingParameters(0.9, 0.95, 4, 11, 1.3, 0.2, 0.1);
+    Sampler drawing = new Sampler(parameters, new int[] {1});
+    Sampler taking = new Sampler(parameters, new int[] {1});
+
+    for (int i = 0; i < 8; i++) {
+      int drawn = drawing.next(LOGITS);
+      assertThat(i % 3 == 0 ? taking.next(LOGITS) : taking.take(drawn, LOGITS)).isEqualTo(drawn);
+      assertThat(taking.logprob()).isCloseTo(drawing.logprob(), within(1e-12));
+    }
+  }
+
+  @Test
+  void tokenThatIsTaken_hasItsOwnProbability_alsoWhereItIsCutOff() {
+    Sampler sampler = new Sampler(new SamplingParameters(1, 1, 2, 0, 1, 0, 0), new int[0]);
+    double[] ofTwo = softmax(1, 1, 4);
+
+    assertThat(sampler.take(4, LOGITS)).isEqualTo(4);
+    assertThat(sampler.logprob()).isCloseTo(Math.log(ofTwo[4]), within(1e-6));
+    sampler.take(2, LOGITS);
+    assertThat(sampler.logprob())
+        .isCloseTo(Math.log(ofTwo[4] * Math.exp(LOGITS[2] - LOGITS[4])), within(1e-6));
+  }
+
   /** The naive formula over some of the tokens. */
   private static double[] softmax(double temperature, int... tokens) {
     double sum = 0;

@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class PendingPrompt {
   /*
    * Two positions are kept in the answer: how far the client has got ("delivered") and how far the
-   * present attempt has got. In the first attempt they are equal. A later attempt starts over, and
-   * what it repeats is compared and dropped until it overtakes. Text is cut by counting characters:
+   * present attempt has got. In the first attempt they are equal. A later attempt starts over: it is
+   * told what was delivered and begins with that, which sums that round otherwise in another batch
+   * could contradict; what it repeats is compared and dropped until it overtakes. Text is cut by counting characters:
    * the text up to a token is the same in every attempt, even where a worker reports several tokens
    * at once, so the new part of an update's text is what reaches beyond the characters delivered.
    */
@@ -178,7 +179,8 @@ final class PendingPrompt {
 
   /** Starts over with the next attempt, which nobody holds yet, in this cohort. */
   void nextAttempt(@Nullable String cohort) {
-    prompt = prompt.nextAttempt(adaptation, cohort);
+    List<Integer> had = Arrays.stream(deliveredIds, 0, delivered).boxed().toList();
+    prompt = prompt.nextAttempt(adaptation, cohort, had);
     worker = null;
     lastNamed = null;
     begun = false;

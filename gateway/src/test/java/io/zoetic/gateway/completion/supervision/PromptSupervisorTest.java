@@ -99,6 +99,17 @@ class PromptSupervisorTest {
   }
 
   @Test
+  void nextAttempt_isToldWhatWasDelivered() {
+    supervisor.submit(ANYBODY, prompt("p"), listener);
+    report("w1", started(0), tokens(0, 0, "a", 1), tokens(0, 1, "b", 2));
+    pass(Duration.ofSeconds(4));
+
+    assertThat(link.dispatched)
+        .extracting(Prompt::delivered)
+        .containsExactly(List.of(), List.of(1, 2));
+  }
+
+  @Test
   void nextAttempt_reportingSeveralTokensAtOnce_isCutAtTheRightCharacter() {
     supervisor.submit(ANYBODY, prompt("p"), listener);
     // The second token is half a character: its text comes with the third.
