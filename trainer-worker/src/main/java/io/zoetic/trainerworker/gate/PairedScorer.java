@@ -109,9 +109,18 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
     JudgedWorth then = worth(tokenizedExamples, after);
     Optional<String> problem =
         before.equals(after) ? Optional.empty() : was.problem().or(then::problem);
-    return problem
-        .map(Measurement::none)
-        .orElseGet(() -> Measurement.of(PairedComparison.ofScores(was.scores(), then.scores())));
+    return problem.map(Measurement::none).orElseGet(() -> Measurement.of(ofWorth(was, then)));
+  }
+
+  /**
+   * What nobody was given is held against the candidate, on whichever side there is more of it: it
+   * is worth nothing in what the candidate says, and as good as can be in what is served. Else a
+   * candidate would gain by merely going back to what gave the answers.
+   */
+  static PairedComparison ofWorth(JudgedWorth was, JudgedWorth then) {
+    PairedComparison atLeast = PairedComparison.ofScores(was.scores(), then.scores());
+    PairedComparison atMost = PairedComparison.ofScores(was.scoresAtMost(), then.scoresAtMost());
+    return atMost.difference() < atLeast.difference() ? atMost : atLeast;
   }
 
   private JudgedWorth worth(List<TokenizedExample> tokenizedExamples, List<ServedVector> vectors) {

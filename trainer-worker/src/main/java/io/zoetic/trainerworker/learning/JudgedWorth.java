@@ -90,9 +90,13 @@ public final class JudgedWorth {
 
   /** The mean reward, in 0..1; not a number if a likelihood is none. */
   public double mean() {
+    return mean(rewards);
+  }
+
+  private double mean(double[] values) {
     double gained = 0;
-    for (int i = 0; i < rewards.length; i++) {
-      gained += weights[i] * ratio(i) * rewards[i];
+    for (int i = 0; i < values.length; i++) {
+      gained += weights[i] * ratio(i) * values[i];
     }
     return gained / Math.max(sum(1), Arrays.stream(weights).sum());
   }
@@ -103,12 +107,25 @@ public final class JudgedWorth {
    * policies can be compared in pairs. Weights are left out: they must be equal.
    */
   public double[] scores() {
+    return scores(rewards);
+  }
+
+  /**
+   * The same with what nobody was given taken as good, not as worth nothing: 1 less the {@link
+   * #scores} of what was disliked. Of a policy that covers all of what it says both are the same.
+   */
+  public double[] scoresAtMost() {
+    double[] disliked = Arrays.stream(rewards).map(each -> 1 - each).toArray();
+    return Arrays.stream(scores(disliked)).map(each -> 1 - each).toArray();
+  }
+
+  private double[] scores(double[] values) {
     double covered = sum(1) / Arrays.stream(weights).sum();
-    double mean = mean();
-    double[] scores = new double[rewards.length];
+    double mean = mean(values);
+    double[] scores = new double[values.length];
     for (int i = 0; i < scores.length; i++) {
       scores[i] =
-          covered > 1 ? mean + ratio(i) * (rewards[i] - mean) / covered : ratio(i) * rewards[i];
+          covered > 1 ? mean + ratio(i) * (values[i] - mean) / covered : ratio(i) * values[i];
     }
     return scores;
   }

@@ -73,6 +73,17 @@ class JudgedWorthTest {
         .isCloseTo(1, within(1e-6));
   }
 
+  /** Σρr/n + (1 - Σρ/n) where Σρ is below n; the self-normalised one otherwise. */
+  @Test
+  void scoresAtMost_takeWhatNobodyWasGivenAsGood() {
+    JudgedWorth part = worth(new double[] {1, 0, 1}, new double[] {1, 0.2, 0.5});
+    JudgedWorth all = worth(new double[] {1, 0, 1}, new double[] {2, 2, 0.5});
+
+    assertThat(mean(part.scoresAtMost())).isCloseTo(0.5 + (1 - 1.7 / 3), within(1e-12));
+    assertThat(mean(all.scoresAtMost())).isCloseTo(2.5 / 4.5, within(1e-12));
+    assertThat(all.scoresAtMost()).containsExactly(all.scores(), within(1e-12));
+  }
+
   @Test
   void effective_isKishsCount() {
     assertThat(worth(repeated(30, 1), repeated(30, 1)).effective()).isCloseTo(30, within(1e-9));
@@ -101,7 +112,9 @@ class JudgedWorthTest {
         .contains(
             "at least 95 % of what is said must have been sampled, of 100 judged answers at most"
                 + " 1 % was");
-    assertThat(worth(repeated(25, 1), repeated(25, 1.1, 1.1, 1.1, 0.01)).problem()).isPresent();
+    JudgedWorth forgotten = worth(repeated(60, 1), repeated(20, 1, 1, 0.01));
+    assertThat(forgotten.effective()).isBetween(40.0, 41.0);
+    assertThat(forgotten.problem().orElseThrow()).endsWith("of 60 judged answers at most 77 % was");
     assertThat(worth(repeated(100, 1), repeated(50, 0.2, 1.8)).problem()).isEmpty();
   }
 
