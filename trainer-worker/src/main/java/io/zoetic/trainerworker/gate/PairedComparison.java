@@ -65,10 +65,8 @@ public record PairedComparison(
       return NOTHING;
     }
     double n = questions + 2;
-    double gained = (better + 0.5) / n;
-    double lost = (worse + 0.5) / n;
-    double difference = gained - lost;
-    double margin = Z * Math.sqrt((gained + lost - difference * difference) / n);
+    double difference = (better - worse) / n;
+    double margin = margin(n, difference, better + worse);
     return new PairedComparison(
         questions,
         (double) right / questions,
@@ -80,29 +78,69 @@ public record PairedComparison(
         difference + margin);
   }
 
+  /**
+   * Of two questions more: half a one is gained, half a one lost, and one stays as it is.
+   *
+   * @param difference the mean change
+   * @param squares the sum of the squared changes of those that were asked
+   */
+  private static double margin(double n, double difference, double squares) {
+    return Z * Math.sqrt(((squares + 1) / n - difference * difference) / n);
+  }
+
+  /**
+   * Of scores in 0..1: the interval of {@link #ofRight}, to which the same two questions are added;
+   * where all scores are 0 or 1 it is that one. Changes that are all alike have no variance, and in
+   * Student's interval the least rise of all would be sure.
+   */
+  public static PairedComparison ofGrades(double[] before, double[] after) {
+    if (before.length == 0) {
+      return NOTHING;
+    }
+    double[] change = changes(before, after);
+    double n = change.length + 2;
+    double difference = Arrays.stream(change).sum() / n;
+    double margin = margin(n, difference, squares(change));
+    return of(before, after, change, difference, margin);
+  }
+
   /** Of scores of any kind: Student's interval of the mean difference. */
   public static PairedComparison ofScores(double[] before, double[] after) {
     int n = before.length;
     if (n == 0) {
       return NOTHING;
     }
-    double[] change = new double[n];
-    for (int i = 0; i < n; i++) {
-      change[i] = after[i] - before[i];
-    }
+    double[] change = changes(before, after);
     double mean = Arrays.stream(change).sum() / n;
     double squares = Arrays.stream(change).map(each -> (each - mean) * (each - mean)).sum();
     double error = error(n, mean, squares);
-    double margin = student(n - 1) * error;
+    return of(before, after, change, mean, student(n - 1) * error);
+  }
+
+  private static double[] changes(double[] before, double[] after) {
+    double[] change = new double[before.length];
+    for (int i = 0; i < change.length; i++) {
+      change[i] = after[i] - before[i];
+    }
+    return change;
+  }
+
+  private static double squares(double[] change) {
+    return Arrays.stream(change).map(each -> each * each).sum();
+  }
+
+  private static PairedComparison of(
+      double[] before, double[] after, double[] change, double middle, double margin) {
+    int n = change.length;
     return new PairedComparison(
         n,
         Arrays.stream(before).sum() / n,
         Arrays.stream(after).sum() / n,
         (int) Arrays.stream(change).filter(each -> each > 0).count(),
         (int) Arrays.stream(change).filter(each -> each < 0).count(),
-        Arrays.stream(change).map(each -> each * each).sum(),
-        mean - margin,
-        mean + margin);
+        squares(change),
+        middle - margin,
+        middle + margin);
   }
 
   /** Of one change nothing can be told, unless there is none. */

@@ -37,7 +37,7 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
                   right(tokenizedExamples, limit, before), right(tokenizedExamples, limit, after)));
       case LIKELIHOOD ->
           Measurement.of(
-              PairedComparison.ofScores(
+              PairedComparison.ofGrades(
                   graded(tokenizedExamples, limit, before),
                   graded(tokenizedExamples, limit, after)));
       case JUDGEMENT -> judged(tokenizedExamples, before, after);

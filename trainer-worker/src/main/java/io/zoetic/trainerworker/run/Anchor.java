@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * The version that a candidate is held against on what somebody answers for: the best of its line
  * there, not the last. Else every version could lose a little more than the one before it, none of
  * them much.
+ *
+ * <p>A line begins anew where the measure changes, as from right answers to likelihoods with the
+ * first liked free text that an operator adds: reports of before are forgotten then, and the
+ * champion is the best.
  */
 record Anchor(ExpertRegistry registry) {
   private static final JsonMapper JSON = new JsonMapper();

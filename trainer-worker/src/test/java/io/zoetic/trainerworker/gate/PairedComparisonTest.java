@@ -155,6 +155,63 @@ class PairedComparisonTest {
     assertThat(found.better() + found.worse()).isEqualTo(n);
   }
 
+  @ParameterizedTest
+  @CsvSource({"10, 7, 2, 1", "0, 20, 0, 0", "3, 0, 9, 40", "17, 3, 0, 0", "1, 0, 0, 0"})
+  void grades_thatAreRightOrWrong_haveTheIntervalOfThose(
+      int both, int better, int worse, int neither) {
+    int n = both + better + worse + neither;
+    double[] before = new double[n];
+    double[] after = new double[n];
+    Arrays.fill(before, 0, both + worse, 1);
+    Arrays.fill(after, 0, both, 1);
+    Arrays.fill(after, both + worse, both + worse + better, 1);
+
+    assertThat(PairedComparison.ofGrades(before, after))
+        .isEqualTo(of(both, better, worse, neither));
+  }
+
+  /** Of 20, three are right instead of wrong; the last one is free text and stays as likely. */
+  @Test
+  void oneGradeBetweenRightAndWrong_doesNotMakeTheOthersSurer() {
+    double[] before = new double[20];
+    double[] after = new double[20];
+    Arrays.fill(after, 0, 3, 1);
+    before[19] = 0.8;
+    after[19] = 0.8;
+
+    assertThat(PairedComparison.ofScores(before, after).lower()).as("Student's").isPositive();
+    assertThat(PairedComparison.ofGrades(before, after).lower())
+        .isEqualTo(of(0, 3, 0, 17).lower())
+        .isCloseTo(-0.00532, within(1e-5));
+  }
+
+  /** The least that is sure falls with the questions: 8.3 points of 20, 0.8 points of 200. */
+  @ParameterizedTest
+  @CsvSource({
+    "20, 0.0001, false",
+    "20, 0.08, false",
+    "20, 0.085, true",
+    "200, 0.008, false",
+    "200, 0.01, true"
+  })
+  void gradesThatRiseAlike_areSureOnlyIfTheyRiseEnough(int questions, double rise, boolean isSure) {
+    double[] before = new double[questions];
+    double[] after = new double[questions];
+    Arrays.fill(before, 0.5);
+    Arrays.fill(after, 0.5 + rise);
+
+    assertThat(PairedComparison.ofGrades(before, after).lower() > 0).isEqualTo(isSure);
+  }
+
+  @Test
+  void gradeThatIsNoNumber_provesNothing() {
+    PairedComparison broken =
+        PairedComparison.ofGrades(new double[] {0, 0, 0}, new double[] {1, Double.NaN, 1});
+
+    assertThat(broken.isNoWorseThan(1)).isFalse();
+    assertThat(broken.lower() > 0).isFalse();
+  }
+
   @Test
   void oneScore_provesNothing() {
     PairedComparison one = PairedComparison.ofScores(new double[] {0}, new double[] {1});
@@ -168,6 +225,8 @@ class PairedComparisonTest {
     assertThat(PairedComparison.ofRight(new boolean[0], new boolean[0]))
         .isEqualTo(PairedComparison.NOTHING);
     assertThat(PairedComparison.ofScores(new double[0], new double[0]))
+        .isEqualTo(PairedComparison.NOTHING);
+    assertThat(PairedComparison.ofGrades(new double[0], new double[0]))
         .isEqualTo(PairedComparison.NOTHING);
     assertThat(PairedComparison.NOTHING.power(0.05)).isZero();
   }
