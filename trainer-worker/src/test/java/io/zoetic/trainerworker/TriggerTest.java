@@ -106,14 +106,18 @@ class TriggerTest {
   }
 
   private static Example question(int number) {
+    return example(number, Example.Kind.DEMONSTRATION, null);
+  }
+
+  private static Example example(int number, Example.Kind kind, Example.@Nullable Answer other) {
     return new Example(
         UUID.randomUUID(),
         "dates",
-        Example.Kind.DEMONSTRATION,
+        kind,
         "{}",
         "%064x".formatted(number),
         Example.Answer.of("an answer"),
-        null,
+        other,
         1,
         1,
         Author.IMPORT,
@@ -173,6 +177,39 @@ class TriggerTest {
     also = judged(0, 1.0);
 
     assertThat(pulled()).hasSize(1);
+  }
+
+  /** Without them, what is left would be too favourable to what is served. */
+  @Test
+  void tooManyDislikedGreedyAnswers_leaveNoQuestionsToJudgeBy() {
+    heldOut = 0;
+    List<Example> liked = judged(1, null);
+    also = Stream.concat(liked.stream(), disliked(8)).toList();
+    assertThat(pulled("dates", 100)).isEmpty();
+    also = Stream.concat(liked.stream(), disliked(7)).toList();
+
+    assertThat(pulled()).hasSize(1);
+  }
+
+  private static Stream<Example> disliked(int count) {
+    return IntStream.range(0, count).mapToObj(i -> Judged.of("no " + i, 0, null, null).example());
+  }
+
+  /** Three by two measures are not three by one. */
+  @Test
+  void questionsOfSeveralMeasures_areNotCountedTogether() {
+    heldOut = 2;
+    also = preferences(2);
+    assertThat(pulled("dates", 100)).isEmpty();
+    also = preferences(3);
+
+    assertThat(pulled()).hasSize(1);
+  }
+
+  private static List<Example> preferences(int count) {
+    return IntStream.range(10, 10 + count)
+        .mapToObj(number -> example(number, Example.Kind.PREFERENCE, Example.Answer.of("another")))
+        .toList();
   }
 
   private static List<Example> judged(double reward, @Nullable Double temperature) {

@@ -6,6 +6,7 @@ import io.zoetic.vectorstore.learning.Example;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The examples that an expert is measured on: its test examples, or those of the base model.
@@ -35,15 +36,28 @@ public record Suite(String name, List<TokenizedExample> tokenizedExamples) {
    *     what is left would be too favourable to what is served
    */
   List<TokenizedExample> ofKnownAnswer() {
-    Map<String, TokenizedExample> known = new LinkedHashMap<>();
-    of(Example.Kind.DEMONSTRATION).forEach(each -> known.put(hash(each), each));
-    List<TokenizedExample> judged = of(Example.Kind.JUDGEMENT);
+    return ofKnownAnswer(tokenizedExamples, TokenizedExample::example);
+  }
+
+  /**
+   * The same of whatever stands for an example, one for each question.
+   *
+   * @param <T> what stands for one
+   * @param example what it stands for
+   */
+  public static <T> List<T> ofKnownAnswer(List<T> all, Function<T, Example> example) {
+    Map<String, T> known = new LinkedHashMap<>();
+    all.stream()
+        .filter(each -> example.apply(each).kind() == Example.Kind.DEMONSTRATION)
+        .forEach(each -> known.put(example.apply(each).promptHash(), each));
+    List<T> judged =
+        all.stream().filter(each -> example.apply(each).kind() == Example.Kind.JUDGEMENT).toList();
     judged.stream()
-        .filter(each -> each.example().reward() == 1)
-        .forEach(each -> known.putIfAbsent(hash(each), each));
+        .filter(each -> example.apply(each).reward() == 1)
+        .forEach(each -> known.putIfAbsent(example.apply(each).promptHash(), each));
     long open =
         judged.stream()
-            .map(Suite::hash)
+            .map(each -> example.apply(each).promptHash())
             .filter(each -> !known.containsKey(each))
             .distinct()
             .count();
@@ -60,10 +74,6 @@ public record Suite(String name, List<TokenizedExample> tokenizedExamples) {
     int judged = of(Example.Kind.JUDGEMENT).size();
     return "the right answers to too few of its questions are known, and of %d judged answers none was drawn from all tokens at a temperature of 0.7 or more"
         .formatted(judged);
-  }
-
-  private static String hash(TokenizedExample tokenizedExample) {
-    return tokenizedExample.example().promptHash();
   }
 
   /** The prompts of some examples. */

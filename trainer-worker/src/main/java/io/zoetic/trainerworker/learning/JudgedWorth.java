@@ -25,6 +25,9 @@ public final class JudgedWorth {
   /** Fewer answers, by Kish's count, decide nothing. */
   public static final double EFFECTIVE_MIN = 20;
 
+  /** Exactly so many answers of the policy itself count for a hair less or more. */
+  private static final double ROUNDING = 0.5;
+
   /**
    * Colder draws leave answers out in effect: at half the temperature one of a hundredth of the
    * likeliest one's probability has a ten thousandth.
@@ -172,7 +175,7 @@ public final class JudgedWorth {
   /** Why the estimate says nothing; empty if it does, or if a likelihood is not a number. */
   public Optional<String> problem() {
     double effective = effective();
-    if (effective < EFFECTIVE_MIN) {
+    if (effective < EFFECTIVE_MIN - ROUNDING) {
       return Optional.of(
           "judged answers must count for at least %.0f by importance, %d count for %.1f"
               .formatted(EFFECTIVE_MIN, rewards.length, effective));

@@ -3,9 +3,13 @@ package io.zoetic.trainerworker.run;
 
 import io.zoetic.core.Split;
 import io.zoetic.trainerworker.gate.GateOptions;
+import io.zoetic.trainerworker.gate.Suite;
 import io.zoetic.trainerworker.learning.JudgedWorth;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Examples;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The examples that are held out for the gate. */
 public final class HeldOutExamples {
@@ -14,21 +18,20 @@ public final class HeldOutExamples {
 
   private HeldOutExamples() {}
 
-  /** How many questions a gate would have for an expert: those that differ, and can measure. */
+  /**
+   * How many questions a gate would have for an expert: those that differ, by the measure that has
+   * most of them. What only several measures have together is enough for none.
+   */
   public static int questions(Examples examples, String expert) {
-    return (int)
-        of(examples, expert, TARGET_MAX).examples().stream()
-            .filter(HeldOutExamples::canMeasure)
-            .map(Example::promptHash)
-            .distinct()
-            .count();
+    List<Example> all = of(examples, expert, TARGET_MAX).examples();
+    int known = Suite.ofKnownAnswer(all, Function.identity()).size();
+    int judged = prompts(all, JudgedWorth::isEvidence);
+    int preferred = prompts(all, each -> each.kind() == Example.Kind.PREFERENCE);
+    return Math.max(known, Math.max(judged, preferred));
   }
 
-  /** A disliked answer measures only what could have been said in its place. */
-  private static boolean canMeasure(Example example) {
-    return example.kind() != Example.Kind.JUDGEMENT
-        || example.reward() == 1
-        || JudgedWorth.isEvidence(example);
+  private static int prompts(List<Example> all, Predicate<Example> isMeant) {
+    return (int) all.stream().filter(isMeant).map(Example::promptHash).distinct().count();
   }
 
   /** What is held out of an expert. */

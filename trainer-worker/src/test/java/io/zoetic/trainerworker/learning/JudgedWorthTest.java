@@ -100,6 +100,8 @@ class JudgedWorthTest {
     assertThat(worth(repeated(20, 1), repeated(20, 1)).problem()).isEmpty();
     assertThat(worth(repeated(19, 1), repeated(19, 1)).problem())
         .contains("judged answers must count for at least 20 by importance, 19 count for 19.0");
+    // The same likelihoods by other kernels: Kish's count is 19.9999.
+    assertThat(worth(repeated(20, 1), repeated(10, 1.002, 0.998)).problem()).isEmpty();
     double[] ratios = repeated(100, 0.1);
     ratios[0] = 90;
     assertThat(worth(repeated(100, 1), ratios).problem().orElseThrow()).endsWith("count for 1.2");
