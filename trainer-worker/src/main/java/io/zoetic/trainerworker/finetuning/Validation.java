@@ -45,10 +45,11 @@ record Validation(List<TokenizedExample> tokenizedExamples) {
       List<TokenizedExample> all, Function<List<Completion>, List<Likelihood>> start) {
     List<TokenizedExample> chosen = List.of();
     for (Example.Kind kind : Example.Kind.values()) {
-      List<TokenizedExample> some = usable(all, kind, start);
-      if (!isEnough(chosen) && some.size() > chosen.size()) {
-        chosen = some;
+      if (isEnough(chosen)) {
+        break;
       }
+      List<TokenizedExample> some = usable(all, kind, start);
+      chosen = some.size() > chosen.size() ? some : chosen;
     }
     return new Validation(chosen);
   }

@@ -79,6 +79,21 @@ class ValidationTest {
   }
 
   @Test
+  void judgements_areNotReadWhereThereAreEnoughRightAnswers() {
+    List<TokenizedExample> all = new ArrayList<>(tokenizedExamples(Example.Kind.DEMONSTRATION, 8));
+    all.addAll(drawn(40, -1));
+
+    Validation chosen =
+        Validation.of(
+            all,
+            answers -> {
+              throw new AssertionError("%d were read".formatted(answers.size()));
+            });
+
+    assertThat(chosen.tokenizedExamples()).hasSize(8);
+  }
+
+  @Test
   void mostDirectKindThatIsEnough_isChosen() {
     List<TokenizedExample> judged = drawn(40, -1);
 
