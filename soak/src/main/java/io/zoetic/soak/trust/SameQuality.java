@@ -8,6 +8,7 @@ import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.gate.GateOptions;
 import io.zoetic.trainerworker.gate.PairedComparison;
+import io.zoetic.trainerworker.learning.Confidence;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -76,7 +77,7 @@ record SameQuality(Served served, List<String> experts, Random random, PrintStre
           tally.passed,
           tally.power,
           tally.discordant,
-          Math.pow(2 * PairedComparison.Z / margin, 2) * tally.discordant);
+          Math.pow(2 * Confidence.Z / margin, 2) * tally.discordant);
     }
     out.printf("%n%d of %d trials pass on all %d suites%n", passed, trials, pools.size());
   }

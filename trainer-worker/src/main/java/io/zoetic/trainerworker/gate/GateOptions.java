@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.gate;
 
+import io.zoetic.trainerworker.learning.Confidence;
+
 /**
  * The settings of what the gate asks for.
  *
@@ -22,6 +24,6 @@ public record GateOptions(
    * not be told from a smaller loss. The interval of that ends at (1 + √2 z)/(n + 2).
    */
   public double marginOf(int questions) {
-    return Math.max(margin, (1 + Math.sqrt(2) * PairedComparison.Z) / (questions + 2));
+    return Math.max(margin, (1 + Math.sqrt(2) * Confidence.Z) / (questions + 2));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.gate;
 
+import io.zoetic.trainerworker.learning.Confidence;
 import java.util.Arrays;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
@@ -28,12 +29,6 @@ public record PairedComparison(
     double lower,
     double upper) {
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
-
-  /** One-sided. */
-  private static final double CONFIDENCE = 0.95;
-
-  /** The normal distribution's quantile for one-sided 95 %: 1.645. */
-  public static final double Z = NORMAL.inverseCumulativeProbability(CONFIDENCE);
 
   /** How much a discordance that was never seen counts in a statement of power. */
   private static final double UNSEEN = 1;
@@ -85,7 +80,7 @@ public record PairedComparison(
    * @param squares the sum of the squared changes of those that were asked
    */
   private static double margin(double n, double difference, double squares) {
-    return Z * Math.sqrt(((squares + 1) / n - difference * difference) / n);
+    return Confidence.Z * Math.sqrt(((squares + 1) / n - difference * difference) / n);
   }
 
   /**
@@ -152,7 +147,7 @@ public record PairedComparison(
   }
 
   private static double student(int degrees) {
-    return TDistribution.of(Math.max(1, degrees)).inverseCumulativeProbability(CONFIDENCE);
+    return TDistribution.of(Math.max(1, degrees)).inverseCumulativeProbability(Confidence.LEVEL);
   }
 
   /** By how much it is better. */
@@ -171,6 +166,6 @@ public record PairedComparison(
       return 0;
     }
     double variance = Math.max(UNSEEN, squares) / questions;
-    return NORMAL.cumulativeProbability(margin / Math.sqrt(variance / questions) - Z);
+    return NORMAL.cumulativeProbability(margin / Math.sqrt(variance / questions) - Confidence.Z);
   }
 }

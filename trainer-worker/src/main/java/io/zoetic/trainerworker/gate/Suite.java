@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.gate;
 
+import io.zoetic.trainerworker.learning.JudgedWorth;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.LinkedHashMap;
@@ -72,8 +73,8 @@ public record Suite(String name, List<TokenizedExample> tokenizedExamples) {
   /** Why nothing of it tells good answers from bad ones. */
   String unmeasured() {
     int judged = of(Example.Kind.JUDGEMENT).size();
-    return "the right answers to too few of its questions are known, and of %d judged answers none was drawn from all tokens at a temperature of 0.7 or more"
-        .formatted(judged);
+    return "the right answers to too few of its questions are known, and of %d judged answers none was drawn from all tokens at a temperature of %.1f or more"
+        .formatted(judged, JudgedWorth.TEMPERATURE_MIN);
   }
 
   /** The prompts of some examples. */

@@ -32,13 +32,10 @@ public final class JudgedWorth {
    * Colder draws leave answers out in effect: at half the temperature one of a hundredth of the
    * likeliest one's probability has a ten thousandth.
    */
-  private static final double TEMPERATURE_MIN = 0.7;
+  public static final double TEMPERATURE_MIN = 0.7;
 
   /** If surely less of what a policy says was sampled, nobody knows what the rest is like. */
   private static final double COVERED_MIN = 0.95;
-
-  /** The normal distribution's quantile for one-sided 95 %. */
-  private static final double Z = 1.6449;
 
   private final double[] rewards;
   private final double[] logRatios;
@@ -169,7 +166,7 @@ public final class JudgedWorth {
     for (int i = 0; i < weights.length; i++) {
       squares += Math.pow(weights[i] * (ratio(i) - covered), 2);
     }
-    return covered + Z * Math.sqrt(squares) / all;
+    return covered + Confidence.Z * Math.sqrt(squares) / all;
   }
 
   /** Why the estimate says nothing; empty if it does, or if a likelihood is not a number. */
