@@ -138,13 +138,17 @@ public record ServingSnapshot(
     return routes.stream().map(this::served).toList();
   }
 
+  /**
+   * Weights that differ by less than a millionth are one: a router that is fitted anew gives others
+   * in the last digits, and what it does not change needs no measure.
+   */
   private ServedVector served(Route route) {
     if (route.parts().isEmpty()) {
       return ServedVector.BASE;
     }
     String key =
         route.parts().stream()
-            .map(part -> part.weight() + "*" + experts.digest(part.served()))
+            .map(part -> "%.6f*%s".formatted(part.weight(), experts.digest(part.served())))
             .collect(Collectors.joining(" "));
     return new ServedVector(key, () -> vector(route));
   }
