@@ -19,12 +19,26 @@ import java.util.stream.Collectors;
  */
 public final class SplitGroup {
   private static final Pattern WHITE_SPACE = Pattern.compile("[\\s\\p{Z}]+");
-  private static final String MARKS = "[.,;:!?\"'’‘“”„«»…¿¡]+";
-  private static final Pattern MARKS_AT_ENDS = Pattern.compile("^" + MARKS + "|" + MARKS + "$");
+  private static final String MARK = "[.,;:!?\"'’‘“”„«»…¿¡]";
+
+  /** Looked at once each: a run of marks within a word is not tried from every mark of it. */
+  private static final Pattern MARKS_AT_ENDS =
+      Pattern.compile("^%1$s++|(?<!%1$s)%1$s++$".formatted(MARK));
+
+  /**
+   * What the Stream-Safe Text Process (Unicode Standard Annex #15, section 13) breaks: to sort n
+   * combining characters in a row takes normalisation n^2 steps.
+   */
+  private static final Pattern COMBINING = Pattern.compile("\\p{M}{30}(?=\\p{M})");
+
+  private static final String GRAPHEME_JOINER = "\u034f";
   private static final String ASSISTANT = "assistant";
 
   /** Beyond so many turns, where a conversation began is not looked for: each costs a hash. */
   private static final int BEGINNINGS_MAX = 32;
+
+  /** Nor beyond so many characters in all, of one beginning and the next. */
+  private static final int CHARACTERS_MAX = 1 << 20;
 
   private SplitGroup() {}
 
@@ -60,7 +74,8 @@ public final class SplitGroup {
 
   /** Of nothing but marks, the marks are what it says. */
   private static String evened(String text) {
-    String spelt = Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+    String safe = COMBINING.matcher(text).replaceAll("$0" + GRAPHEME_JOINER);
+    String spelt = Normalizer.normalize(safe, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
     String words =
         WHITE_SPACE
             .splitAsStream(spelt)
@@ -90,12 +105,23 @@ public final class SplitGroup {
   private static List<PromptJson> beginnings(PromptContent.Chat chat) {
     List<ChatMessage> messages = chat.messages();
     List<PromptJson> found = new ArrayList<>();
+    long before = 0;
+    long all = 0;
     // A last turn of the assistant is one that the answer continues.
     for (int i = 1; i < messages.size() - 1 && found.size() < BEGINNINGS_MAX; i++) {
+      before += length(messages.get(i - 1));
       if (messages.get(i).role().equals(ASSISTANT)) {
+        all += before;
+        if (all > CHARACTERS_MAX && !found.isEmpty()) {
+          break;
+        }
         found.add(PromptJson.of(new PromptContent.Chat(messages.subList(0, i), chat.template())));
       }
     }
     return found;
+  }
+
+  private static int length(ChatMessage message) {
+    return message.role().length() + message.content().length();
   }
 }

@@ -2,13 +2,16 @@
 package io.zoetic.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which prompts are one for splits. */
 class SplitGroupTest {
@@ -82,6 +85,16 @@ class SplitGroupTest {
         .isEqualTo(group("Hi."));
   }
 
+  /** What one user writes must not keep the others waiting. */
+  @ParameterizedTest
+  @ValueSource(strings = {"!", "\u0301\u0316"})
+  void longRunsOfMarks_takeNoLongerThanOtherTexts(String marks) {
+    String run = marks.repeat(1_000_000 / marks.length());
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20), () -> assertThat(group("x" + run + "x")).isNotEqualTo(group("xx")));
+  }
+
   @Test
   void whatCannotBeRead_isAGroupOfItsOwn() {
     assertThat(SplitGroup.of("{}", "ab")).isEqualTo("ab");
@@ -123,6 +136,22 @@ class SplitGroupTest {
             .toArray(String[]::new);
 
     assertThat(beginnings(chat(turns))).hasSize(32);
+  }
+
+  /** But the first, which costs no more than the prompt itself. */
+  @Test
+  void beginnings_ofLongConversations_areFewer() {
+    assertThat(beginnings(ofTurns(100_000))).hasSize(3);
+    assertThat(beginnings(ofTurns(2_000_000))).hasSize(1);
+  }
+
+  private static PromptContent ofTurns(int characters) {
+    String text = "x".repeat(characters);
+    return chat(
+        IntStream.range(0, 21)
+            .boxed()
+            .flatMap(i -> Stream.of(i % 2 == 0 ? USER : ASSISTANT, text))
+            .toArray(String[]::new));
   }
 
   private static List<PromptJson> beginnings(PromptContent content) {
