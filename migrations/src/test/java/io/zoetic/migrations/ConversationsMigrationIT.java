@@ -59,8 +59,9 @@ class ConversationsMigrationIT {
                   "SELECT substring(indexdef FROM 'USING .*') FROM pg_indexes WHERE tablename = '%s'"
                       .formatted(slice)))
           .contains(
-              "USING btree (prompt_hash)",
-              "USING btree (episode_id, asked_at) WHERE (episode_id IS NOT NULL)");
+              "USING btree (prompt_hash, COALESCE(tenant, ''::text))",
+              "USING btree (episode_id, COALESCE(tenant, ''::text), asked_at) WHERE (episode_id IS NOT NULL)")
+          .doesNotContain("USING btree (episode_id) WHERE (episode_id IS NOT NULL)");
     }
   }
 

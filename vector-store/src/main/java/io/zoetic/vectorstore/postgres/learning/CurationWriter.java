@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres.learning;
 
-import static java.util.Objects.requireNonNull;
-
-import io.zoetic.core.ChoiceId;
 import io.zoetic.vectorstore.feedback.FeedbackState;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.learning.Author;
@@ -19,7 +16,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -93,15 +89,12 @@ final class CurationWriter implements Past {
 
   private final Connection connection;
   private final Sql sql;
-  private final Map<ChoiceId, String> splitGroups;
+  private final Conversations conversations;
 
-  /**
-   * @param splitGroups of all answers that decisions are on
-   */
-  CurationWriter(Connection connection, Map<ChoiceId, String> splitGroups) {
+  CurationWriter(Connection connection) {
     this.connection = connection;
-    this.splitGroups = splitGroups;
     sql = new Sql(connection);
+    conversations = new Conversations(connection);
   }
 
   void write(MatchedFeedback feedback, Decision decision) throws SQLException {
@@ -144,7 +137,7 @@ final class CurationWriter implements Past {
 
   @Override
   public String splitGroupOf(StoredInteraction about) {
-    return requireNonNull(splitGroups.get(about.id()), "an answer of the feedback");
+    return asked(() -> conversations.splitGroupOf(about));
   }
 
   @Override

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres.learning;
 
-import io.zoetic.core.ChoiceId;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.Metric;
@@ -162,11 +161,12 @@ public final class PostgresCuration implements Curation {
     }
     return database.inTransaction(
         connection -> {
-          List<MatchedFeedback> taken = take(connection, limit);
-          CurationWriter writer = new CurationWriter(connection, splitGroups(connection, taken));
           long end = System.nanoTime() + LOCKED_MAX.toNanos();
+          List<MatchedFeedback> taken = take(connection, limit);
+          CurationWriter writer = new CurationWriter(connection);
           int decided = 0;
-          while (decided < taken.size() && System.nanoTime() - end < 0) {
+          // One at least: what takes long would be taken again, for ever.
+          while (decided < taken.size() && (decided == 0 || System.nanoTime() - end < 0)) {
             MatchedFeedback matched = taken.get(decided);
             writer.write(matched, decide.apply(matched, writer));
             decided++;
@@ -207,12 +207,6 @@ public final class PostgresCuration implements Curation {
       }
     }
     return matched;
-  }
-
-  private static Map<ChoiceId, String> splitGroups(
-      Connection connection, List<MatchedFeedback> taken) throws SQLException {
-    return Conversations.splitGroups(
-        connection, taken.stream().flatMap(each -> each.interactions().stream()).toList());
   }
 
   private static Map<UUID, List<StoredInteraction>> interactions(

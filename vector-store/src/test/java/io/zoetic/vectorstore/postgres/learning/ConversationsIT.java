@@ -17,6 +17,8 @@ import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.postgres.Columns;
+import io.zoetic.vectorstore.postgres.Sql;
 import io.zoetic.vectorstore.postgres.TestPostgres;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -162,6 +164,33 @@ class ConversationsIT {
     judged(asked(second));
 
     assertThat(groups()).containsExactly(own(second));
+  }
+
+  /** However much others ask in the same words, or name as this one does: indexes know of whom. */
+  @Test
+  void whatAnotherTenantHasAsked_isNotRead() {
+    List<String> plan =
+        test.database.inTransaction(
+            connection -> {
+              Sql sql = new Sql(connection);
+              // Of a table that is empty, anything else would be cheaper.
+              sql.update("SET LOCAL enable_seqscan = off");
+              List<String> lines = new ArrayList<>();
+              lines.addAll(explained(sql, Conversations.SELECT_FIRST, "trip", ACME));
+              Object hashes = new Columns<>(connection, List.of("ab")).texts(hash -> hash);
+              lines.addAll(explained(sql, Conversations.SELECT_ASKED, hashes, ACME));
+              return lines;
+            });
+
+    assertThat(plan)
+        .filteredOn(line -> line.contains("tenant"))
+        .hasSizeGreaterThan(1)
+        .allSatisfy(line -> assertThat(line).contains("Index Cond: ", "COALESCE(tenant"));
+  }
+
+  private static List<String> explained(Sql sql, String select, Object... parameters)
+      throws SQLException {
+    return sql.query("EXPLAIN " + select, row -> row.getString(1), parameters);
   }
 
   /** Whoever says hello says nothing of what follows. */
