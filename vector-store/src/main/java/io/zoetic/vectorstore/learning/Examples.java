@@ -21,9 +21,10 @@ public interface Examples {
    * A sample of an expert's examples in a split, the same as long as no more come, at whatever
    * time. It prefers what is recent, by a half-life: in the sample an example is as likely as it
    * weighs, 2^(-age/half-life), also where there is room for all: age counts from the 50th most
-   * recent, so that those are all there. So what was said of late is not outvoted by what was said
-   * before, and where nothing new is said nothing grows old. Tenants, and keys of no tenant, take
-   * turns: of each it is such a sample, and who sends much crowds out nobody.
+   * recent of its tenant, or of its key of no tenant, so that those are all there. So what was said
+   * of late is not outvoted by what was said before, and of who says nothing new nothing grows old.
+   * Tenants, and keys of no tenant, take turns: of each it is such a sample, and who sends much
+   * crowds out nobody.
    *
    * @param limit how many, at most
    */

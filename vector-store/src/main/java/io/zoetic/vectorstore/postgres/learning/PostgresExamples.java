@@ -25,22 +25,23 @@ public final class PostgresExamples implements Examples {
 
   /**
    * Of those that a condition is true of, what has not had its time: as likely to be there as it
-   * weighs beside the {@value Recency#KEPT}th most recent, all at most. Where nothing new is said,
-   * nothing grows old.
+   * weighs beside the {@value Recency#KEPT}th most recent of its party, all at most. Who says
+   * nothing new grows no older by what others say.
    */
   private static final String RECENT =
       """
       WITH placed AS (
-        SELECT id AS taken, time, chance - time AS place,
-               row_number() OVER (PARTITION BY party ORDER BY chance - time, rank, id) AS turn
-        FROM (SELECT id, rank, %1$s AS party, %2$s AS time, %3$s AS chance
-              FROM example
-              WHERE expert = ? AND split = ? %%1$s) AS weighed)
+        SELECT id AS taken, place,
+               row_number() OVER (PARTITION BY party ORDER BY place, rank, id) AS turn,
+               nth_value(time, %5$d) OVER (PARTITION BY party ORDER BY time DESC
+                 ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS since
+        FROM (SELECT *, chance - time AS place
+              FROM (SELECT id, rank, %1$s AS party, %2$s AS time, %3$s AS chance
+                    FROM example
+                    WHERE expert = ? AND split = ? %%1$s) AS weighed) AS ordered)
       SELECT %4$s
       FROM example JOIN placed ON taken = id
-      WHERE NOT EXISTS (SELECT
-                        FROM (SELECT time FROM placed ORDER BY time DESC OFFSET %5$d - 1 LIMIT 1) AS since
-                        WHERE place >= -since.time)
+      WHERE since IS NULL OR place < -since
       ORDER BY %%2$s place, rank, id
       LIMIT ?
       """

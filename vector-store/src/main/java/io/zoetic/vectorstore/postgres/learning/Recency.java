@@ -14,7 +14,7 @@ import java.time.Duration;
  * what a bound has dropped would be in no later sample either.
  */
 final class Recency {
-  /** So many of the most recent are never too old, however long ago they were made. */
+  /** So many of the most recent of a party are never too old, however long ago they were made. */
   static final int KEPT = 50;
 
   /** Of what is below, as {@code created_at}, in half-lives. Its one parameter is {@link #of}. */

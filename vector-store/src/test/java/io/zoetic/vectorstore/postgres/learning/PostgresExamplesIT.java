@@ -218,6 +218,18 @@ class PostgresExamplesIT {
     assertThat(test.examples.sample(EXPERT, Split.TRAIN, 2000)).hasSize(349);
   }
 
+  @Test
+  void whatOneSaysNow_doesNotMakeOldWhatOthersHaveSaid() throws SQLException {
+    List<Example> quiet =
+        made(by(new Author("globex", "key-2", null, null), 60), Duration.ofDays(150));
+    List<Example> loud = made(by(new Author("acme", "key-1", null, null), 50), Duration.ZERO);
+
+    assertThat(test.examples.sample(EXPERT, Split.TRAIN, 2000))
+        .hasSize(110)
+        .containsAll(quiet)
+        .containsAll(loud);
+  }
+
   /** Drawn one by one, by weights that are computed apart. */
   @Test
   void samples_areThoseOfTheWeights_atWhateverTime() throws SQLException {
