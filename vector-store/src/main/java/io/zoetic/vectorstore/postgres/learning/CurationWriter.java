@@ -66,8 +66,16 @@ final class CurationWriter implements Past {
       WHERE id = ?
       """;
 
-  private static final String SELECT_FEEDBACK_OF =
-      "SELECT feedback FROM example WHERE id = ? AND feedback IS NOT NULL";
+  /**
+   * Before the example, as whoever approves it or forgets it does: else they wait for each other.
+   */
+  private static final String LOCK_FEEDBACK_OF =
+      """
+      SELECT f.id
+      FROM feedback f JOIN example e ON e.feedback = f.id
+      WHERE e.id = ?
+      FOR UPDATE OF f
+      """;
 
   private static final String DELETE_EXAMPLE = "DELETE FROM example WHERE id = ?";
 
@@ -75,9 +83,6 @@ final class CurationWriter implements Past {
 
   private static final String QUARANTINE =
       "UPDATE feedback SET state = 'quarantined', state_reason = ? WHERE id = ?";
-
-  private static final String DELETE_SUPERSEDED =
-      "DELETE FROM example WHERE id = ? RETURNING feedback";
 
   /** What a run has learnt from stays consumed: its version was made of it. */
   private static final String SUPERSEDE =
@@ -170,12 +175,10 @@ final class CurationWriter implements Past {
   public void withdraw(UUID example, String reason) {
     asked(
         () -> {
-          List<UUID> feedback =
-              sql.query(SELECT_FEEDBACK_OF, row -> row.getObject("feedback", UUID.class), example);
-          sql.update(DELETE_EXAMPLE, example);
-          for (UUID id : feedback) {
-            sql.update(QUARANTINE, Columns.storable(reason), id);
-            sql.update(DELETE_EXAMPLES_OF, id);
+          Optional<UUID> feedback = deleteExample(example);
+          if (feedback.isPresent()) {
+            sql.update(QUARANTINE, Columns.storable(reason), feedback.get());
+            sql.update(DELETE_EXAMPLES_OF, feedback.get());
           }
           return feedback;
         });
@@ -185,17 +188,19 @@ final class CurationWriter implements Past {
   public void supersede(UUID example, String reason) {
     asked(
         () -> {
-          for (Optional<UUID> feedback :
-              sql.query(
-                  DELETE_SUPERSEDED,
-                  row -> Optional.ofNullable(row.getObject("feedback", UUID.class)),
-                  example)) {
-            if (feedback.isPresent()) {
-              sql.update(SUPERSEDE, Columns.storable(reason), feedback.get());
-            }
+          Optional<UUID> feedback = deleteExample(example);
+          if (feedback.isPresent()) {
+            sql.update(SUPERSEDE, Columns.storable(reason), feedback.get());
           }
-          return true;
+          return feedback;
         });
+  }
+
+  /** The feedback that it was made of, if it was there and of any. */
+  private Optional<UUID> deleteExample(UUID example) throws SQLException {
+    Optional<UUID> feedback =
+        sql.first(LOCK_FEEDBACK_OF, row -> row.getObject("id", UUID.class), example);
+    return sql.update(DELETE_EXAMPLE, example) > 0 ? feedback : Optional.empty();
   }
 
   /** A question to the database. */

@@ -17,12 +17,20 @@ import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunState;
+import io.zoetic.vectorstore.postgres.Sql;
 import io.zoetic.vectorstore.postgres.TestPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of examples that who said them has taken back. */
 class SupersededExamplesIT {
@@ -58,6 +66,53 @@ class SupersededExamplesIT {
             tuple(FeedbackState.MATCHED, "said anew"),
             tuple(FeedbackState.TRUSTED, null));
     assertThat(test.examples.unlearnt()).containsOnlyKeys(EXPERT).containsValue(1);
+  }
+
+  /** Who approves has locked the feedback, and goes on to the example. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whoTakesAnExampleBack_waitsForWhoApprovesIt_andHoldsNothingOfIt(boolean bySelf)
+      throws Exception {
+    Example old = test.trusted("k1", "ada");
+    test.interactions.record(List.of(interaction("r2")));
+    test.feedback.accept(List.of(thumb("k2", "r2")));
+    try (Connection approving = POSTGRES.source(test.name).getConnection();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Sql sql = new Sql(approving);
+      approving.setAutoCommit(false);
+      sql.query("SELECT FROM feedback WHERE id = ? FOR UPDATE", _ -> true, source(old));
+      Future<Integer> curated = threads.submit(() -> takeBack(old, bySelf));
+      awaitOneThatWaits(sql);
+
+      assertThat(sql.update("UPDATE example SET voucher = 'op' WHERE id = ?", old.id())).isOne();
+      approving.commit();
+
+      assertThat(curated.get()).isOne();
+    }
+    assertThat(test.examples.sample(EXPERT, Split.TRAIN, 10)).isEmpty();
+  }
+
+  private int takeBack(Example example, boolean bySelf) {
+    return test.curation.curate(
+        1,
+        (_, past) -> {
+          if (bySelf) {
+            past.supersede(example.id(), "said anew");
+          } else {
+            past.withdraw(example.id(), "contradicted");
+          }
+          return new Decision.Keep("for a test");
+        });
+  }
+
+  private static void awaitOneThatWaits(Sql sql) throws SQLException {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (sql.query(
+            "SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))",
+            _ -> true)
+        .isEmpty()) {
+      assertThat(System.nanoTime() - end).as("curation waits").isNegative();
+    }
   }
 
   private void consume(Example learnt) {
