@@ -150,12 +150,18 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
   private Decision believed(MatchedFeedback matched, Past past) {
     List<Example> fresh = new ArrayList<>();
     List<Runnable> consequences = new ArrayList<>();
+    String reason = "the same was said before";
     for (Example example : examples(matched, past)) {
       List<Example> known = past.examplesOf(example.expert(), example.promptHash());
       if (known.stream().anyMatch(each -> repeats(each, example))) {
         continue;
       }
       Supersession before = new Supersession(example, known);
+      Optional<Example> later = before.later(past, matched.feedback().receivedAt());
+      if (later.isPresent()) {
+        reason = Supersession.reason(later.get());
+        continue;
+      }
       Contradiction contradiction = new Contradiction(example, before.standing());
       Optional<String> doubt = contradiction.doubt();
       if (doubt.isPresent()) {
@@ -169,7 +175,7 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
     // Only now: feedback that is not believed about one answer overturns nothing about others.
     consequences.forEach(Runnable::run);
     return fresh.isEmpty()
-        ? new Decision.Keep("the same was said before")
+        ? new Decision.Keep(reason)
         : new Decision.Trust(fresh.getFirst().expert(), fresh);
   }
 

@@ -165,4 +165,29 @@ final class Matched {
             RECEIVED);
     return new MatchedFeedback(feedback, metric, List.of(about), null);
   }
+
+  /** The same, received a second later. */
+  static MatchedFeedback later(MatchedFeedback said) {
+    Feedback feedback = said.feedback();
+    return new MatchedFeedback(
+        new Feedback(
+            feedback.id(),
+            feedback.sender(),
+            feedback.subject(),
+            feedback.metric(),
+            feedback.kind(),
+            feedback.valueJson(),
+            feedback.source(),
+            feedback.rationale(),
+            feedback.tagsJson(),
+            feedback.occurredAt(),
+            feedback.receivedAt().plusSeconds(1)),
+        said.metric(),
+        said.interactions(),
+        said.approver());
+  }
+
+  static MatchedFeedback approved(MatchedFeedback said, String by) {
+    return new MatchedFeedback(said.feedback(), said.metric(), said.interactions(), by);
+  }
 }

@@ -23,6 +23,8 @@ final class RememberedPast implements Past {
   final Map<UUID, String> withdrawn = new LinkedHashMap<>();
   final Map<UUID, String> superseded = new LinkedHashMap<>();
 
+  private final Map<UUID, Instant> received = new HashMap<>();
+
   /** How much every user has said. */
   int ofUser;
 
@@ -34,6 +36,7 @@ final class RememberedPast implements Past {
 
   /** Decides and remembers. */
   Decision decide(Curator curator, MatchedFeedback matched) {
+    received.put(matched.feedback().id(), matched.feedback().receivedAt());
     Decision decision = curator.apply(matched, this);
     if (decision instanceof Decision.Trust trust) {
       examples.addAll(trust.examples());
@@ -46,6 +49,12 @@ final class RememberedPast implements Past {
     return examples.stream()
         .filter(each -> each.expert().equals(expert) && each.promptHash().equals(promptHash))
         .toList();
+  }
+
+  @Override
+  public boolean wasSaidAfter(Example known, Instant moment) {
+    Instant said = known.feedback() == null ? null : received.get(known.feedback());
+    return said != null && said.isAfter(moment);
   }
 
   @Override

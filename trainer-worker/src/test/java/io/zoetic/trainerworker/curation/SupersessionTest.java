@@ -2,7 +2,9 @@
 package io.zoetic.trainerworker.curation;
 
 import static io.zoetic.trainerworker.curation.Matched.answered;
+import static io.zoetic.trainerworker.curation.Matched.approved;
 import static io.zoetic.trainerworker.curation.Matched.by;
+import static io.zoetic.trainerworker.curation.Matched.later;
 import static io.zoetic.trainerworker.curation.Matched.metric;
 import static io.zoetic.trainerworker.curation.Matched.says;
 import static io.zoetic.trainerworker.curation.Matched.sender;
@@ -31,9 +33,12 @@ class SupersessionTest {
 
   private final RememberedPast past = new RememberedPast();
 
+  private Decision decided(MatchedFeedback matched) {
+    return past.decide(new Curator(TrustOptions.ofDefaults()), matched);
+  }
+
   private Example trusted(MatchedFeedback matched) {
-    assertThat(past.decide(new Curator(TrustOptions.ofDefaults()), matched))
-        .isInstanceOf(Decision.Trust.class);
+    assertThat(decided(matched)).isInstanceOf(Decision.Trust.class);
     return past.examples.getLast();
   }
 
@@ -132,12 +137,37 @@ class SupersessionTest {
     Example liked = trusted(says(THUMB, "true", user("ada"), ANSWER));
     trusted(says(THUMB, "true", by(FeedbackSource.Type.EXPERT), ANSWER));
 
-    assertThat(
-            past.decide(
-                new Curator(TrustOptions.ofDefaults()), says(THUMB, "false", user("ada"), ANSWER)))
+    assertThat(decided(says(THUMB, "false", user("ada"), ANSWER)))
         .isInstanceOf(Decision.Quarantine.class);
 
     assertThat(past.superseded).isEmpty();
     assertThat(past.examples).hasSize(2).contains(liked);
+  }
+
+  @Test
+  void whatWasTakenBackSince_isNotBelieved_thoughItIsApproved() {
+    MatchedFeedback inABurst = says(THUMB, "false", user("ada"), ANSWER);
+    past.ofUser = TrustOptions.ofDefaults().burst();
+    assertThat(decided(inABurst)).isInstanceOf(Decision.Quarantine.class);
+    past.ofUser = 0;
+    Example since = trusted(later(says(THUMB, "true", user("ada"), ANSWER)));
+
+    assertLeftOut(approved(inABurst, "zk-op"), since);
+  }
+
+  @Test
+  void correctionThatWaitedForItsAnswer_takesBackNothingOfSince() {
+    MatchedFeedback waiting = says(RIGHT, "\"12 May\"", user("ada"), ANSWER);
+    StoredInteraction again = answered("r-2", "p", "dates");
+    Example since = trusted(later(says(RIGHT, "\"2026-05-12\"", user("ada"), again)));
+
+    assertLeftOut(waiting, since);
+  }
+
+  private void assertLeftOut(MatchedFeedback late, Example since) {
+    assertThat(decided(late))
+        .isEqualTo(new Decision.Keep("superseded by feedback " + since.feedback()));
+    assertThat(past.superseded).isEmpty();
+    assertThat(past.examples).containsExactly(since);
   }
 }

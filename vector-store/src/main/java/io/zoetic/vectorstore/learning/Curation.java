@@ -76,6 +76,12 @@ public interface Curation {
     List<Example> examplesOf(String expert, String promptHash);
 
     /**
+     * Whether the feedback that a known example was made of was received after a moment, whichever
+     * was decided on first; false if it was imported.
+     */
+    boolean wasSaidAfter(Example known, Instant moment);
+
+    /**
      * What an example on an answer of the feedback is split by: the {@linkplain
      * io.zoetic.core.SplitGroup group} of the prompt that its conversation began with, as far as
      * that is recorded of its tenant. That is the first prompt of its episode, or the shortest that

@@ -49,6 +49,9 @@ final class CurationWriter implements Past {
   private static final String COUNT_OF_USER =
       OF_KEY + "AND author_user IS NOT DISTINCT FROM ? LIMIT ?) AS counted";
 
+  private static final String COUNT_AFTER =
+      "SELECT count(*) FROM feedback WHERE id = ? AND received_at > ?";
+
   private static final String SELECT_RUN_CONFIG =
       """
       SELECT config
@@ -169,6 +172,11 @@ final class CurationWriter implements Past {
   @Override
   public Optional<String> runConfigOf(String expert) {
     return asked(() -> sql.first(SELECT_RUN_CONFIG, row -> row.getString("config"), expert));
+  }
+
+  @Override
+  public boolean wasSaidAfter(Example known, Instant moment) {
+    return known.feedback() != null && count(COUNT_AFTER, known.feedback(), moment) > 0;
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.zoetic.vectorstore.postgres.learning;
 
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.EXPERT;
+import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.NOON;
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.example;
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.interaction;
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.request;
@@ -22,6 +23,7 @@ import io.zoetic.vectorstore.postgres.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -113,6 +115,26 @@ class SupersededExamplesIT {
         .isEmpty()) {
       assertThat(System.nanoTime() - end).as("curation waits").isNegative();
     }
+  }
+
+  @Test
+  void whenItWasSaid_isWhenItsFeedbackWasReceived() {
+    Example said = test.trusted("k1", "ada");
+    Example imported = example(null, null);
+    test.interactions.record(List.of(interaction("r2")));
+    test.feedback.accept(List.of(thumb("k2", "r2")));
+    List<Boolean> after = new ArrayList<>();
+
+    test.curation.curate(
+        1,
+        (_, past) -> {
+          after.add(past.wasSaidAfter(said, NOON.minusMillis(1)));
+          after.add(past.wasSaidAfter(said, NOON));
+          after.add(past.wasSaidAfter(imported, NOON.minusMillis(1)));
+          return new Decision.Keep("for a test");
+        });
+
+    assertThat(after).containsExactly(true, false, false);
   }
 
   private void consume(Example learnt) {
