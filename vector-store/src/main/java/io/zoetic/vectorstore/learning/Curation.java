@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The store in which feedback becomes examples. Several may curate at the same time: each takes
- * other feedback. Thread-safe; calls block for round trips to the database.
+ * other feedback, and does not see what the others decide until they end. So where one person says
+ * two things of one prompt, and they are decided on at the same moment, both stay. Thread-safe;
+ * calls block for round trips to the database.
  *
  * <p>Every method throws {@link io.zoetic.vectorstore.StoreException}, with {@link
  * io.zoetic.vectorstore.StoreException.Reason#UNAVAILABLE} if the store does not answer.
