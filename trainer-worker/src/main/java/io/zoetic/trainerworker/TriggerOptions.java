@@ -36,7 +36,7 @@ public record TriggerOptions(
             GateOptions.ofDefaults().questionsMin(),
             0,
             1_000_000,
-            "questions held out that one measure of the gate can use, before a run starts of itself"),
+            "questions held out that one measure can use, before a run starts of itself"),
         settings.duration(
             "trainer.trigger-quiet",
             Duration.ofSeconds(5),

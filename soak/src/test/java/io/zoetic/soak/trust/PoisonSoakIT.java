@@ -31,8 +31,7 @@ final class PoisonSoakIT {
       assertThat(printed.toString(UTF_8))
           .contains("| sources | 480 | 480 | 1 | 0 |")
           .containsAnyOf(
-              "nothing was learned",
-              "what operators answer for of yes-or-no must not lose");
+              "nothing was learned", "what operators answer for of yes-or-no must not lose");
     }
   }
 }
