@@ -37,7 +37,7 @@ BEGIN
       -- Serves requests, and is where operators decide.
       ('zoetic_gateway', 'SELECT',                         'flyway_schema_history, schema_reader'),
       ('zoetic_gateway', 'SELECT',                         'base_model, layout, served_layout, chat_template_problem, worker, acknowledgement, trainer, evaluation, kept_since, tombstone, platform_event, platform_event_head'),
-      ('zoetic_gateway', 'SELECT, INSERT',                 'audit, alias_move, signing_key, registry_key'),
+      ('zoetic_gateway', 'SELECT, INSERT',                 'audit, alias_move, signing_key, registry_key, lesson'),
       ('zoetic_gateway', 'SELECT, UPDATE',                 'audit_head, training_run_example'),
       ('zoetic_gateway', 'SELECT, DELETE',                 'interaction, example'),
       ('zoetic_gateway', 'SELECT, INSERT, UPDATE',         'expert, expert_version, api_key, metric, training_run'),
@@ -54,7 +54,7 @@ BEGIN
       ('zoetic_worker',  'SELECT, INSERT, UPDATE, DELETE', 'chat_template_problem, worker, acknowledgement, process_lease'),
       -- Stores what was asked, learns from it, and passes or refuses versions.
       ('zoetic_trainer', 'SELECT',                         'flyway_schema_history, schema_reader'),
-      ('zoetic_trainer', 'SELECT',                         'served_layout, metric, tombstone'),
+      ('zoetic_trainer', 'SELECT',                         'served_layout, metric, tombstone, lesson'),
       ('zoetic_trainer', 'SELECT, INSERT',                 'layout, audit, alias_move, evaluation, router'),
       ('zoetic_trainer', 'SELECT, UPDATE',                 'audit_head, feedback'),
       ('zoetic_trainer', 'INSERT',                         'outbox'),

@@ -132,7 +132,8 @@ class FeedbackIT {
 
     assertThat(unknown.statusCode()).isEqualTo(400);
     assertThat(json(unknown).at("/error/message").asText())
-        .isEqualTo("metric must be one of comment, demonstration, preference, thumb, was speed");
+        .isEqualTo(
+            "metric must be one of comment, demonstration, preference, taught-reward, thumb, was speed");
     assertThat(large.statusCode()).isEqualTo(413);
     assertThat(client.post(FEEDBACK, THUMB, "Idempotency-Key", "a b").statusCode()).isEqualTo(400);
     assertThat(operator.get(FEEDBACK + "?state=lost").statusCode()).isEqualTo(400);

@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.access.ApiKey;
 import io.zoetic.vectorstore.feedback.Feedback;
+import io.zoetic.vectorstore.feedback.Lesson;
 import io.zoetic.vectorstore.feedback.Purge;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.learning.Author;
@@ -32,6 +33,7 @@ final class ScopeRuleTest {
       Set.of(
           Scope.class,
           Feedback.class,
+          Lesson.class,
           StoredInteraction.class,
           Example.class,
           Author.class,

@@ -14,6 +14,7 @@ import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackState;
 import io.zoetic.vectorstore.feedback.FeedbackStatus;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
+import io.zoetic.vectorstore.feedback.Lesson;
 import io.zoetic.vectorstore.feedback.Metric;
 import io.zoetic.vectorstore.feedback.Purge;
 import java.util.ArrayList;
@@ -41,6 +42,20 @@ public final class TestFeedbackStore implements FeedbackStore {
       declare(metric(kind.word(), kind, Metric.Level.REQUEST));
     }
     declare(metric("thumb", FeedbackKind.BOOLEAN, Metric.Level.REQUEST));
+    declare(score(Lesson.REWARD));
+  }
+
+  private static Metric score(String name) {
+    return new Metric(
+        name,
+        FeedbackKind.FLOAT,
+        Metric.Level.REQUEST,
+        true,
+        new Metric.Range(0, 1),
+        Map.of(),
+        1,
+        false,
+        null);
   }
 
   private static Metric metric(String name, FeedbackKind kind, Metric.Level level) {
@@ -49,17 +64,7 @@ public final class TestFeedbackStore implements FeedbackStore {
 
   /** Declares {@code score}, {@code grade} and, of episodes, {@code resolved}. */
   public TestFeedbackStore furnish() {
-    declare(
-        new Metric(
-            "score",
-            FeedbackKind.FLOAT,
-            Metric.Level.REQUEST,
-            true,
-            new Metric.Range(0, 1),
-            Map.of(),
-            1,
-            false,
-            null));
+    declare(score("score"));
     declare(
         new Metric(
             "grade",
@@ -133,6 +138,11 @@ public final class TestFeedbackStore implements FeedbackStore {
   @Override
   public synchronized List<Metric> metrics() {
     return List.copyOf(metrics.values());
+  }
+
+  @Override
+  public List<Receipt> teach(List<Lesson> batch) {
+    return accept(batch.stream().map(Lesson::feedback).toList());
   }
 
   @Override

@@ -230,19 +230,22 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
       Example.Kind kind, Example.Answer answer, Example.@Nullable Answer other, double reward) {}
 
   private static Example.Answer given(StoredInteraction interaction) {
-    return new Example.Answer(
-        interaction.answer().text(),
-        interaction.answer().tokens(),
-        interaction.answer().logprobs(),
-        InteractionReport.of(interaction).drawnAt().orElse(null));
+    StoredInteraction.GivenAnswer answer = interaction.answer();
+    return answer.isSampled()
+        ? new Example.Answer(
+            answer.text(),
+            answer.tokens(),
+            answer.logprobs(),
+            InteractionReport.of(interaction).drawnAt().orElse(null))
+        : Example.Answer.of(answer.text());
   }
 
   /** What is not preferred is compared, and never weighed by what it was drawn from. */
   private static Example.Answer other(StoredInteraction interaction) {
-    return new Example.Answer(
-        interaction.answer().text(),
-        interaction.answer().tokens(),
-        interaction.answer().logprobs());
+    StoredInteraction.GivenAnswer answer = interaction.answer();
+    return answer.isSampled()
+        ? new Example.Answer(answer.text(), answer.tokens(), answer.logprobs())
+        : Example.Answer.of(answer.text());
   }
 
   private Example example(MatchedFeedback matched, StoredInteraction about, Past past, Said said) {

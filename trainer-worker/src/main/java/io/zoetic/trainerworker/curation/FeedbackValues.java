@@ -15,8 +15,8 @@ import java.util.function.BiFunction;
 
 /**
  * Measures what people say of answers, by the expert that gave them and how it came to: in 0..1,
- * where 1 is best, of metrics whose values are numbers. What is quarantined does not count. One
- * thread.
+ * where 1 is best, of metrics whose values are numbers. What is quarantined does not count, nor
+ * what is taught, which no expert answered. One thread.
  */
 public final class FeedbackValues {
   private static final int METRICS = 20;
@@ -56,8 +56,8 @@ public final class FeedbackValues {
     switch (matched.metric().kind()) {
       case BOOLEAN, FLOAT, CATEGORICAL -> {
         double value = Rewards.of(matched.feedback(), matched.metric());
-        matched
-            .interactions()
+        matched.interactions().stream()
+            .filter(answer -> answer.answer().isSampled())
             .forEach(answer -> summary(answer, matched.metric().name()).record(value));
       }
       case COMMENT, DEMONSTRATION, PREFERENCE -> {}

@@ -65,6 +65,16 @@ public interface FeedbackStore {
    */
   List<Receipt> accept(List<Feedback> batch);
 
+  /**
+   * Stores lessons as {@link #accept} stores feedback, each with its prompt.
+   *
+   * @param batch at most {@value #MAX_PAGE}, of declared metrics
+   * @return as many receipts in the same order
+   * @throws io.zoetic.vectorstore.StoreException with NOT_FOUND if a metric is not declared;
+   *     nothing is stored then
+   */
+  List<Receipt> teach(List<Lesson> batch);
+
   /** Feedback and what has become of it; nothing if it is there, but not in the scope. */
   Optional<FeedbackStatus> show(UUID id, Scope scope);
 

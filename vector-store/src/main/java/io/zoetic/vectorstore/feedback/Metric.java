@@ -77,6 +77,16 @@ public record Metric(
     }
   }
 
+  /**
+   * As it is for a piece of feedback that says itself whom it teaches.
+   *
+   * @param share of the weight, in (0, 1]
+   */
+  Metric teaching(String taught, double share) {
+    return new Metric(
+        name, kind, level, maximise, range, categories, weight * share, guard, taught);
+  }
+
   /** Whether a metric can be called so. */
   public static boolean isName(String name) {
     return NAME.matcher(name).matches();

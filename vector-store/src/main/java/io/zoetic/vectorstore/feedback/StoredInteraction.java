@@ -101,6 +101,18 @@ public record StoredInteraction(
       }
     }
 
+    /**
+     * What nobody has sampled, such as the answer of a {@link Lesson}: its tokens are not known.
+     */
+    public static GivenAnswer unsampled(String text) {
+      return new GivenAnswer(text, new int[0], new double[0]);
+    }
+
+    /** Whether a model gave it; what one gives ends with a token at least. */
+    public boolean isSampled() {
+      return tokens.length > 0;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
       return other instanceof GivenAnswer(String text1, int[] tokens1, double[] logprobs1)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.core.ChoiceId;
+import io.zoetic.core.PromptJson;
 import io.zoetic.core.Scope;
 import io.zoetic.testkit.contract.Contract;
 import io.zoetic.vectorstore.StoreException;
@@ -19,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,7 +65,8 @@ public abstract class FeedbackStoreContract {
     assertThat(store.metric("none")).isEmpty();
     assertThat(store.metrics())
         .extracting(Metric::name)
-        .containsExactly("comment", "demonstration", "preference", "resolved", "score", "thumb");
+        .containsExactly(
+            "comment", "demonstration", "preference", "resolved", "score", Lesson.REWARD, "thumb");
     assertThat(store.metrics()).contains(resolved, score);
   }
 
@@ -158,6 +161,54 @@ public abstract class FeedbackStoreContract {
     assertThat(store.delete(sent.id(), Scope.ALL, ADA_SAYS)).isTrue();
     assertThat(store.delete(sent.id(), Scope.ALL, ADA_SAYS)).isFalse();
     assertThat(store.show(sent.id(), Scope.ALL)).isEmpty();
+  }
+
+  @Test
+  void lessons_areFeedback_acceptedOnceUnderTheirKeys() {
+    Lesson right = lesson("k1", FeedbackKind.DEMONSTRATION, "\"4\"", null);
+    Lesson better = lesson("k2", FeedbackKind.PREFERENCE, "\"preferred\"", "5");
+    store.accept(List.of(thumb("k0", "true")));
+
+    List<Receipt> receipts = store.teach(List.of(right, better));
+    List<Receipt> again =
+        store.teach(
+            List.of(
+                right,
+                lesson("k2", FeedbackKind.PREFERENCE, "\"tie-good\"", "6"),
+                lesson("k0", FeedbackKind.DEMONSTRATION, "\"4\"", null)));
+
+    assertThat(receipts)
+        .containsExactly(
+            new Receipt(right.feedback().id(), Acceptance.ACCEPTED),
+            new Receipt(better.feedback().id(), Acceptance.ACCEPTED));
+    assertThat(again)
+        .extracting(Receipt::acceptance)
+        .containsExactly(Acceptance.DUPLICATE, Acceptance.CONFLICT, Acceptance.CONFLICT);
+    assertThat(store.show(better.feedback().id(), Scope.ALL).orElseThrow().feedback())
+        .isEqualTo(better.feedback());
+    assertThat(store.list(Scope.ALL, null, null, 10)).hasSize(3);
+    assertThat(store.teach(List.of())).isEmpty();
+    assertThatThrownBy(() -> store.teach(Collections.nCopies(1001, right)))
+        .hasMessage("a batch must have at most 1000 pieces of feedback, had 1001");
+  }
+
+  private static Lesson lesson(
+      String key, FeedbackKind kind, String valueJson, @Nullable String other) {
+    Feedback said = feedback(key, kind.word(), kind, valueJson);
+    Feedback about =
+        new Feedback(
+            said.id(),
+            said.sender(),
+            Lesson.subject(UUID.randomUUID(), 0, kind),
+            said.metric(),
+            kind,
+            valueJson,
+            said.source(),
+            null,
+            "{}",
+            said.occurredAt(),
+            said.receivedAt());
+    return new Lesson(about, EXPERT, PromptJson.ofQuestion("2 + 2?"), "4", other, 1);
   }
 
   private static Feedback thumb(String key, String valueJson) {

@@ -38,8 +38,8 @@ class FeedbackRulesTest {
       choice       | choice must be absent with episode_id, was 1 | {'episode_id':'e','choice':1,'metric':'resolved','value':true}
       metric       | metric or kind is required | {'request_id':'r','value':true}
       metric       | metric is required for kind float | {'request_id':'r','kind':'float','value':1}
-      metric       | metric must be one of comment, demonstration, grade, preference, resolved, score, thumb, was speed | {'request_id':'r','metric':'speed','value':true}
-      metric       | metric must be one of comment, demonstration, grade, preference, resolved, score, thumb, was A B | {'request_id':'r','metric':'A B','value':true}
+      metric       | metric must be one of comment, demonstration, grade, preference, resolved, score, taught-reward, thumb, was speed | {'request_id':'r','metric':'speed','value':true}
+      metric       | metric must be one of comment, demonstration, grade, preference, resolved, score, taught-reward, thumb, was A B | {'request_id':'r','metric':'A B','value':true}
       kind         | kind must be one of [boolean, float, categorical, comment, demonstration, preference], was implicit | {'request_id':'r','kind':'implicit','value':true}
       kind         | kind must be boolean for the metric thumb, was float | {'request_id':'r','metric':'thumb','kind':'float','value':1}
       value        | value is required for kind boolean | {'request_id':'r','metric':'thumb'}

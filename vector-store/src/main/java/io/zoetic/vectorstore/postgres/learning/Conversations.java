@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what conversations began with, within a transaction: by two statements each, at most, and
- * of an episode once. Used by one thread.
+ * of an episode once. What was taught counts as asked. Used by one thread.
  */
 final class Conversations {
   /**
@@ -45,9 +45,13 @@ final class Conversations {
              FROM (SELECT
                    FROM interaction i
                    WHERE i.prompt_hash = said.prompt_hash AND %2$s
+                   UNION ALL
+                   SELECT
+                   FROM lesson l JOIN feedback f ON f.id = l.feedback
+                   WHERE l.prompt_hash = said.prompt_hash AND %3$s
                    LIMIT %1$d + 1) AS asked) BETWEEN 1 AND %1$d
       """
-          .formatted(COMMON, TenantSql.of("i"));
+          .formatted(COMMON, TenantSql.of("i"), TenantSql.of("f"));
 
   private final Connection connection;
   private final Map<Episode, String> ofEpisodes = new HashMap<>();
@@ -107,6 +111,7 @@ final class Conversations {
                 SELECT_ASKED,
                 row -> row.getString("prompt_hash"),
                 new Columns<>(connection, beginnings).texts(PromptJson::hash),
+                tenant,
                 tenant));
   }
 }

@@ -7,12 +7,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.zoetic.core.ChoiceId;
+import io.zoetic.core.PromptJson;
 import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
 import io.zoetic.vectorstore.feedback.FeedbackState;
 import io.zoetic.vectorstore.feedback.FeedbackStatus;
+import io.zoetic.vectorstore.feedback.Lesson;
 import io.zoetic.vectorstore.feedback.Metric;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.feedback.StoredInteraction.ServedShare;
@@ -120,6 +122,19 @@ final class LearningRows {
         row.getString("report"),
         instantOr(row, "asked_at", "finished_at"),
         Sql.instant(row, "finished_at"));
+  }
+
+  /**
+   * @param feedback that lessons may be of
+   */
+  static Lesson lesson(ResultSet row, Map<UUID, Feedback> feedback) throws SQLException {
+    return new Lesson(
+        requireNonNull(feedback.get(row.getObject("feedback", UUID.class))),
+        row.getString("expert"),
+        new PromptJson(row.getString("prompt"), row.getString("prompt_hash")),
+        row.getString("answer"),
+        row.getString("other_answer"),
+        row.getDouble("weight"));
   }
 
   static Example example(ResultSet row) throws SQLException {

@@ -3,6 +3,7 @@ package io.zoetic.vectorstore.postgres.learning;
 
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
+import io.zoetic.vectorstore.feedback.Lesson;
 import io.zoetic.vectorstore.feedback.Metric;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.learning.Curation;
@@ -29,11 +30,13 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresCuration implements Curation {
   /**
    * Whether all interactions of {@code f} are there, of the tenant that it came from: looked up one
-   * by one, by key.
+   * by one, by key. A lesson has its prompt with it.
    */
   static final String IS_MATCHED =
       """
-      CASE WHEN f.episode_id IS NOT NULL
+      CASE WHEN EXISTS (SELECT FROM lesson WHERE lesson.feedback = f.id)
+      THEN true
+      WHEN f.episode_id IS NOT NULL
       THEN EXISTS (SELECT FROM interaction i
                    WHERE i.episode_id = f.episode_id AND i.finished_at <= f.received_at
                      AND %1$s)
@@ -93,6 +96,13 @@ public final class PostgresCuration implements Curation {
       ORDER BY feedback, place, finished_at, request_id, choice
       """
           .formatted(INTERACTION, TenantSql.same("i", "f"));
+
+  private static final String SELECT_LESSONS =
+      """
+      SELECT feedback, expert, prompt, prompt_hash, answer, other_answer, weight
+      FROM lesson
+      WHERE feedback = ANY(?::uuid[])
+      """;
 
   private static final String EXPIRE =
       """
@@ -192,21 +202,39 @@ public final class PostgresCuration implements Curation {
     sql.query(PostgresFeedbackStore.SELECT_METRICS, LearningRows::metric)
         .forEach(metric -> metrics.put(metric.name(), metric));
     Map<UUID, List<StoredInteraction>> interactions = interactions(connection, taken);
+    Map<UUID, Lesson> lessons = lessons(connection, taken);
     List<MatchedFeedback> matched = new ArrayList<>();
     for (Taken each : taken) {
       Feedback feedback = each.feedback();
+      Metric metric = Objects.requireNonNull(metrics.get(feedback.metric()));
+      Lesson lesson = lessons.get(feedback.id());
+      if (lesson != null) {
+        matched.add(
+            new MatchedFeedback(
+                feedback, lesson.metric(metric), lesson.answers(), each.approver()));
+        continue;
+      }
       List<StoredInteraction> found = interactions.getOrDefault(feedback.id(), List.of());
       // They may have been deleted since a moment ago.
       if (found.size() >= (feedback.kind() == FeedbackKind.PREFERENCE ? 2 : 1)) {
-        matched.add(
-            new MatchedFeedback(
-                feedback,
-                Objects.requireNonNull(metrics.get(feedback.metric())),
-                found,
-                each.approver()));
+        matched.add(new MatchedFeedback(feedback, metric, found, each.approver()));
       }
     }
     return matched;
+  }
+
+  private static Map<UUID, Lesson> lessons(Connection connection, List<Taken> taken)
+      throws SQLException {
+    Map<UUID, Feedback> feedback = new HashMap<>();
+    taken.forEach(each -> feedback.put(each.feedback().id(), each.feedback()));
+    Map<UUID, Lesson> lessons = new HashMap<>();
+    new Sql(connection)
+        .query(
+            SELECT_LESSONS,
+            row -> LearningRows.lesson(row, feedback),
+            new Columns<>(connection, taken).ids(each -> each.feedback().id()))
+        .forEach(lesson -> lessons.put(lesson.feedback().id(), lesson));
+    return lessons;
   }
 
   private static Map<UUID, List<StoredInteraction>> interactions(

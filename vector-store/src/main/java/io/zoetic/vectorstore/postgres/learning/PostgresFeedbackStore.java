@@ -13,6 +13,7 @@ import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackState;
 import io.zoetic.vectorstore.feedback.FeedbackStatus;
 import io.zoetic.vectorstore.feedback.FeedbackStore;
+import io.zoetic.vectorstore.feedback.Lesson;
 import io.zoetic.vectorstore.feedback.Metric;
 import io.zoetic.vectorstore.feedback.Purge;
 import io.zoetic.vectorstore.postgres.AuditWriter;
@@ -159,11 +160,24 @@ public final class PostgresFeedbackStore implements FeedbackStore {
     if (batch.isEmpty()) {
       return List.of();
     }
+    requireBatch(batch);
+    return database.inTransaction(connection -> new FeedbackWriter(connection).write(batch));
+  }
+
+  @Override
+  public List<Receipt> teach(List<Lesson> batch) {
+    if (batch.isEmpty()) {
+      return List.of();
+    }
+    requireBatch(batch);
+    return database.inTransaction(connection -> new LessonWriter(connection).write(batch));
+  }
+
+  private static void requireBatch(List<?> batch) {
     if (batch.size() > MAX_PAGE) {
       throw new IllegalArgumentException(
           "a batch must have at most " + MAX_PAGE + " pieces of feedback, had " + batch.size());
     }
-    return database.inTransaction(connection -> new FeedbackWriter(connection).write(batch));
   }
 
   @Override
