@@ -75,6 +75,7 @@ class AuditedEndpointsIT {
       CANCEL_RUN          | cancel       | /v1/training-runs/LAST/cancel {}
       GIVE_FEEDBACK_BATCH | vouch        | /v1/feedback:batch {'feedback':[{'request_id':'answer-2','metric':'thumb','value':true}]}
       GIVE_FEEDBACK       | vouch        | /v1/feedback {'request_id':'answer-2','metric':'thumb','value':true}
+      TEACH               | vouch        | /v1/experts/dates/examples {'examples':[{'messages':[{'role':'user','content':'a'}],'chosen':'b','rejected':'c'}]}
       APPROVE_FEEDBACK    | approve      | /v1/feedback:approve {'feedback':['LAST']}
       DELETE_FEEDBACK     | delete       | /v1/feedback/LAST
       PURGE_FEEDBACK      | purge        | /v1/feedback:purge {'tenant':'acme'}
@@ -89,6 +90,7 @@ class AuditedEndpointsIT {
           Endpoint.DECLARE_METRIC,
           Endpoint.GIVE_FEEDBACK,
           Endpoint.GIVE_FEEDBACK_BATCH,
+          Endpoint.TEACH,
           Endpoint.DELETE_FEEDBACK);
 
   private final HttpClient client = HttpClient.newHttpClient();

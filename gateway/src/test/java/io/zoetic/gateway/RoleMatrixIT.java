@@ -46,6 +46,7 @@ class RoleMatrixIT {
       DELETE_FEEDBACK     | 404    | 404   | 404       | 404     | 404      | 404   | /v1/feedback/6b1e1f5e-0000-4000-8000-000000000007
       APPROVE_FEEDBACK    | 403    | 403   | 403       | 404     | 404      | 404   | /v1/feedback:approve {'feedback':['6b1e1f5e-0000-4000-8000-000000000007'],'reason':'r'}
       PURGE_FEEDBACK      | 403    | 403   | 403       | 403     | 200      | 200   | /v1/feedback:purge {'tenant':'acme',REASON}
+      TEACH               | 403    | 403   | 403       | 202     | 202      | 202   | /v1/experts/sums/examples {'examples':[{'messages':[{'role':'user','content':'a'},{'role':'assistant','content':'b'}]}],'dry_run':true}
       LIST_METRICS        | 200    | 200   | 200       | 200     | 200      | 200   | /v1/metrics
       SHOW_METRIC         | 200    | 200   | 200       | 200     | 200      | 200   | /v1/metrics/thumb
       DECLARE_METRIC      | 403    | 403   | 403       | 200     | 200      | 200   | /v1/metrics/thumb {'kind':'boolean'}
@@ -101,6 +102,7 @@ class RoleMatrixIT {
           Endpoint.LIST_FEEDBACK,
           Endpoint.SHOW_FEEDBACK,
           Endpoint.DELETE_FEEDBACK,
+          Endpoint.TEACH,
           Endpoint.LIST_METRICS,
           Endpoint.SHOW_METRIC,
           Endpoint.LIST_RUNS,

@@ -33,6 +33,7 @@ public enum Endpoint {
   DELETE_FEEDBACK(DELETE, "/v1/feedback/{id}", Permission.GIVE_FEEDBACK),
   APPROVE_FEEDBACK(POST, "/v1/feedback:approve", Permission.APPROVE),
   PURGE_FEEDBACK(POST, "/v1/feedback:purge", Permission.PURGE),
+  TEACH(POST, "/v1/experts/{expert}/examples", Permission.TEACH),
   LIST_METRICS(GET, "/v1/metrics", Permission.READ_METRICS),
   SHOW_METRIC(GET, "/v1/metrics/{metric}", Permission.READ_METRICS),
   DECLARE_METRIC(PUT, "/v1/metrics/{metric}", Permission.DECLARE_METRICS),

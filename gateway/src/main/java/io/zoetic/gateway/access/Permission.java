@@ -36,6 +36,12 @@ public enum Permission {
   READ_AUDIT(Reach.ALL, OPERATOR, ADMIN),
   /** Giving feedback, seeing what became of a piece of it, and deleting one. */
   GIVE_FEEDBACK(Reach.TENANT, KeyRole.values()),
+  /**
+   * Teaching an expert without its having been asked: for those who may have it trained. Who acts
+   * for a tenant can ask for any expert by its name and say what is right, and can do no more by
+   * this.
+   */
+  TEACH(Reach.TENANT, TRAINER, OPERATOR, ADMIN),
   /** Seeing what feedback can be given on. */
   READ_METRICS(Reach.TENANT, KeyRole.values()),
   /** Saying what feedback can be given on. */

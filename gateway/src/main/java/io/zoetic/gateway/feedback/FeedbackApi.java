@@ -66,6 +66,11 @@ public final class FeedbackApi {
     serve(new VoteRoutes(links, writer, votes, clock));
     serve(new MetricRoutes(store, answers, usual));
     serve(new RunRoutes(stores.runs(), learning, reads, usual));
+    StoreCalls lessons = new StoreCalls(vertx, "lessons", 1, BATCHES_MAX);
+    handlers.put(
+        Endpoint.TEACH,
+        new TeachRoute(store, learning, lessons, new JsonBodies(bodies.usual(), BATCHES_MAX), clock)
+            ::teach);
     handlers.put(Endpoint.APPROVE_FEEDBACK, new ApproveRoute(store, answers, usual)::approve);
     handlers.put(
         Endpoint.PURGE_FEEDBACK, new PurgeRoute(store, stores.runs(), answers, usual)::purge);

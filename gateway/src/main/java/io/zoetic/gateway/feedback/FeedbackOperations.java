@@ -105,6 +105,14 @@ public final class FeedbackOperations {
                 Answer.json(
                     202, "What became of each.", RecordSchema.of(FeedbackResultsJson.class))));
     add(
+        Endpoint.TEACH,
+        of("Teaches an expert, which need not be there yet, prompts that nobody has asked: up to 1000"
+                + " completions and answers. Rows that break a rule are answered by errors; the others are"
+                + " stored, as feedback.")
+            .takes(Parameter.EXPERT, Parameter.IDEMPOTENCY_KEY, Parameter.TENANT)
+            .body(TaughtBatch.BODY.schema())
+            .gives(Answer.json(202, "What became of each.", RecordSchema.of(TaughtJson.class))));
+    add(
         Endpoint.VOTE,
         of("Votes by a link that came with an answer; once, however often it is sent. For pages of"
                 + " any origin.")

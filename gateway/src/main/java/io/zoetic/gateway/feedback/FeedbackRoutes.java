@@ -161,7 +161,8 @@ final class FeedbackRoutes {
     end(context, FeedbackReceiptJson.of(receipt, obstacle));
   }
 
-  private static void end(RoutingContext context, Object answer) {
+  /** Answers that something is committed. */
+  static void end(RoutingContext context, Object answer) {
     if (context.response().closed()) {
       return;
     }

@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads what is to be continued: {@code messages} of a chat, or one or more {@code prompt}s. */
-final class PromptFields {
+public final class PromptFields {
   /** What a chat asks. */
-  static final Body CHAT =
+  public static final Body CHAT =
       Body.of(
           Field.required(
               "messages",
@@ -55,19 +55,29 @@ final class PromptFields {
 
   /** The conversation in {@code messages}. */
   static PromptContent conversation(RequestFields fields) {
+    return new PromptContent.Chat(turns(fields), TemplateFields.options(fields));
+  }
+
+  /**
+   * The turns in {@code messages}: one at least.
+   *
+   * @throws ApiException with the first rule that is broken
+   */
+  public static List<ChatMessage> turns(RequestFields fields) {
     JsonNode messages = fields.required("messages");
+    String path = fields.path() + "messages";
     if (!messages.isArray() || messages.isEmpty()) {
-      throw RequestFields.wrong("messages", "an array of at least one message", messages);
+      throw RequestFields.wrong(path, "an array of at least one message", messages);
     }
     List<ChatMessage> turns = new ArrayList<>();
     for (JsonNode message : messages) {
-      String name = "messages[" + turns.size() + "]";
+      String name = path + "[" + turns.size() + "]";
       if (!message.isObject()) {
         throw RequestFields.wrong(name, "an object", message);
       }
       turns.add(turn(new RequestFields(message, name + ".")));
     }
-    return new PromptContent.Chat(turns, TemplateFields.options(fields));
+    return turns;
   }
 
   private static ChatMessage turn(RequestFields message) {

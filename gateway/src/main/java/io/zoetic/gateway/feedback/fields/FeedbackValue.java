@@ -113,7 +113,7 @@ public final class FeedbackValue {
     return text(fields.path() + name, fields.required(name), max);
   }
 
-  private static String text(String name, JsonNode value, int max) {
+  static String text(String name, JsonNode value, int max) {
     String text = RequestFields.text(name, value);
     int length = text.codePointCount(0, text.length());
     if (text.isBlank() || length > max) {

@@ -25,6 +25,9 @@ final class PreferenceFields {
               Schema.words("good", "bad")
                   .says("Neither is better: both are good, or both are bad.")));
 
+  /** The value of a preference that is no tie. */
+  static final JsonNode PREFERRED = TextNode.valueOf("preferred");
+
   private PreferenceFields() {}
 
   /** The two answers; the preferred one is the subject. */
@@ -53,7 +56,7 @@ final class PreferenceFields {
     RequestFields fields = fields(body);
     JsonNode tie = fields.get("tie");
     if (tie == null) {
-      return TextNode.valueOf("preferred");
+      return PREFERRED;
     }
     return switch (tie.asText()) {
       case "good" -> TextNode.valueOf("tie-good");
