@@ -12,6 +12,7 @@ import io.zoetic.cli.learning.FeedbackCommand;
 import io.zoetic.cli.learning.ForgetCommand;
 import io.zoetic.cli.learning.MetricsCommand;
 import io.zoetic.cli.learning.RunsCommand;
+import io.zoetic.cli.learning.TeachCommand;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that operate a running platform. */
@@ -33,6 +34,7 @@ public final class OperatorCommands {
         .add("audit", AuditCommand::new)
         .add("keys", KeysCommand::new)
         .add("feedback", FeedbackCommand::new)
+        .add("teach", TeachCommand::new)
         .add("metrics", MetricsCommand::new)
         .add("runs", RunsCommand::new)
         .add("forget", ForgetCommand::new);

@@ -135,7 +135,7 @@ final class CommandLineIT {
         .containsExactly("--dry-run");
     assertThat(completed(script, "zoetic", "experts", "list", "-o", ""))
         .containsExactly("table", "json");
-    assertThat(completed(script, "zoetic", "te")).containsExactly("test");
+    assertThat(completed(script, "zoetic", "tes")).containsExactly("test");
   }
 
   private List<String> completed(Path script, String... words) throws Exception {
