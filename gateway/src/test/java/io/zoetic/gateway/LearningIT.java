@@ -46,7 +46,7 @@ class LearningIT {
                  "max":null,"categories":{"kind":1.0,"rude":0.0},"weight":0.5,"guard":true,
                  "expert":"sums"}"""));
     assertThat(caller.read("/v1/metrics/tone")).isEqualTo(declared);
-    assertThat(caller.read("/v1/metrics").path("data")).hasSize(5).contains(declared);
+    assertThat(caller.read("/v1/metrics").path("data")).hasSize(6).contains(declared);
     assertThat(
             caller
                 .post("/v1/feedback", "{'request_id':'r','metric':'tone','value':'kind'}")
