@@ -230,21 +230,18 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
       Example.Kind kind, Example.Answer answer, Example.@Nullable Answer other, double reward) {}
 
   private static Example.Answer given(StoredInteraction interaction) {
-    StoredInteraction.GivenAnswer answer = interaction.answer();
-    return answer.isSampled()
-        ? new Example.Answer(
-            answer.text(),
-            answer.tokens(),
-            answer.logprobs(),
-            InteractionReport.of(interaction).drawnAt().orElse(null))
-        : Example.Answer.of(answer.text());
+    return answer(interaction, InteractionReport.of(interaction).drawnAt().orElse(null));
   }
 
   /** What is not preferred is compared, and never weighed by what it was drawn from. */
   private static Example.Answer other(StoredInteraction interaction) {
+    return answer(interaction, null);
+  }
+
+  private static Example.Answer answer(StoredInteraction interaction, @Nullable Double drawnAt) {
     StoredInteraction.GivenAnswer answer = interaction.answer();
     return answer.isSampled()
-        ? new Example.Answer(answer.text(), answer.tokens(), answer.logprobs())
+        ? new Example.Answer(answer.text(), answer.tokens(), answer.logprobs(), drawnAt)
         : Example.Answer.of(answer.text());
   }
 

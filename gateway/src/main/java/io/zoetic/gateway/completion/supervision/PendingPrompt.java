@@ -30,9 +30,10 @@ final class PendingPrompt {
    * Two positions are kept in the answer: how far the client has got ("delivered") and how far the
    * present attempt has got. In the first attempt they are equal. A later attempt starts over: it is
    * told what was delivered and begins with that, which sums that round otherwise in another batch
-   * could contradict; what it repeats is compared and dropped until it overtakes. Text is cut by counting characters:
-   * the text up to a token is the same in every attempt, even where a worker reports several tokens
-   * at once, so the new part of an update's text is what reaches beyond the characters delivered.
+   * could contradict; what it repeats is compared and dropped until it overtakes. Text is cut by
+   * counting characters: the text up to a token is the same in every attempt, even where a worker
+   * reports several tokens at once, so the new part of an update's text is what reaches beyond the
+   * characters delivered.
    */
 
   /** The way an update's tokens continue the present attempt. */
