@@ -77,15 +77,7 @@ record FeedbackBatch(List<Item> items) {
   static FeedbackBatch of(JsonNode body, Sending sending, FeedbackRules rules) {
     RequestFields fields = new RequestFields(body, "");
     fields.refuseUnknown(BODY.names());
-    JsonNode given = fields.required("feedback");
-    if (!given.isArray() || given.isEmpty() || given.size() > FeedbackStore.MAX_PAGE) {
-      throw ApiException.invalid(
-          "feedback",
-          "feedback must be an array of 1..%d objects, was %s"
-              .formatted(
-                  FeedbackStore.MAX_PAGE,
-                  given.isArray() ? "of " + given.size() : RequestFields.shown(given)));
-    }
+    JsonNode given = fields.requiredObjects("feedback", FeedbackStore.MAX_PAGE);
     List<Item> items = new ArrayList<>(given.size());
     for (int i = 0; i < given.size(); i++) {
       items.add(item(given.get(i), i, sending, rules));

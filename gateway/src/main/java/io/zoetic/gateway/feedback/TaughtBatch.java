@@ -67,15 +67,7 @@ record TaughtBatch(List<Item> items, boolean dryRun) {
   static TaughtBatch of(JsonNode body, Teaching teaching) {
     RequestFields fields = new RequestFields(body, "");
     fields.refuseUnknown(BODY.names());
-    JsonNode given = fields.required(EXAMPLES);
-    if (!given.isArray() || given.isEmpty() || given.size() > FeedbackStore.MAX_PAGE) {
-      throw ApiException.invalid(
-          EXAMPLES,
-          "examples must be an array of 1..%d objects, was %s"
-              .formatted(
-                  FeedbackStore.MAX_PAGE,
-                  given.isArray() ? "of " + given.size() : RequestFields.shown(given)));
-    }
+    JsonNode given = fields.requiredObjects(EXAMPLES, FeedbackStore.MAX_PAGE);
     boolean dryRun = fields.flag("dry_run");
     List<Item> items = new ArrayList<>(given.size());
     int pieces = 0;

@@ -62,6 +62,22 @@ public record RequestFields(JsonNode object, String path) {
     return value;
   }
 
+  /**
+   * The field as an array of objects, of one at least; what is in it is not looked at.
+   *
+   * @throws ApiException if it is missing, no array, empty or longer than {@code most}
+   */
+  public JsonNode requiredObjects(String name, int most) {
+    JsonNode given = required(name);
+    if (!given.isArray() || given.isEmpty() || given.size() > most) {
+      throw ApiException.invalid(
+          path + name,
+          "%s%s must be an array of 1..%d objects, was %s"
+              .formatted(path, name, most, given.isArray() ? "of " + given.size() : shown(given)));
+    }
+    return given;
+  }
+
   public String requiredText(String name) {
     return text(path + name, required(name));
   }

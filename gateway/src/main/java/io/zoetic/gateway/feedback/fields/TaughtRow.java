@@ -168,19 +168,8 @@ public record TaughtRow(PromptJson prompt, List<Said> said, @Nullable String use
   }
 
   private static List<Said> scored(RequestFields fields) {
-    JsonNode completions = fields.required("completions");
+    JsonNode completions = fields.requiredObjects("completions", COMPLETIONS_MAX);
     String name = fields.path() + "completions";
-    if (!completions.isArray() || completions.isEmpty() || completions.size() > COMPLETIONS_MAX) {
-      throw ApiException.invalid(
-          name,
-          "%s must be an array of 1..%d objects, was %s"
-              .formatted(
-                  name,
-                  COMPLETIONS_MAX,
-                  completions.isArray()
-                      ? "of " + completions.size()
-                      : RequestFields.shown(completions)));
-    }
     List<Said> said = new ArrayList<>();
     for (JsonNode completion : completions) {
       said.add(judged(completion, "%s[%d]".formatted(name, said.size())));
