@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.security.plain.PlainLoginModule;
@@ -38,6 +39,10 @@ public final class EmbeddedKafkaBroker implements AutoCloseable {
 
   /** The same in every format, so that formatting what is formatted changes nothing. */
   private static final String CLUSTER_ID = "zoetic-embedded";
+
+  private static final int PORTS_FIRST = 20_000;
+  private static final int PORTS_END = 32_000;
+  private static final int PORTS_TRIED = 100;
 
   /** One node: one replica of everything, and few threads. */
   private static final Map<String, String> SETTINGS =
@@ -172,9 +177,21 @@ public final class EmbeddedKafkaBroker implements AutoCloseable {
         .run();
   }
 
+  /**
+   * One that nobody listens on now, of those that systems give to no connection: what is free then
+   * is free a moment later.
+   */
   private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-      return socket.getLocalPort();
+    InetAddress host = InetAddress.getByName(HOST);
+    IOException taken = new IOException("no port was tried");
+    for (int tried = 0; tried < PORTS_TRIED; tried++) {
+      int port = ThreadLocalRandom.current().nextInt(PORTS_FIRST, PORTS_END);
+      try (var socket = new ServerSocket(port, 1, host)) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        taken = e;
+      }
     }
+    throw taken;
   }
 }
