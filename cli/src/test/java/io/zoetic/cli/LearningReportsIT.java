@@ -75,7 +75,11 @@ final class LearningReportsIT {
                         "0.3",
                         "false",
                         "'base must keep its prompts'"));
-    version("null", report);
+    version(
+        "null",
+        report.replaceFirst(
+            "'confidence'",
+            "'explained': ['proven: it is 300 to 1', 'not known: base'], 'confidence'"));
 
     CommandRun shown = CommandRun.against(Main.commandLine(), server, "experts show weekday@2");
 
@@ -90,6 +94,8 @@ final class LearningReportsIT {
             weekday  right-answer  100  0.4     0.85   0.31         -       -      0.2    0      yes
             base     right-answer  90   0.4     0.85   -0.02        0.1     0.99   0.2    0.3    no
             not passed: base must keep its prompts
+            proven: it is 300 to 1
+            not known: base
             """);
   }
 

@@ -33,6 +33,7 @@ final class TeachingIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final int ROWS = 200;
+  private static final int FEW = 32;
 
   @TempDir private Path directory;
   private Standalones standalone;
@@ -51,10 +52,8 @@ final class TeachingIT {
                 model.toString(),
                 "trainer.svd-cache",
                 SharedFactors.DIRECTORY.toString(),
-                "trainer.trigger-feedback",
-                "100",
                 "trainer.trigger-quiet",
-                "1s"));
+                "2s"));
     client = new ApiClient(standalone.url());
   }
 
@@ -110,6 +109,31 @@ final class TeachingIT {
         () -> read("/v1/training-runs?expert=" + expert).at("/data/0/finished_at").isTextual());
     String id = read("/v1/training-runs?expert=" + expert).at("/data/0/id").asText();
     return read("/v1/training-runs/" + id);
+  }
+
+  /** More than a fifth of them are held out; the others judge before they are learnt. */
+  @Test
+  void thirtyTwoRightAnswers_areEnoughForAVersionThatIsServed() throws Exception {
+    List<ObjectNode> rows =
+        Skills.named("unit").examples(Split.TRAIN, 1, FEW).stream()
+            .map(each -> right(each.prompt(), each.answer()))
+            .toList();
+
+    assertThat(teach("units", rows).exitCode()).isZero();
+
+    JsonNode run = ended("units");
+    assertThat(run.path("state").asText()).as(run.toString()).isEqualTo("published");
+    assertThat(read("/v1/experts/units").at("/aliases/champion/version").asInt()).isEqualTo(2);
+    JsonNode report = read("/v1/experts/units/versions/2").path("gate_report");
+    assertThat(report.at("/gain/evidence").asDouble()).isGreaterThanOrEqualTo(40);
+    assertThat(report.at("/gain/held_out").asInt()).isLessThan(20);
+    assertThat(report.at("/gain/prequential").findValuesAsText("learnt")).startsWith("8", "16");
+    CommandRun shown =
+        CommandRun.of(
+            Main.commandLine(), List.of("experts", "show", "units@2", "--url", standalone.url()));
+    assertThat(shown.out())
+        .contains("proven: the evidence of a gain is")
+        .contains("measured: with the first 8 examples learnt");
   }
 
   @Test

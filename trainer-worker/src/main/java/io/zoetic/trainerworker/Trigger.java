@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Queues a run where there is enough new feedback, or some has waited long enough, and enough is
- * held out to judge the version by. One thread.
+ * Queues a run where there is enough new feedback, or some has waited long enough, and there are
+ * enough questions to judge the version by. One thread.
  */
 final class Trigger {
   private static final Logger LOG = LoggerFactory.getLogger(Trigger.class);
@@ -101,7 +101,7 @@ final class Trigger {
     boolean byTime =
         count >= options.least() && Duration.between(first, now).compareTo(options.patience()) >= 0;
     boolean isDue = isEnough(expert, count) || byTime;
-    if (!isDue || HeldOutExamples.questions(examples, expert) < options.heldOut()) {
+    if (!isDue || !isJudgeable(expert)) {
       coming.remove(expert);
     } else if (isQuiet(expert, unlearnt, now)) {
       if (isEnough(expert, count)) {
@@ -114,6 +114,11 @@ final class Trigger {
             "%d new pieces of trusted feedback, the first since %s".formatted(count, first));
       }
     }
+  }
+
+  private boolean isJudgeable(String expert) {
+    int enough = options.questions();
+    return HeldOutExamples.questions(examples, expert, enough) >= enough;
   }
 
   /** A stream of feedback must not start a run for each piece of it. */

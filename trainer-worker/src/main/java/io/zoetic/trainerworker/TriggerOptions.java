@@ -2,7 +2,6 @@
 package io.zoetic.trainerworker;
 
 import io.zoetic.bootstrap.Settings;
-import io.zoetic.trainerworker.gate.GateOptions;
 import java.time.Duration;
 
 /**
@@ -12,14 +11,15 @@ import java.time.Duration;
  *
  * @param feedback so much trusted feedback that no run has learnt from starts one, or half of what
  *     the last run had, if that is more; 0: none does
- * @param heldOut so many questions must be held out: with fewer, no gate could let the version pass
+ * @param questions so many must be held out, or be answered before they are learnt: with fewer, no
+ *     gate could let the version pass
  * @param quiet a run that is due waits until no more feedback has come for so long, at most 24
  *     times as long
  * @param least so much has to be there when the time has come
  * @param patience for how long some feedback waits for more, at most
  */
 public record TriggerOptions(
-    int feedback, int heldOut, Duration quiet, int least, Duration patience) {
+    int feedback, int questions, Duration quiet, int least, Duration patience) {
   /** How many times the quiet time a run that is due waits while feedback streams in. */
   static final int QUIET_TIMES_MAX = 24;
 
@@ -27,16 +27,16 @@ public record TriggerOptions(
     return new TriggerOptions(
         settings.integer(
             "trainer.trigger-feedback",
-            48,
+            18,
             0,
             1_000_000,
             "new trusted feedback that starts a run, or half of what the last had; 0: none does"),
         settings.integer(
-            "trainer.trigger-held-out",
-            GateOptions.ofDefaults().questionsMin(),
+            "trainer.trigger-questions",
+            12,
             0,
             1_000_000,
-            "questions held out that one measure can use, before a run starts of itself"),
+            "questions that judge by one measure, held out or not learnt yet when they are asked"),
         settings.duration(
             "trainer.trigger-quiet",
             Duration.ofSeconds(5),
@@ -59,7 +59,7 @@ public record TriggerOptions(
 
   /** The rule in words. */
   public String rule() {
-    String judged = "once %d more questions are held out to judge by".formatted(heldOut);
+    String judged = "once %d questions can judge".formatted(questions);
     String waited = "%d after %s".formatted(least, words(patience));
     return feedback == 0
         ? "a run starts with %s to learn from, %s".formatted(waited, judged)

@@ -45,7 +45,7 @@ class TrainerWorkerConfigTest {
                 new TrainingJob.Rules(ExpertSelection.TOP_1, PromotionRule.TRUST),
                 3,
                 RetentionOptions.DEFAULTS,
-                new TriggerOptions(48, 20, Duration.ofSeconds(5), 16, Duration.ofHours(1)),
+                new TriggerOptions(18, 12, Duration.ofSeconds(5), 16, Duration.ofHours(1)),
                 TrustOptions.ofDefaults(),
                 SandboxPolicy.COMPLETE));
   }
@@ -73,7 +73,7 @@ class TrainerWorkerConfigTest {
                 Map.entry("trainer.history-retention", "400d"),
                 Map.entry("trainer.example-half-life", "14d"),
                 Map.entry("trainer.trigger-feedback", "100"),
-                Map.entry("trainer.trigger-held-out", "30"),
+                Map.entry("trainer.trigger-questions", "30"),
                 Map.entry("trainer.trigger-quiet", "2s"),
                 Map.entry("trainer.trigger-least", "10"),
                 Map.entry("trainer.trigger-wait", "5m"),

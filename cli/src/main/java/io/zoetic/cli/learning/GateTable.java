@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The measurements of the gate, suite by suite, why it did not let a version through, and what it
- * could not measure.
+ * The measurements of the gate, suite by suite, why it did not let a version through, what it could
+ * not measure, and the verdict in its own words.
  */
 public final class GateTable {
   private final Table table =
@@ -54,6 +54,7 @@ public final class GateTable {
           .forEach(suite -> table.row(suite.getKey(), suite.getValue()));
       table.print(out);
     }
+    report.path("explained").forEach(each -> out.println(Table.oneLine(each.asText())));
     out.flush();
   }
 

@@ -14,8 +14,10 @@ import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +88,11 @@ public final class TestTrainingRuns implements TrainingRuns {
   @Override
   public List<UUID> feedbackOf(UUID id, Scope scope) {
     return List.of(FEEDBACK);
+  }
+
+  @Override
+  public Set<UUID> examplesOf(Collection<UUID> ids) {
+    throw trainersOnly();
   }
 
   @Override

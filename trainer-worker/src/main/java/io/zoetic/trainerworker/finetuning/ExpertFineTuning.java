@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
  * keeps the best, and ends when there is nothing left to gain. One thread.
  */
 public final class ExpertFineTuning {
+  /** Fewer validation examples, of whatever kind, choose nothing. */
+  public static final int CHOOSING_MIN = Validation.RIGHT_ANSWERS_MIN;
+
   private static final Logger LOG = LoggerFactory.getLogger(ExpertFineTuning.class);
   private static final int CHECKPOINT_EVERY_STEPS = 20;
 

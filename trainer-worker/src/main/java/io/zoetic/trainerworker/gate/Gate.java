@@ -2,23 +2,27 @@
 package io.zoetic.trainerworker.gate;
 
 import io.zoetic.model.adaptation.Label;
-import io.zoetic.model.training.loss.Completion;
 import io.zoetic.trainerworker.inference.BatchInference;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.trainerworker.learning.VerifierKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a candidate may be served: it must be better on its own suite, and no other suite
- * may become worse by more than a margin, both at 95 % confidence and through both passes; nor may
- * its own suite when it is named. Another suite that the candidate changes and that cannot be
- * measured is neither: the report says so, and a person decides. One thread.
+ * Decides whether a candidate may be served: it must be proven to be better on its own suite, and
+ * no other suite may become worse by more than a margin at 95 % confidence, both through both
+ * passes; nor may its own suite when it is named. What cannot change is not asked: an answer
+ * depends on what it is answered under, and on nothing else. Another suite that the candidate
+ * changes and that cannot be measured, or has too few questions to tell, is neither: the report
+ * says so, and a person decides. One thread.
  */
 public final class Gate {
   private final AnswerCache answers;
   private final PairedScorer scores;
+  private final AnswerLengths lengths;
   private final GateOptions options;
 
   /**
@@ -38,6 +42,7 @@ public final class Gate {
       AnswerCache answers, Likelihoods likelihoods, VerifierKind verifier, GateOptions options) {
     this.answers = answers;
     this.scores = new PairedScorer(answers, likelihoods, verifier);
+    this.lengths = new AnswerLengths(answers, options);
     this.options = options;
   }
 
@@ -49,23 +54,59 @@ public final class Gate {
   /**
    * Judges a candidate.
    *
-   * @param expert whose candidate it is
    * @param before what is served
    * @param after what would be served
-   * @param target the expert's own suite
+   * @param target the suite of the expert whose candidate it is
    * @param others all other suites; read one after the other
+   * @param trial what else speaks for it, and how sure it must be
    */
   public GateReport judge(
-      String expert,
       ServingSnapshot before,
       ServingSnapshot after,
       Suite target,
-      Iterable<Suite> others) {
+      Iterable<Suite> others,
+      GainProof.Trial trial) {
+    String expert = target.name();
     SuiteReport compared = compare(expert, before, after, target);
-    SuiteReport own = compared.because(objections(compared, target, before, after));
+    GainProof gain =
+        isProvable(compared) ? GainProof.of(compared.metric(), compared.comparison(), trial) : null;
+    SuiteReport own = compared.because(objections(compared, gain, target, before, after));
     List<SuiteReport> found = new ArrayList<>();
     others.forEach(suite -> found.add(other(expert, before, after, suite)));
-    return new GateReport(expert, own, found, null);
+    return new GateReport(expert, own, gain, found, null, null);
+  }
+
+  /** Whether scores have bounds, which those of judgements by importance have not. */
+  private static boolean isProvable(SuiteReport own) {
+    return own.unmeasured() == null && own.metric() != SuiteMetric.JUDGEMENT;
+  }
+
+  /**
+   * Compares what is served with what has learnt a part of what a candidate has, on questions that
+   * it has not learnt; of nothing, if they cannot be measured so.
+   *
+   * @param learnt how many examples it has learnt
+   */
+  public PrequentialEvidence.Block block(
+      int learnt,
+      SuiteMetric metric,
+      ServingSnapshot before,
+      ServingSnapshot after,
+      Suite questions) {
+    String expert = questions.name();
+    List<TokenizedExample> asked = metric.of(questions);
+    if (asked.isEmpty()) {
+      return new PrequentialEvidence.Block(learnt, PairedComparison.NOTHING, 0);
+    }
+    Measurement found =
+        scores.compareOwn(
+            metric,
+            asked,
+            answers.limit(asked),
+            before.served(routes(expert, before, after, questions, asked)),
+            after.served(routes(expert, after, after, questions, asked)));
+    long vouchedFor = asked.stream().filter(each -> each.example().author().isVouchedFor()).count();
+    return new PrequentialEvidence.Block(learnt, found.comparison(), (int) vouchedFor);
   }
 
   /**
@@ -87,19 +128,56 @@ public final class Gate {
                     .formatted(expert, margin, -report.comparison().lower())));
   }
 
+  /**
+   * What a candidate takes of recorded prompts.
+   *
+   * @param before where each goes
+   * @param after where each would go
+   */
+  public TrafficReport traffic(
+      String expert, List<ServingSnapshot.Route> before, List<ServingSnapshot.Route> after) {
+    int prompts = 0;
+    int taken = 0;
+    for (int i = 0; i < before.size(); i++) {
+      String first = before.get(i).main();
+      if (!first.equals(expert) && !first.equals(Label.OTHER)) {
+        prompts++;
+        taken += after.get(i).main().equals(expert) ? 1 : 0;
+      }
+    }
+    return new TrafficReport(expert, prompts, taken, options.stealMax());
+  }
+
   /** How a suite is measured, if it can be. */
   public SuiteMetric metric(Suite suite) {
     return SuiteMetric.of(suite, options.questionsMin());
   }
 
   private List<String> objections(
-      SuiteReport own, Suite target, ServingSnapshot before, ServingSnapshot after) {
+      SuiteReport own,
+      @Nullable GainProof gain,
+      Suite target,
+      ServingSnapshot before,
+      ServingSnapshot after) {
     List<String> reasons = new ArrayList<>();
     if (own.unmeasured() != null) {
       reasons.add("the gain on %s must be measurable: %s".formatted(own.suite(), own.unmeasured()));
       return reasons;
     }
+    if (gain == null) {
+      reasons.addAll(unproven(own));
+    } else if (!gain.isProven()) {
+      reasons.add("the gain on %s must be proven: %s".formatted(own.suite(), gain.inWords()));
+    }
+    lossByName(own, target, before, after).ifPresent(reasons::add);
+    reasons.addAll(lengths.objections(target, before, after));
+    return reasons;
+  }
+
+  /** By an interval: of judgements. */
+  private List<String> unproven(SuiteReport own) {
     PairedComparison found = own.comparison();
+    List<String> reasons = new ArrayList<>();
     if (found.questions() < options.questionsMin()) {
       reasons.add(
           "held-out examples of %s must be at least %d, were %d"
@@ -110,8 +188,6 @@ public final class Gate {
           "the gain on %s must be above 0 at 95 %% confidence, is at least %+.3f"
               .formatted(own.suite(), found.lower()));
     }
-    lossByName(own, target, before, after).ifPresent(reasons::add);
-    reasons.addAll(degenerations(target, before, after));
     return reasons;
   }
 
@@ -151,19 +227,33 @@ public final class Gate {
   private SuiteReport other(
       String expert, ServingSnapshot before, ServingSnapshot after, Suite suite) {
     SuiteReport report = compare(expert, before, after, suite);
-    double margin = options.marginOf(report.comparison().questions());
     List<String> reasons = new ArrayList<>();
-    if (!report.comparison().isNoWorseThan(margin)) {
-      reasons.add(
-          "%s must not lose more than %.3f at 95 %% confidence, may lose %.3f"
-              .formatted(suite.name(), margin, -report.comparison().lower()));
-    }
     if (report.taken() > options.stealMax()) {
       reasons.add(
           "%s must keep its prompts but for a share of %.2f, would lose %.2f to %s"
               .formatted(suite.name(), options.stealMax(), report.taken(), expert));
     }
-    return report.within(margin, reasons);
+    PairedComparison found = report.comparison();
+    double margin = options.margin();
+    if (report.asked() == 0 || found.isNoWorseThan(margin)) {
+      return report.within(margin, reasons);
+    }
+    if (isLoss(found)) {
+      reasons.add(
+          "%s must not lose more than %.3f at 95 %% confidence, may lose %.3f"
+              .formatted(suite.name(), margin, -found.lower()));
+      return report.within(margin, reasons);
+    }
+    return report
+        .within(margin, reasons)
+        .undecided(
+            "of its %d questions %d change, too few to tell a loss of %.2f from none: it may lose %.3f"
+                .formatted(found.questions(), report.asked(), margin, -found.lower()));
+  }
+
+  /** What is not a number is one. */
+  private boolean isLoss(PairedComparison found) {
+    return !(found.difference() > -options.margin()) || found.upper() < 0;
   }
 
   private SuiteReport compare(
@@ -171,18 +261,12 @@ public final class Gate {
     SuiteMetric metric = metric(suite);
     List<TokenizedExample> measured = metric.of(suite);
     // Where nothing can be measured, the prompts still tell whether anything changes.
-    List<TokenizedExample> tokenizedExamples =
-        measured.isEmpty() ? suite.tokenizedExamples() : measured;
-    boolean byName = suite.name().equals(expert) && !after.isRouted(expert);
-    List<ServingSnapshot.Route> routesBefore =
-        byName
-            ? before.byName(expert, tokenizedExamples)
-            : answers.routes(before, tokenizedExamples);
-    List<ServingSnapshot.Route> routesAfter =
-        byName ? after.byName(expert, tokenizedExamples) : answers.routes(after, tokenizedExamples);
+    List<TokenizedExample> prompts = measured.isEmpty() ? suite.tokenizedExamples() : measured;
+    List<ServingSnapshot.Route> routesBefore = routes(expert, before, after, suite, prompts);
+    List<ServingSnapshot.Route> routesAfter = routes(expert, after, after, suite, prompts);
     int moved = 0;
     int taken = 0;
-    for (int i = 0; i < tokenizedExamples.size(); i++) {
+    for (int i = 0; i < prompts.size(); i++) {
       String first = routesBefore.get(i).main();
       String then = routesAfter.get(i).main();
       boolean differs = !first.equals(then);
@@ -190,76 +274,75 @@ public final class Gate {
       boolean stolen = then.equals(expert) && !first.equals(Label.OTHER);
       taken += differs && stolen ? 1 : 0;
     }
-    double all = Math.max(1, tokenizedExamples.size());
-    Measurement found =
-        measured(suite, metric, before.served(routesBefore), after.served(routesAfter));
+    double all = Math.max(1, prompts.size());
+    Answered answered =
+        answered(expert, suite, metric, before.served(routesBefore), after.served(routesAfter));
     return new SuiteReport(
         suite.name(),
         metric,
-        found.comparison(),
+        answered.measurement().comparison(),
+        answered.questions(),
         moved / all,
         taken / all,
         Double.NaN,
-        found.unmeasured(),
+        answered.measurement().unmeasured(),
         List.of());
   }
 
-  private Measurement measured(
-      Suite suite, SuiteMetric metric, List<ServedVector> before, List<ServedVector> after) {
+  /** Through both passes; an expert's own prompts by its name while no prompt can come to it. */
+  private List<ServingSnapshot.Route> routes(
+      String expert,
+      ServingSnapshot passes,
+      ServingSnapshot after,
+      Suite suite,
+      List<TokenizedExample> prompts) {
+    return suite.name().equals(expert) && !after.isRouted(expert)
+        ? passes.byName(expert, prompts)
+        : answers.routes(passes, prompts);
+  }
+
+  /**
+   * What was found by answers.
+   *
+   * @param questions how many were answered
+   */
+  private record Answered(Measurement measurement, int questions) {
+    private static final Answered NOTHING =
+        new Answered(Measurement.of(PairedComparison.NOTHING), 0);
+  }
+
+  private Answered answered(
+      String expert,
+      Suite suite,
+      SuiteMetric metric,
+      List<ServedVector> before,
+      List<ServedVector> after) {
     List<TokenizedExample> measured = metric.of(suite);
     if (measured.isEmpty()) {
       return before.equals(after)
-          ? Measurement.of(PairedComparison.NOTHING)
-          : Measurement.none(suite.unmeasured());
+          ? Answered.NOTHING
+          : new Answered(Measurement.none(suite.unmeasured()), 0);
     }
-    return scores.compare(
-        metric, measured, answers.limit(suite.tokenizedExamples()), before, after);
+    int limit = answers.limit(suite.tokenizedExamples());
+    // How good its own answers are, people want to know; judgements are weighed together.
+    if (suite.name().equals(expert) || metric == SuiteMetric.JUDGEMENT) {
+      Measurement found = scores.compareOwn(metric, measured, limit, before, after);
+      return new Answered(found, found.unmeasured() == null ? measured.size() : 0);
+    }
+    List<Integer> changed =
+        IntStream.range(0, measured.size())
+            .filter(i -> !before.get(i).equals(after.get(i)))
+            .boxed()
+            .toList();
+    Measurement found =
+        scores.compare(
+            metric, at(changed, measured), limit, at(changed, before), at(changed, after));
+    return new Answered(
+        new Measurement(found.comparison().among(measured.size()), found.unmeasured()),
+        changed.size());
   }
 
-  /** What no score of right and wrong sees: answers that run on. */
-  private List<String> degenerations(Suite target, ServingSnapshot before, ServingSnapshot after) {
-    List<TokenizedExample> tokenizedExamples = target.tokenizedExamples();
-    if (tokenizedExamples.isEmpty()) {
-      return List.of();
-    }
-    List<int[]> prompts = Suite.prompts(tokenizedExamples);
-    String expert = target.name();
-    int limit = answers.limit(tokenizedExamples);
-    List<BatchInference.Answered> old =
-        answers.answers(prompts, before.served(before.byName(expert, prompts)), limit);
-    List<BatchInference.Answered> fresh =
-        answers.answers(prompts, after.served(after.byName(expert, prompts)), limit);
-    List<String> reasons = new ArrayList<>();
-    double allowed = options.lengthMax() * Math.max(length(old), usual(tokenizedExamples));
-    if (length(fresh) > allowed) {
-      reasons.add(
-          "answers must have at most %.1f tokens in the mean, have %.1f"
-              .formatted(allowed, length(fresh)));
-    }
-    double unended = unended(fresh) - unended(old);
-    if (unended > options.unendedMax()) {
-      reasons.add(
-          "at most %.2f more of the answers may not come to an end, %.2f more do not"
-              .formatted(options.unendedMax(), unended));
-    }
-    return reasons;
-  }
-
-  private static double length(List<BatchInference.Answered> answers) {
-    return answers.stream().mapToInt(each -> each.tokens().length).average().orElse(0);
-  }
-
-  private static double usual(List<TokenizedExample> tokenizedExamples) {
-    return tokenizedExamples.stream()
-        .filter(tokenizedExample -> tokenizedExample.example().reward() == 1)
-        .map(TokenizedExample::answer)
-        .map(Completion::answer)
-        .mapToInt(answer -> answer.length)
-        .average()
-        .orElse(0);
-  }
-
-  private static double unended(List<BatchInference.Answered> answers) {
-    return answers.stream().filter(each -> !each.complete()).count() / (double) answers.size();
+  private static <T> List<T> at(List<Integer> indices, List<T> all) {
+    return indices.stream().map(all::get).toList();
   }
 }

@@ -6,8 +6,10 @@ import io.zoetic.trainerworker.learning.Confidence;
 /**
  * The settings of what the gate asks for.
  *
- * @param questionsMin of the target's suite, at least; fewer prove nothing
- * @param margin how much worse another suite may be at most, at 95 % confidence
+ * @param questionsMin fewer judgements of the target, or questions that operators answer for, prove
+ *     nothing
+ * @param margin how much worse another suite may be at most, at 95 % confidence; where there are
+ *     too few questions to tell, nobody knows
  * @param stealMax the largest share of another expert's prompts that may go to the candidate
  * @param lengthMax how many times as long as before answers may be, in the mean
  * @param unendedMax how many more answers may not come to an end, as a share
@@ -20,8 +22,9 @@ public record GateOptions(
   }
 
   /**
-   * The margin for so many questions: with few, one answer that has become worse by chance could
-   * not be told from a smaller loss. The interval of that ends at (1 + √2 z)/(n + 2).
+   * The margin for so many questions about the expert itself, whose gain is proven otherwise: with
+   * few, one answer that has become worse by chance could not be told from a smaller loss. The
+   * interval of that ends at (1 + √2 z)/(n + 2).
    */
   public double marginOf(int questions) {
     return Math.max(margin, (1 + Math.sqrt(2) * Confidence.Z) / (questions + 2));

@@ -12,11 +12,18 @@ import org.jspecify.annotations.Nullable;
  * The findings of the gate.
  *
  * @param target the suite that must become better
+ * @param gain whether that is proven; null if it is judged otherwise
  * @param others the suites that must not become worse
+ * @param traffic what is taken of recorded prompts; null if nobody looked
  * @param anchor what became of the questions that somebody answers for; null if there are none
  */
 public record GateReport(
-    String expert, SuiteReport target, List<SuiteReport> others, @Nullable Anchor anchor) {
+    String expert,
+    SuiteReport target,
+    @Nullable GainProof gain,
+    List<SuiteReport> others,
+    @Nullable TrafficReport traffic,
+    @Nullable Anchor anchor) {
   public GateReport {
     others = List.copyOf(others);
   }
@@ -30,17 +37,24 @@ public record GateReport(
 
   /** The same with the findings on what somebody answers for. */
   public GateReport anchoredBy(SuiteReport report, @Nullable Integer reference) {
-    return new GateReport(expert, target, others, new Anchor(report, reference));
+    return new GateReport(expert, target, gain, others, traffic, new Anchor(report, reference));
   }
 
-  /** How many questions somebody answers for. */
+  /** The same with what is taken of recorded prompts. */
+  public GateReport among(TrafficReport found) {
+    return new GateReport(expert, target, gain, others, found, anchor);
+  }
+
+  /** How many of the questions that it is judged by somebody answers for. */
   public int anchorQuestions() {
-    return anchor == null ? 0 : anchor.report().comparison().questions();
+    int heldOut = anchor == null ? 0 : anchor.report().comparison().questions();
+    return heldOut + (gain == null ? 0 : gain.earlier().vouchedFor());
   }
 
   /** Whether nothing that could be measured became worse. */
   public boolean isHarmless() {
     return others.stream().allMatch(SuiteReport::isUnobjectionable)
+        && (traffic == null || traffic.reasons().isEmpty())
         && (anchor == null || anchor.report().isUnobjectionable());
   }
 
@@ -56,7 +70,10 @@ public record GateReport(
 
   /** Why it may not be; empty if it may. */
   public List<String> reasons() {
-    return everything().flatMap(report -> report.reasons().stream()).toList();
+    return Stream.concat(
+            everything().flatMap(report -> report.reasons().stream()),
+            traffic == null ? Stream.empty() : traffic.reasons().stream())
+        .toList();
   }
 
   /** What the candidate may have made worse without anybody seeing it, each with why. */
@@ -74,15 +91,18 @@ public record GateReport(
 
   /** In one line, for people. */
   public String summary() {
-    String found = expert + ": " + gain();
+    String found = expert + ": " + change();
     if (!isPassed()) {
       return found + "; refused: " + String.join("; ", reasons());
+    }
+    if (gain != null) {
+      found += "; " + gain.inWords();
     }
     List<String> open = unmeasured();
     return open.isEmpty() ? found : found + "; not measurable: " + String.join("; ", open);
   }
 
-  private String gain() {
+  private String change() {
     if (target.unmeasured() != null) {
       return "not measurable";
     }
@@ -108,7 +128,14 @@ public record GateReport(
     report.put("why", summary());
     report.put("confidence", 0.95);
     report.put("target", target.toMap());
+    if (gain != null) {
+      report.put("gain", gain.toMap());
+    }
     report.put("suites", suites);
+    if (traffic != null) {
+      report.put("traffic", traffic.toMap());
+    }
+    report.put("explained", new Explanation(this).sentences());
     if (anchor != null) {
       Map<String, Object> held = anchor.report().toMap();
       if (anchor.reference() != null) {

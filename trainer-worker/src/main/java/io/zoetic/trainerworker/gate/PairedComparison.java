@@ -18,6 +18,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  *     many differ
  * @param lower end of the one-sided 95 % interval of after - before
  * @param upper end of the other
+ * @param difference by how much it is better, in the mean
+ * @param gain the evidence that it is better; of scores without bounds none
  */
 public record PairedComparison(
     int questions,
@@ -27,14 +29,17 @@ public record PairedComparison(
     int worse,
     double squares,
     double lower,
-    double upper) {
+    double upper,
+    double difference,
+    EProcess gain) {
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
   /** How much a discordance that was never seen counts in a statement of power. */
   private static final double UNSEEN = 1;
 
   /** Nothing was asked. */
-  public static final PairedComparison NOTHING = new PairedComparison(0, 0, 0, 0, 0, 0, 0, 0);
+  public static final PairedComparison NOTHING =
+      new PairedComparison(0, 0, 0, 0, 0, 0, 0, 0, 0, EProcess.NONE);
 
   /**
    * Of answers that are right or wrong: the interval of Agresti and Min (Statistics in Medicine 24,
@@ -70,7 +75,16 @@ public record PairedComparison(
         worse,
         better + worse,
         difference - margin,
-        difference + margin);
+        difference + margin,
+        (double) (better - worse) / questions,
+        EProcess.of(changes(questions, better, worse)));
+  }
+
+  private static double[] changes(int questions, int better, int worse) {
+    double[] changes = new double[questions];
+    Arrays.fill(changes, 0, better, 1);
+    Arrays.fill(changes, better, better + worse, -1);
+    return changes;
   }
 
   /**
@@ -96,7 +110,7 @@ public record PairedComparison(
     double n = change.length + 2;
     double difference = Arrays.stream(change).sum() / n;
     double margin = margin(n, difference, squares(change));
-    return of(before, after, change, difference, margin);
+    return of(before, after, change, difference, margin).with(EProcess.of(change));
   }
 
   /** Of scores of any kind: Student's interval of the mean difference. */
@@ -135,7 +149,9 @@ public record PairedComparison(
         (int) Arrays.stream(change).filter(each -> each < 0).count(),
         squares(change),
         middle - margin,
-        middle + margin);
+        middle + margin,
+        Arrays.stream(change).sum() / n,
+        EProcess.NONE);
   }
 
   /** Of one change nothing can be told, unless there is none. */
@@ -150,9 +166,33 @@ public record PairedComparison(
     return TDistribution.of(Math.max(1, degrees)).inverseCumulativeProbability(Confidence.LEVEL);
   }
 
-  /** By how much it is better. */
-  public double difference() {
-    return after - before;
+  /**
+   * The same of more questions, to which the answers cannot differ; before and after are of those
+   * that were asked.
+   *
+   * @param all how many questions there are with them
+   */
+  PairedComparison among(int all) {
+    double n = all + 2;
+    double sum = difference * questions;
+    double margin = margin(n, sum / n, squares);
+    return new PairedComparison(
+        all,
+        before,
+        after,
+        better,
+        worse,
+        squares,
+        sum / n - margin,
+        sum / n + margin,
+        all == 0 ? 0 : sum / all,
+        gain);
+  }
+
+  /** The same with other evidence. */
+  PairedComparison with(EProcess evidence) {
+    return new PairedComparison(
+        questions, before, after, better, worse, squares, lower, upper, difference, evidence);
   }
 
   /** Whether it is surely not worse by more than a margin; what is not a number is not. */

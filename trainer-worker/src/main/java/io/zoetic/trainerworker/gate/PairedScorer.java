@@ -48,6 +48,38 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
     };
   }
 
+  /**
+   * The same of an expert's own questions. Where the right answer is one text, half of the evidence
+   * may come of requests at temperature 1, which draw their answers: the chance that they get it
+   * often tells a gain from fewer questions than whether the likeliest answer has changed.
+   */
+  Measurement compareOwn(
+      SuiteMetric metric,
+      List<TokenizedExample> tokenizedExamples,
+      int limit,
+      List<ServedVector> before,
+      List<ServedVector> after) {
+    if (metric != SuiteMetric.RIGHT_ANSWER || verifier != VerifierKind.EXACT) {
+      return compare(metric, tokenizedExamples, limit, before, after);
+    }
+    double[] was = chances(tokenizedExamples, before);
+    double[] then = chances(tokenizedExamples, after);
+    boolean[] rightBefore = right(tokenizedExamples, limit, before);
+    boolean[] rightAfter = right(tokenizedExamples, limit, after);
+    double[] blended = new double[was.length];
+    for (int i = 0; i < blended.length; i++) {
+      int greedy = (rightAfter[i] ? 1 : 0) - (rightBefore[i] ? 1 : 0);
+      blended[i] = (greedy + then[i] - was[i]) / 2;
+    }
+    PairedComparison found = PairedComparison.ofRight(rightBefore, rightAfter);
+    return Measurement.of(found.with(found.gain().or(EProcess.of(blended))));
+  }
+
+  private double[] chances(List<TokenizedExample> known, List<ServedVector> vectors) {
+    List<Completion> answers = known.stream().map(TokenizedExample::answer).toList();
+    return under(answers, vectors).stream().mapToDouble(each -> Math.exp(each.sum())).toArray();
+  }
+
   private boolean[] right(
       List<TokenizedExample> tokenizedExamples, int limit, List<ServedVector> vectors) {
     List<BatchInference.Answered> given =

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The findings of the gate on one suite.
  *
  * @param comparison before against after, through both passes
+ * @param asked how many of its questions were answered for it: of those that nothing changes for,
+ *     no answer can differ
  * @param moved the share of prompts that another expert answers after than before
  * @param taken the share of prompts that the candidate answers after and another expert, not the
  *     base model, answered before
@@ -23,6 +25,7 @@ public record SuiteReport(
     String suite,
     SuiteMetric metric,
     PairedComparison comparison,
+    int asked,
     double moved,
     double taken,
     double margin,
@@ -45,13 +48,18 @@ public record SuiteReport(
   /** The same, held to a margin. */
   SuiteReport within(double allowed, List<String> objections) {
     return new SuiteReport(
-        suite, metric, comparison, moved, taken, allowed, unmeasured, objections);
+        suite, metric, comparison, asked, moved, taken, allowed, unmeasured, objections);
+  }
+
+  /** The same, of which nobody can tell whether it becomes worse. */
+  SuiteReport undecided(String why) {
+    return new SuiteReport(suite, metric, comparison, asked, moved, taken, margin, why, reasons);
   }
 
   SuiteReport because(List<String> more) {
     List<String> all = new ArrayList<>(reasons);
     all.addAll(more);
-    return new SuiteReport(suite, metric, comparison, moved, taken, margin, unmeasured, all);
+    return new SuiteReport(suite, metric, comparison, asked, moved, taken, margin, unmeasured, all);
   }
 
   /** For JSON. */
@@ -63,17 +71,22 @@ public record SuiteReport(
     map.put("taken", rounded(taken));
     map.put("passed", isPassed());
     map.put("reasons", reasons);
-    if (unmeasured == null) {
-      putFound(map);
-    } else {
+    if (unmeasured != null) {
       map.put("unmeasured", unmeasured);
+    }
+    if (asked > 0 || unmeasured == null) {
+      putFound(map);
     }
     return map;
   }
 
   private void putFound(Map<String, Object> map) {
-    map.put("before", rounded(comparison.before()));
-    map.put("after", rounded(comparison.after()));
+    map.put("asked", asked);
+    if (asked == comparison.questions()) {
+      map.put("before", rounded(comparison.before()));
+      map.put("after", rounded(comparison.after()));
+    }
+    map.put("change", rounded(comparison.difference()));
     map.put("better", comparison.better());
     map.put("worse", comparison.worse());
     map.put("lower", rounded(comparison.lower()));

@@ -47,6 +47,11 @@ record AuthorShares(List<Example> examples, boolean isFair) {
     examples = List.copyOf(examples);
   }
 
+  /** Whether operators answer for all of it. */
+  static boolean areVouchedFor(List<Example> examples) {
+    return examples.stream().allMatch(example -> example.author().isVouchedFor());
+  }
+
   /**
    * Bounds the shares.
    *

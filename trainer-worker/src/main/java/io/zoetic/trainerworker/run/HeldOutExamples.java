@@ -7,6 +7,7 @@ import io.zoetic.trainerworker.gate.Suite;
 import io.zoetic.trainerworker.learning.JudgedWorth;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Examples;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -19,24 +20,49 @@ public final class HeldOutExamples {
   private HeldOutExamples() {}
 
   /**
-   * How many questions a gate would have for an expert: those that differ, by the measure that has
-   * most of them. What only several measures have together is enough for none.
+   * How many questions a gate would have for an expert, by the measure that has most of them: those
+   * that are held out and, where right answers or preferences are known, those that can be answered
+   * before they are learnt. What only several measures have together is enough for none.
+   *
+   * @param enough beyond so many, nothing more is read
    */
-  public static int questions(Examples examples, String expert) {
-    List<Example> all = of(examples, expert, TARGET_MAX).examples();
-    int known = Suite.ofKnownAnswer(all, Function.identity()).size();
-    int judged = prompts(all, JudgedWorth::isEvidence);
-    int preferred = prompts(all, each -> each.kind() == Example.Kind.PREFERENCE);
-    return Math.max(known, Math.max(judged, preferred));
+  public static int questions(Examples examples, String expert, int enough) {
+    List<Example> heldOut = of(examples, expert, TARGET_MAX, List.of()).examples();
+    int judged = prompts(heldOut, JudgedWorth::isEvidence);
+    int most = Math.max(judged, withEarlier(heldOut, List.of()));
+    return most >= enough
+        ? most
+        : Math.max(
+            judged,
+            withEarlier(heldOut, RunExamples.taught(examples, expert, TARGET_MAX).examples()));
+  }
+
+  private static int withEarlier(List<Example> heldOut, List<Example> taught) {
+    return Math.max(
+        known(heldOut) + Math.max(0, known(taught) - PrequentialTraining.FIRST),
+        preferred(heldOut) + Math.max(0, preferred(taught) - PrequentialTraining.FIRST));
+  }
+
+  private static int known(List<Example> examples) {
+    return Suite.ofKnownAnswer(examples, Function.identity()).size();
+  }
+
+  private static int preferred(List<Example> examples) {
+    return prompts(examples, each -> each.kind() == Example.Kind.PREFERENCE);
   }
 
   private static int prompts(List<Example> all, Predicate<Example> isMeant) {
     return (int) all.stream().filter(isMeant).map(Example::promptHash).distinct().count();
   }
 
-  /** What is held out of an expert. */
-  static AuthorShares of(Examples examples, String expert, int max) {
-    return AuthorShares.of(
-        examples.sample(expert, Split.TEST, max), GateOptions.ofDefaults().questionsMin());
+  /**
+   * What is held out of an expert.
+   *
+   * @param more what was left unused beside it
+   */
+  static AuthorShares of(Examples examples, String expert, int max, List<Example> more) {
+    List<Example> all = new ArrayList<>(examples.sample(expert, Split.TEST, max));
+    all.addAll(more);
+    return AuthorShares.of(all, GateOptions.ofDefaults().questionsMin());
   }
 }

@@ -42,7 +42,7 @@ final class Rejudgement {
     this.judge =
         new RunJudge(
             context,
-            expert,
+            lease.run(),
             config,
             new FittingExamples(context.models().inference().limits()),
             new VerifiableExamples(config.verifier()));
@@ -67,7 +67,7 @@ final class Rejudgement {
     keeper.tell("judging", Map.of("version", champion.version(), "before", clean.version()));
     ServingSnapshot without =
         served.with(expert, context.champions().requireVector(clean), served.router());
-    GateReport report = judge.judge(without, served, clean).report();
+    GateReport report = judge.judge(without, served, clean, RunJudge.Material.NONE).report();
     keeper.requireHeld();
     keeper.tellEnd(Map.of("version", champion.version()));
     if (report.isPassed()) {

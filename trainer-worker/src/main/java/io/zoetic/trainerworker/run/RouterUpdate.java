@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the router that a candidate needs. One thread. */
 final class RouterUpdate {
@@ -68,28 +69,59 @@ final class RouterUpdate {
   }
 
   /**
-   * The router to serve a candidate with: the one before, which knows all others as it did, and the
-   * expert by what the run has learnt from. With too few examples the expert stays as it was, and
-   * keeps no other from being found. A router of the linear kind is replaced as a whole; experts
-   * without examples are then asked for by their names.
+   * Makes routers that know an expert.
    *
-   * @param taught what the run has learnt from
+   * @param before what is served
    */
-  Optional<Router> of(String expert, List<Example> taught, ServingSnapshot before) {
-    if (taught.size() < OpenSetFit.TAUGHT_MIN) {
-      return before.router();
+  Fitting fitting(String expert, ServingSnapshot before) {
+    return new Fitting(expert, before);
+  }
+
+  /** Makes routers for one run; what they are held against is read once. One thread. */
+  final class Fitting {
+    private final String expert;
+    private final ServingSnapshot before;
+    private @Nullable Router known;
+    private RouterFit.@Nullable Traffic traffic;
+
+    private Fitting(String expert, ServingSnapshot before) {
+      this.expert = expert;
+      this.before = before;
     }
-    Optional<Router> extended =
-        before.router().filter(served -> served.reading().pooling() == Router.Pooling.USER_TURN);
-    Router.Reading reading =
-        extended
-            .map(Router::reading)
-            .orElseGet(() -> Router.Reading.ofMiddle(models.inference().model().config()));
-    List<int[]> base = prompts(stores.examples().sample(Example.BASE, Split.TRAIN, BASE_MAX));
-    RouterFit.Traffic traffic =
-        new RouterFit.Traffic(fit.features(base, reading), fit.features(recorded(), reading));
-    Router router = extended.orElseGet(() -> others(expert, before, reading, traffic));
-    return Optional.of(fit.with(router, expert, prompts(taught), traffic));
+
+    /**
+     * The router to serve a candidate with: the one before, which knows all others as it did, and
+     * the expert by what it has learnt from. With too few examples the expert stays as it was, and
+     * keeps no other from being found. A router of the linear kind is replaced as a whole; experts
+     * without examples are then asked for by their names.
+     *
+     * @param taught what it has learnt from
+     */
+    Optional<Router> of(List<Example> taught) {
+      if (taught.size() < OpenSetFit.TAUGHT_MIN) {
+        return before.router();
+      }
+      Optional<Router> extended =
+          before.router().filter(served -> served.reading().pooling() == Router.Pooling.USER_TURN);
+      Router.Reading reading =
+          extended
+              .map(Router::reading)
+              .orElseGet(() -> Router.Reading.ofMiddle(models.inference().model().config()));
+      RouterFit.Traffic against = traffic(reading);
+      if (known == null) {
+        known = extended.orElseGet(() -> others(expert, before, reading, against));
+      }
+      return Optional.of(fit.with(known, expert, prompts(taught), against));
+    }
+
+    private RouterFit.Traffic traffic(Router.Reading reading) {
+      if (traffic == null) {
+        List<int[]> base = prompts(stores.examples().sample(Example.BASE, Split.TRAIN, BASE_MAX));
+        traffic =
+            new RouterFit.Traffic(fit.features(base, reading), fit.features(recorded(), reading));
+      }
+      return traffic;
+    }
   }
 
   private Router others(
@@ -104,8 +136,12 @@ final class RouterUpdate {
     return router;
   }
 
-  /** What a candidate is asked, once it is served with others. */
-  Reach reach(String expert, ServingSnapshot after) {
+  /**
+   * What a candidate is asked, once it is served with others.
+   *
+   * @param recorded where recorded prompts would go
+   */
+  Reach reach(String expert, ServingSnapshot after, List<ServingSnapshot.Route> recorded) {
     if (after.router().filter(router -> router.knows(expert)).isEmpty()) {
       return Reach.UNKNOWN;
     }
@@ -113,15 +149,20 @@ final class RouterUpdate {
     for (Split split : List.of(Split.VALIDATION, Split.TEST)) {
       held.addAll(stores.examples().sample(expert, split, HELD_MAX));
     }
-    return new Reach(share(expert, prompts(held), after), share(expert, recorded(), after));
+    return new Reach(share(expert, routes(prompts(held), after)), share(expert, recorded));
   }
 
-  private double share(String expert, List<int[]> prompts, ServingSnapshot after) {
-    List<Question> questions = prompts.stream().map(prompt -> new Question("", prompt)).toList();
-    return after.routes(models.inference(), questions).stream()
+  private static double share(String expert, List<ServingSnapshot.Route> routes) {
+    return routes.stream()
         .mapToDouble(route -> route.main().equals(expert) ? 1 : 0)
         .average()
         .orElse(Double.NaN);
+  }
+
+  /** Where prompts go that name no expert. */
+  List<ServingSnapshot.Route> routes(List<int[]> prompts, ServingSnapshot passes) {
+    return passes.routes(
+        models.inference(), prompts.stream().map(prompt -> new Question("", prompt)).toList());
   }
 
   private List<int[]> prompts(List<Example> some) {
@@ -129,7 +170,7 @@ final class RouterUpdate {
   }
 
   /** What was asked of late, whoever answered; a prompt that the model cannot read is left out. */
-  private List<int[]> recorded() {
+  List<int[]> recorded() {
     List<int[]> prompts = new ArrayList<>();
     for (Interactions.RecordedPrompt asked : stores.interactions().samplePrompts(RECORDED_MAX)) {
       try {

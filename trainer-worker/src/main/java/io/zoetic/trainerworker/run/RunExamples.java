@@ -3,6 +3,7 @@ package io.zoetic.trainerworker.run;
 
 import io.zoetic.core.Digests;
 import io.zoetic.core.Split;
+import io.zoetic.trainerworker.finetuning.ExpertFineTuning;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Examples;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,11 @@ record RunExamples(List<Example> train, List<Example> validation, boolean isFair
   /** What an expert is taught. */
   static AuthorShares taught(Examples examples, String expert, int max) {
     return AuthorShares.of(examples.sample(expert, Split.TRAIN, max), TRAIN_ENOUGH);
+  }
+
+  /** What is neither learnt from nor enough to choose by: it judges, as what is held out does. */
+  List<Example> notChoosing() {
+    return validation.size() < ExpertFineTuning.CHOOSING_MIN ? validation : List.of();
   }
 
   /** All of it. */

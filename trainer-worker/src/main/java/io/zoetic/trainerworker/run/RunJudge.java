@@ -5,17 +5,26 @@ import io.zoetic.core.Split;
 import io.zoetic.core.VersionId;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
+import io.zoetic.trainerworker.gate.ErrorBudget;
+import io.zoetic.trainerworker.gate.GainProof;
 import io.zoetic.trainerworker.gate.Gate;
 import io.zoetic.trainerworker.gate.GateOptions;
 import io.zoetic.trainerworker.gate.GateReport;
+import io.zoetic.trainerworker.gate.PrequentialEvidence;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.trainerworker.gate.Suite;
+import io.zoetic.trainerworker.gate.SuiteMetric;
+import io.zoetic.trainerworker.gate.TrafficReport;
 import io.zoetic.trainerworker.learning.RunConfig;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Examples;
+import io.zoetic.vectorstore.learning.RunState;
+import io.zoetic.vectorstore.learning.TrainingRun;
+import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RunJudge(
     RunContext context,
-    String expert,
+    TrainingRun run,
     RunConfig config,
     FittingExamples fitting,
     VerifiableExamples verifiable) {
@@ -35,8 +44,28 @@ record RunJudge(
    * The verdict.
    *
    * @param isFair whether nobody in the crowd has more than its share of the expert's own suite
+   * @param isVouchedFor whether operators answer for all of that
    */
-  record Verdict(GateReport report, boolean isFair) {}
+  record Verdict(GateReport report, boolean isFair, boolean isVouchedFor) {}
+
+  /**
+   * What a run has to be judged by, beside what is held out.
+   *
+   * @param unused what it neither learnt from nor chose by
+   * @param prequential what it learnt from, each before it was learnt
+   * @param traffic what the version takes of recorded prompts; null: no prompt can move
+   */
+  record Material(
+      List<Example> unused,
+      Function<SuiteMetric, PrequentialEvidence> prequential,
+      @Nullable TrafficReport traffic) {
+    /** Nothing was learnt. */
+    static final Material NONE = new Material(List.of(), _ -> PrequentialEvidence.NONE, null);
+  }
+
+  private String expert() {
+    return run.request().expert();
+  }
 
   /**
    * Judges.
@@ -46,18 +75,43 @@ record RunJudge(
    * @param anchor the version of the expert that {@code before} has, and whose best ancestor must
    *     not be better on what somebody answers for; null: it has none
    */
-  Verdict judge(ServingSnapshot before, ServingSnapshot after, @Nullable VersionId anchor) {
+  Verdict judge(
+      ServingSnapshot before,
+      ServingSnapshot after,
+      @Nullable VersionId anchor,
+      Material material) {
     Gate gate = context.gate().comparingBy(config.verifier());
-    AuthorShares own = heldOut(expert, HeldOutExamples.TARGET_MAX);
+    AuthorShares own =
+        HeldOutExamples.of(examples(), expert(), HeldOutExamples.TARGET_MAX, material.unused());
     GateReport report =
-        gate.judge(expert, before, after, suite(expert, own.examples()), others(before));
+        gate.judge(
+            before,
+            after,
+            suite(expert(), own.examples()),
+            others(before),
+            new GainProof.Trial(budget(), material.prequential()));
+    if (material.traffic() != null) {
+      report = report.among(material.traffic());
+    }
     Suite vouched =
-        suite(expert, examples().vouchedFor(expert, Split.TEST, HeldOutExamples.TARGET_MAX));
+        suite(expert(), examples().vouchedFor(expert(), Split.TEST, HeldOutExamples.TARGET_MAX));
     return new Verdict(
         vouched.tokenizedExamples().isEmpty()
             ? report
             : anchored(report, gate, new Sides(before, after), vouched, anchor),
-        own.isFair());
+        own.isFair(),
+        AuthorShares.areVouchedFor(own.examples()));
+  }
+
+  /** By the runs of the expert that came to a verdict. */
+  private ErrorBudget budget() {
+    List<TrainingRun> judged =
+        context.stores().runs().list(expert(), TrainingRuns.MAX_PAGE).stream()
+            .filter(each -> each.state().isFinal() && each.version() != null)
+            .filter(each -> !each.id().equals(run.id()))
+            .toList();
+    long passed = judged.stream().filter(each -> each.state() == RunState.PUBLISHED).count();
+    return new ErrorBudget(judged.size(), (int) passed);
   }
 
   private record Sides(ServingSnapshot before, ServingSnapshot after) {}
@@ -65,22 +119,23 @@ record RunJudge(
   private GateReport anchored(
       GateReport report, Gate gate, Sides sides, Suite vouched, @Nullable VersionId served) {
     if (served == null) {
-      return report.anchoredBy(gate.hold(expert, sides.before(), sides.after(), vouched), null);
+      return report.anchoredBy(gate.hold(expert(), sides.before(), sides.after(), vouched), null);
     }
     VersionId best = new Anchor(context.stores().registry()).bestOf(served, gate.metric(vouched));
     Optional<ExpertVector> z = context.champions().vector(best);
     // Of another base model or layout, there is nothing to compare with.
     VersionId reference = z.isPresent() ? best : served;
     ServingSnapshot held =
-        z.map(vector -> sides.before().with(expert, vector, sides.before().router()))
+        z.map(vector -> sides.before().with(expert(), vector, sides.before().router()))
             .orElse(sides.before());
-    return report.anchoredBy(gate.hold(expert, held, sides.after(), vouched), reference.version());
+    return report.anchoredBy(
+        gate.hold(expert(), held, sides.after(), vouched), reference.version());
   }
 
   /** Read when the gate comes to them: there may be more than there is memory for. */
   private Iterable<Suite> others(ServingSnapshot before) {
     return () ->
-        namesBeside(expert, before).stream()
+        namesBeside(expert(), before).stream()
             .map(name -> suite(name, heldOut(name, OTHER_QUESTIONS_MAX).examples()))
             .filter(suite -> !suite.tokenizedExamples().isEmpty())
             .iterator();
@@ -95,11 +150,11 @@ record RunJudge(
   }
 
   private AuthorShares heldOut(String name, int max) {
-    return HeldOutExamples.of(examples(), name, max);
+    return HeldOutExamples.of(examples(), name, max, List.of());
   }
 
   private Suite suite(String name, List<Example> held) {
-    List<Example> asked = name.equals(expert) ? verifiable.of(held) : held;
+    List<Example> asked = name.equals(expert()) ? verifiable.of(held) : held;
     return new Suite(name, fitting.of(models().reader().read(asked)));
   }
 

@@ -3,7 +3,6 @@ package io.zoetic.trainerworker.run;
 
 import io.zoetic.bootstrap.Build;
 import io.zoetic.core.CanonicalJson;
-import io.zoetic.core.Split;
 import io.zoetic.core.VersionId;
 import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.svf.ExpertVector;
@@ -12,8 +11,6 @@ import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.gate.GateReport;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.trainerworker.learning.RunConfig;
-import io.zoetic.trainerworker.learning.TokenizedExample;
-import io.zoetic.trainerworker.learning.batches.BatchSources;
 import io.zoetic.vectorstore.experts.ExpertVersion;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunState;
@@ -30,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class TrainingPipeline {
-  private static final int REPLAY_MAX = 256;
-
   private final RunContext context;
   private final TrainingModels models;
   private final RunLease lease;
@@ -40,7 +35,7 @@ final class TrainingPipeline {
   private final RunConfig config;
   private final LeaseKeeper keeper;
   private final VersionPublisher publisher;
-  private final FittingExamples fitting;
+  private final RunTraining training;
   private final VerifiableExamples verifiable;
   private final RunJudge judge;
 
@@ -59,11 +54,20 @@ final class TrainingPipeline {
     this.config = config;
     this.keeper = keeper;
     this.publisher = new VersionPublisher(context, run, config);
-    this.fitting = new FittingExamples(models.inference().limits());
+    FittingExamples fitting = new FittingExamples(models.inference().limits());
     this.verifiable = new VerifiableExamples(config.verifier());
-    this.judge = new RunJudge(context, expert, config, fitting, verifiable);
+    this.judge = new RunJudge(context, run, config, fitting, verifiable);
     this.before = context.served().read();
     this.parent = config.fromChampion() ? context.champions().versions().get(expert) : null;
+    this.training =
+        new RunTraining(
+            context,
+            expert,
+            config,
+            run.request().seed(),
+            fitting,
+            parent != null && before.has(expert) ? before.vector(expert) : models.identity(),
+            before);
   }
 
   RunOutcome run() {
@@ -101,17 +105,6 @@ final class TrainingPipeline {
   }
 
   private ExpertFineTuning.Result train(RunExamples data) {
-    List<TokenizedExample> train = models.reader().read(data.train());
-    fitting.requireMost(train);
-    ExpertVector champion = parent != null && before.has(expert) ? before.vector(expert) : null;
-    var task =
-        new ExpertFineTuning.Task(
-            champion == null ? models.identity() : champion,
-            new BatchSources.Material(fitting.of(train), fitting.of(replay())),
-            fitting.of(models.reader().read(data.validation())),
-            config,
-            run.request().seed(),
-            lease.checkpoint());
     var outlets =
         new ExpertFineTuning.Outlets(
             progress -> {
@@ -119,38 +112,38 @@ final class TrainingPipeline {
               keeper.tell("training", progress);
             },
             checkpoint -> context.stores().runs().checkpoint(lease, checkpoint));
-    return new ExpertFineTuning(models, outlets).train(task);
-  }
-
-  /** What others learnt from, if leaving the base model is to cost something there. */
-  private List<TokenizedExample> replay() {
-    if (config.learning().replayRows() == 0) {
-      return List.of();
-    }
-    List<String> others = RunJudge.namesBeside(expert, before);
-    int each = Math.max(1, REPLAY_MAX / others.size());
-    return others.stream()
-        .map(other -> context.stores().examples().sample(other, Split.TRAIN, each))
-        .flatMap(examples -> models.reader().read(examples).stream())
-        .toList();
+    return training.train(data.train(), data.validation(), lease.checkpoint(), outlets);
   }
 
   private RunOutcome judge(VersionId id, RunExamples taught) {
     ExpertVector z = context.champions().requireVector(id);
     keeper.tell("routing", Map.of("version", id.version()));
-    Optional<Router> router = context.routerUpdate().of(expert, taught.train(), before);
+    RouterUpdate.Fitting fitting = context.routerUpdate().fitting(expert, before);
+    Optional<Router> router = fitting.of(taught.train());
     ServingSnapshot after = before.with(expert, z, router);
-    RouterUpdate.Reach reach = context.routerUpdate().reach(expert, after);
+    List<int[]> recorded = context.routerUpdate().recorded();
+    List<ServingSnapshot.Route> goes = context.routerUpdate().routes(recorded, before);
+    List<ServingSnapshot.Route> wouldGo = context.routerUpdate().routes(recorded, after);
+    RouterUpdate.Reach reach = context.routerUpdate().reach(expert, after, wouldGo);
     context.progress().accept(reach.toMap());
     keeper.tell("judging", Map.of("version", id.version()));
     publisher.evaluate(id);
+    VersionId champion = context.champions().versions().get(expert);
+    var prequential = new PrequentialTraining(context, training, keeper, fitting, taught, champion);
     RunJudge.Verdict verdict =
-        judge.judge(before, after, context.champions().versions().get(expert));
+        judge.judge(
+            before,
+            after,
+            champion,
+            new RunJudge.Material(
+                taught.notChoosing(),
+                prequential::evidence,
+                context.gate().traffic(expert, goes, wouldGo)));
     GateReport report = verdict.report();
     keeper.always(verifiable.toMap());
     keeper.requireHeld();
     publisher.verdict(id, report);
-    Optional<String> obstacle = obstacle(report, taught.isFair() && verdict.isFair());
+    Optional<String> obstacle = obstacle(verdict, taught);
     if (report.isPassed() && obstacle.isEmpty()) {
       publisher.promote(id, before.router().equals(router) ? Optional.empty() : router);
     }
@@ -170,11 +163,18 @@ final class TrainingPipeline {
   }
 
   /** Why a person must promote what has passed; what a person has asked for goes before rules. */
-  private Optional<String> obstacle(GateReport report, boolean isFair) {
+  private Optional<String> obstacle(RunJudge.Verdict verdict, RunExamples taught) {
     Boolean asked = config.promote();
     if (asked != null) {
       return asked ? Optional.empty() : Optional.of("its config says promote false");
     }
-    return context.rule().obstacle(report, isFair, RunJudge.anchorLeast());
+    // Where there is no crowd, there is nobody from whom an anchor would protect.
+    boolean isCrowd = !(verdict.isVouchedFor() && AuthorShares.areVouchedFor(taught.all()));
+    return context
+        .rule()
+        .obstacle(
+            verdict.report(),
+            taught.isFair() && verdict.isFair(),
+            isCrowd ? RunJudge.anchorLeast() : 0);
   }
 }

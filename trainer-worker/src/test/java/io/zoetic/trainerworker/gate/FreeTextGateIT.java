@@ -197,7 +197,8 @@ class FreeTextGateIT {
   @Test
   void candidateThatFindsWhatWasLikedMoreLikely_gains() {
     GateReport report =
-        gate(0.7, 0.8).judge(EXPERT, before, after, new Suite(EXPERT, liked), List.of());
+        gate(0.7, 0.8)
+            .judge(before, after, new Suite(EXPERT, liked), List.of(), GainProof.Trial.FIRST);
 
     assertThat(report.target().comparison().lower()).isCloseTo(0.0700, within(1e-4));
     assertThat(report.summary())
@@ -209,10 +210,11 @@ class FreeTextGateIT {
   @Test
   void candidateThatFindsWhatWasLikedALittleMoreLikely_hasNotGained() {
     GateReport report =
-        gate(0.7, 0.7001).judge(EXPERT, before, after, new Suite(EXPERT, liked), List.of());
+        gate(0.7, 0.7001)
+            .judge(before, after, new Suite(EXPERT, liked), List.of(), GainProof.Trial.FIRST);
 
     assertThat(report.reasons())
-        .anyMatch(reason -> reason.startsWith("the gain on weekday must be above 0"));
+        .anyMatch(reason -> reason.startsWith("the gain on weekday must be proven"));
   }
 
   /** The sentences of half of the suite, and to the other half the day alone. */

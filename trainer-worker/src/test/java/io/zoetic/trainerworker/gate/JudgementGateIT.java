@@ -79,7 +79,7 @@ class JudgementGateIT {
         (z, answers) -> answers.stream().map(each -> likelihood(z, each, change)).toList();
     return new Gate(
             model.models().inference(), likelihoods, VerifierKind.EXACT, GateOptions.ofDefaults())
-        .judge(EXPERT, before, after, target, List.of(others));
+        .judge(before, after, target, List.of(others), GainProof.Trial.FIRST);
   }
 
   private Likelihood likelihood(@Nullable ExpertVector z, Completion answer, Change change) {
@@ -290,7 +290,7 @@ class JudgementGateIT {
                 likelihoods,
                 VerifierKind.EXACT,
                 GateOptions.ofDefaults())
-            .judge(EXPERT, before, thief, own, List.of(robbed));
+            .judge(before, thief, own, List.of(robbed), GainProof.Trial.FIRST);
 
     assertThat(report.reasons())
         .anyMatch(reason -> reason.startsWith("unit must keep its prompts"));

@@ -166,8 +166,11 @@ class PairedComparisonTest {
     Arrays.fill(after, 0, both, 1);
     Arrays.fill(after, both + worse, both + worse + better, 1);
 
-    assertThat(PairedComparison.ofGrades(before, after))
-        .isEqualTo(of(both, better, worse, neither));
+    PairedComparison grades = PairedComparison.ofGrades(before, after);
+    PairedComparison right = of(both, better, worse, neither);
+    assertThat(grades.with(EProcess.NONE)).isEqualTo(right.with(EProcess.NONE));
+    assertThat(grades.gain().value())
+        .isCloseTo(right.gain().value(), within(1e-9 * right.gain().value()));
   }
 
   /** Of 20, three are right instead of wrong; the last one is free text and stays as likely. */

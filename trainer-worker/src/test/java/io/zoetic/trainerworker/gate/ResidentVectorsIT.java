@@ -42,6 +42,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -231,11 +232,16 @@ class ResidentVectorsIT {
         before.with(
             name(0), ServedModel.changed(z(name(0)), value -> 1.01 * value), before.router());
     return gate.judge(
-        name(0),
         before,
         after,
-        mixed(name(0), 5),
-        List.of(mixed(name(1), 6), mixed(name(2), 7), mixed(name(3), 8)));
+        new Suite(
+            name(0),
+            IntStream.rangeClosed(5, 8)
+                .boxed()
+                .flatMap(seed -> mixed(name(0), seed).tokenizedExamples().stream())
+                .toList()),
+        List.of(mixed(name(1), 6)),
+        GainProof.Trial.FIRST);
   }
 
   @Test
@@ -263,6 +269,7 @@ class ResidentVectorsIT {
     assertThat(experts.asked).hasSizeGreaterThan(RESIDENT_MAX);
     assertThat(experts.most).isBetween(1, RESIDENT_MAX);
     assertThat(found.toJson()).isEqualTo(withAllInMemory.toJson());
+    assertThat(found.others()).as("nothing changes there").allMatch(each -> each.asked() == 0);
   }
 
   /** In parts as all at once. */

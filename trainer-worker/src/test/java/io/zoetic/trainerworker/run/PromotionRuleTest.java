@@ -21,13 +21,15 @@ class PromotionRuleTest {
         PairedComparison.NOTHING,
         0,
         0,
+        0,
         Double.NaN,
         unmeasured,
         List.of());
   }
 
   private static GateReport report(@Nullable String unmeasured) {
-    return new GateReport("dates", suite("dates", null), List.of(suite("units", unmeasured)), null);
+    return new GateReport(
+        "dates", suite("dates", null), null, List.of(suite("units", unmeasured)), null, null);
   }
 
   @Test

@@ -145,7 +145,7 @@ class RouterUpdateIT {
     ServingSnapshot before = served(Optional.empty());
 
     Optional<Router> router =
-        routerUpdate.of("weekday", taught("weekday", Split.TRAIN, 40), before);
+        routerUpdate.fitting("weekday", before).of(taught("weekday", Split.TRAIN, 40));
 
     ServingSnapshot after = before.with("weekday", models.identity(), router);
     assertThat(router.orElseThrow().labels()).containsExactly(Label.OTHER, "weekday");
@@ -168,10 +168,11 @@ class RouterUpdateIT {
     ServingSnapshot before = served(Optional.empty(), "forgotten", "thin", "unit");
 
     Optional<Router> router =
-        routerUpdate.of("weekday", taught("weekday", Split.TRAIN, 40), before);
+        routerUpdate.fitting("weekday", before).of(taught("weekday", Split.TRAIN, 40));
 
     assertThat(router.orElseThrow().labels()).containsExactly(Label.OTHER, "unit", "weekday");
-    assertThat(routerUpdate.of("thin", taught("iso-date", Split.TRAIN, 3), before)).isEmpty();
+    assertThat(routerUpdate.fitting("thin", before).of(taught("iso-date", Split.TRAIN, 3)))
+        .isEmpty();
     ServingSnapshot after = before.with("weekday", models.identity(), router);
     assertThat(share(after, "unit", "unit")).isGreaterThan(0.9);
   }
@@ -185,11 +186,12 @@ class RouterUpdateIT {
             own.subList(40, 160).stream().map(Example::promptJson).toList());
     Router first =
         routerUpdate
-            .of("unit", taught("unit", Split.TRAIN, 40), served(Optional.empty()))
+            .fitting("unit", served(Optional.empty()))
+            .of(taught("unit", Split.TRAIN, 40))
             .orElseThrow();
     ServingSnapshot before = served(Optional.of(first), "unit");
 
-    Router second = routerUpdate.of("weekday", own.subList(0, 40), before).orElseThrow();
+    Router second = routerUpdate.fitting("weekday", before).of(own.subList(0, 40)).orElseThrow();
 
     int width = first.mean().length;
     assertThat(second.labels()).containsExactly(Label.OTHER, "unit", "weekday");
@@ -197,7 +199,8 @@ class RouterUpdateIT {
     assertThat(Arrays.copyOf(second.weight(), 2 * width)).isEqualTo(first.weight());
     ServingSnapshot after = before.with("weekday", models.identity(), Optional.of(second));
     assertThat(share(after, "weekday", "weekday")).isGreaterThan(0.9);
-    RouterUpdate.Reach reach = routerUpdate.reach("weekday", after);
+    RouterUpdate.Reach reach =
+        routerUpdate.reach("weekday", after, routerUpdate.routes(routerUpdate.recorded(), after));
     assertThat(reach.found()).isGreaterThan(0.9);
     assertThat(reach.taken()).isGreaterThan(0.9);
     assertThat(reach.summary()).contains("zoetic/auto finds it for", "of recorded ones");
@@ -224,7 +227,8 @@ class RouterUpdateIT {
   void routerOfTheLinearKind_isReplacedAsAWhole() {
     Router open =
         routerUpdate(Map.of(), List.of())
-            .of("unit", taught("unit", Split.TRAIN, 40), served(Optional.empty()))
+            .fitting("unit", served(Optional.empty()))
+            .of(taught("unit", Split.TRAIN, 40))
             .orElseThrow();
     Router linear =
         new Router(
@@ -241,7 +245,8 @@ class RouterUpdateIT {
 
     Router replaced =
         routerUpdate
-            .of("weekday", taught("weekday", Split.TRAIN, 40), served(Optional.of(linear), "unit"))
+            .fitting("weekday", served(Optional.of(linear), "unit"))
+            .of(taught("weekday", Split.TRAIN, 40))
             .orElseThrow();
 
     assertThat(replaced.reading())

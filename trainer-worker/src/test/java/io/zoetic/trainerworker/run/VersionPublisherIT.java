@@ -187,10 +187,13 @@ class VersionPublisherIT {
             PairedComparison.NOTHING,
             0,
             0,
+            0,
             Double.NaN,
             null,
             reasons),
+        null,
         List.of(),
+        null,
         null);
   }
 

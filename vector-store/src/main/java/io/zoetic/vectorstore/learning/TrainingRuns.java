@@ -4,8 +4,10 @@ package io.zoetic.vectorstore.learning;
 import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.audit.Attribution;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +127,9 @@ public interface TrainingRuns {
    * alone.
    */
   List<UUID> feedbackOf(UUID id, Scope scope);
+
+  /** The examples that some runs learnt from, also those that were deleted since. */
+  Set<UUID> examplesOf(Collection<UUID> runs);
 
   /** What the gate measured for a run. */
   List<Evaluation> evaluationsOf(UUID id);

@@ -21,9 +21,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -141,6 +143,9 @@ public final class PostgresTrainingRuns implements TrainingRuns {
       ORDER BY learnt.feedback
       """
           .formatted(TenantSql.inScope("feedback"));
+
+  private static final String SELECT_EXAMPLES =
+      "SELECT DISTINCT example FROM training_run_example WHERE run = ANY (?)";
 
   private static final String SELECT_EVALUATIONS =
       "SELECT suite, report FROM evaluation WHERE run = ? ORDER BY suite";
@@ -359,6 +364,18 @@ public final class PostgresTrainingRuns implements TrainingRuns {
                     id,
                     scope.tenant(),
                     scope.tenant()));
+  }
+
+  @Override
+  public Set<UUID> examplesOf(Collection<UUID> runs) {
+    return Set.copyOf(
+        database.read(
+            connection ->
+                new Sql(connection)
+                    .query(
+                        SELECT_EXAMPLES,
+                        row -> row.getObject("example", UUID.class),
+                        connection.createArrayOf("uuid", runs.toArray()))));
   }
 
   @Override

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.gate;
+
+import java.util.Arrays;
+
+/**
+ * Evidence that changes in -1..1 are positive in the mean: what a gambler has who began with 1 and
+ * put a part λ of all that he had on each of them, {@code Π (1 + λx)}, in the mean over λ = 0.005,
+ * 0.015, ..., 0.995. If the mean of each, given those before, is not positive, he has 1 in
+ * expectation at most, and by Ville's inequality ever reaches 1/α with a chance of at most α,
+ * however long he plays and whenever he is asked: "Estimating means of bounded random variables by
+ * betting", Waudby-Smith and Ramdas, JRSS B 86 (2024). The order of the changes does not matter.
+ * Immutable.
+ */
+public final class EProcess {
+  /** As many gamblers, each with another λ. */
+  private static final int BETS = 100;
+
+  /** Nothing was seen. */
+  public static final EProcess NONE = new EProcess(new double[2 * BETS]);
+
+  /** In nats, by λ: of those who bet on one thing, then of those who bet on another. */
+  private final double[] logWealth;
+
+  private EProcess(double[] logWealth) {
+    this.logWealth = logWealth;
+  }
+
+  /**
+   * The evidence of changes.
+   *
+   * @param changes in -1..1; one that is not a number counts as the worst
+   * @throws IllegalArgumentException if one is outside
+   */
+  public static EProcess of(double... changes) {
+    double[] logWealth = new double[2 * BETS];
+    for (double change : changes) {
+      double gain = worstIfNone(change);
+      for (int i = 0; i < BETS; i++) {
+        logWealth[i] += Math.log1p(stake(i) * gain);
+      }
+    }
+    System.arraycopy(logWealth, 0, logWealth, BETS, BETS);
+    return new EProcess(logWealth);
+  }
+
+  private static double worstIfNone(double change) {
+    if (change < -1 || change > 1) {
+      throw new IllegalArgumentException("changes must be in -1..1, one was " + change);
+    }
+    return Double.isNaN(change) ? -1 : change;
+  }
+
+  /** λ. */
+  private static double stake(int bet) {
+    return (bet + 0.5) / BETS;
+  }
+
+  /**
+   * Half of the capital is bet on these changes, half on others of the same questions: whichever
+   * says more decides, at the price of one half.
+   */
+  EProcess or(EProcess other) {
+    double[] either = logWealth.clone();
+    System.arraycopy(other.logWealth, 0, either, BETS, BETS);
+    return new EProcess(either);
+  }
+
+  /** The evidence of both, of which neither has seen what the other has. */
+  public EProcess and(EProcess later) {
+    double[] both = new double[2 * BETS];
+    Arrays.setAll(both, i -> logWealth[i] + later.logWealth[i]);
+    return new EProcess(both);
+  }
+
+  /** How much there is: 1 says nothing, 20 is as good as 95 %; finite. */
+  public double value() {
+    double most = Arrays.stream(logWealth).max().orElse(0);
+    double sum = Arrays.stream(logWealth).map(each -> Math.exp(each - most)).sum();
+    return Math.min(Double.MAX_VALUE, Math.exp(most) * (sum / logWealth.length));
+  }
+}

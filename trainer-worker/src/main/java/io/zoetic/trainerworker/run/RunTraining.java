@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.run;
+
+import io.zoetic.core.Split;
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.trainerworker.finetuning.ExpertFineTuning;
+import io.zoetic.trainerworker.finetuning.TrainingModels;
+import io.zoetic.trainerworker.gate.ServingSnapshot;
+import io.zoetic.trainerworker.learning.RunConfig;
+import io.zoetic.trainerworker.learning.TokenizedExample;
+import io.zoetic.trainerworker.learning.batches.BatchSources;
+import io.zoetic.vectorstore.learning.Example;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains what a run trains: on all that it learns from, or on a part of it. One thread.
+ *
+ * @param start where z begins
+ * @param before what serves requests
+ */
+record RunTraining(
+    RunContext context,
+    String expert,
+    RunConfig config,
+    long seed,
+    FittingExamples fitting,
+    ExpertVector start,
+    ServingSnapshot before) {
+  private static final int REPLAY_MAX = 256;
+
+  /**
+   * Trains.
+   *
+   * @param checkpoint where an earlier trainer left off; null if nowhere
+   * @throws io.zoetic.trainerworker.learning.NothingToLearnException if too many of the answers are
+   *     too long, or nothing became better
+   */
+  ExpertFineTuning.Result train(
+      List<Example> train,
+      List<Example> validation,
+      byte @Nullable [] checkpoint,
+      ExpertFineTuning.Outlets outlets) {
+    List<TokenizedExample> read = models().reader().read(train);
+    fitting.requireMost(read);
+    var task =
+        new ExpertFineTuning.Task(
+            start,
+            new BatchSources.Material(fitting.of(read), fitting.of(replay())),
+            fitting.of(models().reader().read(validation)),
+            config,
+            seed,
+            checkpoint);
+    return new ExpertFineTuning(models(), outlets).train(task);
+  }
+
+  private TrainingModels models() {
+    return context.models();
+  }
+
+  /** What others learnt from, if leaving the base model is to cost something there. */
+  private List<TokenizedExample> replay() {
+    if (config.learning().replayRows() == 0) {
+      return List.of();
+    }
+    List<String> others = RunJudge.namesBeside(expert, before);
+    int each = Math.max(1, REPLAY_MAX / others.size());
+    return others.stream()
+        .map(other -> context.stores().examples().sample(other, Split.TRAIN, each))
+        .flatMap(examples -> models().reader().read(examples).stream())
+        .toList();
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class GainProofTest {
+  private static final int STREAMS = 2000;
+  private static final int RUNS = 20;
+
+  private static PrequentialEvidence blocks(PairedComparison... found) {
+    List<PrequentialEvidence.Block> blocks = new ArrayList<>();
+    for (PairedComparison each : found) {
+      blocks.add(new PrequentialEvidence.Block(8, each, each.questions()));
+    }
+    return new PrequentialEvidence(blocks);
+  }
+
+  private static GainProof proof(PairedComparison heldOut, PrequentialEvidence earlier) {
+    return GainProof.of(
+        SuiteMetric.RIGHT_ANSWER, heldOut, new GainProof.Trial(ErrorBudget.FIRST, _ -> earlier));
+  }
+
+  @Test
+  void heldOutQuestionsThatSuffice_needNoOthers() {
+    GainProof proof =
+        GainProof.of(
+            SuiteMetric.RIGHT_ANSWER,
+            PairedComparison.of(48, 10, 24, 0),
+            new GainProof.Trial(
+                ErrorBudget.FIRST,
+                _ -> {
+                  throw new AssertionError("nothing more must be trained");
+                }));
+
+    assertThat(proof.isProven()).isTrue();
+    assertThat(proof.questions()).isEqualTo(48);
+  }
+
+  /** Six questions prove nothing, and fourteen that were asked before they were learnt do. */
+  @Test
+  void fewHeldOutQuestions_areHelpedByWhatWasLearnt() {
+    PairedComparison heldOut = PairedComparison.of(6, 2, 4, 0);
+    PrequentialEvidence earlier =
+        blocks(PairedComparison.of(8, 3, 4, 0), PairedComparison.of(6, 1, 5, 0));
+
+    GainProof alone = proof(heldOut, PrequentialEvidence.NONE);
+    GainProof together = proof(heldOut, earlier);
+
+    assertThat(alone.isProven()).isFalse();
+    assertThat(together.isProven()).isTrue();
+    assertThat(together.evidence())
+        .isCloseTo(
+            0.1 * heldOut.gain().value() + 0.9 * PairedComparison.of(20, 6, 13, 0).gain().value(),
+            within(1e-6));
+    assertThat(together.inWords())
+        .endsWith(
+            "to 1 by 6 held-out questions and 14 that were answered before they were learnt, 40.0 to 1 is needed");
+  }
+
+  @Test
+  void noGain_isNotProven_andLossesTakeBackWhatWasWon() {
+    PairedComparison same = PairedComparison.of(6, 3, 0, 0);
+
+    assertThat(proof(same, blocks(PairedComparison.of(30, 20, 0, 0))).isProven()).isFalse();
+    assertThat(proof(same, blocks(PairedComparison.of(30, 15, 9, 9))).isProven()).isFalse();
+    assertThat(proof(PairedComparison.of(20, 10, 9, 0), PrequentialEvidence.NONE).isProven())
+        .isTrue();
+    assertThat(
+            proof(PairedComparison.of(20, 10, 9, 0), blocks(PairedComparison.of(8, 8, 0, 6)))
+                .isProven())
+        .isFalse();
+  }
+
+  /**
+   * Lives of experts whose runs never make anything better: each run has half as many questions
+   * more than the one before, and asks the old ones again.
+   */
+  @Test
+  void runsThatMakeNothingBetter_publishInOneOfTwentyStreamsAtMost() {
+    long seed = new Random().nextLong();
+    System.out.println("seed: " + seed);
+    Random random = new Random(seed);
+    int published = 0;
+    for (int stream = 0; stream < STREAMS; stream++) {
+      published += publishes(random) ? 1 : 0;
+    }
+    System.out.printf("%d of %d streams published%n", published, STREAMS);
+    assertThat(published / (double) STREAMS).isLessThan(0.05);
+  }
+
+  private static boolean publishes(Random random) {
+    int better = 0;
+    int worse = 0;
+    int questions = 0;
+    int next = 24;
+    for (int run = 0; run < RUNS; run++) {
+      for (; questions < Math.min(next, 2000); questions++) {
+        int draw = random.nextInt(10);
+        better += draw < 2 ? 1 : 0;
+        worse += draw > 7 ? 1 : 0;
+      }
+      next += next / 2;
+      PairedComparison found = PairedComparison.of(questions, questions, better, worse);
+      GainProof proof =
+          GainProof.of(
+              SuiteMetric.RIGHT_ANSWER,
+              found,
+              new GainProof.Trial(new ErrorBudget(run, 0), _ -> PrequentialEvidence.NONE));
+      if (proof.isProven()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
