@@ -2,6 +2,7 @@
 package io.zoetic.benchmarks;
 
 import io.zoetic.benchmarks.learning.LearningCommand;
+import io.zoetic.benchmarks.learning.PublishedCommand;
 import io.zoetic.benchmarks.learning.StreamCommand;
 import io.zoetic.benchmarks.learning.TrainingCommand;
 import io.zoetic.benchmarks.operation.CostsCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Option;
       RouterCommand.class,
       LearningCommand.class,
       StreamCommand.class,
+      PublishedCommand.class,
       TeachingCommand.class,
       TrainingCommand.class,
       QuickStartCommand.class,
