@@ -17,9 +17,9 @@ public final class EProcess {
   private static final int BETS = 100;
 
   /** Nothing was seen. */
-  public static final EProcess NONE = new EProcess(new double[2 * BETS]);
+  public static final EProcess NONE = new EProcess(new double[BETS]);
 
-  /** In nats, by λ: of those who bet on one thing, then of those who bet on another. */
+  /** In nats, by λ. */
   private final double[] logWealth;
 
   private EProcess(double[] logWealth) {
@@ -33,14 +33,13 @@ public final class EProcess {
    * @throws IllegalArgumentException if one is outside
    */
   public static EProcess of(double... changes) {
-    double[] logWealth = new double[2 * BETS];
+    double[] logWealth = new double[BETS];
     for (double change : changes) {
       double gain = worstIfNone(change);
       for (int i = 0; i < BETS; i++) {
         logWealth[i] += Math.log1p(stake(i) * gain);
       }
     }
-    System.arraycopy(logWealth, 0, logWealth, BETS, BETS);
     return new EProcess(logWealth);
   }
 
@@ -56,19 +55,9 @@ public final class EProcess {
     return (bet + 0.5) / BETS;
   }
 
-  /**
-   * Half of the capital is bet on these changes, half on others of the same questions: whichever
-   * says more decides, at the price of one half.
-   */
-  EProcess or(EProcess other) {
-    double[] either = logWealth.clone();
-    System.arraycopy(other.logWealth, 0, either, BETS, BETS);
-    return new EProcess(either);
-  }
-
   /** The evidence of both, of which neither has seen what the other has. */
   public EProcess and(EProcess later) {
-    double[] both = new double[2 * BETS];
+    double[] both = new double[BETS];
     Arrays.setAll(both, i -> logWealth[i] + later.logWealth[i]);
     return new EProcess(both);
   }

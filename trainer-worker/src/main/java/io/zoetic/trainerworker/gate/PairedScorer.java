@@ -18,6 +18,8 @@ import java.util.Optional;
 
 /** Scores the same questions under two sets of vectors. One thread. */
 record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind verifier) {
+  private static final double SHORT_TOKENS = 16;
+
   /**
    * Compares.
    *
@@ -49,9 +51,10 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
   }
 
   /**
-   * The same of an expert's own questions. Where the right answer is one text, half of the evidence
-   * may come of requests at temperature 1, which draw their answers: the chance that they get it
-   * often tells a gain from fewer questions than whether the likeliest answer has changed.
+   * The same of an expert's own questions. Where right answers are one short text each, half of the
+   * evidence is of requests at temperature 1, which draw their answers: the chance that they get it
+   * tells a gain from fewer questions than whether the likeliest answer has changed. Of a long text
+   * the chance is next to nothing, whatever a version has learnt.
    */
   Measurement compareOwn(
       SuiteMetric metric,
@@ -59,7 +62,9 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
       int limit,
       List<ServedVector> before,
       List<ServedVector> after) {
-    if (metric != SuiteMetric.RIGHT_ANSWER || verifier != VerifierKind.EXACT) {
+    if (metric != SuiteMetric.RIGHT_ANSWER
+        || verifier != VerifierKind.EXACT
+        || !areShort(tokenizedExamples)) {
       return compare(metric, tokenizedExamples, limit, before, after);
     }
     double[] was = chances(tokenizedExamples, before);
@@ -72,7 +77,12 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
       blended[i] = (greedy + then[i] - was[i]) / 2;
     }
     PairedComparison found = PairedComparison.ofRight(rightBefore, rightAfter);
-    return Measurement.of(found.with(found.gain().or(EProcess.of(blended))));
+    return Measurement.of(found.with(EProcess.of(blended)));
+  }
+
+  private static boolean areShort(List<TokenizedExample> known) {
+    return known.stream().mapToInt(each -> each.answer().answer().length).average().orElse(0)
+        <= SHORT_TOKENS;
   }
 
   private double[] chances(List<TokenizedExample> known, List<ServedVector> vectors) {

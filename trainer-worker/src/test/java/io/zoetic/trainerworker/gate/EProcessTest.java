@@ -66,22 +66,6 @@ class EProcessTest {
   }
 
   @Test
-  void eitherOfTwoThings_isWorthTheMeanOfBoth_overAllParts() {
-    Random random = new Random(11);
-    double[] one = changes(random, 12);
-    double[] other = changes(random, 12);
-    EProcess either =
-        EProcess.of(Arrays.copyOf(one, 5))
-            .or(EProcess.of(Arrays.copyOf(other, 5)))
-            .and(
-                EProcess.of(Arrays.copyOfRange(one, 5, 12))
-                    .or(EProcess.of(Arrays.copyOfRange(other, 5, 12))));
-
-    double mean = (naive(one) + naive(other)) / 2;
-    assertThat(either.value()).isCloseTo(mean, within(1e-9 * mean));
-  }
-
-  @Test
   void nothing_saysNothing_andLossesLessThanThat() {
     assertThat(EProcess.NONE.value()).isEqualTo(1);
     assertThat(EProcess.of(0, 0, 0).value()).isEqualTo(1);

@@ -18,11 +18,11 @@ class ErrorBudgetTest {
   }
 
   @Test
-  void firstRun_hasHalf_andWhatPassesGivesSomeBack() {
-    assertThat(ErrorBudget.FIRST.needed()).isCloseTo(40, within(1e-9));
+  void firstRun_hasTwoThirds_andWhatPassesGivesSomeBack() {
+    assertThat(ErrorBudget.FIRST.needed()).isCloseTo(30, within(1e-9));
     assertThat(new ErrorBudget(1, 0).needed()).isCloseTo(120, within(1e-9));
     assertThat(new ErrorBudget(1, 1).needed()).isCloseTo(60, within(1e-9));
-    assertThat(new ErrorBudget(9, 9).needed()).isCloseTo(220, within(1e-9));
+    assertThat(new ErrorBudget(9, 9).needed()).isCloseTo(540, within(1e-9));
   }
 
   @Test

@@ -60,7 +60,7 @@ class GainProofTest {
             within(1e-6));
     assertThat(together.inWords())
         .endsWith(
-            "to 1 by 6 held-out questions and 14 that were answered before they were learnt, 40.0 to 1 is needed");
+            "to 1 by 6 held-out questions and 14 that were answered before they were learnt, 30.0 to 1 is needed");
   }
 
   @Test
