@@ -125,6 +125,9 @@ final class PrequentialTraining {
 
   /** Where nothing can be learnt of so few, or nothing was, there is nothing that could answer. */
   private Optional<ExpertVector> z(List<Example> learnt) {
+    if (!training.canLearn(learnt)) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(
           training
@@ -134,7 +137,7 @@ final class PrequentialTraining {
                   null,
                   new ExpertFineTuning.Outlets(_ -> keeper.requireHeld(), _ -> {}))
               .vector());
-    } catch (NothingToLearnException | IllegalArgumentException _) {
+    } catch (NothingToLearnException _) {
       return Optional.empty();
     }
   }

@@ -10,10 +10,8 @@ import io.zoetic.trainerworker.gate.GainProof;
 import io.zoetic.trainerworker.gate.Gate;
 import io.zoetic.trainerworker.gate.GateOptions;
 import io.zoetic.trainerworker.gate.GateReport;
-import io.zoetic.trainerworker.gate.PrequentialEvidence;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.trainerworker.gate.Suite;
-import io.zoetic.trainerworker.gate.SuiteMetric;
 import io.zoetic.trainerworker.gate.TrafficReport;
 import io.zoetic.trainerworker.learning.RunConfig;
 import io.zoetic.vectorstore.learning.Example;
@@ -24,7 +22,6 @@ import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,15 +49,12 @@ record RunJudge(
    * What a run has to be judged by, beside what is held out.
    *
    * @param unused what it neither learnt from nor chose by
-   * @param prequential what it learnt from, each before it was learnt
+   * @param trial what it learnt from, each before it was learnt, and how much must be proven
    * @param traffic what the version takes of recorded prompts; null: no prompt can move
    */
-  record Material(
-      List<Example> unused,
-      Function<SuiteMetric, PrequentialEvidence> prequential,
-      @Nullable TrafficReport traffic) {
-    /** Nothing was learnt. */
-    static final Material NONE = new Material(List.of(), _ -> PrequentialEvidence.NONE, null);
+  record Material(List<Example> unused, GainProof.Trial trial, @Nullable TrafficReport traffic) {
+    /** Nothing was learnt, and what is judged has passed before. */
+    static final Material NONE = new Material(List.of(), GainProof.Trial.FIRST, null);
   }
 
   private String expert() {
@@ -85,11 +79,7 @@ record RunJudge(
         HeldOutExamples.of(examples(), expert(), HeldOutExamples.TARGET_MAX, material.unused());
     GateReport report =
         gate.judge(
-            before,
-            after,
-            suite(expert(), own.examples()),
-            others(before),
-            new GainProof.Trial(budget(), material.prequential()));
+            before, after, suite(expert(), own.examples()), others(before), material.trial());
     if (material.traffic() != null) {
       report = report.among(material.traffic());
     }
@@ -104,7 +94,7 @@ record RunJudge(
   }
 
   /** By the runs of the expert that came to a verdict. */
-  private ErrorBudget budget() {
+  ErrorBudget budget() {
     List<TrainingRun> judged =
         context.stores().runs().list(expert(), TrainingRuns.MAX_PAGE).stream()
             .filter(each -> each.state().isFinal() && each.version() != null)

@@ -54,6 +54,12 @@ record RunTraining(
     return new ExpertFineTuning(models(), outlets).train(task);
   }
 
+  /** Whether some of it is of use to the run's objective. */
+  boolean canLearn(List<Example> train) {
+    List<TokenizedExample> read = fitting.of(models().reader().read(train));
+    return !BatchSources.useful(read, config.learning().objective()).isEmpty();
+  }
+
   private TrainingModels models() {
     return context.models();
   }

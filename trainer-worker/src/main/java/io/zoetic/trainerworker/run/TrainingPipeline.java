@@ -8,6 +8,7 @@ import io.zoetic.model.adaptation.Router;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.trainerworker.finetuning.ExpertFineTuning;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
+import io.zoetic.trainerworker.gate.GainProof;
 import io.zoetic.trainerworker.gate.GateReport;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.trainerworker.learning.RunConfig;
@@ -137,7 +138,7 @@ final class TrainingPipeline {
             champion,
             new RunJudge.Material(
                 taught.notChoosing(),
-                prequential::evidence,
+                new GainProof.Trial(judge.budget(), prequential::evidence),
                 context.gate().traffic(expert, goes, wouldGo)));
     GateReport report = verdict.report();
     keeper.always(verifiable.toMap());
