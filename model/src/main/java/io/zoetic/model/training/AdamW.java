@@ -33,6 +33,7 @@ public final class AdamW {
                 "beta2", options.beta2(),
                 "epsilon", options.epsilon(),
                 "weight_decay", options.weightDecay(),
+                "identity_decay", options.identityDecay(),
                 "max_norm", options.maxGradientNorm()));
   }
 

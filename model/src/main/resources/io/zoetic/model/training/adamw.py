@@ -8,6 +8,7 @@ class AdamW(Module):
   beta2 : float
   epsilon : float
   weight_decay : float
+  identity_decay : float
   max_norm : float
 
   # The global norm of the gradients.
@@ -30,7 +31,7 @@ class AdamW(Module):
     return torch.len(targets)
 
   # Updates parameters and both moments, zeroes the gradients, whose norm is `length`.
-  # Matrices decay, vectors (norm weights) do not. t counts steps from 1.
+  # Matrices decay to 0, vectors (z, norm weights) to 1. t counts steps from 1.
   def step(self: __torch__.AdamW, parameters: List[Tensor], gradients: List[Tensor], m: List[Tensor], v: List[Tensor], length: float, learning_rate: float, t: int) -> int:
     scale = 1.
     if torch.gt(length, self.max_norm):
@@ -42,6 +43,8 @@ class AdamW(Module):
       p = parameters[i]
       if torch.gt(torch.dim(p), 1):
         torch.mul_(p, torch.sub(1., torch.mul(learning_rate, self.weight_decay)))
+      else:
+        torch.add_(p, torch.rsub(p, 1.), alpha=torch.mul(learning_rate, self.identity_decay))
       torch.add_(torch.mul_(m[i], self.beta1), g, alpha=torch.sub(1., self.beta1))
       torch.addcmul_(torch.mul_(v[i], self.beta2), g, g, value=torch.sub(1., self.beta2))
       denominator = torch.add(torch.sqrt(torch.div(v[i], bias2)), self.epsilon)

@@ -2,7 +2,6 @@
 package io.zoetic.trainerworker.finetuning;
 
 import io.zoetic.model.svf.ExpertVector;
-import io.zoetic.model.training.AdamWOptions;
 import io.zoetic.model.training.SvfParameters;
 import io.zoetic.model.training.TrainingSession;
 import io.zoetic.model.training.loss.Completion;
@@ -78,9 +77,10 @@ public final class ExpertFineTuning {
    * @throws NothingToLearnException if nothing became better
    */
   public Result train(Task task) {
-    LearningOptions options = task.config().learning();
-    try (TrainingSession<SvfParameters> start = session(task);
-        TrainingSession<SvfParameters> run = session(task)) {
+    LearningOptions options =
+        BatchSources.settled(task.material().train(), task.config().learning());
+    try (TrainingSession<SvfParameters> start = session(task, options);
+        TrainingSession<SvfParameters> run = session(task, options)) {
       Function<List<Completion>, List<Likelihood>> reference =
           task.start().equals(models.identity())
               ? models.trainer()::likelihoods
@@ -107,31 +107,24 @@ public final class ExpertFineTuning {
     }
   }
 
-  private TrainingSession<SvfParameters> session(Task task) {
-    return models
-        .trainer()
-        .resume(task.start(), AdamWOptions.forExperts(task.config().learning().gradientNormMax()));
+  private TrainingSession<SvfParameters> session(Task task, LearningOptions options) {
+    return models.trainer().resume(task.start(), options.optimizer());
   }
 
   private static void resume(
       TrainingLoop<SvfParameters> loop, EarlyStopping stopping, byte @Nullable [] checkpoint) {
-    FineTuningCheckpoint read = checkpoint == null ? null : readable(checkpoint);
-    if (read != null) {
-      stopping.resume(read.stopping());
-      loop.resume(read.training(), read.steps(), stopping.setbacks());
+    if (checkpoint == null) {
+      return;
     }
-  }
-
-  /**
-   * What cannot be read costs the steps until then, not the run: another version may have written
-   * it.
-   */
-  private static @Nullable FineTuningCheckpoint readable(byte[] checkpoint) {
+    // What cannot be used costs the steps until then, not the run: another version may have written
+    // it, and that may train with other options.
     try {
-      return FineTuningCheckpoint.fromBytes(checkpoint);
+      FineTuningCheckpoint read = FineTuningCheckpoint.fromBytes(checkpoint);
+      FineTuningCheckpoint.State stopped = read.stopping();
+      loop.resume(read.training(), read.steps(), stopped == null ? 0 : stopped.setbacks());
+      stopping.resume(stopped);
     } catch (IllegalArgumentException e) {
-      LOG.warn("begins again, for its checkpoint cannot be read: {}", e.getMessage());
-      return null;
+      LOG.warn("begins again, for its checkpoint cannot be used: {}", e.getMessage());
     }
   }
 

@@ -9,6 +9,8 @@ import io.zoetic.model.training.AdamWOptions;
  * @param steps optimiser steps at most; 0: by the number of examples
  * @param rows answers per step, at most
  * @param learningRate of the first step; half a cosine brings it to zero
+ * @param decay how strongly z is drawn back to 1, where it changes nothing: λ of {@code z ← 1 + (1
+ *     - ηλ)(z - 1)} before each step at its learning rate η; times the first rate at most 1
  * @param klCoefficient what leaving the base model costs on the examples
  * @param beta of DPO and KTO
  * @param labelNoise how often a preference is taken to be wrong, in [0, 0.5)
@@ -22,6 +24,7 @@ public record LearningOptions(
     int steps,
     int rows,
     double learningRate,
+    double decay,
     double klCoefficient,
     double beta,
     double labelNoise,
@@ -30,6 +33,10 @@ public record LearningOptions(
     double replayCoefficient,
     double gradientNormMax) {
   private static final int BY_LESSONS = 0;
+
+  /** More loses of what is learnt slowly what it gains of what is learnt soon. */
+  private static final double DECAY = 1;
+
   private static final double KL_COEFFICIENT = 0;
   private static final double BETA = 1;
   private static final int SAMPLES_PER_PROMPT = 8;
@@ -49,6 +56,11 @@ public record LearningOptions(
     require(steps >= 0 && steps <= STEPS_MAX, "steps must be in 0.." + STEPS_MAX, steps);
     require(rows >= 2 && rows <= ROWS_MAX, "rows must be in 2.." + ROWS_MAX, rows);
     require(learningRate > 0 && learningRate <= 1, "learning_rate must be in (0, 1]", learningRate);
+    require(isFinite(decay, 0), "decay must be >= 0 and finite", decay);
+    require(
+        decay * learningRate <= 1,
+        "decay times learning_rate must be at most 1",
+        decay * learningRate);
     require(isFinite(klCoefficient, 0), "kl must be >= 0 and finite", klCoefficient);
     require(isFinite(beta, Double.MIN_VALUE), "beta must be > 0 and finite", beta);
     require(labelNoise >= 0 && labelNoise < 0.5, "label_noise must be in [0, 0.5)", labelNoise);
@@ -76,25 +88,28 @@ public record LearningOptions(
   }
 
   /**
-   * What is usual for an objective. Rows, rates and beta of all but {@code AUTO} and {@code
+   * What is usual for an objective. Rows, rates, decay and beta of all but {@code AUTO} and {@code
    * OFF_POLICY} were chosen on validation questions of several skills; those two stand between.
    */
   public static LearningOptions of(LearningObjective objective) {
     return switch (objective) {
-      case NEXT_TOKEN -> of(objective, 16, 0.03);
-      case REINFORCE, GRPO -> of(objective, 32, 0.02);
-      case DPO -> of(objective, 32, 0.01);
-      case KTO -> of(objective, 16, 0.01);
-      case AUTO, OFF_POLICY -> of(objective, 16, 0.02);
+      case NEXT_TOKEN -> of(objective, 16, 0.03, DECAY);
+      case REINFORCE, GRPO -> of(objective, 32, 0.02, 0);
+      case DPO -> of(objective, 32, 0.01, 0);
+      case KTO -> of(objective, 16, 0.01, 0);
+      case AUTO -> of(objective, 16, 0.02, DECAY);
+      case OFF_POLICY -> of(objective, 16, 0.02, 0);
     };
   }
 
-  private static LearningOptions of(LearningObjective objective, int rows, double learningRate) {
+  private static LearningOptions of(
+      LearningObjective objective, int rows, double learningRate, double decay) {
     return new LearningOptions(
         objective,
         BY_LESSONS,
         rows,
         learningRate,
+        decay,
         KL_COEFFICIENT,
         BETA,
         0,
@@ -104,31 +119,39 @@ public record LearningOptions(
         AdamWOptions.EXPERT_GRADIENT_NORM_MAX);
   }
 
-  /** The same under another objective; its rows and rate too, where nothing else was asked for. */
+  /** The same under another objective; what is usual for it, where nothing else was asked for. */
   public LearningOptions settled(LearningObjective found) {
     LearningOptions asked = of(objective);
     LearningOptions usual = of(found);
     return with(
         found,
         rows == asked.rows ? usual.rows : rows,
-        learningRate == asked.learningRate ? usual.learningRate : learningRate);
+        learningRate == asked.learningRate ? usual.learningRate : learningRate,
+        decay == asked.decay ? usual.decay : decay);
   }
 
   public LearningOptions with(LearningObjective other) {
-    return with(other, rows, learningRate);
+    return with(other, rows, learningRate, decay);
   }
 
   /** The same at another learning rate. */
   public LearningOptions withLearningRate(double rate) {
-    return with(objective, rows, rate);
+    return with(objective, rows, rate, decay);
   }
 
-  private LearningOptions with(LearningObjective other, int otherRows, double rate) {
+  /** The optimiser's constants. */
+  public AdamWOptions optimizer() {
+    return AdamWOptions.forExperts(gradientNormMax).withIdentityDecay(decay);
+  }
+
+  private LearningOptions with(
+      LearningObjective other, int otherRows, double rate, double otherDecay) {
     return new LearningOptions(
         other,
         steps,
         otherRows,
         rate,
+        otherDecay,
         klCoefficient,
         beta,
         labelNoise,

@@ -44,6 +44,7 @@ public record RunConfig(
           Map.entry("steps", Rule.INTEGER),
           Map.entry("rows", Rule.INTEGER),
           Map.entry("learning_rate", Rule.NUMBER),
+          Map.entry("decay", Rule.NUMBER),
           Map.entry("kl", Rule.NUMBER),
           Map.entry("beta", Rule.NUMBER),
           Map.entry("label_noise", Rule.NUMBER),
@@ -124,6 +125,7 @@ public record RunConfig(
         given.path("steps").asInt(usual.steps()),
         given.path("rows").asInt(usual.rows()),
         given.path("learning_rate").asDouble(usual.learningRate()),
+        given.path("decay").asDouble(usual.decay()),
         given.path("kl").asDouble(usual.klCoefficient()),
         given.path("beta").asDouble(usual.beta()),
         given.path("label_noise").asDouble(usual.labelNoise()),
@@ -152,6 +154,7 @@ public record RunConfig(
     map.put("steps", learning.steps());
     map.put("rows", learning.rows());
     map.put("learning_rate", learning.learningRate());
+    map.put("decay", learning.decay());
     map.put("kl", learning.klCoefficient());
     map.put("beta", learning.beta());
     map.put("label_noise", learning.labelNoise());

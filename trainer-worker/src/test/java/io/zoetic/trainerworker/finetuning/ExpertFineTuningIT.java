@@ -71,6 +71,25 @@ class ExpertFineTuningIT {
     }
   }
 
+  /** The options are part of what a checkpoint is of: an update may have changed what is usual. */
+  @Test
+  void checkpoint_ofOtherOptions_beginsAgain() throws Exception {
+    try (TrainingModels models = models()) {
+      List<byte[]> checkpoints = new ArrayList<>();
+      tuning(models, new ArrayList<>(), checkpoints).train(task(models, null, 0.25));
+
+      List<Integer> steps = new ArrayList<>();
+      String end =
+          tuning(models, steps, new ArrayList<>()).train(task(models, null, 0.5)).vector().digest();
+      steps.clear();
+      ExpertFineTuning.Result again =
+          tuning(models, steps, new ArrayList<>()).train(task(models, checkpoints.getFirst(), 0.5));
+
+      assertThat(steps).hasSize(STEPS);
+      assertThat(again.vector().digest()).isEqualTo(end);
+    }
+  }
+
   /** What its champion has learnt to say wrongly is what an expert must unlearn first. */
   @Test
   void preferences_areHeldAgainstTheStart_notTheBaseModel() throws Exception {
@@ -141,11 +160,16 @@ class ExpertFineTuningIT {
   }
 
   private static ExpertFineTuning.Task task(TrainingModels models, byte @Nullable [] checkpoint) {
+    return task(models, checkpoint, 0);
+  }
+
+  private static ExpertFineTuning.Task task(
+      TrainingModels models, byte @Nullable [] checkpoint, double decay) {
     return new ExpertFineTuning.Task(
         models.identity(),
         new BatchSources.Material(examples(models, Split.TRAIN, 64), List.of()),
         examples(models, Split.VALIDATION, 4),
-        RunConfig.of("{\"steps\": %d, \"rows\": 8}".formatted(STEPS)),
+        RunConfig.of("{\"steps\": %d, \"rows\": 8, \"decay\": %s}".formatted(STEPS, decay)),
         5,
         checkpoint);
   }

@@ -11,7 +11,6 @@ import io.zoetic.model.expert.ExpertFile;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
-import io.zoetic.model.training.AdamWOptions;
 import io.zoetic.model.training.SvfParameters;
 import io.zoetic.model.training.TrainingSession;
 import io.zoetic.referencemodel.ReferenceModel;
@@ -149,6 +148,7 @@ record ServedModel(TrainingModels models, ServingSnapshot served) implements Aut
             ROWS,
             how.learningRate(),
             0,
+            0,
             0.3,
             0,
             8,
@@ -161,7 +161,7 @@ record ServedModel(TrainingModels models, ServingSnapshot served) implements Aut
             new PolicyRollouts(models.inference()),
             VerifierKind.EXACT);
     try (TrainingSession<SvfParameters> run =
-        models.trainer().resume(how.start(), AdamWOptions.forExperts(options.gradientNormMax()))) {
+        models.trainer().resume(how.start(), options.optimizer())) {
       TrainingLoop<SvfParameters> loop =
           batchSources.loop(
               run, new BatchSources.Material(tokenizedExamples, List.of()), options, LEARNER_SEED);

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class LearningOptionsTest {
-  private static final double[] USUAL = {0, 32, 0.01, 0, 0.3, 0, 8, 0, 0.1, 1e-3};
+  private static final double[] USUAL = {0, 32, 0.01, 0, 0, 0.3, 0, 8, 0, 0.1, 1e-3};
 
   /** The usual ones but for one, by its place. */
   private static LearningOptions with(int place, double value) {
@@ -25,10 +25,11 @@ class LearningOptionsTest {
         all[3],
         all[4],
         all[5],
-        (int) all[6],
+        all[6],
         (int) all[7],
-        all[8],
-        all[9]);
+        (int) all[8],
+        all[9],
+        all[10]);
   }
 
   @ParameterizedTest
@@ -40,19 +41,22 @@ class LearningOptionsTest {
     "2, 0, 'learning_rate must be in (0, 1], was 0.0'",
     "2, 1.01, 'learning_rate must be in (0, 1], was 1.01'",
     "2, NaN, 'learning_rate must be in (0, 1], was NaN'",
-    "3, -0.1, 'kl must be >= 0 and finite, was -0.1'",
-    "3, Infinity, 'kl must be >= 0 and finite, was Infinity'",
-    "4, 0, 'beta must be > 0 and finite, was 0.0'",
-    "4, Infinity, 'beta must be > 0 and finite, was Infinity'",
-    "5, -0.1, 'label_noise must be in [0, 0.5), was -0.1'",
-    "5, 0.5, 'label_noise must be in [0, 0.5), was 0.5'",
-    "6, 1, 'samples_per_prompt must be in 2..64, was 1'",
-    "6, 65, 'samples_per_prompt must be in 2..64, was 65'",
-    "7, -1, 'replay_rows must be in 0..4096, was -1'",
-    "7, 4097, 'replay_rows must be in 0..4096, was 4097'",
-    "8, -0.1, 'replay_kl must be >= 0 and finite, was -0.1'",
-    "8, NaN, 'replay_kl must be >= 0 and finite, was NaN'",
-    "9, 0, 'gradient_norm_max must be > 0 and finite, was 0.0'",
+    "3, -0.1, 'decay must be >= 0 and finite, was -0.1'",
+    "3, NaN, 'decay must be >= 0 and finite, was NaN'",
+    "3, 200, 'decay times learning_rate must be at most 1, was 2.0'",
+    "4, -0.1, 'kl must be >= 0 and finite, was -0.1'",
+    "4, Infinity, 'kl must be >= 0 and finite, was Infinity'",
+    "5, 0, 'beta must be > 0 and finite, was 0.0'",
+    "5, Infinity, 'beta must be > 0 and finite, was Infinity'",
+    "6, -0.1, 'label_noise must be in [0, 0.5), was -0.1'",
+    "6, 0.5, 'label_noise must be in [0, 0.5), was 0.5'",
+    "7, 1, 'samples_per_prompt must be in 2..64, was 1'",
+    "7, 65, 'samples_per_prompt must be in 2..64, was 65'",
+    "8, -1, 'replay_rows must be in 0..4096, was -1'",
+    "8, 4097, 'replay_rows must be in 0..4096, was 4097'",
+    "9, -0.1, 'replay_kl must be >= 0 and finite, was -0.1'",
+    "9, NaN, 'replay_kl must be >= 0 and finite, was NaN'",
+    "10, 0, 'gradient_norm_max must be > 0 and finite, was 0.0'",
   })
   void valuesBeyondABound_areRefused(int place, double value, String message) {
     assertThatThrownBy(() -> with(place, value))
@@ -67,10 +71,11 @@ class LearningOptionsTest {
     "1, 4096",
     "2, 1",
     "2, 1e-9",
-    "5, 0.49",
-    "6, 2",
-    "6, 64",
-    "7, 4096",
+    "3, 100",
+    "6, 0.49",
+    "7, 2",
+    "7, 64",
+    "8, 4096",
   })
   void valuesAtABound_areTaken(int place, double value) {
     assertThatCode(() -> with(place, value)).doesNotThrowAnyException();
@@ -112,15 +117,18 @@ class LearningOptionsTest {
         .isEqualTo(LearningOptions.of(LearningObjective.DPO));
     assertThat(auto.withLearningRate(0.005).settled(LearningObjective.KTO))
         .isEqualTo(LearningOptions.of(LearningObjective.KTO).withLearningRate(0.005));
+    assertThat(auto.settled(LearningObjective.NEXT_TOKEN))
+        .isEqualTo(LearningOptions.of(LearningObjective.NEXT_TOKEN));
   }
 
   @Test
   void otherObjective_changesNothingElse() {
     LearningOptions all =
-        new LearningOptions(LearningObjective.AUTO, 1, 2, 0.3, 0.4, 0.5, 0.45, 7, 8, 0.9, 10);
+        new LearningOptions(LearningObjective.AUTO, 1, 2, 0.3, 0.35, 0.4, 0.5, 0.45, 7, 8, 0.9, 10);
 
     assertThat(all.with(LearningObjective.KTO))
         .isEqualTo(
-            new LearningOptions(LearningObjective.KTO, 1, 2, 0.3, 0.4, 0.5, 0.45, 7, 8, 0.9, 10));
+            new LearningOptions(
+                LearningObjective.KTO, 1, 2, 0.3, 0.35, 0.4, 0.5, 0.45, 7, 8, 0.9, 10));
   }
 }

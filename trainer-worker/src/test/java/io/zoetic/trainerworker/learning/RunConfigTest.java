@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RunConfigTest {
   private static final String ALL =
       """
-      {"objective": "dpo", "steps": 7, "rows": 11, "learning_rate": 0.125, "kl": 0.25,
+      {"objective": "dpo", "steps": 7, "rows": 11, "learning_rate": 0.125, "decay": 2, "kl": 0.25,
        "beta": 0.5, "label_noise": 0.0625, "samples_per_prompt": 5, "replay_rows": 3,
        "replay_kl": 0.75, "gradient_norm_max": 2, "verifier": "numeric",
        "from_champion": false, "description": "Dates.", "promote": false, "rejudge": [3, 5]}
@@ -27,7 +27,7 @@ class RunConfigTest {
         .isEqualTo(
             new RunConfig(
                 new LearningOptions(
-                    LearningObjective.DPO, 7, 11, 0.125, 0.25, 0.5, 0.0625, 5, 3, 0.75, 2),
+                    LearningObjective.DPO, 7, 11, 0.125, 2, 0.25, 0.5, 0.0625, 5, 3, 0.75, 2),
                 VerifierKind.NUMERIC,
                 false,
                 "Dates.",
@@ -75,7 +75,7 @@ class RunConfigTest {
   void unknownFields_areRefused() {
     assertThatThrownBy(() -> RunConfig.of("{\"step\": 7}"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("config must have no fields but [beta, description, ")
+        .hasMessageStartingWith("config must have no fields but [beta, decay, description, ")
         .hasMessageEndingWith("], had step");
   }
 
@@ -92,6 +92,9 @@ class RunConfigTest {
         "'{\"steps\": -1}' | 'steps must be in 0..100000, was -1'",
         "'{\"learning_rate\": \"fast\"}' | 'learning_rate must be a number, was \"fast\"'",
         "'{\"learning_rate\": 0}' | 'learning_rate must be in (0, 1], was 0.0'",
+        "'{\"decay\": \"slow\"}' | 'decay must be a number, was \"slow\"'",
+        "'{\"decay\": -1}' | 'decay must be >= 0 and finite, was -1.0'",
+        "'{\"decay\": 60}' | 'decay times learning_rate must be at most 1, was 1.2'",
         "'{\"promote\": \"no\"}' | 'promote must be true or false, was \"no\"'",
         "'{\"from_champion\": 0}' | 'from_champion must be true or false, was 0'",
         "'{\"description\": [1]}' | 'description must be a text, was [1]'",

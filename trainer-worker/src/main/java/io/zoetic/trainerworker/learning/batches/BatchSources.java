@@ -81,7 +81,7 @@ public record BatchSources(
   }
 
   /** Where there is but one kind of examples, its objective is what {@code AUTO} comes to. */
-  private static LearningOptions settled(
+  public static LearningOptions settled(
       List<TokenizedExample> tokenizedExamples, LearningOptions asked) {
     if (asked.objective() != LearningObjective.AUTO) {
       return asked;

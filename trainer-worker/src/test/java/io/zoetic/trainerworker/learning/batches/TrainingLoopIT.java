@@ -147,7 +147,7 @@ class TrainingLoopIT {
   }
 
   private LearningOptions options(LearningObjective objective, int steps) {
-    return new LearningOptions(objective, steps, 16, 0.02, 0, 0.3, 0, 8, 0, 0.1, 1e-3);
+    return new LearningOptions(objective, steps, 16, 0.02, 0, 0, 0.3, 0, 8, 0, 0.1, 1e-3);
   }
 
   private TrainingSession<SvfParameters> start() {
