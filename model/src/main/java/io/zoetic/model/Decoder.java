@@ -160,16 +160,16 @@ public final class Decoder implements AutoCloseable {
   public Decoder merged(LoraAdapter adapter) {
     PtNDManager owner = (PtNDManager) manager.newSubManager();
     PtNDArray[] merged = arrays.clone();
-    // U diag(σ(z − 1)) Vᵀ with z = 2 is σ · B A.
-    float[] z = new float[adapter.rank()];
-    float[] sigma = new float[adapter.rank()];
-    Arrays.fill(z, 2);
-    Arrays.fill(sigma, (float) adapter.scale());
     for (LoraAdapter.Part part : adapter.parts()) {
+      // U diag(σ(z − 1)) Vᵀ with z = 2 is σ · B A.
+      float[] z = new float[part.rank()];
+      float[] sigma = new float[part.rank()];
+      Arrays.fill(z, 2);
+      Arrays.fill(sigma, (float) adapter.scale());
       WeightMatrix matrix = part.matrix();
       int at = DecoderWeights.index(matrix, config);
-      Shape left = new Shape(adapter.rank(), matrix.outputs());
-      Shape right = new Shape(adapter.rank(), matrix.inputs());
+      Shape left = new Shape(part.rank(), matrix.outputs());
+      Shape right = new Shape(part.rank(), matrix.inputs());
       try (PtNDArray u = (PtNDArray) owner.create(part.transposedB(), left);
           PtNDArray v = (PtNDArray) owner.create(part.a(), right)) {
         merged[at] = merge(arrays[at], new Change(u, v, z, sigma), owner);

@@ -197,6 +197,13 @@ class Decoder(Module):
       scale = torch.append(scale, factor)
     return (self).terms(tokens, positions, branch, at, targets, kl, w, u, v, scale)
 
+  # The same for LoRA-XS (arXiv 2405.17604): u[i] is (U diag(sigma))^T, v[i] is V^T, r[i] is between them.
+  def lora_xs_terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, factor: Tensor, w: List[Tensor], r: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
+    a = annotate(List[Tensor], [])
+    for i in range(torch.len(v)):
+      a = torch.append(a, torch.matmul(r[i], v[i]))
+    return (self).lora_terms(tokens, positions, branch, at, targets, kl, factor, w, u, a)
+
   # The same for the base model itself.
   def base_terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, w: List[Tensor]) -> Tensor:
     none = annotate(List[Tensor], [])

@@ -6,9 +6,7 @@ import static java.util.stream.Collectors.joining;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.LayoutSpec;
-import io.zoetic.model.training.AdamWOptions;
 import io.zoetic.model.training.TrainingSession;
-import io.zoetic.recipes.reference.Score;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Skills;
@@ -27,11 +25,16 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accuracy on held-out questions after so many feedback events, by objective and by what learns. A
@@ -45,12 +48,18 @@ final class LearningBenchmark implements AutoCloseable {
   private final BatchInference inference;
   private final PolicyRollouts rollouts;
   private final Map<String, Phases> phases = new LinkedHashMap<>();
+  private final Map<Way, List<Marks>> marks = new LinkedHashMap<>();
+
+  /** How many each trains. */
+  private final Map<Student, Long> numbers = new HashMap<>();
 
   /**
    * The options of the measurement.
    *
    * @param split that the questions are of
    * @param questions per skill and seed
+   * @param liked share of the judged answers that are; null: as many as are right
+   * @param sampled whether to ask at temperature 1 as well
    * @param device where to train and to answer
    */
   record Options(
@@ -61,15 +70,20 @@ final class LearningBenchmark implements AutoCloseable {
       List<Long> seeds,
       Split split,
       int questions,
+      @Nullable Double liked,
+      boolean sampled,
       DeviceKind device) {}
 
   /** One row, but for its seeds. */
   private record Course(Skill skill, LearningObjective objective, Student student, int events) {}
 
+  /** What all skills are compared by. */
+  private record Way(LearningObjective objective, Student student, int events) {}
+
   /** The result of a course under one seed. */
-  private record Result(Accuracy accuracy, int steps, Phases phases) {
+  private record Result(Marks marks, int steps, Phases phases) {
     String greedyPercent() {
-      return "%.0f".formatted(100 * accuracy.greedy().accuracy());
+      return "%.0f".formatted(Interval.of(marks.greedy()).mean());
     }
   }
 
@@ -100,25 +114,93 @@ final class LearningBenchmark implements AutoCloseable {
   }
 
   private void run() {
-    print("| skill | objective | method | events | greedy, % | sampled, % | steps | s | by seed |");
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    print(
+        "seeds %s, %d questions of the %s split for each"
+            .formatted(
+                options.seeds(),
+                options.questions(),
+                options.split().name().toLowerCase(Locale.ROOT)));
+    print("");
+    print(
+        "| skill | objective | method | events | greedy, % | against the first method"
+            + " | sampled, % | against the first method | steps | s | by seed |");
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for (String name : options.skills()) {
       Skill skill = Skills.named(name);
-      List<Accuracy> base =
-          options.seeds().stream().map(seed -> accuracy(skill, inference::answers, seed)).toList();
-      print("| %s | | base | 0 | %s | | | |".formatted(name, Accuracy.of(base)));
+      Marks base =
+          Marks.of(
+              options.seeds().stream()
+                  .map(seed -> marks(skill, inference::answers, seed))
+                  .toList());
+      print("| %s | | base | 0 | %s | | | |".formatted(name, cells(List.of(base), List.of())));
       for (LearningObjective objective : options.objectives()) {
         for (int events : options.events()) {
           options.students().forEach(each -> row(new Course(skill, objective, each, events)));
         }
       }
     }
+    printMeans();
+    printPhases();
+  }
+
+  /** Of all skills together. */
+  private void printMeans() {
+    print("");
+    print(
+        "| mean of %d skills | method | numbers | events | greedy, %% | against the first method"
+                .formatted(options.skills().size())
+            + " | sampled, % | against the first method |");
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |");
+    marks.forEach(
+        (way, all) ->
+            print(
+                "| %s | %s | %d | %d | %s |"
+                    .formatted(
+                        way.objective().word(),
+                        way.student().name(),
+                        numbers.get(way.student()),
+                        way.events(),
+                        cells(all, others(way)))));
+  }
+
+  /** What a way is compared with, skill by skill; the first one with nothing. */
+  private List<Marks> others(Way way) {
+    Way first = new Way(way.objective(), options.students().getFirst(), way.events());
+    return way.equals(first) ? List.of() : marks.getOrDefault(first, List.of());
+  }
+
+  private void printPhases() {
     print("");
     print(
         "| objective | method | training, tokens/s | rollouts, tokens/s"
             + " | training, % of time | rollouts and verification, % | other, % |");
     print("| --- | --- | --- | --- | --- | --- | --- |");
     phases.forEach((name, sum) -> print("| %s | %s |".formatted(name, sum)));
+  }
+
+  /**
+   * Four cells: greedy, and by how much better than another; the same sampled.
+   *
+   * @param skills one or several
+   * @param others to compare with, skill by skill; of none: not compared
+   */
+  private static String cells(List<Marks> skills, List<Marks> others) {
+    return cells(skills, others, Marks::greedy) + " | " + cells(skills, others, Marks::sampled);
+  }
+
+  private static String cells(
+      List<Marks> skills, List<Marks> others, Function<Marks, List<double[]>> how) {
+    if (how.apply(skills.getFirst()).isEmpty()) {
+      return " | ";
+    }
+    List<List<double[]>> differences = new ArrayList<>();
+    for (int i = 0; i < others.size(); i++) {
+      differences.add(how.apply(skills.get(i).minus(others.get(i))));
+    }
+    return "%s | %s"
+        .formatted(
+            Interval.ofSkills(skills.stream().map(how).toList()),
+            differences.isEmpty() ? "" : Interval.ofSkills(differences).signed());
   }
 
   private void print(String line) {
@@ -131,13 +213,18 @@ final class LearningBenchmark implements AutoCloseable {
     Phases time = results.stream().map(Result::phases).reduce(Phases.NOTHING, Phases::plus);
     String name = course.objective().word() + " | " + course.student().name();
     phases.merge(name, time, Phases::plus);
+    Way way = new Way(course.objective(), course.student(), course.events());
+    Marks now = Marks.of(results.stream().map(Result::marks).toList());
+    marks.computeIfAbsent(way, _ -> new ArrayList<>()).add(now);
+    List<Marks> others = others(way);
+    List<Marks> other = others.isEmpty() ? List.of() : List.of(others.getLast());
     print(
         "| %s | %s | %d | %s | %d | %.0f | %s |"
             .formatted(
                 course.skill().name(),
                 name,
                 course.events(),
-                Accuracy.of(results.stream().map(Result::accuracy).toList()),
+                cells(List.of(now), other),
                 results.getLast().steps(),
                 time.nanos() / 1e9 / results.size(),
                 results.stream().map(Result::greedyPercent).collect(joining(", "))));
@@ -146,18 +233,17 @@ final class LearningBenchmark implements AutoCloseable {
   private Result result(Course course, long seed) {
     long start = System.nanoTime();
     var examples =
-        new SimulatedFeedback(inference)
+        new SimulatedFeedback(inference, options.liked())
             .events(course.skill(), course.objective(), course.events(), seed);
-    LearningOptions chosen = course.student().options(course.objective());
     var material =
         new BatchSources.Material(
             new ExampleTokenizer(inference.tokens()).read(examples), List.of());
+    LearningOptions chosen =
+        BatchSources.settled(material.train(), course.student().options(course.objective()));
     BatchSources batchSources =
         new BatchSources(models.trainer()::likelihoods, rollouts, VerifierKind.STRICT);
     try (TrainingSession<?> run =
-        course
-            .student()
-            .start(models.trainer(), AdamWOptions.forExperts(chosen.gradientNormMax()), seed)) {
+        course.student().start(models.trainer(), chosen.optimizer(), seed)) {
       AtomicReference<TrainingLoop.Progress> last = new AtomicReference<>();
       TrainingLoop<?> loop = batchSources.loop(run, material, chosen, seed);
       loop.learn(
@@ -165,22 +251,25 @@ final class LearningBenchmark implements AutoCloseable {
             last.set(progress);
             return true;
           });
-      Accuracy accuracy =
-          accuracy(
+      Marks now =
+          marks(
               course.skill(),
               (asked, limit) -> rollouts.answers(run.parameters(), asked, limit),
               seed);
-      return new Result(accuracy, loop.steps(), Phases.of(last.get(), System.nanoTime() - start));
+      numbers.put(course.student(), run.parameters().count());
+      return new Result(now, loop.steps(), Phases.of(last.get(), System.nanoTime() - start));
     }
   }
 
-  private Accuracy accuracy(Skill skill, Answerer answerer, long seed) {
-    return new Accuracy(
-        score(skill, answerer, seed, _ -> SamplingParameters.greedy()),
-        score(skill, answerer, seed, i -> SamplingParameters.sampled(1, i)));
+  private Marks marks(Skill skill, Answerer answerer, long seed) {
+    return Marks.of(
+        marks(skill, answerer, seed, _ -> SamplingParameters.greedy()),
+        options.sampled()
+            ? marks(skill, answerer, seed, i -> SamplingParameters.sampled(1, i))
+            : new double[0]);
   }
 
-  private Score score(
+  private double[] marks(
       Skill skill, Answerer answerer, long seed, IntFunction<SamplingParameters> sampling) {
     var questions = skill.examples(options.split(), seed, options.questions());
     List<BatchInference.Asked> asked = new ArrayList<>();
@@ -192,11 +281,9 @@ final class LearningBenchmark implements AutoCloseable {
     List<BatchInference.Answered> answers =
         answerer.answers(
             asked, inference.limit(questions.stream().map(each -> each.answer()).toList()));
-    int right = 0;
-    for (int i = 0; i < answers.size(); i++) {
-      right += questions.get(i).reward(answers.get(i).text()) == 1 ? 1 : 0;
-    }
-    return new Score(right, answers.size());
+    return IntStream.range(0, answers.size())
+        .mapToDouble(i -> questions.get(i).reward(answers.get(i).text()) == 1 ? 1 : 0)
+        .toArray();
   }
 
   @Override

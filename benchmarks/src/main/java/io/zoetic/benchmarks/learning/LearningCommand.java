@@ -9,6 +9,7 @@ import io.zoetic.trainerworker.learning.LearningObjective;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,12 +27,14 @@ public final class LearningCommand implements Callable<Integer> {
   @Option(names = "--objectives", split = ",", paramLabel = "NAME")
   private List<String> objectives = List.of("next-token", "reinforce", "grpo", "dpo", "kto");
 
-  @Option(names = "--methods", split = ",", paramLabel = "NAME", description = "what learns")
+  @Option(
+      names = "--methods",
+      split = ",",
+      paramLabel = "KIND[:FIELD=VALUE...]",
+      description =
+          "what learns: svf, lora, lora-xs or full, with rank=N and fields of a run's configuration, such as"
+              + " lora:rank=1:learning_rate=0.003; each is compared with the first")
   private List<String> methods = List.of("svf", "lora");
-
-  /** Chosen on the validation split; see the results. */
-  @Option(names = "--lora-learning-rate", paramLabel = "X", description = "of the first step")
-  private double loraLearningRate = 1e-3;
 
   @Option(names = "--events", split = ",", paramLabel = "N")
   private List<Integer> events = List.of(32, 128, 512);
@@ -48,6 +51,20 @@ public final class LearningCommand implements Callable<Integer> {
   @Option(names = "--questions", paramLabel = "N", description = "of the split, per seed")
   private int questions = 200;
 
+  @Option(
+      names = "--liked",
+      paramLabel = "SHARE",
+      description = "of judged answers; as many as are right, if not given")
+  private @Nullable Double liked;
+
+  @Option(
+      names = "--sampled",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "whether to ask at temperature 1 as well")
+  private boolean sampled;
+
   @Option(names = "--device", paramLabel = "NAME", description = "cpu or gpu")
   private DeviceKind device = DeviceKind.CPU;
 
@@ -62,11 +79,13 @@ public final class LearningCommand implements Callable<Integer> {
           new LearningBenchmark.Options(
               skills,
               objectives.stream().map(LearningObjective::parse).toList(),
-              methods.stream().map(name -> Student.named(name, loraLearningRate)).toList(),
+              methods.stream().map(Student::parse).toList(),
               events,
               seeds,
               split,
               questions,
+              liked,
+              sampled,
               device),
           directory.path(),
           System.out);

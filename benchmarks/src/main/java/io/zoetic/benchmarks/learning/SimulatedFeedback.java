@@ -12,20 +12,27 @@ import io.zoetic.vectorstore.learning.Example;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A product whose users know the right answers of a skill: it asks the base model at temperature 1
  * and says of the answers what an objective can learn from. One event is one piece of feedback.
+ *
+ * @param liked share of the judged answers that are right; null: as many as there are
  */
-record SimulatedFeedback(BatchInference inference) {
+record SimulatedFeedback(BatchInference inference, @Nullable Double liked) {
+  /** So many questions are asked for each judgement, to find as many right answers. */
+  private static final int ASKED_PER_JUDGEMENT = 4;
 
   /** So many events on a skill. */
   List<Example> events(Skill skill, LearningObjective objective, int count, long seed) {
     var problems = skill.examples(Split.TRAIN, seed, count);
     return switch (objective) {
+      case KTO, OFF_POLICY ->
+          liked == null ? judgements(skill, problems, seed) : chosen(skill, liked, count, seed);
+      case AUTO -> corrections(skill, problems);
       case DPO -> preferences(skill, problems, seed);
-      case KTO, OFF_POLICY -> judgements(skill, problems, seed);
       default -> demonstrations(skill, problems);
     };
   }
@@ -41,6 +48,45 @@ record SimulatedFeedback(BatchInference inference) {
                     new Said(
                         Example.Kind.DEMONSTRATION, Example.Answer.of(each.answer()), null, 1)))
         .toList();
+  }
+
+  /**
+   * The right answers; and that they are better than what the base model says at temperature 0,
+   * where that is wrong. Both are said by one event.
+   */
+  private List<Example> corrections(
+      Skill skill, List<io.zoetic.referencemodel.skill.Example> problems) {
+    List<Example> events = new ArrayList<>(demonstrations(skill, problems));
+    List<BatchInference.Answered> served = answers(problems, _ -> SamplingParameters.greedy());
+    for (int i = 0; i < problems.size(); i++) {
+      if (problems.get(i).reward(served.get(i).text()) != 1) {
+        Example.Answer right = Example.Answer.of(problems.get(i).answer());
+        events.add(
+            example(
+                skill,
+                problems.get(i).prompt(),
+                new Said(Example.Kind.PREFERENCE, right, answer(served.get(i)), 1)));
+      }
+    }
+    return events;
+  }
+
+  /** So many of which a share is right. */
+  private List<Example> chosen(Skill skill, double share, int count, long seed) {
+    int good = (int) Math.round(share * count);
+    var problems = skill.examples(Split.TRAIN, seed, ASKED_PER_JUDGEMENT * count);
+    List<Example> all = judgements(skill, problems, seed);
+    List<Example> chosen =
+        new ArrayList<>(all.stream().filter(each -> each.reward() == 1).limit(good).toList());
+    int found = chosen.size();
+    all.stream().filter(each -> each.reward() == 0).limit(count - good).forEach(chosen::add);
+    if (found < good || chosen.size() < count) {
+      throw new IllegalArgumentException(
+          "liked must be a share that %d answers of the base model allow, was %s; %d were right"
+              .formatted(
+                  all.size(), share, all.stream().filter(each -> each.reward() == 1).count()));
+    }
+    return chosen;
   }
 
   private List<Example> judgements(
@@ -83,13 +129,17 @@ record SimulatedFeedback(BatchInference inference) {
 
   private List<BatchInference.Answered> sampled(
       List<io.zoetic.referencemodel.skill.Example> problems, long seed) {
+    return answers(problems, i -> SamplingParameters.sampled(1, seed * 7919 + i));
+  }
+
+  private List<BatchInference.Answered> answers(
+      List<io.zoetic.referencemodel.skill.Example> problems,
+      IntFunction<SamplingParameters> sampling) {
     List<BatchInference.Asked> asked = new ArrayList<>();
     for (int i = 0; i < problems.size(); i++) {
       asked.add(
           new BatchInference.Asked(
-              inference.tokens().prompt(problems.get(i).prompt()),
-              null,
-              SamplingParameters.sampled(1, seed * 7919 + i)));
+              inference.tokens().prompt(problems.get(i).prompt()), null, sampling.apply(i)));
     }
     return inference.answers(
         asked, inference.limit(problems.stream().map(each -> each.answer()).toList()));

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param scale alpha / rank
  */
-public record LoraAdapter(int rank, double scale, List<Part> parts) {
+public record LoraAdapter(double scale, List<Part> parts) {
 
   /**
    * What is added to one matrix.
@@ -19,7 +19,12 @@ public record LoraAdapter(int rank, double scale, List<Part> parts) {
    * @param a (rank, in), row by row
    */
   @SuppressWarnings("ArrayRecordComponent") // never written after it is made
-  public record Part(WeightMatrix matrix, float[] transposedB, float[] a) {}
+  public record Part(WeightMatrix matrix, float[] transposedB, float[] a) {
+    /** Of this matrix. */
+    public int rank() {
+      return a.length / matrix.inputs();
+    }
+  }
 
   public LoraAdapter {
     parts = List.copyOf(parts);

@@ -227,14 +227,43 @@ public final class ExpertTrainer implements AutoCloseable {
       int rank, double alpha, RandomGenerator random, AdamWOptions options) {
     PtNDManager owner = (PtNDManager) manager.newSubManager();
     var parameters = new LoraParameters(layout(), rank, alpha, random, owner);
-    PtNDArray factor = (PtNDArray) owner.create(new float[] {(float) (alpha / rank)});
+    return adapted(parameters, alpha / rank, parameters.arguments(), owner, options);
+  }
+
+  /**
+   * Starts the LoRA-XS baseline on the layout's matrices.
+   *
+   * @param random of the first R
+   * @throws IllegalArgumentException if the layout has fewer than {@code rank} first components of
+   *     a matrix
+   */
+  public TrainingSession<LoraXsParameters> startLoraXs(
+      int rank, RandomGenerator random, AdamWOptions options) {
+    PtNDManager owner = (PtNDManager) manager.newSubManager();
+    var parameters = new LoraXsParameters(factors, rank, random, owner);
+    return adapted(parameters, 1, parameters.arguments(owner), owner, options);
+  }
+
+  /** Starts the baseline of full fine-tuning: all numbers of the layout's matrices. */
+  public TrainingSession<MatrixParameters> startMatrices(AdamWOptions options) {
+    PtNDManager owner = (PtNDManager) manager.newSubManager();
+    var parameters = new MatrixParameters(layout(), owner);
+    return adapted(parameters, 1, parameters.arguments(owner), owner, options);
+  }
+
+  private <P extends AdapterParameters> TrainingSession<P> adapted(
+      P parameters,
+      double scale,
+      List<PtNDArray> adapter,
+      PtNDManager owner,
+      AdamWOptions options) {
+    PtNDArray factor = (PtNDArray) owner.create(new float[] {(float) scale});
     List<PtNDArray> arguments =
-        Stream.of(List.of(factor), weights, parameters.left(), parameters.right())
-            .flatMap(List::stream)
-            .toList();
+        Stream.of(List.of(factor), weights, adapter).flatMap(List::stream).toList();
+    String method = parameters instanceof LoraXsParameters ? "lora_xs_terms" : "lora_terms";
     // Adapters add to the matrices whatever form the trainer's experts have.
     var adding = new DecoderScript(owner, config, ExpertForm.DELTA);
-    TrainablePolicy policy = new TrainablePolicy(adding, "lora_terms", arguments, lengthMax);
+    TrainablePolicy policy = new TrainablePolicy(adding, method, arguments, lengthMax);
     return new TrainingSession<>(parameters, policy, baseModel, owner, options);
   }
 

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -22,7 +23,7 @@ import java.util.random.RandomGenerator;
  * matrices of a layout, whichever components of them carry z. A begins as PEFT's does, uniform in
  * ±1/√in (Kaiming with a = √5), B at 0: the base model. One thread.
  */
-public final class LoraParameters implements TrainedParameters {
+public final class LoraParameters implements AdapterParameters {
   private final Layout layout;
   private final int rank;
   private final double alpha;
@@ -68,7 +69,7 @@ public final class LoraParameters implements TrainedParameters {
     return "LoRA of rank %d, alpha %s, on %s".formatted(rank, alpha, layout.spec());
   }
 
-  /** A copy of what they are now. */
+  @Override
   public LoraAdapter adapter() {
     List<LoraAdapter.Part> parts = new ArrayList<>();
     pairs.forEach(
@@ -76,24 +77,37 @@ public final class LoraParameters implements TrainedParameters {
             parts.add(
                 new LoraAdapter.Part(
                     matrix, pair.transposedB().toFloatArray(), pair.a().toFloatArray())));
-    return new LoraAdapter(rank, alpha / rank, parts);
+    return new LoraAdapter(alpha / rank, parts);
   }
 
-  /** Transposed Bs of all matrices, empty outside of the layout. */
-  List<PtNDArray> left() {
-    return list("u[]", Pair::transposedB);
+  /** Transposed Bs of all matrices, empty outside of the layout; then As. */
+  List<PtNDArray> arguments() {
+    List<PtNDArray> arguments = new ArrayList<>();
+    arguments.addAll(list("u[]", layout, owner, matrix -> pair(matrix).transposedB()));
+    arguments.addAll(list("v[]", layout, owner, matrix -> pair(matrix).a()));
+    return arguments;
   }
 
-  /** As of all matrices, empty outside of the layout. */
-  List<PtNDArray> right() {
-    return list("v[]", Pair::a);
+  private Pair pair(WeightMatrix matrix) {
+    return Objects.requireNonNull(pairs.get(matrix));
   }
 
-  private List<PtNDArray> list(String name, Function<Pair, PtNDArray> choice) {
+  /** One array for each matrix, empty outside of a layout, under a name for the script. */
+  static List<PtNDArray> list(
+      String name, Layout layout, PtNDManager owner, Function<WeightMatrix, PtNDArray> choice) {
     PtNDArray[] list = new PtNDArray[layout.matrixCount()];
     Arrays.fill(list, (PtNDArray) owner.create(new float[0], new Shape(0, 0)));
-    pairs.forEach((matrix, pair) -> list[matrix.index()] = choice.apply(pair));
+    for (Layout.Part part : layout.matrices()) {
+      list[part.matrix().index()] = choice.apply(part.matrix());
+    }
     List.of(list).forEach(array -> array.setName(name));
     return List.of(list);
+  }
+
+  /** An array that does not learn. */
+  static PtNDArray frozen(PtNDManager owner, float[] values, long... shape) {
+    PtNDArray array = (PtNDArray) owner.create(values, new Shape(shape));
+    array.setRequiresGradient(false);
+    return array;
   }
 }

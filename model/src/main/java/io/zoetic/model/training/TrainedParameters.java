@@ -5,7 +5,8 @@ import ai.djl.pytorch.engine.PtNDArray;
 import java.util.List;
 
 /** The parameters that a training run updates; everything else is frozen. */
-public sealed interface TrainedParameters permits SvfParameters, LoraParameters, DecoderParameters {
+public sealed interface TrainedParameters
+    permits SvfParameters, AdapterParameters, DecoderParameters {
 
   /** The arrays, each with a gradient; they belong to the run. */
   List<PtNDArray> arrays();

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Loss and gradient of every objective, in z, in the logits p and in LoRA's matrices, against
+ * Loss and gradient of every objective, in z, in the logits p and in what adapters train, against
  * central differences of the loss in double precision, computed by {@link NaiveExpert}.
  */
 class ExpertGradientTest {
@@ -69,6 +69,26 @@ class ExpertGradientTest {
     try (ExpertTrainer trainer = trainer(ExpertForm.FACTORED);
         var run = trainer.startLora(2, 4, random, OPTIONS)) {
       run.step(NaiveLesson.NEXT_TOKEN.objective(trainer, NaiveExpert.of(trainer, run)), 0.02);
+      requireGradient(trainer, run, lesson);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NEXT_TOKEN", "DPO"})
+  void gradient_ofLoraXs_isThatOfFiniteDifferences(NaiveLesson lesson) {
+    try (ExpertTrainer trainer = trainer(ExpertForm.FACTORED);
+        var run = trainer.startLoraXs(3, random, OPTIONS)) {
+      run.step(NaiveLesson.NEXT_TOKEN.objective(trainer, NaiveExpert.of(trainer, run)), 0.02);
+      requireGradient(trainer, run, lesson);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NEXT_TOKEN", "DPO"})
+  void gradient_ofWholeMatrices_isThatOfFiniteDifferences(NaiveLesson lesson) {
+    try (ExpertTrainer trainer = trainer(ExpertForm.DELTA);
+        var run = trainer.startMatrices(OPTIONS)) {
+      run.step(NaiveLesson.NEXT_TOKEN.objective(trainer, NaiveExpert.of(trainer, run)), 0.002);
       requireGradient(trainer, run, lesson);
     }
   }

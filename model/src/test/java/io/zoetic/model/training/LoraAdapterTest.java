@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A trained adapter folded into a decoder, against what training makes of the same answers. */
 class LoraAdapterTest {
@@ -31,13 +32,24 @@ class LoraAdapterTest {
     TorchThread.limitParallelism(1);
   }
 
-  @Test
-  void likelihoods_ofAMergedAdapter_areThoseOfItsTraining() {
+  private static TrainingSession<? extends AdapterParameters> start(
+      String kind, ExpertTrainer trainer) {
+    AdamWOptions options = AdamWOptions.forExperts(1);
+    return switch (kind) {
+      case "LoRA" -> trainer.startLora(4, 8, new Random(1), options);
+      case "LoRA-XS" -> trainer.startLoraXs(4, new Random(1), options);
+      default -> trainer.startMatrices(options);
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"LoRA", "LoRA-XS", "matrices"})
+  void likelihoods_ofAMergedAdapter_areThoseOfItsTraining(String kind) {
     try (ExpertTrainer trainer =
             ExpertTrainer.load(
                 Golden.directory("llama"),
                 ExpertTrainer.Options.of(LayoutSpec.ALL, SharedFactors.DIRECTORY, DeviceKind.CPU));
-        var run = trainer.startLora(4, 8, new Random(1), AdamWOptions.forExperts(1));
+        TrainingSession<? extends AdapterParameters> run = start(kind, trainer);
         LanguageModel model =
             LanguageModel.load(Golden.directory("llama"), LanguageModel.Options.ofDefaults())) {
       int arrays = model.decoder().nativeArrays();

@@ -19,7 +19,8 @@ import java.util.function.DoubleSupplier;
 
 /**
  * An expert in training in plain loops and doubles: {@link NaiveLlama} with the matrices that its
- * parameters stand for, {@code U diag(σz) Vᵀ} or {@code W + alpha/rank BA}.
+ * parameters stand for, {@code U diag(σz) Vᵀ}, {@code W + alpha/rank BA}, {@code W + UΣRVᵀ} or
+ * {@code W + Δ}.
  */
 final class NaiveExpert {
   /** The error of central differences is about its square; that of rounding is far below. */
@@ -48,16 +49,21 @@ final class NaiveExpert {
   static NaiveExpert of(ExpertTrainer trainer, TrainingSession<?> run) {
     Layout layout = trainer.layout();
     List<double[]> parameters = byMatrix(layout, run.parameters().arrays());
-    if (run.parameters() instanceof SvfParameters svf) {
-      boolean logits = svf.description().contains("REFERENCE");
-      SvdCache cache = SvdCache.of(SharedFactors.DIRECTORY, NaiveLlama.digest());
-      return new NaiveExpert(layout, parameters, (part, own) -> scaled(cache, part, own, logits));
-    }
+    SvdCache cache = SvdCache.of(SharedFactors.DIRECTORY, NaiveLlama.digest());
     NaiveLlama original = new NaiveLlama();
-    return new NaiveExpert(
-        layout,
-        parameters,
-        (part, own) -> adapted(original.weight(part.matrix().name()), part, own));
+    Composition composition =
+        switch (run.parameters()) {
+          case SvfParameters svf -> {
+            boolean logits = svf.description().contains("REFERENCE");
+            yield (part, own) -> scaled(cache, part, own, logits);
+          }
+          case LoraXsParameters _ ->
+              (part, own) -> between(original.weight(part.matrix().name()), cache, part, own);
+          case MatrixParameters _ ->
+              (part, own) -> changed(original.weight(part.matrix().name()), own);
+          default -> (part, own) -> adapted(original.weight(part.matrix().name()), part, own);
+        };
+    return new NaiveExpert(layout, parameters, composition);
   }
 
   /** The gradient that a run has gathered, matrix by matrix as the parameters are here. */
@@ -69,7 +75,7 @@ final class NaiveExpert {
     return gradient;
   }
 
-  /** One array holds all z; or each matrix has two, the transposed B and A. */
+  /** One array holds all z; or each matrix has one, or two, the transposed B and A. */
   private static List<double[]> byMatrix(Layout layout, List<PtNDArray> arrays) {
     List<double[]> parameters = new ArrayList<>();
     float[] first = arrays.getFirst().toFloatArray();
@@ -77,6 +83,9 @@ final class NaiveExpert {
       Layout.Part part = layout.matrices().get(i);
       if (arrays.size() == 1) {
         parameters.add(doubles(first, part.offset(), part.count()));
+      } else if (arrays.size() == layout.matrices().size()) {
+        float[] own = arrays.get(i).toFloatArray();
+        parameters.add(doubles(own, 0, own.length));
       } else {
         float[] b = arrays.get(2 * i).toFloatArray();
         float[] a = arrays.get(2 * i + 1).toFloatArray();
@@ -171,6 +180,42 @@ final class NaiveExpert {
       }
     }
     return weight;
+  }
+
+  /** A transposed change of the whole. */
+  private static double[][] changed(double[][] original, double[] own) {
+    double[][] weight = new double[original.length][];
+    for (int row = 0; row < original.length; row++) {
+      weight[row] = original[row].clone();
+      for (int i = 0; i < weight[row].length; i++) {
+        weight[row][i] += own[i * original.length + row];
+      }
+    }
+    return weight;
+  }
+
+  /** R between the first components. */
+  private static double[][] between(
+      double[][] original, SvdCache cache, Layout.Part part, double[] own) {
+    try (SvdCache.Factors factors = cache.factors(part.matrix())) {
+      float[] u = SafetensorsFile.floats(factors.u());
+      float[] s = SafetensorsFile.floats(factors.s());
+      float[] v = SafetensorsFile.floats(factors.v());
+      int rank = (int) Math.round(Math.sqrt(own.length));
+      double[][] weight = new double[original.length][];
+      for (int row = 0; row < original.length; row++) {
+        weight[row] = original[row].clone();
+        for (int k = 0; k < rank; k++) {
+          for (int l = 0; l < rank; l++) {
+            double left = u[k * original.length + row] * s[k] * own[k * rank + l];
+            for (int i = 0; i < weight[row].length; i++) {
+              weight[row][i] += left * v[l * weight[row].length + i];
+            }
+          }
+        }
+      }
+      return weight;
+    }
   }
 
   /** The log-probability of each token of an answer. */

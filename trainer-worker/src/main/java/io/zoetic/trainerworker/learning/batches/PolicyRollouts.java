@@ -4,8 +4,8 @@ package io.zoetic.trainerworker.learning.batches;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.serving.AnswerLimits;
 import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.model.training.AdapterParameters;
 import io.zoetic.model.training.DecoderParameters;
-import io.zoetic.model.training.LoraParameters;
 import io.zoetic.model.training.SvfParameters;
 import io.zoetic.model.training.TrainedParameters;
 import io.zoetic.model.training.TrainingSession;
@@ -13,7 +13,7 @@ import io.zoetic.trainerworker.inference.BatchInference;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lets what is in training answer: a z as it would be served, LoRA folded into the weights. */
+/** Lets what is in training answer: a z as it would be served, adapters folded into the weights. */
 public record PolicyRollouts(BatchInference inference) implements Rollouts {
 
   @Override
@@ -48,7 +48,7 @@ public record PolicyRollouts(BatchInference inference) implements Rollouts {
         yield inference.answers(
             questions.stream().map(asked -> asked.under(expert)).toList(), limit);
       }
-      case LoraParameters lora -> inference.answers(lora.adapter(), questions, limit);
+      case AdapterParameters added -> inference.answers(added.adapter(), questions, limit);
       case DecoderParameters all ->
           throw new IllegalArgumentException(
               "parameters must be an expert's or an adapter's, were " + all.description());
