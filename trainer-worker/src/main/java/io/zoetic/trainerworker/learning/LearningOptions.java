@@ -37,6 +37,11 @@ public record LearningOptions(
   /** More loses of what is learnt slowly what it gains of what is learnt soon. */
   private static final double DECAY = 1;
 
+  /**
+   * At a third of the rate; it also takes back what few good answers among many bad ones unlearn.
+   */
+  private static final double KTO_DECAY = 2;
+
   private static final double KL_COEFFICIENT = 0;
   private static final double BETA = 1;
   private static final int SAMPLES_PER_PROMPT = 8;
@@ -96,7 +101,7 @@ public record LearningOptions(
       case NEXT_TOKEN -> of(objective, 16, 0.03, DECAY);
       case REINFORCE, GRPO -> of(objective, 32, 0.02, 0);
       case DPO -> of(objective, 32, 0.01, 0);
-      case KTO -> of(objective, 16, 0.01, 0);
+      case KTO -> of(objective, 16, 0.01, KTO_DECAY);
       case AUTO -> of(objective, 16, 0.02, DECAY);
       case OFF_POLICY -> of(objective, 16, 0.02, 0);
     };

@@ -30,6 +30,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Some steps on the reference model, cut off and taken up again. */
 class ExpertFineTuningIT {
@@ -104,14 +106,35 @@ class ExpertFineTuningIT {
     }
   }
 
-  @Test
-  void judgements_thatSayNeither_areNoPraise() throws Exception {
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5})
+  void judgements_ofWhichTooFewSayGood_areRefused(double reward) throws Exception {
     try (TrainingModels models = models()) {
-      List<TokenizedExample> neutral = examples(models, Example.Kind.JUDGEMENT, null, 0.5);
+      List<TokenizedExample> judged =
+          new ArrayList<>(examples(models, Example.Kind.JUDGEMENT, null, reward));
+      judged.addAll(examples(models, Example.Kind.JUDGEMENT, null, 1).subList(0, 1));
 
-      assertThatThrownBy(() -> shortly(models, neutral, new ArrayList<>()))
+      assertThatThrownBy(() -> shortly(models, judged, new ArrayList<>()))
           .isInstanceOf(NothingToLearnException.class)
-          .hasMessageContaining("nothing tells good answers from bad");
+          .hasMessageStartingWith(
+              "1 of 9 judgements say good; at least 2 are needed to learn from");
+    }
+  }
+
+  /** Beside what says what is right, they are passed over. */
+  @Test
+  void judgements_ofWhichTooFewSayGood_unlearnNothingBesideDemonstrations() throws Exception {
+    try (TrainingModels models = models()) {
+      List<TokenizedExample> right = examples(models, Example.Kind.DEMONSTRATION, null, 1);
+      List<TokenizedExample> both = new ArrayList<>(right);
+      both.addAll(examples(models, Example.Kind.JUDGEMENT, null, 0));
+
+      List<Double> alone = new ArrayList<>();
+      List<Double> mixed = new ArrayList<>();
+      shortly(models, right, alone);
+      shortly(models, both, mixed);
+
+      assertThat(mixed).isEqualTo(alone);
     }
   }
 

@@ -8,6 +8,7 @@ import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.loss.Likelihood;
 import io.zoetic.trainerworker.learning.LearningObjective;
 import io.zoetic.trainerworker.learning.LearningOptions;
+import io.zoetic.trainerworker.learning.NothingToLearnException;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.trainerworker.learning.VerifierKind;
 import io.zoetic.vectorstore.learning.Example;
@@ -26,6 +27,9 @@ public record BatchSources(
     Function<List<Completion>, List<Likelihood>> reference,
     Rollouts rollouts,
     VerifierKind verifier) {
+
+  /** Fewer good answers among judged ones teach nothing. */
+  private static final int LIKED_MIN = 2;
 
   /**
    * The objective of a run and its examples.
@@ -61,16 +65,20 @@ public record BatchSources(
    * Prepares a run.
    *
    * @throws IllegalArgumentException if there is nothing that the objective can learn from
+   * @throws NothingToLearnException if all there is are judgements of which too few are good
    */
   public <P extends TrainedParameters> TrainingLoop<P> loop(
       TrainingSession<P> run, Material material, LearningOptions asked, long seed) {
-    List<TokenizedExample> tokenizedExamples = useful(material.train(), asked.objective());
+    List<TokenizedExample> tokenizedExamples = learnt(material.train(), asked.objective());
     if (tokenizedExamples.isEmpty()) {
       throw new IllegalArgumentException(
           "at least one example must be of use to objective %s, none of %d was"
               .formatted(asked.objective().word(), material.train().size()));
     }
     LearningOptions options = settled(tokenizedExamples, asked);
+    if (options.objective() == LearningObjective.KTO) {
+      requireLiked(tokenizedExamples);
+    }
     EpochSource source = batchSource(tokenizedExamples, options, seed);
     if (options.replayRows() > 0 && !material.replay().isEmpty()) {
       List<Completion> old = material.replay().stream().map(TokenizedExample::answer).toList();
@@ -87,8 +95,36 @@ public record BatchSources(
       return asked;
     }
     List<Example.Kind> kinds =
-        tokenizedExamples.stream().map(TokenizedExample::kind).distinct().toList();
+        learnt(tokenizedExamples, asked.objective()).stream()
+            .map(TokenizedExample::kind)
+            .distinct()
+            .toList();
     return kinds.size() == 1 ? asked.settled(objectiveOf(kinds.getFirst())) : asked;
+  }
+
+  /** What is useful; judgements of which too few are good only where there is nothing else. */
+  private static List<TokenizedExample> learnt(
+      List<TokenizedExample> tokenizedExamples, LearningObjective objective) {
+    List<TokenizedExample> useful = useful(tokenizedExamples, objective);
+    List<TokenizedExample> judged = useful(useful, LearningObjective.KTO);
+    boolean isAll = judged.size() == useful.size();
+    return isAll || liked(judged) >= LIKED_MIN
+        ? useful
+        : useful.stream().filter(each -> each.kind() != Example.Kind.JUDGEMENT).toList();
+  }
+
+  /** What not to say leaves open what to say: bad answers alone unlearn, and teach nothing. */
+  private static void requireLiked(List<TokenizedExample> judged) {
+    long liked = liked(judged);
+    if (liked < LIKED_MIN) {
+      throw new NothingToLearnException(
+          "%d of %d judgements say good; at least %d are needed to learn from, or corrections or preferences"
+              .formatted(liked, judged.size(), LIKED_MIN));
+    }
+  }
+
+  private static long liked(List<TokenizedExample> judged) {
+    return judged.stream().filter(TokenizedExample::isGood).count();
   }
 
   private static LearningObjective objectiveOf(Example.Kind kind) {
