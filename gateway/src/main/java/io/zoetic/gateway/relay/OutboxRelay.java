@@ -18,7 +18,7 @@ import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.experts.ExpertStatus;
 import io.zoetic.vectorstore.outbox.Outbox;
 import io.zoetic.vectorstore.outbox.OutboxEvent;
-import io.zoetic.vectorstore.outbox.OutboxLease;
+import io.zoetic.vectorstore.DutyLease;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells Kafka what has been committed to PostgreSQL. Every gateway has one; of all of them one
- * relays at a time, the holder of the {@link OutboxLease}, and another takes over when it dies.
+ * relays at a time, the holder of the {@link DutyLease}, and another takes over when it dies.
  *
  * <p>Who takes over first publishes where every expert stands, whatever was published before: so a
  * topic that was lost is written again, also one that is lost meanwhile. Then it publishes what is
@@ -119,7 +119,7 @@ public final class OutboxRelay implements AutoCloseable {
   }
 
   /** The right to relay, and the means. */
-  private record Turn(OutboxLease lease, SigningKey key, ExpertPublisher publisher)
+  private record Turn(DutyLease lease, SigningKey key, ExpertPublisher publisher)
       implements AutoCloseable {
     @Override
     public void close() {
@@ -129,7 +129,7 @@ public final class OutboxRelay implements AutoCloseable {
   }
 
   private @Nullable Turn takeTurn() {
-    Optional<OutboxLease> lease = outbox.tryLease();
+    Optional<DutyLease> lease = outbox.tryLease();
     if (lease.isEmpty()) {
       return null;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.outbox;
 
+import io.zoetic.vectorstore.DutyLease;
 import io.zoetic.vectorstore.StoreException;
 import java.time.Duration;
 import java.util.Collection;
@@ -57,5 +58,5 @@ public interface Outbox {
    *
    * @throws StoreException if the store does not answer
    */
-  Optional<OutboxLease> tryLease();
+  Optional<DutyLease> tryLease();
 }

@@ -106,7 +106,7 @@ public final class PostgresDatabase implements AutoCloseable {
     Properties properties = new Properties();
     properties.setProperty("user", options.user());
     properties.setProperty("password", options.password());
-    properties.setProperty("ApplicationName", "zoetic-outbox");
+    properties.setProperty("ApplicationName", "zoetic-duty");
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("connectTimeout", seconds(options.connectTimeout().toMillis()));
     properties.setProperty("socketTimeout", seconds(2 * SESSION_SILENCE_MAX.toMillis()));

@@ -4,6 +4,8 @@ package io.zoetic.vectorstore.experts;
 import io.zoetic.core.AliasName;
 import io.zoetic.core.VersionId;
 import io.zoetic.vectorstore.BaseModels;
+import io.zoetic.vectorstore.DutyLease;
+import io.zoetic.vectorstore.InMemoryDutyLease;
 import io.zoetic.vectorstore.PageLimits;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
@@ -15,7 +17,6 @@ import io.zoetic.vectorstore.audit.AuditLog;
 import io.zoetic.vectorstore.audit.ChangeRequest;
 import io.zoetic.vectorstore.outbox.Outbox;
 import io.zoetic.vectorstore.outbox.OutboxEvent;
-import io.zoetic.vectorstore.outbox.OutboxLease;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -207,10 +208,8 @@ public final class InMemoryExpertRegistry implements ExpertRegistry, AuditLog, O
   }
 
   @Override
-  public Optional<OutboxLease> tryLease() {
-    return right.tryAcquire()
-        ? Optional.of(new InMemoryOutboxLease(right, bell))
-        : Optional.empty();
+  public Optional<DutyLease> tryLease() {
+    return right.tryAcquire() ? Optional.of(new InMemoryDutyLease(right, bell)) : Optional.empty();
   }
 
   /** Nothing to do: what is published is not kept. */

@@ -10,10 +10,10 @@ import io.zoetic.core.AliasName;
 import io.zoetic.core.KeyGrant;
 import io.zoetic.core.VersionId;
 import io.zoetic.testkit.contract.Contract;
+import io.zoetic.vectorstore.DutyLease;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.audit.ChangeRequest;
-import io.zoetic.vectorstore.outbox.OutboxLease;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -208,12 +208,12 @@ public abstract class RegistryServingContract {
 
   @Test
   void lease_ofTheOutbox_hasOneHolderUntilItIsClosed() {
-    OutboxLease lease = test.outbox.tryLease().orElseThrow();
+    DutyLease lease = test.outbox.tryLease().orElseThrow();
 
     assertThat(test.outbox.tryLease()).isEmpty();
     lease.close();
 
-    try (OutboxLease next = test.outbox.tryLease().orElseThrow()) {
+    try (DutyLease next = test.outbox.tryLease().orElseThrow()) {
       next.await(Duration.ofMillis(1));
       assertThat(test.outbox.tryLease()).isEmpty();
     }
@@ -221,7 +221,7 @@ public abstract class RegistryServingContract {
 
   @Test
   void lease_awaitingAChange_hearsItAtOnce() {
-    try (OutboxLease lease = test.outbox.tryLease().orElseThrow()) {
+    try (DutyLease lease = test.outbox.tryLease().orElseThrow()) {
       lease.await(Duration.ofMillis(1));
       test.candidate();
       long begin = System.nanoTime();

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres.experts;
 
+import io.zoetic.vectorstore.DutyLease;
 import io.zoetic.vectorstore.PageLimits;
 import io.zoetic.vectorstore.outbox.Outbox;
 import io.zoetic.vectorstore.outbox.OutboxEvent;
-import io.zoetic.vectorstore.outbox.OutboxLease;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
+import io.zoetic.vectorstore.postgres.PostgresDutyLease;
+import io.zoetic.vectorstore.postgres.PostgresDutyLease.Duty;
 import io.zoetic.vectorstore.postgres.Sql;
 import java.time.Clock;
 import java.util.Collection;
@@ -73,7 +75,7 @@ public final class PostgresOutbox implements Outbox {
   }
 
   @Override
-  public Optional<OutboxLease> tryLease() {
-    return PostgresOutboxLease.tryTake(database);
+  public Optional<DutyLease> tryLease() {
+    return PostgresDutyLease.tryTake(database, Duty.OUTBOX);
   }
 }

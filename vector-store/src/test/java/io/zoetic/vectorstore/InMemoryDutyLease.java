@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.vectorstore.experts;
+package io.zoetic.vectorstore;
 
-import io.zoetic.vectorstore.outbox.OutboxLease;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The right to relay the outbox of an {@link InMemoryExpertRegistry}.
+ * The right to a duty, in memory.
  *
  * @param right one permit, taken by the holder
  * @param bell a permit for everything that was written
  */
-record InMemoryOutboxLease(Semaphore right, Semaphore bell) implements OutboxLease {
+public record InMemoryDutyLease(Semaphore right, Semaphore bell) implements DutyLease {
 
   @Override
   public void await(Duration timeout) {

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.vectorstore.postgres.experts;
+package io.zoetic.vectorstore.postgres;
 
-import io.zoetic.vectorstore.outbox.OutboxLease;
-import io.zoetic.vectorstore.postgres.PostgresDatabase;
-import io.zoetic.vectorstore.postgres.Sql;
-import io.zoetic.vectorstore.postgres.SqlFailures;
+import io.zoetic.vectorstore.DutyLease;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,30 +14,47 @@ import org.slf4j.LoggerFactory;
  * An advisory lock that dies with its session, and the bell that the session hears. The session is
  * no pooled one: it lasts as long as the lock, and is ended by the database when it falls silent.
  */
-final class PostgresOutboxLease implements OutboxLease {
-  private static final Logger LOG = LoggerFactory.getLogger(PostgresOutboxLease.class);
-
-  /** The bytes of "zoetic". */
-  private static final long KEY = 0x7a6f65746963L;
+public final class PostgresDutyLease implements DutyLease {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresDutyLease.class);
 
   private static final String TRY_LOCK = "SELECT pg_try_advisory_lock(?) AS taken";
   private static final String UNLOCK = "SELECT pg_advisory_unlock(?) AS freed";
-  private static final String LISTEN = "LISTEN zoetic_outbox";
   private static final String IS_ALIVE = "SELECT 1";
 
   private final Connection session;
+  private final Duty duty;
 
-  private PostgresOutboxLease(Connection session) {
-    this.session = session;
+  /** What one process at a time does. */
+  public enum Duty {
+    /** Telling Kafka what has changed; the key is the bytes of "zoetic". */
+    OUTBOX(0x7a6f65746963L, "LISTEN zoetic_outbox"),
+    /** Telling webhooks what happens; the key is the bytes of "zoehook". No bell rings for it. */
+    WEBHOOKS(0x7a6f65686f6f6bL, IS_ALIVE);
+
+    private final long key;
+    private final String listen;
+
+    Duty(long key, String listen) {
+      this.key = key;
+      this.listen = listen;
+    }
   }
 
-  static Optional<OutboxLease> tryTake(PostgresDatabase database) {
+  private PostgresDutyLease(Connection session, Duty duty) {
+    this.session = session;
+    this.duty = duty;
+  }
+
+  /** Takes the right, unless somebody has it. */
+  public static Optional<DutyLease> tryTake(PostgresDatabase database, Duty duty) {
     try {
       Connection session = database.openSession();
       try {
-        if (new Sql(session).first(TRY_LOCK, row -> row.getBoolean("taken"), KEY).orElseThrow()) {
-          execute(session, LISTEN);
-          return Optional.of(new PostgresOutboxLease(session));
+        if (new Sql(session)
+            .first(TRY_LOCK, row -> row.getBoolean("taken"), duty.key)
+            .orElseThrow()) {
+          execute(session, duty.listen);
+          return Optional.of(new PostgresDutyLease(session, duty));
         }
       } catch (SQLException e) {
         close(session);
@@ -74,7 +88,7 @@ final class PostgresOutboxLease implements OutboxLease {
   @Override
   public void close() {
     try {
-      new Sql(session).first(UNLOCK, row -> row.getBoolean("freed"), KEY);
+      new Sql(session).first(UNLOCK, row -> row.getBoolean("freed"), duty.key);
     } catch (SQLException e) {
       LOG.atDebug().setCause(e).log("a lease could not be given back");
     }
