@@ -42,6 +42,7 @@ BEGIN
       ('zoetic_gateway', 'SELECT, DELETE',                 'interaction, example'),
       ('zoetic_gateway', 'SELECT, INSERT, UPDATE',         'expert, expert_version, api_key, metric, training_run'),
       ('zoetic_gateway', 'SELECT, INSERT, UPDATE, DELETE', 'alias, outbox, feedback, gateway, key_usage, party_load, process_lease, expert_traffic'),
+      ('zoetic_gateway', 'SELECT, INSERT, UPDATE, DELETE', 'webhook'),
       -- Serves what has been decided, and says who it is.
       ('zoetic_worker',  'SELECT',                         'flyway_schema_history, schema_reader, incarnation'),
       ('zoetic_worker',  'SELECT',                         'expert, expert_version, alias, router, audit_head'),

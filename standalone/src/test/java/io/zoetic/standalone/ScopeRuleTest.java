@@ -63,13 +63,16 @@ final class ScopeRuleTest {
           Map.entry(
               "PlatformEvents",
               "for who may see what all tenants did, by the permission of each kind"),
+          Map.entry(
+              "Webhooks", "for who may see what all tenants did: what is told is of all of them"),
+          Map.entry("WebhookQueue", "a gateway's work, for webhooks, which are the platform's"),
           Map.entry("ProcessLeases", PROCESSES),
           Map.entry("Trainers", PROCESSES),
           Map.entry("WriteProbe", PROCESSES),
           Map.entry("Outbox", SHARED),
           Map.entry("RegistryKeys", SHARED),
           Map.entry("Retention", HOUSEKEEPING),
-          Map.entry("OutboxLease", PROCESSES));
+          Map.entry("DutyLease", PROCESSES));
 
   /** Methods of the others. */
   private static final Map<String, String> METHODS =

@@ -25,7 +25,9 @@ public record AuditSubject(Kind kind, String name) {
     /** By its id. */
     TRAINING_RUN,
     /** By a code that tells nothing to who does not know the name. */
-    USER;
+    USER,
+    /** By its id. */
+    WEBHOOK;
 
     /** As the audit writes it: {@code training-run}. */
     public String word() {

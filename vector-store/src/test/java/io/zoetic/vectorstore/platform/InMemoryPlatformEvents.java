@@ -20,6 +20,11 @@ public final class InMemoryPlatformEvents implements PlatformEvents {
     return event;
   }
 
+  /** All that has happened. */
+  public synchronized List<PlatformEvent> all() {
+    return List.copyOf(events);
+  }
+
   @Override
   public synchronized StreamPlace end() {
     return events.isEmpty() ? StreamPlace.BEGINNING : events.getLast().place();

@@ -49,7 +49,7 @@ public final class PostgresPlatformEvents implements PlatformEvents {
       """;
 
   /** A later build may have others. */
-  private static final Object KINDS =
+  static final Object KINDS =
       Arrays.stream(PlatformEvent.Kind.values())
           .map(PlatformEvent.Kind::word)
           .toArray(String[]::new);
@@ -106,13 +106,15 @@ public final class PostgresPlatformEvents implements PlatformEvents {
 
   private static @Nullable PlatformEvent event(ResultSet row) throws SQLException {
     String kind = row.getString("kind");
-    return kind == null
-        ? null
-        : new PlatformEvent(
-            new StreamPlace(row.getLong("position"), row.getString("tag")),
-            PlatformEvent.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
-            Sql.instant(row, "at"),
-            row.getString("content"));
+    return kind == null ? null : event(row, kind);
+  }
+
+  static PlatformEvent event(ResultSet row, String kind) throws SQLException {
+    return new PlatformEvent(
+        new StreamPlace(row.getLong("position"), row.getString("tag")),
+        PlatformEvent.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
+        Sql.instant(row, "at"),
+        row.getString("content"));
   }
 
   /** Nobody may follow and number them: what has come is numbered first, each piece by itself. */

@@ -1,0 +1,79 @@
+-- Where events of the platform are sent by HTTP, and how far each place has been told.
+--
+-- Lock cost: SHARE on platform_event while it is indexed, which has events of an hour; all else is new.
+--            A build before sends nothing, and forgets events by the function of this migration.
+-- Rollback:  DROP TABLE webhook; DROP INDEX platform_event_but_feedback;
+--            forget_platform_events as V21 has it; DELETE FROM flyway_schema_history WHERE version = '27';
+
+CREATE TABLE webhook (
+  id                  text COLLATE "C" PRIMARY KEY,
+  url                 text        NOT NULL,
+  events              text[]      NOT NULL,
+  description         text        NOT NULL,
+  creator             text        NOT NULL,
+  created_at          timestamptz NOT NULL,
+  secret              text        NOT NULL,
+  secret_before       text,
+  secret_before_until timestamptz,
+  position            bigint      NOT NULL,
+  attempts            integer     NOT NULL DEFAULT 0,
+  failing_since       timestamptz,
+  next_attempt_at     timestamptz,
+  last_failure        text,
+  delivered_at        timestamptz,
+  disabled_at         timestamptz,
+  disabled_reason     text,
+  CONSTRAINT webhook_id_form             CHECK (id ~ '^[a-z0-9]{12}$'),
+  CONSTRAINT webhook_url_form            CHECK (url ~ '^https?://' AND length(url) <= 2000),
+  CONSTRAINT webhook_has_events          CHECK (cardinality(events) > 0),
+  CONSTRAINT webhook_secret_form         CHECK (secret ~ '^whsec_[A-Za-z0-9+/]{43}=$'),
+  CONSTRAINT webhook_secret_before_form  CHECK (secret_before ~ '^whsec_[A-Za-z0-9+/]{43}=$'),
+  CONSTRAINT webhook_secret_before_ends  CHECK ((secret_before IS NULL) = (secret_before_until IS NULL)),
+  CONSTRAINT webhook_position_is_a_place CHECK (position >= 0),
+  CONSTRAINT webhook_attempts_failed     CHECK (attempts >= 0 AND (attempts = 0) = (failing_since IS NULL)),
+  CONSTRAINT webhook_disabled_has_reason CHECK ((disabled_at IS NULL) = (disabled_reason IS NULL))
+);
+
+COMMENT ON TABLE  webhook IS 'Where events are sent by HTTP';
+COMMENT ON COLUMN webhook.events IS 'The types that it is told';
+COMMENT ON COLUMN webhook.creator IS 'Who made it, as the audit says it';
+COMMENT ON COLUMN webhook.secret IS 'What signs; in clear, since a signature takes it, and for gateways alone';
+COMMENT ON COLUMN webhook.secret_before IS 'What signed before, and still does beside the other until a time';
+COMMENT ON COLUMN webhook.position IS 'Of the stream of platform events: what stands behind it is not told yet';
+COMMENT ON COLUMN webhook.attempts IS 'Those in a row that have failed, all of the same event';
+COMMENT ON COLUMN webhook.delivered_at IS 'The last time that an event was taken';
+
+-- Who tells webhooks passes over feedback, of which there are most.
+CREATE INDEX platform_event_but_feedback ON platform_event (position)
+  WHERE position IS NOT NULL AND kind <> 'feedback';
+
+-- As before, but what a webhook is still to be told stays, for as long as it is not disabled.
+CREATE OR REPLACE FUNCTION forget_platform_events() RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+  gone bigint;
+  told bigint;
+BEGIN
+  PERFORM FROM platform_event_head FOR UPDATE;
+  SELECT coalesce(min(position), 9223372036854775807) INTO told FROM webhook WHERE disabled_at IS NULL;
+  WITH old AS (
+    DELETE FROM platform_event
+    WHERE at < clock_timestamp() - interval '1 hour' AND position < (SELECT last FROM platform_event_head)
+      AND (kind = 'feedback' OR position <= told)
+    RETURNING position
+  ), whole AS (
+    UPDATE platform_event_head SET forgotten = greatest(forgotten, (SELECT max(position) FROM old))
+  )
+  SELECT count(*) INTO gone FROM old;
+  RETURN gone;
+END
+$$;
+
+COMMENT ON FUNCTION forget_platform_events IS 'Deletes events that have positions, are of more than an hour ago and that no webhook waits for, but for the last; returns how many';
+
+-- Replacing it has taken these from it.
+DO $$
+BEGIN
+  EXECUTE format('ALTER FUNCTION forget_platform_events SECURITY DEFINER SET search_path = %I, pg_temp',
+    current_schema());
+END
+$$;
