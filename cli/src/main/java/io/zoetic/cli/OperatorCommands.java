@@ -13,6 +13,7 @@ import io.zoetic.cli.learning.ForgetCommand;
 import io.zoetic.cli.learning.MetricsCommand;
 import io.zoetic.cli.learning.RunsCommand;
 import io.zoetic.cli.learning.TeachCommand;
+import io.zoetic.cli.webhooks.WebhooksCommand;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that operate a running platform. */
@@ -31,6 +32,7 @@ public final class OperatorCommands {
         .addLine("experts", () -> ExpertsCommand.commandLine(second, models))
         .add("fleet", FleetCommand::new)
         .add("events", EventsCommand::new)
+        .add("webhooks", WebhooksCommand::new)
         .add("audit", AuditCommand::new)
         .add("keys", KeysCommand::new)
         .add("feedback", FeedbackCommand::new)

@@ -119,7 +119,11 @@ final class ChangeCommandsIT {
         "experts bless weekday@3",
         "experts reject weekday@3",
         "keys create --name alice --role client",
-        "keys revoke k7"
+        "keys revoke k7",
+        "webhooks add https://hooks.example.org/a --event run.ended",
+        "webhooks rotate h7",
+        "webhooks enable h7",
+        "webhooks remove h7"
       })
   void change_withoutAReason_isNotAsked(String line) {
     CommandRun run = CommandRun.against(Main.commandLine(), server, line);

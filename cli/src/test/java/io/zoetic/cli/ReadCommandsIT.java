@@ -54,6 +54,8 @@ final class ReadCommandsIT {
         "/v1/audit/verify",
         "{'whole': true, 'verified': 19, 'head': {'sequence': 19, 'hash': 'abc'}, 'fault': null}");
     answer("/v1/keys?limit=100", Shapes.page("null", Shapes.key("")));
+    answer("/v1/webhooks?limit=100", Shapes.page("null", Shapes.webhook("")));
+    answer("/v1/webhooks/h7", Shapes.webhook(""));
   }
 
   private void answer(String path, String body) {
@@ -100,6 +102,8 @@ final class ReadCommandsIT {
           experts canary status weekday | weekday: canary @3 10 % for \\d+[dhms], champion @2, epoch 6
           audit list --limit 2 --after 16 | 19 +2026-11-24T03:00:00Z +alice +freeze
           audit verify | whole: 19 entries, the last is 19 with hash abc
+          webhooks list | h7 +https://hooks.example.org/a +expert.promoted,run.ended +failing +- +it answered 500
+          webhooks show h7 | last failure +it answered 500
           keys list | k7 +alice +operator +- +champion +- +- +2027-02-22T03:00:00Z +-
           """)
   void read_printsATable_andTheServersWordsAsJson(String line, String row) throws IOException {

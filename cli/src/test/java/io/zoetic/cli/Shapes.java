@@ -97,6 +97,17 @@ public final class Shapes {
         .formatted(more, AT);
   }
 
+  /** A webhook without its secret. */
+  public static String webhook(String more) {
+    return """
+    {%s'id': 'h7', 'url': 'https://hooks.example.org/a', 'events': ['expert.promoted', 'run.ended'],
+     'description': '', 'creator': 'alice', 'created_at': '%s', 'old_secret_until': '2026-11-25T03:00:00Z',
+     'delivered_at': null, 'attempts': 3, 'failing_since': '%2$s', 'last_failure': 'it answered 500',
+     'next_attempt_at': null, 'disabled_at': null, 'disabled_reason': null}
+    """
+        .formatted(more, AT);
+  }
+
   public static String page(String next, String... rows) {
     return "{'data': [%s], 'next': %s}".formatted(String.join(", ", rows), next);
   }

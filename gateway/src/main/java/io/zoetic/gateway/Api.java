@@ -43,6 +43,11 @@ import io.zoetic.gateway.operator.OperatorApi;
 import io.zoetic.gateway.store.Exchange;
 import io.zoetic.gateway.store.GatewayStores;
 import io.zoetic.gateway.store.LearningStatus;
+import io.zoetic.gateway.webhooks.WebhookRoutes;
+import io.zoetic.gateway.webhooks.delivery.Destinations;
+import io.zoetic.gateway.webhooks.delivery.WebhookDelivery;
+import io.zoetic.gateway.webhooks.delivery.WebhookSender;
+import io.zoetic.gateway.webhooks.delivery.WebhooksConfig;
 import io.zoetic.vectorstore.fleet.Gateways;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,6 +87,7 @@ final class Api {
   private final RecentTraffic traffic = new RecentTraffic(System::nanoTime);
   private final MeterRegistry metrics;
   private @Nullable EventStreams events;
+  private @Nullable WebhookDelivery webhooks;
   private final List<Exchange<?, ?>> exchanges = new ArrayList<>();
 
   Api(
@@ -164,7 +170,21 @@ final class Api {
         new EventStreams(vertx, stores, fleet, authentication, config.events(), metrics).start();
     events = streams;
     api.serve(Endpoint.FOLLOW_EVENTS, new EventsRoute(streams)::follow);
+    webhooks(bodies).handlers().forEach(api::serve);
     return api.finish();
+  }
+
+  private WebhookRoutes webhooks(BodyReader bodies) {
+    WebhooksConfig webhooksConfig = config.webhooks();
+    WebhookSender sender =
+        new WebhookSender(
+            vertx,
+            Destinations.of(webhooksConfig.networks()),
+            webhooksConfig.timeout(),
+            clocks.wall(),
+            null);
+    webhooks = WebhookDelivery.start(stores, sender, webhooksConfig, config.id(), metrics);
+    return new WebhookRoutes(vertx, stores, sender, bodies, clocks.wall());
   }
 
   private void tellOthers(RateLimits limits, PromptSupervisor prompts) {
@@ -211,6 +231,9 @@ final class Api {
     if (events != null) {
       events.close();
     }
+    if (webhooks != null) {
+      webhooks.stop();
+    }
   }
 
   /** Says that this gateway ends: others need not find out by its silence. */
@@ -225,6 +248,18 @@ final class Api {
                     }))
         .timeout(LEAVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(cause -> LOG.atDebug().setCause(cause).log("nobody is told that it ends"));
+  }
+
+  /** Waits a while for what is being sent. */
+  Future<?> endWebhooks() {
+    WebhookDelivery running = webhooks;
+    return running == null
+        ? Future.succeededFuture()
+        : vertx.executeBlocking(
+            () -> {
+              running.close();
+              return true;
+            });
   }
 
   /**

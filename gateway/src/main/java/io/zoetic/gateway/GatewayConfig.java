@@ -10,6 +10,7 @@ import io.zoetic.gateway.events.EventsConfig;
 import io.zoetic.gateway.feedback.FeedbackConfig;
 import io.zoetic.gateway.http.Cors;
 import io.zoetic.gateway.http.HttpConfig;
+import io.zoetic.gateway.webhooks.delivery.WebhooksConfig;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -26,6 +27,7 @@ public record GatewayConfig(
     SupervisionConfig supervision,
     FeedbackConfig feedback,
     EventsConfig events,
+    WebhooksConfig webhooks,
     Duration drain) {
   public GatewayConfig {
     requireNonNull(id, "id");
@@ -34,6 +36,7 @@ public record GatewayConfig(
     requireNonNull(supervision, "supervision");
     requireNonNull(feedback, "feedback");
     requireNonNull(events, "events");
+    requireNonNull(webhooks, "webhooks");
     requireNonNull(drain, "drain");
   }
 
@@ -52,6 +55,7 @@ public record GatewayConfig(
             SupervisionConfig.from(settings),
             FeedbackConfig.from(settings),
             EventsConfig.from(settings),
+            WebhooksConfig.from(settings),
             settings.duration(
                 "gateway.drain",
                 Duration.ofSeconds(30),

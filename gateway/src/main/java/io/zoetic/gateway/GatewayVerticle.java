@@ -271,7 +271,7 @@ final class GatewayVerticle extends VerticleBase {
   private Future<?> leaveFleet() {
     return api == null
         ? Future.succeededFuture()
-        : api.leave().transform(_ -> Future.succeededFuture());
+        : Future.join(api.leave(), api.endWebhooks()).transform(_ -> Future.succeededFuture());
   }
 
   private Future<?> closeLink() {

@@ -17,6 +17,7 @@ import io.zoetic.gateway.openapi.Operation;
 import io.zoetic.gateway.openapi.Tag;
 import io.zoetic.gateway.operator.OperatorOperations;
 import io.zoetic.gateway.schema.Schema;
+import io.zoetic.gateway.webhooks.WebhookOperations;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -30,6 +31,7 @@ final class OpenApiDocument {
     operations.putAll(FeedbackOperations.all());
     operations.putAll(OperatorOperations.all());
     operations.putAll(EventsRoute.operations());
+    operations.putAll(WebhookOperations.all());
     operations.put(
         Endpoint.SHOW_DOCUMENT,
         Operation.of(Tag.DOCUMENT, "This document.")

@@ -44,9 +44,13 @@ class AuditedEndpointsIT {
   @RegisterExtension
   static final PostgresExtension POSTGRES = new PostgresExtension(Migrations::migrate);
 
-  /** What clients send: it is kept with who sent it, and changes nothing that others are served. */
+  /**
+   * What clients send: it is kept with who sent it, and changes nothing that others are served. Nor
+   * does a webhook that is tried.
+   */
   private static final Set<Endpoint> TRAFFIC =
-      EnumSet.of(Endpoint.COMPLETE_CHAT, Endpoint.COMPLETE_TEXT, Endpoint.VOTE);
+      EnumSet.of(
+          Endpoint.COMPLETE_CHAT, Endpoint.COMPLETE_TEXT, Endpoint.VOTE, Endpoint.TEST_WEBHOOK);
 
   /**
    * Changes in an order in which each succeeds, with what the audit must call it; {@code LAST} is
@@ -80,6 +84,10 @@ class AuditedEndpointsIT {
       DELETE_FEEDBACK     | delete       | /v1/feedback/LAST
       PURGE_FEEDBACK      | purge        | /v1/feedback:purge {'tenant':'acme'}
       FORGET_USER         | forget       | /v1/users:forget {'user':'ada'}
+      ENABLE_WEBHOOK      | enable-webhook | /v1/webhooks/DISABLED/enable {}
+      CREATE_WEBHOOK      | create-webhook | /v1/webhooks {'url':'https://93.184.216.34/','events':['run.ended']}
+      ROTATE_WEBHOOK      | rotate-webhook | /v1/webhooks/LAST/rotate {}
+      REMOVE_WEBHOOK      | remove-webhook | /v1/webhooks/LAST?reason=a%20test
       CREATE_KEY          | create-key   | /v1/keys {'name':'n','role':'client'}
       REVOKE_KEY          | revoke-key   | /v1/keys/LAST/revoke {}
       """;
@@ -114,8 +122,10 @@ class AuditedEndpointsIT {
       return new Change(
           endpoint,
           cells[1].strip(),
-          request[0],
-          (WITHOUT_REASON.contains(endpoint) ? registration : withReason(registration))
+          request[0].replace("DISABLED", RecordedStores.WEBHOOK),
+          (body.isEmpty() || WITHOUT_REASON.contains(endpoint)
+                  ? registration
+                  : withReason(registration))
               .replace('\'', '"'));
     }
 

@@ -14,6 +14,8 @@ import io.zoetic.gateway.events.EventsConfig;
 import io.zoetic.gateway.feedback.FeedbackConfig;
 import io.zoetic.gateway.http.Connections;
 import io.zoetic.gateway.http.HttpConfig;
+import io.zoetic.gateway.webhooks.delivery.Network;
+import io.zoetic.gateway.webhooks.delivery.WebhooksConfig;
 import io.zoetic.vectorstore.access.KeyRates;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,6 +99,10 @@ class GatewayConfigTest {
         Map.entry("gateway.link-lifetime", "3h"),
         Map.entry("gateway.event-streams", "77"),
         Map.entry("gateway.event-streams-per-key", "6"),
+        Map.entry("gateway.webhook-networks", "10.2.0.0/16, fd00:2::/64,127.0.0.1"),
+        Map.entry("gateway.webhook-timeout", "4s"),
+        Map.entry("gateway.webhook-retry", "2s"),
+        Map.entry("gateway.webhook-patience", "2h"),
         Map.entry("gateway.drain", "7s"));
   }
 
@@ -134,6 +140,14 @@ class GatewayConfigTest {
                     new TenantWeights(Map.of("acme", 3, "globex", 1))),
                 new FeedbackConfig("https://api.example.com", Duration.ofHours(3)),
                 new EventsConfig(77, 6),
+                new WebhooksConfig(
+                    List.of(
+                        Network.parse("10.2.0.0/16"),
+                        Network.parse("fd00:2::/64"),
+                        Network.parse("127.0.0.1/32")),
+                    Duration.ofSeconds(4),
+                    Duration.ofSeconds(2),
+                    Duration.ofHours(2)),
                 Duration.ofSeconds(7)));
   }
 

@@ -17,6 +17,7 @@ final class Masks {
   private static final Map<String, Pattern> NAMED =
       Map.of(
           "key", Pattern.compile("zk-[a-z0-9]{12}-[a-z0-9]{48}"),
+          "secret", Pattern.compile("whsec_[A-Za-z0-9+/]{43}="),
           "vote", Pattern.compile("/v1/feedback/tokens/([\\w.-]{20,})"),
           "uuid", Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
           "chat", Pattern.compile("chatcmpl-([0-9a-f]{32})"),
@@ -29,6 +30,7 @@ final class Masks {
           Pattern.compile("\\{\\s*\"openapi\".*", Pattern.DOTALL), "<document>",
           Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z"), "<time>",
           Pattern.compile("(?<=^id: )\\d+-[0-9a-f]{8}", Pattern.MULTILINE), "<id>",
+          Pattern.compile("(?<=\"says\":\"[^\"]{1,200}\",\"milliseconds\":)\\d+"), "<time>",
           Pattern.compile("(?<=\"build\":)\"[^\"]+\""), "<build>",
           Pattern.compile("(?<=\"(created|silent_seconds)\":)[\\d.]+"), "<seconds>",
           Pattern.compile("(?<=(hash|idempotency_key)\":\")[0-9a-f]{64}"), "<hash>",

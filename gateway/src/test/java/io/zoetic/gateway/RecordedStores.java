@@ -31,6 +31,9 @@ import io.zoetic.vectorstore.learning.Trainer;
 import io.zoetic.vectorstore.learning.TrainingRuns.Evaluation;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.learning.PostgresCuration;
+import io.zoetic.vectorstore.webhooks.Webhook;
+import io.zoetic.vectorstore.webhooks.WebhookPlan;
+import io.zoetic.vectorstore.webhooks.WebhookSecret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,6 +58,12 @@ final class RecordedStores {
           null);
   private static final String EXPERT = "sums";
   private static final String SERVED = "dates";
+  private static final ChangeRequest HOOK =
+      new ChangeRequest("ada", "because a test says so", "hook", null);
+
+  /** The id of a webhook that is disabled, and leads where nothing may be sent. */
+  static final String WEBHOOK = WebhookPlan.idOf(HOOK);
+
   private static final Instant NOON = Instant.parse("2026-11-24T12:00:00.123456Z");
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -87,7 +96,24 @@ final class RecordedStores {
     promote();
     startFleet();
     learn();
+    addWebhook();
     return keys;
+  }
+
+  private void addWebhook() {
+    Webhook.Target target =
+        new Webhook.Target(
+            "https://127.0.0.1/hook", List.of("expert.quarantined"), "a team's channel");
+    WebhookSecret secret = new WebhookSecret("whsec_" + "s".repeat(43) + "=");
+    stores.webhooks().create(target, secret, 0, HOOK);
+    stores
+        .webhookQueue()
+        .disable(
+            WEBHOOK,
+            0,
+            "it answered 410",
+            new Webhook.Disabled(NOON, "nothing more is wanted"),
+            "gateway-1");
   }
 
   /** The ids sort before any that is drawn. */

@@ -85,6 +85,13 @@ class RoleMatrixIT {
       RETIRE              | 403    | 403   | 403       | 403     | 200      | 200   | /v1/experts/sums/retire {'version':6,REASON}
       RESTORE             | 403    | 403   | 403       | 403     | 200      | 200   | /v1/experts/sums/restore {'version':8,REASON}
       QUARANTINE          | 403    | 403   | 403       | 403     | 200      | 200   | /v1/experts/sums/quarantine {'version':2,REASON}
+      LIST_WEBHOOKS       | 403    | 403   | 403       | 403     | 200      | 200   | /v1/webhooks
+      CREATE_WEBHOOK      | 403    | 403   | 403       | 403     | 200      | 200   | /v1/webhooks {'url':'https://93.184.216.34/','events':['run.ended'],'reason':'r'}
+      SHOW_WEBHOOK        | 403    | 403   | 403       | 403     | 404      | 404   | /v1/webhooks/aaaaaaaaaaaa
+      REMOVE_WEBHOOK      | 403    | 403   | 403       | 403     | 404      | 404   | /v1/webhooks/aaaaaaaaaaaa?reason=r
+      ROTATE_WEBHOOK      | 403    | 403   | 403       | 403     | 404      | 404   | /v1/webhooks/aaaaaaaaaaaa/rotate {'reason':'r'}
+      ENABLE_WEBHOOK      | 403    | 403   | 403       | 403     | 404      | 404   | /v1/webhooks/aaaaaaaaaaaa/enable {'reason':'r'}
+      TEST_WEBHOOK        | 403    | 403   | 403       | 403     | 404      | 404   | /v1/webhooks/aaaaaaaaaaaa/test
       LIST_KEYS           | 403    | 403   | 403       | 403     | 403      | 200   | /v1/keys
       CREATE_KEY          | 403    | 403   | 403       | 403     | 403      | 200   | /v1/keys {'name':'n','role':'client','reason':'r'}
       REVOKE_KEY          | 403    | 403   | 403       | 403     | 403      | 404   | /v1/keys/aaaaaaaaaaaa/revoke {'reason':'r'}

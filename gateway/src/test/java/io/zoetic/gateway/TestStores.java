@@ -44,6 +44,9 @@ import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.platform.InMemoryPlatformEvents;
 import io.zoetic.vectorstore.platform.PlatformEvents;
+import io.zoetic.vectorstore.webhooks.InMemoryWebhooks;
+import io.zoetic.vectorstore.webhooks.WebhookQueue;
+import io.zoetic.vectorstore.webhooks.Webhooks;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
@@ -69,6 +72,8 @@ final class TestStores {
   static final String LAYOUT = "all";
   static final String OTHER_LAYOUT = "mlp";
   static final int SIZE = 3;
+  private static final Set<Class<?>> BY_ITSELF =
+      Set.of(KeyUsage.class, Gateways.class, WebhookQueue.class);
 
   final InMemoryBaseModels baseModels = new InMemoryBaseModels();
   final InMemoryExpertRegistry registry = new InMemoryExpertRegistry(baseModels, Clock.systemUTC());
@@ -86,6 +91,7 @@ final class TestStores {
   final PartyLoads loads = new InMemoryPartyLoads(Clock.systemUTC());
   final InMemoryGateways gateways = new InMemoryGateways(fleetClock);
   final InMemoryPlatformEvents events = new InMemoryPlatformEvents();
+  final InMemoryWebhooks webhooks = new InMemoryWebhooks(events, Clock.systemUTC());
   AuditLog audit = registry;
   final RegistryKeys registryKeys = new InMemoryRegistryKeys();
   final AtomicInteger lookups = new AtomicInteger();
@@ -124,6 +130,8 @@ final class TestStores {
         switched(PartyLoads.class, loads),
         switched(Gateways.class, gateways),
         switched(PlatformEvents.class, events),
+        switched(Webhooks.class, webhooks),
+        switched(WebhookQueue.class, webhooks),
         () -> schema);
   }
 
@@ -147,7 +155,7 @@ final class TestStores {
               }
               if (away) {
                 // Of requests, not of what goes on by itself.
-                if (!port.equals(KeyUsage.class) && !port.equals(Gateways.class)) {
+                if (!BY_ITSELF.contains(port)) {
                   refusals.incrementAndGet();
                 }
                 throw new StoreException(

@@ -40,6 +40,8 @@ import io.zoetic.vectorstore.postgres.experts.PostgresOutbox;
 import io.zoetic.vectorstore.postgres.experts.PostgresPartyLoads;
 import io.zoetic.vectorstore.postgres.experts.PostgresPlatformEvents;
 import io.zoetic.vectorstore.postgres.experts.PostgresRegistryKeys;
+import io.zoetic.vectorstore.postgres.experts.PostgresWebhookQueue;
+import io.zoetic.vectorstore.postgres.experts.PostgresWebhooks;
 import io.zoetic.vectorstore.postgres.learning.PostgresCuration;
 import io.zoetic.vectorstore.postgres.learning.PostgresExamples;
 import io.zoetic.vectorstore.postgres.learning.PostgresFeedbackStore;
@@ -47,6 +49,8 @@ import io.zoetic.vectorstore.postgres.learning.PostgresInteractions;
 import io.zoetic.vectorstore.postgres.learning.PostgresRouters;
 import io.zoetic.vectorstore.postgres.learning.PostgresTrainers;
 import io.zoetic.vectorstore.postgres.learning.PostgresTrainingRuns;
+import io.zoetic.vectorstore.webhooks.WebhookQueue;
+import io.zoetic.vectorstore.webhooks.Webhooks;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -65,6 +69,8 @@ record Stores(
     PartyLoads loads,
     Gateways gateways,
     PlatformEvents events,
+    Webhooks webhooks,
+    WebhookQueue webhookQueue,
     Learning learning) {
 
   /** The stores of learning. */
@@ -116,6 +122,8 @@ record Stores(
         Awaited.port(PartyLoads.class, () -> new PostgresPartyLoads(database.get())),
         Awaited.port(Gateways.class, () -> new PostgresGateways(database.get())),
         Awaited.port(PlatformEvents.class, () -> new PostgresPlatformEvents(database.get())),
+        Awaited.port(Webhooks.class, () -> new PostgresWebhooks(database.get(), clock)),
+        Awaited.port(WebhookQueue.class, () -> new PostgresWebhookQueue(database.get())),
         Learning.of(database, halfLife));
   }
 
@@ -136,6 +144,8 @@ record Stores(
         loads,
         gateways,
         events,
+        webhooks,
+        webhookQueue,
         // This process has migrated the tables itself, before it opened them.
         () -> SchemaHealth.SUITABLE);
   }

@@ -46,6 +46,8 @@ final class DocumentedExamplesIT {
           new Elsewhere(
               "./zoetic interactions replay", "needs Kafka; as KafkaInteractionFeedIT has it"),
           new Elsewhere("./zoetic test", "runs this test"),
+          new Elsewhere("./zoetic webhooks test", "needs who takes it; as WebhooksIT has it"),
+          new Elsewhere("./zoetic webhooks enable", "needs one that has failed; as in WebhooksIT"),
           new Elsewhere("./zoetic fmt", "changes the sources"),
           new Elsewhere("./zoetic bench", "takes minutes"),
           new Elsewhere("./zoetic soak", "takes an hour; .ci/soak runs it"),
@@ -76,6 +78,8 @@ final class DocumentedExamplesIT {
           "$(./zoetic runs list --limit 1 | sed -n '2s/ .*//p')",
           "(?<=keys revoke )ID\\b",
           "$(./zoetic keys list | sed -n 's/ .* acme .*//p')",
+          "(?<=webhooks (rotate|remove) )ID\\b",
+          "$(./zoetic webhooks list | sed -n '2s/ .*//p')",
           "(?<=--model )MODEL\\b",
           "model",
           "(?<=\"expected_epoch\": )[0-9]+",
@@ -147,6 +151,7 @@ final class DocumentedExamplesIT {
     FILLED_IN.forEach(
         (text, by) -> replacements.put(Pattern.compile(text), Matcher.quoteReplacement(by)));
     replacements.put(Pattern.compile("zk-…"), platform.key());
+    replacements.put(Pattern.compile("https://hooks\\.example\\.org"), platform.url());
     replacements.put(
         Pattern.compile("http://127\\.0\\.0\\.1:8080|https://zoetic\\.example"), platform.url());
     replacements.put(Pattern.compile("jdbc:postgresql://db/zoetic(_drill)?"), platform.postgres());

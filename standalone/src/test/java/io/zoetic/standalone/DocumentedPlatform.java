@@ -62,7 +62,14 @@ final class DocumentedPlatform {
   static DocumentedPlatform start(Path directory) throws Exception {
     JavaProcess dev =
         JavaProcess.start(
-            "dev", Main.class, List.of("dev", "--ephemeral", "--port=0", "--worker.id=w1"));
+            "dev",
+            Main.class,
+            List.of(
+                "dev",
+                "--ephemeral",
+                "--port=0",
+                "--worker.id=w1",
+                "--gateway.webhook-networks=127.0.0.1"));
     try {
       DocumentedPlatform platform = new DocumentedPlatform(directory, dev);
       platform.command();

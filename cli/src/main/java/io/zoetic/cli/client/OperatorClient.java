@@ -176,6 +176,12 @@ public final class OperatorClient implements AutoCloseable {
     accepted(request(path).DELETE().build(), ServerTimeouts.USUAL);
   }
 
+  /** Deletes something, once. */
+  public void delete(String path, String idempotencyKey) {
+    HttpRequest.Builder request = request(path).header("idempotency-key", idempotencyKey);
+    accepted(request.DELETE().build(), ServerTimeouts.USUAL);
+  }
+
   private JsonNode write(
       HttpRequest.Builder request, String method, JsonNode body, ServerTimeouts timeouts) {
     request

@@ -75,6 +75,14 @@ public enum Endpoint {
   RESTORE(POST, "/v1/experts/{expert}/restore", Permission.MAINTAIN),
   QUARANTINE(POST, "/v1/experts/{expert}/quarantine", Permission.MAINTAIN),
 
+  LIST_WEBHOOKS(GET, "/v1/webhooks", Permission.MANAGE_WEBHOOKS),
+  CREATE_WEBHOOK(POST, "/v1/webhooks", Permission.MANAGE_WEBHOOKS),
+  SHOW_WEBHOOK(GET, "/v1/webhooks/{id}", Permission.MANAGE_WEBHOOKS),
+  REMOVE_WEBHOOK(DELETE, "/v1/webhooks/{id}", Permission.MANAGE_WEBHOOKS),
+  ROTATE_WEBHOOK(POST, "/v1/webhooks/{id}/rotate", Permission.MANAGE_WEBHOOKS),
+  ENABLE_WEBHOOK(POST, "/v1/webhooks/{id}/enable", Permission.MANAGE_WEBHOOKS),
+  TEST_WEBHOOK(POST, "/v1/webhooks/{id}/test", Permission.MANAGE_WEBHOOKS),
+
   LIST_KEYS(GET, "/v1/keys", Permission.MANAGE_KEYS),
   CREATE_KEY(POST, "/v1/keys", Permission.MANAGE_KEYS),
   REVOKE_KEY(POST, "/v1/keys/{id}/revoke", Permission.MANAGE_KEYS);

@@ -66,6 +66,8 @@ public enum Permission {
   PIN(Reach.TENANT, TRAINER, OPERATOR, ADMIN),
   /** Taking experts and versions out of use and back. */
   MAINTAIN(Reach.ALL, OPERATOR, ADMIN),
+  /** Having the platform send what happens to some place, and seeing where it does. */
+  MANAGE_WEBHOOKS(Reach.ALL, OPERATOR, ADMIN),
   /** Making and ending API keys, and seeing whose there are. */
   MANAGE_KEYS(Reach.ALL, ADMIN);
 

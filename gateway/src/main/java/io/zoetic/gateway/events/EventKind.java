@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What an event is about. Who may read the same elsewhere may follow it here: nobody sees more of
  * it than by asking.
  */
-enum EventKind {
+public enum EventKind {
   /** The processes, whenever something of them has changed. */
   FLEET(Permission.READ_PLATFORM),
   EXPERT(Permission.READ_HISTORY),
@@ -35,11 +35,12 @@ enum EventKind {
   }
 
   /** As clients know it: {@code expert}. */
-  String word() {
+  public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  static EventKind of(PlatformEvent event) {
+  /** What something that has happened is about. */
+  public static EventKind of(PlatformEvent event) {
     return switch (event.kind()) {
       case EXPERT -> EXPERT;
       case RUN -> RUN;
@@ -67,16 +68,26 @@ enum EventKind {
     }
     for (String word : list.split(",", -1)) {
       EventKind kind = parse(word.strip());
-      if (!principal.may(kind.permission)) {
-        throw new ApiException(
-            ErrorCode.PERMISSION_DENIED,
-            "the role for events of kind %s must be one of %s, was %s"
-                .formatted(kind.word(), kind.permission.roleWords(), principal.role().word()),
-            PARAM);
-      }
+      kind.requireFollowed(principal, PARAM);
       kinds.add(kind);
     }
     return kinds;
+  }
+
+  /**
+   * Refuses who may not follow it.
+   *
+   * @param param that names it
+   * @throws ApiException with {@link ErrorCode#PERMISSION_DENIED}
+   */
+  public void requireFollowed(Principal principal, String param) {
+    if (!principal.may(permission)) {
+      throw new ApiException(
+          ErrorCode.PERMISSION_DENIED,
+          "the role for events of kind %s must be one of %s, was %s"
+              .formatted(word(), permission.roleWords(), principal.role().word()),
+          param);
+    }
   }
 
   private static EventKind parse(String word) {

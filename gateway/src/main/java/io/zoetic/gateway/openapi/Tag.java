@@ -10,6 +10,7 @@ public enum Tag {
   FEEDBACK("Saying how good an answer is, and what is learnt from that."),
   EXPERTS("What is served, and what changes it."),
   FLEET("What runs, and what happens."),
+  WEBHOOKS("Who is told what happens."),
   AUDIT("Who did what, and what was served when."),
   KEYS("Who may call."),
   DOCUMENT("What you read.");

@@ -26,6 +26,8 @@ public enum Shape {
   KEY_ID(Schema.text().says("Its public part.").matching("^[a-z0-9]{12}$")),
   /** A whole API key. */
   KEY(Schema.text().matching("^zk-[a-z0-9]{12}-[a-z0-9]{48}$")),
+  /** What signs the events of a webhook. */
+  WEBHOOK_SECRET(Schema.text().matching("^whsec_[A-Za-z0-9+/]{43}=$")),
   SUBJECT(Schema.text().matching("^[a-z]+(-[a-z]+)*$")),
   GRANT(Schema.words("champion", "canary", "pinned")),
   EPISODE(

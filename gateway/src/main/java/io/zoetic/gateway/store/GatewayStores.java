@@ -32,10 +32,14 @@ import io.zoetic.vectorstore.postgres.experts.PostgresKeyUsage;
 import io.zoetic.vectorstore.postgres.experts.PostgresPartyLoads;
 import io.zoetic.vectorstore.postgres.experts.PostgresPlatformEvents;
 import io.zoetic.vectorstore.postgres.experts.PostgresRegistryKeys;
+import io.zoetic.vectorstore.postgres.experts.PostgresWebhookQueue;
+import io.zoetic.vectorstore.postgres.experts.PostgresWebhooks;
 import io.zoetic.vectorstore.postgres.learning.PostgresFeedbackStore;
 import io.zoetic.vectorstore.postgres.learning.PostgresInteractions;
 import io.zoetic.vectorstore.postgres.learning.PostgresTrainers;
 import io.zoetic.vectorstore.postgres.learning.PostgresTrainingRuns;
+import io.zoetic.vectorstore.webhooks.WebhookQueue;
+import io.zoetic.vectorstore.webhooks.Webhooks;
 import java.time.Clock;
 import java.util.function.Supplier;
 
@@ -60,6 +64,8 @@ public record GatewayStores(
     PartyLoads loads,
     Gateways gateways,
     PlatformEvents events,
+    Webhooks webhooks,
+    WebhookQueue webhookQueue,
     Supplier<SchemaHealth> schema) {
   public GatewayStores {
     requireNonNull(baseModels, "baseModels");
@@ -77,6 +83,8 @@ public record GatewayStores(
     requireNonNull(loads, "loads");
     requireNonNull(gateways, "gateways");
     requireNonNull(events, "events");
+    requireNonNull(webhooks, "webhooks");
+    requireNonNull(webhookQueue, "webhookQueue");
     requireNonNull(schema, "schema");
   }
 
@@ -99,6 +107,8 @@ public record GatewayStores(
         new PostgresPartyLoads(database),
         new PostgresGateways(database),
         new PostgresPlatformEvents(database),
+        new PostgresWebhooks(database, clock),
+        new PostgresWebhookQueue(database),
         schema::health);
   }
 }

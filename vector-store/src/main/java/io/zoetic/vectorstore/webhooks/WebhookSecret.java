@@ -9,25 +9,26 @@ import java.util.regex.Pattern;
 
 /**
  * The secret of a webhook as the <a href="https://www.standardwebhooks.com">Standard Webhooks</a>
- * specification has it: {@code whsec_} and 32 bytes in base64. Who has it can sign as the platform.
+ * specification has it: {@code whsec_} and 24 to 64 bytes in base64. Who has it can sign as the
+ * platform.
  *
  * @param text all of it
  */
 public record WebhookSecret(String text) {
   private static final String PREFIX = "whsec_";
   private static final int BYTES = 32;
-  private static final Pattern FORM = Pattern.compile("whsec_[A-Za-z0-9+/]{43}=");
+  private static final Pattern FORM = Pattern.compile("whsec_[A-Za-z0-9+/]{32,86}={0,2}");
 
   public WebhookSecret {
     if (!FORM.matcher(text).matches()) {
       throw new IllegalArgumentException(
-          "secret must be whsec_ and 32 bytes in base64, had %d characters"
+          "secret must be whsec_ and 24 to 64 bytes in base64, had %d characters"
               .formatted(text.length()));
     }
   }
 
   /**
-   * Draws a new one.
+   * Draws a new one, of 32 bytes.
    *
    * @param random a cryptographic one
    */
