@@ -1,9 +1,12 @@
 -- Where events of the platform are sent by HTTP, and how far each place has been told.
 --
--- Lock cost: SHARE on platform_event while it is indexed, which has events of an hour; all else is new.
---            A build before sends nothing, and forgets events by the function of this migration.
--- Rollback:  DROP TABLE webhook; DROP INDEX platform_event_but_feedback;
---            forget_platform_events as V21 has it; DELETE FROM flyway_schema_history WHERE version = '27';
+-- Lock cost: SHARE on platform_event while it is indexed, which has events of an hour, and ACCESS EXCLUSIVE for an instant;
+--            SHARE ROW EXCLUSIVE on growth_decision for an instant; all else is new.
+--            A build before sends nothing, passes over events of growth, and forgets events by the function of this migration.
+-- Rollback:  DROP TABLE webhook; DROP INDEX platform_event_but_feedback; DROP TRIGGER is_told ON growth_decision;
+--            DROP FUNCTION growth_is_told; forget_platform_events as V21 has it;
+--            DELETE FROM platform_event WHERE kind = 'growth', and the constraint platform_event_kind_is_known as V21 has it;
+--            DELETE FROM flyway_schema_history WHERE version = '27';
 
 CREATE TABLE webhook (
   id                  text COLLATE "C" PRIMARY KEY,
@@ -70,10 +73,32 @@ $$;
 
 COMMENT ON FUNCTION forget_platform_events IS 'Deletes events that have positions, are of more than an hour ago and that no webhook waits for, but for the last; returns how many';
 
--- Replacing it has taken these from it.
+ALTER TABLE platform_event DROP CONSTRAINT platform_event_kind_is_known;
+ALTER TABLE platform_event ADD CONSTRAINT platform_event_kind_is_known
+  CHECK (kind IN ('expert', 'run', 'audit', 'feedback', 'growth')) NOT VALID;
+
+-- What growth has decided; that it waits is no news.
+CREATE FUNCTION growth_is_told() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.kind <> 'wait' THEN
+    INSERT INTO platform_event (kind, content)
+    VALUES ('growth', jsonb_build_object('cluster', NEW.cluster, 'decision', NEW.kind, 'expert', NEW.expert,
+                                         'reason', NEW.reason));
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+-- As all functions of the stream: they act as the owner of the tables, see these tables, and are nobody's to call.
 DO $$
 BEGIN
   EXECUTE format('ALTER FUNCTION forget_platform_events SECURITY DEFINER SET search_path = %I, pg_temp',
     current_schema());
+  EXECUTE format('ALTER FUNCTION growth_is_told SECURITY DEFINER SET search_path = %I, pg_temp', current_schema());
+  REVOKE ALL ON FUNCTION growth_is_told FROM PUBLIC;
+  IF to_regclass('growth_decision') IS NOT NULL THEN
+    CREATE TRIGGER is_told AFTER INSERT ON growth_decision
+      FOR EACH ROW EXECUTE FUNCTION growth_is_told();
+  END IF;
 END
 $$;

@@ -39,6 +39,12 @@ final class EventLine {
           data.path("states").properties().stream()
               .map(state -> state.getValue().asText() + " " + state.getKey())
               .collect(Collectors.joining(", "));
+      case "growth" ->
+          "%s %s: %s"
+              .formatted(
+                  Json.text(data, "decision"),
+                  Json.text(data, "expert"),
+                  Json.text(data, "reason"));
       case "fleet" -> fleet(data);
       case "reset" -> Json.text(data, "reason");
       default -> data.toString();

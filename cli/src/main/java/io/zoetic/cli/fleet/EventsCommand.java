@@ -31,7 +31,7 @@ public final class EventsCommand implements Callable<Integer>, OperatorClient.Ev
       names = "--kind",
       paramLabel = "KIND",
       description =
-          "only these: fleet, expert, run, audit, feedback; may be given several times; default:"
+          "only these: fleet, expert, run, audit, feedback, growth; may be given several times; default:"
               + " all that the key may see")
   private List<String> kinds = List.of();
 

@@ -37,8 +37,8 @@ final class AddCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "TYPE",
       description =
-          "run.ended, expert.promoted, expert.rolled_back, expert.refused or expert.quarantined;"
-              + " several by commas or repeated")
+          "run.ended, expert.promoted, expert.rolled_back, expert.refused, expert.quarantined or"
+              + " growth.decided; several by commas or repeated")
   private final List<String> events = new ArrayList<>();
 
   @Option(names = "--description", paramLabel = "TEXT", description = "for people")

@@ -24,7 +24,8 @@ public enum EventKind {
   EXPERT(Permission.READ_HISTORY),
   RUN(Permission.READ_LEARNING),
   AUDIT(Permission.READ_AUDIT),
-  FEEDBACK(Permission.READ_LEARNING);
+  FEEDBACK(Permission.READ_LEARNING),
+  GROWTH(Permission.READ_LEARNING);
 
   private static final String PARAM = "kinds";
 
@@ -46,6 +47,7 @@ public enum EventKind {
       case RUN -> RUN;
       case AUDIT -> AUDIT;
       case FEEDBACK -> FEEDBACK;
+      case GROWTH -> GROWTH;
     };
   }
 

@@ -46,7 +46,7 @@ public final class EventsRoute {
                         .formatted(EventKind.words()),
                     Schema.text()
                         .matching(
-                            "^(fleet|expert|run|audit|feedback)(,(fleet|expert|run|audit|feedback))*$")),
+                            "^(fleet|expert|run|audit|feedback|growth)(,(fleet|expert|run|audit|feedback|growth))*$")),
                 Parameter.inQuery(PARAM, ID + " The header comes first.", Schema.text()),
                 new Parameter(HEADER, Parameter.Place.HEADER, false, ID, Schema.text()),
                 Parameter.inQuery(

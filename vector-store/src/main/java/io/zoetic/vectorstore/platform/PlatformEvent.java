@@ -30,7 +30,9 @@ public record PlatformEvent(StreamPlace place, Kind kind, Instant at, String con
     /** An entry of the audit. */
     AUDIT,
     /** Pieces of feedback came to a state. */
-    FEEDBACK;
+    FEEDBACK,
+    /** What growth has decided on prompts that are alike and of no expert. */
+    GROWTH;
 
     /** As tables have it: {@code expert}. */
     public String word() {

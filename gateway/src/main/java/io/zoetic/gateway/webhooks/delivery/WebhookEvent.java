@@ -23,7 +23,9 @@ public enum WebhookEvent {
   /** A version has not passed the gate. */
   EXPERT_REFUSED("expert.refused", EventKind.EXPERT, does("reject")),
   /** A version was taken from everybody. */
-  EXPERT_QUARANTINED("expert.quarantined", EventKind.EXPERT, does("quarantine"));
+  EXPERT_QUARANTINED("expert.quarantined", EventKind.EXPERT, does("quarantine")),
+  /** Something was decided on prompts that are alike and of no expert. */
+  GROWTH_DECIDED("growth.decided", EventKind.GROWTH, _ -> true);
 
   private static final JsonMapper MAPPER = new JsonMapper();
 

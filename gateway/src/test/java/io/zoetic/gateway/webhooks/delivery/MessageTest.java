@@ -62,6 +62,7 @@ class MessageTest {
     "EXPERT, {\"action\": \"rollback\"},   expert.rolled_back",
     "EXPERT, {\"action\": \"quarantine\"}, expert.quarantined",
     "EXPERT, {\"action\": \"bless\"},      ",
+    "GROWTH, {\"decision\": \"grow\"},     growth.decided",
     "AUDIT,  {\"action\": \"promote\"},    "
   })
   void event_hasAType_ifWebhooksAreToldIt(PlatformEvent.Kind kind, String content, String type) {

@@ -300,12 +300,39 @@ class PostgresPlatformEventsIT extends PlatformEventsContract {
     assertThat(contents(told).getLast()).isEqualTo("{\"states\": {\"trusted\": 5000}}");
   }
 
+  /** The trigger is on the table of decisions wherever there is one; here it is on another. */
+  @Test
+  void whatGrowthDecides_isTold_butNotThatItWaits() throws Exception {
+    PlatformEvents events = nothingHappened();
+    execute(
+        """
+        CREATE TABLE decision (cluster uuid, kind text, expert text, reason text);
+        CREATE TRIGGER is_told AFTER INSERT ON decision
+          FOR EACH ROW EXECUTE FUNCTION growth_is_told();
+        INSERT INTO decision VALUES
+          ('00000000-0000-4000-8000-000000000007', 'wait', NULL, 'too few'),
+          ('00000000-0000-4000-8000-000000000007', 'grow', 'clerk', 'nobody answers it')
+        """);
+
+    List<PlatformEvent> told = events.after(StreamPlace.BEGINNING, 10).orElseThrow();
+
+    assertThat(told).extracting(PlatformEvent::kind).containsExactly(Kind.GROWTH);
+    assertThat(json(told.getFirst()))
+        .isEqualTo(
+            new JsonMapper()
+                .readTree(
+                    """
+                    {"cluster": "00000000-0000-4000-8000-000000000007", "decision": "grow",
+                     "expert": "clerk", "reason": "nobody answers it"}
+                    """));
+  }
+
   /** Also those that a build to come makes. */
   @Test
   void eventOfAKindThatIsNotKnown_isPassedOver() throws Exception {
     PlatformEvents events = nothingHappened();
     execute("ALTER TABLE platform_event DROP CONSTRAINT platform_event_kind_is_known");
-    execute("INSERT INTO platform_event (kind, content) VALUES ('growth', '{\"number\": 1}')");
+    execute("INSERT INTO platform_event (kind, content) VALUES ('weather', '{\"number\": 1}')");
     happens(2);
 
     assertThat(contents(events.after(StreamPlace.BEGINNING, 10).orElseThrow()))
