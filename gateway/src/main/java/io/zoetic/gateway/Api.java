@@ -18,6 +18,7 @@ import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.access.KeyCache;
 import io.zoetic.gateway.access.RateLimits;
+import io.zoetic.gateway.completion.Comparisons;
 import io.zoetic.gateway.completion.CompletionRoute;
 import io.zoetic.gateway.completion.dispatch.TenantWeights;
 import io.zoetic.gateway.completion.supervision.CompletionMetrics;
@@ -55,6 +56,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,6 +155,8 @@ final class Api {
             bodies,
             baseModels,
             new NamedVersions(experts),
+            new Comparisons(
+                experts, config.feedback().comparePercent(), RandomGenerator.getDefault()),
             links,
             http.streamBufferMax(),
             clocks.wall(),

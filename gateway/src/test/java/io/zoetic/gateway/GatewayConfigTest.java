@@ -61,7 +61,7 @@ class GatewayConfigTest {
         .isEqualTo(
             new SupervisionConfig(
                 Duration.ofSeconds(3), 3, Duration.ofSeconds(120), 1024, TenantWeights.EQUAL));
-    assertThat(config.feedback()).isEqualTo(new FeedbackConfig(null, Duration.ofDays(7)));
+    assertThat(config.feedback()).isEqualTo(new FeedbackConfig(null, Duration.ofDays(7), 0));
   }
 
   private static Map<String, String> everything() {
@@ -97,6 +97,7 @@ class GatewayConfigTest {
         Map.entry("gateway.tenant-weights", "acme:3, globex:1"),
         Map.entry("gateway.public-url", "https://api.example.com/"),
         Map.entry("gateway.link-lifetime", "3h"),
+        Map.entry("gateway.compare-percent", "12"),
         Map.entry("gateway.event-streams", "77"),
         Map.entry("gateway.event-streams-per-key", "6"),
         Map.entry("gateway.webhook-networks", "10.2.0.0/16, fd00:2::/64,127.0.0.1"),
@@ -138,7 +139,7 @@ class GatewayConfigTest {
                     Duration.ofSeconds(60),
                     5,
                     new TenantWeights(Map.of("acme", 3, "globex", 1))),
-                new FeedbackConfig("https://api.example.com", Duration.ofHours(3)),
+                new FeedbackConfig("https://api.example.com", Duration.ofHours(3), 12),
                 new EventsConfig(77, 6),
                 new WebhooksConfig(
                     List.of(

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The sender of a request: what pins and canaries go by, and what is known of it later.
  *
  * @param tenant on whose behalf it was sent; null: nobody's in particular
- * @param requestId of the HTTP request; all its prompts share it
+ * @param requestId of the HTTP request; all its prompts share it, but for two that are compared
  * @param key public part of the API key that it came with; null: of an older gateway
  * @param user whom the client names as the one who asks; null: nobody
  * @param episodeId what the request belongs to together with others; null: nothing
@@ -31,6 +31,11 @@ public record Origin(
   /** Whom to treat alike: the tenant, or a key of none; empty if neither is known. */
   public String party() {
     return tenant == null && key == null ? "" : PartyName.of(tenant, String.valueOf(key));
+  }
+
+  /** The same under another id, by which another version may be served. */
+  public Origin under(String otherId) {
+    return new Origin(tenant, otherId, key, user, episodeId, store);
   }
 
   /** A request of which nothing is kept. */

@@ -34,7 +34,9 @@ import io.zoetic.vectorstore.BaseModel;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -58,6 +60,7 @@ public final class CompletionRoute {
   private final BodyReader bodies;
   private final BaseModelCache baseModels;
   private final NamedVersions versions;
+  private final Comparisons comparisons;
   private final VoteLinks.Source links;
   private final long streamBufferMax;
   private final InstantSource clock;
@@ -72,6 +75,7 @@ public final class CompletionRoute {
    * @param weights of those who share the workers
    * @param limits how many tokens a key may use
    * @param versions which may be asked for by their number
+   * @param comparisons which requests get two answers
    * @param links come with every choice that is kept
    * @param streamBufferMax bytes of a stream that may wait for a slow reader
    */
@@ -82,6 +86,7 @@ public final class CompletionRoute {
       BodyReader bodies,
       BaseModelCache baseModels,
       NamedVersions versions,
+      Comparisons comparisons,
       VoteLinks.Source links,
       long streamBufferMax,
       InstantSource clock,
@@ -94,6 +99,7 @@ public final class CompletionRoute {
     this.bodies = requireNonNull(bodies, "bodies");
     this.baseModels = requireNonNull(baseModels, "baseModels");
     this.versions = requireNonNull(versions, "versions");
+    this.comparisons = requireNonNull(comparisons, "comparisons");
     this.links = requireNonNull(links, "links");
     this.streamBufferMax = streamBufferMax;
     this.clock = requireNonNull(clock, "clock");
@@ -140,17 +146,41 @@ public final class CompletionRoute {
   }
 
   private Future<?> start(RoutingContext context, CompletionRequest request) {
+    Principal principal = Authentication.of(context);
     return versions
-        .require(Authentication.of(context), request.adaptation(), request.model())
-        .compose(_ -> baseModels.current())
-        .map(
-            baseModel -> {
-              start(context, request, baseModel);
-              return request;
-            });
+        .require(principal, request.adaptation(), request.model())
+        .compose(_ -> comparisons.of(request, principal.tenant(), RequestIds.of(context)))
+        .compose(
+            compared ->
+                baseModels
+                    .current()
+                    .map(
+                        baseModel -> {
+                          start(context, Asked.of(request, compared), baseModel);
+                          return request;
+                        }));
   }
 
-  private void start(RoutingContext context, CompletionRequest request, BaseModel baseModel) {
+  /**
+   * What is asked for.
+   *
+   * @param compared the ids under which its two choices are sent; empty: they are not compared
+   */
+  private record Asked(CompletionRequest request, List<String> compared) {
+    static Asked of(CompletionRequest request, Optional<List<String>> compared) {
+      return compared.isPresent()
+          ? new Asked(request.twice(), compared.get())
+          : new Asked(request, List.of());
+    }
+
+    /** What a prompt is served goes by the id of its request. */
+    Origin sentAs(Origin origin, int choice) {
+      return compared.isEmpty() ? origin : origin.under(compared.get(choice));
+    }
+  }
+
+  private void start(RoutingContext context, Asked asked, BaseModel baseModel) {
+    CompletionRequest request = asked.request();
     if (context.response().closed()) {
       return;
     }
@@ -158,7 +188,7 @@ public final class CompletionRoute {
     TokenReservation reservation = admit(context, request, baseModel);
     Instant now = clock.instant();
     AnswerEncoder.Head head = head(request, baseModel, now);
-    CompletionExchange.Task task = task(context, request, head.id(), now, reservation);
+    CompletionExchange.Task task = task(context, asked, head.id(), now, reservation);
     CompletionExchange exchange = new CompletionExchange(task, supervisor, metrics, traffic);
     context.addEndHandler(
         written -> {
@@ -210,10 +240,11 @@ public final class CompletionRoute {
 
   private CompletionExchange.Task task(
       RoutingContext context,
-      CompletionRequest request,
+      Asked asked,
       String answerId,
       Instant now,
       TokenReservation reservation) {
+    CompletionRequest request = asked.request();
     Principal principal = Authentication.of(context);
     Origin origin =
         new Origin(
@@ -225,13 +256,17 @@ public final class CompletionRoute {
             request.retention().store());
     // What is not kept cannot be judged.
     IntFunction<@Nullable VoteLinks> voteLinks =
-        origin.store() ? links.of(context.request(), principal.tenant(), answerId) : _ -> null;
+        origin.store()
+            ? links.of(context.request(), principal.tenant(), answerId, !asked.compared().isEmpty())
+            : _ -> null;
     CompletionSpan span =
         CompletionSpan.start(tracing, RequestSpan.of(context), request, answerId, now);
     String traceparent = span.traceparent();
     return new CompletionExchange.Task(
         party(context),
-        prompts(request, answerId, now, origin).map(each -> each.traced(traceparent)).toList(),
+        prompts(request, answerId, now, choice -> asked.sentAs(origin, choice))
+            .map(each -> each.traced(traceparent))
+            .toList(),
         request.choicesPerPrompt(),
         voteLinks,
         reservation,
@@ -243,7 +278,7 @@ public final class CompletionRoute {
    * a client may use twice.
    */
   private Stream<Prompt> prompts(
-      CompletionRequest request, String answerId, Instant now, Origin origin) {
+      CompletionRequest request, String answerId, Instant now, IntFunction<Origin> origins) {
     return IntStream.range(0, request.choices())
         .mapToObj(index -> new ChoiceId(answerId, index))
         .map(
@@ -258,7 +293,7 @@ public final class CompletionRoute {
                     request.samplingOf(choice.index()),
                     request.output(),
                     request.adaptation(),
-                    origin,
+                    origins.apply(choice.index()),
                     choice,
                     now));
   }

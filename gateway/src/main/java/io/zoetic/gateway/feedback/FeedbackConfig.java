@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param publicUrl where clients reach the gateway, without a final slash; null: where the request
  *     went, if that was on this machine
  * @param linkLifetime how long a link can be used
+ * @param comparePercent of the requests that allow it: those with two answers, to be compared
  */
-public record FeedbackConfig(@Nullable String publicUrl, Duration linkLifetime) {
+public record FeedbackConfig(
+    @Nullable String publicUrl, Duration linkLifetime, int comparePercent) {
   public FeedbackConfig {
     requireNonNull(linkLifetime, "linkLifetime");
   }
@@ -39,7 +41,13 @@ public record FeedbackConfig(@Nullable String publicUrl, Duration linkLifetime) 
             Duration.ofDays(7),
             Duration.ofSeconds(1),
             Duration.ofDays(365),
-            "how long people can vote by the links of an answer"));
+            "how long people can vote by the links of an answer"),
+        settings.integer(
+            "gateway.compare-percent",
+            0,
+            0,
+            100,
+            "of the requests that allow it: those answered by champion and canary, to be compared"));
   }
 
   private static boolean isBase(String url) {

@@ -51,10 +51,11 @@ public final class FeedbackLinks implements VoteLinks.Source {
    * where they should lead.
    *
    * @param request that asks for the completion: links lead where it went
+   * @param compared whether it has two choices that are to be compared
    */
   @Override
   public IntFunction<@Nullable VoteLinks> of(
-      HttpServerRequest request, @Nullable String tenant, String completionId) {
+      HttpServerRequest request, @Nullable String tenant, String completionId, boolean compared) {
     prepare();
     VoteTokens tokens = known;
     String base = baseOf(request);
@@ -67,8 +68,9 @@ public final class FeedbackLinks implements VoteLinks.Source {
     return choice -> {
       ChoiceId answer = new ChoiceId(completionId, choice);
       return new VoteLinks(
-          path + tokens.seal(new Vote(answer, true, expiry, tenant)),
-          path + tokens.seal(new Vote(answer, false, expiry, tenant)));
+          path + tokens.seal(new Vote(answer, Vote.Says.GOOD, expiry, tenant)),
+          path + tokens.seal(new Vote(answer, Vote.Says.BAD, expiry, tenant)),
+          compared ? path + tokens.seal(new Vote(answer, Vote.Says.BETTER, expiry, tenant)) : null);
     };
   }
 

@@ -10,23 +10,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * The vote of one link.
  *
- * @param good whether the answer is
  * @param expiry in whole seconds
  * @param tenant of the completion
  */
-record Vote(ChoiceId answer, boolean good, Instant expiry, @Nullable String tenant) {
+record Vote(ChoiceId answer, Says says, Instant expiry, @Nullable String tenant) {
   private static final String FORM = "1|%s|%d|%d|%d|%s";
   private static final Pattern PARTS =
-      Pattern.compile("1\\|([^|]+)\\|(\\d{1,9})\\|([01])\\|(\\d{1,12})\\|([^|]*)");
+      Pattern.compile("1\\|([^|]+)\\|(\\d{1,9})\\|([012])\\|(\\d{1,12})\\|([^|]*)");
+
+  /** What is said of an answer. The place of each stands in links, for as long as they live. */
+  enum Says {
+    BAD,
+    GOOD,
+    /** Than the other of the two choices of its completion. */
+    BETTER
+  }
 
   /** What is signed: the version of the form, then the parts. */
   String content() {
     return FORM.formatted(
         answer.completionId(),
         answer.index(),
-        good ? 1 : 0,
+        says.ordinal(),
         expiry.getEpochSecond(),
         tenant == null ? "" : tenant);
+  }
+
+  /** Of two choices, the one that it is not about. */
+  ChoiceId other() {
+    return new ChoiceId(answer.completionId(), 1 - answer.index());
   }
 
   /**
@@ -41,7 +53,7 @@ record Vote(ChoiceId answer, boolean good, Instant expiry, @Nullable String tena
     }
     return new Vote(
         new ChoiceId(parts.group(1), Integer.parseInt(parts.group(2))),
-        parts.group(3).equals("1"),
+        Says.values()[Integer.parseInt(parts.group(3))],
         Instant.ofEpochSecond(Long.parseLong(parts.group(4))),
         parts.group(5).isEmpty() ? null : parts.group(5));
   }

@@ -30,6 +30,7 @@ import java.util.UUID;
 final class VoteRoutes {
   private static final int NO_CONTENT = 204;
   private static final int RATIONALE_MAX = 10_000;
+  private static final String PREFERRED = "\"preferred\"";
   private static final String PREFLIGHT_SECONDS = "86400";
 
   static final Body BODY =
@@ -71,6 +72,7 @@ final class VoteRoutes {
 
   private Future<Receipt> vote(RoutingContext context, Buffer body, Vote vote) {
     Instant now = clock.instant();
+    boolean prefers = vote.says() == Vote.Says.BETTER;
     RequestFields fields = fields(context, body);
     fields.refuseUnknown(BODY.names());
     Feedback feedback =
@@ -81,10 +83,10 @@ final class VoteRoutes {
                 vote.tenant(),
                 Digests.sha256Hex(vote.content()),
                 FeedbackBody.hash(fields.object().toString())),
-            new Feedback.Subject(vote.answer(), null, null),
-            "thumb",
-            FeedbackKind.BOOLEAN,
-            Boolean.toString(vote.good()),
+            new Feedback.Subject(vote.answer(), prefers ? vote.other() : null, null),
+            prefers ? FeedbackKind.PREFERENCE.word() : "thumb",
+            prefers ? FeedbackKind.PREFERENCE : FeedbackKind.BOOLEAN,
+            prefers ? PREFERRED : Boolean.toString(vote.says() == Vote.Says.GOOD),
             new FeedbackSource(FeedbackSource.Type.END_USER, null),
             FeedbackValue.text(fields, "rationale", RATIONALE_MAX),
             "{}",

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.zoetic.core.AliasName;
+import io.zoetic.core.ExpertPointer;
 import io.zoetic.core.ExpertRole;
 import io.zoetic.core.VersionId;
 import io.zoetic.events.completion.ErrorCode;
@@ -90,6 +91,17 @@ public final class ExpertModels {
                 expert
                     .pointer(AliasName.pinned(tenant))
                     .map(pin -> new Served(name, pin.version(), expert.createdAt())));
+  }
+
+  /** Where the aliases of a skill lead, as was read last; empty if there is none of this name. */
+  public Future<Optional<ExpertPointer>> pointer(String expert) {
+    return experts
+        .current()
+        .map(
+            known ->
+                Optional.ofNullable(known.all().get(expert))
+                    .filter(found -> found.role() == ExpertRole.SKILL)
+                    .map(ExpertStatus::asPointer));
   }
 
   /**

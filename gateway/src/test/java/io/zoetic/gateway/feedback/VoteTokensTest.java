@@ -16,13 +16,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class VoteTokensTest {
   private static final Instant EXPIRY = Instant.parse("2026-05-08T12:00:00Z");
-  private static final Vote VOTE = new Vote(new ChoiceId("chatcmpl-7", 3), false, EXPIRY, "acme");
+  private static final Vote VOTE =
+      new Vote(new ChoiceId("chatcmpl-7", 3), Vote.Says.BAD, EXPIRY, "acme");
 
   private final VoteTokens tokens = new VoteTokens(new byte[32]);
 
   @Test
   void token_readBack_isTheVote() {
-    Vote nobodys = new Vote(new ChoiceId("cmpl-1", 0), true, EXPIRY, null);
+    Vote nobodys = new Vote(new ChoiceId("cmpl-1", 0), Vote.Says.BETTER, EXPIRY, null);
 
     assertThat(tokens.read(tokens.seal(VOTE), EXPIRY.minusSeconds(1))).isEqualTo(VOTE);
     assertThat(tokens.read(tokens.seal(nobodys), EXPIRY.minusSeconds(1))).isEqualTo(nobodys);
@@ -67,7 +68,7 @@ class VoteTokensTest {
             + ".7k5gi0lHDnR72UPrtqeKUYvh9hZZeLL5tYJg6pLNO4w";
 
     assertThat(tokens.read(old, EXPIRY.minusSeconds(1))).isEqualTo(VOTE);
-    Vote later = new Vote(VOTE.answer(), VOTE.good(), EXPIRY.plusSeconds(60), VOTE.tenant());
+    Vote later = new Vote(VOTE.answer(), VOTE.says(), EXPIRY.plusSeconds(60), VOTE.tenant());
     requireForged(encode(later.content()) + old.substring(old.indexOf('.')));
   }
 

@@ -11,15 +11,21 @@ import io.zoetic.vectorstore.learning.Curation.MatchedFeedback;
 import io.zoetic.vectorstore.learning.Curation.Past;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /**
  * Measures what people say of answers, by the expert that gave them and how it came to: in 0..1,
- * where 1 is best, of metrics whose values are numbers. What is quarantined does not count, nor
- * what is taught, which no expert answered. One thread.
+ * where 1 is best, of metrics whose values are numbers, and of preferences between an expert's
+ * champion and its canary, where the better one has 1 and the other 0. What is quarantined does not
+ * count, nor what is taught, which no expert answered. One thread.
  */
 public final class FeedbackValues {
   private static final int METRICS = 20;
+  private static final Set<String> ROLES = Set.of("champion", "canary");
+  private static final String PREFERRED = "preferred";
+  private static final double TIE = 0.5;
 
   /** Of an interaction of a build that did not say. */
   private static final String UNKNOWN = "unknown";
@@ -60,8 +66,30 @@ public final class FeedbackValues {
             .filter(answer -> answer.answer().isSampled())
             .forEach(answer -> summary(answer, matched.metric().name()).record(value));
       }
-      case COMMENT, DEMONSTRATION, PREFERENCE -> {}
+      case PREFERENCE -> compare(matched);
+      case COMMENT, DEMONSTRATION -> {}
     }
+  }
+
+  /** Of two answers of one version, each preference would be for it and against it. */
+  private void compare(MatchedFeedback matched) {
+    List<StoredInteraction> answers = matched.interactions();
+    boolean compared =
+        answers.size() == 2
+            && answers.stream().allMatch(answer -> answer.answer().isSampled())
+            && expert(answers.getFirst()).equals(expert(answers.getLast()))
+            && answers.stream().map(FeedbackValues::role).collect(Collectors.toSet()).equals(ROLES);
+    if (compared) {
+      double better = Rewards.text(matched.feedback()).equals(PREFERRED) ? 1 : TIE;
+      summary(answers.getFirst(), matched.metric().name()).record(better);
+      summary(answers.getLast(), matched.metric().name()).record(1 - better);
+    }
+  }
+
+  private static String expert(StoredInteraction answer) {
+    return Weighted.heaviest(answer.served())
+        .map(share -> share.expert())
+        .orElse(StoredInteraction.BASE);
   }
 
   private DistributionSummary summary(StoredInteraction answer, String metric) {

@@ -71,6 +71,45 @@ class FeedbackValuesTest {
     assertThat(of("dates", "unknown").count()).isEqualTo(1);
   }
 
+  private MatchedFeedback prefers(String value, StoredInteraction one, StoredInteraction other) {
+    return Matched.says(
+        Matched.metric(FeedbackKind.PREFERENCE),
+        value,
+        Matched.by(FeedbackSource.Type.END_USER),
+        one,
+        other);
+  }
+
+  @Test
+  void preference_betweenChampionAndCanary_isForTheOneAndAgainstTheOther() {
+    StoredInteraction champion = answered("dates", "{\"role\":\"champion\"}");
+    StoredInteraction canary = answered("dates", "{\"role\":\"canary\"}");
+    decide(
+        new Decision.Keep("so"),
+        prefers("\"preferred\"", canary, champion),
+        prefers("\"preferred\"", canary, champion),
+        prefers("\"preferred\"", champion, canary),
+        prefers("\"tie-good\"", canary, champion));
+    values.committed();
+
+    assertThat(of("dates", "canary").count()).isEqualTo(4);
+    assertThat(of("dates", "canary").totalAmount()).isEqualTo(2.5);
+    assertThat(of("dates", "champion").totalAmount()).isEqualTo(1.5);
+  }
+
+  @Test
+  void preference_betweenOthers_saysNothingOfACanary() {
+    StoredInteraction champion = answered("dates", "{\"role\":\"champion\"}");
+    decide(
+        new Decision.Keep("so"),
+        prefers("\"preferred\"", champion, champion),
+        prefers("\"preferred\"", champion, answered("sums", "{\"role\":\"canary\"}")),
+        prefers("\"preferred\"", champion, answered("dates", "{\"role\":\"version\"}")));
+    values.committed();
+
+    assertThat(metrics.find("zoetic.feedback.value").summaries()).isEmpty();
+  }
+
   @Test
   void whatIsNotBelieved_orNoNumber_orNotCommitted_isNotMeasured() {
     decide(new Decision.Quarantine("a burst"), says("true", answered("dates", "{}")));

@@ -29,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  * zoetic}, which is more specific and wins, but may not contradict an expert in the name.
  */
 final class AdaptationFields {
+  private static final String COMPARE = "compare";
+  private static final String ALLOWED = "allowed";
   private static final List<String> KNOWN =
-      List.of("adaptation", "selection", "expert", RetentionFields.EPISODE_FIELD);
+      List.of("adaptation", "selection", "expert", COMPARE, RetentionFields.EPISODE_FIELD);
   private static final List<AdaptationStrategy> STRATEGIES =
       List.of(
           AdaptationStrategy.AUTO,
@@ -41,8 +43,15 @@ final class AdaptationFields {
   private static final Range WEIGHTS = Range.above(0, 1);
   private static final int NAME_MAX = 64;
 
-  private static final Body EPISODE =
-      Body.of(Field.optional(RetentionFields.EPISODE_FIELD, Shape.EPISODE.schema()));
+  private static final Body OF_BOTH =
+      Body.of(
+          Field.optional(RetentionFields.EPISODE_FIELD, Shape.EPISODE.schema()),
+          Field.optional(
+              COMPARE,
+              Schema.words(ALLOWED)
+                  .says(
+                      "Whether the answer may have two choices, of the expert's champion and of its"
+                          + " canary, to be compared.")));
 
   /** The field {@code zoetic}. */
   static final Schema ZOETIC =
@@ -61,10 +70,10 @@ final class AdaptationFields {
                                       .map(ExpertSelection::word)
                                       .toArray(String[]::new))
                               .says("Only with a first pass.")))
-                  .and(EPISODE)
+                  .and(OF_BOTH)
                   .schema(),
               Body.of(Field.required("expert", Schema.oneOf(Shape.REFERENCE.schema(), mixtures())))
-                  .and(EPISODE)
+                  .and(OF_BOTH)
                   .schema())
           .says("How to find the experts that answer, and what the request belongs to.")
           .named("Adaptation");
@@ -107,6 +116,21 @@ final class AdaptationFields {
       refuseContradiction(model, ofModel, asked, "zoetic.adaptation", strategy);
     }
     return selected(asked, fields.get("selection"));
+  }
+
+  /**
+   * Whether the answer may have two choices to be compared.
+   *
+   * @param body whose field {@code zoetic} is an object or absent
+   * @throws ApiException if it says something else than that it may
+   */
+  static boolean mayCompare(RequestFields body) {
+    JsonNode zoetic = body.get("zoetic");
+    JsonNode given = zoetic == null ? null : new RequestFields(zoetic, "").get(COMPARE);
+    if (given != null && !given.asText().equals(ALLOWED)) {
+      throw RequestFields.wrong("zoetic." + COMPARE, "\"" + ALLOWED + "\" or absent", given);
+    }
+    return given != null;
   }
 
   /** An unknown field here is a wish about the answer that would go unheard. */

@@ -11,6 +11,7 @@ import java.util.List;
  * A checked request for completions.
  *
  * @param prompts one or more; each gets {@code choicesPerPrompt} answers
+ * @param mayCompare whether it may have two choices instead of one, to be compared
  * @param sampling the seed in it is that of each prompt's first choice; its i-th uses seed + i
  */
 public record CompletionRequest(
@@ -22,7 +23,8 @@ public record CompletionRequest(
     OutputOptions output,
     Adaptation adaptation,
     RetentionFields retention,
-    Delivery delivery) {
+    Delivery delivery,
+    boolean mayCompare) {
   public CompletionRequest {
     prompts = List.copyOf(prompts);
   }
@@ -40,6 +42,12 @@ public record CompletionRequest(
    * @param tokenIds whether the token ids of prompt and answer come along
    */
   public record Delivery(boolean stream, boolean usage, boolean tokenIds) {}
+
+  /** The same with two choices for its prompt. */
+  public CompletionRequest twice() {
+    return new CompletionRequest(
+        endpoint, model, prompts, 2, sampling, output, adaptation, retention, delivery, mayCompare);
+  }
 
   public int choices() {
     return prompts.size() * choicesPerPrompt;

@@ -72,7 +72,8 @@ public final class CompletionRequestParser {
             new OutputOptions(topLogprobs(fields), echo, delivery.tokenIds()),
             adaptation,
             retention,
-            delivery);
+            delivery,
+            AdaptationFields.mayCompare(fields));
     checkFanOut(request);
     return request;
   }

@@ -34,9 +34,9 @@ class AdaptationFieldsTest {
         "base | 7 | zoetic | zoetic must be an object, was 7",
         "base | [] | zoetic | zoetic must be an object, was an array without elements",
         "base | {'experts':'dates'} | zoetic | zoetic must have no fields but adaptation,"
-            + " selection, expert, episode_id, had experts",
+            + " selection, expert, compare, episode_id, had experts",
         "base | {'':null} | zoetic | zoetic must have no fields but adaptation, selection, expert,"
-            + " episode_id, had ",
+            + " compare, episode_id, had ",
         "base | {'adaptation':'magic'} | zoetic.adaptation | zoetic.adaptation must be one of auto,"
             + " prompt, classifier, router, none, was 'magic'",
         "base | {'adaptation':'expert'} | zoetic.adaptation | zoetic.adaptation must be one of"
