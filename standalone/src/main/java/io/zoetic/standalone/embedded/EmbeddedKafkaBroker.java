@@ -2,11 +2,8 @@
 package io.zoetic.standalone.embedded;
 
 import io.zoetic.events.kafka.KafkaEventLogOptions;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.security.plain.PlainLoginModule;
@@ -39,10 +35,6 @@ public final class EmbeddedKafkaBroker implements AutoCloseable {
 
   /** The same in every format, so that formatting what is formatted changes nothing. */
   private static final String CLUSTER_ID = "zoetic-embedded";
-
-  private static final int PORTS_FIRST = 20_000;
-  private static final int PORTS_END = 32_000;
-  private static final int PORTS_TRIED = 100;
 
   /** One node: one replica of everything, and few threads. */
   private static final Map<String, String> SETTINGS =
@@ -97,7 +89,7 @@ public final class EmbeddedKafkaBroker implements AutoCloseable {
   public static EmbeddedKafkaBroker start(DataDirectory directory, int port) {
     try {
       Path data = Files.createDirectories(directory.kafka());
-      int brokerPort = port == 0 ? freePort() : port;
+      int brokerPort = port == 0 ? FreePort.any() : port;
       format(data);
       Credentials credentials = directory.credentials();
       var server = new KafkaRaftServer(config(data, brokerPort, credentials), Time.SYSTEM);
@@ -143,11 +135,10 @@ public final class EmbeddedKafkaBroker implements AutoCloseable {
     server.awaitShutdown();
   }
 
-  private static KafkaConfig config(Path data, int brokerPort, Credentials credentials)
-      throws IOException {
-    int controllerPort = freePort();
+  private static KafkaConfig config(Path data, int brokerPort, Credentials credentials) {
+    int controllerPort = FreePort.any();
     while (controllerPort == brokerPort) {
-      controllerPort = freePort();
+      controllerPort = FreePort.any();
     }
     var settings = new HashMap<String, String>(SETTINGS);
     settings.put(
@@ -175,23 +166,5 @@ public final class EmbeddedKafkaBroker implements AutoCloseable {
         .setPrintStream(
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
         .run();
-  }
-
-  /**
-   * One that nobody listens on now, of those that systems give to no connection: what is free then
-   * is free a moment later.
-   */
-  private static int freePort() throws IOException {
-    InetAddress host = InetAddress.getByName(HOST);
-    IOException taken = new IOException("no port was tried");
-    for (int tried = 0; tried < PORTS_TRIED; tried++) {
-      int port = ThreadLocalRandom.current().nextInt(PORTS_FIRST, PORTS_END);
-      try (var socket = new ServerSocket(port, 1, host)) {
-        return socket.getLocalPort();
-      } catch (IOException e) {
-        taken = e;
-      }
-    }
-    throw taken;
   }
 }

@@ -155,7 +155,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
         .setCleanDataDirectory(false)
         .setRegisterShutdownHook(false)
         .setOverrideWorkingDirectory(binaries())
-        .setPort(port)
+        .setPort(port == 0 ? FreePort.any() : port)
         .setPGStartupWait(START_TIMEOUT)
         .setConnectConfig("password", credentials.owner())
         // These are of initdb, and the later of two wins.
