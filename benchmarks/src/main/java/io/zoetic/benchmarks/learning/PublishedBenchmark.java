@@ -29,7 +29,7 @@ final class PublishedBenchmark {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /** Where there are too few questions to judge by, no run begins. */
-  private static final Duration BEGIN = Duration.ofSeconds(60);
+  private static final Duration BEGIN = Duration.ofSeconds(90);
 
   private static final Duration LOOK = Duration.ofMillis(100);
 
