@@ -17,6 +17,7 @@ import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.learning.ExampleTokenizer;
 import io.zoetic.trainerworker.learning.LearningObjective;
 import io.zoetic.trainerworker.learning.LearningOptions;
+import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.trainerworker.learning.VerifierKind;
 import io.zoetic.trainerworker.learning.batches.BatchSources;
 import io.zoetic.trainerworker.learning.batches.PolicyRollouts;
@@ -243,7 +244,12 @@ final class LearningBenchmark implements AutoCloseable {
     BatchSources batchSources =
         new BatchSources(models.trainer()::likelihoods, rollouts, VerifierKind.STRICT);
     try (TrainingSession<?> run =
-        course.student().start(models.trainer(), chosen.optimizer(), seed)) {
+        course
+            .student()
+            .start(
+                models.trainer(),
+                chosen.optimizer(TokenizedExample.informative(material.train())),
+                seed)) {
       AtomicReference<TrainingLoop.Progress> last = new AtomicReference<>();
       TrainingLoop<?> loop = batchSources.loop(run, material, chosen, seed);
       loop.learn(

@@ -108,7 +108,10 @@ public final class ExpertFineTuning {
   }
 
   private TrainingSession<SvfParameters> session(Task task, LearningOptions options) {
-    return models.trainer().resume(task.start(), options.optimizer());
+    return models
+        .trainer()
+        .resume(
+            task.start(), options.optimizer(TokenizedExample.informative(task.material().train())));
   }
 
   private static void resume(

@@ -10,7 +10,8 @@ import io.zoetic.model.training.AdamWOptions;
  * @param rows answers per step, at most
  * @param learningRate of the first step; half a cosine brings it to zero
  * @param decay how strongly z is drawn back to 1, where it changes nothing: λ of {@code z ← 1 + (1
- *     - ηλ)(z - 1)} before each step at its learning rate η; times the first rate at most 1
+ *     - ηλ)(z - 1)} before each step at its learning rate η, for up to 32 examples, and less in
+ *     proportion for more; times the first rate at most 1
  * @param klCoefficient what leaving the base model costs on the examples
  * @param beta of DPO and KTO
  * @param labelNoise how often a preference is taken to be wrong, in [0, 0.5)
@@ -33,6 +34,9 @@ public record LearningOptions(
     double replayCoefficient,
     double gradientNormMax) {
   private static final int BY_LESSONS = 0;
+
+  /** For more, decay is less in proportion. */
+  private static final double DECAY_EXAMPLES = 32;
 
   /** More loses of what is learnt slowly what it gains of what is learnt soon. */
   private static final double DECAY = 1;
@@ -144,9 +148,15 @@ public record LearningOptions(
     return with(objective, rows, rate, decay);
   }
 
-  /** The optimiser's constants. */
-  public AdamWOptions optimizer() {
-    return AdamWOptions.forExperts(gradientNormMax).withIdentityDecay(decay);
+  /**
+   * The optimiser's constants. What draws back stands for what is believed of z before anything is
+   * known: the more examples there are, the less it weighs against them.
+   *
+   * @param examples that say something: {@link TokenizedExample#informative}
+   */
+  public AdamWOptions optimizer(int examples) {
+    double share = DECAY_EXAMPLES / Math.max(DECAY_EXAMPLES, examples);
+    return AdamWOptions.forExperts(gradientNormMax).withIdentityDecay(decay * share);
   }
 
   private LearningOptions with(

@@ -39,6 +39,18 @@ public record TokenizedExample(Example example, Completion answer, @Nullable Com
   }
 
   /**
+   * How many examples say something new: of judgements twice those of the rarer verdict. What most
+   * of them say is known after a few, and tells no good answer from a bad one.
+   */
+  public static int informative(List<TokenizedExample> tokenizedExamples) {
+    List<TokenizedExample> judged =
+        tokenizedExamples.stream().filter(each -> each.kind() == Example.Kind.JUDGEMENT).toList();
+    int good = (int) judged.stream().filter(TokenizedExample::isGood).count();
+    int rarer = Math.min(good, judged.size() - good);
+    return tokenizedExamples.size() - judged.size() + 2 * rarer;
+  }
+
+  /**
    * Tokens of the answers that say how long answers are: of demonstrations and of what was liked or
    * preferred; of all answers if there are none of those.
    */

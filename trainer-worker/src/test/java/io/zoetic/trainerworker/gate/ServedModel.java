@@ -161,7 +161,10 @@ record ServedModel(TrainingModels models, ServingSnapshot served) implements Aut
             new PolicyRollouts(models.inference()),
             VerifierKind.EXACT);
     try (TrainingSession<SvfParameters> run =
-        models.trainer().resume(how.start(), options.optimizer())) {
+        models
+            .trainer()
+            .resume(
+                how.start(), options.optimizer(TokenizedExample.informative(tokenizedExamples)))) {
       TrainingLoop<SvfParameters> loop =
           batchSources.loop(
               run, new BatchSources.Material(tokenizedExamples, List.of()), options, LEARNER_SEED);

@@ -4,6 +4,7 @@ package io.zoetic.trainerworker.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,12 @@ class LearningOptionsTest {
     assertThatThrownBy(() -> LearningObjective.parse(objective.name()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("objective must be one of [auto, next-token, reinforce, grpo,");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 2", "32, 2", "33, 1.9393939", "128, 0.5", "2000, 0.032"})
+  void decay_isLessInProportion_ofMoreThan32Examples(int examples, double decay) {
+    assertThat(with(3, 2).optimizer(examples).identityDecay()).isCloseTo(decay, within(1e-6));
   }
 
   @Test
