@@ -15,12 +15,17 @@ import java.util.Map;
 public final class AdamW {
   private final PtSymbolBlock block;
   private final PtNDArray[] parameters;
+
+  /** What vectors are drawn back to; what is not drawn back stands for itself. */
+  private final PtNDArray[] starts;
+
   private final PtNDArray[] firstMoments;
   private final PtNDArray[] secondMoments;
   private long steps;
 
   public AdamW(NDManager manager, List<PtNDArray> parameters, AdamWOptions options) {
     this.parameters = parameters.toArray(new PtNDArray[0]);
+    this.starts = options.startDecay() == 0 ? this.parameters : starts(manager, this.parameters);
     this.firstMoments = zeros(this.parameters);
     this.secondMoments = zeros(this.parameters);
     this.block =
@@ -33,8 +38,18 @@ public final class AdamW {
                 "beta2", options.beta2(),
                 "epsilon", options.epsilon(),
                 "weight_decay", options.weightDecay(),
-                "identity_decay", options.identityDecay(),
+                "start_decay", options.startDecay(),
                 "max_norm", options.maxGradientNorm()));
+  }
+
+  private static PtNDArray[] starts(NDManager manager, PtNDArray[] parameters) {
+    PtNDArray[] starts = parameters.clone();
+    for (int i = 0; i < starts.length; i++) {
+      if (starts[i].getShape().dimension() == 1) {
+        starts[i] = (PtNDArray) manager.create(starts[i].toFloatArray(), starts[i].getShape());
+      }
+    }
+    return starts;
   }
 
   private static PtNDArray[] zeros(PtNDArray[] like) {
@@ -98,12 +113,13 @@ public final class AdamW {
     try (IValue values = IValue.listFrom(parameters);
         IValue first = IValue.listFrom(firstMoments);
         IValue second = IValue.listFrom(secondMoments);
+        IValue begun = IValue.listFrom(starts);
         IValue norm = IValue.from(length);
         IValue rate = IValue.from(learningRate);
         IValue count = IValue.from(++steps);
         IValue done =
             IValueUtils.runMethod(
-                block, "step", values, slopes, first, second, norm, rate, count)) {
+                block, "step", values, slopes, first, second, begun, norm, rate, count)) {
       assert done.toLong() == steps;
     }
   }

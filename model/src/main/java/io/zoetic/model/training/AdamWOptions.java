@@ -9,8 +9,8 @@ package io.zoetic.model.training;
  * @param epsilon added to the root of the second moment
  * @param weightDecay λ of matrices, decoupled, towards 0: {@code W ← (1 - ηλ)W} before a step at
  *     the learning rate η
- * @param identityDecay λ of vectors, decoupled, towards 1, where they change nothing: {@code z ← 1
- *     + (1 - ηλ)(z - 1)} before a step
+ * @param startDecay λ of vectors, decoupled, towards where they began: {@code z ← z₀ + (1 - ηλ)(z -
+ *     z₀)} before a step
  * @param maxGradientNorm global norm above which gradients are scaled down
  */
 public record AdamWOptions(
@@ -18,7 +18,7 @@ public record AdamWOptions(
     double beta2,
     double epsilon,
     double weightDecay,
-    double identityDecay,
+    double startDecay,
     double maxGradientNorm) {
 
   /** What small language models are usually trained with. */
@@ -40,12 +40,13 @@ public record AdamWOptions(
   }
 
   /**
-   * The same with z drawn back to 1. Adam moves what has no signal as fast as what has: without a
-   * pull, noise alone scatters z, and the more components there are for few examples, the more.
+   * The same with z drawn back to where it began: 1, which changes nothing, or what is served. Adam
+   * moves what has no signal as fast as what has: without a pull, noise alone scatters z, and the
+   * more components there are for few examples, the more.
    *
    * @param decay λ of z, &gt;= 0
    */
-  public AdamWOptions withIdentityDecay(double decay) {
+  public AdamWOptions withStartDecay(double decay) {
     return new AdamWOptions(beta1, beta2, epsilon, weightDecay, decay, maxGradientNorm);
   }
 }

@@ -8,7 +8,7 @@ class AdamW(Module):
   beta2 : float
   epsilon : float
   weight_decay : float
-  identity_decay : float
+  start_decay : float
   max_norm : float
 
   # The global norm of the gradients.
@@ -31,8 +31,8 @@ class AdamW(Module):
     return torch.len(targets)
 
   # Updates parameters and both moments, zeroes the gradients, whose norm is `length`.
-  # Matrices decay to 0, vectors (z, norm weights) to 1. t counts steps from 1.
-  def step(self: __torch__.AdamW, parameters: List[Tensor], gradients: List[Tensor], m: List[Tensor], v: List[Tensor], length: float, learning_rate: float, t: int) -> int:
+  # Matrices decay to 0, vectors (z, norm weights) to where they began. t counts steps from 1.
+  def step(self: __torch__.AdamW, parameters: List[Tensor], gradients: List[Tensor], m: List[Tensor], v: List[Tensor], starts: List[Tensor], length: float, learning_rate: float, t: int) -> int:
     scale = 1.
     if torch.gt(length, self.max_norm):
       scale = torch.div(self.max_norm, torch.add(length, 9.9999999999999995e-07))
@@ -44,7 +44,7 @@ class AdamW(Module):
       if torch.gt(torch.dim(p), 1):
         torch.mul_(p, torch.sub(1., torch.mul(learning_rate, self.weight_decay)))
       else:
-        torch.add_(p, torch.rsub(p, 1.), alpha=torch.mul(learning_rate, self.identity_decay))
+        torch.add_(p, torch.sub(starts[i], p), alpha=torch.mul(learning_rate, self.start_decay))
       torch.add_(torch.mul_(m[i], self.beta1), g, alpha=torch.sub(1., self.beta1))
       torch.addcmul_(torch.mul_(v[i], self.beta2), g, g, value=torch.sub(1., self.beta2))
       denominator = torch.add(torch.sqrt(torch.div(v[i], bias2)), self.epsilon)

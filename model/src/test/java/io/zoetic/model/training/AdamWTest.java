@@ -40,8 +40,8 @@ class AdamWTest {
 
     Naive(AdamWOptions options, boolean matrix, double value) {
       this.options = options;
-      this.neutral = matrix ? 0 : 1;
-      this.decay = matrix ? options.weightDecay() : options.identityDecay();
+      this.neutral = matrix ? 0 : value;
+      this.decay = matrix ? options.weightDecay() : options.startDecay();
       this.value = value;
     }
 
@@ -57,8 +57,8 @@ class AdamWTest {
 
   @ParameterizedTest
   @CsvSource({"0, 0", "0, 3", "0.5, 0", "2, 1"})
-  void steps_decayMatricesToZeroAndVectorsToOne(double weightDecay, double identityDecay) {
-    AdamWOptions options = new AdamWOptions(0.9, 0.99, 1e-8, weightDecay, identityDecay, 0.5);
+  void steps_decayMatricesToZeroAndVectorsToTheirStart(double weightDecay, double startDecay) {
+    AdamWOptions options = new AdamWOptions(0.9, 0.99, 1e-8, weightDecay, startDecay, 0.5);
     Random random = new Random(7);
     try (PtNDManager manager = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
       PtNDArray vector = SvfParameters.trainable(manager, floats(random, 1), SIZE);

@@ -9,9 +9,9 @@ import io.zoetic.model.training.AdamWOptions;
  * @param steps optimiser steps at most; 0: by the number of examples
  * @param rows answers per step, at most
  * @param learningRate of the first step; half a cosine brings it to zero
- * @param decay how strongly z is drawn back to 1, where it changes nothing: λ of {@code z ← 1 + (1
- *     - ηλ)(z - 1)} before each step at its learning rate η, for up to 32 examples, and less in
- *     proportion for more; times the first rate at most 1
+ * @param decay how strongly z is drawn back to where it began, 1 or the champion: λ of {@code z ←
+ *     z₀ + (1 - ηλ)(z - z₀)} before each step at its learning rate η, for up to 32 examples, and
+ *     less in proportion for more; times the first rate at most 1
  * @param klCoefficient what leaving the base model costs on the examples
  * @param beta of DPO and KTO
  * @param labelNoise how often a preference is taken to be wrong, in [0, 0.5)
@@ -156,7 +156,7 @@ public record LearningOptions(
    */
   public AdamWOptions optimizer(int examples) {
     double share = DECAY_EXAMPLES / Math.max(DECAY_EXAMPLES, examples);
-    return AdamWOptions.forExperts(gradientNormMax).withIdentityDecay(decay * share);
+    return AdamWOptions.forExperts(gradientNormMax).withStartDecay(decay * share);
   }
 
   private LearningOptions with(

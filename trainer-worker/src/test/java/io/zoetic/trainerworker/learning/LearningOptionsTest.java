@@ -113,7 +113,7 @@ class LearningOptionsTest {
   @ParameterizedTest
   @CsvSource({"1, 2", "32, 2", "33, 1.9393939", "128, 0.5", "2000, 0.032"})
   void decay_isLessInProportion_ofMoreThan32Examples(int examples, double decay) {
-    assertThat(with(3, 2).optimizer(examples).identityDecay()).isCloseTo(decay, within(1e-6));
+    assertThat(with(3, 2).optimizer(examples).startDecay()).isCloseTo(decay, within(1e-6));
   }
 
   @Test
