@@ -61,9 +61,12 @@ BEGIN
       ('zoetic_trainer', 'INSERT',                         'outbox'),
       ('zoetic_trainer', 'SELECT, INSERT, DELETE',         'interaction'),
       ('zoetic_trainer', 'SELECT, INSERT, UPDATE',         'expert, expert_version, training_run, training_run_example'),
-      ('zoetic_trainer', 'SELECT, INSERT, UPDATE, DELETE', 'alias, example, trainer, process_lease'),
+      ('zoetic_trainer', 'SELECT, INSERT, UPDATE, DELETE', 'alias, example, trainer, process_lease, growth_cluster, growth_decision'),
       -- Who approves feedback answers for what was made of it.
       ('zoetic_gateway', 'UPDATE (voucher)',               'example'),
+      -- Who vetoes, renames or merges what grows gives its examples to another expert, or to none.
+      ('zoetic_gateway', 'UPDATE (expert, split, cluster)', 'example'),
+      ('zoetic_gateway', 'SELECT, INSERT, UPDATE, DELETE', 'growth_cluster, growth_decision'),
       -- To lock a row that is read takes the right to change a column of it: one that means nothing alone.
       ('zoetic_gateway', 'SELECT, UPDATE (since)',         'current_base_model, incarnation'),
       ('zoetic_trainer', 'SELECT, UPDATE (since)',         'current_base_model, incarnation'),

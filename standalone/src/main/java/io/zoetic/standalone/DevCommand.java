@@ -28,6 +28,11 @@ import picocli.CommandLine.Unmatched;
     })
 final class DevCommand implements Callable<Integer> {
   private static final String INDENT = " ".repeat(16);
+
+  /** One developer alone sees experts grow. */
+  private static final Map<String, String> GROWTH =
+      Map.of("trainer.growth", "true", "trainer.growth-principals", "1");
+
   private static final String QUESTION = "What is 12 plus 30?";
 
   @Option(
@@ -89,7 +94,7 @@ final class DevCommand implements Callable<Integer> {
     if (anonymous) {
       flags.add("--gateway.anonymous=true");
     }
-    return new DevPlatform(found, bare, flags, Map.of());
+    return new DevPlatform(found, bare, flags, GROWTH);
   }
 
   /** What can be learnt, and when that begins. */

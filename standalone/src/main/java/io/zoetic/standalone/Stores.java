@@ -19,6 +19,8 @@ import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.fleet.Fleet;
 import io.zoetic.vectorstore.fleet.Gateways;
 import io.zoetic.vectorstore.fleet.PartyLoads;
+import io.zoetic.vectorstore.growth.Growth;
+import io.zoetic.vectorstore.growth.GrowthLedger;
 import io.zoetic.vectorstore.learning.Curation;
 import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.learning.Routers;
@@ -45,6 +47,8 @@ import io.zoetic.vectorstore.postgres.experts.PostgresWebhooks;
 import io.zoetic.vectorstore.postgres.learning.PostgresCuration;
 import io.zoetic.vectorstore.postgres.learning.PostgresExamples;
 import io.zoetic.vectorstore.postgres.learning.PostgresFeedbackStore;
+import io.zoetic.vectorstore.postgres.learning.PostgresGrowth;
+import io.zoetic.vectorstore.postgres.learning.PostgresGrowthLedger;
 import io.zoetic.vectorstore.postgres.learning.PostgresInteractions;
 import io.zoetic.vectorstore.postgres.learning.PostgresRouters;
 import io.zoetic.vectorstore.postgres.learning.PostgresTrainers;
@@ -82,6 +86,8 @@ record Stores(
       TrainingRuns runs,
       Routers routers,
       Trainers trainers,
+      Growth growth,
+      GrowthLedger ledger,
       Retention retention) {
 
     private static Learning of(Supplier<PostgresDatabase> database, Duration halfLife) {
@@ -93,6 +99,8 @@ record Stores(
           Awaited.port(TrainingRuns.class, () -> new PostgresTrainingRuns(database.get())),
           Awaited.port(Routers.class, () -> new PostgresRouters(database.get())),
           Awaited.port(Trainers.class, () -> new PostgresTrainers(database.get())),
+          Awaited.port(Growth.class, () -> new PostgresGrowth(database.get())),
+          Awaited.port(GrowthLedger.class, () -> new PostgresGrowthLedger(database.get())),
           Awaited.port(Retention.class, () -> new PostgresRetention(database.get())));
     }
   }
@@ -168,6 +176,7 @@ record Stores(
         learning.runs(),
         learning.routers(),
         learning.trainers(),
+        learning.growth(),
         learning.retention());
   }
 }

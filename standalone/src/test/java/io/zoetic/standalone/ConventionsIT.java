@@ -63,7 +63,7 @@ class ConventionsIT {
     }
     stores.interactions().record(answered);
     stores.feedback().accept(corrections);
-    while (stores.curation().curate(500, new Curator(TrustOptions.ofDefaults())) > 0) {
+    while (stores.curation().curate(500, new Curator(TrustOptions.ofDefaults(), false)) > 0) {
       // Until all is decided on.
     }
     return corrections.stream().map(Feedback::id).toList();

@@ -25,6 +25,7 @@ import io.zoetic.trainerworker.TrainerWorker;
 import io.zoetic.trainerworker.TrainerWorkerConfig;
 import io.zoetic.trainerworker.TriggerOptions;
 import io.zoetic.trainerworker.curation.TrustOptions;
+import io.zoetic.trainerworker.growth.GrowthOptions;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.reward.SandboxPolicy;
 import io.zoetic.trainerworker.run.PromotionRule;
@@ -298,6 +299,7 @@ final class LearningIT {
         RetentionOptions.DEFAULTS,
         new TriggerOptions(100, 20, Duration.ZERO, 64, Duration.ofHours(1)),
         TrustOptions.ofDefaults(),
+        GrowthOptions.OFF,
         SandboxPolicy.COMPLETE);
   }
 

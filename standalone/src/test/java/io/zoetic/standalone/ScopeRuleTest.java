@@ -68,6 +68,10 @@ final class ScopeRuleTest {
           Map.entry("WebhookQueue", "a gateway's work, for webhooks, which are the platform's"),
           Map.entry("ProcessLeases", PROCESSES),
           Map.entry("Trainers", PROCESSES),
+          Map.entry("Growth", ACROSS + "; experts that grow are everybody's"),
+          Map.entry(
+              "GrowthLedger",
+              "for who may decide for all tenants, by its permission; what they see of prompts is words that several people used"),
           Map.entry("WriteProbe", PROCESSES),
           Map.entry("Outbox", SHARED),
           Map.entry("RegistryKeys", SHARED),

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.zoetic.vectorstore.Retention.Kept;
+import io.zoetic.vectorstore.growth.GrowthDecision;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.function.BooleanSupplier;
 final class TrainerMetrics {
   private final Counter curated;
   private final Timer runs;
+  private final Map<GrowthDecision.Kind, Counter> grown = new EnumMap<>(GrowthDecision.Kind.class);
   private final Map<Kept, Counter> trimmed = new EnumMap<>(Kept.class);
   private volatile Map<String, Object> last = Map.of();
 
@@ -41,6 +43,14 @@ final class TrainerMetrics {
           Counter.builder("zoetic.trainer.trimmed")
               .description("what was let go as too old")
               .tag("what", what.word())
+              .register(registry));
+    }
+    for (GrowthDecision.Kind what : GrowthDecision.Kind.OF_TRAINERS) {
+      grown.put(
+          what,
+          Counter.builder("zoetic.trainer.growth.decisions")
+              .description("clusters of what the base model answered that were decided on")
+              .tag("decision", what.word())
               .register(registry));
     }
     gauge(registry, "loss", "loss of the last step");
@@ -86,6 +96,11 @@ final class TrainerMetrics {
 
   void trimmed(Kept what, int count) {
     requireNonNull(trimmed.get(what)).increment(count);
+  }
+
+  /** What became of a cluster. */
+  void decided(GrowthDecision.Kind what) {
+    requireNonNull(grown.get(what)).increment();
   }
 
   void time(Runnable run) {

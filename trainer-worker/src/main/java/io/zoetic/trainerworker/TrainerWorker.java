@@ -12,8 +12,10 @@ import io.zoetic.model.torch.TorchThread;
 import io.zoetic.trainerworker.curation.Curator;
 import io.zoetic.trainerworker.curation.FeedbackValues;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
+import io.zoetic.trainerworker.growth.ExpertGrowth;
 import io.zoetic.trainerworker.interaction.InteractionRecorder;
 import io.zoetic.trainerworker.interaction.RecorderOptions;
+import io.zoetic.trainerworker.run.ServedNow;
 import io.zoetic.trainerworker.run.TrainerStores;
 import io.zoetic.trainerworker.run.TrainingJob;
 import io.zoetic.vectorstore.StoreException;
@@ -47,6 +49,9 @@ public final class TrainerWorker implements AutoCloseable {
 
   /** Counting what no run has learnt from takes as long as there is much of it. */
   private static final double LOOK_SHARE = 0.02;
+
+  /** Placing prompts and deciding on them computes; answers come first. */
+  private static final double GROW_SHARE = 0.25;
 
   private static final Duration BACKLOG_MAX = Duration.ofSeconds(30);
   private static final Duration BEAT_EVERY = Duration.ofSeconds(1);
@@ -82,7 +87,7 @@ public final class TrainerWorker implements AutoCloseable {
     this.config = config;
     this.stores = stores;
     this.recorder = recorder;
-    this.curator = new Curator(config.trust());
+    this.curator = new Curator(config.trust(), config.growth().on());
     this.values = new FeedbackValues(metrics);
     this.standing = new Standing(stores.trainers(), config.id(), Instant.now());
     this.metrics = new TrainerMetrics(metrics, standing::isReady);
@@ -183,16 +188,20 @@ public final class TrainerWorker implements AutoCloseable {
     // Loading is not: nobody asks much of a platform that has just started.
     ThreadPriority.background();
     models.inference().call(ThreadPriority::background);
+    limitThreads(models);
     TrainingJob runs =
         TrainingJob.of(models, stores, config.rules(), config.id(), metrics::progressed);
     job = runs;
     Trigger trigger =
         new Trigger(
             config.trigger(),
-            new Trigger.Stores(stores.examples(), stores.registry(), stores.runs()),
+            new Trigger.Stores(
+                stores.examples(), stores.registry(), stores.runs(), stores.growth()),
             config.id(),
             InstantSource.system());
+    ExpertGrowth growth = growth(models);
     DutyCycle looking = new DutyCycle(LOOK_SHARE, System::nanoTime);
+    DutyCycle growing = new DutyCycle(GROW_SHARE, System::nanoTime);
     LOG.atInfo()
         .addKeyValue("trainer", config.id())
         .addKeyValue("baseModel", models.trainer().baseModel())
@@ -201,8 +210,30 @@ public final class TrainerWorker implements AutoCloseable {
         .log("trainer worker learns");
     ready.complete(true);
     while (!stopped.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-      lookForWork(models, () -> looking.run(trigger::pull), runs);
+      lookForWork(
+          models,
+          () -> {
+            growing.run(growth::pull);
+            looking.run(trigger::pull);
+          },
+          runs);
     }
+  }
+
+  private ExpertGrowth growth(TrainingModels models) {
+    return new ExpertGrowth(
+        config.growth(),
+        stores.growth(),
+        ServedNow.of(
+            stores.registry(),
+            stores.routers(),
+            models.inference().model(),
+            models.trainer().layout(),
+            config.rules().selection()),
+        models.inference(),
+        config.id(),
+        InstantSource.system(),
+        metrics::decided);
   }
 
   private void lookForWork(TrainingModels models, Runnable look, TrainingJob runs) {

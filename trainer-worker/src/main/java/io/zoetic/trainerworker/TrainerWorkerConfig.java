@@ -9,6 +9,7 @@ import io.zoetic.model.serving.AnswerLimits;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
+import io.zoetic.trainerworker.growth.GrowthOptions;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.reward.SandboxPolicy;
 import io.zoetic.trainerworker.run.PromotionRule;
@@ -34,6 +35,7 @@ import java.util.UUID;
  * @param retention how long what grows is kept
  * @param trigger when runs start of themselves
  * @param trust how much feedback is believed
+ * @param growth when experts grow that nobody named
  * @param sandbox how well answers and tests that are code must be kept apart to be run
  */
 public record TrainerWorkerConfig(
@@ -48,6 +50,7 @@ public record TrainerWorkerConfig(
     RetentionOptions retention,
     TriggerOptions trigger,
     TrustOptions trust,
+    GrowthOptions growth,
     SandboxPolicy sandbox) {
   private static final String AUTO = "auto";
   private static final String MODEL = "folder, .gguf file or org/name of the hub";
@@ -62,6 +65,7 @@ public record TrainerWorkerConfig(
     requireNonNull(retention, "retention");
     requireNonNull(trigger, "trigger");
     requireNonNull(trust, "trust");
+    requireNonNull(growth, "growth");
     requireNonNull(sandbox, "sandbox");
   }
 
@@ -97,6 +101,7 @@ public record TrainerWorkerConfig(
             retention,
             trigger,
             trust,
+            growth,
             sandbox)
         : this;
   }
@@ -125,6 +130,7 @@ public record TrainerWorkerConfig(
         RetentionOptions.from(settings),
         TriggerOptions.from(settings),
         trust(settings),
+        GrowthOptions.from(settings),
         settings.choice(
             "trainer.sandbox",
             SandboxPolicy.COMPLETE,
@@ -182,6 +188,7 @@ public record TrainerWorkerConfig(
         retention,
         trigger,
         trust,
+        growth,
         sandbox);
   }
 

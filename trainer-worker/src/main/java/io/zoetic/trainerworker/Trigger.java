@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker;
 
+import io.zoetic.core.CanonicalJson;
 import io.zoetic.trainerworker.run.HeldOutExamples;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.experts.ExpertStatus;
+import io.zoetic.vectorstore.growth.Growth;
 import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.learning.RunRequest;
 import io.zoetic.vectorstore.learning.TrainingRun;
@@ -29,6 +31,7 @@ final class Trigger {
   private final Examples examples;
   private final ExpertRegistry registry;
   private final TrainingRuns runs;
+  private final Growth growth;
   private final String actor;
   private final InstantSource clock;
 
@@ -58,12 +61,17 @@ final class Trigger {
     this.examples = stores.examples();
     this.registry = stores.registry();
     this.runs = stores.runs();
+    this.growth = stores.growth();
     this.actor = actor;
     this.clock = clock;
   }
 
-  /** The stores in which feedback is counted and runs are queued. */
-  record Stores(Examples examples, ExpertRegistry registry, TrainingRuns runs) {}
+  /**
+   * The stores in which feedback is counted and runs are queued.
+   *
+   * @param growth knows how experts are described that nobody named
+   */
+  record Stores(Examples examples, ExpertRegistry registry, TrainingRuns runs, Growth growth) {}
 
   /** Looks at all experts. */
   void pull() {
@@ -150,8 +158,17 @@ final class Trigger {
     }
     since.remove(expert);
     coming.remove(expert);
-    var run = runs.enqueue(new RunRequest(expert, cause, reason, actor, "{}", 1));
+    var run = runs.enqueue(new RunRequest(expert, cause, reason, actor, config(expert), 1));
     open.put(expert, run.id());
     LOG.atDebug().addKeyValue("run", run.id()).addKeyValue("expert", expert).log("a run is due");
+  }
+
+  /** All as usual; who has grown is described by what it grew from. */
+  private String config(String expert) {
+    return CanonicalJson.of(
+        growth
+            .descriptionOf(expert)
+            .map(description -> Map.of("description", description))
+            .orElse(Map.of()));
   }
 }

@@ -10,6 +10,7 @@ import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.feedback.Interactions;
+import io.zoetic.vectorstore.growth.Growth;
 import io.zoetic.vectorstore.learning.Curation;
 import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.learning.Routers;
@@ -61,6 +62,7 @@ class HousekeepingTest {
         Fake.of(TrainingRuns.class, Map.of()),
         Fake.of(Routers.class, Map.of()),
         Fake.of(Trainers.class, Map.of()),
+        Fake.of(Growth.class, Map.of()),
         this::trim);
   }
 

@@ -14,6 +14,7 @@ import io.zoetic.model.sampling.GenerationConfig;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
+import io.zoetic.trainerworker.growth.GrowthOptions;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.reward.SandboxPolicy;
 import io.zoetic.trainerworker.run.PromotionRule;
@@ -27,6 +28,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TrainerWorkerConfigTest {
+  private static final TrustOptions USUAL = TrustOptions.ofDefaults();
+
   @Test
   void onlyTheModelGiven_hasAllDefaults() {
     TrainerWorkerConfig config =
@@ -47,6 +50,7 @@ class TrainerWorkerConfigTest {
                 RetentionOptions.DEFAULTS,
                 new TriggerOptions(18, 12, Duration.ofSeconds(5), 16, Duration.ofHours(1)),
                 TrustOptions.ofDefaults(),
+                GrowthOptions.OFF,
                 SandboxPolicy.COMPLETE));
   }
 
@@ -79,13 +83,15 @@ class TrainerWorkerConfigTest {
                 Map.entry("trainer.trigger-wait", "5m"),
                 Map.entry("trainer.burst", "20"),
                 Map.entry("trainer.key-burst", "200"),
+                Map.entry("trainer.growth", "true"),
+                Map.entry("trainer.growth-events", "12"),
+                Map.entry("trainer.growth-principals", "3"),
                 Map.entry("trainer.sandbox", "incomplete"),
                 Map.entry("trainer.promotion", "person")));
 
     TrainerWorkerConfig config = TrainerWorkerConfig.from(settings);
     settings.finish();
 
-    TrustOptions usual = TrustOptions.ofDefaults();
     assertThat(config)
         .isEqualTo(
             new TrainerWorkerConfig(
@@ -105,7 +111,8 @@ class TrainerWorkerConfigTest {
                     Duration.ofDays(400),
                     Duration.ofDays(14)),
                 new TriggerOptions(100, 30, Duration.ofSeconds(2), 10, Duration.ofMinutes(5)),
-                new TrustOptions(usual.endUser(), usual.judge(), 20, 200, usual.burstWindow()),
+                new TrustOptions(USUAL.endUser(), USUAL.judge(), 20, 200, USUAL.burstWindow()),
+                new GrowthOptions(true, 12, 3),
                 SandboxPolicy.INCOMPLETE));
   }
 

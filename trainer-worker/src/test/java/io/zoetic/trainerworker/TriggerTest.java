@@ -8,6 +8,7 @@ import io.zoetic.core.ExpertRole;
 import io.zoetic.trainerworker.learning.Judged;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.experts.ExpertStatus;
+import io.zoetic.vectorstore.growth.Growth;
 import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Examples;
@@ -39,6 +40,7 @@ class TriggerTest {
   private Instant now = START;
   private final Map<String, Integer> unlearnt = new HashMap<>();
   private final Map<String, Integer> leftByRuns = new HashMap<>();
+  private final Map<String, String> descriptions = new HashMap<>();
   private final Set<String> frozen = new HashSet<>();
   private final Map<UUID, RunState> states = new LinkedHashMap<>();
   private final List<RunRequest> queued = new ArrayList<>();
@@ -77,9 +79,13 @@ class TriggerTest {
                 _ -> lastRun == 0 ? List.of() : List.of(run(UUID.randomUUID(), RunState.REFUSED)),
                 "show",
                 id -> Optional.ofNullable(states.get((UUID) id)).map(s -> run((UUID) id, s))));
+    Growth growth =
+        Fake.of(
+            Growth.class,
+            Map.of("descriptionOf", name -> Optional.ofNullable(descriptions.get((String) name))));
     return new Trigger(
         new TriggerOptions(feedback, 3, quiet, 4, Duration.ofHours(1)),
-        new Trigger.Stores(examples, registry, runs),
+        new Trigger.Stores(examples, registry, runs, growth),
         "trainer-1",
         () -> now);
   }
@@ -141,6 +147,20 @@ class TriggerTest {
     queued.clear();
     trigger.pull();
     return List.copyOf(queued);
+  }
+
+  @Test
+  void run_ofAnExpertThatHasGrown_isToldHowItIsDescribed() {
+    descriptions.put("dates", "Grown from feedback.");
+    unlearnt.put("dates", 10);
+    unlearnt.put("units", 10);
+
+    trigger.pull();
+
+    assertThat(queued)
+        .extracting(RunRequest::expert, RunRequest::configJson)
+        .containsExactlyInAnyOrder(
+            tuple("dates", "{\"description\":\"Grown from feedback.\"}"), tuple("units", "{}"));
   }
 
   @Test

@@ -56,8 +56,8 @@ public final class BackgroundPrompts {
     }
   }
 
-  /** The texts. */
-  static List<String> texts() {
+  /** Their texts. */
+  public static List<String> texts() {
     String[] parts = resource().split("\n\n", 2);
     Map<String, String[]> words = words(parts[1]);
     Random random = new Random(1);

@@ -25,7 +25,7 @@ public final class OpenSetFit {
   public static final int TAUGHT_MIN = 8;
 
   /** ρ: how much of the background's covariance is taken to be the identity. */
-  private static final double SHRINKAGE = 0.7;
+  static final double SHRINKAGE = 0.7;
 
   /** How much the plain distance counts beside the discriminant. */
   private static final double PLAIN = 0.5;

@@ -144,7 +144,7 @@ final class PoisonSoak {
   }
 
   private TrainingRun learn(Platform platform, long seed) {
-    Curator curator = new Curator(TrustOptions.ofDefaults());
+    Curator curator = new Curator(TrustOptions.ofDefaults(), false);
     int decided;
     do {
       decided = platform.stores().curation().curate(CURATE_AT_ONCE, curator);

@@ -180,7 +180,7 @@ final class TrustSoak implements AutoCloseable {
   }
 
   private TrainingRun learn(Platform platform, String skill, long seed) {
-    Curator curator = new Curator(TrustOptions.ofDefaults());
+    Curator curator = new Curator(TrustOptions.ofDefaults(), false);
     int decided;
     do {
       decided = platform.stores().curation().curate(CURATE_AT_ONCE, curator);

@@ -28,10 +28,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides which feedback is believed, and makes examples of it. The same feedback in the same order
  * is decided on in the same way. Thread-safe.
+ *
+ * @param growth whether what is said of the base model's answers becomes examples of no expert yet
  */
-public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback, Past, Decision> {
+public record Curator(TrustOptions trust, boolean growth)
+    implements BiFunction<MatchedFeedback, Past, Decision> {
   private static final Logger LOG = LoggerFactory.getLogger(Curator.class);
   private static final String TIE = "tie";
+  private static final String UNASSIGNED =
+      "the base model answered; growth decides which expert is taught, if any";
 
   @Override
   public Decision apply(MatchedFeedback matched, Past past) {
@@ -42,7 +47,7 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
         .orElseGet(() -> believed(matched, past));
   }
 
-  private static Optional<Decision> teachesNothing(MatchedFeedback matched) {
+  private Optional<Decision> teachesNothing(MatchedFeedback matched) {
     Metric metric = matched.metric();
     if (metric.kind() == FeedbackKind.COMMENT) {
       return Optional.of(new Decision.Keep("comments are for people"));
@@ -60,8 +65,11 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
     return Optional.empty();
   }
 
-  /** The answers with an expert to teach: of those that are judged, or of the first one. */
-  private static List<StoredInteraction> teaching(MatchedFeedback matched) {
+  /**
+   * The answers with an expert to teach: of those that are judged, or of the first one. With growth
+   * there is one to be found where all of them are the base model's.
+   */
+  private List<StoredInteraction> teaching(MatchedFeedback matched) {
     Metric metric = matched.metric();
     List<StoredInteraction> answers = matched.interactions();
     List<StoredInteraction> about =
@@ -69,9 +77,11 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
           case BOOLEAN, FLOAT, CATEGORICAL -> answers;
           case COMMENT, DEMONSTRATION, PREFERENCE -> answers.subList(0, 1);
         };
-    return about.stream()
-        .filter(answer -> metric.expert() != null || servedBy(answer) != null)
-        .toList();
+    List<StoredInteraction> taught =
+        about.stream()
+            .filter(answer -> metric.expert() != null || servedBy(answer) != null)
+            .toList();
+    return taught.isEmpty() && growth ? about : taught;
   }
 
   private static @Nullable String servedBy(StoredInteraction interaction) {
@@ -144,7 +154,7 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
 
   private static String expert(Metric metric, StoredInteraction about) {
     String named = metric.expert();
-    return named != null ? named : Objects.requireNonNull(servedBy(about));
+    return named != null ? named : Objects.requireNonNullElse(servedBy(about), Example.UNASSIGNED);
   }
 
   private Decision believed(MatchedFeedback matched, Past past) {
@@ -174,9 +184,13 @@ public record Curator(TrustOptions trust) implements BiFunction<MatchedFeedback,
     }
     // Only now: feedback that is not believed about one answer overturns nothing about others.
     consequences.forEach(Runnable::run);
-    return fresh.isEmpty()
-        ? new Decision.Keep(reason)
-        : new Decision.Trust(fresh.getFirst().expert(), fresh);
+    if (fresh.isEmpty()) {
+      return new Decision.Keep(reason);
+    }
+    String expert = fresh.getFirst().expert();
+    return expert.equals(Example.UNASSIGNED)
+        ? new Decision.Unassigned(fresh, UNASSIGNED)
+        : new Decision.Trust(expert, fresh);
   }
 
   private static boolean repeats(Example known, Example fresh) {

@@ -3,12 +3,14 @@ package io.zoetic.trainerworker.inference;
 
 import io.zoetic.core.ChatMessage;
 import io.zoetic.core.PromptContent;
+import io.zoetic.core.PromptJson;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.serving.PromptEncoder;
 import io.zoetic.model.text.ChatTemplate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Questions and answers in tokens, exactly as serving reads and writes them. Thread-safe. */
 public final class ChatTokens {
@@ -65,6 +67,21 @@ public final class ChatTokens {
    */
   public int[] prompt(PromptContent content, Instant now) {
     return encoder.tokens(content, now);
+  }
+
+  /**
+   * The same of a prompt that is kept; empty where this model cannot read it: it was asked of
+   * another one, or written by another build.
+   */
+  public Optional<int[]> readable(String promptJson, Instant now) {
+    try {
+      int[] prompt = prompt(PromptJson.content(promptJson), now);
+      int vocabulary = model.config().vocabSize();
+      boolean known = Arrays.stream(prompt).allMatch(token -> token >= 0 && token < vocabulary);
+      return prompt.length > 0 && known ? Optional.of(prompt) : Optional.empty();
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
   }
 
   /** What the answer to a prompt is about. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.run;
 
-import io.zoetic.core.PromptJson;
 import io.zoetic.core.Split;
 import io.zoetic.model.adaptation.OpenSetFit;
 import io.zoetic.model.adaptation.Question;
@@ -9,10 +8,8 @@ import io.zoetic.model.adaptation.Router;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.gate.RouterFit;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
-import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -171,25 +168,9 @@ final class RouterUpdate {
 
   /** What was asked of late, whoever answered; a prompt that the model cannot read is left out. */
   List<int[]> recorded() {
-    List<int[]> prompts = new ArrayList<>();
-    for (Interactions.RecordedPrompt asked : stores.interactions().samplePrompts(RECORDED_MAX)) {
-      try {
-        int[] prompt =
-            models.inference().tokens().prompt(PromptJson.content(asked.json()), asked.askedAt());
-        if (isReadable(prompt)) {
-          prompts.add(prompt);
-        }
-      } catch (IllegalArgumentException _) {
-        // Written by another version, or for a model whose template took it.
-      }
-    }
-    return prompts;
-  }
-
-  /** Token ids of another base model may be none of this one. */
-  private boolean isReadable(int... prompt) {
-    int vocabulary = models.inference().model().config().vocabSize();
-    return prompt.length > 0
-        && Arrays.stream(prompt).allMatch(token -> token >= 0 && token < vocabulary);
+    return stores.interactions().samplePrompts(RECORDED_MAX).stream()
+        .flatMap(
+            asked -> models.inference().tokens().readable(asked.json(), asked.askedAt()).stream())
+        .toList();
   }
 }

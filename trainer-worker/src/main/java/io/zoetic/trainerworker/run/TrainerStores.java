@@ -5,6 +5,7 @@ import io.zoetic.vectorstore.BaseModels;
 import io.zoetic.vectorstore.Retention;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.feedback.Interactions;
+import io.zoetic.vectorstore.growth.Growth;
 import io.zoetic.vectorstore.learning.Curation;
 import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.learning.Routers;
@@ -16,6 +17,7 @@ import io.zoetic.vectorstore.postgres.PostgresRetention;
 import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
 import io.zoetic.vectorstore.postgres.learning.PostgresCuration;
 import io.zoetic.vectorstore.postgres.learning.PostgresExamples;
+import io.zoetic.vectorstore.postgres.learning.PostgresGrowth;
 import io.zoetic.vectorstore.postgres.learning.PostgresInteractions;
 import io.zoetic.vectorstore.postgres.learning.PostgresRouters;
 import io.zoetic.vectorstore.postgres.learning.PostgresTrainers;
@@ -29,6 +31,7 @@ import java.time.Duration;
  * @param baseModels where the trainer registers its base model and layout
  * @param registry where its versions go
  * @param trainers are told of this one
+ * @param growth keeps what is no expert's yet
  * @param retention lets go what is too old
  */
 public record TrainerStores(
@@ -40,6 +43,7 @@ public record TrainerStores(
     TrainingRuns runs,
     Routers routers,
     Trainers trainers,
+    Growth growth,
     Retention retention) {
 
   /**
@@ -57,6 +61,7 @@ public record TrainerStores(
         new PostgresTrainingRuns(database),
         new PostgresRouters(database),
         new PostgresTrainers(database),
+        new PostgresGrowth(database),
         new PostgresRetention(database));
   }
 }

@@ -29,7 +29,7 @@ class ContradictionTest {
   private final RememberedPast past = new RememberedPast();
 
   private Decision decide(MatchedFeedback matched) {
-    return past.decide(new Curator(TrustOptions.ofDefaults()), matched);
+    return past.decide(new Curator(TrustOptions.ofDefaults(), false), matched);
   }
 
   private Example trusted(MatchedFeedback matched) {

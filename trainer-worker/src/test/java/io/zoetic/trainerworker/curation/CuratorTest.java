@@ -11,6 +11,7 @@ import static io.zoetic.trainerworker.curation.Matched.sender;
 import static io.zoetic.trainerworker.curation.Matched.user;
 import static io.zoetic.vectorstore.access.KeyRole.OPERATOR;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.zoetic.vectorstore.access.KeyRole;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is made of single pieces of feedback. What they are together is in ContradictionTest. */
 class CuratorTest {
-  private static final Curator CURATOR = new Curator(TrustOptions.ofDefaults());
+  private static final Curator CURATOR = new Curator(TrustOptions.ofDefaults(), false);
   private static final Metric RESOLVED = metric(FeedbackKind.BOOLEAN);
   private static final StoredInteraction BY_DATES = answered("r-1", "p", "dates");
   private static final StoredInteraction BY_BASE = answered("r-2", "p", (String) null);
@@ -72,6 +73,43 @@ class CuratorTest {
         .isEqualTo(
             new Decision.Keep(
                 "the base model answered, and the metric resolved names no expert to teach"));
+  }
+
+  @Test
+  void answersOfTheBaseModel_becomeNoExpertsExamples_whereExpertsGrow() {
+    Curator growing = new Curator(TrustOptions.ofDefaults(), true);
+    MatchedFeedback liked = says(RESOLVED, "true", user("ada"), BY_BASE);
+
+    Decision decision = past.decide(growing, liked);
+
+    Decision.Unassigned waiting =
+        assertThat(decision).asInstanceOf(type(Decision.Unassigned.class)).actual();
+    assertThat(waiting.reason())
+        .isEqualTo("the base model answered; growth decides which expert is taught, if any");
+    assertThat(waiting.examples())
+        .extracting(Example::expert, Example::reward)
+        .containsExactly(tuple(Example.UNASSIGNED, 1.0));
+    assertThat(past.decide(growing, says(RESOLVED, "true", user("ada"), BY_DATES)))
+        .isInstanceOf(Decision.Trust.class);
+    assertThat(past.decide(growing, says(RESOLVED, "true", user("ada"), BY_BASE)))
+        .isEqualTo(new Decision.Keep("the same was said before"));
+    assertThat(
+            past.decide(
+                growing, says(metric(FeedbackKind.COMMENT), "\"ok\"", user("ada"), BY_BASE)))
+        .isInstanceOf(Decision.Keep.class);
+  }
+
+  @Test
+  void episodeOfTheBaseModelAndAnExpert_teachesTheExpertAlone() {
+    Curator growing = new Curator(TrustOptions.ofDefaults(), true);
+
+    Decision decision =
+        past.decide(growing, says(RESOLVED, "true", user("ada"), BY_BASE, BY_DATES));
+
+    assertThat(decision)
+        .asInstanceOf(type(Decision.Trust.class))
+        .extracting(trust -> trust.examples().stream().map(Example::expert).toList())
+        .isEqualTo(List.of("dates"));
   }
 
   @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Demonstrations by which nobody could be judged. */
 class IncomputableIT {
-  private static final Curator CURATOR = new Curator(TrustOptions.ofDefaults());
+  private static final Curator CURATOR = new Curator(TrustOptions.ofDefaults(), false);
   private static final StoredInteraction BY_DATES = answered("r-1", "p", "dates");
 
   private final RememberedPast past = new RememberedPast();

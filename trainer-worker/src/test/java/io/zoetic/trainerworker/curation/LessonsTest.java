@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is taught is decided on as what is said of answers. */
 class LessonsTest {
-  private static final Curator CURATOR = new Curator(TrustOptions.ofDefaults());
+  private static final Curator CURATOR = new Curator(TrustOptions.ofDefaults(), false);
   private static final Feedback.Sender TRAINER = Matched.sender("zk-9", KeyRole.TRAINER, null);
   private static final Feedback.Sender OF_ACME = Matched.sender("zk-8", KeyRole.TRAINER, "acme");
   private static final PromptJson PROMPT = PromptJson.ofQuestion("2 + 2?");

@@ -38,8 +38,10 @@ final class RememberedPast implements Past {
   Decision decide(Curator curator, MatchedFeedback matched) {
     received.put(matched.feedback().id(), matched.feedback().receivedAt());
     Decision decision = curator.apply(matched, this);
-    if (decision instanceof Decision.Trust trust) {
-      examples.addAll(trust.examples());
+    switch (decision) {
+      case Decision.Trust(String _, List<Example> made) -> examples.addAll(made);
+      case Decision.Unassigned(List<Example> made, String _) -> examples.addAll(made);
+      case Decision.Keep _, Decision.Quarantine _ -> {}
     }
     return decision;
   }

@@ -34,7 +34,7 @@ class SupersessionTest {
   private final RememberedPast past = new RememberedPast();
 
   private Decision decided(MatchedFeedback matched) {
-    return past.decide(new Curator(TrustOptions.ofDefaults()), matched);
+    return past.decide(new Curator(TrustOptions.ofDefaults(), false), matched);
   }
 
   private Example trusted(MatchedFeedback matched) {

@@ -25,6 +25,7 @@ import io.zoetic.vectorstore.BaseModels;
 import io.zoetic.vectorstore.Retention;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.feedback.Interactions;
+import io.zoetic.vectorstore.growth.Growth;
 import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Curation;
 import io.zoetic.vectorstore.learning.Example;
@@ -92,6 +93,7 @@ class RouterUpdateIT {
             Fake.of(TrainingRuns.class, Map.of()),
             new InMemoryRouters(),
             Fake.of(Trainers.class, Map.of()),
+            Fake.of(Growth.class, Map.of()),
             Fake.of(Retention.class, Map.of())));
   }
 

@@ -34,6 +34,7 @@ import io.zoetic.vectorstore.experts.ExpertVersion;
 import io.zoetic.vectorstore.experts.InMemoryExpertRegistry;
 import io.zoetic.vectorstore.experts.VersionState;
 import io.zoetic.vectorstore.feedback.Interactions;
+import io.zoetic.vectorstore.growth.Growth;
 import io.zoetic.vectorstore.learning.Curation;
 import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.learning.InMemoryRouters;
@@ -108,6 +109,7 @@ class VersionPublisherIT {
               Fake.of(TrainingRuns.class, Map.of()),
               routers,
               Fake.of(Trainers.class, Map.of()),
+              Fake.of(Growth.class, Map.of()),
               Fake.of(Retention.class, Map.of()));
       context =
           RunContext.of(

@@ -20,6 +20,8 @@ public record AuditSubject(Kind kind, String name) {
   public enum Kind {
     /** Pieces of feedback, by the id of one or by whose they are. */
     FEEDBACK,
+    /** A cluster of growth, by its id. */
+    GROWTH,
     /** By its name. */
     METRIC,
     /** By its id. */

@@ -62,6 +62,13 @@ public interface Curation {
       }
     }
 
+    /** Examples are made of it that are no expert's yet; until then it teaches nothing. */
+    record Unassigned(List<Example> examples, String reason) implements Decision {
+      public Unassigned {
+        examples = List.copyOf(examples);
+      }
+    }
+
     /** It is kept and teaches nothing. */
     record Keep(String reason) implements Decision {}
 
@@ -74,7 +81,10 @@ public interface Curation {
    * in the same call.
    */
   interface Past {
-    /** Examples of an expert on a prompt. */
+    /**
+     * Examples of an expert on a prompt. Of those that are {@linkplain Example#UNASSIGNED no
+     * expert's} also those that have become one's since.
+     */
     List<Example> examplesOf(String expert, String promptHash);
 
     /**

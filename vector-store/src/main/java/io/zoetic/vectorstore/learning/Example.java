@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the same for the same feedback, spread evenly; it also decides whether a bounded sample
  *     of an expert's examples holds it
- * @param expert that it teaches; need not be registered. {@link #BASE}: what the base model answers
+ * @param expert that it teaches; need not be registered. {@link #BASE}: what the base model
+ *     answers; {@link #UNASSIGNED}: growth decides whom it teaches
  * @param promptJson what was asked, as it travels to workers
  * @param promptHash SHA-256 of it in canonical JSON
  * @param splitGroup decides the split: what is of one {@linkplain SplitGroup group}, of a
@@ -50,6 +51,9 @@ public record Example(
     Instant askedAt) {
   /** The name of what no expert answers. */
   public static final String BASE = "base";
+
+  /** Of what the base model answered and no expert is taught yet; none can be called so. */
+  public static final String UNASSIGNED = "_unassigned";
 
   /** The kind of what an example says. */
   public enum Kind {

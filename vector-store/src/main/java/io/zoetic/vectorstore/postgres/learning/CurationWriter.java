@@ -34,6 +34,16 @@ final class CurationWriter implements Past {
       """
           .formatted(PostgresExamples.COLUMNS);
 
+  /** What growth has given to an expert was said of an answer of the base model as well. */
+  private static final String SELECT_UNASSIGNED =
+      """
+      SELECT %s
+      FROM example
+      WHERE prompt_hash = ? AND (expert = ? OR cluster IS NOT NULL)
+      ORDER BY created_at, id
+      """
+          .formatted(PostgresExamples.COLUMNS);
+
   private static final String OF_KEY =
       """
       SELECT count(*)
@@ -108,16 +118,24 @@ final class CurationWriter implements Past {
   void write(MatchedFeedback feedback, Decision decision) throws SQLException {
     switch (decision) {
       case Decision.Trust(String expert, List<Example> examples) -> {
-        ExampleWriter writer = new ExampleWriter(connection);
-        // One by one: what belongs together goes where the first of it went.
-        for (Example example : examples) {
-          writer.write(List.of(example));
-        }
+        write(examples);
         write(feedback, FeedbackState.TRUSTED, null, expert);
+      }
+      case Decision.Unassigned(List<Example> examples, String reason) -> {
+        write(examples);
+        write(feedback, FeedbackState.MATCHED, reason, null);
       }
       case Decision.Keep(String reason) -> write(feedback, FeedbackState.MATCHED, reason, null);
       case Decision.Quarantine(String reason) ->
           write(feedback, FeedbackState.QUARANTINED, reason, null);
+    }
+  }
+
+  /** One by one: what belongs together goes where the first of it went. */
+  private void write(List<Example> examples) throws SQLException {
+    ExampleWriter writer = new ExampleWriter(connection);
+    for (Example example : examples) {
+      writer.write(List.of(example));
     }
   }
 
@@ -140,7 +158,11 @@ final class CurationWriter implements Past {
 
   @Override
   public List<Example> examplesOf(String expert, String promptHash) {
-    return asked(() -> sql.query(SELECT_EXAMPLES, LearningRows::example, expert, promptHash));
+    return asked(
+        () ->
+            expert.equals(Example.UNASSIGNED)
+                ? sql.query(SELECT_UNASSIGNED, LearningRows::example, promptHash, expert)
+                : sql.query(SELECT_EXAMPLES, LearningRows::example, expert, promptHash));
   }
 
   @Override

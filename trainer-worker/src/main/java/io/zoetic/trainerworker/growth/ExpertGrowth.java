@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.growth;
+
+import io.zoetic.core.PromptJson;
+import io.zoetic.model.adaptation.BackgroundPrompts;
+import io.zoetic.model.adaptation.OpenSetFit;
+import io.zoetic.model.adaptation.PromptSpace;
+import io.zoetic.model.adaptation.Router;
+import io.zoetic.trainerworker.gate.Suite;
+import io.zoetic.trainerworker.growth.GrowthEvidence.Known;
+import io.zoetic.trainerworker.inference.BatchInference;
+import io.zoetic.trainerworker.run.ServedNow;
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.growth.Growth;
+import io.zoetic.vectorstore.growth.Growth.Centre;
+import io.zoetic.vectorstore.growth.Growth.Mature;
+import io.zoetic.vectorstore.growth.Growth.Verdict;
+import io.zoetic.vectorstore.growth.GrowthDecision;
+import io.zoetic.vectorstore.learning.Author;
+import io.zoetic.vectorstore.learning.Example;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Grows experts that nobody named: examples that are no expert's are put into {@link Clusters}, and
+ * where one has enough, {@link GrowthRule} decides by {@link GrowthEvidence} whom it is for. What
+ * an expert is given starts runs as all its feedback does. What several trainers do at the same
+ * time is done once. One thread.
+ */
+public final class ExpertGrowth {
+  private static final Logger LOG = LoggerFactory.getLogger(ExpertGrowth.class);
+  private static final int PLACED_AT_ONCE = 64;
+  private static final int MEMBERS_MAX = 200;
+  private static final int KNOWN_MAX = 32;
+  private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+  private static final Duration BEGIN_EVERY = Duration.ofHours(1);
+
+  private final GrowthOptions options;
+  private final Growth store;
+  private final ServedNow served;
+  private final BatchInference inference;
+  private final String actor;
+  private final InstantSource clock;
+  private final Consumer<GrowthDecision.Kind> decided;
+  private final String baseModel;
+
+  /** Those that this model cannot read. */
+  private final Set<UUID> unreadable = new HashSet<>();
+
+  private @Nullable Space space;
+  private Instant beginsAt = Instant.MIN;
+  private Instant looksAt = Instant.MIN;
+
+  private record Space(Router.Reading reading, PromptSpace directions) {}
+
+  /**
+   * @param served tells what serves requests
+   * @param actor who decides, for the audit
+   * @param decided is told of each decision
+   */
+  public ExpertGrowth(
+      GrowthOptions options,
+      Growth store,
+      ServedNow served,
+      BatchInference inference,
+      String actor,
+      InstantSource clock,
+      Consumer<GrowthDecision.Kind> decided) {
+    this.options = options;
+    this.store = store;
+    this.served = served;
+    this.inference = inference;
+    this.actor = actor;
+    this.clock = clock;
+    this.decided = decided;
+    this.baseModel = inference.model().digest();
+  }
+
+  /** Places some examples, and decides on what has enough; nothing if growth is off. */
+  public void pull() {
+    if (!options.on()) {
+      return;
+    }
+    Instant now = clock.instant();
+    if (!now.isBefore(beginsAt)) {
+      store.begin(baseModel);
+      beginsAt = now.plus(BEGIN_EVERY);
+    }
+    try {
+      boolean changed = place();
+      if (changed || !now.isBefore(looksAt)) {
+        looksAt = now.plus(LOOK_EVERY);
+        for (Mature each : store.mature(baseModel, options.events(), options.principals())) {
+          decide(each);
+        }
+      }
+    } catch (StoreException e) {
+      if (e.reason() != StoreException.Reason.CONFLICT) {
+        throw e;
+      }
+      LOG.atDebug().setCause(e).log("another trainer was faster");
+    }
+  }
+
+  private boolean place() {
+    List<Example> some =
+        store.unplaced(PLACED_AT_ONCE + unreadable.size()).stream()
+            .filter(each -> !unreadable.contains(each.id()))
+            .toList();
+    List<Known> read = readable(some);
+    if (read.isEmpty()) {
+      return false;
+    }
+    Space known = space();
+    List<float[]> features =
+        inference.features(read.stream().map(Known::prompt).toList(), known.reading());
+    Clusters clusters = new Clusters(store.centres(baseModel), UUID::randomUUID);
+    for (int i = 0; i < read.size(); i++) {
+      clusters.add(read.get(i).example(), known.directions().direction(features.get(i)));
+    }
+    store.place(baseModel, clusters.placed());
+    return true;
+  }
+
+  private List<Known> readable(List<Example> some) {
+    List<Known> read = new ArrayList<>();
+    for (Example each : some) {
+      Optional<int[]> prompt = inference.tokens().readable(each.promptJson(), each.askedAt());
+      prompt.ifPresentOrElse(
+          tokens -> read.add(new Known(each, tokens)), () -> unreadable.add(each.id()));
+    }
+    return read;
+  }
+
+  private Space space() {
+    Space made = space;
+    if (made == null) {
+      Router.Reading reading = Router.Reading.ofMiddle(inference.model().config());
+      float[][] background =
+          inference
+              .features(BackgroundPrompts.of(inference.model()), reading)
+              .toArray(float[][]::new);
+      Router scale = OpenSetFit.begin(baseModel, reading, background);
+      made = new Space(reading, PromptSpace.of(scale, background));
+      space = made;
+    }
+    return made;
+  }
+
+  private void decide(Mature mature) {
+    // The last word on a prompt is the one that counts.
+    List<Example> oldestFirst = store.members(mature.cluster(), MEMBERS_MAX).reversed();
+    List<Known> known = readable(Suite.ofKnownAnswer(oldestFirst, Function.identity()));
+    if (known.size() < options.events()) {
+      GrowthRule rule = GrowthRule.unknown(known.size(), options.events());
+      tell(new Verdict(mature, rule.kind(), null, null, null, rule.reason(), "{}", actor));
+      return;
+    }
+    List<Known> recent = known.subList(Math.max(0, known.size() - KNOWN_MAX), known.size());
+    Centre beside = Clusters.beside(mature.cluster(), store.centres(baseModel)).orElse(null);
+    Evidence evidence = new GrowthEvidence(inference).of(recent, served.read(), beside);
+    GrowthRule rule = GrowthRule.of(evidence);
+    GrownName words = GrownName.of(known.stream().map(this::said).toList(), options.principals());
+    boolean grows = rule.kind() == GrowthDecision.Kind.GROW;
+    String name = grows && mature.name() == null ? words.expert(store::isTaken) : mature.name();
+    tell(
+        new Verdict(
+            mature,
+            rule.kind(),
+            grows ? name : rule.expert(),
+            name,
+            words.description(),
+            rule.reason(),
+            evidence.toJson(mature.events(), mature.principals()),
+            actor));
+  }
+
+  private void tell(Verdict verdict) {
+    if (store.decide(verdict)) {
+      decided.accept(verdict.kind());
+      LOG.atInfo()
+          .addKeyValue("cluster", verdict.about().cluster())
+          .addKeyValue("decision", verdict.kind().word())
+          .addKeyValue("expert", verdict.expert())
+          .log(verdict.reason());
+    }
+  }
+
+  private GrownName.Said said(Known known) {
+    Author author = known.example().author();
+    return new GrownName.Said(
+        inference.tokens().question(PromptJson.content(known.example().promptJson())),
+        "%s %s %s".formatted(author.tenant(), author.key(), author.user()));
+  }
+}

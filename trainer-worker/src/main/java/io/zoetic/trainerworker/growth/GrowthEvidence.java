@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.growth;
+
+import io.zoetic.core.AdaptationStrategy;
+import io.zoetic.model.adaptation.Classification;
+import io.zoetic.model.adaptation.Label;
+import io.zoetic.model.adaptation.Question;
+import io.zoetic.model.serving.FirstPasses;
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.trainerworker.gate.ServingSnapshot;
+import io.zoetic.trainerworker.growth.Evidence.Candidate;
+import io.zoetic.trainerworker.inference.BatchInference;
+import io.zoetic.trainerworker.inference.BatchInference.Answered;
+import io.zoetic.trainerworker.inference.BatchInference.Asked;
+import io.zoetic.trainerworker.learning.VerifierKind;
+import io.zoetic.vectorstore.growth.Growth.Centre;
+import io.zoetic.vectorstore.learning.Example;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the base model and the nearest champions the prompts of a cluster, all of them as rows of
+ * one batch. One thread.
+ */
+record GrowthEvidence(BatchInference inference) {
+  private static final int CANDIDATES_MAX = 10;
+
+  /** An example whose answer is right, with its prompt in tokens. */
+  @SuppressWarnings("ArrayRecordComponent") // read once
+  record Known(Example example, int[] prompt) {
+    /** The base model gave this answer, and somebody liked it. */
+    boolean isLiked() {
+      return example.kind() == Example.Kind.JUDGEMENT;
+    }
+  }
+
+  /**
+   * What they answer.
+   *
+   * @param known at least one
+   * @param served the champions
+   * @param beside a cluster of the same kind of prompts; null: none
+   */
+  Evidence of(List<Known> known, ServingSnapshot served, @Nullable Centre beside) {
+    Map<String, Integer> near = nearest(known, served);
+    List<Asked> asked = new ArrayList<>();
+    known.stream().filter(each -> !each.isLiked()).forEach(each -> asked.add(ask(each, null)));
+    int ofBase = asked.size();
+    for (String expert : near.keySet()) {
+      ExpertVector z = served.vector(expert);
+      known.forEach(each -> asked.add(ask(each, z)));
+    }
+    List<Answered> answers =
+        inference.answers(
+            asked, inference.limit(known.stream().map(GrowthEvidence::rightAnswer).toList()));
+    List<Known> corrected = known.stream().filter(each -> !each.isLiked()).toList();
+    int liked = known.size() - corrected.size();
+    Share base = new Share(liked + right(corrected, answers.subList(0, ofBase)), known.size());
+    List<Candidate> candidates = new ArrayList<>();
+    int from = ofBase;
+    for (Map.Entry<String, Integer> each : near.entrySet()) {
+      List<Answered> own = answers.subList(from, from + known.size());
+      candidates.add(
+          new Candidate(
+              each.getKey(), new Share(right(known, own), known.size()), each.getValue()));
+      from += known.size();
+    }
+    return new Evidence(base, candidates, beside);
+  }
+
+  private Asked ask(Known known, @Nullable ExpertVector z) {
+    return new Asked(known.prompt(), z, inference.greedy());
+  }
+
+  private static String rightAnswer(Known known) {
+    return known.example().answer().text();
+  }
+
+  private static int right(List<Known> known, List<Answered> answers) {
+    int right = 0;
+    for (int i = 0; i < answers.size(); i++) {
+      boolean same =
+          VerifierKind.EXACT.of(rightAnswer(known.get(i))).verify(answers.get(i).text()).isRight();
+      right += answers.get(i).complete() && same ? 1 : 0;
+    }
+    return right;
+  }
+
+  /**
+   * The champions that the prompts are nearest to by the router, and how many of the prompts come
+   * to each; those that it does not know are far.
+   */
+  private Map<String, Integer> nearest(List<Known> known, ServingSnapshot served) {
+    List<Question> questions = known.stream().map(each -> new Question("", each.prompt())).toList();
+    FirstPasses.Found found = inference.find(AdaptationStrategy.AUTO, served.choices(), questions);
+    Map<String, Double> probability = new HashMap<>();
+    Map<String, Integer> routed = new HashMap<>();
+    for (Classification each : found.classifications()) {
+      routed.merge(each.best(), 1, Integer::sum);
+      each.labels().forEach(one -> probability.merge(one.label(), one.probability(), Double::sum));
+    }
+    Map<String, Integer> nearest = new LinkedHashMap<>();
+    served.experts().names().stream()
+        .filter(name -> !name.equals(Label.OTHER))
+        .sorted(Comparator.comparingDouble((String name) -> -probability.getOrDefault(name, -1.0)))
+        .limit(CANDIDATES_MAX)
+        .forEach(name -> nearest.put(name, routed.getOrDefault(name, 0)));
+    return nearest;
+  }
+}

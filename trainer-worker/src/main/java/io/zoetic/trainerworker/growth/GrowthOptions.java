@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.growth;
+
+import io.zoetic.bootstrap.Settings;
+
+/**
+ * The conditions under which experts grow that nobody named.
+ *
+ * @param on whether they do
+ * @param events prompts whose right answer is known that a cluster must have to be decided on
+ * @param principals who must have said so, at least: users of keys, or keys that name none
+ */
+public record GrowthOptions(boolean on, int events, int principals) {
+  /** Nothing grows of itself. */
+  public static final GrowthOptions OFF = new GrowthOptions(false, 8, 2);
+
+  /** Reads the settings {@code trainer.growth*}. */
+  public static GrowthOptions from(Settings settings) {
+    return new GrowthOptions(
+        settings.flag(
+            "trainer.growth", OFF.on(), "whether experts grow that nobody named; in dev they do"),
+        settings.integer(
+            "trainer.growth-events",
+            OFF.events(),
+            OFF.events(),
+            1_000,
+            "prompts with known answers before it is decided what grows of them"),
+        settings.integer(
+            "trainer.growth-principals",
+            OFF.principals(),
+            1,
+            1_000,
+            "users who must have said so; in dev one is enough"));
+  }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.vectorstore.growth;
+
+import io.zoetic.vectorstore.learning.Example;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a trainer does with examples that are no expert's: it puts them into clusters and decides on
+ * those. Several may do so at the same time: what another has changed meanwhile is a conflict, and
+ * nothing has happened. Thread-safe; calls block for round trips to the database.
+ *
+ * <p>Every method throws {@link io.zoetic.vectorstore.StoreException}, with {@link
+ * io.zoetic.vectorstore.StoreException.Reason#UNAVAILABLE} if the store does not answer.
+ */
+public interface Growth {
+  /** So many decisions on a cluster are kept. */
+  int DECISIONS_MAX = 50;
+
+  /**
+   * A cluster as far as it takes in prompts.
+   *
+   * @param centre the mean of its prompts
+   * @param prompts of how many
+   * @param expert to whom what it takes in is given; null: to none
+   * @param vetoed whether a person has said that nothing grows of it
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never written after it is made
+  record Centre(
+      UUID cluster, float[] centre, long prompts, @Nullable String expert, boolean vetoed) {}
+
+  /**
+   * Examples that a cluster takes in.
+   *
+   * @param known its prompts when it was read; 0: it is new
+   * @param centre the mean with theirs
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never written after it is made
+  record Placed(UUID cluster, long known, float[] centre, List<UUID> examples) {
+    public Placed {
+      examples = List.copyOf(examples);
+    }
+
+    /** Of how many prompts it is the mean now. */
+    public long prompts() {
+      return known + examples.size();
+    }
+  }
+
+  /**
+   * An open cluster that has enough to be decided on.
+   *
+   * @param name of the expert that would grow from it; null: it has none yet
+   * @param events prompts whose right answer is known
+   * @param principals who have said so
+   */
+  record Mature(UUID cluster, @Nullable String name, int events, int principals) {}
+
+  /**
+   * A decision of a trainer.
+   *
+   * @param expert to whom its examples are given; null: the cluster stays open
+   * @param name that the cluster has from now on, unless it has one; null: none
+   * @param description of such an expert from now on; null: as it was
+   * @param reason at most 2000 characters
+   * @param actor the trainer
+   */
+  record Verdict(
+      Mature about,
+      GrowthDecision.Kind kind,
+      @Nullable String expert,
+      @Nullable String name,
+      @Nullable String description,
+      String reason,
+      String evidenceJson,
+      String actor) {
+    public Verdict {
+      if (!GrowthDecision.Kind.OF_TRAINERS.contains(kind)) {
+        throw new IllegalArgumentException(
+            "a trainer must not decide what is a person's, was " + kind.word());
+      }
+      boolean gives = kind != GrowthDecision.Kind.WAIT;
+      if (gives != (expert != null)) {
+        throw new IllegalArgumentException(
+            "an expert must be named unless it waits, was %s of %s".formatted(kind.word(), expert));
+      }
+    }
+  }
+
+  /**
+   * Begins with a base model: examples that another one's clusters hold and that are no expert's
+   * are to be placed anew, and open clusters without examples go.
+   */
+  void begin(String baseModel);
+
+  /** Examples that are no expert's and in no cluster, the oldest first. */
+  List<Example> unplaced(int limit);
+
+  /** Clusters of a base model that take in prompts: all but those that are another one's part. */
+  List<Centre> centres(String baseModel);
+
+  /**
+   * Places examples, each in one cluster; a cluster that has an expert gives them to it.
+   *
+   * @throws io.zoetic.vectorstore.StoreException with CONFLICT if a cluster or an example is not as
+   *     it was read; nothing has happened then
+   */
+  void place(String baseModel, List<Placed> placed);
+
+  /**
+   * Open clusters that can be decided on, those with the most events first: that have not been, or
+   * have half as many events more since.
+   */
+  List<Mature> mature(String baseModel, int events, int principals);
+
+  /** Examples of a cluster, the most recent first. */
+  List<Example> members(UUID cluster, int limit);
+
+  /** Whether an expert, a cluster or anything that is taught is called so. */
+  boolean isTaken(String name);
+
+  /**
+   * Decides, and gives the examples to whom they are for.
+   *
+   * @return false if the cluster is not open any more; nothing has happened then
+   */
+  boolean decide(Verdict verdict);
+
+  /** How an expert that grew is described; empty if it did not. */
+  Optional<String> descriptionOf(String expert);
+}
