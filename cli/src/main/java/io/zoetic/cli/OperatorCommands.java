@@ -10,6 +10,7 @@ import io.zoetic.cli.fleet.EventsCommand;
 import io.zoetic.cli.fleet.FleetCommand;
 import io.zoetic.cli.learning.FeedbackCommand;
 import io.zoetic.cli.learning.ForgetCommand;
+import io.zoetic.cli.learning.GrowthCommand;
 import io.zoetic.cli.learning.MetricsCommand;
 import io.zoetic.cli.learning.RunsCommand;
 import io.zoetic.cli.learning.TeachCommand;
@@ -39,6 +40,7 @@ public final class OperatorCommands {
         .add("teach", TeachCommand::new)
         .add("metrics", MetricsCommand::new)
         .add("runs", RunsCommand::new)
+        .add("growth", GrowthCommand::new)
         .add("forget", ForgetCommand::new);
   }
 }

@@ -62,6 +62,45 @@ final class LearningReportsIT {
   }
 
   @Test
+  void cluster_isShownWithWhatWasDecidedOnIt_andCorrected() {
+    String id = "6b1e1f5e-0000-4000-8000-000000000002";
+    String cluster =
+        """
+        {'id': '%s', 'state': '%s', 'name': 'invoices', 'description': 'Grown.', 'expert': %s,
+         'merged_into': null, 'examples': 8, 'created_at': '%s', 'decisions': [
+          {'kind': 'grow', 'expert': 'invoices', 'reason': 'the base model answers 0 of 8 rightly',
+           'evidence': {}, 'decided_by': 'trainer-1', 'decided_at': '%s'}]}
+        """;
+    answer(
+        "GET /v1/growth/" + id, cluster.formatted(id, "given", "'invoices'", Shapes.AT, Shapes.AT));
+    answer(
+        "GET /v1/growth?limit=100&state=given",
+        "{'data': [%s]}"
+            .formatted(cluster.formatted(id, "given", "'invoices'", Shapes.AT, Shapes.AT)));
+    answer(
+        "POST /v1/growth/" + id + "/veto",
+        cluster.formatted(id, "vetoed", "null", Shapes.AT, Shapes.AT));
+    answer(
+        "POST /v1/growth/" + id + "/rename",
+        cluster.formatted(id, "given", "'bills'", Shapes.AT, Shapes.AT));
+
+    CommandRun shown = CommandRun.against(Main.commandLine(), server, "growth show " + id);
+    CommandRun listed = CommandRun.against(Main.commandLine(), server, "growth list --state given");
+    CommandRun vetoed =
+        CommandRun.against(Main.commandLine(), server, "growth veto " + id + " --reason no");
+    CommandRun.against(Main.commandLine(), server, "growth rename " + id + " bills --reason no");
+
+    assertThat(shown.out())
+        .contains(
+            "cluster " + id, "invoices", "trainer-1", "the base model answers 0 of 8 rightly");
+    assertThat(listed.out()).contains(id, "given", "invoices", "Grown.");
+    assertThat(vetoed.out()).contains("vetoed");
+    assertThat(server.requests())
+        .extracting(Request::body)
+        .contains("{\"reason\":\"no\"}", "{\"name\":\"bills\",\"reason\":\"no\"}");
+  }
+
+  @Test
   void gateReport_isATable_withTheTargetFirst() {
     String report =
         "{'verdict': 'rejected', 'why': 'refused: it steals', 'confidence': 0.95, 'target': %s,"

@@ -77,6 +77,10 @@ class AuditedEndpointsIT {
       DECLARE_METRIC      | declare      | /v1/metrics/tone {'kind':'boolean'}
       START_RUN           | start        | /v1/training-runs {'expert':'fresh'}
       CANCEL_RUN          | cancel       | /v1/training-runs/LAST/cancel {}
+      VETO_GROWTH         | veto         | /v1/growth/6b1e1f5e-0000-4000-8000-000000000001/veto {}
+      LIFT_VETO           | lift         | /v1/growth/6b1e1f5e-0000-4000-8000-000000000001/lift {}
+      RENAME_GROWTH       | rename       | /v1/growth/6b1e1f5e-0000-4000-8000-000000000001/rename {'name':'times'}
+      MERGE_GROWTH        | merge        | /v1/growth/6b1e1f5e-0000-4000-8000-000000000001/merge {'into':'6b1e1f5e-0000-4000-8000-000000000002'}
       GIVE_FEEDBACK_BATCH | vouch        | /v1/feedback:batch {'feedback':[{'request_id':'answer-2','metric':'thumb','value':true}]}
       GIVE_FEEDBACK       | vouch        | /v1/feedback {'request_id':'answer-2','metric':'thumb','value':true}
       TEACH               | vouch        | /v1/experts/dates/examples {'examples':[{'messages':[{'role':'user','content':'a'}],'chosen':'b','rejected':'c'}]}

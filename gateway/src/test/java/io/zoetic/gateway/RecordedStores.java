@@ -21,6 +21,8 @@ import io.zoetic.vectorstore.feedback.FeedbackSource;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
 import io.zoetic.vectorstore.fleet.Acknowledgement;
 import io.zoetic.vectorstore.fleet.FleetWorker;
+import io.zoetic.vectorstore.growth.Growth;
+import io.zoetic.vectorstore.growth.GrowthDecision;
 import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Example;
@@ -34,6 +36,7 @@ import io.zoetic.vectorstore.postgres.learning.PostgresCuration;
 import io.zoetic.vectorstore.webhooks.Webhook;
 import io.zoetic.vectorstore.webhooks.WebhookPlan;
 import io.zoetic.vectorstore.webhooks.WebhookSecret;
+import io.zoetic.vectorstore.postgres.learning.PostgresGrowth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -64,6 +67,8 @@ final class RecordedStores {
   /** The id of a webhook that is disabled, and leads where nothing may be sent. */
   static final String WEBHOOK = WebhookPlan.idOf(HOOK);
 
+  private static final UUID NEW = UUID.fromString("6b1e1f5e-0000-4000-8000-000000000001");
+  private static final UUID LOOKED_AT = UUID.fromString("6b1e1f5e-0000-4000-8000-000000000002");
   private static final Instant NOON = Instant.parse("2026-11-24T12:00:00.123456Z");
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -97,6 +102,7 @@ final class RecordedStores {
     startFleet();
     learn();
     addWebhook();
+    grow();
     return keys;
   }
 
@@ -248,6 +254,51 @@ final class RecordedStores {
         "ada",
         feedback.id(),
         NOON);
+  }
+
+  /** An open cluster, and one that was decided on. */
+  private void grow() {
+    var growth = new PostgresGrowth(database);
+    for (UUID cluster : List.of(NEW, LOOKED_AT)) {
+      growth.place(
+          BASE_MODEL.digest(),
+          List.of(new Growth.Placed(cluster, 0, new float[] {1}, List.of(unassigned(cluster)))));
+    }
+    Growth.Mature mature =
+        growth.mature(BASE_MODEL.digest(), 1, 1).stream()
+            .filter(each -> each.cluster().equals(LOOKED_AT))
+            .findFirst()
+            .orElseThrow();
+    growth.decide(
+        new Growth.Verdict(
+            mature,
+            GrowthDecision.Kind.WAIT,
+            null,
+            null,
+            "Grown from feedback on prompts with: invoice.",
+            "the base model answers 8 of 8 rightly, surely more than 70 %",
+            "{\"events\": 8, \"base\": {\"right\": 8, \"of\": 8}}",
+            "trainer-1"));
+  }
+
+  /** An example that is no expert's yet. */
+  private UUID unassigned(UUID cluster) {
+    Example example =
+        new Example(
+            new UUID(2, cluster.getLeastSignificantBits()),
+            Example.UNASSIGNED,
+            Example.Kind.DEMONSTRATION,
+            "{}",
+            "b".repeat(64),
+            Example.Answer.of("4"),
+            null,
+            1,
+            1,
+            Author.IMPORT,
+            null,
+            null);
+    new PostgresCuration(database).importExamples(List.of(example));
+    return example.id();
   }
 
   private void endRun(Feedback learnt) {

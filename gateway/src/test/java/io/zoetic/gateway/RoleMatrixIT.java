@@ -54,6 +54,12 @@ class RoleMatrixIT {
       LIST_RUNS           | 403    | 403   | 200       | 200     | 200      | 200   | /v1/training-runs
       SHOW_RUN            | 403    | 403   | 404       | 404     | 404      | 404   | /v1/training-runs/6b1e1f5e-0000-4000-8000-000000000007
       CANCEL_RUN          | 403    | 403   | 403       | 404     | 404      | 404   | /v1/training-runs/6b1e1f5e-0000-4000-8000-000000000007/cancel {'reason':'r'}
+      LIST_GROWTH         | 403    | 403   | 403       | 200     | 200      | 200   | /v1/growth
+      SHOW_GROWTH         | 403    | 403   | 403       | 404     | 404      | 404   | /v1/growth/6b1e1f5e-0000-4000-8000-000000000007
+      VETO_GROWTH         | 403    | 403   | 403       | 404     | 404      | 404   | /v1/growth/6b1e1f5e-0000-4000-8000-000000000007/veto {'reason':'r'}
+      LIFT_VETO           | 403    | 403   | 403       | 404     | 404      | 404   | /v1/growth/6b1e1f5e-0000-4000-8000-000000000007/lift {'reason':'r'}
+      RENAME_GROWTH       | 403    | 403   | 403       | 404     | 404      | 404   | /v1/growth/6b1e1f5e-0000-4000-8000-000000000007/rename {'name':'x','reason':'r'}
+      MERGE_GROWTH        | 403    | 403   | 403       | 404     | 404      | 404   | /v1/growth/6b1e1f5e-0000-4000-8000-000000000007/merge {'into':'6b1e1f5e-0000-4000-8000-000000000008','reason':'r'}
       FORGET_USER         | 403    | 403   | 403       | 403     | 200      | 200   | /v1/users:forget {'user':'ada',REASON}
       LIST_EXPERTS        | 403    | 403   | 200       | 200     | 200      | 200   | /v1/experts
       SHOW_EXPERT         | 403    | 403   | 200       | 200     | 200      | 200   | /v1/experts/sums

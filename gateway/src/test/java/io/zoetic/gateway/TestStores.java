@@ -39,6 +39,8 @@ import io.zoetic.vectorstore.fleet.Gateways;
 import io.zoetic.vectorstore.fleet.InMemoryGateways;
 import io.zoetic.vectorstore.fleet.InMemoryPartyLoads;
 import io.zoetic.vectorstore.fleet.PartyLoads;
+import io.zoetic.vectorstore.growth.GrowthLedger;
+import io.zoetic.vectorstore.growth.InMemoryGrowth;
 import io.zoetic.vectorstore.learning.InMemoryTrainers;
 import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
@@ -86,6 +88,7 @@ final class TestStores {
   final TestFeedbackStore feedback = new TestFeedbackStore();
   final TestInteractions interactions = new TestInteractions();
   final TestTrainingRuns runs = new TestTrainingRuns();
+  final InMemoryGrowth growth = new InMemoryGrowth();
   final InMemoryTrainers trainers = new InMemoryTrainers(Clock.systemUTC());
   final KeyUsage usage;
   final PartyLoads loads = new InMemoryPartyLoads(Clock.systemUTC());
@@ -124,6 +127,7 @@ final class TestStores {
         switched(FeedbackStore.class, feedback),
         switched(Interactions.class, interactions),
         switched(TrainingRuns.class, runs),
+        switched(GrowthLedger.class, growth),
         switched(Trainers.class, trainers),
         switched(WriteProbe.class, () -> {}),
         switched(KeyUsage.class, usage),

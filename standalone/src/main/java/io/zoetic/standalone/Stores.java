@@ -146,6 +146,7 @@ record Stores(
         learning.feedback(),
         learning.interactions(),
         learning.runs(),
+        learning.ledger(),
         learning.trainers(),
         writes,
         usage,

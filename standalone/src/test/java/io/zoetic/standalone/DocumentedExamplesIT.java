@@ -36,6 +36,9 @@ final class DocumentedExamplesIT {
    */
   private record Elsewhere(String command, String reason) {}
 
+  private static final String GROWS =
+      "needs corrections of the base model, as GrowthIT gives them; LearningReportsIT runs it";
+
   private static final List<Elsewhere> ELSEWHERE =
       List.of(
           new Elsewhere("./zoetic dev", "runs until it is stopped; this test itself starts it"),
@@ -58,6 +61,11 @@ final class DocumentedExamplesIT {
           new Elsewhere(".ci/containers", "takes minutes; .ci/run runs it"),
           new Elsewhere("./zoetic image", "takes minutes; .ci/images runs it"),
           new Elsewhere("pip install --target", "is of gigabytes"),
+          new Elsewhere("./zoetic growth show", GROWS),
+          new Elsewhere("./zoetic growth veto", GROWS),
+          new Elsewhere("./zoetic growth lift", GROWS),
+          new Elsewhere("./zoetic growth rename", GROWS),
+          new Elsewhere("./zoetic growth merge", GROWS),
           new Elsewhere("cosign ", "needs a release"),
           new Elsewhere("gh attestation ", "needs a release"),
           new Elsewhere("./zoetic cluster", "takes minutes, as root; the nightly workflow runs it"),

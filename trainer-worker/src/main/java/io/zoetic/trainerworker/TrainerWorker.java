@@ -35,9 +35,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running trainer worker: records interactions, curates feedback, starts runs that are due, and
- * takes runs to their end, one at a time. The log and the stores belong to the caller, who closes
- * them afterwards.
+ * A running trainer worker: records interactions, curates feedback, grows experts, starts runs that
+ * are due, and takes runs to their end, one at a time. The log and the stores belong to the caller,
+ * who closes them afterwards.
  *
  * <p>Six threads: one records, one curates, one says that the worker is alive, one alone trains,
  * one keeps the lease of a run, and batch inference has its own.

@@ -41,6 +41,12 @@ public enum Endpoint {
   LIST_RUNS(GET, "/v1/training-runs", Permission.READ_LEARNING),
   SHOW_RUN(GET, "/v1/training-runs/{id}", Permission.READ_LEARNING),
   CANCEL_RUN(POST, "/v1/training-runs/{id}/cancel", Permission.TRAIN),
+  LIST_GROWTH(GET, "/v1/growth", Permission.READ_PLATFORM),
+  SHOW_GROWTH(GET, "/v1/growth/{id}", Permission.READ_PLATFORM),
+  VETO_GROWTH(POST, "/v1/growth/{id}/veto", Permission.TRAIN),
+  LIFT_VETO(POST, "/v1/growth/{id}/lift", Permission.TRAIN),
+  RENAME_GROWTH(POST, "/v1/growth/{id}/rename", Permission.TRAIN),
+  MERGE_GROWTH(POST, "/v1/growth/{id}/merge", Permission.TRAIN),
   FORGET_USER(POST, "/v1/users:forget", Permission.FORGET),
 
   LIST_EXPERTS(GET, "/v1/experts", Permission.READ_EXPERTS),

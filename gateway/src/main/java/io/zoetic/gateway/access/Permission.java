@@ -28,7 +28,7 @@ public enum Permission {
   READ_EXPERTS(Reach.TENANT, ANNOTATOR, TRAINER, OPERATOR, ADMIN),
   /** Seeing what was done to experts. */
   READ_HISTORY(Reach.ALL, ANNOTATOR, TRAINER, OPERATOR, ADMIN),
-  /** Seeing vectors, the fleet and the base model. */
+  /** Seeing vectors, the fleet, the base model and what grows. */
   READ_PLATFORM(Reach.ALL, TRAINER, OPERATOR, ADMIN),
   /** Seeing what a tenant was served. */
   READ_SERVED(Reach.TENANT, OPERATOR, ADMIN),
@@ -48,7 +48,7 @@ public enum Permission {
   DECLARE_METRICS(Reach.ALL, TRAINER, OPERATOR, ADMIN),
   /** Seeing feedback and the training runs. */
   READ_LEARNING(Reach.TENANT, ANNOTATOR, TRAINER, OPERATOR, ADMIN),
-  /** Starting and stopping training runs. */
+  /** Starting and stopping training runs, and deciding what grows. */
   TRAIN(Reach.ALL, TRAINER, OPERATOR, ADMIN),
   /** Deleting all that is kept of a user. */
   FORGET(Reach.TENANT, OPERATOR, ADMIN),

@@ -9,6 +9,7 @@ import io.zoetic.gateway.feedback.fields.FeedbackRules;
 import io.zoetic.gateway.feedback.fields.KnownMetrics;
 import io.zoetic.gateway.http.body.BodyReader;
 import io.zoetic.gateway.http.body.JsonBodies;
+import io.zoetic.gateway.learning.GrowthRoutes;
 import io.zoetic.gateway.learning.MetricRoutes;
 import io.zoetic.gateway.learning.RunRoutes;
 import io.zoetic.gateway.store.GatewayStores;
@@ -66,6 +67,7 @@ public final class FeedbackApi {
     serve(new VoteRoutes(links, writer, votes, clock));
     serve(new MetricRoutes(store, answers, usual));
     serve(new RunRoutes(stores.runs(), learning, reads, usual));
+    serve(new GrowthRoutes(stores.growth(), answers, usual));
     StoreCalls lessons = new StoreCalls(vertx, "lessons", 1, BATCHES_MAX);
     handlers.put(
         Endpoint.TEACH,
@@ -102,6 +104,15 @@ public final class FeedbackApi {
     handlers.put(Endpoint.DECLARE_METRIC, metrics::declare);
     handlers.put(Endpoint.LIST_METRICS, metrics::list);
     handlers.put(Endpoint.SHOW_METRIC, metrics::show);
+  }
+
+  private void serve(GrowthRoutes growth) {
+    handlers.put(Endpoint.LIST_GROWTH, growth::list);
+    handlers.put(Endpoint.SHOW_GROWTH, growth::show);
+    handlers.put(Endpoint.VETO_GROWTH, growth::veto);
+    handlers.put(Endpoint.LIFT_VETO, growth::lift);
+    handlers.put(Endpoint.RENAME_GROWTH, growth::rename);
+    handlers.put(Endpoint.MERGE_GROWTH, growth::merge);
   }
 
   private void serve(RunRoutes runs) {

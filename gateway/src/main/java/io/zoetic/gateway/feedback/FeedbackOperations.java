@@ -5,6 +5,9 @@ import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.feedback.fields.GivenFeedback;
 import io.zoetic.gateway.http.ErrorJson;
 import io.zoetic.gateway.http.ListJson;
+import io.zoetic.gateway.learning.GrowthDetailJson;
+import io.zoetic.gateway.learning.GrowthJson;
+import io.zoetic.gateway.learning.GrowthRoutes;
 import io.zoetic.gateway.learning.MetricDeclaration;
 import io.zoetic.gateway.learning.MetricJson;
 import io.zoetic.gateway.learning.RunDetailJson;
@@ -15,11 +18,13 @@ import io.zoetic.gateway.openapi.Failure;
 import io.zoetic.gateway.openapi.Operation;
 import io.zoetic.gateway.openapi.Parameter;
 import io.zoetic.gateway.openapi.Tag;
+import io.zoetic.gateway.schema.Body;
 import io.zoetic.gateway.schema.Field;
 import io.zoetic.gateway.schema.RecordSchema;
 import io.zoetic.gateway.schema.Schema;
 import io.zoetic.gateway.schema.Shape;
 import io.zoetic.vectorstore.feedback.FeedbackState;
+import io.zoetic.vectorstore.growth.GrowthCluster;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -32,16 +37,17 @@ public final class FeedbackOperations {
           "FeedbackConflict",
           "The idempotency key brought another body before.",
           RecordSchema.of(FeedbackConflictJson.class));
+
+  /** What is there now is no expert, and is read elsewhere. */
+  private static final Schema NOTHING_CURRENT =
+      Schema.object(
+              List.of(
+                  Field.required("error", RecordSchema.of(ErrorJson.Detail.class)),
+                  Field.required("current", Schema.nothing())))
+          .closed();
+
   private static final Failure METRIC_CONFLICT =
-      Failure.of(
-          409,
-          "MetricConflict",
-          "The metric is declared otherwise.",
-          Schema.object(
-                  List.of(
-                      Field.required("error", RecordSchema.of(ErrorJson.Detail.class)),
-                      Field.required("current", Schema.nothing())))
-              .closed());
+      Failure.of(409, "MetricConflict", "The metric is declared otherwise.", NOTHING_CURRENT);
   private static final Failure FORGOTTEN =
       Failure.of(410, "Forgotten", "The user whose answer it is about was forgotten since.");
   private static final Failure NO_VOTE =
@@ -60,6 +66,14 @@ public final class FeedbackOperations {
   private static final Parameter STATE =
       Parameter.inQuery("state", "Only what is in it.", Schema.words(FeedbackState.class));
 
+  private static final Parameter CLUSTER = Parameter.inPath("id", "Of the cluster.", ID);
+  private static final Parameter GROWTH_STATE =
+      Parameter.inQuery("state", "Only those in it.", Schema.words(GrowthCluster.State.class));
+  private static final Failure GROWTH_CONFLICT =
+      Failure.of(
+          409, "GrowthConflict", "The state of the cluster does not permit it.", NOTHING_CURRENT);
+  private static final Schema SHOWN_CLUSTER = RecordSchema.of(GrowthDetailJson.class);
+
   private static final Schema RECEIPT = RecordSchema.of(FeedbackReceiptJson.class);
   private static final Schema SHOWN_RUN = RecordSchema.of(RunJson.class);
   private static final Schema SHOWN_METRIC = RecordSchema.of(MetricJson.class);
@@ -71,6 +85,7 @@ public final class FeedbackOperations {
     stored();
     metrics();
     runs();
+    growth();
   }
 
   /** By endpoint. */
@@ -210,5 +225,42 @@ public final class FeedbackOperations {
             .body(RunRoutes.REASON.schema())
             .gives(SHOWN_RUN)
             .fails(Failure.NOT_FOUND));
+  }
+
+  private void growth() {
+    add(
+        Endpoint.LIST_GROWTH,
+        of("Clusters of what the base model answered, the newest first: what may grow of itself.")
+            .takes(GROWTH_STATE, Parameter.ROWS)
+            .gives(RecordSchema.of(ListJson.class, GrowthJson.class)));
+    add(
+        Endpoint.SHOW_GROWTH,
+        of("A cluster, and what was decided on it and why.")
+            .takes(CLUSTER)
+            .gives(SHOWN_CLUSTER)
+            .fails(Failure.NOT_FOUND));
+    change(
+        Endpoint.VETO_GROWTH,
+        "Nothing grows of a cluster from now on; what it gave to an expert is taken back.",
+        GrowthRoutes.REASON);
+    change(Endpoint.LIFT_VETO, "A cluster is decided on again.", GrowthRoutes.REASON);
+    change(
+        Endpoint.RENAME_GROWTH,
+        "Names the expert that will grow from a cluster, or has and has no version yet.",
+        GrowthRoutes.NAME);
+    change(
+        Endpoint.MERGE_GROWTH,
+        "Makes a cluster a part of another one, which is shown.",
+        GrowthRoutes.INTO);
+  }
+
+  private void change(Endpoint endpoint, String summary, Body body) {
+    add(
+        endpoint,
+        of(summary)
+            .takes(CLUSTER)
+            .body(body.schema())
+            .gives(SHOWN_CLUSTER)
+            .fails(Failure.NOT_FOUND, GROWTH_CONFLICT));
   }
 }

@@ -16,6 +16,7 @@ import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.fleet.Fleet;
 import io.zoetic.vectorstore.fleet.Gateways;
 import io.zoetic.vectorstore.fleet.PartyLoads;
+import io.zoetic.vectorstore.growth.GrowthLedger;
 import io.zoetic.vectorstore.learning.Trainers;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.platform.PlatformEvents;
@@ -35,6 +36,7 @@ import io.zoetic.vectorstore.postgres.experts.PostgresRegistryKeys;
 import io.zoetic.vectorstore.postgres.experts.PostgresWebhookQueue;
 import io.zoetic.vectorstore.postgres.experts.PostgresWebhooks;
 import io.zoetic.vectorstore.postgres.learning.PostgresFeedbackStore;
+import io.zoetic.vectorstore.postgres.learning.PostgresGrowthLedger;
 import io.zoetic.vectorstore.postgres.learning.PostgresInteractions;
 import io.zoetic.vectorstore.postgres.learning.PostgresTrainers;
 import io.zoetic.vectorstore.postgres.learning.PostgresTrainingRuns;
@@ -58,6 +60,7 @@ public record GatewayStores(
     FeedbackStore feedback,
     Interactions interactions,
     TrainingRuns runs,
+    GrowthLedger growth,
     Trainers trainers,
     WriteProbe writes,
     KeyUsage usage,
@@ -77,6 +80,7 @@ public record GatewayStores(
     requireNonNull(feedback, "feedback");
     requireNonNull(interactions, "interactions");
     requireNonNull(runs, "runs");
+    requireNonNull(growth, "growth");
     requireNonNull(trainers, "trainers");
     requireNonNull(writes, "writes");
     requireNonNull(usage, "usage");
@@ -101,6 +105,7 @@ public record GatewayStores(
         new PostgresFeedbackStore(database),
         new PostgresInteractions(database),
         new PostgresTrainingRuns(database),
+        new PostgresGrowthLedger(database),
         new PostgresTrainers(database),
         new PostgresWriteProbe(database),
         new PostgresKeyUsage(database),
