@@ -6,7 +6,7 @@
 -- Rollback:  DROP TABLE webhook; DROP INDEX platform_event_but_feedback; DROP TRIGGER is_told ON growth_decision;
 --            DROP FUNCTION growth_is_told; forget_platform_events as V21 has it;
 --            DELETE FROM platform_event WHERE kind = 'growth', and the constraint platform_event_kind_is_known as V21 has it;
---            DELETE FROM flyway_schema_history WHERE version = '27';
+--            DELETE FROM flyway_schema_history WHERE version = '26';
 
 CREATE TABLE webhook (
   id                  text COLLATE "C" PRIMARY KEY,
