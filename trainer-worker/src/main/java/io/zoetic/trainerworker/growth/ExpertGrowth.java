@@ -59,6 +59,9 @@ public final class ExpertGrowth {
   /** Those that this model cannot read. */
   private final Set<UUID> unreadable = new HashSet<>();
 
+  /** Clusters on which deciding has failed. */
+  private final Set<UUID> undecidable = new HashSet<>();
+
   private @Nullable Space space;
   private Instant beginsAt = Instant.MIN;
   private Instant looksAt = Instant.MIN;
@@ -102,15 +105,30 @@ public final class ExpertGrowth {
       boolean changed = place();
       if (changed || !now.isBefore(looksAt)) {
         looksAt = now.plus(LOOK_EVERY);
-        for (Mature each : store.mature(baseModel, options.events(), options.principals())) {
-          decide(each);
-        }
+        store.mature(baseModel, options.events(), options.principals()).stream()
+            .filter(each -> !undecidable.contains(each.cluster()))
+            .forEach(this::attempt);
       }
     } catch (StoreException e) {
       if (e.reason() != StoreException.Reason.CONFLICT) {
         throw e;
       }
       LOG.atDebug().setCause(e).log("another trainer was faster");
+    }
+  }
+
+  /** What fails is left alone, so that others and all that trains go on. */
+  private void attempt(Mature mature) {
+    try {
+      decide(mature);
+    } catch (StoreException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      undecidable.add(mature.cluster());
+      LOG.atError()
+          .setCause(e)
+          .addKeyValue("cluster", mature.cluster())
+          .log("a cluster cannot be decided on by this process");
     }
   }
 
@@ -162,7 +180,10 @@ public final class ExpertGrowth {
   private void decide(Mature mature) {
     // The last word on a prompt is the one that counts.
     List<Example> oldestFirst = store.members(mature.cluster(), MEMBERS_MAX).reversed();
-    List<Known> known = readable(Suite.ofKnownAnswer(oldestFirst, Function.identity()));
+    List<Known> known =
+        readable(Suite.ofKnownAnswer(oldestFirst, Function.identity())).stream()
+            .filter(this::fits)
+            .toList();
     if (known.size() < options.events()) {
       GrowthRule rule = GrowthRule.unknown(known.size(), options.events());
       tell(new Verdict(mature, rule.kind(), null, null, null, rule.reason(), "{}", actor));
@@ -185,6 +206,11 @@ public final class ExpertGrowth {
             rule.reason(),
             evidence.toJson(mature.events(), mature.principals()),
             actor));
+  }
+
+  private boolean fits(Known known) {
+    int answer = inference.tokens().answer(known.example().answer().text()).length;
+    return inference.limits().fits(known.prompt().length, answer);
   }
 
   private void tell(Verdict verdict) {

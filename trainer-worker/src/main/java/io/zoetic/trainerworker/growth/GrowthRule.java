@@ -85,7 +85,7 @@ record GrowthRule(Kind kind, @Nullable String expert, String reason) {
     return new GrowthRule(
         Kind.WAIT,
         null,
-        "right answers must be known of %d prompts, are of %d: others were disliked, and nobody said what is right"
+        "right answers must be known of %d prompts, are of %d: others were disliked and nobody said what is right, or are too long"
             .formatted(needed, known));
   }
 }
