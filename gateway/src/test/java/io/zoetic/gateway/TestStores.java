@@ -58,6 +58,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +102,9 @@ final class TestStores {
   final AtomicInteger refusals = new AtomicInteger();
   volatile SchemaHealth schema = SchemaHealth.SUITABLE;
   private volatile boolean away;
+
+  /** Methods that were called while they were away. */
+  final Set<String> missed = ConcurrentHashMap.newKeySet();
 
   TestStores() {
     this(new InMemoryKeyUsage(Clock.systemUTC()));
@@ -158,6 +162,7 @@ final class TestStores {
                 lookups.incrementAndGet();
               }
               if (away) {
+                missed.add(method.getName());
                 // Of requests, not of what goes on by itself.
                 if (!BY_ITSELF.contains(port)) {
                   refusals.incrementAndGet();

@@ -373,6 +373,7 @@ class WebhooksIT {
     String id = id(add(receiver));
     PlatformEvent event = promoted(1);
     untilReceived(receiver, 1);
+    until("it could not be said", () -> stores.missed.contains("delivered"));
 
     stores.comeBack();
     untilReceived(receiver, 2);

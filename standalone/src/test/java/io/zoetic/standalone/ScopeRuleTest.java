@@ -112,6 +112,7 @@ final class ScopeRuleTest {
           Map.entry("TrainingRuns.cancel", "runs are the platform's"),
           Map.entry("TrainingRuns.show", "runs are the platform's"),
           Map.entry("TrainingRuns.list", "runs are the platform's"),
+          Map.entry("TrainingRuns.examplesOf", ACROSS),
           Map.entry("TrainingRuns.evaluationsOf", "runs are the platform's"));
 
   /** What such a rule must find. */

@@ -27,6 +27,7 @@ import io.zoetic.vectorstore.postgres.TestPostgres;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -262,6 +263,11 @@ class PostgresTrainingRunsIT extends TrainingRunsContract {
     assertThat(run.lineageJson()).isEqualTo("{\"seed\": 43}");
     assertThat(test.runs.evaluationsOf(id)).containsExactlyElementsOf(evaluations);
     assertThat(test.runs.feedbackOf(id, Scope.ALL)).containsExactly(source(learnt));
+    assertThat(test.runs.examplesOf(Set.of(id, UUID.randomUUID())))
+        .hasSize(2)
+        .contains(learnt.id())
+        .doesNotContain(spared.id());
+    assertThat(test.runs.examplesOf(Set.of())).isEmpty();
     FeedbackStatus consumed = test.status(source(learnt));
     assertThat(consumed.state()).isEqualTo(FeedbackState.CONSUMED);
     assertThat(consumed.run()).isEqualTo(id);
