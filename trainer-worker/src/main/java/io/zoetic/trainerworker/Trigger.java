@@ -126,7 +126,9 @@ final class Trigger {
 
   private boolean isJudgeable(String expert) {
     int enough = options.questions();
-    return HeldOutExamples.questions(examples, expert, enough) >= enough;
+    return HeldOutExamples.questions(
+            examples, expert, () -> HeldOutExamples.learnt(registry, runs, expert), enough)
+        >= enough;
   }
 
   /** A stream of feedback must not start a run for each piece of it. */

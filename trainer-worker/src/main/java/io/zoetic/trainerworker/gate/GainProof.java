@@ -4,6 +4,7 @@ package io.zoetic.trainerworker.gate;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a candidate is better than what is served, beyond doubt: by its answers to held-out
@@ -27,11 +28,26 @@ public record GainProof(double evidence, double needed, int heldOut, Prequential
    * What a gain is judged by beside held-out questions.
    *
    * @param budget how much evidence is needed
+   * @param metric that all questions together are measured by, where few are held out; null: that
+   *     of those
    * @param earlier is asked only if the held-out questions do not suffice
    */
-  public record Trial(ErrorBudget budget, Function<SuiteMetric, PrequentialEvidence> earlier) {
+  public record Trial(
+      ErrorBudget budget,
+      @Nullable SuiteMetric metric,
+      Function<SuiteMetric, PrequentialEvidence> earlier) {
     /** An expert's first run, by held-out questions alone. */
-    public static final Trial FIRST = new Trial(ErrorBudget.FIRST, _ -> PrequentialEvidence.NONE);
+    public static final Trial FIRST =
+        new Trial(ErrorBudget.FIRST, null, _ -> PrequentialEvidence.NONE);
+
+    /** The same, measured so. */
+    public Trial by(SuiteMetric other) {
+      return new Trial(budget, other, earlier);
+    }
+
+    SuiteMetric metricOr(SuiteMetric ofHeldOut) {
+      return metric == null ? ofHeldOut : metric;
+    }
   }
 
   /**

@@ -58,18 +58,25 @@ public final class Gate {
    * @param after what would be served
    * @param target the suite of the expert whose candidate it is
    * @param others all other suites; read one after the other
-   * @param trial what else speaks for it, and how sure it must be
+   * @param trial what else speaks for it, and how sure it must be; null: by an interval, as of what
+   *     was proven before
    */
   public GateReport judge(
       ServingSnapshot before,
       ServingSnapshot after,
       Suite target,
       Iterable<Suite> others,
-      GainProof.Trial trial) {
+      GainProof.@Nullable Trial trial) {
     String expert = target.name();
-    SuiteReport compared = compare(expert, before, after, target);
+    SuiteMetric metric = trial == null ? metric(target) : trial.metricOr(metric(target));
+    SuiteReport compared = compare(expert, before, after, target, metric);
+    if (metric != metric(target)) {
+      compared = compared.measuredElsewhere();
+    }
     GainProof gain =
-        isProvable(compared) ? GainProof.of(compared.metric(), compared.comparison(), trial) : null;
+        trial != null && isProvable(compared)
+            ? GainProof.of(metric, compared.comparison(), trial)
+            : null;
     SuiteReport own = compared.because(objections(compared, gain, target, before, after));
     List<SuiteReport> found = new ArrayList<>();
     others.forEach(suite -> found.add(other(expert, before, after, suite)));
@@ -96,7 +103,7 @@ public final class Gate {
     String expert = questions.name();
     List<TokenizedExample> asked = metric.of(questions);
     if (asked.isEmpty()) {
-      return new PrequentialEvidence.Block(learnt, PairedComparison.NOTHING, 0);
+      return new PrequentialEvidence.Block(learnt, PairedComparison.NOTHING);
     }
     Measurement found =
         scores.compareOwn(
@@ -105,8 +112,7 @@ public final class Gate {
             answers.limit(asked),
             before.served(routes(expert, before, after, questions, asked)),
             after.served(routes(expert, after, after, questions, asked)));
-    long vouchedFor = asked.stream().filter(each -> each.example().author().isVouchedFor()).count();
-    return new PrequentialEvidence.Block(learnt, found.comparison(), (int) vouchedFor);
+    return new PrequentialEvidence.Block(learnt, found.comparison());
   }
 
   /**
@@ -258,7 +264,15 @@ public final class Gate {
 
   private SuiteReport compare(
       String expert, ServingSnapshot before, ServingSnapshot after, Suite suite) {
-    SuiteMetric metric = metric(suite);
+    return compare(expert, before, after, suite, metric(suite));
+  }
+
+  private SuiteReport compare(
+      String expert,
+      ServingSnapshot before,
+      ServingSnapshot after,
+      Suite suite,
+      SuiteMetric metric) {
     List<TokenizedExample> measured = metric.of(suite);
     // Where nothing can be measured, the prompts still tell whether anything changes.
     List<TokenizedExample> prompts = measured.isEmpty() ? suite.tokenizedExamples() : measured;

@@ -45,10 +45,14 @@ public record GateReport(
     return new GateReport(expert, target, gain, others, found, anchor);
   }
 
-  /** How many of the questions that it is judged by somebody answers for. */
+  /** Whether nobody in a crowd had more than a share of what it was judged by as it learnt. */
+  public boolean isJudgedFairly() {
+    return gain == null || gain.earlier().isFair();
+  }
+
+  /** How many of the held-out questions somebody answers for. */
   public int anchorQuestions() {
-    int heldOut = anchor == null ? 0 : anchor.report().comparison().questions();
-    return heldOut + (gain == null ? 0 : gain.earlier().vouchedFor());
+    return anchor == null ? 0 : anchor.report().comparison().questions();
   }
 
   /** Whether nothing that could be measured became worse. */

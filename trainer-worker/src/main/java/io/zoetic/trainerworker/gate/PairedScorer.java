@@ -10,6 +10,7 @@ import io.zoetic.trainerworker.learning.VerifierKind;
 import io.zoetic.trainerworker.reward.Verifier;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,29 +33,41 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
       int limit,
       List<ServedVector> before,
       List<ServedVector> after) {
+    return metric == SuiteMetric.JUDGEMENT
+        ? judged(tokenizedExamples, before, after)
+        : Measurement.of(
+            PairedComparison.ofGrades(
+                scores(metric, tokenizedExamples, limit, before),
+                scores(metric, tokenizedExamples, limit, after)));
+  }
+
+  /** In 0..1. */
+  private double[] scores(
+      SuiteMetric metric,
+      List<TokenizedExample> tokenizedExamples,
+      int limit,
+      List<ServedVector> vectors) {
     return switch (metric) {
-      case RIGHT_ANSWER ->
-          Measurement.of(
-              PairedComparison.ofRight(
-                  right(tokenizedExamples, limit, before), right(tokenizedExamples, limit, after)));
-      case LIKELIHOOD ->
-          Measurement.of(
-              PairedComparison.ofGrades(
-                  graded(tokenizedExamples, limit, before),
-                  graded(tokenizedExamples, limit, after)));
-      case JUDGEMENT -> judged(tokenizedExamples, before, after);
-      case PREFERENCE ->
-          Measurement.of(
-              PairedComparison.ofRight(
-                  preferred(tokenizedExamples, before), preferred(tokenizedExamples, after)));
+      case RIGHT_ANSWER -> zeroOrOne(right(tokenizedExamples, limit, vectors));
+      case LIKELIHOOD -> graded(tokenizedExamples, limit, vectors);
+      case PREFERENCE -> zeroOrOne(preferred(tokenizedExamples, vectors));
+      case JUDGEMENT -> throw new IllegalArgumentException("worths have no bounds");
     };
   }
 
+  private static double[] zeroOrOne(boolean... right) {
+    double[] scores = new double[right.length];
+    Arrays.setAll(scores, i -> right[i] ? 1 : 0);
+    return scores;
+  }
+
   /**
-   * The same of an expert's own questions. Where right answers are one short text each, half of the
-   * evidence is of requests at temperature 1, which draw their answers: the chance that they get it
-   * tells a gain from fewer questions than whether the likeliest answer has changed. Of a long text
-   * the chance is next to nothing, whatever a version has learnt.
+   * The same of an expert's own questions. Questions of one split group, such as the turns of a
+   * conversation, are one bet, on their mean: what they have in common would count as often as they
+   * are. Where right answers are one short text each, half of it is of requests at temperature 1,
+   * which draw their answers: the chance that they get it tells a gain from fewer questions than
+   * whether the likeliest answer has changed. Of a long text the chance is next to nothing,
+   * whatever a version has learnt.
    */
   Measurement compareOwn(
       SuiteMetric metric,
@@ -62,22 +75,41 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
       int limit,
       List<ServedVector> before,
       List<ServedVector> after) {
-    if (metric != SuiteMetric.RIGHT_ANSWER
-        || verifier != VerifierKind.EXACT
-        || !areShort(tokenizedExamples)) {
-      return compare(metric, tokenizedExamples, limit, before, after);
+    if (metric == SuiteMetric.JUDGEMENT) {
+      return judged(tokenizedExamples, before, after);
     }
-    double[] was = chances(tokenizedExamples, before);
-    double[] then = chances(tokenizedExamples, after);
-    boolean[] rightBefore = right(tokenizedExamples, limit, before);
-    boolean[] rightAfter = right(tokenizedExamples, limit, after);
-    double[] blended = new double[was.length];
-    for (int i = 0; i < blended.length; i++) {
-      int greedy = (rightAfter[i] ? 1 : 0) - (rightBefore[i] ? 1 : 0);
-      blended[i] = (greedy + then[i] - was[i]) / 2;
+    double[] was = scores(metric, tokenizedExamples, limit, before);
+    double[] then = scores(metric, tokenizedExamples, limit, after);
+    double[] change = changes(was, then);
+    if (metric == SuiteMetric.RIGHT_ANSWER
+        && verifier == VerifierKind.EXACT
+        && areShort(tokenizedExamples)) {
+      double[] drawn =
+          changes(chances(tokenizedExamples, before), chances(tokenizedExamples, after));
+      Arrays.setAll(change, i -> (change[i] + drawn[i]) / 2);
     }
-    PairedComparison found = PairedComparison.ofRight(rightBefore, rightAfter);
-    return Measurement.of(found.with(EProcess.of(blended)));
+    return Measurement.of(
+        PairedComparison.ofGrades(was, then).with(evidence(tokenizedExamples, change)));
+  }
+
+  private static double[] changes(double[] was, double[] then) {
+    double[] change = new double[was.length];
+    Arrays.setAll(change, i -> then[i] - was[i]);
+    return change;
+  }
+
+  private static EProcess evidence(List<TokenizedExample> questions, double... change) {
+    Map<String, List<Double>> byGroup = new LinkedHashMap<>();
+    for (int i = 0; i < change.length; i++) {
+      byGroup
+          .computeIfAbsent(questions.get(i).example().splitGroup(), _ -> new ArrayList<>())
+          .add(change[i]);
+    }
+    return EProcess.of(
+        byGroup.values().stream()
+            .mapToDouble(
+                group -> group.stream().mapToDouble(Double::doubleValue).average().orElse(0))
+            .toArray());
   }
 
   private static boolean areShort(List<TokenizedExample> known) {

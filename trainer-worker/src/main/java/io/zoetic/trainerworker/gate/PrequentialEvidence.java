@@ -11,10 +11,11 @@ import java.util.TreeMap;
  * learnt them all, and is rarely worse than those z.
  *
  * @param blocks in the order in which they were learnt
+ * @param isFair whether nobody in the crowd has more than a share of it
  */
-public record PrequentialEvidence(List<Block> blocks) {
+public record PrequentialEvidence(List<Block> blocks, boolean isFair) {
   /** Nothing was learnt, or nothing was answered before. */
-  public static final PrequentialEvidence NONE = new PrequentialEvidence(List.of());
+  public static final PrequentialEvidence NONE = new PrequentialEvidence(List.of(), true);
 
   public PrequentialEvidence {
     blocks = List.copyOf(blocks);
@@ -25,9 +26,8 @@ public record PrequentialEvidence(List<Block> blocks) {
    *
    * @param learnt how many examples it has learnt
    * @param comparison of what is served with it
-   * @param vouchedFor how many of the questions operators answer for
    */
-  public record Block(int learnt, PairedComparison comparison, int vouchedFor) {
+  public record Block(int learnt, PairedComparison comparison) {
     private Map<String, Object> toMap() {
       return new TreeMap<>(
           Map.of(
@@ -43,11 +43,6 @@ public record PrequentialEvidence(List<Block> blocks) {
   /** How many questions were answered. */
   int questions() {
     return blocks.stream().mapToInt(block -> block.comparison().questions()).sum();
-  }
-
-  /** How many of them operators answer for. */
-  int vouchedFor() {
-    return blocks.stream().mapToInt(Block::vouchedFor).sum();
   }
 
   EProcess gain() {

@@ -56,6 +56,11 @@ public record SuiteReport(
     return new SuiteReport(suite, metric, comparison, asked, moved, taken, margin, why, reasons);
   }
 
+  /** The same where other questions tell what these do not. */
+  SuiteReport measuredElsewhere() {
+    return new SuiteReport(suite, metric, comparison, asked, moved, taken, margin, null, reasons);
+  }
+
   SuiteReport because(List<String> more) {
     List<String> all = new ArrayList<>(reasons);
     all.addAll(more);

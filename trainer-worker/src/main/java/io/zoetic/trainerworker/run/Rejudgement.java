@@ -3,6 +3,7 @@ package io.zoetic.trainerworker.run;
 
 import io.zoetic.core.VersionId;
 import io.zoetic.trainerworker.gate.GateReport;
+import io.zoetic.trainerworker.gate.PairedComparison;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.trainerworker.learning.NothingToLearnException;
 import io.zoetic.trainerworker.learning.RunConfig;
@@ -70,13 +71,23 @@ final class Rejudgement {
     GateReport report = judge.judge(without, served, clean, RunJudge.Material.NONE).report();
     keeper.requireHeld();
     keeper.tellEnd(Map.of("version", champion.version()));
-    if (report.isPassed()) {
+    if (stays(report)) {
       return outcome(RunState.PUBLISHED, champion, report, "; it stays");
     }
     List<VersionId> tainted =
         line.subList(0, oldest + 1).stream().filter(id -> learnt.contains(id.version())).toList();
     publisher.replace(clean, tainted);
     return outcome(RunState.REFUSED, champion, report, "; %s is served again".formatted(clean));
+  }
+
+  /**
+   * With fewer held-out questions than a bound takes, as of a version that was proven by what it
+   * learnt, the estimate decides: one lie that is purged must not take away what is good.
+   */
+  private static boolean stays(GateReport report) {
+    PairedComparison found = report.target().comparison();
+    boolean isFew = found.questions() < RunJudge.anchorLeast();
+    return report.isPassed() || report.isHarmless() && isFew && found.difference() > 0;
   }
 
   private RunOutcome outcome(

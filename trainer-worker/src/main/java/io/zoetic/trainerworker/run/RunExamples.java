@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param isFair whether nobody in the crowd has more than its share of {@code train}
  */
 record RunExamples(List<Example> train, List<Example> validation, boolean isFair) {
+  /** Nothing. */
+  static final RunExamples NONE = new RunExamples(List.of(), List.of(), true);
+
   private static final int TRAIN_MAX = 2000;
   private static final int VALIDATION_MAX = 128;
 

@@ -22,6 +22,7 @@ import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,13 +49,15 @@ record RunJudge(
   /**
    * What a run has to be judged by, beside what is held out.
    *
-   * @param unused what it neither learnt from nor chose by
-   * @param trial what it learnt from, each before it was learnt, and how much must be proven
+   * @param taught what it learnt from
+   * @param trial the same, each before it was learnt, and how much must be proven; null: what is
+   *     judged was proven before
    * @param traffic what the version takes of recorded prompts; null: no prompt can move
    */
-  record Material(List<Example> unused, GainProof.Trial trial, @Nullable TrafficReport traffic) {
+  record Material(
+      RunExamples taught, GainProof.@Nullable Trial trial, @Nullable TrafficReport traffic) {
     /** Nothing was learnt, and what is judged has passed before. */
-    static final Material NONE = new Material(List.of(), GainProof.Trial.FIRST, null);
+    static final Material NONE = new Material(RunExamples.NONE, null, null);
   }
 
   private String expert() {
@@ -76,10 +79,15 @@ record RunJudge(
       Material material) {
     Gate gate = context.gate().comparingBy(config.verifier());
     AuthorShares own =
-        HeldOutExamples.of(examples(), expert(), HeldOutExamples.TARGET_MAX, material.unused());
+        HeldOutExamples.of(
+            examples(), expert(), HeldOutExamples.TARGET_MAX, material.taught().notChoosing());
     GateReport report =
         gate.judge(
-            before, after, suite(expert(), own.examples()), others(before), material.trial());
+            before,
+            after,
+            suite(expert(), own.examples()),
+            others(before),
+            trial(gate, own.examples(), material));
     if (material.traffic() != null) {
       report = report.among(material.traffic());
     }
@@ -93,15 +101,38 @@ record RunJudge(
         AuthorShares.areVouchedFor(own.examples()));
   }
 
-  /** By the runs of the expert that came to a verdict. */
+  /** A handful of held-out questions must not say what all are measured by. */
+  private GainProof.@Nullable Trial trial(Gate gate, List<Example> heldOut, Material material) {
+    GainProof.Trial trial = material.trial();
+    if (trial == null || heldOut.size() >= anchorLeast()) {
+      return trial;
+    }
+    List<Example> all = new ArrayList<>(heldOut);
+    all.addAll(material.taught().train());
+    return trial.by(gate.metric(suite(expert(), all)));
+  }
+
   ErrorBudget budget() {
+    return budget(context.stores().runs().list(expert(), TrainingRuns.MAX_PAGE), run.id());
+  }
+
+  /**
+   * By the runs of an expert that came to a verdict on what they had trained.
+   *
+   * @param own the run that is judged
+   */
+  static ErrorBudget budget(List<TrainingRun> runs, UUID own) {
     List<TrainingRun> judged =
-        context.stores().runs().list(expert(), TrainingRuns.MAX_PAGE).stream()
+        runs.stream()
             .filter(each -> each.state().isFinal() && each.version() != null)
-            .filter(each -> !each.id().equals(run.id()))
+            .filter(each -> !each.id().equals(own) && !isRejudgement(each))
             .toList();
     long passed = judged.stream().filter(each -> each.state() == RunState.PUBLISHED).count();
     return new ErrorBudget(judged.size(), (int) passed);
+  }
+
+  private static boolean isRejudgement(TrainingRun run) {
+    return run.request().configJson().contains('"' + RunConfig.REJUDGE + '"');
   }
 
   private record Sides(ServingSnapshot before, ServingSnapshot after) {}

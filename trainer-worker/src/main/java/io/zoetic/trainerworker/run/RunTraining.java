@@ -47,7 +47,7 @@ record RunTraining(
         new ExpertFineTuning.Task(
             start,
             new BatchSources.Material(fitting.of(read), fitting.of(replay())),
-            fitting.of(models().reader().read(validation)),
+            read(validation),
             config,
             seed,
             checkpoint);
@@ -56,8 +56,12 @@ record RunTraining(
 
   /** Whether some of it is of use to the run's objective. */
   boolean canLearn(List<Example> train) {
-    List<TokenizedExample> read = fitting.of(models().reader().read(train));
-    return !BatchSources.useful(read, config.learning().objective()).isEmpty();
+    return !BatchSources.useful(read(train), config.learning().objective()).isEmpty();
+  }
+
+  /** Those that fit, in tokens. */
+  List<TokenizedExample> read(List<Example> examples) {
+    return fitting.of(models().reader().read(examples));
   }
 
   private TrainingModels models() {

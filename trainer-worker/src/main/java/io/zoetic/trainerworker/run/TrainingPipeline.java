@@ -130,15 +130,20 @@ final class TrainingPipeline {
     keeper.tell("judging", Map.of("version", id.version()));
     publisher.evaluate(id);
     VersionId champion = context.champions().versions().get(expert);
-    var prequential = new PrequentialTraining(context, training, keeper, fitting, taught, champion);
+    var blocks =
+        PrequentialBlocks.of(
+            taught.train(),
+            Lineage.learntBy(context.stores().registry(), context.stores().runs(), champion));
+    var prequential =
+        new PrequentialTraining(training, keeper, fitting, blocks, taught.validation());
     RunJudge.Verdict verdict =
         judge.judge(
             before,
             after,
             champion,
             new RunJudge.Material(
-                taught.notChoosing(),
-                new GainProof.Trial(judge.budget(), prequential::evidence),
+                taught,
+                new GainProof.Trial(judge.budget(), null, prequential::evidence),
                 context.gate().traffic(expert, goes, wouldGo)));
     GateReport report = verdict.report();
     keeper.always(verifiable.toMap());
@@ -175,7 +180,7 @@ final class TrainingPipeline {
         .rule()
         .obstacle(
             verdict.report(),
-            taught.isFair() && verdict.isFair(),
+            taught.isFair() && verdict.isFair() && verdict.report().isJudgedFairly(),
             isCrowd ? RunJudge.anchorLeast() : 0);
   }
 }

@@ -206,6 +206,46 @@ class FreeTextGateIT {
     assertThat(report.reasons()).isEmpty();
   }
 
+  /** Turns of six conversations have much in common: they are six bets, not sixty. */
+  @Test
+  void questionsOfFewConversations_proveNothing() {
+    List<TokenizedExample> turns = new ArrayList<>();
+    for (int i = 0; i < liked.size(); i++) {
+      turns.add(inGroup(liked.get(i), "%064x".formatted(i % 6)));
+    }
+
+    GateReport report =
+        gate(0.7, 0.8)
+            .judge(before, after, new Suite(EXPERT, turns), List.of(), GainProof.Trial.FIRST);
+
+    assertThat(report.reasons())
+        .singleElement()
+        .asString()
+        .startsWith("the gain on weekday must be proven");
+  }
+
+  private static TokenizedExample inGroup(TokenizedExample of, String group) {
+    Example each = of.example();
+    return new TokenizedExample(
+        new Example(
+            each.id(),
+            each.expert(),
+            each.kind(),
+            each.promptJson(),
+            each.promptHash(),
+            group,
+            each.answer(),
+            each.other(),
+            each.reward(),
+            each.weight(),
+            each.author(),
+            each.user(),
+            each.feedback(),
+            each.askedAt()),
+        of.answer(),
+        of.other());
+  }
+
   /** All sentences alike, so that there is no variance to tell chance by. */
   @Test
   void candidateThatFindsWhatWasLikedALittleMoreLikely_hasNotGained() {

@@ -16,14 +16,16 @@ class GainProofTest {
   private static PrequentialEvidence blocks(PairedComparison... found) {
     List<PrequentialEvidence.Block> blocks = new ArrayList<>();
     for (PairedComparison each : found) {
-      blocks.add(new PrequentialEvidence.Block(8, each, each.questions()));
+      blocks.add(new PrequentialEvidence.Block(8, each));
     }
-    return new PrequentialEvidence(blocks);
+    return new PrequentialEvidence(blocks, true);
   }
 
   private static GainProof proof(PairedComparison heldOut, PrequentialEvidence earlier) {
     return GainProof.of(
-        SuiteMetric.RIGHT_ANSWER, heldOut, new GainProof.Trial(ErrorBudget.FIRST, _ -> earlier));
+        SuiteMetric.RIGHT_ANSWER,
+        heldOut,
+        new GainProof.Trial(ErrorBudget.FIRST, null, _ -> earlier));
   }
 
   @Test
@@ -34,6 +36,7 @@ class GainProofTest {
             PairedComparison.of(48, 10, 24, 0),
             new GainProof.Trial(
                 ErrorBudget.FIRST,
+                null,
                 _ -> {
                   throw new AssertionError("nothing more must be trained");
                 }));
@@ -111,7 +114,7 @@ class GainProofTest {
           GainProof.of(
               SuiteMetric.RIGHT_ANSWER,
               found,
-              new GainProof.Trial(new ErrorBudget(run, 0), _ -> PrequentialEvidence.NONE));
+              new GainProof.Trial(new ErrorBudget(run, 0), null, _ -> PrequentialEvidence.NONE));
       if (proof.isProven()) {
         return true;
       }
