@@ -29,7 +29,7 @@ final class PublishedBenchmark {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /** Where there are too few questions to judge by, no run begins. */
-  private static final Duration BEGIN = Duration.ofSeconds(90);
+  private static final Duration BEGIN = Duration.ofSeconds(45);
 
   private static final Duration LOOK = Duration.ofMillis(100);
 
@@ -132,7 +132,7 @@ final class PublishedBenchmark {
     String last = "";
     JsonNode run = null;
     int told = 0;
-    for (int next = options.events(); next <= options.eventsMax(); next += Math.max(1, next / 2)) {
+    for (int next = options.events(); next <= options.eventsMax(); next *= 2) {
       teach(expert, events.subList(told, next));
       told = next;
       long start = System.nanoTime();

@@ -25,11 +25,11 @@ public final class PublishedCommand implements Callable<Integer> {
   @Option(
       names = "--events",
       paramLabel = "N",
-      description = "at first; after each run that was refused, half as many more")
+      description = "at first; after a run that was refused, as many more")
   private int events = 32;
 
   @Option(names = "--events-max", paramLabel = "N", description = "then it is given up")
-  private int eventsMax = 160;
+  private int eventsMax = 128;
 
   @Option(
       names = "--held",
