@@ -34,11 +34,17 @@ final class DocumentedPlatform {
   private static final String REFUSED =
       """
       {"verdict": "rejected",
-       "why": "weekday: 40.0 % -> 85.0 % on 100 held-out examples (at least +31.0 points at 95 %); refused: unit must keep its prompts",
-       "target": {"measure": "right-answer", "n": 100, "before": 0.4, "after": 0.85, "lower": 0.31, "moved": 0, "taken": 0, "passed": true},
-       "suites": {"unit": {"measure": "right-answer", "n": 90, "before": 0.92, "after": 0.9, "lower": -0.06, "margin": 0.1, "power": 0.97,
+       "why": "weekday: 33.3 % -> 80.0 % on 15 held-out examples (at least +19.3 points at 95 %); refused: unit must keep its prompts",
+       "target": {"measure": "right-answer", "n": 15, "before": 0.333, "after": 0.8, "lower": 0.193, "moved": 0, "taken": 0, "passed": true},
+       "suites": {"unit": {"measure": "right-answer", "n": 90, "lower": -0.03, "margin": 0.05, "power": 0.97,
          "moved": 0.12, "taken": 0.12, "passed": false,
-         "reasons": ["unit must keep its prompts but for a share of 0.05, would lose 0.12 to weekday"]}}}
+         "reasons": ["unit must keep its prompts but for a share of 0.05, would lose 0.12 to weekday"]}},
+       "explained": [
+         "proven: the evidence of a gain is 3e+04 to 1 by 15 held-out questions and 40 that were answered before they were learnt, 30.0 to 1 is needed; without a gain there would be as much in 0.0033 % of cases at most",
+         "measured: with the first 8 examples learnt, 38 % -> 75 % of the next 8 are right",
+         "cannot change: 6 of 7 other suites, 540 questions, are answered under what they were",
+         "measured: unit: 11 of 90 questions are answered under something else, the change is -1.1 points (at least -3.0 at 95 %, -5.0 are allowed)",
+         "measured: of 212 recorded prompts that other experts answer, 4 come to weekday; of all such prompts at most 4.3 % do, at 95 %"]}
       """;
   private static final Pattern REGISTERED = Pattern.compile("@(\\d+) registered");
 
