@@ -16,8 +16,8 @@ CREATE TABLE webhook (
   creator             text        NOT NULL,
   created_at          timestamptz NOT NULL,
   secret              text        NOT NULL,
-  secret_before       text,
-  secret_before_until timestamptz,
+  old_secrets         text[]        NOT NULL DEFAULT '{}',
+  old_secrets_until   timestamptz[] NOT NULL DEFAULT '{}',
   position            bigint      NOT NULL,
   attempts            integer     NOT NULL DEFAULT 0,
   failing_since       timestamptz,
@@ -30,8 +30,8 @@ CREATE TABLE webhook (
   CONSTRAINT webhook_url_form            CHECK (url ~ '^https?://' AND length(url) <= 2000),
   CONSTRAINT webhook_has_events          CHECK (cardinality(events) > 0),
   CONSTRAINT webhook_secret_form         CHECK (secret ~ '^whsec_[A-Za-z0-9+/]{32,86}={0,2}$'),
-  CONSTRAINT webhook_secret_before_form  CHECK (secret_before ~ '^whsec_[A-Za-z0-9+/]{32,86}={0,2}$'),
-  CONSTRAINT webhook_secret_before_ends  CHECK ((secret_before IS NULL) = (secret_before_until IS NULL)),
+  CONSTRAINT webhook_old_secrets_form    CHECK (array_to_string(old_secrets, ' ', '') ~ '^(whsec_[A-Za-z0-9+/]{32,86}={0,2}( |$)){0,3}$'),
+  CONSTRAINT webhook_old_secrets_end     CHECK (cardinality(old_secrets) = cardinality(old_secrets_until)),
   CONSTRAINT webhook_position_is_a_place CHECK (position >= 0),
   CONSTRAINT webhook_attempts_failed     CHECK (attempts >= 0 AND (attempts = 0) = (failing_since IS NULL)),
   CONSTRAINT webhook_disabled_has_reason CHECK ((disabled_at IS NULL) = (disabled_reason IS NULL))
@@ -41,7 +41,7 @@ COMMENT ON TABLE  webhook IS 'Where events are sent by HTTP';
 COMMENT ON COLUMN webhook.events IS 'The types that it is told';
 COMMENT ON COLUMN webhook.creator IS 'Who made it, as the audit says it';
 COMMENT ON COLUMN webhook.secret IS 'What signs; in clear, since a signature takes it, and for gateways alone';
-COMMENT ON COLUMN webhook.secret_before IS 'What signed before, and still does beside the other until a time';
+COMMENT ON COLUMN webhook.old_secrets IS 'What signed before, the newest first, and still does beside the other until a time';
 COMMENT ON COLUMN webhook.position IS 'Of the stream of platform events: what stands behind it is not told yet';
 COMMENT ON COLUMN webhook.attempts IS 'Those in a row that have failed, all of the same event';
 COMMENT ON COLUMN webhook.delivered_at IS 'The last time that an event was taken';

@@ -51,9 +51,14 @@ final class RotateCommand implements Callable<Integer> {
       JsonNode rotated =
           client.post(
               WebhooksCommand.path(id) + "/rotate", body, reason.key(), ServerTimeouts.USUAL);
-      String until = Times.seconds(Json.text(rotated, "old_secret_until"));
-      IssuedSecret.print(rotated, "is signed by the old one until " + until, output);
+      IssuedSecret.print(rotated, signed(rotated), output);
     }
     return ExitCodes.DONE;
+  }
+
+  private static String signed(JsonNode rotated) {
+    return rotated.hasNonNull("old_secret_until")
+        ? "is signed by the old one until " + Times.seconds(Json.text(rotated, "old_secret_until"))
+        : "is signed by the new one alone";
   }
 }

@@ -4,10 +4,13 @@ package io.zoetic.vectorstore.webhooks;
 import static java.util.Objects.requireNonNull;
 
 import io.zoetic.core.NameRules;
+import io.zoetic.vectorstore.StoreException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,37 +67,78 @@ public record Webhook(
   }
 
   /**
+   * What signed before a rotation.
+   *
+   * @param until when it still does, beside the newer ones
+   */
+  public record OldSecret(WebhookSecret secret, Instant until) {
+    public OldSecret {
+      requireNonNull(secret, "secret");
+      requireNonNull(until, "until");
+    }
+  }
+
+  /**
    * What signs.
    *
-   * @param before what did before the last rotation; null if there was none
-   * @param beforeUntil until when it still does, beside the other
+   * @param before what did before rotations, the newest first, at most {@value #OLD_MAX}
    */
-  public record Secrets(
-      WebhookSecret current, @Nullable WebhookSecret before, @Nullable Instant beforeUntil) {
+  public record Secrets(WebhookSecret current, List<OldSecret> before) {
+    /** Who asks again since an answer was lost takes one each time. */
+    public static final int OLD_MAX = 3;
+
     public Secrets {
       requireNonNull(current, "current");
-      if ((before == null) != (beforeUntil == null)) {
+      before = List.copyOf(before);
+      if (before.size() > OLD_MAX) {
         throw new IllegalArgumentException(
-            "beforeUntil must be given with before, was " + beforeUntil);
+            "old secrets must be at most %d, were %d".formatted(OLD_MAX, before.size()));
       }
     }
 
     /** A secret that nothing was before. */
     public static Secrets of(WebhookSecret secret) {
-      return new Secrets(secret, null, null);
+      return new Secrets(secret, List.of());
     }
 
     /** Those that sign at a time, the newest first. */
     public List<WebhookSecret> at(Instant time) {
-      List<WebhookSecret> valid = new ArrayList<>(List.of(current));
-      if (before != null && beforeUntil != null && time.isBefore(beforeUntil)) {
-        valid.add(before);
-      }
-      return List.copyOf(valid);
+      return Stream.concat(
+              Stream.of(current), without(time).before().stream().map(OldSecret::secret))
+          .toList();
     }
 
-    Secrets rotated(WebhookSecret fresh, Instant oldUntil) {
-      return new Secrets(fresh, current, oldUntil);
+    /** Until when an old one signs; null if there is none. */
+    public @Nullable Instant beforeUntil() {
+      return before.stream().map(OldSecret::until).max(Comparator.naturalOrder()).orElse(null);
+    }
+
+    /** The same without those whose time has ended. */
+    Secrets without(Instant time) {
+      return new Secrets(
+          current, before.stream().filter(old -> time.isBefore(old.until())).toList());
+    }
+
+    /**
+     * Another one, beside those whose time has not ended.
+     *
+     * @param keptOld how long the one of now signs; zero: it and all before it do no more
+     * @throws StoreException if there would be more than {@value #OLD_MAX} old ones
+     */
+    Secrets rotated(WebhookSecret fresh, Instant now, Duration keptOld) {
+      if (keptOld.isZero()) {
+        return of(fresh);
+      }
+      List<OldSecret> still = without(now).before();
+      if (still.size() == OLD_MAX) {
+        throw new StoreException(
+            StoreException.Reason.REFUSED,
+            "old secrets that still sign must be at most %d, as many do until %s: keep none, or wait"
+                .formatted(OLD_MAX, still.getLast().until()),
+            null);
+      }
+      OldSecret old = new OldSecret(current, now.plus(keptOld));
+      return new Secrets(fresh, Stream.concat(Stream.of(old), still.stream()).toList());
     }
   }
 

@@ -94,7 +94,11 @@ public record WebhookPlan(Webhook webhook, AuditEntry.Content audit) {
   public static Optional<WebhookPlan> rotate(
       String id, @Nullable Webhook present, WebhookSecret fresh, Duration keptOld, Asked asked) {
     Webhook before = required(id, present);
-    Webhook rotated = before.with(before.secrets().rotated(fresh, asked.now().plus(keptOld)));
+    // Asked for again it is not counted once more.
+    Webhook rotated =
+        asked.done().isPresent()
+            ? before
+            : before.with(before.secrets().rotated(fresh, asked.now(), keptOld));
     return plan(
         rotated, "rotate-webhook", Map.of("oldIsKeptForSeconds", keptOld.toSeconds()), asked);
   }

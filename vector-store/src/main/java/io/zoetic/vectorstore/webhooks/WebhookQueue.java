@@ -46,7 +46,7 @@ public interface WebhookQueue {
   boolean passed(String id, long from, long to);
 
   /**
-   * It has taken the event at a position.
+   * It has taken the event at a position. Secrets whose time has ended are forgotten.
    *
    * @param from where it was
    * @return whether it still was there
@@ -57,6 +57,7 @@ public interface WebhookQueue {
    * It has not taken the event behind its position.
    *
    * @param from where it was
+   * @param failure what of it is kept is 500 characters at most, without NUL
    * @param next when to try again, not before
    * @return whether it still was there
    */

@@ -47,11 +47,13 @@ public interface Webhooks {
   void remove(String id, ChangeRequest change);
 
   /**
-   * Has another secret sign. The one before still does for a while; one that did before that does
-   * not any more.
+   * Has another secret sign. The one before still does for a while, and so do those before it whose
+   * time has not ended.
    *
-   * @param keptOld for how long
+   * @param keptOld for how long; zero: no old one signs any more
    * @return as it is kept; asked for again, with the secret of the first time
+   * @throws StoreException with {@link StoreException.Reason#REFUSED} if {@value
+   *     Webhook.Secrets#OLD_MAX} old ones still sign
    */
   Webhook rotate(String id, WebhookSecret fresh, Duration keptOld, ChangeRequest change);
 

@@ -150,7 +150,11 @@ public final class InMemoryWebhooks implements Webhooks, WebhookQueue {
 
   @Override
   public boolean delivered(String id, long from, long to, Instant at) {
-    return update(id, from, webhook -> webhook.with(webhook.progress().delivered(to, at)));
+    return update(
+        id,
+        from,
+        webhook ->
+            webhook.with(webhook.progress().delivered(to, at)).with(webhook.secrets().without(at)));
   }
 
   @Override

@@ -158,13 +158,47 @@ public abstract class WebhooksContract {
     assertThat(webhooks.rotate(made.id(), secret(), Duration.ofHours(1), change("r")))
         .as("asked for again")
         .isEqualTo(rotated);
+  }
+
+  /** The answer of a rotation may be lost, and receivers hold what was before it. */
+  @Test
+  void secretsBefore_stillSign_eachUntilItsTime_whateverIsRotatedMeanwhile() {
+    Webhook made = create();
+    WebhookSecret first = made.secrets().current();
+    WebhookSecret second = secret();
     WebhookSecret third = secret();
-    assertThat(
-            webhooks
-                .rotate(made.id(), third, Duration.ofHours(2), change())
-                .secrets()
-                .at(until.minusSeconds(1)))
-        .containsExactly(third, fresh);
+    Webhook once = webhooks.rotate(made.id(), second, Duration.ofHours(1), change());
+    Instant until = once.secrets().before().getFirst().until();
+
+    Webhook rotated = webhooks.rotate(made.id(), third, Duration.ofHours(2), change());
+    assertThat(rotated.secrets().at(until.minusSeconds(1))).containsExactly(third, second, first);
+    assertThat(rotated.secrets().at(until)).containsExactly(third, second);
+    webhooks.rotate(made.id(), secret(), Duration.ofHours(1), change("last"));
+    assertRefused(
+        () -> webhooks.rotate(made.id(), secret(), Duration.ofHours(1), change()),
+        Reason.REFUSED,
+        "old secrets that still sign must be at most 3, as many do until " + until);
+    webhooks.rotate(made.id(), secret(), Duration.ofHours(1), change("last"));
+
+    WebhookSecret leaked = secret();
+    assertThat(webhooks.rotate(made.id(), leaked, Duration.ZERO, change()).secrets())
+        .isEqualTo(Webhook.Secrets.of(leaked));
+  }
+
+  @Test
+  void secretWhoseTimeHasEnded_isForgotten_whenSomethingIsDelivered() {
+    Webhook made = create();
+    WebhookSecret second = secret();
+    webhooks.rotate(made.id(), second, Duration.ofHours(1), change());
+    Webhook rotated = webhooks.rotate(made.id(), secret(), Duration.ofHours(5), change());
+    Instant until = rotated.secrets().before().getLast().until();
+
+    queue.delivered(made.id(), 0, 1, until.minusSeconds(1));
+    assertThat(queue.current(made.id()).orElseThrow().secrets()).isEqualTo(rotated.secrets());
+    queue.delivered(made.id(), 1, 2, until);
+    assertThat(queue.current(made.id()).orElseThrow().secrets().before())
+        .extracting(Webhook.OldSecret::secret)
+        .containsExactly(second);
   }
 
   @Test

@@ -28,6 +28,7 @@ final class WebhookLane {
   private final WebhookSender sender;
   private final WebhooksConfig config;
   private final Backoff backoff;
+  private final Pauses pauses;
   private final InstantSource clock;
   private final DeliveryMetrics metrics;
   private final String actor;
@@ -46,6 +47,7 @@ final class WebhookLane {
     this.config = config;
     this.backoff = new Backoff(config.retry());
     this.clock = sender.clock();
+    this.pauses = new Pauses(backoff, clock);
     this.metrics = metrics;
     this.actor = actor;
   }
@@ -53,7 +55,9 @@ final class WebhookLane {
   /** Whether a webhook may be tried now. */
   boolean isDue(Webhook webhook) {
     Instant next = webhook.progress().nextAttemptAt();
-    return webhook.disabled() == null && (next == null || !clock.instant().isBefore(next));
+    return webhook.disabled() == null
+        && (next == null || !clock.instant().isBefore(next))
+        && pauses.isOver(webhook.id());
   }
 
   /**
@@ -66,7 +70,18 @@ final class WebhookLane {
     while (more && goesOn.getAsBoolean()) {
       // As it is now: it may have been removed, and its secret another.
       Optional<Webhook> webhook = queue.current(id).filter(this::isDue);
-      more = webhook.isPresent() && tellNext(webhook.get());
+      more = webhook.isPresent() && tellNextOrPause(webhook.get());
+    }
+  }
+
+  private boolean tellNextOrPause(Webhook webhook) throws InterruptedException {
+    try {
+      boolean more = tellNext(webhook);
+      pauses.forget(webhook.id());
+      return more;
+    } catch (RuntimeException e) {
+      pauses.begin(webhook.id());
+      throw e;
     }
   }
 

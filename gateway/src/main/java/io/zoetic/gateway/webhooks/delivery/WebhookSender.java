@@ -10,13 +10,18 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
 import io.zoetic.bootstrap.Build;
 import io.zoetic.vectorstore.webhooks.WebhookSecret;
+import io.zoetic.vectorstore.webhooks.Webhooks;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 public final class WebhookSender {
   /** Of the body of an answer, which nobody reads: so much is let come, to be polite. */
   private static final int ANSWER_MAX = 16 * 1024;
+
+  /** Of one host, for all webhooks may be of one, and people may try some meanwhile. */
+  private static final int CONNECTIONS = Webhooks.MAX + 4;
 
   private static final int GONE = 410;
   private static final int SUCCESS = 2;
@@ -70,7 +79,7 @@ public final class WebhookSender {
     if (trust != null) {
       options.setTrustOptions(trust);
     }
-    this.client = vertx.createHttpClient(options);
+    this.client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(CONNECTIONS));
   }
 
   /** By which it says when something was sent. */
@@ -193,8 +202,18 @@ public final class WebhookSender {
       return Answer.none(
           Outcome.Kind.TIMEOUT, "it did not answer within %d ms".formatted(timeout.toMillis()));
     }
-    String reason =
-        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    return Answer.none(Outcome.Kind.UNREACHABLE, "it cannot be asked: " + reason);
+    return Answer.none(Outcome.Kind.UNREACHABLE, "it cannot be asked: " + reason(cause));
+  }
+
+  /** What messages of exceptions say is the receiver's to choose: what it answered, for one. */
+  private static String reason(Throwable cause) {
+    return switch (cause) {
+      case SSLException _ -> "TLS failed";
+      case ConnectException _ -> "connection refused";
+      case HttpClosedException _ -> "it ended the connection";
+      case SocketException _ -> "the connection broke";
+      case IllegalArgumentException _ -> "its answer is no HTTP";
+      default -> cause.getClass().getSimpleName();
+    };
   }
 }

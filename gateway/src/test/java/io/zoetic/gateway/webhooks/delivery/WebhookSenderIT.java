@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.KeyStoreOptions;
 import io.zoetic.vectorstore.webhooks.WebhookSecret;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,9 +148,39 @@ class WebhookSenderIT {
     Outcome outcome = send(sender(LONG), "http://127.0.0.1:%d/".formatted(port));
 
     assertThat(outcome.kind()).isEqualTo(Outcome.Kind.UNREACHABLE);
-    assertThat(outcome.says()).startsWith("it cannot be asked: Connection refused");
+    assertThat(outcome.says()).isEqualTo("it cannot be asked: connection refused");
     assertThat(send(sender(LONG), "https://nobody.invalid/").says())
         .isEqualTo("nobody knows the host nobody.invalid");
+  }
+
+  /** It chooses what it answers, and so what messages of exceptions quote. */
+  @Test
+  void nothingOfAnAnswer_isSaid() throws Exception {
+    String secret = "s3cret\0" + "x".repeat(2500);
+    for (String answer :
+        List.of("HTTP/1.1 " + secret + " OK", "220 " + secret, secret, "HTTP/1.1 200 OK\r\n:")) {
+      try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+        Thread.startVirtualThread(() -> answerOnce(server, answer + "\r\n\r\n"));
+
+        Outcome outcome =
+            send(sender(LONG), "http://127.0.0.1:%d/".formatted(server.getLocalPort()));
+
+        assertThat(outcome.kind()).as(answer).isEqualTo(Outcome.Kind.UNREACHABLE);
+        assertThat(outcome.says())
+            .isIn(
+                "it cannot be asked: its answer is no HTTP",
+                "it cannot be asked: it ended the connection");
+      }
+    }
+  }
+
+  private static void answerOnce(ServerSocket server, String answer) {
+    try (Socket socket = server.accept()) {
+      socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+      socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      // Whoever asks has gone.
+    }
   }
 
   /**

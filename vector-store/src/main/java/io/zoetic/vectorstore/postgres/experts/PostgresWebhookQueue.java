@@ -6,6 +6,7 @@ import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.audit.AuditSubject;
 import io.zoetic.vectorstore.platform.PlatformEvent;
 import io.zoetic.vectorstore.postgres.AuditWriter;
+import io.zoetic.vectorstore.postgres.Columns;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.PostgresDutyLease;
 import io.zoetic.vectorstore.postgres.PostgresDutyLease.Duty;
@@ -43,7 +44,12 @@ public final class PostgresWebhookQueue implements WebhookQueue {
       """
       UPDATE webhook
       SET position = ?, delivered_at = ?, attempts = 0, failing_since = NULL,
-          next_attempt_at = NULL, last_failure = NULL
+          next_attempt_at = NULL, last_failure = NULL,
+          (old_secrets, old_secrets_until) = (
+            SELECT coalesce(array_agg(secret ORDER BY age), '{}'),
+                   coalesce(array_agg(until ORDER BY age), '{}')
+            FROM unnest(old_secrets, old_secrets_until) WITH ORDINALITY AS old (secret, until, age)
+            WHERE until > ?)
       WHERE id = ? AND position = ? AND disabled_at IS NULL
       """;
 
@@ -54,6 +60,8 @@ public final class PostgresWebhookQueue implements WebhookQueue {
           next_attempt_at = ?, disabled_at = ?, disabled_reason = ?
       WHERE id = ? AND position = ? AND disabled_at IS NULL
       """;
+
+  private static final int FAILURE_MAX = 500;
 
   private final PostgresDatabase database;
 
@@ -107,12 +115,19 @@ public final class PostgresWebhookQueue implements WebhookQueue {
 
   @Override
   public boolean delivered(String id, long from, long to, Instant at) {
-    return update(DELIVER, to, at, id, from);
+    return update(DELIVER, to, at, at, id, from);
   }
 
   @Override
   public boolean failed(String id, long from, String failure, Instant at, Instant next) {
-    return update(FAIL, failure, at, next, null, null, id, from);
+    return update(FAIL, text(failure), at, next, null, null, id, from);
+  }
+
+  /** A reason in the audit has room for it, too. */
+  private static String text(String failure) {
+    String storable = Columns.storable(failure);
+    int end = Math.min(storable.codePointCount(0, storable.length()), FAILURE_MAX);
+    return storable.substring(0, storable.offsetByCodePoints(0, end));
   }
 
   private boolean update(String sql, @Nullable Object... parameters) {
@@ -122,6 +137,8 @@ public final class PostgresWebhookQueue implements WebhookQueue {
   @Override
   public boolean disable(
       String id, long from, String failure, Webhook.Disabled disabled, String actor) {
+    String said = text(failure);
+    String reason = text(disabled.reason());
     return database.inTransaction(
         connection -> {
           AuditWriter audit = new AuditWriter(connection);
@@ -129,14 +146,13 @@ public final class PostgresWebhookQueue implements WebhookQueue {
           audit.await();
           Instant at = disabled.at();
           boolean isNew =
-              new Sql(connection).update(FAIL, failure, at, null, at, disabled.reason(), id, from)
-                  == 1;
+              new Sql(connection).update(FAIL, said, at, null, at, reason, id, from) == 1;
           if (isNew) {
             audit.append(
-                new Attribution(actor, disabled.reason()),
+                new Attribution(actor, reason),
                 "disable-webhook",
                 new AuditSubject(AuditSubject.Kind.WEBHOOK, id),
-                Map.of("failure", failure));
+                Map.of("failure", said));
           }
           return isNew;
         });

@@ -7,6 +7,7 @@ import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.audit.AuditEntry;
 import io.zoetic.vectorstore.audit.ChangeRequest;
 import io.zoetic.vectorstore.postgres.AuditWriter;
+import io.zoetic.vectorstore.postgres.Columns;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.Sql;
 import io.zoetic.vectorstore.webhooks.Webhook;
@@ -37,7 +38,7 @@ public final class PostgresWebhooks implements Webhooks {
 
   private static final String ROTATE =
       """
-      UPDATE webhook SET secret = ?, secret_before = ?, secret_before_until = ? WHERE id = ?
+      UPDATE webhook SET secret = ?, old_secrets = ?, old_secrets_until = ? WHERE id = ?
       """;
 
   private static final String ENABLE =
@@ -171,11 +172,12 @@ public final class PostgresWebhooks implements Webhooks {
 
   private static void rotate(Sql sql, WebhookPlan plan) throws SQLException {
     Webhook.Secrets secrets = plan.webhook().secrets();
+    Columns<Webhook.OldSecret> old = new Columns<>(sql.connection(), secrets.before());
     sql.update(
         ROTATE,
         secrets.current().text(),
-        Objects.requireNonNull(secrets.before(), "before").text(),
-        secrets.beforeUntil(),
+        old.texts(each -> each.secret().text()),
+        old.instants(Webhook.OldSecret::until),
         plan.webhook().id());
     new AuditWriter(sql).append(plan.audit());
   }

@@ -6,16 +6,18 @@ import io.zoetic.vectorstore.webhooks.Webhook;
 import io.zoetic.vectorstore.webhooks.WebhookSecret;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Rows as webhooks. */
 final class WebhookRows {
   private static final String SELECT =
       """
-      SELECT id, url, events, description, creator, created_at, secret, secret_before,
-             secret_before_until, position, attempts, failing_since, next_attempt_at, last_failure,
+      SELECT id, url, events, description, creator, created_at, secret, old_secrets,
+             old_secrets_until, position, attempts, failing_since, next_attempt_at, last_failure,
              delivered_at, disabled_at, disabled_reason
       FROM webhook
       """;
@@ -39,11 +41,13 @@ final class WebhookRows {
   }
 
   private static Webhook.Secrets secrets(ResultSet row) throws SQLException {
-    String before = row.getString("secret_before");
+    String[] old = (String[]) row.getArray("old_secrets").getArray();
+    Timestamp[] until = (Timestamp[]) row.getArray("old_secrets_until").getArray();
     return new Webhook.Secrets(
         new WebhookSecret(row.getString("secret")),
-        before == null ? null : new WebhookSecret(before),
-        Sql.instantOrNull(row, "secret_before_until"));
+        IntStream.range(0, old.length)
+            .mapToObj(i -> new Webhook.OldSecret(new WebhookSecret(old[i]), until[i].toInstant()))
+            .toList());
   }
 
   private static Webhook.Progress progress(ResultSet row) throws SQLException {

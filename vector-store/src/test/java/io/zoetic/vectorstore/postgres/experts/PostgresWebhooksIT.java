@@ -102,6 +102,18 @@ class PostgresWebhooksIT extends WebhooksContract {
     assertThat(audit.verify().fault()).isEmpty();
   }
 
+  @Test
+  void failure_isKept_whateverItSays() {
+    String id = webhooks.create(TARGET, secret(), 0, change()).id();
+    String said = "a\0b" + "🙂".repeat(3000);
+
+    assertThat(queue.failed(id, 0, said, NOON, NOON)).isTrue();
+    assertThat(queue.current(id).orElseThrow().progress().lastFailure())
+        .isEqualTo("a\uFFFDb" + "🙂".repeat(497));
+    assertThat(queue.disable(id, 0, said, new Webhook.Disabled(NOON, said), "gateway-1")).isTrue();
+    assertThat(queue.current(id).orElseThrow().disabled()).isNotNull();
+  }
+
   /** Else what happens while a receiver is down for long would be lost. */
   @Test
   void whatAWebhookIsStillToBeTold_isKept_butNotForOneThatIsDisabled() throws Exception {
