@@ -50,7 +50,8 @@ COMMENT ON COLUMN webhook.delivered_at IS 'The last time that an event was taken
 CREATE INDEX platform_event_but_feedback ON platform_event (position)
   WHERE position IS NOT NULL AND kind <> 'feedback';
 
--- As before, but what a webhook is still to be told stays, for as long as it is not disabled.
+-- As before, but what a webhook is still to be told stays, for as long as it is not disabled, and for 8 days at most: one
+-- that takes an event now and then is never disabled. That is longer than any webhook is given to take the first of them.
 CREATE OR REPLACE FUNCTION forget_platform_events() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   gone bigint;
@@ -61,7 +62,7 @@ BEGIN
   WITH old AS (
     DELETE FROM platform_event
     WHERE at < clock_timestamp() - interval '1 hour' AND position < (SELECT last FROM platform_event_head)
-      AND (kind = 'feedback' OR position <= told)
+      AND (kind = 'feedback' OR position <= told OR at < clock_timestamp() - interval '8 days')
     RETURNING position
   ), whole AS (
     UPDATE platform_event_head SET forgotten = greatest(forgotten, (SELECT max(position) FROM old))
@@ -71,7 +72,7 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION forget_platform_events IS 'Deletes events that have positions, are of more than an hour ago and that no webhook waits for, but for the last; returns how many';
+COMMENT ON FUNCTION forget_platform_events IS 'Deletes events that have positions, are of more than an hour ago and that no webhook waits for or that are of more than 8 days ago, but for the last; returns how many';
 
 ALTER TABLE platform_event DROP CONSTRAINT platform_event_kind_is_known;
 ALTER TABLE platform_event ADD CONSTRAINT platform_event_kind_is_known
@@ -96,9 +97,8 @@ BEGIN
     current_schema());
   EXECUTE format('ALTER FUNCTION growth_is_told SECURITY DEFINER SET search_path = %I, pg_temp', current_schema());
   REVOKE ALL ON FUNCTION growth_is_told FROM PUBLIC;
-  IF to_regclass('growth_decision') IS NOT NULL THEN
-    CREATE TRIGGER is_told AFTER INSERT ON growth_decision
-      FOR EACH ROW EXECUTE FUNCTION growth_is_told();
-  END IF;
 END
 $$;
+
+CREATE TRIGGER is_told AFTER INSERT ON growth_decision
+  FOR EACH ROW EXECUTE FUNCTION growth_is_told();

@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * What webhooks are still to be told. Events are read from the stream of platform events, in its
  * order, but for those of feedback, which no webhook is told; what one that is not disabled is
- * still to be told is kept, however old it is. Thread-safe; calls block for round trips to the
- * database, and throw {@link StoreException}.
+ * still to be told is kept for 8 days. Thread-safe; calls block for round trips to the database,
+ * and throw {@link StoreException}.
  *
  * <p>Who sends holds the lease. Should two send all the same, since one has not noticed yet that it
  * has lost it, an event may be sent twice and none is left out: a webhook's place moves only from

@@ -30,6 +30,10 @@ public final class WebhookDelivery implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookDelivery.class);
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration WAIT = Duration.ofSeconds(1);
+
+  /** To try takes a session of its own. */
+  private static final Duration TURN_POLL = Duration.ofSeconds(5);
+
   private static final Duration STOP_POLL = Duration.ofMillis(50);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
 
@@ -78,15 +82,27 @@ public final class WebhookDelivery implements AutoCloseable {
   }
 
   private void run() {
-    while (!isStopped(Duration.ZERO)) {
-      try (DutyLease lease = queue.tryLease().orElse(null)) {
-        if (lease != null) {
-          sendAll(lease);
+    Duration wait = Duration.ZERO;
+    while (!isStopped(wait)) {
+      try {
+        // Also for those that are disabled, of which the metrics tell.
+        boolean any = !queue.all().isEmpty();
+        wait = any ? TURN_POLL : WAIT;
+        if (any) {
+          sendIfItIsOurTurn();
         }
       } catch (RuntimeException e) {
+        wait = WAIT;
         logOnce(e);
       }
-      isStopped(WAIT);
+    }
+  }
+
+  private void sendIfItIsOurTurn() {
+    try (DutyLease lease = queue.tryLease().orElse(null)) {
+      if (lease != null) {
+        sendAll(lease);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.zoetic.gateway.events.EventKind;
+import io.zoetic.vectorstore.growth.GrowthDecision;
 import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.platform.PlatformEvent;
 import java.util.Arrays;
@@ -24,8 +25,9 @@ public enum WebhookEvent {
   EXPERT_REFUSED("expert.refused", EventKind.EXPERT, does("reject")),
   /** A version was taken from everybody. */
   EXPERT_QUARANTINED("expert.quarantined", EventKind.EXPERT, does("quarantine")),
-  /** Something was decided on prompts that are alike and of no expert. */
-  GROWTH_DECIDED("growth.decided", EventKind.GROWTH, _ -> true);
+  /** A trainer has decided on prompts that are alike and of no expert who is to learn from them. */
+  GROWTH_DECIDED(
+      "growth.decided", EventKind.GROWTH, data -> decides(data.path("decision").asText()));
 
   private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -41,6 +43,11 @@ public enum WebhookEvent {
 
   private static Predicate<JsonNode> does(String action) {
     return data -> data.path("action").asText().equals(action);
+  }
+
+  /** What people correct is told to who follows, not here: who does it knows. */
+  private static boolean decides(String decision) {
+    return GrowthDecision.Kind.OF_TRAINERS.stream().anyMatch(each -> each.word().equals(decision));
   }
 
   private static boolean isEnd(String state) {

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,7 +58,7 @@ public final class WebhookSender {
   private final InstantSource clock;
 
   /**
-   * @param timeout for the connection and the answer together
+   * @param timeout for the address, the connection and the answer together
    * @param trust whom certificates may be from; null: whom the JDK trusts
    */
   public WebhookSender(
@@ -124,21 +125,26 @@ public final class WebhookSender {
 
   private Answer answer(WebhookUrl url, Message message, List<WebhookSecret> secrets, int attempt)
       throws InterruptedException {
-    InetAddress address;
+    long end = System.nanoTime() + timeout.toNanos();
     try {
-      address = destinations.addressOf(url, attempt);
-    } catch (Destinations.BlockedException e) {
-      return Answer.none(Outcome.Kind.BLOCKED, String.valueOf(e.getMessage()));
-    } catch (UnknownHostException _) {
-      return Answer.none(Outcome.Kind.UNREACHABLE, "nobody knows the host " + url.host());
-    }
-    RequestOptions request = request(url, address);
-    message.headers(secrets, clock.instant()).forEach(request::putHeader);
-    try {
-      return Answer.of(exchange(request, message).toCompletionStage().toCompletableFuture().get());
+      RequestOptions request = request(url, address(url, attempt));
+      message.headers(secrets, clock.instant()).forEach(request::putHeader);
+      long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+      return Answer.of(
+          exchange(request, message, left).toCompletionStage().toCompletableFuture().get());
+    } catch (TimeoutException e) {
+      return failed(url, e);
     } catch (ExecutionException e) {
-      return failed(requireNonNullElse(e.getCause(), e));
+      return failed(url, requireNonNullElse(e.getCause(), e));
     }
+  }
+
+  /** On a thread of the system: to ask for a name cannot be broken off, and holds its thread. */
+  private InetAddress address(WebhookUrl url, int attempt)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    FutureTask<InetAddress> asked = new FutureTask<>(() -> destinations.addressOf(url, attempt));
+    Thread.ofPlatform().daemon().name("webhook-address").start(asked);
+    return asked.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The name is for the certificate and the header; who is connected to is the address. */
@@ -156,7 +162,7 @@ public final class WebhookSender {
   }
 
   /** The status that is answered in time. */
-  private Future<Integer> exchange(RequestOptions options, Message message) {
+  private Future<Integer> exchange(RequestOptions options, Message message, long millis) {
     AtomicBoolean over = new AtomicBoolean();
     return client
         .request(options)
@@ -166,13 +172,13 @@ public final class WebhookSender {
                 return abandoned(request);
               }
               // Ends the connection, too, if the answer goes on for ever.
-              long timer = vertx.setTimer(timeout.toMillis(), _ -> request.connection().close());
+              long timer = vertx.setTimer(millis, _ -> request.connection().close());
               return request
                   .send(message.bytes())
                   .map(response -> heard(request, response, timer))
                   .onFailure(_ -> vertx.cancelTimer(timer));
             })
-        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(millis, TimeUnit.MILLISECONDS)
         .onFailure(_ -> over.set(true));
   }
 
@@ -197,12 +203,17 @@ public final class WebhookSender {
     return response.statusCode();
   }
 
-  private Answer failed(Throwable cause) {
-    if (cause instanceof TimeoutException) {
-      return Answer.none(
-          Outcome.Kind.TIMEOUT, "it did not answer within %d ms".formatted(timeout.toMillis()));
-    }
-    return Answer.none(Outcome.Kind.UNREACHABLE, "it cannot be asked: " + reason(cause));
+  private Answer failed(WebhookUrl url, Throwable cause) {
+    return switch (cause) {
+      case TimeoutException _ ->
+          Answer.none(
+              Outcome.Kind.TIMEOUT, "it did not answer within %d ms".formatted(timeout.toMillis()));
+      case Destinations.BlockedException e ->
+          Answer.none(Outcome.Kind.BLOCKED, String.valueOf(e.getMessage()));
+      case UnknownHostException _ ->
+          Answer.none(Outcome.Kind.UNREACHABLE, "nobody knows the host " + url.host());
+      default -> Answer.none(Outcome.Kind.UNREACHABLE, "it cannot be asked: " + reason(cause));
+    };
   }
 
   /** What messages of exceptions say is the receiver's to choose: what it answered, for one. */

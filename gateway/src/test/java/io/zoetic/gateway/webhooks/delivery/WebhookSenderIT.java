@@ -116,6 +116,28 @@ class WebhookSenderIT {
     never.countDown();
   }
 
+  @Test
+  void nameThatNobodyAnswersFor_isGivenUp() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    Destinations.Names silent =
+        _ -> {
+          try {
+            never.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")};
+        };
+    WebhookSender sender =
+        new WebhookSender(
+            vertx, new Destinations(List.of(LOOPBACK), silent), SHORT, Clock.systemUTC(), null);
+
+    Outcome outcome = send(sender, "http://hooks.example.org/");
+
+    assertThat(outcome.kind()).isEqualTo(Outcome.Kind.TIMEOUT);
+    never.countDown();
+  }
+
   /** It answers, and goes on for ever: nobody reads that, and the connection ends. */
   @Test
   void answerWithoutEnd_isCutOff() throws Exception {

@@ -67,7 +67,11 @@ class PostgresWebhooksIT extends WebhooksContract {
   }
 
   private void timePasses() throws SQLException {
-    POSTGRES.execute(name, "UPDATE platform_event SET at = at - interval '61 minutes'");
+    timePasses("61 minutes");
+  }
+
+  private void timePasses(String interval) throws SQLException {
+    POSTGRES.execute(name, "UPDATE platform_event SET at = at - interval '%s'".formatted(interval));
     events.forgetOld();
   }
 
@@ -136,6 +140,21 @@ class PostgresWebhooksIT extends WebhooksContract {
     timePasses();
     assertThat(runs()).isEmpty();
     assertThat(queue.after(0, 10)).as("the last always, of which it is disabled").hasSize(1);
+  }
+
+  /** One that takes an event now and then is never disabled: all would be kept for ever. */
+  @Test
+  void whatAWebhookIsStillToBeTold_isKeptForEightDays() throws Exception {
+    webhooks.create(TARGET, secret(), queue.last(), change());
+    happens(PlatformEvent.Kind.RUN, 1);
+    timePasses("7 days 23 hours");
+    happens(PlatformEvent.Kind.RUN, 2);
+    happens(PlatformEvent.Kind.RUN, 3);
+    assertThat(runs()).containsExactly("1", "2", "3");
+
+    timePasses();
+
+    assertThat(runs()).containsExactly("2", "3");
   }
 
   private Stream<PlatformEvent> ofRuns() {

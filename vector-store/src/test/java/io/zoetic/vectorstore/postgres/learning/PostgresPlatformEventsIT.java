@@ -300,18 +300,19 @@ class PostgresPlatformEventsIT extends PlatformEventsContract {
     assertThat(contents(told).getLast()).isEqualTo("{\"states\": {\"trusted\": 5000}}");
   }
 
-  /** The trigger is on the table of decisions wherever there is one; here it is on another. */
   @Test
   void whatGrowthDecides_isTold_butNotThatItWaits() throws Exception {
     PlatformEvents events = nothingHappened();
     execute(
         """
-        CREATE TABLE decision (cluster uuid, kind text, expert text, reason text);
-        CREATE TRIGGER is_told AFTER INSERT ON decision
-          FOR EACH ROW EXECUTE FUNCTION growth_is_told();
-        INSERT INTO decision VALUES
-          ('00000000-0000-4000-8000-000000000007', 'wait', NULL, 'too few'),
-          ('00000000-0000-4000-8000-000000000007', 'grow', 'clerk', 'nobody answers it')
+        INSERT INTO growth_cluster (id, base_model, centre, prompts, state, created_at)
+        VALUES ('00000000-0000-4000-8000-000000000007', 'm', '{1}', 1, 'open', now());
+        INSERT INTO growth_decision
+          (cluster, kind, expert, reason, evidence, decided_by, decided_at)
+        VALUES
+          ('00000000-0000-4000-8000-000000000007', 'wait', NULL, 'too few', '{}', 't', now()),
+          ('00000000-0000-4000-8000-000000000007', 'grow', 'clerk', 'nobody answers it', '{}', 't',
+           now())
         """);
 
     List<PlatformEvent> told = events.after(StreamPlace.BEGINNING, 10).orElseThrow();
