@@ -45,9 +45,12 @@ class ComparisonsIT {
 
   /** One that compares so many of a hundred, with a worker that serves what the registry says. */
   private ApiCaller client(String percent) throws Exception {
+    return client(Map.of("gateway.compare-percent", percent));
+  }
+
+  private ApiCaller client(Map<String, String> settings) throws Exception {
     stores.furnish("sums");
-    GatewayUnderTest gateway =
-        GatewayUnderTest.start(stores, Map.of("gateway.compare-percent", percent));
+    GatewayUnderTest gateway = GatewayUnderTest.start(stores, settings);
     gateways.add(gateway);
     gateway.worker("w", this::serve);
     ApiCaller client =
@@ -55,7 +58,7 @@ class ComparisonsIT {
     Waiting.until(
         Duration.ofSeconds(20),
         "answers bring links",
-        () -> ask(client, "").at("/choices/0/zoetic").has("feedback"));
+        () -> ask(client, "'max_tokens':1").at("/choices/0/zoetic").has("feedback"));
     return client;
   }
 
@@ -186,6 +189,29 @@ class ComparisonsIT {
         Duration.ofSeconds(20), "no canary is served", () -> !isCompared(ask(client, ALLOWED)));
     assertThat(client.post(CHAT, question("zoetic/sums", "'zoetic':{'compare':'always'}")).body())
         .contains("zoetic.compare must be \\\"allowed\\\" or absent, was \\\"always\\\"");
+  }
+
+  @Test
+  void requestForWhichThereIsNoRoomForTwo_isAnsweredOnce() throws Exception {
+    ApiCaller client = client(Map.of("gateway.compare-percent", "100", "gateway.prompts-max", "1"));
+
+    assertThat(isCompared(ask(client, ALLOWED))).isFalse();
+  }
+
+  /** Of 100 tokens a minute one of 60 fits where up to 73 are used, and two where up to 58 are. */
+  @Test
+  void requestThatHasTokensForOne_isAnsweredOnce() throws Exception {
+    ApiCaller client =
+        client(Map.of("gateway.compare-percent", "100", "gateway.tokens-per-minute", "100"));
+    ApiCaller other =
+        ApiCaller.withKey(client.gateway(), stores.issue(KeyRole.CLIENT, "initech", null).text());
+
+    int compared = 0;
+    while (isCompared(ask(other, ALLOWED + ",'max_tokens':60"))) {
+      compared++;
+    }
+
+    assertThat(compared).as("while there is room for two").isPositive();
   }
 
   @Test

@@ -149,46 +149,57 @@ public final class CompletionRoute {
     Principal principal = Authentication.of(context);
     return versions
         .require(principal, request.adaptation(), request.model())
-        .compose(_ -> comparisons.of(request, principal.tenant(), RequestIds.of(context)))
+        .compose(_ -> compared(context, request))
         .compose(
             compared ->
                 baseModels
                     .current()
                     .map(
                         baseModel -> {
-                          start(context, Asked.of(request, compared), baseModel);
+                          start(context, request, compared, baseModel);
                           return request;
                         }));
+  }
+
+  /** What nobody can vote on need not be compared. */
+  private Future<Optional<List<String>>> compared(
+      RoutingContext context, CompletionRequest request) {
+    return links.areThere(context.request())
+        ? comparisons.of(request, Authentication.of(context).tenant(), RequestIds.of(context))
+        : Future.succeededFuture(Optional.empty());
   }
 
   /**
    * What is asked for.
    *
    * @param compared the ids under which its two choices are sent; empty: they are not compared
+   * @param reservation of the tokens that it may need
    */
-  private record Asked(CompletionRequest request, List<String> compared) {
-    static Asked of(CompletionRequest request, Optional<List<String>> compared) {
-      return compared.isPresent()
-          ? new Asked(request.twice(), compared.get())
-          : new Asked(request, List.of());
-    }
-
+  private record Asked(
+      CompletionRequest request, List<String> compared, TokenReservation reservation) {
     /** What a prompt is served goes by the id of its request. */
     Origin sentAs(Origin origin, int choice) {
       return compared.isEmpty() ? origin : origin.under(compared.get(choice));
     }
   }
 
-  private void start(RoutingContext context, Asked asked, BaseModel baseModel) {
-    CompletionRequest request = asked.request();
+  private void start(
+      RoutingContext context,
+      CompletionRequest one,
+      Optional<List<String>> compared,
+      BaseModel baseModel) {
     if (context.response().closed()) {
       return;
     }
-    ContextFit.require(request, baseModel);
-    TokenReservation reservation = admit(context, request, baseModel);
+    ContextFit.require(one, baseModel);
+    Asked asked =
+        compared
+            .flatMap(ids -> admitTwice(context, one, ids, baseModel))
+            .orElseGet(() -> new Asked(one, List.of(), admit(context, one, baseModel)));
+    CompletionRequest request = asked.request();
     Instant now = clock.instant();
     AnswerEncoder.Head head = head(request, baseModel, now);
-    CompletionExchange.Task task = task(context, asked, head.id(), now, reservation);
+    CompletionExchange.Task task = task(context, asked, head.id(), now);
     CompletionExchange exchange = new CompletionExchange(task, supervisor, metrics, traffic);
     context.addEndHandler(
         written -> {
@@ -210,6 +221,21 @@ public final class CompletionRoute {
         request.delivery().stream()
             ? new StreamedAnswer(context, encoder, exchange, request.choices(), streamBufferMax)
             : new WholeAnswer(context, encoder, exchange, request.choices()));
+  }
+
+  /** Empty if there is no room: nobody asked for the second choice, nor gives way to it. */
+  private Optional<Asked> admitTwice(
+      RoutingContext context, CompletionRequest one, List<String> ids, BaseModel baseModel) {
+    CompletionRequest twice = one.twice();
+    if (!supervisor.admission().isFree(twice.choices())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Asked(twice, ids, admit(context, twice, baseModel)));
+    } catch (ApiException _) {
+      // More tokens than are left; for one choice they may do.
+      return Optional.empty();
+    }
   }
 
   /** How long an answer without max_tokens becomes is for the model to say, within its context. */
@@ -239,11 +265,7 @@ public final class CompletionRoute {
   }
 
   private CompletionExchange.Task task(
-      RoutingContext context,
-      Asked asked,
-      String answerId,
-      Instant now,
-      TokenReservation reservation) {
+      RoutingContext context, Asked asked, String answerId, Instant now) {
     CompletionRequest request = asked.request();
     Principal principal = Authentication.of(context);
     Origin origin =
@@ -269,7 +291,7 @@ public final class CompletionRoute {
             .toList(),
         request.choicesPerPrompt(),
         voteLinks,
-        reservation,
+        asked.reservation(),
         span);
   }
 

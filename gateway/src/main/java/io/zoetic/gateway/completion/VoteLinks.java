@@ -26,8 +26,14 @@ public record VoteLinks(
         @Nullable String prefer) {
 
   /** Makes them. */
-  @FunctionalInterface
   public interface Source {
+    /**
+     * Whether there can be some now.
+     *
+     * @param request that asks for the completion
+     */
+    boolean areThere(HttpServerRequest request);
+
     /**
      * The links of each choice of a completion; null while there can be none.
      *

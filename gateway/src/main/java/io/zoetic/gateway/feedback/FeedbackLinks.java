@@ -46,6 +46,12 @@ public final class FeedbackLinks implements VoteLinks.Source {
     this.clocks = requireNonNull(clocks, "clocks");
   }
 
+  @Override
+  public boolean areThere(HttpServerRequest request) {
+    prepare();
+    return known != null && baseOf(request) != null;
+  }
+
   /**
    * The links of each choice of a completion; null while they cannot be sealed, or if nobody knows
    * where they should lead.

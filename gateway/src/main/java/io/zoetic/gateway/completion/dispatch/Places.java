@@ -39,9 +39,14 @@ public final class Places<T> {
     return queue.size();
   }
 
+  /** Whether there are so many more places though nobody gives way. */
+  public boolean areFree(int more) {
+    return taken() + more <= max;
+  }
+
   /** Whether there are so many more places for a party, if others give way. */
   public boolean areThere(Party party, int more) {
-    if (taken() + more <= max) {
+    if (areFree(more)) {
       return true;
     }
     if (of(party) + more > share(party)) {
@@ -65,7 +70,7 @@ public final class Places<T> {
    * @return null if nothing has to be, or nothing can
    */
   public @Nullable T toGiveWay(Party party, int more) {
-    if (taken() + more <= max) {
+    if (areFree(more)) {
       return null;
     }
     Party giver = null;

@@ -57,6 +57,11 @@ public final class Admission {
     }
   }
 
+  /** Whether there is room for so many more prompts, and nobody has to give way. */
+  public boolean isFree(int prompts) {
+    return dispatch.places().areFree(prompts);
+  }
+
   /**
    * Checks that there is room, and makes it: prompts that still wait for their turn, of somebody
    * who has more than a fair share, give way.
