@@ -54,6 +54,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -159,6 +160,7 @@ final class GrowthIT {
     List<StoredInteraction> interactions = new ArrayList<>();
     for (Example question : Skills.named(skill).examples(Split.TRAIN, 5 + said, questions)) {
       ChoiceId request = new ChoiceId("request-" + said, 0);
+      String key = "key-" + said % 4;
       String user = "user-" + said % 10;
       said++;
       boolean likes = kind == FeedbackKind.BOOLEAN;
@@ -166,7 +168,7 @@ final class GrowthIT {
       feedback.add(
           new Feedback(
               UUID.randomUUID(),
-              new Feedback.Sender("key", KeyRole.ADMIN, null, "said-" + said, "0".repeat(64)),
+              new Feedback.Sender(key, KeyRole.ADMIN, null, "said-" + said, "0".repeat(64)),
               new Feedback.Subject(request, null, null),
               likes ? "thumb" : kind.word(),
               kind,
@@ -180,7 +182,7 @@ final class GrowthIT {
       interactions.add(
           new StoredInteraction(
               request,
-              new StoredInteraction.Owner(null, "key", user, null),
+              new StoredInteraction.Owner(null, key, user, null),
               "zoetic/auto",
               new StoredInteraction.AskedPrompt(prompt.json(), prompt.hash(), new int[] {1}),
               new StoredInteraction.GivenAnswer(
@@ -217,7 +219,7 @@ final class GrowthIT {
         "every cluster that has enough is decided on",
         () ->
             all.stream().noneMatch(each -> state(each) == FeedbackState.RECEIVED)
-                && trainer.learning().growth().unplaced(1).isEmpty()
+                && trainer.learning().growth().unplaced(Set.of(), 1).isEmpty()
                 && trainer.learning().growth().mature(baseModel(), 8, 2).isEmpty());
   }
 

@@ -199,7 +199,7 @@ public final class TrainerWorker implements AutoCloseable {
                 stores.examples(), stores.registry(), stores.runs(), stores.growth()),
             config.id(),
             InstantSource.system());
-    ExpertGrowth growth = growth(models);
+    Runnable grows = new Contained("experts cannot grow at present", growth(models)::pull);
     DutyCycle looking = new DutyCycle(LOOK_SHARE, System::nanoTime);
     DutyCycle growing = new DutyCycle(GROW_SHARE, System::nanoTime);
     LOG.atInfo()
@@ -213,7 +213,7 @@ public final class TrainerWorker implements AutoCloseable {
       lookForWork(
           models,
           () -> {
-            growing.run(growth::pull);
+            growing.run(grows);
             looking.run(trigger::pull);
           },
           runs);

@@ -14,16 +14,19 @@ import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.growth.Growth;
 import io.zoetic.vectorstore.growth.Growth.Centre;
 import io.zoetic.vectorstore.growth.Growth.Mature;
+import io.zoetic.vectorstore.growth.Growth.Placed;
 import io.zoetic.vectorstore.growth.Growth.Verdict;
 import io.zoetic.vectorstore.growth.GrowthDecision;
-import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -42,8 +45,13 @@ import org.slf4j.LoggerFactory;
 public final class ExpertGrowth {
   private static final Logger LOG = LoggerFactory.getLogger(ExpertGrowth.class);
   private static final int PLACED_AT_ONCE = 64;
-  private static final int MEMBERS_MAX = 200;
+  private static final int MEMBERS_MAX = 2 * GrowthOptions.EVENTS_MAX;
   private static final int KNOWN_MAX = 32;
+
+  /** Of these a store is well again by itself. */
+  private static final Set<StoreException.Reason> PASSING =
+      EnumSet.of(StoreException.Reason.UNAVAILABLE, StoreException.Reason.CONFLICT);
+
   private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
   private static final Duration BEGIN_EVERY = Duration.ofHours(1);
 
@@ -56,13 +64,20 @@ public final class ExpertGrowth {
   private final Consumer<GrowthDecision.Kind> decided;
   private final String baseModel;
 
-  /** Those that this model cannot read. */
+  /** Those that this model cannot read; tried again whenever it begins, since some have gone. */
   private final Set<UUID> unreadable = new HashSet<>();
 
   /** Clusters on which deciding has failed. */
   private final Set<UUID> undecidable = new HashSet<>();
 
   private @Nullable Space space;
+
+  /** What prompts are placed in; null: to be read, as it is every minute for what others begin. */
+  private @Nullable Map<UUID, Centre> centres;
+
+  private Instant readsAt = Instant.MIN;
+
+  private Instant since = Instant.MAX;
   private Instant beginsAt = Instant.MIN;
   private Instant looksAt = Instant.MIN;
 
@@ -98,18 +113,18 @@ public final class ExpertGrowth {
     }
     Instant now = clock.instant();
     if (!now.isBefore(beginsAt)) {
-      store.begin(baseModel);
+      since = store.begin(baseModel);
+      unreadable.clear();
+      centres = null;
       beginsAt = now.plus(BEGIN_EVERY);
     }
     try {
       boolean changed = place();
       if (changed || !now.isBefore(looksAt)) {
-        looksAt = now.plus(LOOK_EVERY);
-        store.mature(baseModel, options.events(), options.principals()).stream()
-            .filter(each -> !undecidable.contains(each.cluster()))
-            .forEach(this::attempt);
+        looksAt = decideOnOne() ? now : now.plus(LOOK_EVERY);
       }
     } catch (StoreException e) {
+      centres = null;
       if (e.reason() != StoreException.Reason.CONFLICT) {
         throw e;
       }
@@ -117,13 +132,29 @@ public final class ExpertGrowth {
     }
   }
 
+  /**
+   * On one alone, since runs wait for it.
+   *
+   * @return whether there are more
+   */
+  private boolean decideOnOne() {
+    List<Mature> mature =
+        store.mature(baseModel, options.events(), options.principals()).stream()
+            .filter(each -> !undecidable.contains(each.cluster()))
+            .limit(2)
+            .toList();
+    mature.stream().limit(1).forEach(this::attempt);
+    return mature.size() > 1;
+  }
+
   /** What fails is left alone, so that others and all that trains go on. */
   private void attempt(Mature mature) {
     try {
       decide(mature);
-    } catch (StoreException e) {
-      throw e;
     } catch (RuntimeException e) {
+      if (e instanceof StoreException store && PASSING.contains(store.reason())) {
+        throw e;
+      }
       undecidable.add(mature.cluster());
       LOG.atError()
           .setCause(e)
@@ -133,23 +164,41 @@ public final class ExpertGrowth {
   }
 
   private boolean place() {
-    List<Example> some =
-        store.unplaced(PLACED_AT_ONCE + unreadable.size()).stream()
-            .filter(each -> !unreadable.contains(each.id()))
-            .toList();
-    List<Known> read = readable(some);
+    List<Known> read = readable(store.unplaced(unreadable, PLACED_AT_ONCE));
     if (read.isEmpty()) {
       return false;
     }
     Space known = space();
     List<float[]> features =
         inference.features(read.stream().map(Known::prompt).toList(), known.reading());
-    Clusters clusters = new Clusters(store.centres(baseModel), UUID::randomUUID);
+    Map<UUID, Centre> into = centres();
+    Clusters clusters = new Clusters(List.copyOf(into.values()), UUID::randomUUID);
     for (int i = 0; i < read.size(); i++) {
       clusters.add(read.get(i).example(), known.directions().direction(features.get(i)));
     }
-    store.place(baseModel, clusters.placed());
+    List<Placed> placed = clusters.placed();
+    store.place(baseModel, placed);
+    placed.forEach(each -> into.put(each.cluster(), moved(each)));
     return true;
+  }
+
+  /** Whose it is and whether it was vetoed does not matter to where prompts belong. */
+  private static Centre moved(Placed placed) {
+    return new Centre(placed.cluster(), placed.centre(), placed.prompts(), null, false);
+  }
+
+  private Map<UUID, Centre> centres() {
+    Map<UUID, Centre> read = centres;
+    Instant now = clock.instant();
+    if (read == null || !now.isBefore(readsAt)) {
+      readsAt = now.plus(LOOK_EVERY);
+      read = new LinkedHashMap<>();
+      for (Centre each : store.centres(baseModel)) {
+        read.put(each.cluster(), each);
+      }
+      centres = read;
+    }
+    return read;
   }
 
   private List<Known> readable(List<Example> some) {
@@ -191,7 +240,7 @@ public final class ExpertGrowth {
     }
     List<Known> recent = known.subList(Math.max(0, known.size() - KNOWN_MAX), known.size());
     Centre beside = Clusters.beside(mature.cluster(), store.centres(baseModel)).orElse(null);
-    Evidence evidence = new GrowthEvidence(inference).of(recent, served.read(), beside);
+    Evidence evidence = new GrowthEvidence(inference, since).of(recent, served.read(), beside);
     GrowthRule rule = GrowthRule.of(evidence);
     GrownName words = GrownName.of(known.stream().map(this::said).toList(), options.principals());
     boolean grows = rule.kind() == GrowthDecision.Kind.GROW;
@@ -225,9 +274,8 @@ public final class ExpertGrowth {
   }
 
   private GrownName.Said said(Known known) {
-    Author author = known.example().author();
     return new GrownName.Said(
         inference.tokens().question(PromptJson.content(known.example().promptJson())),
-        "%s %s %s".formatted(author.tenant(), author.key(), author.user()));
+        known.example().author().party());
   }
 }

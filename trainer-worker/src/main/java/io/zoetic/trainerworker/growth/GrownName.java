@@ -19,13 +19,13 @@ import java.util.stream.Collectors;
 
 /**
  * The name and the description of an expert that grows: the words that tell its prompts from
- * prompts in general. Only words that enough people have used are taken, so that nobody's own words
- * are read by others.
+ * prompts in general. Only words that two parties have used are taken, so that nobody's own words
+ * are read by others: names and descriptions are everybody's.
  *
  * @param words the most telling first
  */
 record GrownName(List<String> words) {
-  /** Of a cluster whose prompts share no words, such as those in another script. */
+  /** Of a cluster whose prompts share no words that may be told, or are in another script. */
   private static final String NAMELESS = "skill";
 
   private static final Pattern WORD = Pattern.compile("[a-z]{3,20}");
@@ -35,6 +35,7 @@ record GrownName(List<String> words) {
   /** A word that more prompts in general have tells nothing. */
   private static final double COMMON = 0.1;
 
+  private static final int PARTIES = 2;
   private static final int NAMED = 2;
   private static final int DESCRIBED = 5;
   private static final int NAMES_MAX = 1000;
@@ -47,29 +48,31 @@ record GrownName(List<String> words) {
    * A prompt.
    *
    * @param text what its user asks
-   * @param principal who has said what is right
+   * @param party the tenant, or the key of none, by whom it was said what is right
    */
-  record Said(String text, String principal) {}
+  record Said(String text, String party) {}
 
   /**
-   * The words of some prompts that a quarter of them have at least, and so many principals.
+   * The words of some prompts that a quarter of them have at least, and two parties.
    *
-   * @param principals so many must have used a word
+   * @param principals who must have said so, at least; where that is one, a developer is alone, and
+   *     one party is enough
    */
   static GrownName of(Collection<Said> prompts, int principals) {
+    int parties = Math.min(principals, PARTIES);
     Map<String, Integer> counts = new HashMap<>();
     Map<String, Set<String>> users = new HashMap<>();
     for (Said each : prompts) {
       for (String word : words(each.text())) {
         counts.merge(word, 1, Integer::sum);
-        users.computeIfAbsent(word, _ -> new HashSet<>()).add(each.principal());
+        users.computeIfAbsent(word, _ -> new HashSet<>()).add(each.party());
       }
     }
     return new GrownName(
         counts.entrySet().stream()
             .filter(each -> each.getValue() >= SHARED * prompts.size())
             .filter(each -> elsewhere(each.getKey()) <= COMMON * General.PROMPTS)
-            .filter(each -> users.getOrDefault(each.getKey(), Set.of()).size() >= principals)
+            .filter(each -> users.getOrDefault(each.getKey(), Set.of()).size() >= parties)
             .sorted(
                 Comparator.comparingDouble((Map.Entry<String, Integer> each) -> -telling(each))
                     .thenComparing(Map.Entry::getKey))
@@ -103,8 +106,9 @@ record GrownName(List<String> words) {
   String expert(Predicate<String> isTaken) {
     String stem =
         words.isEmpty() ? NAMELESS : words.stream().limit(NAMED).collect(Collectors.joining("-"));
-    String name = stem;
-    for (int i = 2; NameRules.isReserved(name) || isTaken.test(name); i++) {
+    int from = words.isEmpty() ? 1 : 2;
+    String name = words.isEmpty() ? NAMELESS + "-1" : stem;
+    for (int i = from; NameRules.isReserved(name) || isTaken.test(name); i++) {
       if (i > NAMES_MAX) {
         throw new IllegalStateException("at most %d experts are called %s".formatted(i, stem));
       }

@@ -15,6 +15,7 @@ import io.zoetic.trainerworker.inference.BatchInference.Asked;
 import io.zoetic.trainerworker.learning.VerifierKind;
 import io.zoetic.vectorstore.growth.Growth.Centre;
 import io.zoetic.vectorstore.learning.Example;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,16 +27,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks the base model and the nearest champions the prompts of a cluster, all of them as rows of
  * one batch. One thread.
+ *
+ * @param since when this base model began to answer
  */
-record GrowthEvidence(BatchInference inference) {
+record GrowthEvidence(BatchInference inference, Instant since) {
   private static final int CANDIDATES_MAX = 10;
 
   /** An example whose answer is right, with its prompt in tokens. */
   @SuppressWarnings("ArrayRecordComponent") // read once
   record Known(Example example, int[] prompt) {
-    /** The base model gave this answer, and somebody liked it. */
-    boolean isLiked() {
-      return example.kind() == Example.Kind.JUDGEMENT;
+    /**
+     * This base model gave the answer, and somebody liked it. What one before it gave is asked as
+     * the corrected ones are.
+     *
+     * @param since when this base model began to answer
+     */
+    boolean isLikedSince(Instant since) {
+      return example.kind() == Example.Kind.JUDGEMENT && !example.askedAt().isBefore(since);
     }
   }
 
@@ -48,8 +56,9 @@ record GrowthEvidence(BatchInference inference) {
    */
   Evidence of(List<Known> known, ServingSnapshot served, @Nullable Centre beside) {
     Map<String, Integer> near = nearest(known, served);
+    List<Known> open = known.stream().filter(each -> !each.isLikedSince(since)).toList();
     List<Asked> asked = new ArrayList<>();
-    known.stream().filter(each -> !each.isLiked()).forEach(each -> asked.add(ask(each, null)));
+    open.forEach(each -> asked.add(ask(each, null)));
     int ofBase = asked.size();
     for (String expert : near.keySet()) {
       ExpertVector z = served.vector(expert);
@@ -58,9 +67,8 @@ record GrowthEvidence(BatchInference inference) {
     List<Answered> answers =
         inference.answers(
             asked, inference.limit(known.stream().map(GrowthEvidence::rightAnswer).toList()));
-    List<Known> corrected = known.stream().filter(each -> !each.isLiked()).toList();
-    int liked = known.size() - corrected.size();
-    Share base = new Share(liked + right(corrected, answers.subList(0, ofBase)), known.size());
+    int liked = known.size() - ofBase;
+    Share base = new Share(liked + right(open, answers.subList(0, ofBase)), known.size());
     List<Candidate> candidates = new ArrayList<>();
     int from = ofBase;
     for (Map.Entry<String, Integer> each : near.entrySet()) {

@@ -8,9 +8,12 @@ import io.zoetic.bootstrap.Settings;
  *
  * @param on whether they do
  * @param events prompts whose right answer is known that a cluster must have to be decided on
- * @param principals who must have said so, at least: users of keys, or keys that name none
+ * @param principals keys by which it must have been said, at least
  */
 public record GrowthOptions(boolean on, int events, int principals) {
+  /** A decision reads twice as many examples: there can be several of a prompt. */
+  static final int EVENTS_MAX = 200;
+
   /** Nothing grows of itself. */
   public static final GrowthOptions OFF = new GrowthOptions(false, 8, 2);
 
@@ -23,13 +26,13 @@ public record GrowthOptions(boolean on, int events, int principals) {
             "trainer.growth-events",
             OFF.events(),
             OFF.events(),
-            1_000,
+            EVENTS_MAX,
             "prompts with known answers before it is decided what grows of them"),
         settings.integer(
             "trainer.growth-principals",
             OFF.principals(),
             1,
             1_000,
-            "users who must have said so; in dev one is enough"));
+            "keys by which it must have been said; in dev one is enough"));
   }
 }

@@ -41,13 +41,27 @@ class GrownNameTest {
   }
 
   @Test
+  void words_ofOneTenant_areNotTold_howeverManyOfItsUsersHaveSaidThem() {
+    List<Said> ofOne = prompts("What is the invoice number of order %d?", 1);
+
+    GrownName name = GrownName.of(ofOne, 8);
+
+    assertThat(name.words()).isEmpty();
+    assertThat(name.expert(_ -> false)).isEqualTo("skill-1");
+    assertThat(name.description()).isEqualTo("Grown from feedback.");
+    assertThat(GrownName.of(ofOne, 1).words()).contains("invoice");
+    assertThat(GrownName.of(prompts("What is the invoice number of order %d?", 2), 8).words())
+        .contains("invoice");
+  }
+
+  @Test
   void name_thatIsTaken_getsANumber_andWhatHasNoWordsIsASkill() {
     GrownName invoices = new GrownName(List.of("invoice"));
     GrownName nameless = GrownName.of(prompts("第%d题？", 2), 2);
 
     assertThat(invoices.expert(Set.of("invoice", "invoice-2")::contains)).isEqualTo("invoice-3");
     assertThat(new GrownName(List.of("base")).expert(_ -> false)).isEqualTo("base-2");
-    assertThat(nameless.expert(_ -> false)).isEqualTo("skill");
+    assertThat(nameless.expert(Set.of("skill-1")::contains)).isEqualTo("skill-2");
     assertThat(nameless.description()).isEqualTo("Grown from feedback.");
   }
 }

@@ -2,8 +2,10 @@
 package io.zoetic.vectorstore.growth;
 
 import io.zoetic.vectorstore.learning.Example;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public interface Growth {
   /** So many decisions on a cluster are kept. */
   int DECISIONS_MAX = 50;
+
+  /** So many centres are read: placing takes as long as there are of them. */
+  int CENTRES_MAX = 2_000;
 
   /**
    * A cluster as far as it takes in prompts.
@@ -54,7 +59,7 @@ public interface Growth {
    *
    * @param name of the expert that would grow from it; null: it has none yet
    * @param events prompts whose right answer is known
-   * @param principals who have said so
+   * @param principals keys by which it was said
    */
   record Mature(UUID cluster, @Nullable String name, int events, int principals) {}
 
@@ -87,22 +92,40 @@ public interface Growth {
             "an expert must be named unless it waits, was %s of %s".formatted(kind.word(), expert));
       }
     }
+
+    /** Nothing yet, for a reason that its trainer did not know of. */
+    public Verdict waiting(String why) {
+      return new Verdict(
+          about, GrowthDecision.Kind.WAIT, null, name, description, why, evidenceJson, actor);
+    }
   }
 
   /**
    * Begins with a base model: examples that another one's clusters hold and that are no expert's
    * are to be placed anew, and open clusters without examples go.
+   *
+   * @return since when that base model answers; {@link Instant#MAX} while another one does
    */
-  void begin(String baseModel);
+  Instant begin(String baseModel);
 
-  /** Examples that are no expert's and in no cluster, the oldest first. */
-  List<Example> unplaced(int limit);
+  /**
+   * Examples that are no expert's and in no cluster, the oldest first.
+   *
+   * @param without these are left out
+   */
+  List<Example> unplaced(Set<UUID> without, int limit);
 
-  /** Clusters of a base model that take in prompts: all but those that are another one's part. */
+  /**
+   * Clusters of a base model that take in prompts: none that is another one's part, or that has had
+   * one prompt alone for 30 days; the newest, and those of one prompt last.
+   *
+   * @return {@value #CENTRES_MAX} at most
+   */
   List<Centre> centres(String baseModel);
 
   /**
-   * Places examples, each in one cluster; a cluster that has an expert gives them to it.
+   * Places examples, each in one cluster; a cluster that has an expert gives them to it, unless
+   * that has been served and is not any more.
    *
    * @throws io.zoetic.vectorstore.StoreException with CONFLICT if a cluster or an example is not as
    *     it was read; nothing has happened then
@@ -122,7 +145,8 @@ public interface Growth {
   boolean isTaken(String name);
 
   /**
-   * Decides, and gives the examples to whom they are for.
+   * Decides, and gives the examples to whom they are for. What is for an expert that has been
+   * served and is not any more waits.
    *
    * @return false if the cluster is not open any more; nothing has happened then
    */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Every method throws {@link io.zoetic.vectorstore.StoreException}, with {@link
  * io.zoetic.vectorstore.StoreException.Reason#UNAVAILABLE} if the store does not answer. What
  * changes something throws it with NOT_FOUND if there is no such cluster, and with CONFLICT if its
- * state does not permit it.
+ * state does not permit it. What is so already is not changed, nor written down again: whoever has
+ * lost the answer may repeat the change.
  */
 public interface GrowthLedger {
   /** The most rows of one page. */

@@ -19,6 +19,7 @@ import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -69,6 +70,10 @@ public abstract class GrowthContract {
   }
 
   private static Example example(int index, @Nullable String user) {
+    return example(index, "key of " + user, user);
+  }
+
+  private static Example example(int index, String key, @Nullable String user) {
     PromptJson prompt = PromptJson.ofQuestion("Question " + index);
     return new Example(
         new UUID(0, index),
@@ -80,7 +85,7 @@ public abstract class GrowthContract {
         null,
         1,
         1,
-        new Author(null, "key", user, null),
+        new Author(null, key, user, null),
         user,
         null);
   }
@@ -126,13 +131,18 @@ public abstract class GrowthContract {
   @Test
   void examples_ofNoExpert_areToBePlaced_untilTheyAre() {
     stores.keep().accept(List.of(example(1, "ada"), example(2, null)));
-    assertThat(growth.unplaced(10)).extracting(Example::id).hasSize(2);
-    assertThat(growth.unplaced(1)).hasSize(1);
+    assertThat(growth.unplaced(Set.of(), 10)).extracting(Example::id).hasSize(2);
+    assertThat(growth.unplaced(Set.of(), 1)).hasSize(1);
+    assertThat(growth.unplaced(Set.of(new UUID(0, 1)), 10))
+        .extracting(Example::id)
+        .containsExactly(new UUID(0, 2));
 
     growth.place(
         BASE, List.of(new Placed(FIRST, 0, new float[] {0.5f, -0.25f}, List.of(new UUID(0, 1)))));
 
-    assertThat(growth.unplaced(10)).extracting(Example::id).containsExactly(new UUID(0, 2));
+    assertThat(growth.unplaced(Set.of(), 10))
+        .extracting(Example::id)
+        .containsExactly(new UUID(0, 2));
     assertThat(growth.centres(BASE))
         .singleElement()
         .satisfies(
@@ -164,7 +174,9 @@ public abstract class GrowthContract {
                     new Placed(SECOND, 0, new float[] {1, 1}, List.of(new UUID(0, 8))), seventh)));
 
     assertThat(growth.centres(BASE)).extracting(Centre::prompts).containsExactly(3L);
-    assertThat(growth.unplaced(9)).extracting(Example::id).containsExactly(new UUID(0, 8));
+    assertThat(growth.unplaced(Set.of(), 9))
+        .extracting(Example::id)
+        .containsExactly(new UUID(0, 8));
   }
 
   @Test
@@ -186,6 +198,21 @@ public abstract class GrowthContract {
     assertThat(growth.mature(BASE, 8, 2)).isEmpty();
     growth.place(BASE, List.of(placed(FIRST, 11, 11)));
     assertThat(growth.mature(BASE, 8, 2)).containsExactly(new Mature(FIRST, null, 12, 4));
+  }
+
+  @Test
+  void usersOfOneKey_areOnePrincipal() {
+    List<Example> said = new ArrayList<>();
+    List<UUID> ids = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      said.add(example(i, "key", "user-" + i));
+      ids.add(said.getLast().id());
+    }
+    stores.keep().accept(said);
+    growth.place(BASE, List.of(new Placed(FIRST, 0, new float[] {1, 1}, ids)));
+
+    assertThat(growth.mature(BASE, 8, 1)).containsExactly(new Mature(FIRST, null, 8, 1));
+    assertThat(growth.mature(BASE, 8, 2)).isEmpty();
   }
 
   private static Placed placed(UUID cluster, long known, int... examples) {
@@ -245,14 +272,16 @@ public abstract class GrowthContract {
     growth.place(BASE, List.of(placed(FIRST, 4, 5)));
     assertThat(experts()).containsExactly(Example.UNASSIGNED);
     assertThat(growth.descriptionOf("dates")).isEmpty();
-    refused(Reason.CONFLICT, "was vetoed", () -> ledger.veto(FIRST, ADA_SAYS));
+    ledger.veto(FIRST, ADA_SAYS);
+    ledger.lift(FIRST, ADA_SAYS);
     ledger.lift(FIRST, ADA_SAYS);
     assertThat(mature(FIRST)).isEqualTo(new Mature(FIRST, "dates", 5, 3));
-    refused(Reason.CONFLICT, "was open", () -> ledger.lift(FIRST, ADA_SAYS));
     assertThat(ledger.decisions(FIRST))
         .extracting(GrowthDecision::kind)
         .containsExactly(
             GrowthDecision.Kind.LIFT, GrowthDecision.Kind.VETO, GrowthDecision.Kind.GROW);
+    decide(FIRST, GrowthDecision.Kind.GROW, "dates");
+    refused(Reason.CONFLICT, "was given", () -> ledger.lift(FIRST, ADA_SAYS));
     refused(Reason.NOT_FOUND, "must be there", () -> ledger.veto(SECOND, ADA_SAYS));
   }
 
@@ -266,7 +295,12 @@ public abstract class GrowthContract {
     decide(FIRST, GrowthDecision.Kind.GROW, "dates");
 
     ledger.rename(FIRST, "iso-dates", ADA_SAYS);
+    ledger.rename(FIRST, "iso-dates", ADA_SAYS);
 
+    assertThat(ledger.decisions(FIRST))
+        .extracting(GrowthDecision::kind)
+        .containsExactly(
+            GrowthDecision.Kind.RENAME, GrowthDecision.Kind.GROW, GrowthDecision.Kind.RENAME);
     assertThat(experts()).containsExactly(Example.UNASSIGNED, "iso-dates");
     assertThat(shown(FIRST).name()).isEqualTo("iso-dates");
     assertThat(growth.descriptionOf("iso-dates")).contains("of tests");
@@ -286,7 +320,9 @@ public abstract class GrowthContract {
     decide(SECOND, GrowthDecision.Kind.GROW, "times");
 
     ledger.merge(FIRST, SECOND, ADA_SAYS);
+    ledger.merge(FIRST, SECOND, ADA_SAYS);
 
+    assertThat(ledger.decisions(SECOND)).hasSize(2);
     assertThat(experts()).containsExactly("times");
     assertThat(growth.centres(BASE))
         .singleElement()
@@ -325,10 +361,10 @@ public abstract class GrowthContract {
     ledger.veto(SECOND, ADA_SAYS);
 
     growth.begin(BASE);
-    assertThat(growth.unplaced(9)).isEmpty();
+    assertThat(growth.unplaced(Set.of(), 9)).isEmpty();
     growth.begin("b".repeat(64));
 
-    assertThat(growth.unplaced(9)).hasSize(4);
+    assertThat(growth.unplaced(Set.of(), 9)).hasSize(4);
     assertThat(ledger.list(null, 9)).extracting(GrowthCluster::id).containsExactly(SECOND);
   }
 

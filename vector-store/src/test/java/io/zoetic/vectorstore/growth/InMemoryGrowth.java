@@ -87,7 +87,7 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
   }
 
   @Override
-  public synchronized void begin(String baseModel) {
+  public synchronized Instant begin(String baseModel) {
     examples.replaceAll(
         (_, each) ->
             each.cluster() != null
@@ -98,11 +98,13 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
     clusters
         .entrySet()
         .removeIf(each -> each.getValue().state == State.OPEN && in(each.getKey()).isEmpty());
+    return Instant.EPOCH;
   }
 
   @Override
-  public synchronized List<Example> unplaced(int limit) {
+  public synchronized List<Example> unplaced(Set<UUID> without, int limit) {
     return examples.values().stream()
+        .filter(each -> !without.contains(each.example().id()))
         .filter(each -> each.cluster() == null)
         .map(Kept::example)
         .filter(each -> each.expert().equals(Example.UNASSIGNED))
@@ -187,7 +189,7 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
         (int)
             known.stream()
                 .map(Example::author)
-                .map(each -> each.tenant() + " " + each.key() + " " + each.user())
+                .map(each -> each.tenant() + " " + each.key())
                 .distinct()
                 .count());
   }
@@ -293,6 +295,9 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
   @Override
   public synchronized void veto(UUID cluster, Attribution change) {
     Row row = row(cluster);
+    if (row.state == State.VETOED) {
+      return;
+    }
     if (row.state != State.OPEN && row.state != State.GIVEN) {
       throw conflict("a cluster must be open or given to be vetoed, was %s", row.state.word());
     }
@@ -308,6 +313,9 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
   @Override
   public synchronized void lift(UUID cluster, Attribution change) {
     Row row = row(cluster);
+    if (row.state == State.OPEN) {
+      return;
+    }
     if (row.state != State.VETOED) {
       throw conflict(
           "a cluster must be vetoed for the veto to be lifted, was %s", row.state.word());
@@ -321,6 +329,9 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
   public synchronized void rename(UUID cluster, String name, Attribution change) {
     NameRules.requireExpert(name);
     Row row = row(cluster);
+    if (name.equals(row.name)) {
+      return;
+    }
     if (row.state != State.OPEN && !row.isGrown()) {
       throw conflict(
           "a cluster must be open, or its expert grown from it, to be renamed, was %s to %s",
@@ -347,6 +358,9 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
     }
     Row from = row(part);
     Row into = row(whole);
+    if (whole.equals(from.mergedInto)) {
+      return;
+    }
     for (UUID each : List.of(part, whole)) {
       if (row(each).state != State.OPEN && row(each).state != State.GIVEN) {
         throw conflict(

@@ -14,8 +14,10 @@ import io.zoetic.vectorstore.postgres.Columns;
 import io.zoetic.vectorstore.postgres.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -58,19 +60,23 @@ record GrowthWriter(Sql sql) {
   /** What is said of one prompt is on one side, as where it is said of the expert itself. */
   private static final String MOVE =
       """
-      UPDATE example e
-      SET expert = ?,
-          split = coalesce((SELECT same.split FROM example same
-                            WHERE same.expert = ? AND same.prompt_hash = e.prompt_hash
-                            ORDER BY same.created_at, same.id
-                            LIMIT 1), e.split)
-      WHERE e.cluster = ? AND e.expert = ?
+      WITH moved AS (
+        UPDATE example e
+        SET expert = ?,
+            split = coalesce((SELECT same.split FROM example same
+                              WHERE same.expert = ? AND same.prompt_hash = e.prompt_hash
+                              ORDER BY same.created_at, same.id
+                              LIMIT 1), e.split)
+        WHERE e.cluster = ? AND e.expert = ?
+        RETURNING e.feedback)
+      SELECT feedback FROM moved WHERE feedback IS NOT NULL
       """;
 
+  /** Of what an expert has from before, runs have learnt already. */
   private static final String TEACH =
       """
       UPDATE feedback SET state = 'trusted', state_reason = NULL, expert = ?
-      WHERE id IN (SELECT e.feedback FROM example e WHERE e.cluster = ? AND e.expert = ?)
+      WHERE id = ANY(?::uuid[])
       """;
 
   private static final String TAKE_BACK =
@@ -79,6 +85,15 @@ record GrowthWriter(Sql sql) {
       SET state = CASE state WHEN 'trusted' THEN 'matched' ELSE state END, state_reason = ?, expert = NULL
       WHERE id IN (SELECT e.feedback FROM example e WHERE e.cluster = ? AND e.expert = ?)
       """;
+
+  private static final String RETIRED =
+      """
+      SELECT EXISTS (SELECT FROM expert_version WHERE expert = ? AND state IN ('retired', 'quarantined'))
+         AND NOT EXISTS (SELECT FROM expert_version WHERE expert = ? AND state = 'champion') AS retired
+      """;
+
+  private static final String SELECT_LAST =
+      "SELECT kind FROM growth_decision WHERE cluster = ? ORDER BY id DESC LIMIT 1";
 
   private static final String OPEN_RUN =
       "SELECT id FROM training_run WHERE expert = ? AND state IN ('queued', 'running')";
@@ -126,15 +141,35 @@ record GrowthWriter(Sql sql) {
   /** Gives what a cluster has of one expert, or of none, to another one. */
   void give(UUID cluster, String from, String to) throws SQLException {
     sql.query(LOCK_FEEDBACK, row -> row.getObject("id", UUID.class), cluster, from);
-    sql.update(MOVE, to, to, cluster, from);
-    sql.update(TEACH, to, cluster, to);
+    List<UUID> moved = move(cluster, from, to);
+    sql.update(TEACH, to, new Columns<>(sql.connection(), moved).ids(id -> id));
   }
 
   /** Takes what a cluster gave to an expert back: it is no expert's again. */
   void takeBack(UUID cluster, String from, String reason) throws SQLException {
     sql.query(LOCK_FEEDBACK, row -> row.getObject("id", UUID.class), cluster, from);
     sql.update(TAKE_BACK, Columns.storable(reason), cluster, from);
-    sql.update(MOVE, Example.UNASSIGNED, Example.UNASSIGNED, cluster, from);
+    move(cluster, from, Example.UNASSIGNED);
+  }
+
+  /** Of which feedback the examples are that have moved. */
+  private List<UUID> move(UUID cluster, String from, String to) throws SQLException {
+    return sql.query(MOVE, row -> row.getObject("feedback", UUID.class), to, to, cluster, from);
+  }
+
+  /** Why an expert is given nothing: nobody is served by it any more. Empty if it is. */
+  Optional<String> whyNotGiven(String expert) throws SQLException {
+    return sql.first(RETIRED, row -> row.getBoolean("retired"), expert, expert)
+        .filter(retired -> retired)
+        .map(
+            _ ->
+                "%s has been served and is not any more: nothing is given to it until it is again"
+                    .formatted(expert));
+  }
+
+  /** What was decided last on a cluster; empty: nothing yet. */
+  Optional<GrowthDecision.Kind> last(UUID cluster) throws SQLException {
+    return sql.first(SELECT_LAST, row -> GrowthDecision.Kind.parse(row.getString("kind")), cluster);
   }
 
   /**

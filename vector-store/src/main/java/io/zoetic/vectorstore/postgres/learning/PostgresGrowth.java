@@ -6,6 +6,7 @@ import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.growth.Growth;
 import io.zoetic.vectorstore.growth.GrowthCluster;
+import io.zoetic.vectorstore.growth.GrowthDecision;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.postgres.Columns;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
@@ -14,9 +15,11 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Growth on PostgreSQL, for trainers. */
@@ -34,11 +37,14 @@ public final class PostgresGrowth implements Growth {
       WHERE c.state = 'open' AND NOT EXISTS (SELECT FROM example e WHERE e.cluster = c.id)
       """;
 
+  private static final String SELECT_SINCE =
+      "SELECT since FROM current_base_model WHERE digest = ?";
+
   private static final String SELECT_UNPLACED =
       """
       SELECT %s
       FROM example
-      WHERE expert = '%s' AND cluster IS NULL
+      WHERE expert = '%s' AND cluster IS NULL AND id <> ALL(?::uuid[])
       ORDER BY created_at
       LIMIT ?
       """
@@ -49,8 +55,11 @@ public final class PostgresGrowth implements Growth {
       SELECT id, centre, prompts, expert, state
       FROM growth_cluster
       WHERE base_model = ? AND state <> 'merged'
-      ORDER BY created_at, id
-      """;
+        AND (state <> 'open' OR prompts > 1 OR created_at > clock_timestamp() - interval '30 days')
+      ORDER BY state = 'open' AND prompts = 1, created_at DESC, id
+      LIMIT %d
+      """
+          .formatted(CENTRES_MAX);
 
   private static final String INSERT =
       """
@@ -83,13 +92,13 @@ public final class PostgresGrowth implements Growth {
   private static final String SELECT_MATURE =
       """
       SELECT c.id, c.name, count(DISTINCT e.prompt_hash) AS events,
-             count(DISTINCT (e.tenant, e.principal, e.asker)) AS principals
+             count(DISTINCT (e.tenant, e.principal)) AS principals
       FROM growth_cluster c JOIN example e ON e.cluster = c.id
       WHERE c.base_model = ? AND c.state = 'open'
         AND (e.kind = 'demonstration' OR e.kind = 'judgement' AND e.reward = 1)
       GROUP BY c.id
       HAVING count(DISTINCT e.prompt_hash) >= greatest(?, coalesce(c.decided_events, 0) * 1.5)
-         AND count(DISTINCT (e.tenant, e.principal, e.asker)) >= ?
+         AND count(DISTINCT (e.tenant, e.principal)) >= ?
       ORDER BY events DESC, c.id
       """;
 
@@ -118,6 +127,9 @@ public final class PostgresGrowth implements Growth {
       WHERE name = ? AND expert = name AND state = 'given' AND description IS NOT NULL
       """;
 
+  /** Who decides where it does not matter which trainer it is. */
+  private static final String ANY_TRAINER = "trainer";
+
   private final PostgresDatabase database;
 
   /** Growth that shares a pool; whoever opened the pool closes it. */
@@ -126,19 +138,27 @@ public final class PostgresGrowth implements Growth {
   }
 
   @Override
-  public void begin(String baseModel) {
-    database.inTransaction(
+  public Instant begin(String baseModel) {
+    return database.inTransaction(
         connection -> {
           Sql sql = new Sql(connection);
           sql.update(RELEASE, Example.UNASSIGNED, baseModel);
-          return sql.update(DROP_EMPTY);
+          sql.update(DROP_EMPTY);
+          return sql.first(SELECT_SINCE, row -> Sql.instant(row, "since"), baseModel)
+              .orElse(Instant.MAX);
         });
   }
 
   @Override
-  public List<Example> unplaced(int limit) {
+  public List<Example> unplaced(Set<UUID> without, int limit) {
     return database.read(
-        connection -> new Sql(connection).query(SELECT_UNPLACED, LearningRows::example, limit));
+        connection ->
+            new Sql(connection)
+                .query(
+                    SELECT_UNPLACED,
+                    LearningRows::example,
+                    new Columns<>(connection, List.copyOf(without)).ids(id -> id),
+                    limit));
   }
 
   @Override
@@ -196,7 +216,19 @@ public final class PostgresGrowth implements Growth {
     }
     String expert = writer.locked(cluster).expert();
     if (expert != null) {
+      giveUnlessRetired(writer, cluster, expert);
+    }
+  }
+
+  /** The reason is written down once, not for every example that comes. */
+  private static void giveUnlessRetired(GrowthWriter writer, UUID cluster, String expert)
+      throws SQLException {
+    Optional<String> why = writer.whyNotGiven(expert);
+    if (why.isEmpty()) {
       writer.give(cluster, Example.UNASSIGNED, expert);
+    } else if (!writer.last(cluster).equals(Optional.of(GrowthDecision.Kind.WAIT))) {
+      writer.tell(
+          cluster, GrowthDecision.Kind.WAIT, expert, "{}", new Attribution(ANY_TRAINER, why.get()));
     }
   }
 
@@ -248,26 +280,40 @@ public final class PostgresGrowth implements Growth {
           if (writer.locked(cluster).state() != GrowthCluster.State.OPEN) {
             return false;
           }
-          String expert = verdict.expert();
-          sql.update(
-              DECIDE,
-              expert,
-              expert,
-              verdict.name(),
-              Columns.storableOrNull(verdict.description()),
-              verdict.about().events(),
-              cluster);
-          if (expert != null) {
-            writer.give(cluster, Example.UNASSIGNED, expert);
-          }
-          writer.tell(
-              cluster,
-              verdict.kind(),
-              expert,
-              verdict.evidenceJson(),
-              new Attribution(verdict.actor(), verdict.reason()));
+          decide(writer, cluster, unlessRetired(writer, verdict));
           return true;
         });
+  }
+
+  private static Verdict unlessRetired(GrowthWriter writer, Verdict verdict) throws SQLException {
+    String expert = verdict.expert();
+    return expert == null
+        ? verdict
+        : writer.whyNotGiven(expert).map(verdict::waiting).orElse(verdict);
+  }
+
+  private static void decide(GrowthWriter writer, UUID cluster, Verdict verdict)
+      throws SQLException {
+    String expert = verdict.expert();
+    writer
+        .sql()
+        .update(
+            DECIDE,
+            expert,
+            expert,
+            verdict.name(),
+            Columns.storableOrNull(verdict.description()),
+            verdict.about().events(),
+            cluster);
+    if (expert != null) {
+      writer.give(cluster, Example.UNASSIGNED, expert);
+    }
+    writer.tell(
+        cluster,
+        verdict.kind(),
+        expert,
+        verdict.evidenceJson(),
+        new Attribution(verdict.actor(), verdict.reason()));
   }
 
   @Override

@@ -146,6 +146,9 @@ public final class PostgresGrowthLedger implements GrowthLedger {
     change(
         id,
         (writer, cluster) -> {
+          if (cluster.state() == State.VETOED) {
+            return;
+          }
           require(
               cluster.state() == State.OPEN || cluster.state() == State.GIVEN,
               "a cluster must be open or given to be vetoed, was %s",
@@ -165,6 +168,9 @@ public final class PostgresGrowthLedger implements GrowthLedger {
     change(
         id,
         (writer, cluster) -> {
+          if (cluster.state() == State.OPEN) {
+            return;
+          }
           require(
               cluster.state() == State.VETOED,
               "a cluster must be vetoed for the veto to be lifted, was %s",
@@ -180,6 +186,9 @@ public final class PostgresGrowthLedger implements GrowthLedger {
     change(
         id,
         (writer, cluster) -> {
+          if (name.equals(cluster.name())) {
+            return;
+          }
           require(
               cluster.state() == State.OPEN || cluster.isGrown(),
               "a cluster must be open, or its expert grown from it, to be renamed, was %s to %s",
@@ -218,6 +227,9 @@ public final class PostgresGrowthLedger implements GrowthLedger {
   private static void merge(
       GrowthWriter writer, GrowthCluster part, GrowthCluster whole, Attribution change)
       throws SQLException {
+    if (whole.id().equals(part.mergedInto())) {
+      return;
+    }
     for (GrowthCluster each : List.of(part, whole)) {
       require(
           each.state() == State.OPEN || each.state() == State.GIVEN,

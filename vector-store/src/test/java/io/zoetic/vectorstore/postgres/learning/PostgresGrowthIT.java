@@ -6,24 +6,32 @@ import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.interact
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Scope;
+import io.zoetic.core.VersionId;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.audit.Attribution;
+import io.zoetic.vectorstore.experts.ExpertMutation;
+import io.zoetic.vectorstore.experts.RegistryUnderTest;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
 import io.zoetic.vectorstore.feedback.FeedbackState;
 import io.zoetic.vectorstore.growth.Growth;
+import io.zoetic.vectorstore.growth.GrowthCluster;
 import io.zoetic.vectorstore.growth.GrowthContract;
 import io.zoetic.vectorstore.growth.GrowthDecision;
 import io.zoetic.vectorstore.growth.GrowthLedger;
 import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.learning.RunLease;
+import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.postgres.Sql;
 import io.zoetic.vectorstore.postgres.TestPostgres;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -105,9 +113,13 @@ class PostgresGrowthIT extends GrowthContract {
   }
 
   private void place(Feedback... some) {
+    place(0, some);
+  }
+
+  private void place(long known, Feedback... some) {
     List<UUID> ids = List.of(some).stream().map(Feedback::id).toList();
     new PostgresGrowth(test().database)
-        .place(BASE, List.of(new Growth.Placed(CLUSTER, 0, new float[] {1}, ids)));
+        .place(BASE, List.of(new Growth.Placed(CLUSTER, known, new float[] {1}, ids)));
   }
 
   private void grow(String expert) {
@@ -236,6 +248,86 @@ class PostgresGrowthIT extends GrowthContract {
                             "SELECT split FROM example WHERE expert = 'dates'",
                             row -> row.getString("split")));
     assertThat(splits).containsExactly(other, other);
+  }
+
+  @Test
+  void whatComesToAnExpert_isNewAlone_notWhatItHasLearntFrom() {
+    Feedback learnt = unassigned("r-1", "ada");
+    place(learnt);
+    grow("dates");
+    consume("dates", learnt);
+    Feedback fresh = unassigned("r-2", "eve");
+
+    place(1, fresh);
+
+    update("UPDATE example SET split = ?", "train");
+    assertThat(test().state(learnt.id())).isEqualTo(FeedbackState.CONSUMED);
+    assertThat(test().state(fresh.id())).isEqualTo(FeedbackState.TRUSTED);
+    assertThat(test().examples.unlearnt()).containsExactly(entry("dates", 1));
+  }
+
+  private void consume(String expert, Feedback learnt) {
+    test().runs.enqueue(LearningUnderTest.request(expert));
+    RunLease lease = test().runs.lease("t1", Duration.ofMinutes(1), 3).orElseThrow();
+    test().runs.learnsFrom(lease, List.of(example(learnt.id(), "ada")), "{}");
+    test().runs.end(lease, RunState.REFUSED, null, "no better", List.of());
+  }
+
+  @Test
+  void expertThatIsServedNoMore_isGivenNothing_untilItIsAgain() {
+    Feedback before = unassigned("r-1", "ada");
+    place(before);
+    grow("arithmetic");
+    Feedback after = unassigned("r-2", "eve");
+    Feedback later = unassigned("r-3", "eve");
+    try (RegistryUnderTest registry = POSTGRES.registry(test().name)) {
+      registry.champion();
+      VersionId second = registry.champion();
+      registry.apply(new ExpertMutation.Retire(second));
+
+      place(1, after);
+
+      assertThat(expert(after)).isNull();
+      assertThat(new PostgresGrowthLedger(test().database).decisions(CLUSTER).getFirst())
+          .satisfies(
+              last -> {
+                assertThat(last.kind()).isEqualTo(GrowthDecision.Kind.WAIT);
+                assertThat(last.reason()).startsWith("arithmetic has been served and is not");
+              });
+      registry.apply(new ExpertMutation.Rollback("arithmetic"));
+    }
+    place(2, later);
+
+    assertThat(List.of(before, after, later)).extracting(this::expert).containsOnly("arithmetic");
+  }
+
+  @Test
+  void clusterForAnExpertThatIsServedNoMore_waits() {
+    place(unassigned("r-1", "ada"));
+    try (RegistryUnderTest registry = POSTGRES.registry(test().name)) {
+      registry.apply(new ExpertMutation.Retire(registry.champion()));
+    }
+
+    grow("arithmetic");
+
+    GrowthLedger ledger = new PostgresGrowthLedger(test().database);
+    assertThat(ledger.show(CLUSTER).orElseThrow().state()).isEqualTo(GrowthCluster.State.OPEN);
+    assertThat(ledger.decisions(CLUSTER))
+        .extracting(GrowthDecision::kind)
+        .containsExactly(GrowthDecision.Kind.WAIT);
+  }
+
+  @Test
+  void promptThatWasAloneForLong_takesNoneIn() {
+    place(unassigned("r-1", "ada"));
+    PostgresGrowth growth = new PostgresGrowth(test().database);
+    assertThat(growth.centres(BASE)).hasSize(1);
+
+    update("UPDATE growth_cluster SET created_at = now() - ?::interval", "31 days");
+
+    assertThat(growth.centres(BASE)).isEmpty();
+    update("UPDATE growth_cluster SET prompts = ?::bigint", "2");
+    assertThat(growth.centres(BASE)).hasSize(1);
   }
 
   private void update(String sql, String value) {
