@@ -25,7 +25,7 @@ public enum EventKind {
   RUN(Permission.READ_LEARNING),
   AUDIT(Permission.READ_AUDIT),
   FEEDBACK(Permission.READ_LEARNING),
-  GROWTH(Permission.READ_LEARNING);
+  GROWTH(Permission.READ_PLATFORM);
 
   private static final String PARAM = "kinds";
 
