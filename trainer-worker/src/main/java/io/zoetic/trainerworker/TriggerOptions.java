@@ -27,7 +27,7 @@ public record TriggerOptions(
     return new TriggerOptions(
         settings.integer(
             "trainer.trigger-feedback",
-            18,
+            16,
             0,
             1_000_000,
             "new trusted feedback that starts a run, or half of what the last had; 0: none does"),

@@ -48,7 +48,7 @@ class TrainerWorkerConfigTest {
                 new TrainingJob.Rules(ExpertSelection.TOP_1, PromotionRule.TRUST),
                 3,
                 RetentionOptions.DEFAULTS,
-                new TriggerOptions(18, 12, Duration.ofSeconds(5), 16, Duration.ofHours(1)),
+                new TriggerOptions(16, 12, Duration.ofSeconds(5), 16, Duration.ofHours(1)),
                 TrustOptions.ofDefaults(),
                 GrowthOptions.OFF,
                 SandboxPolicy.COMPLETE));
