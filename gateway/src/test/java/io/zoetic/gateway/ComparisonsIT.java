@@ -18,9 +18,11 @@ import io.zoetic.events.completion.PromptUpdate;
 import io.zoetic.testkit.Waiting;
 import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.experts.ExpertMutation;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -212,6 +214,30 @@ class ComparisonsIT {
     }
 
     assertThat(compared).as("while there is room for two").isPositive();
+  }
+
+  /** Nobody could say which is better: where links should lead is not known. */
+  @Test
+  void requestWhoseAnswerHasNoLinks_isAnsweredOnce() throws Exception {
+    ApiCaller client = client("100");
+    String body = question("zoetic/sums", ALLOWED).replace('\'', '"');
+    String request =
+        "POST %s HTTP/1.1\r\nHost: example.org\r\nAuthorization: %s\r\nConnection: close\r\n%s%s"
+            .formatted(
+                CHAT,
+                client.authorization(),
+                "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+                    .formatted(body.length()),
+                body);
+    String answer;
+    try (Socket socket = new Socket("127.0.0.1", client.gateway().gateway.port())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    assertThat(answer).startsWith("HTTP/1.1 200 ").contains("\"index\":0");
+    assertThat(answer).doesNotContain("\"index\":1", "prefer");
   }
 
   @Test
