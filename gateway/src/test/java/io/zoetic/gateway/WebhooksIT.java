@@ -181,37 +181,6 @@ class WebhooksIT {
     never.countDown();
   }
 
-  /** Each takes a connection, and all are of one host. */
-  @Test
-  void webhooksThatHang_holdUpNoOtherOfTheSameReceiver() throws Exception {
-    CountDownLatch never = new CountDownLatch(1);
-    CountDownLatch hanging = new CountDownLatch(5);
-    Receiver receiver =
-        receiver(
-            (exchange, number) -> {
-              if (exchange.getRequestURI().getPath().endsWith("/hangs")) {
-                hanging.countDown();
-                never.await();
-              }
-              // Answered only while all others hang.
-              hanging.await();
-              Answer.status(200).to(exchange, number);
-            });
-    for (int i = 0; i < 5; i++) {
-      add(receiver.url() + "/hangs", "'expert.promoted'");
-    }
-    String id = id(add(receiver));
-
-    promoted(1);
-    untilShown(id, "delivered_at");
-
-    assertThat(receiver.received())
-        .filteredOn(each -> each.path().equals("/hook"))
-        .as("it was not tried again")
-        .hasSize(1);
-    never.countDown();
-  }
-
   @Test
   void webhookThatTakesNothingForLong_isDisabled_andGoesOnWhenItIsEnabled() throws Exception {
     boolean[] works = {false};

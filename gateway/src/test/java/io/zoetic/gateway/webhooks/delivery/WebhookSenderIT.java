@@ -138,6 +138,39 @@ class WebhookSenderIT {
     never.countDown();
   }
 
+  /** Each takes a connection, and all are of one host. */
+  @Test
+  void receiverThatHangs_holdsUpNoOtherPathOfItsHost() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    CountDownLatch hanging = new CountDownLatch(5);
+    Receiver receiver =
+        receiver(
+            (exchange, number) -> {
+              if (number < 5) {
+                hanging.countDown();
+                never.await();
+              }
+              Receiver.Answer.status(200).to(exchange, number);
+            });
+    WebhookSender sender = sender(LONG);
+    for (int i = 0; i < 5; i++) {
+      Thread.startVirtualThread(() -> sendInVain(sender, receiver.url()));
+    }
+    hanging.await();
+
+    assertThat(send(sender, receiver.url()).isDelivered()).isTrue();
+
+    never.countDown();
+  }
+
+  private void sendInVain(WebhookSender sender, String url) {
+    try {
+      send(sender, url);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** It answers, and goes on for ever: nobody reads that, and the connection ends. */
   @Test
   void answerWithoutEnd_isCutOff() throws Exception {
