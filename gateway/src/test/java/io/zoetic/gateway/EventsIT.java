@@ -174,6 +174,7 @@ class EventsIT {
     try (FollowedEvents events = FollowedEvents.of(other.uri("/v1/events"), annotator, null)) {
       events.next("reset");
       happens(Kind.AUDIT, 1);
+      happens(Kind.GROWTH, 3);
       happens(Kind.EXPERT, 2);
       assertThat(number(events.next("expert"))).isEqualTo(2);
     }
@@ -183,6 +184,9 @@ class EventsIT {
     assertThat(GatewayUnderTest.json(refused).at("/error/message").asText())
         .isEqualTo(
             "the role for events of kind audit must be one of operator, admin, was annotator");
+    assertThat(caller.get("/v1/events?kinds=growth&follow=false").statusCode())
+        .as("clusters are of all tenants")
+        .isEqualTo(403);
     String acmes = stores.issue(KeyRole.ADMIN, "acme", null).text();
     assertThat(ApiCaller.withKey(other, acmes).get("/v1/events?follow=false").statusCode())
         .as("of one tenant")

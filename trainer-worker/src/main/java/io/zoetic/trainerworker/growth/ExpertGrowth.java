@@ -262,8 +262,10 @@ public final class ExpertGrowth {
     return inference.limits().fits(known.prompt().length, answer);
   }
 
-  private void tell(Verdict verdict) {
-    if (store.decide(verdict)) {
+  private void tell(Verdict found) {
+    Optional<Verdict> decision = store.decide(found);
+    if (decision.isPresent()) {
+      Verdict verdict = decision.get();
       decided.accept(verdict.kind());
       LOG.atInfo()
           .addKeyValue("cluster", verdict.about().cluster())

@@ -148,9 +148,9 @@ public interface Growth {
    * Decides, and gives the examples to whom they are for. What is for an expert that has been
    * served and is not any more waits.
    *
-   * @return false if the cluster is not open any more; nothing has happened then
+   * @return what was decided; empty if the cluster is not open any more, and nothing has happened
    */
-  boolean decide(Verdict verdict);
+  Optional<Verdict> decide(Verdict verdict);
 
   /** How an expert that grew is described; empty if it did not. */
   Optional<String> descriptionOf(String expert);

@@ -208,11 +208,11 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
   }
 
   @Override
-  public synchronized boolean decide(Verdict verdict) {
+  public synchronized Optional<Verdict> decide(Verdict verdict) {
     UUID cluster = verdict.about().cluster();
     Row row = row(cluster);
     if (row.state != State.OPEN) {
-      return false;
+      return Optional.empty();
     }
     row.name = row.name == null ? verdict.name() : row.name;
     row.description = verdict.description() == null ? row.description : verdict.description();
@@ -231,7 +231,7 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
             verdict.evidenceJson(),
             verdict.actor(),
             Instant.now()));
-    return true;
+    return Optional.of(verdict);
   }
 
   private static void tell(Row row, GrowthDecision decision) {

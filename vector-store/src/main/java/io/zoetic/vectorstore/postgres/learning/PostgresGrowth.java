@@ -271,17 +271,18 @@ public final class PostgresGrowth implements Growth {
   }
 
   @Override
-  public boolean decide(Verdict verdict) {
+  public Optional<Verdict> decide(Verdict verdict) {
     return database.inTransaction(
         connection -> {
           Sql sql = new Sql(connection);
           GrowthWriter writer = new GrowthWriter(sql);
           UUID cluster = verdict.about().cluster();
           if (writer.locked(cluster).state() != GrowthCluster.State.OPEN) {
-            return false;
+            return Optional.empty();
           }
-          decide(writer, cluster, unlessRetired(writer, verdict));
-          return true;
+          Verdict decided = unlessRetired(writer, verdict);
+          decide(writer, cluster, decided);
+          return Optional.of(decided);
         });
   }
 
