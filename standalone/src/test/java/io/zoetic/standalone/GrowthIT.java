@@ -10,7 +10,6 @@ import io.zoetic.core.PromptJson;
 import io.zoetic.core.Scope;
 import io.zoetic.core.VersionId;
 import io.zoetic.events.InMemoryEventLog;
-import io.zoetic.model.DecoderWeights;
 import io.zoetic.model.checkpoint.Checkpoint;
 import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.svf.Layout;
@@ -31,7 +30,6 @@ import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.reward.SandboxPolicy;
 import io.zoetic.trainerworker.run.PromotionRule;
 import io.zoetic.trainerworker.run.TrainingJob;
-import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.experts.ExpertVersion;
@@ -47,7 +45,6 @@ import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.learning.TrainingRun;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.TestPostgres;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,21 +93,7 @@ final class GrowthIT {
     try (Checkpoint checkpoint = Checkpoint.open(model);
         PostgresDatabase ofWorker = POSTGRES.as("zoetic_worker", name)) {
       Stores worker = Stores.of(() -> ofWorker);
-      worker
-          .baseModels()
-          .registerBaseModel(
-              new BaseModel(
-                  checkpoint.digest(),
-                  "zoetic-reference",
-                  "LlamaForCausalLM",
-                  new BaseModel.Shape(
-                      config.vocabSize(),
-                      config.maxPositionEmbeddings(),
-                      config.hiddenSize(),
-                      config.numHiddenLayers(),
-                      DecoderWeights.parameterCount(config)),
-                  Files.readString(model.resolve("config.json")),
-                  Instant.now()));
+      ReferenceBase.register(worker, model);
       Layout layout = Layout.of(LayoutSpec.ALL, config.matrices());
       worker
           .baseModels()

@@ -10,9 +10,6 @@ import io.zoetic.core.PromptJson;
 import io.zoetic.core.Scope;
 import io.zoetic.core.VersionId;
 import io.zoetic.events.InMemoryEventLog;
-import io.zoetic.model.DecoderWeights;
-import io.zoetic.model.checkpoint.Checkpoint;
-import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Example;
@@ -30,7 +27,6 @@ import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.reward.SandboxPolicy;
 import io.zoetic.trainerworker.run.PromotionRule;
 import io.zoetic.trainerworker.run.TrainingJob;
-import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.access.KeyRole;
 import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.experts.ExpertVersion;
@@ -50,7 +46,6 @@ import io.zoetic.vectorstore.learning.TrainingRun;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.TestPostgres;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,27 +99,6 @@ final class LearningIT {
     ofWorker.close();
   }
 
-  private void registerBaseModel() throws Exception {
-    ModelConfig config = ModelConfig.read(model);
-    try (Checkpoint checkpoint = Checkpoint.open(model)) {
-      Stores.of(() -> ofWorker)
-          .baseModels()
-          .registerBaseModel(
-              new BaseModel(
-                  checkpoint.digest(),
-                  "zoetic-reference",
-                  "LlamaForCausalLM",
-                  new BaseModel.Shape(
-                      config.vocabSize(),
-                      config.maxPositionEmbeddings(),
-                      config.hiddenSize(),
-                      config.numHiddenLayers(),
-                      DecoderWeights.parameterCount(config)),
-                  Files.readString(model.resolve("config.json")),
-                  Instant.now()));
-    }
-  }
-
   /** Feedback comes first here, its interactions later: none of it may be lost for that. */
   @Test
   void feedback_beforeItsInteractions_growsAnExpertThatIsServed() throws Exception {
@@ -158,7 +132,7 @@ final class LearningIT {
       assertThat(state(feedback.getFirst())).isEqualTo(FeedbackState.RECEIVED);
       trainer.learning().interactions().record(interactions);
       // As an adapter worker does that starts later.
-      registerBaseModel();
+      ReferenceBase.register(Stores.of(() -> ofWorker), model);
       awaitEnd(EXPERT);
     }
 
@@ -193,7 +167,7 @@ final class LearningIT {
         .importExamples(demonstrations("deadly", 40, "(((a{1,1000}){1,1000}){1,1000})"));
     trainer.learning().curation().importExamples(demonstrations("sums", 40, "7"));
     trainer.learning().curation().importExamples(demonstrations("sums", 40, "hello"));
-    registerBaseModel();
+    ReferenceBase.register(Stores.of(() -> ofWorker), model);
     UUID deadly =
         start("deadly", "{\"objective\": \"grpo\", \"verifier\": \"regex\", \"steps\": 2}");
     UUID sums = start("sums", "{\"verifier\": \"numeric\", \"steps\": 2}");
@@ -219,7 +193,7 @@ final class LearningIT {
   @Test
   void trainer_stoppedInARun_givesItBackAtOnceAndUsesNoAttempt() throws Exception {
     trainer.learning().curation().importExamples(demonstrations("slow", 40, "7"));
-    registerBaseModel();
+    ReferenceBase.register(Stores.of(() -> ofWorker), model);
     UUID slow = start("slow", "{\"steps\": 5000}");
     try (TrainerWorker _ =
         TrainerWorker.start(

@@ -7,9 +7,6 @@ import io.zoetic.core.AliasName;
 import io.zoetic.core.ExpertRole;
 import io.zoetic.core.ExpertSelection;
 import io.zoetic.core.VersionId;
-import io.zoetic.model.DecoderWeights;
-import io.zoetic.model.checkpoint.Checkpoint;
-import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.testkit.SharedFactors;
@@ -17,7 +14,6 @@ import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.run.PromotionRule;
 import io.zoetic.trainerworker.run.TrainingJob;
-import io.zoetic.vectorstore.BaseModel;
 import io.zoetic.vectorstore.audit.ChangeRequest;
 import io.zoetic.vectorstore.experts.ExpertMutation;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
@@ -30,10 +26,8 @@ import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.learning.TrainingRun;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.TestPostgres;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -81,31 +75,9 @@ final class RejudgementIT {
   }
 
   private void registerBaseModel(Path model) throws Exception {
-    ModelConfig config = ModelConfig.read(model);
-    try (Checkpoint checkpoint = Checkpoint.open(model)) {
-      var shape =
-          new BaseModel.Shape(
-              config.vocabSize(),
-              config.maxPositionEmbeddings(),
-              config.hiddenSize(),
-              config.numHiddenLayers(),
-              DecoderWeights.parameterCount(config));
-      String json = Files.readString(model.resolve("config.json"));
-      stores
-          .baseModels()
-          .registerBaseModel(
-              new BaseModel(
-                  checkpoint.digest(),
-                  "reference",
-                  "LlamaForCausalLM",
-                  shape,
-                  json,
-                  Instant.now()));
-      var layout = models.trainer().layout();
-      stores
-          .baseModels()
-          .registerLayout(checkpoint.digest(), layout.spec().toString(), layout.size());
-    }
+    String digest = ReferenceBase.register(stores, model);
+    var layout = models.trainer().layout();
+    stores.baseModels().registerLayout(digest, layout.spec().toString(), layout.size());
   }
 
   private void apply(ExpertMutation mutation) {
