@@ -328,7 +328,7 @@ class WebhooksIT {
           operator.post(
               "/v1/webhooks", "{'url':'%s','events':['run.ended'],'reason':'r'}".formatted(url));
 
-      assertThat(response.statusCode()).as(url).isEqualTo(400);
+      assertThat(response.statusCode()).as(url).isEqualTo(422);
       assertThat(GatewayUnderTest.json(response).at("/error/param").asText()).isEqualTo("url");
     }
   }

@@ -8,6 +8,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.access.Authentication;
 import io.zoetic.gateway.access.Endpoint;
 import io.zoetic.gateway.http.ApiException;
@@ -162,13 +163,17 @@ public final class WebhookRoutes {
     try {
       sender.destinations().require(url);
     } catch (Destinations.BlockedException e) {
-      throw ApiException.invalid("url", String.valueOf(e.getMessage()));
+      throw refused(String.valueOf(e.getMessage()));
     } catch (UnknownHostException _) {
-      throw ApiException.invalid(
-          "url",
+      throw refused(
           "url must lead to a host that is known, nobody knows "
               + RequestValues.shortened(url.uri().getHost()));
     }
+  }
+
+  /** It is a URL; where it leads is another matter. */
+  private static ApiException refused(String message) {
+    return new ApiException(ErrorCode.REFUSED, message, "url");
   }
 
   private void rotate(RoutingContext context) {

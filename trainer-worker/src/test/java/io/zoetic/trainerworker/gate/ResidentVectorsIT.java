@@ -269,7 +269,9 @@ class ResidentVectorsIT {
     assertThat(experts.asked).hasSizeGreaterThan(RESIDENT_MAX);
     assertThat(experts.most).isBetween(1, RESIDENT_MAX);
     assertThat(found.toJson()).isEqualTo(withAllInMemory.toJson());
-    assertThat(found.others()).as("nothing changes there").allMatch(each -> each.asked() == 0);
+    assertThat(found.others())
+        .as("few of its questions come to what changes")
+        .allMatch(each -> each.asked() < each.comparison().questions() / 2);
   }
 
   /** In parts as all at once. */
