@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.webhooks;
 
+import io.zoetic.events.completion.ErrorCode;
 import io.zoetic.gateway.access.Principal;
 import io.zoetic.gateway.http.ApiException;
 import io.zoetic.gateway.http.RequestFields;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * A webhook that is asked for.
@@ -30,9 +32,12 @@ record WebhookRequest(WebhookUrl url, Webhook.Target target) {
   private static final int KEEP_OLD_MAX = (int) Duration.ofDays(7).toSeconds();
   private static final int KEEP_OLD_DEFAULT = (int) Duration.ofDays(1).toSeconds();
 
+  /** What the description of the API says of a URL; not all that is like it is one. */
+  private static final String URL_PATTERN = "^https?://[^\\s#@]+$";
+
   static final Body BODY =
       Body.of(
-              Field.required("url", Schema.text().matching("^https?://[^\\s#@]+$").upTo(URL_MAX)),
+              Field.required("url", Schema.text().matching(URL_PATTERN).upTo(URL_MAX)),
               Field.required(
                   EVENTS,
                   Schema.list(
@@ -60,13 +65,25 @@ record WebhookRequest(WebhookUrl url, Webhook.Target target) {
    */
   static WebhookRequest of(RequestFields body, Principal principal) {
     String text = body.requiredText("url");
-    WebhookUrl url = RequestValues.checked(() -> WebhookUrl.parse(text));
+    WebhookUrl url = url(text);
     body.required(EVENTS);
     List<String> events =
         body.texts(EVENTS).stream().map(word -> event(word, principal).word()).toList();
     String description = Objects.requireNonNullElse(body.text("description"), "");
     return new WebhookRequest(
         url, RequestValues.checked(() -> new Webhook.Target(text, events, description)));
+  }
+
+  private static WebhookUrl url(String text) {
+    try {
+      return WebhookUrl.parse(text);
+    } catch (IllegalArgumentException e) {
+      boolean isLikeOne = Pattern.matches(URL_PATTERN, text);
+      throw new ApiException(
+          isLikeOne ? ErrorCode.REFUSED : ErrorCode.INVALID_VALUE,
+          String.valueOf(e.getMessage()),
+          "url");
+    }
   }
 
   private static WebhookEvent event(String word, Principal principal) {
