@@ -170,15 +170,21 @@ public final class DemoScript {
         "   %-18s %5s %8s %8s %9s %7s%n", "suite", "n", "before", "after", "at least", "moved");
     for (JsonNode each : run.path("evaluations")) {
       JsonNode report = each.path("report");
+      // What nothing changes for is not asked.
+      boolean isSame = report.path("asked").asInt() == 0;
       out.printf(
-          "   %-18s %5d %6.1f %% %6.1f %% %+8.1f %6.1f %%%n",
+          "   %-18s %5d %8s %8s %9s %7s%n",
           each.path("suite").asText(),
           report.path("n").asInt(),
-          100 * report.path("before").asDouble(),
-          100 * report.path("after").asDouble(),
-          100 * report.path("lower").asDouble(),
-          100 * report.path("moved").asDouble());
+          percent(report.path("before")),
+          percent(report.path("after")),
+          isSame ? "same" : "%+.1f".formatted(100 * report.path("lower").asDouble()),
+          percent(report.path("moved")));
     }
+  }
+
+  private static String percent(JsonNode share) {
+    return share.isNumber() ? "%.1f %%".formatted(100 * share.asDouble()) : "-";
   }
 
   /** The workers serve the version that the registry says. */
