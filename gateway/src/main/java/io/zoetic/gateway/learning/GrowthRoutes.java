@@ -26,6 +26,7 @@ import io.zoetic.vectorstore.growth.GrowthLedger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -84,26 +85,22 @@ public final class GrowthRoutes {
   }
 
   public void veto(RoutingContext context) {
-    change(
-        context,
-        REASON,
-        (id, fields) -> {
-          Attribution why = why(context, fields);
-          return () -> {
-            ledger.veto(id, why);
-            return id;
-          };
-        });
+    changeForAReason(context, ledger::veto);
   }
 
   public void lift(RoutingContext context) {
+    changeForAReason(context, ledger::lift);
+  }
+
+  /** Where nothing but the reason is said. */
+  private void changeForAReason(RoutingContext context, BiConsumer<UUID, Attribution> apply) {
     change(
         context,
         REASON,
         (id, fields) -> {
           Attribution why = why(context, fields);
           return () -> {
-            ledger.lift(id, why);
+            apply.accept(id, why);
             return id;
           };
         });
