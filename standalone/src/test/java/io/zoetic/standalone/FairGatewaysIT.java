@@ -32,6 +32,13 @@ final class FairGatewaysIT {
   private static final int QUEUED = 200;
   private static final int ASKED = 40;
 
+  /**
+   * Who waits for its turn behind a queue lets all of it be answered first; who has a share of its
+   * own lets a few be. (How long the slowest of forty takes says more of the machine: `soak
+   * neighbour` measures it.)
+   */
+  private static final int OVERTAKEN = QUEUED / 20;
+
   /** A step of full workers takes longer than one of empty ones, and other tests run as well. */
   private static final Duration ALLOWANCE = Duration.ofMillis(150);
 
@@ -53,6 +60,7 @@ final class FairGatewaysIT {
       Times quiet = globex.ask(ASKED);
 
       Times busy;
+      int meanwhile;
       var answered = new AtomicInteger();
       // Answers as long as the context lets them be, so that slots become free seldom.
       try (var _ = acme.press(QUEUED, 1, 400, answered)) {
@@ -60,17 +68,19 @@ final class FairGatewaysIT {
             PATIENCE,
             "the neighbour fills the workers and waits for more",
             () -> client.metric("zoetic_gateway_prompts_in_flight") >= QUEUED);
+        int before = answered.get();
         busy = globex.ask(ASKED);
+        meanwhile = answered.get() - before;
         Waiting.until(PATIENCE, "the neighbour is answered", () -> answered.get() > 0);
       }
       String times =
-          "first token, quiet: %s; beside %d prompts of another gateway: %s"
-              .formatted(quiet, QUEUED, busy);
+          "first token, quiet: %s; beside %d prompts of another gateway: %s, of which %d were answered"
+              .formatted(quiet, QUEUED, busy, meanwhile);
       LOG.info(times);
       assertThat(busy.median())
           .as(times)
           .isLessThan(quiet.median().multipliedBy(2).plus(ALLOWANCE));
-      assertThat(busy.p99()).as(times).isLessThan(quiet.p99().multipliedBy(2).plus(ALLOWANCE));
+      assertThat(meanwhile).as(times).isLessThan(ASKED * OVERTAKEN);
     }
   }
 }
