@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -76,6 +78,16 @@ public record LivePlatform(JavaProcess process, DemoClient product) implements A
     String gauge = "(?m)^zoetic_worker_factors%s(?:\\{.*})? (\\S+)";
     double wanted = Double.parseDouble(found(metrics, gauge.formatted("_wanted")));
     return wanted > 0 && Double.parseDouble(found(metrics, gauge.formatted(""))) >= wanted;
+  }
+
+  /** Names of the experts that are in service. */
+  Set<String> servedExperts() {
+    Set<String> experts = new TreeSet<>();
+    for (JsonNode model : product.get("/v1/models").path("data")) {
+      experts.add(model.path("id").asText().replaceFirst("^zoetic/", ""));
+    }
+    experts.removeAll(Set.of("auto", "base"));
+    return experts;
   }
 
   /** Returns when all feedback is curated. */

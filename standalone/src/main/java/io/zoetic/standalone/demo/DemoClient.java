@@ -144,8 +144,18 @@ public record DemoClient(String url, String key, int tokensMax, HttpClient http)
     call("PUT", "/v1/metrics/" + correction(expert), metric("demonstration", expert));
   }
 
+  /** Declares the same two metrics under a name, whose feedback is for whoever has answered. */
+  public void declareForWhoeverAnswers(String name) {
+    call("PUT", "/v1/metrics/" + helpful(name), metric("boolean"));
+    call("PUT", "/v1/metrics/" + correction(name), metric("demonstration"));
+  }
+
+  private static ObjectNode metric(String kind) {
+    return JSON.createObjectNode().put("kind", kind);
+  }
+
   private static ObjectNode metric(String kind, String expert) {
-    return JSON.createObjectNode().put("kind", kind).put("expert", expert);
+    return metric(kind).put("expert", expert);
   }
 
   private static String helpful(String expert) {
