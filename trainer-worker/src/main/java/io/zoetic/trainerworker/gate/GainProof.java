@@ -11,18 +11,27 @@ import org.jspecify.annotations.Nullable;
  * questions and, where those alone do not suffice, by what it learnt from, each before it was
  * learnt.
  *
- * <p>Two gamblers share the capital. One has a tenth and bets on the held-out questions; what he
- * wins may be enough, and nothing else need be trained. The other bets on the examples in the order
- * in which they were learnt, and on the held-out questions then. The sum is an e-value, as each of
- * the two is.
+ * <p>Three gamblers share the capital. One has a tenth and looks at the held-out questions; what he
+ * wins may be enough, and nothing else need be trained. The others look at the examples in the
+ * order in which they were learnt as well: one stakes all that he has, once, on the {@linkplain
+ * SignTest signs}, so that he has all that is needed, or nothing; the other bets on each change,
+ * and has what small ones add up to. The sum is an e-value, as what each of them has is.
  *
  * @param evidence against "it is not better"
  * @param needed so much there must be
  * @param heldOut how many held-out questions there were
+ * @param signs of all questions, if answers are right or wrong
  * @param earlier the other questions
  */
-public record GainProof(double evidence, double needed, int heldOut, PrequentialEvidence earlier) {
-  private static final double FIRST_STAKE = 0.1;
+public record GainProof(
+    double evidence,
+    double needed,
+    int heldOut,
+    @Nullable SignTest signs,
+    PrequentialEvidence earlier) {
+  private static final double OF_HELD_OUT = 0.1;
+  private static final double OF_SIGNS = 0.65;
+  private static final double OF_BETS = 1 - OF_HELD_OUT - OF_SIGNS;
 
   /**
    * What a gain is judged by beside held-out questions.
@@ -57,14 +66,25 @@ public record GainProof(double evidence, double needed, int heldOut, Prequential
    */
   static GainProof of(SuiteMetric metric, PairedComparison heldOut, Trial trial) {
     double needed = trial.budget().needed();
-    EProcess gain = heldOut.gain();
-    double first = FIRST_STAKE * gain.value();
+    GainEvidence found = heldOut.gain();
+    double first = won(found, OF_HELD_OUT, 0, needed);
     if (first >= needed) {
-      return new GainProof(first, needed, heldOut.questions(), PrequentialEvidence.NONE);
+      return new GainProof(
+          first, needed, heldOut.questions(), found.signs(), PrequentialEvidence.NONE);
     }
     PrequentialEvidence earlier = trial.earlier().apply(metric);
-    double both = (1 - FIRST_STAKE) * earlier.gain().and(gain).value();
-    return new GainProof(first + both, needed, heldOut.questions(), earlier);
+    GainEvidence all = earlier.gain().and(found);
+    double both = won(all, OF_SIGNS, OF_BETS, needed);
+    return new GainProof(first + both, needed, heldOut.questions(), all.signs(), earlier);
+  }
+
+  /** Where there are no signs, all is on the bets. */
+  private static double won(GainEvidence found, double onSigns, double onBets, double needed) {
+    if (found.signs() == null) {
+      return (onSigns + onBets) * found.bets().value();
+    }
+    double all = found.signs().chance() <= onSigns / needed ? needed : 0;
+    return all + onBets * found.bets().value();
   }
 
   boolean isProven() {
@@ -83,8 +103,16 @@ public record GainProof(double evidence, double needed, int heldOut, Prequential
       questions +=
           " and %d that were answered before they were learnt".formatted(earlier.questions());
     }
-    return "the evidence of a gain is %s to 1 by %s, %s to 1 is needed"
-        .formatted(number(evidence), questions, number(needed));
+    return "the evidence of a gain is %s to 1 by %s, %s to 1 is needed%s"
+        .formatted(number(evidence), questions, number(needed), signsInWords());
+  }
+
+  private String signsInWords() {
+    return signs == null
+        ? ""
+        : "; %d have become right and %d wrong, which chance does in %.2g %% of cases, of at most %.2g %%"
+            .formatted(
+                signs.better(), signs.worse(), 100 * signs.chance(), 100 * OF_SIGNS / needed);
   }
 
   private static String number(double value) {
@@ -97,6 +125,10 @@ public record GainProof(double evidence, double needed, int heldOut, Prequential
     map.put("evidence", evidence);
     map.put("needed", needed);
     map.put("held_out", heldOut);
+    if (signs != null) {
+      map.put("better", signs.better());
+      map.put("worse", signs.worse());
+    }
     map.put("prequential", earlier.toList());
     return map;
   }

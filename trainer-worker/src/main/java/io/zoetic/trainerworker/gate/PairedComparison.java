@@ -31,7 +31,7 @@ public record PairedComparison(
     double lower,
     double upper,
     double difference,
-    EProcess gain) {
+    GainEvidence gain) {
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
   /** How much a discordance that was never seen counts in a statement of power. */
@@ -39,7 +39,7 @@ public record PairedComparison(
 
   /** Nothing was asked. */
   public static final PairedComparison NOTHING =
-      new PairedComparison(0, 0, 0, 0, 0, 0, 0, 0, 0, EProcess.NONE);
+      new PairedComparison(0, 0, 0, 0, 0, 0, 0, 0, 0, GainEvidence.NONE);
 
   /**
    * Of answers that are right or wrong: the interval of Agresti and Min (Statistics in Medicine 24,
@@ -77,7 +77,8 @@ public record PairedComparison(
         difference - margin,
         difference + margin,
         (double) (better - worse) / questions,
-        EProcess.of(changes(questions, better, worse)));
+        new GainEvidence(
+            EProcess.of(changes(questions, better, worse)), new SignTest(better, worse)));
   }
 
   private static double[] changes(int questions, int better, int worse) {
@@ -110,7 +111,8 @@ public record PairedComparison(
     double n = change.length + 2;
     double difference = Arrays.stream(change).sum() / n;
     double margin = margin(n, difference, squares(change));
-    return of(before, after, change, difference, margin).with(EProcess.of(change));
+    return of(before, after, change, difference, margin)
+        .with(new GainEvidence(EProcess.of(change), null));
   }
 
   /** Of scores of any kind: Student's interval of the mean difference. */
@@ -151,7 +153,7 @@ public record PairedComparison(
         middle - margin,
         middle + margin,
         Arrays.stream(change).sum() / n,
-        EProcess.NONE);
+        GainEvidence.NONE);
   }
 
   /** Of one change nothing can be told, unless there is none. */
@@ -190,7 +192,7 @@ public record PairedComparison(
   }
 
   /** The same with other evidence. */
-  PairedComparison with(EProcess evidence) {
+  PairedComparison with(GainEvidence evidence) {
     return new PairedComparison(
         questions, before, after, better, worse, squares, lower, upper, difference, evidence);
   }

@@ -11,11 +11,14 @@ import io.zoetic.trainerworker.reward.Verifier;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Scores the same questions under two sets of vectors. One thread. */
 record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind verifier) {
@@ -88,8 +91,10 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
           changes(chances(tokenizedExamples, before), chances(tokenizedExamples, after));
       Arrays.setAll(change, i -> (change[i] + drawn[i]) / 2);
     }
+    EProcess bets = EProcess.of(byGroup(tokenizedExamples, change));
     return Measurement.of(
-        PairedComparison.ofGrades(was, then).with(evidence(tokenizedExamples, change)));
+        PairedComparison.ofGrades(was, then)
+            .with(new GainEvidence(bets, signs(metric, tokenizedExamples, was, then))));
   }
 
   private static double[] changes(double[] was, double[] then) {
@@ -98,18 +103,34 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
     return change;
   }
 
-  private static EProcess evidence(List<TokenizedExample> questions, double... change) {
+  private static double[] byGroup(List<TokenizedExample> questions, double... change) {
     Map<String, List<Double>> byGroup = new LinkedHashMap<>();
     for (int i = 0; i < change.length; i++) {
       byGroup
           .computeIfAbsent(questions.get(i).example().splitGroup(), _ -> new ArrayList<>())
           .add(change[i]);
     }
-    return EProcess.of(
-        byGroup.values().stream()
-            .mapToDouble(
-                group -> group.stream().mapToDouble(Double::doubleValue).average().orElse(0))
-            .toArray());
+    return byGroup.values().stream()
+        .mapToDouble(group -> group.stream().mapToDouble(Double::doubleValue).average().orElse(0))
+        .toArray();
+  }
+
+  /** The first question stands for its split group; of answers that are graded there are none. */
+  private static @Nullable SignTest signs(
+      SuiteMetric metric, List<TokenizedExample> questions, double[] was, double[] then) {
+    if (metric == SuiteMetric.LIKELIHOOD) {
+      return null;
+    }
+    Set<String> seen = new HashSet<>();
+    int better = 0;
+    int worse = 0;
+    for (int i = 0; i < was.length; i++) {
+      if (seen.add(questions.get(i).example().splitGroup())) {
+        better += then[i] > was[i] ? 1 : 0;
+        worse += then[i] < was[i] ? 1 : 0;
+      }
+    }
+    return new SignTest(better, worse);
   }
 
   private static boolean areShort(List<TokenizedExample> known) {

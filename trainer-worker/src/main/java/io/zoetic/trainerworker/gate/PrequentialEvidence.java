@@ -45,10 +45,10 @@ public record PrequentialEvidence(List<Block> blocks, boolean isFair) {
     return blocks.stream().mapToInt(block -> block.comparison().questions()).sum();
   }
 
-  EProcess gain() {
+  GainEvidence gain() {
     return blocks.stream()
         .map(block -> block.comparison().gain())
-        .reduce(EProcess.NONE, EProcess::and);
+        .reduce(GainEvidence.NONE, GainEvidence::and);
   }
 
   List<Map<String, Object>> toList() {

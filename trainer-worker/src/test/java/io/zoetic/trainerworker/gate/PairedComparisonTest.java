@@ -168,9 +168,9 @@ class PairedComparisonTest {
 
     PairedComparison grades = PairedComparison.ofGrades(before, after);
     PairedComparison right = of(both, better, worse, neither);
-    assertThat(grades.with(EProcess.NONE)).isEqualTo(right.with(EProcess.NONE));
-    assertThat(grades.gain().value())
-        .isCloseTo(right.gain().value(), within(1e-9 * right.gain().value()));
+    assertThat(grades.with(GainEvidence.NONE)).isEqualTo(right.with(GainEvidence.NONE));
+    assertThat(grades.gain().bets().value())
+        .isCloseTo(right.gain().bets().value(), within(1e-9 * right.gain().bets().value()));
   }
 
   /** Of 20, three are right instead of wrong; the last one is free text and stays as likely. */
