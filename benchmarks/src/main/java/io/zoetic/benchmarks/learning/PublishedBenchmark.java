@@ -37,6 +37,7 @@ final class PublishedBenchmark {
   private final LivePlatform platform;
   private final DemoClient product;
   private final PrintStream out;
+  private final List<String> refused = new ArrayList<>();
 
   /**
    * The options of the measurement.
@@ -103,6 +104,8 @@ final class PublishedBenchmark {
         options.events());
     out.println("| --- | --- | --- | --- | --- | --- |");
     summary.forEach(out::println);
+    out.println();
+    refused.forEach(each -> out.println("- " + each));
   }
 
   private String summary(String skill, List<Outcome> outcomes) {
@@ -140,15 +143,30 @@ final class PublishedBenchmark {
       if (run != null) {
         last = run.path("id").asText();
       }
-      if (run != null && isServed(run, expert)) {
+      if (run == null || !isServed(run, expert)) {
+        refused.add("%s after %d events: %s".formatted(expert, told, why(run)));
+      } else {
         double seconds = (System.nanoTime() - start) / 1e9;
         double after = accuracy(questions);
         retire(expert);
         return new Outcome(told, seconds, run.path("outcome").asText(), before, after);
       }
     }
-    String why = run == null ? "no run began" : run.path("outcome").asText();
-    return new Outcome(0, Double.NaN, why, before, before);
+    return new Outcome(0, Double.NaN, why(run), before, before);
+  }
+
+  /** What was measured as well: the outcome says what it was not enough for. */
+  private String why(@Nullable JsonNode run) {
+    if (run == null) {
+      return "no run began";
+    }
+    List<String> why = new ArrayList<>(List.of(run.path("outcome").asText()));
+    JsonNode whole = product.get("/v1/training-runs/" + run.path("id").asText());
+    whole
+        .at("/evaluations")
+        .forEach(
+            each -> each.at("/report/explained").forEach(sentence -> why.add(sentence.asText())));
+    return String.join("; ", why);
   }
 
   private List<Example> events(String skill, long seed) {
