@@ -11,6 +11,7 @@ import io.zoetic.model.serving.ExpertPart;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.torch.TorchThread;
+import io.zoetic.recipes.statistics.Paired;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Skills;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.zoetic.benchmarks.learning.LivePlatform;
 import io.zoetic.benchmarks.teaching.Client.Reply;
 import io.zoetic.benchmarks.teaching.Convention.Question;
-import io.zoetic.recipes.reference.Score;
+import io.zoetic.recipes.statistics.Proportion;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -137,7 +137,7 @@ final class TeachingBenchmark {
     return client.ask(model, prompts, convention.answerTokens());
   }
 
-  private static Score right(List<Question> questions, List<Reply> replies) {
+  private static Proportion right(List<Question> questions, List<Reply> replies) {
     return score(
         IntStream.range(0, questions.size())
             .filter(i -> questions.get(i).isAnsweredBy(replies.get(i).text()))
@@ -146,7 +146,7 @@ final class TeachingBenchmark {
   }
 
   /** Right, and by the expert. */
-  private static Score right(List<Question> questions, List<Reply> replies, String expert) {
+  private static Proportion right(List<Question> questions, List<Reply> replies, String expert) {
     return score(
         IntStream.range(0, questions.size())
             .filter(i -> replies.get(i).isBy(expert))
@@ -155,7 +155,7 @@ final class TeachingBenchmark {
         questions.size());
   }
 
-  private Score toBase(Client client, long seed) {
+  private Proportion toBase(Client client, long seed) {
     List<List<String>> prompts =
         Unrelated.prompts(seed, options.unrelated()).stream().map(List::of).toList();
     List<Reply> replies = client.ask("zoetic/auto", prompts, UNRELATED_TOKENS);
@@ -163,11 +163,11 @@ final class TeachingBenchmark {
         replies.stream().filter(reply -> reply.expert().equals("base")).count(), prompts.size());
   }
 
-  private static Score score(long right, int count) {
-    return new Score((int) right, count);
+  private static Proportion score(long right, int count) {
+    return new Proportion((int) right, count);
   }
 
-  private static String shown(Score score) {
+  private static String shown(Proportion score) {
     return "%.1f (%.0f–%.0f)"
         .formatted(100 * score.accuracy(), 100 * score.low(), 100 * score.high());
   }

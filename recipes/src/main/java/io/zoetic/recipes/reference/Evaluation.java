@@ -2,6 +2,7 @@
 package io.zoetic.recipes.reference;
 
 import io.zoetic.model.sampling.SamplingParameters;
+import io.zoetic.recipes.statistics.Proportion;
 import io.zoetic.referencemodel.skill.Example;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Skills;
@@ -44,10 +45,10 @@ public record Evaluation(long seed, int questions) {
   }
 
   /** Returns the greedy scores of all skills by name, nothing else: quick. */
-  public Map<String, Score> greedyScores(Path modelDirectory, Split split) throws IOException {
+  public Map<String, Proportion> greedyScores(Path modelDirectory, Split split) throws IOException {
     return inOwnThread(
         () -> {
-          Map<String, Score> scores = new LinkedHashMap<>();
+          Map<String, Proportion> scores = new LinkedHashMap<>();
           try (Answerer answerer = new Answerer(modelDirectory)) {
             for (Skill skill : Skills.all()) {
               scores.put(
@@ -67,7 +68,7 @@ public record Evaluation(long seed, int questions) {
         score(skill.harder(), split, answerer, _ -> SamplingParameters.greedy()));
   }
 
-  private Score score(
+  private Proportion score(
       Task task, Split split, Answerer answerer, IntFunction<SamplingParameters> choice) {
     List<Example> examples = task.examples(split, seed, questions);
     List<String> answers = answerer.answers(examples, choice);
@@ -75,7 +76,7 @@ public record Evaluation(long seed, int questions) {
     for (int i = 0; i < examples.size(); i++) {
       right += examples.get(i).reward(answers.get(i)) == 1 ? 1 : 0;
     }
-    return new Score(right, examples.size());
+    return new Proportion(right, examples.size());
   }
 
   /** Temperature 1; every question has a seed of its own. */

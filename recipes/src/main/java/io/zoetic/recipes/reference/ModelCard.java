@@ -3,6 +3,7 @@ package io.zoetic.recipes.reference;
 
 import io.zoetic.model.DecoderWeights;
 import io.zoetic.model.config.ModelConfig;
+import io.zoetic.recipes.statistics.Proportion;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Split;
 import java.io.IOException;
@@ -124,7 +125,7 @@ final class ModelCard {
     return skill.group().name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  private static String percent(Score score) {
+  private static String percent(Proportion score) {
     return String.format(
         Locale.ROOT,
         "%.1f %% (%.0f–%.0f)",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.recipes.reference;
 
+import io.zoetic.recipes.statistics.Proportion;
 import io.zoetic.referencemodel.skill.Skill;
 
 /**
@@ -11,4 +12,4 @@ import io.zoetic.referencemodel.skill.Skill;
  * @param sampled answers at temperature 1 to the same prompts
  * @param harder greedy answers to prompts of the harder sibling
  */
-public record SkillScore(Skill skill, Score greedy, Score sampled, Score harder) {}
+public record SkillScore(Skill skill, Proportion greedy, Proportion sampled, Proportion harder) {}

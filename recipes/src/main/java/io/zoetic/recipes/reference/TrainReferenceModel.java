@@ -9,6 +9,7 @@ import io.zoetic.model.training.CosineSchedule;
 import io.zoetic.model.training.DecoderParameters;
 import io.zoetic.model.training.TrainingSession;
 import io.zoetic.model.training.loss.Minibatch;
+import io.zoetic.recipes.statistics.Proportion;
 import io.zoetic.recipes.tokenizer.BytePairVocabulary;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.learning.batches.TrainingLoop;
@@ -86,7 +87,7 @@ final class TrainReferenceModel {
   private void validate() throws IOException {
     session.parameters().save(options.out());
     Evaluation evaluation = new Evaluation(options.seed(), VALIDATION_QUESTIONS);
-    Map<String, Score> scores = evaluation.greedyScores(options.out(), Split.VALIDATION);
+    Map<String, Proportion> scores = evaluation.greedyScores(options.out(), Split.VALIDATION);
     StringBuilder line = new StringBuilder("validation:");
     scores.forEach((name, score) -> line.append(" %s %.2f".formatted(name, score.accuracy())));
     System.out.println(line);

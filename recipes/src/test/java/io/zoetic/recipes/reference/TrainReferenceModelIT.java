@@ -4,6 +4,7 @@ package io.zoetic.recipes.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.zoetic.recipes.statistics.Proportion;
 import io.zoetic.referencemodel.skill.Split;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ final class TrainReferenceModelIT {
     assertThat(curve).hasSize(1);
     assertThat(curve.getLast().step()).isEqualTo(STEPS);
     assertThat(curve.getLast().loss()).isCloseTo(4.5075, within(0.01));
-    Map<String, Score> scores = new Evaluation(1, 5).greedyScores(directory, Split.TEST);
+    Map<String, Proportion> scores = new Evaluation(1, 5).greedyScores(directory, Split.TEST);
     assertThat(scores).hasSize(20).allSatisfy((_, score) -> assertThat(score.count()).isEqualTo(5));
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.benchmarks.adaptation;
+package io.zoetic.recipes.statistics;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -10,10 +10,15 @@ import java.util.Random;
  *
  * @param difference in percentage points
  */
-record Paired(double difference, double low, double high) {
+public record Paired(double difference, double low, double high) {
   private static final int RESAMPLES = 2000;
 
-  static Paired of(boolean[] way, boolean[] baseline, long seed) {
+  /**
+   * Compares what each of two ways gets right of the same questions.
+   *
+   * @param seed of the resampling
+   */
+  public static Paired of(boolean[] way, boolean[] baseline, long seed) {
     int n = way.length;
     int[] change = new int[n];
     for (int i = 0; i < n; i++) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.recipes.reference;
+package io.zoetic.recipes.statistics;
 
 /**
  * The share of prompts of a task that were answered rightly.
@@ -7,10 +7,10 @@ package io.zoetic.recipes.reference;
  * @param right prompts with reward 1
  * @param count prompts asked, > 0
  */
-public record Score(int right, int count) {
+public record Proportion(int right, int count) {
   private static final double Z = 1.959964;
 
-  public Score {
+  public Proportion {
     if (count < 1 || right < 0 || right > count) {
       throw new IllegalArgumentException(
           "right must be in 0..count and count >= 1, was %d of %d".formatted(right, count));
