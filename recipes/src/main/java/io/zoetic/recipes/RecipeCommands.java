@@ -7,6 +7,7 @@ import io.zoetic.cli.experts.ModelCommands;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.model.expert.InvalidExpertException;
 import io.zoetic.model.hub.ModelUnavailableException;
+import io.zoetic.recipes.evaluation.command.EvalCommand;
 import io.zoetic.recipes.experts.ExportCommand;
 import io.zoetic.recipes.experts.ImportCommand;
 import io.zoetic.recipes.experts.MatrixTable;
@@ -37,6 +38,7 @@ public final class RecipeCommands {
         .add("inspect", InspectCommand::new)
         .add("render", RenderCommand::new)
         .add("tasks", TasksCommand::new)
+        .add("eval", EvalCommand::new)
         .add("sandbox", SandboxCommand::new)
         .add("train-reference-model", TrainReferenceModelCommand::new)
         .add("evaluate-reference-model", EvaluateReferenceModelCommand::new)

@@ -71,6 +71,11 @@ public final class OperatorClient implements AutoCloseable {
     }
   }
 
+  /** The address that it asks, without a slash at its end. */
+  public String url() {
+    return server.url();
+  }
+
   /** Values of a version and the digest that the server says they have. */
   public record Octets(ByteBuffer content, String digest) {}
 

@@ -45,6 +45,11 @@ public final class ServerOptions {
       description = "acts for this tenant alone, with a key that is no tenant's")
   private @Nullable String tenant;
 
+  /** Whether the command line itself names a server. */
+  public boolean isNamed() {
+    return url != null;
+  }
+
   /** A client; the caller closes it. */
   public OperatorClient open() {
     return new OperatorClient(Server.find(url, key, System.getenv(), WRITTEN), tenant);

@@ -11,10 +11,7 @@ import io.zoetic.recipes.task.catalog.Task;
 import io.zoetic.recipes.task.catalog.TaskFolder;
 import io.zoetic.recipes.task.scoring.ScoringRule;
 import io.zoetic.recipes.task.scoring.ScoringRules;
-import io.zoetic.recipes.task.scoring.code.CodeSandbox;
 import io.zoetic.recipes.task.source.InvalidFileException;
-import io.zoetic.trainerworker.reward.Sandbox;
-import io.zoetic.trainerworker.reward.SandboxPolicy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -46,16 +43,7 @@ final class CheckCommand implements Callable<Integer> {
   @Option(names = "--rule", paramLabel = "RULE", description = "only this one")
   private @Nullable String rule;
 
-  @Option(
-      names = "--python",
-      paramLabel = "PATH",
-      description = "3.8 or later, which every user can run; default: ${DEFAULT-VALUE}")
-  private String python = Sandbox.PYTHON;
-
-  @Option(
-      names = "--incomplete-sandbox",
-      description = "run code although ./zoetic sandbox check says that not all holds here")
-  private boolean incomplete;
+  @Mixin private final SandboxOptions sandbox = new SandboxOptions();
 
   @Option(
       names = "--parallel",
@@ -81,10 +69,7 @@ final class CheckCommand implements Callable<Integer> {
       // Its message says all; the command line prints those of causes, too.
       throw new IllegalArgumentException(e.getMessage());
     }
-    ScoringRules rules =
-        new ScoringRules(
-            new CodeSandbox(
-                python, incomplete ? SandboxPolicy.INCOMPLETE : SandboxPolicy.ofProcess()));
+    ScoringRules rules = sandbox.rules();
     PrintWriter out = requireNonNull(command).commandLine().getOut();
     for (String each : rule == null ? task.rules() : List.of(rule)) {
       report(out, items, rules.named(each));

@@ -6,14 +6,15 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The options of where imported tasks are kept, on the command line. */
-final class FolderOptions {
+public final class FolderOptions {
   @Option(
       names = "--data",
       paramLabel = "DIR",
       description = "where imported tasks are kept; default: ${DEFAULT-VALUE}")
   private Path data = Path.of(".zoetic", "data", "tasks");
 
-  TaskFolder folder() {
+  /** The folder. */
+  public TaskFolder folder() {
     return new TaskFolder(data);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.recipes.task.scoring;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -49,6 +50,11 @@ public final class Likelihoods {
     /** Of one token, on average: the gold-answer likelihood that lengths do not distort. */
     public double perToken() {
       return sum() / logProbabilities.size();
+    }
+
+    /** Bytes of its text in UTF-8. */
+    public int bytes() {
+      return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** Of one character (code point), on average. */
