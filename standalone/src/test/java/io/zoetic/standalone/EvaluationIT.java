@@ -41,7 +41,13 @@ final class EvaluationIT {
     model = ReferenceModel.extractTo(directory.resolve("zoetic-reference"));
     experts = ReferenceModel.extractExpertsTo(directory.resolve("experts"));
     standalone =
-        Standalones.start(model, Map.of("worker.svd-cache", SharedFactors.DIRECTORY.toString()));
+        Standalones.start(
+            model,
+            Map.of(
+                "worker.svd-cache",
+                SharedFactors.DIRECTORY.toString(),
+                "worker.compute-type",
+                "float32"));
     ShippedExperts shipped = new ShippedExperts(model, experts);
     List<String> served = shipped.register(standalone.platform().stores().experts());
     shipped.publishRouter(standalone.platform().stores().learning().routers());
@@ -56,7 +62,7 @@ final class EvaluationIT {
 
   private void importTask() throws Exception {
     StringBuilder rows = new StringBuilder();
-    for (String skill : List.of("subtraction", "weekday")) {
+    for (String skill : List.of("subtraction", "largest-number")) {
       for (Example example : Skills.named(skill).examples(Split.TEST, 3, ITEMS / 2)) {
         rows.append(
                 JSON.createObjectNode()
@@ -67,7 +73,7 @@ final class EvaluationIT {
     }
     Path file = Files.writeString(directory.resolve("mixed.jsonl"), rows);
     CommandRun run =
-        zoetic("tasks import " + file + " --task mixed --rule string --data " + tasks());
+        zoetic("tasks import " + file + " --task mixed --rule numeric --data " + tasks());
     assertThat(run.exitCode()).as(run.err()).isZero();
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
  * <p>What cannot be answered is an exception, never a wrong answer.
  */
 public interface Engine extends AutoCloseable {
-  /** The engine in words, as results name it: {@code in process}, or an address. */
+  /** The engine in words, as results name it: {@code in process, float32 on cpu}, or an address. */
   String name();
 
   /** The digest of the base model, as far as the engine tells it. */

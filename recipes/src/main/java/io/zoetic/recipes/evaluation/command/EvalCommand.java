@@ -9,6 +9,7 @@ import io.zoetic.cli.client.ServerOptions;
 import io.zoetic.cli.experts.ModelOptions;
 import io.zoetic.cli.output.Json;
 import io.zoetic.core.Digests;
+import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
@@ -108,6 +109,12 @@ public final class EvalCommand implements Callable<Integer> {
       description = "items that are answered together; default: ${DEFAULT-VALUE}")
   private int batch = 16;
 
+  @Option(
+      names = "--compute-type",
+      paramLabel = "T",
+      description = "number format, as worker.compute-type; default: ${DEFAULT-VALUE}")
+  private ComputeType computeType = ComputeType.FLOAT32;
+
   @Option(names = "--device", paramLabel = "NAME", description = "cpu or gpu")
   private DeviceKind device = DeviceKind.CPU;
 
@@ -180,6 +187,7 @@ public final class EvalCommand implements Callable<Integer> {
             references,
             LayoutSpec.parse(layout),
             cache,
+            computeType,
             device,
             batch);
     if (served) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.recipes.evaluation.engine;
 
+import io.zoetic.model.ComputeType;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Classification;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ public final class ModelEngine implements Engine {
   /** What templates that write a date write: a run must be the same tomorrow. */
   private static final Instant NOW = Instant.parse("2025-01-01T00:00:00Z");
 
+  private final String name;
   private final LanguageModel model;
   private final GivenExperts experts;
   private final PromptEncoder encoder;
@@ -56,6 +59,7 @@ public final class ModelEngine implements Engine {
    * @param references experts by name or file
    * @param layout what carries z, unless a file of an expert says
    * @param svdCache of the factors of all base models
+   * @param computeType the number format to compute in
    */
   public record Options(
       Path directory,
@@ -64,6 +68,7 @@ public final class ModelEngine implements Engine {
       List<String> references,
       LayoutSpec layout,
       Path svdCache,
+      ComputeType computeType,
       DeviceKind device,
       int batch) {
     public Options {
@@ -76,12 +81,16 @@ public final class ModelEngine implements Engine {
     }
   }
 
-  private ModelEngine(LanguageModel model, GivenExperts experts, int batch) {
+  private ModelEngine(LanguageModel model, GivenExperts experts, Options options) {
     this.model = model;
+    this.name =
+        "in process, %s on %s"
+            .formatted(
+                options.computeType().name().toLowerCase(Locale.ROOT), options.device().word());
     this.experts = experts;
     this.encoder = new PromptEncoder(model);
     this.firstPasses = new FirstPasses(model);
-    this.batch = new ContinuousBatch(model, batch, PREFILL_TOKENS_MAX);
+    this.batch = new ContinuousBatch(model, options.batch(), PREFILL_TOKENS_MAX);
     this.scores = new ContinuationScores(model, encoder);
   }
 
@@ -94,7 +103,7 @@ public final class ModelEngine implements Engine {
     TorchThread.prepareForInference();
     LanguageModel.Options plain =
         new LanguageModel.Options(
-            LanguageModel.Options.ofDefaults().computeType(),
+            options.computeType(),
             LanguageModel.Options.ofDefaults().contextLengthMax(),
             options.device().device(),
             null);
@@ -109,7 +118,7 @@ public final class ModelEngine implements Engine {
           options.experts()
               ? GivenExperts.of(model, options.expertsDirectory(), options.references())
               : GivenExperts.NONE;
-      return new ModelEngine(model, experts, options.batch());
+      return new ModelEngine(model, experts, options);
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -123,7 +132,7 @@ public final class ModelEngine implements Engine {
 
   @Override
   public String name() {
-    return "in process";
+    return name;
   }
 
   @Override
