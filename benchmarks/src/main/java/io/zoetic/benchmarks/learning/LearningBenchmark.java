@@ -7,9 +7,6 @@ import io.zoetic.model.DeviceKind;
 import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.training.TrainingSession;
-import io.zoetic.referencemodel.ReferenceModel;
-import io.zoetic.referencemodel.skill.Skill;
-import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.inference.BatchInference;
@@ -22,7 +19,6 @@ import io.zoetic.trainerworker.learning.VerifierKind;
 import io.zoetic.trainerworker.learning.batches.BatchSources;
 import io.zoetic.trainerworker.learning.batches.PolicyRollouts;
 import io.zoetic.trainerworker.learning.batches.TrainingLoop;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +53,8 @@ final class LearningBenchmark implements AutoCloseable {
   /**
    * The options of the measurement.
    *
+   * @param model that learns, with its factors
+   * @param shots examples that the base model is told before each question; none: not measured
    * @param split that the questions are of
    * @param questions per skill and seed
    * @param liked share of the judged answers that are; null: as many as are right
@@ -64,7 +62,9 @@ final class LearningBenchmark implements AutoCloseable {
    * @param device where to train and to answer
    */
   record Options(
-      List<String> skills,
+      Model model,
+      List<Subject> subjects,
+      List<Integer> shots,
       List<LearningObjective> objectives,
       List<Student> students,
       List<Integer> events,
@@ -75,8 +75,12 @@ final class LearningBenchmark implements AutoCloseable {
       boolean sampled,
       DeviceKind device) {}
 
+  /** A base model. */
+  record Model(Path directory, Path svdCache) {}
+
   /** One row, but for its seeds. */
-  private record Course(Skill skill, LearningObjective objective, Student student, int events) {}
+  private record Course(
+      Subject subject, LearningObjective objective, Student student, int events) {}
 
   /** What all skills are compared by. */
   private record Way(LearningObjective objective, Student student, int events) {}
@@ -88,28 +92,22 @@ final class LearningBenchmark implements AutoCloseable {
     }
   }
 
-  /** Lets whoever is measured answer. */
-  private interface Answerer {
-    List<BatchInference.Answered> answers(List<BatchInference.Asked> questions, int limit);
-  }
-
-  private LearningBenchmark(Options options, Path directory, PrintStream out) throws IOException {
+  private LearningBenchmark(Options options, PrintStream out) {
     this.options = options;
     this.out = out;
-    Path model = ReferenceModel.extractTo(directory.resolve("model"));
     this.models =
         TrainingModels.open(
-            model,
+            options.model().directory(),
             LayoutSpec.ALL,
-            directory.resolve("svd"),
+            options.model().svdCache(),
             BatchInferenceOptions.DEFAULTS.on(options.device()));
     this.inference = models.inference();
     this.rollouts = new PolicyRollouts(inference);
   }
 
   /** Prints a row as soon as it is measured; in the end, where the time went. */
-  static void run(Options options, Path directory, PrintStream out) throws IOException {
-    try (LearningBenchmark benchmark = new LearningBenchmark(options, directory, out)) {
+  static void run(Options options, PrintStream out) {
+    try (LearningBenchmark benchmark = new LearningBenchmark(options, out)) {
       benchmark.run();
     }
   }
@@ -125,18 +123,24 @@ final class LearningBenchmark implements AutoCloseable {
     print(
         "| skill | objective | method | events | greedy, % | against the first method"
             + " | sampled, % | against the first method | steps | s | by seed |");
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-    for (String name : options.skills()) {
-      Skill skill = Skills.named(name);
+    print("|" + " --- |".repeat(11));
+    for (Subject subject : options.subjects()) {
       Marks base =
           Marks.of(
               options.seeds().stream()
-                  .map(seed -> marks(skill, inference::answers, seed))
+                  .map(seed -> marks(subject, inference::answers, seed))
                   .toList());
-      print("| %s | | base | 0 | %s | | | |".formatted(name, cells(List.of(base), List.of())));
+      print(
+          "| %s | | base | 0 | %s | | | |"
+              .formatted(subject.name(), cells(List.of(base), List.of())));
+      for (int events : options.events()) {
+        options.shots().stream()
+            .filter(shots -> shots <= events)
+            .forEach(shots -> toldRow(subject, events, shots));
+      }
       for (LearningObjective objective : options.objectives()) {
         for (int events : options.events()) {
-          options.students().forEach(each -> row(new Course(skill, objective, each, events)));
+          options.students().forEach(each -> row(new Course(subject, objective, each, events)));
         }
       }
     }
@@ -149,7 +153,7 @@ final class LearningBenchmark implements AutoCloseable {
     print("");
     print(
         "| mean of %d skills | method | numbers | events | greedy, %% | against the first method"
-                .formatted(options.skills().size())
+                .formatted(options.subjects().size())
             + " | sampled, % | against the first method |");
     print("| --- | --- | --- | --- | --- | --- | --- | --- |");
     marks.forEach(
@@ -222,7 +226,7 @@ final class LearningBenchmark implements AutoCloseable {
     print(
         "| %s | %s | %d | %s | %d | %.0f | %s |"
             .formatted(
-                course.skill().name(),
+                course.subject().name(),
                 name,
                 course.events(),
                 cells(List.of(now), other),
@@ -231,11 +235,41 @@ final class LearningBenchmark implements AutoCloseable {
                 results.stream().map(Result::greedyPercent).collect(joining(", "))));
   }
 
+  /** The base model, told the nearest of the examples that others learn from. */
+  private void toldRow(Subject subject, int events, int shots) {
+    List<Marks> bySeed =
+        options.seeds().stream()
+            .map(
+                seed ->
+                    marks(
+                        subject,
+                        new InContext(inference, feedback(subject, events, seed), shots),
+                        seed))
+            .toList();
+    print(
+        "| %s | | nearest %d in the prompt | %d | %s | | | %s |"
+            .formatted(
+                subject.name(),
+                shots,
+                events,
+                cells(List.of(Marks.of(bySeed)), List.of()),
+                bySeed.stream()
+                    .map(each -> "%.0f".formatted(Interval.of(each.greedy()).mean()))
+                    .collect(joining(", "))));
+  }
+
+  private List<TokenizedExample> feedback(Subject subject, int events, long seed) {
+    return new ExampleTokenizer(inference.tokens())
+        .read(
+            new SimulatedFeedback(inference, options.liked())
+                .events(subject, LearningObjective.NEXT_TOKEN, events, seed));
+  }
+
   private Result result(Course course, long seed) {
     long start = System.nanoTime();
     var examples =
         new SimulatedFeedback(inference, options.liked())
-            .events(course.skill(), course.objective(), course.events(), seed);
+            .events(course.subject(), course.objective(), course.events(), seed);
     var material =
         new BatchSources.Material(
             new ExampleTokenizer(inference.tokens()).read(examples), List.of());
@@ -259,7 +293,7 @@ final class LearningBenchmark implements AutoCloseable {
           });
       Marks now =
           marks(
-              course.skill(),
+              course.subject(),
               (asked, limit) -> rollouts.answers(run.parameters(), asked, limit),
               seed);
       numbers.put(course.student(), run.parameters().count());
@@ -267,22 +301,21 @@ final class LearningBenchmark implements AutoCloseable {
     }
   }
 
-  private Marks marks(Skill skill, Answerer answerer, long seed) {
+  private Marks marks(Subject subject, Answerer answerer, long seed) {
     return Marks.of(
-        marks(skill, answerer, seed, _ -> SamplingParameters.greedy()),
+        marks(subject, answerer, seed, _ -> SamplingParameters.greedy()),
         options.sampled()
-            ? marks(skill, answerer, seed, i -> SamplingParameters.sampled(1, i))
+            ? marks(subject, answerer, seed, i -> SamplingParameters.sampled(1, i))
             : new double[0]);
   }
 
   private double[] marks(
-      Skill skill, Answerer answerer, long seed, IntFunction<SamplingParameters> sampling) {
-    var questions = skill.examples(options.split(), seed, options.questions());
+      Subject subject, Answerer answerer, long seed, IntFunction<SamplingParameters> sampling) {
+    var questions = subject.examples(options.split(), seed, options.questions());
     List<BatchInference.Asked> asked = new ArrayList<>();
     for (int i = 0; i < questions.size(); i++) {
-      asked.add(
-          new BatchInference.Asked(
-              inference.tokens().prompt(questions.get(i).prompt()), null, sampling.apply(i)));
+      int[] prompt = answerer.prompt(inference.tokens(), questions.get(i).prompt());
+      asked.add(new BatchInference.Asked(prompt, null, sampling.apply(i)));
     }
     List<BatchInference.Answered> answers =
         answerer.answers(

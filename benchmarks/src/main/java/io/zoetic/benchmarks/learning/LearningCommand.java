@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.learning;
 
+import io.zoetic.benchmarks.conventions.Conventions;
 import io.zoetic.model.DeviceKind;
+import io.zoetic.model.source.ModelSource;
+import io.zoetic.model.svf.SvdCache;
 import io.zoetic.model.torch.TorchThread;
+import io.zoetic.referencemodel.ReferenceModel;
+import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.standalone.embedded.DataDirectory;
 import io.zoetic.trainerworker.learning.LearningObjective;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +29,26 @@ public final class LearningCommand implements Callable<Integer> {
   @Option(names = "--skills", split = ",", paramLabel = "NAME")
   private List<String> skills =
       List.of("iso-date", "number-in-words", "weekday", "largest-number", "letter-at");
+
+  @Option(
+      names = "--conventions",
+      split = ",",
+      paramLabel = "NAME",
+      description = "of the teaching benchmark, instead of skills")
+  private List<String> conventions = List.of();
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      description = "that learns, as dev takes it; the reference model, if not given")
+  private @Nullable String model;
+
+  @Option(
+      names = "--shots",
+      split = ",",
+      paramLabel = "N",
+      description = "also asks the base model with so many of the nearest examples in the prompt")
+  private List<Integer> shots = List.of();
 
   @Option(names = "--objectives", split = ",", paramLabel = "NAME")
   private List<String> objectives = List.of("next-token", "reinforce", "grpo", "dpo", "kto");
@@ -77,7 +103,9 @@ public final class LearningCommand implements Callable<Integer> {
     try (DataDirectory directory = DataDirectory.ephemeral()) {
       LearningBenchmark.run(
           new LearningBenchmark.Options(
-              skills,
+              model(directory.path()),
+              subjects(),
+              shots,
               objectives.stream().map(LearningObjective::parse).toList(),
               methods.stream().map(Student::parse).toList(),
               events,
@@ -87,9 +115,21 @@ public final class LearningCommand implements Callable<Integer> {
               liked,
               sampled,
               device),
-          directory.path(),
           System.out);
     }
     return 0;
+  }
+
+  private LearningBenchmark.Model model(Path work) throws IOException {
+    return model == null
+        ? new LearningBenchmark.Model(
+            ReferenceModel.extractTo(work.resolve("model")), work.resolve("svd"))
+        : new LearningBenchmark.Model(ModelSource.ofProcess().find(model), SvdCache.defaultRoot());
+  }
+
+  private List<Subject> subjects() {
+    return conventions.isEmpty()
+        ? skills.stream().map(Skills::named).map(Subject::of).toList()
+        : conventions.stream().map(Conventions::named).map(Subject::of).toList();
   }
 }

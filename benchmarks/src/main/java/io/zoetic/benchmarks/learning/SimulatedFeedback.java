@@ -3,7 +3,6 @@ package io.zoetic.benchmarks.learning;
 
 import io.zoetic.core.PromptJson;
 import io.zoetic.model.sampling.SamplingParameters;
-import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Split;
 import io.zoetic.trainerworker.inference.BatchInference;
 import io.zoetic.trainerworker.learning.LearningObjective;
@@ -25,25 +24,25 @@ record SimulatedFeedback(BatchInference inference, @Nullable Double liked) {
   /** So many questions are asked for each judgement, to find as many right answers. */
   private static final int ASKED_PER_JUDGEMENT = 4;
 
-  /** So many events on a skill. */
-  List<Example> events(Skill skill, LearningObjective objective, int count, long seed) {
-    var problems = skill.examples(Split.TRAIN, seed, count);
+  /** So many events on a subject. */
+  List<Example> events(Subject subject, LearningObjective objective, int count, long seed) {
+    var problems = subject.examples(Split.TRAIN, seed, count);
     return switch (objective) {
       case KTO, OFF_POLICY ->
-          liked == null ? judgements(skill, problems, seed) : chosen(skill, liked, count, seed);
-      case AUTO -> corrections(skill, problems);
-      case DPO -> preferences(skill, problems, seed);
-      default -> demonstrations(skill, problems);
+          liked == null ? judgements(subject, problems, seed) : chosen(subject, liked, count, seed);
+      case AUTO -> corrections(subject, problems);
+      case DPO -> preferences(subject, problems, seed);
+      default -> demonstrations(subject, problems);
     };
   }
 
   private static List<Example> demonstrations(
-      Skill skill, List<io.zoetic.referencemodel.skill.Example> problems) {
+      Subject subject, List<io.zoetic.referencemodel.skill.Example> problems) {
     return problems.stream()
         .map(
             each ->
                 example(
-                    skill,
+                    subject,
                     each.prompt(),
                     new Said(
                         Example.Kind.DEMONSTRATION, Example.Answer.of(each.answer()), null, 1)))
@@ -55,15 +54,15 @@ record SimulatedFeedback(BatchInference inference, @Nullable Double liked) {
    * where that is wrong. Both are said by one event.
    */
   private List<Example> corrections(
-      Skill skill, List<io.zoetic.referencemodel.skill.Example> problems) {
-    List<Example> events = new ArrayList<>(demonstrations(skill, problems));
+      Subject subject, List<io.zoetic.referencemodel.skill.Example> problems) {
+    List<Example> events = new ArrayList<>(demonstrations(subject, problems));
     List<BatchInference.Answered> served = answers(problems, _ -> SamplingParameters.greedy());
     for (int i = 0; i < problems.size(); i++) {
       if (problems.get(i).reward(served.get(i).text()) != 1) {
         Example.Answer right = Example.Answer.of(problems.get(i).answer());
         events.add(
             example(
-                skill,
+                subject,
                 problems.get(i).prompt(),
                 new Said(Example.Kind.PREFERENCE, right, answer(served.get(i)), 1)));
       }
@@ -72,10 +71,10 @@ record SimulatedFeedback(BatchInference inference, @Nullable Double liked) {
   }
 
   /** So many of which a share is right. */
-  private List<Example> chosen(Skill skill, double share, int count, long seed) {
+  private List<Example> chosen(Subject subject, double share, int count, long seed) {
     int good = (int) Math.round(share * count);
-    var problems = skill.examples(Split.TRAIN, seed, ASKED_PER_JUDGEMENT * count);
-    List<Example> all = judgements(skill, problems, seed);
+    var problems = subject.examples(Split.TRAIN, seed, ASKED_PER_JUDGEMENT * count);
+    List<Example> all = judgements(subject, problems, seed);
     List<Example> chosen =
         new ArrayList<>(all.stream().filter(each -> each.reward() == 1).limit(good).toList());
     int found = chosen.size();
@@ -90,14 +89,14 @@ record SimulatedFeedback(BatchInference inference, @Nullable Double liked) {
   }
 
   private List<Example> judgements(
-      Skill skill, List<io.zoetic.referencemodel.skill.Example> problems, long seed) {
+      Subject subject, List<io.zoetic.referencemodel.skill.Example> problems, long seed) {
     List<BatchInference.Answered> answers = sampled(problems, seed);
     List<Example> events = new ArrayList<>();
     for (int i = 0; i < problems.size(); i++) {
       double reward = problems.get(i).reward(answers.get(i).text()) == 1 ? 1 : 0;
       events.add(
           example(
-              skill,
+              subject,
               problems.get(i).prompt(),
               new Said(Example.Kind.JUDGEMENT, answer(answers.get(i)), null, reward)));
     }
@@ -106,7 +105,7 @@ record SimulatedFeedback(BatchInference inference, @Nullable Double liked) {
 
   /** Two answers each; where both are right or both wrong, a tie. */
   private List<Example> preferences(
-      Skill skill, List<io.zoetic.referencemodel.skill.Example> problems, long seed) {
+      Subject subject, List<io.zoetic.referencemodel.skill.Example> problems, long seed) {
     List<BatchInference.Answered> first = sampled(problems, seed);
     List<BatchInference.Answered> second = sampled(problems, seed + 1_000_000);
     List<Example> events = new ArrayList<>();
@@ -116,7 +115,7 @@ record SimulatedFeedback(BatchInference inference, @Nullable Double liked) {
       boolean swap = secondRight && !firstRight;
       events.add(
           example(
-              skill,
+              subject,
               problems.get(i).prompt(),
               new Said(
                   Example.Kind.PREFERENCE,
@@ -153,11 +152,11 @@ record SimulatedFeedback(BatchInference inference, @Nullable Double liked) {
   private record Said(
       Example.Kind kind, Example.Answer answer, Example.@Nullable Answer other, double reward) {}
 
-  private static Example example(Skill skill, String prompt, Said said) {
+  private static Example example(Subject subject, String prompt, Said said) {
     PromptJson asked = PromptJson.ofQuestion(prompt);
     return new Example(
         UUID.randomUUID(),
-        skill.name(),
+        subject.name(),
         said.kind(),
         asked.json(),
         asked.hash(),

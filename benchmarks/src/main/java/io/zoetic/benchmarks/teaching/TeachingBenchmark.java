@@ -2,9 +2,10 @@
 package io.zoetic.benchmarks.teaching;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.zoetic.benchmarks.conventions.Convention;
+import io.zoetic.benchmarks.conventions.Convention.Question;
 import io.zoetic.benchmarks.learning.LivePlatform;
 import io.zoetic.benchmarks.teaching.Client.Reply;
-import io.zoetic.benchmarks.teaching.Convention.Question;
 import io.zoetic.recipes.statistics.Proportion;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.teaching;
 
+import io.zoetic.benchmarks.conventions.Convention;
+import io.zoetic.benchmarks.conventions.Conventions;
 import io.zoetic.benchmarks.teaching.TeachingBenchmark.Options;
 import java.io.IOException;
 import java.util.List;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks.teaching;
 
+import io.zoetic.benchmarks.conventions.Pick;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
