@@ -317,8 +317,11 @@ public final class Generation {
     promptScores.add(score);
   }
 
-  /** One score per prompt token; nothing precedes the first, so it has none. */
-  List<TokenScore> promptScores() {
+  /**
+   * One score per prompt token that was read, if they were asked for; nothing precedes the first,
+   * so it has none.
+   */
+  public List<TokenScore> promptScores() {
     if (!scores.prompt()) {
       return List.of();
     }

@@ -3,7 +3,6 @@ package io.zoetic.recipes.training;
 
 import io.zoetic.core.Digests;
 import io.zoetic.model.training.loss.Completion;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -16,16 +15,7 @@ final class Lineage {
   /** SHA-256 of completions in their order: the lengths and tokens of prompts and answers. */
   static String sha256(List<Completion> completions) {
     MessageDigest digest = Digests.sha256();
-    for (Completion completion : completions) {
-      ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (2 + completion.length()));
-      for (int[] tokens : List.of(completion.prompt(), completion.answer())) {
-        bytes.putInt(tokens.length);
-        for (int token : tokens) {
-          bytes.putInt(token);
-        }
-      }
-      digest.update(bytes.flip());
-    }
+    completions.forEach(completion -> completion.addTo(digest));
     return HexFormat.of().formatHex(digest.digest());
   }
 

@@ -23,10 +23,14 @@ import io.zoetic.model.serving.FirstPasses;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.LoraAdapter;
 import io.zoetic.model.torch.TorchThread;
+import io.zoetic.model.training.loss.Completion;
+import io.zoetic.model.training.loss.Likelihood;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -185,6 +189,47 @@ public final class BatchInference implements AutoCloseable {
     long token =
         2L * Float.BYTES * config.numHiddenLayers() * config.numKeyValueHeads() * config.headDim();
     return Math.clamp(bytes / (token * allocated), 1, ROWS_MAX);
+  }
+
+  /**
+   * How likely answers are, each under an expert of its own, as rows of one batch; in their order.
+   *
+   * @param experts one per answer; null is the base model
+   */
+  public List<Likelihood> likelihoods(
+      List<Completion> answers, List<@Nullable ExpertVector> experts) {
+    return call(
+        () -> {
+          List<Generation> read = new ArrayList<>();
+          for (int i = 0; i < answers.size(); i++) {
+            read.add(reading(answers.get(i)).under(experts.get(i)));
+          }
+          int longest = answers.stream().mapToInt(Completion::length).max().orElse(1);
+          int rows = rows(model.config(), longest, CACHE_BYTES);
+          try (BatchGenerator generator = new BatchGenerator(model, rows)) {
+            generator.run(read);
+          }
+          List<Likelihood> found = new ArrayList<>();
+          for (int i = 0; i < read.size(); i++) {
+            found.add(likelihood(read.get(i), answers.get(i).prompt().length));
+          }
+          return found;
+        });
+  }
+
+  private Generation reading(Completion answer) {
+    int[] tokens = Arrays.copyOf(answer.prompt(), answer.length());
+    System.arraycopy(answer.answer(), 0, tokens, answer.prompt().length, answer.answer().length);
+    return new Generation(
+        model, tokens, greedy, GenerationLimits.of(0), new Scores(false, true, 0));
+  }
+
+  private static Likelihood likelihood(Generation read, int promptLength) {
+    return new Likelihood(
+        read.promptScores().stream()
+            .skip(promptLength)
+            .mapToDouble(score -> Objects.requireNonNull(score.logprob()))
+            .toArray());
   }
 
   /** Makes a first pass; what it finds, in the order of the questions. */

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.training.loss;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.List;
+
 /**
  * What an expert learns from: an answer to a prompt, and what it was worth.
  *
@@ -29,5 +33,17 @@ public record Completion(int[] prompt, int[] answer, double reward) {
   /** Number of tokens of both. */
   public int length() {
     return prompt.length + answer.length;
+  }
+
+  /** Adds it to a digest: the lengths and tokens of prompt and answer, big-endian. */
+  public void addTo(MessageDigest digest) {
+    ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (2 + length()));
+    for (int[] tokens : List.of(prompt, answer)) {
+      bytes.putInt(tokens.length);
+      for (int token : tokens) {
+        bytes.putInt(token);
+      }
+    }
+    digest.update(bytes.flip());
   }
 }

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.zoetic.trainerworker.mixture;
+
+import io.zoetic.model.adaptation.mixture.MixtureObjective;
+import io.zoetic.model.adaptation.mixture.MixtureWeights;
+import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.model.training.loss.Completion;
+import io.zoetic.model.training.loss.Likelihood;
+import io.zoetic.trainerworker.inference.BatchInference;
+import io.zoetic.trainerworker.inference.BatchInference.Answered;
+import io.zoetic.trainerworker.inference.BatchInference.Asked;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What mixtures answer to shots, as serving does: greedily, every shot under every mixture of a
+ * population as a row of one batch with a z of its own. No weights move. One thread.
+ */
+final class ShotObjective implements MixtureObjective {
+  private final BatchInference inference;
+  private final List<ExpertVector> experts;
+  private final List<Shot> shots;
+  private final int limit;
+
+  ShotObjective(BatchInference inference, List<ExpertVector> experts, List<Shot> shots) {
+    this.inference = inference;
+    this.experts = List.copyOf(experts);
+    this.shots = List.copyOf(shots);
+    this.limit =
+        inference
+            .limits()
+            .of(shots.stream().mapToInt(shot -> shot.rightAnswer().answer().length).toArray());
+  }
+
+  @Override
+  public int experts() {
+    return experts.size();
+  }
+
+  @Override
+  public int shots() {
+    return shots.size();
+  }
+
+  @Override
+  public boolean hasRightAnswers() {
+    return true;
+  }
+
+  @Override
+  public List<Score> score(List<Trial> trials) {
+    Map<MixtureWeights, Optional<ExpertVector>> mixed = new HashMap<>();
+    List<Asked> asked = new ArrayList<>();
+    List<Completion> rightAnswers = new ArrayList<>();
+    List<@Nullable ExpertVector> vectors = new ArrayList<>();
+    for (Trial trial : trials) {
+      @Nullable ExpertVector z =
+          mixed
+              .computeIfAbsent(
+                  trial.weights(), weights -> Optional.ofNullable(weights.vector(experts)))
+              .orElse(null);
+      Completion right = shots.get(trial.shot()).rightAnswer();
+      asked.add(new Asked(right.prompt(), z, inference.greedy()));
+      rightAnswers.add(right);
+      vectors.add(z);
+    }
+    List<Answered> answers = inference.answers(asked, limit);
+    List<Likelihood> likelihoods = inference.likelihoods(rightAnswers, vectors);
+    List<Score> scores = new ArrayList<>();
+    for (int i = 0; i < trials.size(); i++) {
+      Answered given = answers.get(i);
+      boolean isRight =
+          given.complete()
+              && shots.get(trials.get(i).shot()).judge().verify(given.text()).isRight();
+      Likelihood likelihood = likelihoods.get(i);
+      scores.add(new Score(isRight ? 1 : 0, likelihood.sum() / likelihood.size()));
+    }
+    return scores;
+  }
+}
