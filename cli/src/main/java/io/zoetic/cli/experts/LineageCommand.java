@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "lineage",
     description =
-        "Says where a version comes from: its training run, data, seed, configuration and code.")
+        "Says where a version comes from: its training run, data, seed, configuration and code, and what it is mixed from.")
 final class LineageCommand implements Callable<Integer> {
   private static final List<String> OF_VERSION =
       List.of(
@@ -72,6 +72,11 @@ final class LineageCommand implements Callable<Integer> {
   private void print(PrintWriter out, RegisteredVersion version, @Nullable JsonNode run) {
     out.println(Table.oneLine(version.id()));
     FieldLines.print(out, version.version(), OF_VERSION);
+    String mixedFrom = MixedFrom.of(version.version());
+    if (!mixedFrom.isEmpty()) {
+      FieldLines.print(
+          out, Json.object().put(MixedFrom.FIELD, mixedFrom), List.of(MixedFrom.FIELD));
+    }
     out.println();
     if (run != null) {
       FieldLines.print(out, run, OF_RUN);

@@ -126,6 +126,11 @@ final class ShowCommand implements Callable<Integer> {
       shown.set("gate_report", report.path("verdict"));
     }
     FieldLines.print(output.out(), shown, OF_VERSION);
+    String mixedFrom = MixedFrom.of(version.version());
+    if (!mixedFrom.isEmpty()) {
+      FieldLines.print(
+          output.out(), Json.object().put(MixedFrom.FIELD, mixedFrom), List.of(MixedFrom.FIELD));
+    }
     if (shown.hasNonNull(DROPPED)) {
       FieldLines.print(output.out(), shown, List.of(DROPPED));
     }

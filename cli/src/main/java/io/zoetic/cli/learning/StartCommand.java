@@ -31,6 +31,13 @@ final class StartCommand implements Callable<Integer> {
   private String expert = "";
 
   @Option(
+      names = "--method",
+      paramLabel = "M",
+      description =
+          "training, or mixture: of the experts that are served, by a few of the right answers; default: training")
+  private @Nullable String method;
+
+  @Option(
       names = "--objective",
       paramLabel = "O",
       description =
@@ -85,6 +92,9 @@ final class StartCommand implements Callable<Integer> {
 
   private ObjectNode configuration() {
     ObjectNode whole = config == null ? Json.object() : parsed(config);
+    if (method != null) {
+      whole.put("method", method);
+    }
     if (objective != null) {
       whole.put("objective", objective);
     }

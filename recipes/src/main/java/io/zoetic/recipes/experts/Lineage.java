@@ -3,8 +3,11 @@ package io.zoetic.recipes.experts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.zoetic.cli.output.Json;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -39,6 +42,15 @@ final class Lineage {
     words.put(metric.getKey(), value.isValueNode() ? value.asText() : value.toString());
   }
 
+  /** What was an object or a list in the registry is one again; other words stay as they are. */
+  private static JsonNode structure(String word) {
+    try {
+      return Json.parse(word.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException _) {
+      return TextNode.valueOf(word);
+    }
+  }
+
   /** Adds the fields that a registration takes. */
   static void addTo(ObjectNode fields, Map<String, String> words) {
     ObjectNode metrics = Json.object();
@@ -49,6 +61,8 @@ final class Lineage {
                 fields.put(key, word);
               } else if (NUMBER.matcher(word).matches()) {
                 metrics.put(key, new BigDecimal(word));
+              } else if (word.startsWith("{") || word.startsWith("[")) {
+                metrics.set(key, structure(word));
               } else {
                 metrics.put(key, word);
               }

@@ -8,7 +8,6 @@ import io.zoetic.trainerworker.learning.JudgedWorth;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.trainerworker.learning.VerifierKind;
 import io.zoetic.trainerworker.reward.Verifier;
-import io.zoetic.vectorstore.learning.Example;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -149,21 +148,10 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
         answers.answers(Suite.prompts(tokenizedExamples), vectors, limit);
     boolean[] right = new boolean[tokenizedExamples.size()];
     for (int i = 0; i < right.length; i++) {
-      Verifier judge = judge(verifier, tokenizedExamples.get(i).example());
+      Verifier judge = verifier.judge(tokenizedExamples.get(i).example());
       right[i] = given.get(i).complete() && judge.verify(given.get(i).text()).isRight();
     }
     return right;
-  }
-
-  /**
-   * What was liked is an answer; what was demonstrated may be a pattern or a test of answers. What
-   * others demonstrated need not be: where it is none, it is the answer.
-   */
-  static Verifier judge(VerifierKind verifier, Example example) {
-    String right = example.answer().text();
-    boolean demonstrated = example.kind() == Example.Kind.DEMONSTRATION;
-    Optional<Verifier> found = demonstrated ? verifier.find(right) : Optional.empty();
-    return found.orElseGet(() -> VerifierKind.EXACT.of(right));
   }
 
   /** Free text by how likely it is, all else by whether it is answered: 0 or 1. */

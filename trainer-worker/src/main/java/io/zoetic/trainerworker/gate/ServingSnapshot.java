@@ -3,6 +3,7 @@ package io.zoetic.trainerworker.gate;
 
 import io.zoetic.core.AdaptationStrategy;
 import io.zoetic.core.ExpertSelection;
+import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.Label;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.adaptation.Router;
@@ -13,9 +14,13 @@ import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.trainerworker.inference.BatchInference;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +113,29 @@ public record ServingSnapshot(
         : found.classifications().stream()
             .map(one -> new Route(ExpertPart.chosen(selection, one, this::served)))
             .toList();
+  }
+
+  /**
+   * The champions that prompts are nearest to by the router, nearest first, and how many of the
+   * prompts come to each; those that it does not know are far.
+   */
+  public SequencedMap<String, Integer> nearest(
+      BatchInference inference, List<int[]> prompts, int max) {
+    List<Question> questions = prompts.stream().map(each -> new Question("", each)).toList();
+    FirstPasses.Found found = inference.find(AdaptationStrategy.AUTO, choices, questions);
+    Map<String, Double> probability = new HashMap<>();
+    Map<String, Integer> routed = new HashMap<>();
+    for (Classification each : found.classifications()) {
+      routed.merge(each.best(), 1, Integer::sum);
+      each.labels().forEach(one -> probability.merge(one.label(), one.probability(), Double::sum));
+    }
+    SequencedMap<String, Integer> nearest = new LinkedHashMap<>();
+    experts.names().stream()
+        .filter(name -> !name.equals(Label.OTHER))
+        .sorted(Comparator.comparingDouble((String name) -> -probability.getOrDefault(name, -1.0)))
+        .limit(max)
+        .forEach(name -> nearest.put(name, routed.getOrDefault(name, 0)));
+    return nearest;
   }
 
   private Optional<String> served(String label) {

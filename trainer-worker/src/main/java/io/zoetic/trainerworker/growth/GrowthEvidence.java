@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.growth;
 
-import io.zoetic.core.AdaptationStrategy;
-import io.zoetic.model.adaptation.Classification;
-import io.zoetic.model.adaptation.Label;
-import io.zoetic.model.adaptation.Question;
-import io.zoetic.model.serving.FirstPasses;
 import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.trainerworker.growth.Evidence.Candidate;
@@ -17,9 +12,6 @@ import io.zoetic.vectorstore.growth.Growth.Centre;
 import io.zoetic.vectorstore.learning.Example;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +47,8 @@ record GrowthEvidence(BatchInference inference, Instant since) {
    * @param beside a cluster of the same kind of prompts; null: none
    */
   Evidence of(List<Known> known, ServingSnapshot served, @Nullable Centre beside) {
-    Map<String, Integer> near = nearest(known, served);
+    Map<String, Integer> near =
+        served.nearest(inference, known.stream().map(Known::prompt).toList(), CANDIDATES_MAX);
     List<Known> open = known.stream().filter(each -> !each.isLikedSince(since)).toList();
     List<Asked> asked = new ArrayList<>();
     open.forEach(each -> asked.add(ask(each, null)));
@@ -97,27 +90,5 @@ record GrowthEvidence(BatchInference inference, Instant since) {
       right += answers.get(i).complete() && same ? 1 : 0;
     }
     return right;
-  }
-
-  /**
-   * The champions that the prompts are nearest to by the router, and how many of the prompts come
-   * to each; those that it does not know are far.
-   */
-  private Map<String, Integer> nearest(List<Known> known, ServingSnapshot served) {
-    List<Question> questions = known.stream().map(each -> new Question("", each.prompt())).toList();
-    FirstPasses.Found found = inference.find(AdaptationStrategy.AUTO, served.choices(), questions);
-    Map<String, Double> probability = new HashMap<>();
-    Map<String, Integer> routed = new HashMap<>();
-    for (Classification each : found.classifications()) {
-      routed.merge(each.best(), 1, Integer::sum);
-      each.labels().forEach(one -> probability.merge(one.label(), one.probability(), Double::sum));
-    }
-    Map<String, Integer> nearest = new LinkedHashMap<>();
-    served.experts().names().stream()
-        .filter(name -> !name.equals(Label.OTHER))
-        .sorted(Comparator.comparingDouble((String name) -> -probability.getOrDefault(name, -1.0)))
-        .limit(CANDIDATES_MAX)
-        .forEach(name -> nearest.put(name, routed.getOrDefault(name, 0)));
-    return nearest;
   }
 }

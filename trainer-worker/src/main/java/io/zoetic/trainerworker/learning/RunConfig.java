@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration of a run.
  *
+ * @param method how it comes to a z
  * @param verifier compares answers with right ones, in rollouts and at the gate
  * @param fromChampion whether it goes on from what is served; else from the base model
  * @param description of the expert, for first passes that read it; null: as it is
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     judged again; empty: a run like others
  */
 public record RunConfig(
+    RunMethod method,
     LearningOptions learning,
     VerifierKind verifier,
     boolean fromChampion,
@@ -40,6 +42,7 @@ public record RunConfig(
   /** What the value of each field must be. */
   private static final Map<String, Rule> FIELDS =
       Map.ofEntries(
+          Map.entry("method", Rule.TEXT),
           Map.entry("objective", Rule.TEXT),
           Map.entry("steps", Rule.INTEGER),
           Map.entry("rows", Rule.INTEGER),
@@ -85,6 +88,7 @@ public record RunConfig(
     LearningObjective objective =
         LearningObjective.parse(text(given, "objective", LearningObjective.AUTO.word()));
     return new RunConfig(
+        RunMethod.parse(text(given, "method", RunMethod.TRAINING.word())),
         learning(given, LearningOptions.of(objective)),
         VerifierKind.parse(text(given, "verifier", VerifierKind.EXACT.word())),
         given.path("from_champion").asBoolean(true),
@@ -150,6 +154,9 @@ public record RunConfig(
   /** All of it, for the lineage. */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new TreeMap<>();
+    if (method != RunMethod.TRAINING) {
+      map.put("method", method.word());
+    }
     map.put("objective", learning.objective().word());
     map.put("steps", learning.steps());
     map.put("rows", learning.rows());

@@ -10,6 +10,7 @@ import io.zoetic.trainerworker.reward.Sandbox;
 import io.zoetic.trainerworker.reward.SandboxLimits;
 import io.zoetic.trainerworker.reward.SandboxPolicy;
 import io.zoetic.trainerworker.reward.Verifier;
+import io.zoetic.vectorstore.learning.Example;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +68,18 @@ public enum VerifierKind {
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * What judges answers to the prompt of an example. What was liked is an answer; what was
+   * demonstrated may be a pattern or a test of answers. What others demonstrated need not be: where
+   * it is none, it is the answer.
+   */
+  public Verifier judge(Example example) {
+    String right = example.answer().text();
+    boolean demonstrated = example.kind() == Example.Kind.DEMONSTRATION;
+    Optional<Verifier> found = demonstrated ? find(right) : Optional.empty();
+    return found.orElseGet(() -> EXACT.of(right));
   }
 
   /**

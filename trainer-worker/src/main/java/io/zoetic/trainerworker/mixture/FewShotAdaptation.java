@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +40,18 @@ public record FewShotAdaptation(
   /**
    * Searches.
    *
+   * @param progress is told after every population; may throw to end the search
    * @throws IllegalArgumentException if there are too few shots, or too few or too many experts
    */
-  public Adapted adapt(List<Shot> shots, SearchOptions options) {
+  public Adapted adapt(
+      List<Shot> shots, SearchOptions options, Consumer<Map<String, Object>> progress) {
     List<ExpertVector> vectors = List.copyOf(experts.values());
+    IntConsumer evaluated =
+        count ->
+            progress.accept(Map.of("evaluations", count, "evaluations_max", options.evaluations()));
     AdaptedMixture found =
-        new MixtureAdaptation(new ShotObjective(inference, vectors, shots), options).run();
+        new MixtureAdaptation(new ShotObjective(inference, vectors, shots, evaluated), options)
+            .run();
     return new Adapted(
         found, found.weights().vector(vectors), lineage(found, shots, options.seed()));
   }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,21 @@ final class ShotObjective implements MixtureObjective {
   private final List<ExpertVector> experts;
   private final List<Shot> shots;
   private final int limit;
+  private final IntConsumer evaluated;
+  private int evaluations;
 
-  ShotObjective(BatchInference inference, List<ExpertVector> experts, List<Shot> shots) {
+  /**
+   * @param evaluated is told after every population how many answers there were so far
+   */
+  ShotObjective(
+      BatchInference inference,
+      List<ExpertVector> experts,
+      List<Shot> shots,
+      IntConsumer evaluated) {
     this.inference = inference;
     this.experts = List.copyOf(experts);
     this.shots = List.copyOf(shots);
+    this.evaluated = evaluated;
     this.limit =
         inference
             .limits()
@@ -79,6 +90,8 @@ final class ShotObjective implements MixtureObjective {
       Likelihood likelihood = likelihoods.get(i);
       scores.add(new Score(isRight ? 1 : 0, likelihood.sum() / likelihood.size()));
     }
+    evaluations += trials.size();
+    evaluated.accept(evaluations);
     return scores;
   }
 }

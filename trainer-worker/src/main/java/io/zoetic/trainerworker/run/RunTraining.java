@@ -7,6 +7,7 @@ import io.zoetic.trainerworker.finetuning.ExpertFineTuning;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.trainerworker.learning.RunConfig;
+import io.zoetic.trainerworker.learning.RunMethod;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.trainerworker.learning.batches.BatchSources;
 import io.zoetic.vectorstore.learning.Example;
@@ -30,7 +31,7 @@ record RunTraining(
   private static final int REPLAY_MAX = 256;
 
   /**
-   * Trains.
+   * Trains, or mixes if the run is to.
    *
    * @param checkpoint where an earlier trainer left off; null if nowhere
    * @throws io.zoetic.trainerworker.learning.NothingToLearnException if too many of the answers are
@@ -43,6 +44,10 @@ record RunTraining(
       ExpertFineTuning.Outlets outlets) {
     List<TokenizedExample> read = models().reader().read(train);
     fitting.requireMost(read);
+    if (config.method() == RunMethod.MIXTURE) {
+      return new RunMixture(context, expert, config, seed, before)
+          .mix(fitting.of(read), outlets.progress());
+    }
     var task =
         new ExpertFineTuning.Task(
             start,
@@ -54,9 +59,11 @@ record RunTraining(
     return new ExpertFineTuning(models(), outlets).train(task);
   }
 
-  /** Whether some of it is of use to the run's objective. */
+  /** Whether some of it is of use to the run's method and objective. */
   boolean canLearn(List<Example> train) {
-    return !BatchSources.useful(read(train), config.learning().objective()).isEmpty();
+    return config.method() == RunMethod.MIXTURE
+        ? RunMixture.canLearn(read(train))
+        : !BatchSources.useful(read(train), config.learning().objective()).isEmpty();
   }
 
   /** Those that fit, in tokens. */

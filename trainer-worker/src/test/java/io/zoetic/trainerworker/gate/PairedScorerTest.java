@@ -39,8 +39,8 @@ class PairedScorerTest {
   void demonstrationOfAnother_thatTheVerifierCannotRead_isTheRightAnswerItself() {
     Example word = example(Example.Kind.DEMONSTRATION, "hello");
 
-    assertThat(PairedScorer.judge(VerifierKind.NUMERIC, word).verify("Hello.").isRight()).isTrue();
-    assertThat(PairedScorer.judge(VerifierKind.NUMERIC, word).verify("7").isRight()).isFalse();
+    assertThat(VerifierKind.NUMERIC.judge(word).verify("Hello.").isRight()).isTrue();
+    assertThat(VerifierKind.NUMERIC.judge(word).verify("7").isRight()).isFalse();
   }
 
   @Test
@@ -48,10 +48,8 @@ class PairedScorerTest {
     Example number = example(Example.Kind.DEMONSTRATION, "7");
     Example liked = example(Example.Kind.JUDGEMENT, "7");
 
-    assertThat(PairedScorer.judge(VerifierKind.NUMERIC, number).verify("it is 7.0").isRight())
-        .isTrue();
-    assertThat(PairedScorer.judge(VerifierKind.NUMERIC, liked).verify("it is 7.0").isRight())
-        .isFalse();
+    assertThat(VerifierKind.NUMERIC.judge(number).verify("it is 7.0").isRight()).isTrue();
+    assertThat(VerifierKind.NUMERIC.judge(liked).verify("it is 7.0").isRight()).isFalse();
   }
 
   /** Of a hundred judged answers, by reward and by how many times as likely each is now. */

@@ -17,7 +17,7 @@ class RunConfigTest {
       """
       {"objective": "dpo", "steps": 7, "rows": 11, "learning_rate": 0.125, "decay": 2, "kl": 0.25,
        "beta": 0.5, "label_noise": 0.0625, "samples_per_prompt": 5, "replay_rows": 3,
-       "replay_kl": 0.75, "gradient_norm_max": 2, "verifier": "numeric",
+       "replay_kl": 0.75, "gradient_norm_max": 2, "method": "mixture", "verifier": "numeric",
        "from_champion": false, "description": "Dates.", "promote": false, "rejudge": [3, 5]}
       """;
 
@@ -26,6 +26,7 @@ class RunConfigTest {
     assertThat(RunConfig.of(ALL))
         .isEqualTo(
             new RunConfig(
+                RunMethod.MIXTURE,
                 new LearningOptions(
                     LearningObjective.DPO, 7, 11, 0.125, 2, 0.25, 0.5, 0.0625, 5, 3, 0.75, 2),
                 VerifierKind.NUMERIC,
@@ -47,6 +48,7 @@ class RunConfigTest {
   void nothing_meansTheDefaults() {
     RunConfig usual =
         new RunConfig(
+            RunMethod.TRAINING,
             LearningOptions.of(LearningObjective.AUTO),
             VerifierKind.EXACT,
             true,

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
@@ -193,7 +194,8 @@ class FewShotAdaptationIT {
   void adaptsToASkillThatAnExpertHas_andSaysWhereItComesFrom() {
     FewShotAdaptation adaptation = adaptation();
     List<Shot> shots = shots("weekday", 3, 10);
-    var found = adaptation.adapt(shots, SearchOptions.of(3, shots.size(), 1));
+    List<Map<String, Object>> progress = new ArrayList<>();
+    var found = adaptation.adapt(shots, SearchOptions.of(3, shots.size(), 1), progress::add);
     assertThat(adaptation.shares(found.mixture().weights())).containsKey("weekday@1");
     assertThat(found.mixture().weights().of(0)).as(found.toString()).isGreaterThan(0.4);
     assertThat(found.vector()).isNotNull();
@@ -202,13 +204,14 @@ class FewShotAdaptationIT {
         .containsEntry("mixture_seed", 1L)
         .containsEntry("shots", shots.stream().map(Shot::digest).toList())
         .containsEntry("evaluations", found.mixture().evaluations());
+    assertThat(progress.getLast()).containsEntry("evaluations", found.mixture().evaluations());
     assertThat(shots.stream().map(Shot::digest)).doesNotHaveDuplicates();
   }
 
   @Test
   void equalMixturesGetEqualScores_inAnyOrderOfTheBatch() {
     List<Shot> shots = shots("unit", 2, 6);
-    var objective = new ShotObjective(inference(), List.copyOf(EXPERTS.values()), shots);
+    var objective = new ShotObjective(inference(), List.copyOf(EXPERTS.values()), shots, _ -> {});
     List<Trial> trials = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       var weights = new MixtureWeights(List.of(100_000 * i, 50_000, 20_000));
@@ -237,7 +240,7 @@ class FewShotAdaptationIT {
       Collections.shuffle(answers, new Random(seed));
       List<Shot> shots =
           IntStream.range(0, 10).mapToObj(i -> shot(examples.get(i), answers.get(i))).toList();
-      var found = adaptation().adapt(shots, SearchOptions.of(3, 10, 4, seed));
+      var found = adaptation().adapt(shots, SearchOptions.of(3, 10, 4, seed), _ -> {});
       base += found.vector() == null ? 1 : 0;
     }
     assertThat(base).isGreaterThanOrEqualTo(3);
