@@ -7,6 +7,7 @@ import io.zoetic.cli.experts.ModelCommands;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.model.expert.InvalidExpertException;
 import io.zoetic.model.hub.ModelUnavailableException;
+import io.zoetic.recipes.adaptation.AdaptCommand;
 import io.zoetic.recipes.evaluation.command.EvalCommand;
 import io.zoetic.recipes.experts.ExportCommand;
 import io.zoetic.recipes.experts.ImportCommand;
@@ -34,6 +35,7 @@ public final class RecipeCommands {
   public static Subcommands withOperators(@Nullable String second) {
     return new Subcommands()
         .add("train", TrainCommand::new)
+        .add("adapt", AdaptCommand::new)
         .add("svd", SvdCommand::new)
         .add("inspect", InspectCommand::new)
         .add("render", RenderCommand::new)
