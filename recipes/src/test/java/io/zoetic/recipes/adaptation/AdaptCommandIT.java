@@ -94,6 +94,7 @@ class AdaptCommandIT {
   void namesWhatIsWrong() throws IOException {
     Path few = shots("weekday", 3);
     assertThat(adapt(few).err()).contains("shots must be at least 5, were 3");
+    assertThat(adapt(shots("weekday", 0)).err()).contains("shots must be at least 5, were 0");
     Path bad = Files.writeString(directory.resolve("bad.jsonl"), "{\"messages\": [1]}\n");
     assertThat(adapt(bad).err()).contains("line 1: role and content of a message must be texts");
     Path unanswered =

@@ -36,25 +36,28 @@ public final class MixtureAdaptation {
   public MixtureAdaptation(MixtureObjective objective, SearchOptions options) {
     this.objective = objective;
     this.options = options;
-    requireEnough(objective, options);
+    requireEnough(objective.experts(), objective.shots());
+    requireBudget(objective.experts(), objective.shots(), options);
     this.rule = rule(objective);
   }
 
-  private static void requireEnough(MixtureObjective objective, SearchOptions options) {
-    if (objective.shots() < SHOTS_MIN) {
+  static void requireEnough(int experts, int shots) {
+    if (shots < SHOTS_MIN) {
       throw new IllegalArgumentException(
-          "shots must be at least %d, were %d".formatted(SHOTS_MIN, objective.shots()));
+          "shots must be at least %d, were %d".formatted(SHOTS_MIN, shots));
     }
-    if (objective.experts() < 1 || objective.experts() > EXPERTS_MAX) {
+    if (experts < 1 || experts > EXPERTS_MAX) {
       throw new IllegalArgumentException(
-          "experts of a mixture must be 1 to %d, were %d"
-              .formatted(EXPERTS_MAX, objective.experts()));
+          "experts of a mixture must be 1 to %d, were %d".formatted(EXPERTS_MAX, experts));
     }
-    long least = Folds.evaluations(objective.experts(), objective.shots(), 1);
+  }
+
+  private static void requireBudget(int experts, int shots, SearchOptions options) {
+    long least = Folds.evaluations(experts, shots, 1);
     if (options.evaluations() < least) {
       throw new IllegalArgumentException(
           "%d experts and %d shots take at least %d evaluations, may take %d"
-              .formatted(objective.experts(), objective.shots(), least, options.evaluations()));
+              .formatted(experts, shots, least, options.evaluations()));
     }
   }
 

@@ -26,14 +26,18 @@ public record SearchOptions(int iterations, long evaluations, long seed) {
     }
   }
 
-  /** As many evaluations as the iterations take. */
+  /**
+   * As many evaluations as the iterations take.
+   *
+   * @throws IllegalArgumentException if there are too few shots, or too few or too many experts
+   */
   public static SearchOptions of(int experts, int shots, long seed) {
     return of(experts, shots, ITERATIONS, seed);
   }
 
   /** The same with another number of iterations. */
   public static SearchOptions of(int experts, int shots, int iterations, long seed) {
-    return new SearchOptions(
-        iterations, Math.max(1, Folds.evaluations(experts, shots, iterations)), seed);
+    MixtureAdaptation.requireEnough(experts, shots);
+    return new SearchOptions(iterations, Folds.evaluations(experts, shots, iterations), seed);
   }
 }
