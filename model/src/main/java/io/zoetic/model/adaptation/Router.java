@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -158,6 +159,26 @@ public record Router(
     return !expert.equals(Label.OTHER) && labels.contains(expert);
   }
 
+  /** Whether features have the same values on the scale of both: the rows may differ. */
+  public boolean isScaledAs(Router other) {
+    return baseModel.equals(other.baseModel)
+        && reading.equals(other.reading)
+        && Arrays.equals(mean, other.mean)
+        && Arrays.equals(deviation, other.deviation);
+  }
+
+  /** What it knows of a label; empty if it does not know it. */
+  public Optional<Row> row(String label) {
+    int at = labels.indexOf(label);
+    return at < 0
+        ? Optional.empty()
+        : Optional.of(
+            new Row(
+                Arrays.copyOfRange(weight, at * mean.length, (at + 1) * mean.length),
+                curvature[at],
+                bias[at]));
+  }
+
   /**
    * The same with another row for an expert, or its first one; all other rows stay as they are.
    *
@@ -222,6 +243,32 @@ public record Router(
           live.contains(labels.get(k))
               ? bias[k] + dot(k, y) - curvature[k] * square
               : Double.NEGATIVE_INFINITY;
+    }
+    return scores;
+  }
+
+  /**
+   * The same where there are very many labels: those that are ahead by products in single precision
+   * have their scores as {@link #scores} computes them, and the others about.
+   *
+   * @param y standardised features of one prompt
+   * @param products of the weights with them
+   * @param live which labels count
+   */
+  double[] scores(double[] y, float[] products, boolean[] live) {
+    double square = 0;
+    for (double one : y) {
+      square += one * one;
+    }
+    double[] scores = new double[live.length];
+    for (int k = 0; k < scores.length; k++) {
+      scores[k] =
+          live[k] ? bias[k] + products[k] - curvature[k] * square : Double.NEGATIVE_INFINITY;
+    }
+    for (int k : Classification.foremost(scores)) {
+      if (live[k]) {
+        scores[k] = bias[k] + dot(k, y) - curvature[k] * square;
+      }
     }
     return scores;
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a {@link Router}: one pass over the prompt through the first layers of the base model.
@@ -16,10 +17,14 @@ public final class RouterPass implements FirstPass {
   /** Tokens of a prompt that are read: of a longer one, its end. */
   private static final int TOKENS_MAX = 256;
 
+  /** More labels are multiplied together: to have their weights there once more is worth it. */
+  private static final int ONE_BY_ONE_MAX = 256;
+
   private final LanguageModel model;
   private final UserTurn turn;
   private final Router router;
   private final Set<String> live;
+  private final @Nullable RouterProducts products;
 
   /** What is read of a prompt, and the positions of it that are pooled. */
   @SuppressWarnings("ArrayRecordComponent") // read once
@@ -38,6 +43,7 @@ public final class RouterPass implements FirstPass {
     List<String> known = new ArrayList<>(live);
     known.add(Label.OTHER);
     this.live = Set.copyOf(known);
+    this.products = router.labels().size() > ONE_BY_ONE_MAX ? new RouterProducts(router) : null;
   }
 
   /** What a router sees of prompts; one row of features each. */
@@ -77,6 +83,9 @@ public final class RouterPass implements FirstPass {
             .map(question -> excerpt(turn, question.prompt(), router.reading()))
             .toList();
     float[][] features = features(model, excerpts, router.reading());
+    if (products != null) {
+      return classify(excerpts, features, products);
+    }
     List<Classification> found = new ArrayList<>();
     for (int i = 0; i < features.length; i++) {
       found.add(router.classify(features[i], live, excerpts.get(i).tokens().length));
@@ -84,8 +93,30 @@ public final class RouterPass implements FirstPass {
     return found;
   }
 
+  private List<Classification> classify(
+      List<Excerpt> excerpts, float[][] features, RouterProducts of) {
+    boolean[] counts = new boolean[router.labels().size()];
+    for (int k = 0; k < counts.length; k++) {
+      counts[k] = live.contains(router.labels().get(k));
+    }
+    double[][] standardised =
+        Arrays.stream(features).map(router::standardised).toArray(double[][]::new);
+    float[][] multiplied = of.of(standardised);
+    List<Classification> found = new ArrayList<>();
+    for (int i = 0; i < features.length; i++) {
+      found.add(
+          Classification.ofScores(
+              router.labels(),
+              router.scores(standardised[i], multiplied[i], counts),
+              excerpts.get(i).tokens().length));
+    }
+    return found;
+  }
+
   @Override
   public void close() {
-    // Everything belongs to the model.
+    if (products != null) {
+      products.close();
+    }
   }
 }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -66,6 +67,43 @@ class RouterTest {
         assertThat(found.best()).isNotEqualTo("red");
         assertThat(found.labels().getLast().label()).isEqualTo("red");
         assertThat(found.labels().getLast().probability()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void veryManyLabels_areAskedTogether_asOneByOne() {
+    Random random = new Random(7);
+    try (LanguageModel model = Golden.load("llama")) {
+      Router many = fit(model, random);
+      Set<String> live = new HashSet<>(Set.of("red", "blue"));
+      for (int i = 0; i < 300; i++) {
+        float[] weight = new float[many.mean().length];
+        for (int f = 0; f < weight.length; f++) {
+          weight[f] = (float) random.nextGaussian();
+        }
+        many = many.with("expert-" + i, new Router.Row(weight, 0, 0));
+        if (i % 3 > 0) {
+          live.add("expert-" + i);
+        }
+      }
+      List<Question> questions = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        questions.add(new Question("", prompt(random, i % 3)));
+      }
+      float[][] features =
+          RouterPass.features(
+              model, questions.stream().map(Question::prompt).toList(), many.reading());
+      Set<String> counting = new HashSet<>(live);
+      counting.add(Label.OTHER);
+      try (RouterPass pass = new RouterPass(model, many, live)) {
+        List<Classification> found = pass.classify(questions);
+        for (int i = 0; i < features.length; i++) {
+          Classification alone = many.classify(features[i], counting, 0);
+          assertThat(found.get(i).best()).isEqualTo(alone.best());
+          assertThat(found.get(i).of(alone.best())).isCloseTo(alone.of(alone.best()), within(1e-6));
+          assertThat(found.get(i).labels()).hasSize(Classification.LISTED_MAX);
+        }
       }
     }
   }
