@@ -71,7 +71,8 @@ final class ScopeRuleTest {
           Map.entry("Growth", ACROSS + "; experts that grow are everybody's"),
           Map.entry(
               "GrowthLedger",
-              "for who may decide for all tenants, by its permission; what they see of prompts is words that several people used"),
+              "for who may decide for all tenants, by its permission; what they see of prompts is"
+                  + " words that several people used"),
           Map.entry("WriteProbe", PROCESSES),
           Map.entry("Outbox", SHARED),
           Map.entry("RegistryKeys", SHARED),
@@ -101,6 +102,7 @@ final class ScopeRuleTest {
           Map.entry("Examples.sample", ACROSS),
           Map.entry("Examples.vouchedFor", ACROSS),
           Map.entry("Examples.counts", ACROSS),
+          Map.entry("Examples.marks", ACROSS),
           Map.entry("Examples.unlearnt", ACROSS),
           Map.entry("Examples.unlearntBefore", ACROSS),
           Map.entry("TrainingRuns.enqueue", "runs are the platform's"),

@@ -15,11 +15,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Routes and greedy answers, kept: neither the base model nor a router nor a version ever changes,
@@ -28,6 +32,9 @@ import java.util.function.Function;
 final class AnswerCache {
   private static final int ANSWERS_MAX = 50_000;
   private static final int ROUTES_MAX = 20_000;
+
+  /** What is served, a candidate, and what has learnt a part of what it has, some of each. */
+  private static final int PASSES_MAX = 8;
 
   /**
    * Of so many z the values are in memory at a time: a suite's prompts go to one expert as a rule,
@@ -41,12 +48,45 @@ final class AnswerCache {
   private final Cache<Routed, ServingSnapshot.Route> routes =
       Caffeine.newBuilder().maximumSize(ROUTES_MAX).build();
 
-  /** The inputs of a route. */
-  private record Routed(
-      List<Integer> prompt,
-      FirstPassOptions choices,
-      AdaptationStrategy strategy,
-      ExpertSelection selection) {}
+  /** What routes are known of, the one that was asked the longest ago first. */
+  private final SequencedMap<Passes, Passes> passes = new LinkedHashMap<>(16, 0.75f, true);
+
+  /**
+   * The inputs of a route.
+   *
+   * @param passes one of {@link #passes}: the same object where it is equal
+   */
+  private record Routed(List<Integer> prompt, Passes passes) {}
+
+  /** What is asked where prompts go; hashed once, since there may be ten thousand labels. */
+  private static final class Passes {
+    private final FirstPassOptions choices;
+    private final AdaptationStrategy strategy;
+    private final ExpertSelection selection;
+    private final int hash;
+
+    Passes(ServingSnapshot snapshot) {
+      choices = snapshot.choices();
+      strategy = snapshot.strategy();
+      selection = snapshot.selection();
+      hash = Objects.hash(choices, strategy, selection);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || other instanceof Passes that
+              && hash == that.hash
+              && strategy == that.strategy
+              && selection == that.selection
+              && choices.equals(that.choices);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+  }
 
   private record Key(List<Integer> prompt, String vector, int limit) {}
 
@@ -68,17 +108,28 @@ final class AnswerCache {
 
   /** Where each prompt goes that names no expert. */
   List<ServingSnapshot.Route> routes(
-      ServingSnapshot passes, List<TokenizedExample> tokenizedExamples) {
+      ServingSnapshot snapshot, List<TokenizedExample> tokenizedExamples) {
+    Passes asked = known(new Passes(snapshot));
     return through(
         routes,
         tokenizedExamples,
-        each ->
-            new Routed(
-                listed(each.answer().prompt()),
-                passes.choices(),
-                passes.strategy(),
-                passes.selection()),
-        missing -> passes.routes(inference, missing.stream().map(this::question).toList()));
+        each -> new Routed(listed(each.answer().prompt()), asked),
+        missing -> snapshot.routes(inference, missing.stream().map(this::question).toList()));
+  }
+
+  /** Routers may be large, so the routes of those that nobody asks any more go with them. */
+  private Passes known(Passes asked) {
+    Passes same = passes.get(asked);
+    if (same != null) {
+      return same;
+    }
+    passes.put(asked, asked);
+    if (passes.size() > PASSES_MAX) {
+      Passes oldest = passes.firstEntry().getKey();
+      passes.remove(oldest);
+      routes.asMap().keySet().removeIf(routed -> routed.passes() == oldest);
+    }
+    return asked;
   }
 
   private Question question(TokenizedExample tokenizedExample) {

@@ -48,11 +48,18 @@ record Explanation(GateReport report) {
         report.others().stream()
             .filter(each -> each.asked() == 0 && each.isPassed() && each.moved() == 0)
             .toList();
-    if (!same.isEmpty()) {
-      int questions = same.stream().mapToInt(each -> each.comparison().questions()).sum();
+    SuiteScreen.Unchanged beside = report.unchanged();
+    if (same.size() + beside.suites() > 0) {
+      int questions =
+          same.stream().mapToInt(each -> each.comparison().questions()).sum() + beside.questions();
       sentences.add(
           "cannot change: %d of %d other suites, %d questions, are answered under what they were"
-              .formatted(same.size(), report.others().size(), questions));
+              .formatted(same.size() + beside.suites(), report.otherSuites(), questions));
+    }
+    if (beside.unread() > 0) {
+      sentences.add(
+          "not known: %d of %d other suites, those least like %s, have not been looked at yet"
+              .formatted(beside.unread(), report.otherSuites(), report.expert()));
     }
   }
 

@@ -57,7 +57,7 @@ public final class Gate {
    * @param before what is served
    * @param after what would be served
    * @param target the suite of the expert whose candidate it is
-   * @param others all other suites; read one after the other
+   * @param others all other suites of which an answer may change; read one after the other
    * @param trial what else speaks for it, and how sure it must be; null: by an interval, as of what
    *     was proven before
    */
@@ -80,7 +80,7 @@ public final class Gate {
     SuiteReport own = compared.because(objections(compared, gain, target, before, after));
     List<SuiteReport> found = new ArrayList<>();
     others.forEach(suite -> found.add(other(expert, before, after, suite)));
-    return new GateReport(expert, own, gain, found, null, null);
+    return new GateReport(expert, own, gain, found, SuiteScreen.Unchanged.NONE, null, null);
   }
 
   /** Whether scores have bounds, which those of judgements by importance have not. */

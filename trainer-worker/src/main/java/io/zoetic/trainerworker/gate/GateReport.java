@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param target the suite that must become better
  * @param gain whether that is proven; null if it is judged otherwise
- * @param others the suites that must not become worse
+ * @param others the suites that must not become worse and of which an answer may change
+ * @param unchanged suites beside them, of which none can
  * @param traffic what is taken of recorded prompts; null if nobody looked
  * @param anchor what became of the questions that somebody answers for; null if there are none
  */
@@ -22,6 +23,7 @@ public record GateReport(
     SuiteReport target,
     @Nullable GainProof gain,
     List<SuiteReport> others,
+    SuiteScreen.Unchanged unchanged,
     @Nullable TrafficReport traffic,
     @Nullable Anchor anchor) {
   public GateReport {
@@ -37,12 +39,23 @@ public record GateReport(
 
   /** The same with the findings on what somebody answers for. */
   public GateReport anchoredBy(SuiteReport report, @Nullable Integer reference) {
-    return new GateReport(expert, target, gain, others, traffic, new Anchor(report, reference));
+    return new GateReport(
+        expert, target, gain, others, unchanged, traffic, new Anchor(report, reference));
   }
 
   /** The same with what is taken of recorded prompts. */
   public GateReport among(TrafficReport found) {
-    return new GateReport(expert, target, gain, others, found, anchor);
+    return new GateReport(expert, target, gain, others, unchanged, found, anchor);
+  }
+
+  /** The same with suites beside those that were read. */
+  public GateReport beside(SuiteScreen.Unchanged others) {
+    return new GateReport(expert, target, gain, this.others, others, traffic, anchor);
+  }
+
+  /** How many other suites there are. */
+  int otherSuites() {
+    return others.size() + unchanged.suites() + unchanged.unread();
   }
 
   /** Whether nobody in a crowd had more than a share of what it was judged by as it learnt. */
@@ -136,6 +149,9 @@ public record GateReport(
       report.put("gain", gain.toMap());
     }
     report.put("suites", suites);
+    if (!unchanged.equals(SuiteScreen.Unchanged.NONE)) {
+      report.put("unchanged", unchanged.toMap());
+    }
     if (traffic != null) {
       report.put("traffic", traffic.toMap());
     }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -140,6 +141,20 @@ public record ServingSnapshot(
 
   private Optional<String> served(String label) {
     return has(label) ? Optional.of(label) : Optional.empty();
+  }
+
+  /** Whether what is served beside an expert is the same, and asked for in the same way. */
+  boolean answersOthersAs(ServingSnapshot other, String expert) {
+    return strategy == AdaptationStrategy.AUTO
+        && strategy == other.strategy
+        && selection == other.selection
+        && others(expert).equals(other.others(expert));
+  }
+
+  private Map<String, String> others(String expert) {
+    return experts.names().stream()
+        .filter(name -> !name.equals(expert))
+        .collect(Collectors.toMap(Function.identity(), experts::digest));
   }
 
   /** Whether an expert is served. */

@@ -56,6 +56,14 @@ public final class ChampionVectors {
     return versions;
   }
 
+  /** What is served now of one expert, if it is a skill of this base model and layout. */
+  Optional<VersionId> version(String expert) {
+    return registry
+        .show(expert)
+        .flatMap(ChampionVectors::champion)
+        .filter(id -> registry.version(id).filter(this::fits).isPresent());
+  }
+
   /** The z of what is served now, as it stays however long it is asked for. */
   ExpertVectors served() {
     return new Served(champions());

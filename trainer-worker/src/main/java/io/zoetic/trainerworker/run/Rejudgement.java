@@ -57,7 +57,7 @@ final class Rejudgement {
    */
   RunOutcome run() {
     ServingSnapshot served = context.served().read();
-    VersionId champion = context.champions().versions().get(expert);
+    VersionId champion = context.champions().version(expert).orElse(null);
     List<VersionId> line = champion == null ? List.of() : lineOf(champion);
     int oldest = oldestThatLearnt(line);
     if (champion == null || oldest < 0) {

@@ -4,6 +4,7 @@ package io.zoetic.trainerworker.run;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.gate.Gate;
 import io.zoetic.trainerworker.gate.GateOptions;
+import io.zoetic.trainerworker.gate.SuiteScreen;
 import io.zoetic.trainerworker.learning.VerifierKind;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
  *
  * @param served tells what serves requests
  * @param gate knows what it has asked in earlier runs
+ * @param screen knows what it has read in earlier runs
  * @param rule by which what has passed the gate is served
  * @param actor who trains, for the audit
  * @param progress is told of every step
@@ -23,6 +25,7 @@ record RunContext(
     ServedNow served,
     RouterUpdate routerUpdate,
     Gate gate,
+    SuiteScreen screen,
     PromotionRule rule,
     String actor,
     Consumer<Map<String, Object>> progress) {
@@ -52,6 +55,7 @@ record RunContext(
             rules.selection()),
         new RouterUpdate(models, stores),
         new Gate(models.inference(), models, VerifierKind.EXACT, GateOptions.ofDefaults()),
+        new SuiteScreen(models.inference(), SuiteScreen.Limits.ofDefaults()),
         rules.promotion(),
         actor,
         progress);

@@ -12,6 +12,7 @@ import io.zoetic.trainerworker.gate.GateOptions;
 import io.zoetic.trainerworker.gate.GateReport;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.trainerworker.gate.Suite;
+import io.zoetic.trainerworker.gate.SuiteScreen;
 import io.zoetic.trainerworker.gate.TrafficReport;
 import io.zoetic.trainerworker.learning.RunConfig;
 import io.zoetic.vectorstore.learning.Example;
@@ -21,6 +22,7 @@ import io.zoetic.vectorstore.learning.TrainingRun;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -81,13 +83,18 @@ record RunJudge(
     AuthorShares own =
         HeldOutExamples.of(
             examples(), expert(), HeldOutExamples.TARGET_MAX, material.taught().notChoosing());
+    SuiteScreen.Found others =
+        context
+            .screen()
+            .of(expert(), before, after, namesBeside(expert(), before), new OtherSuites());
     GateReport report =
         gate.judge(
-            before,
-            after,
-            suite(expert(), own.examples()),
-            others(before),
-            trial(gate, own.examples(), material));
+                before,
+                after,
+                suite(expert(), own.examples()),
+                read(others.changed()),
+                trial(gate, own.examples(), material))
+            .beside(others.unchanged());
     if (material.traffic() != null) {
       report = report.among(material.traffic());
     }
@@ -154,12 +161,28 @@ record RunJudge(
   }
 
   /** Read when the gate comes to them: there may be more than there is memory for. */
-  private Iterable<Suite> others(ServingSnapshot before) {
+  private Iterable<Suite> read(List<String> names) {
     return () ->
-        namesBeside(expert(), before).stream()
-            .map(name -> suite(name, heldOut(name, OTHER_QUESTIONS_MAX).examples()))
+        names.stream()
+            .map(this::other)
             .filter(suite -> !suite.tokenizedExamples().isEmpty())
             .iterator();
+  }
+
+  private Suite other(String name) {
+    return suite(name, heldOut(name, OTHER_QUESTIONS_MAX).examples());
+  }
+
+  private final class OtherSuites implements SuiteScreen.Suites {
+    @Override
+    public Map<String, Examples.Mark> marks() {
+      return examples().marks(Split.TEST);
+    }
+
+    @Override
+    public Suite read(String name) {
+      return other(name);
+    }
   }
 
   /** All that has a suite of its own beside the expert. */

@@ -59,7 +59,7 @@ final class TrainingPipeline {
     this.verifiable = new VerifiableExamples(config.verifier());
     this.judge = new RunJudge(context, run, config, fitting, verifiable);
     this.before = context.served().read();
-    this.parent = config.fromChampion() ? context.champions().versions().get(expert) : null;
+    this.parent = config.fromChampion() ? context.champions().version(expert).orElse(null) : null;
     this.training =
         new RunTraining(
             context,
@@ -129,7 +129,7 @@ final class TrainingPipeline {
     context.progress().accept(reach.toMap());
     keeper.tell("judging", Map.of("version", id.version()));
     publisher.evaluate(id);
-    VersionId champion = context.champions().versions().get(expert);
+    VersionId champion = context.champions().version(expert).orElse(null);
     var blocks =
         PrequentialBlocks.of(
             taught.train(),

@@ -153,7 +153,7 @@ final class VersionPublisher {
     router.ifPresent(fresh -> context.routers().publish(fresh, run.id()));
     VersionId first = new VersionId(expert, 1);
     boolean begins =
-        !context.champions().versions().containsKey(expert)
+        context.champions().version(expert).isEmpty()
             && registry
                 .version(first)
                 .filter(version -> version.state() == VersionState.BLESSED)

@@ -39,6 +39,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -298,6 +299,21 @@ class ResidentVectorsIT {
     for (int i = 0; i < answers.size(); i++) {
       assertThat(answers.get(i).tokens()).isEqualTo(expected.get(i).tokens());
     }
+  }
+
+  @Test
+  void routersThatNobodyAsksAnyMore_areLetGo() {
+    AnswerCache cache = new AnswerCache(model.models().inference());
+    List<TokenizedExample> some = mixed(name(0), 5).tokenizedExamples();
+    List<WeakReference<Router>> asked = new ArrayList<>();
+    for (int i = 0; i < 14; i++) {
+      Router router = ServedModel.biased(served.router().orElseThrow(), name(1), 1 + i);
+      asked.add(new WeakReference<>(router));
+      cache.routes(served.with(name(0), z(name(0)), Optional.of(router)), some);
+    }
+    System.gc();
+
+    assertThat(asked.stream().filter(each -> each.get() != null)).hasSizeBetween(1, 9);
   }
 
   @Test

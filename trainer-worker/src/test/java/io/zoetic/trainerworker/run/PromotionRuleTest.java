@@ -7,6 +7,7 @@ import io.zoetic.trainerworker.gate.GateReport;
 import io.zoetic.trainerworker.gate.PairedComparison;
 import io.zoetic.trainerworker.gate.SuiteMetric;
 import io.zoetic.trainerworker.gate.SuiteReport;
+import io.zoetic.trainerworker.gate.SuiteScreen;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,13 @@ class PromotionRuleTest {
 
   private static GateReport report(@Nullable String unmeasured) {
     return new GateReport(
-        "dates", suite("dates", null), null, List.of(suite("units", unmeasured)), null, null);
+        "dates",
+        suite("dates", null),
+        null,
+        List.of(suite("units", unmeasured)),
+        SuiteScreen.Unchanged.NONE,
+        null,
+        null);
   }
 
   @Test

@@ -20,6 +20,7 @@ import io.zoetic.trainerworker.gate.GateReport;
 import io.zoetic.trainerworker.gate.PairedComparison;
 import io.zoetic.trainerworker.gate.SuiteMetric;
 import io.zoetic.trainerworker.gate.SuiteReport;
+import io.zoetic.trainerworker.gate.SuiteScreen;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
 import io.zoetic.trainerworker.learning.RunConfig;
 import io.zoetic.vectorstore.BaseModel;
@@ -195,6 +196,7 @@ class VersionPublisherIT {
             reasons),
         null,
         List.of(),
+        SuiteScreen.Unchanged.NONE,
         null,
         null);
   }

@@ -37,6 +37,20 @@ public interface Examples {
   Map<String, Integer> counts(Split split);
 
   /**
+   * What tells whether an expert's examples in a split are those that they were, for all experts
+   * that have any in one round trip.
+   */
+  Map<String, Mark> marks(Split split);
+
+  /**
+   * Tells sets of examples apart: with other examples it is another one, but for one in 2^64.
+   *
+   * @param count of examples
+   * @param fingerprint of their ids, in whatever order
+   */
+  record Mark(int count, long fingerprint) {}
+
+  /**
    * How many trusted pieces of feedback each expert has that a run could learn from and none has:
    * those with an example in {@link Split#TRAIN}. What is only measured on, or was dropped from a
    * bounded sample, never counts.

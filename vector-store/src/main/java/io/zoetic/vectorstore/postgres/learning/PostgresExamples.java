@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,15 @@ public final class PostgresExamples implements Examples {
       WHERE split = ?
       GROUP BY expert
       ORDER BY expert
+      """;
+
+  /** By the index of samples alone. */
+  private static final String MARK =
+      """
+      SELECT expert, count(*) AS count, bit_xor(uuid_hash_extended(id, 0)) AS fingerprint
+      FROM example
+      WHERE split = ?
+      GROUP BY expert
       """;
 
   private static final String COUNT_UNLEARNT = countUnlearnt("");
@@ -117,6 +127,20 @@ public final class PostgresExamples implements Examples {
   @Override
   public Map<String, Integer> counts(Split split) {
     return byExpert(COUNT, split.word());
+  }
+
+  @Override
+  public Map<String, Mark> marks(Split split) {
+    Map<String, Mark> marks = new HashMap<>();
+    database
+        .read(connection -> new Sql(connection).query(MARK, PostgresExamples::mark, split.word()))
+        .forEach(mark -> marks.put(mark.getKey(), mark.getValue()));
+    return marks;
+  }
+
+  private static Map.Entry<String, Mark> mark(ResultSet row) throws SQLException {
+    return Map.entry(
+        row.getString("expert"), new Mark(row.getInt("count"), row.getLong("fingerprint")));
   }
 
   @Override

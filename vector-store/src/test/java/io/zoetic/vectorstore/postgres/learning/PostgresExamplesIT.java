@@ -9,6 +9,7 @@ import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.interact
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.promptIn;
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.request;
 import static io.zoetic.vectorstore.postgres.learning.LearningUnderTest.thumb;
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,6 +19,7 @@ import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Curation;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.postgres.TestPostgres;
@@ -103,6 +105,36 @@ class PostgresExamplesIT {
     test.curation.importExamples(List.of());
 
     assertThat(test.examples.counts(Split.TRAIN)).containsOnlyKeys(EXPERT).containsValue(1);
+  }
+
+  private Examples.Mark mark() {
+    return requireNonNull(test.examples.marks(Split.TEST).get(EXPERT));
+  }
+
+  @Test
+  void mark_isAnotherOne_asSoonAsThereAreOtherExamples() throws SQLException {
+    Example first = example(promptIn(Split.TEST), null, null);
+    Example second = example(promptIn(Split.TEST), null, null);
+    test.curation.importExamples(List.of(first));
+    Examples.Mark ofOne = mark();
+    test.curation.importExamples(List.of(second));
+    Examples.Mark ofBoth = mark();
+    test.curation.importExamples(List.of(example(promptIn(Split.TRAIN), null, null)));
+
+    assertThat(ofOne.count()).isEqualTo(1);
+    assertThat(ofBoth.count()).isEqualTo(2);
+    assertThat(ofBoth.fingerprint()).isNotEqualTo(ofOne.fingerprint());
+    assertThat(test.examples.marks(Split.TEST)).isEqualTo(Map.of(EXPERT, ofBoth));
+    POSTGRES.execute(test.name, "DELETE FROM example WHERE id = '" + first.id() + "'");
+    Examples.Mark ofTheOther = mark();
+    assertThat(ofTheOther.count()).isEqualTo(1);
+    assertThat(ofTheOther.fingerprint())
+        .as("as many, but others")
+        .isNotEqualTo(ofOne.fingerprint());
+    test.curation.importExamples(List.of(first));
+    assertThat(test.examples.marks(Split.TEST))
+        .as("in another order")
+        .isEqualTo(Map.of(EXPERT, ofBoth));
   }
 
   @Test
