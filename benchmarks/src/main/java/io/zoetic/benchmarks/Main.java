@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.benchmarks;
 
+import io.zoetic.benchmarks.gate.GateCommand;
 import io.zoetic.benchmarks.learning.LearningCommand;
 import io.zoetic.benchmarks.learning.PublishedCommand;
 import io.zoetic.benchmarks.learning.StreamCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Option;
       LearningCommand.class,
       StreamCommand.class,
       PublishedCommand.class,
+      GateCommand.class,
       TeachingCommand.class,
       TrainingCommand.class,
       QuickStartCommand.class,
