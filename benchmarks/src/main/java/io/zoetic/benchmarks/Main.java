@@ -3,6 +3,7 @@ package io.zoetic.benchmarks;
 
 import io.zoetic.benchmarks.gate.GateCommand;
 import io.zoetic.benchmarks.learning.LearningCommand;
+import io.zoetic.benchmarks.learning.MixturesCommand;
 import io.zoetic.benchmarks.learning.PublishedCommand;
 import io.zoetic.benchmarks.learning.StreamCommand;
 import io.zoetic.benchmarks.learning.TrainingCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Option;
       PublishedCommand.class,
       GateCommand.class,
       TeachingCommand.class,
+      MixturesCommand.class,
       TrainingCommand.class,
       QuickStartCommand.class,
       RequestsCommand.class,

@@ -237,6 +237,21 @@ final class LearningReportsIT {
   }
 
   @Test
+  void method_isPartOfTheConfigurationThatIsSent() throws IOException {
+    answer("POST " + RUNS, run("queued", "'lineage': {}"));
+
+    CommandRun started =
+        CommandRun.against(
+            Main.commandLine(),
+            server,
+            "runs start weekday --seed 11 --reason enough --method mixture");
+
+    assertThat(started.exitCode()).as(started.err()).isZero();
+    assertThat(JSON.readTree(server.requests().getLast().body()).path("config"))
+        .isEqualTo(JSON.readTree("{\"method\": \"mixture\"}"));
+  }
+
+  @Test
   void forgetting_remembersWhoHadLearnt_thoughItsAnswerWasLost_andTrainsThem() throws IOException {
     String learnt =
         "{'user': 'ada', 'dry_run': true, 'feedback': 3, 'examples': 2, 'interactions': 41,"

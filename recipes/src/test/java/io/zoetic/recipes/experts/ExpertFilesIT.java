@@ -140,7 +140,19 @@ final class ExpertFilesIT {
   @Test
   void expertFile_isRegisteredAsItSays() throws IOException {
     Map<String, String> lineage =
-        Map.of("parent", "weekday@1", "training_run", "run-7", "seed", "1", "code", "1e4f");
+        Map.of(
+            "parent",
+            "weekday@1",
+            "training_run",
+            "run-7",
+            "seed",
+            "1",
+            "code",
+            "1e4f",
+            "mixture",
+            "{\"unit@1\": 0.25}",
+            "note",
+            "{by hand");
     Path file =
         ExpertFile.write(
             directory,
@@ -155,7 +167,12 @@ final class ExpertFilesIT {
     assertThat(sent.get("description").asText()).isEqualTo("Counts.");
     assertThat(sent.get("parent").asText()).isEqualTo("weekday@1");
     assertThat(sent.get("training_run").asText()).isEqualTo("run-7");
-    assertThat(sent.get("metrics")).isEqualTo(JSON.readTree("{\"seed\": 1, \"code\": \"1e4f\"}"));
+    assertThat(sent.get("metrics"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"seed": 1, "code": "1e4f", "mixture": {"unit@1": 0.25}, "note": "{by hand"}
+                """));
     assertThat(sent.get("dry_run").asBoolean()).isTrue();
   }
 
