@@ -89,7 +89,7 @@ final class EvaluationIT {
   }
 
   private String eval(Path out) {
-    return "eval --task mixed --data %s --batch 8 --max-tokens 24 --out %s".formatted(tasks(), out);
+    return "eval --task mixed --data %s --batch 8 --out %s".formatted(tasks(), out);
   }
 
   @Test

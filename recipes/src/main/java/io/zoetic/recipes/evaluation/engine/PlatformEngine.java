@@ -3,7 +3,9 @@ package io.zoetic.recipes.evaluation.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zoetic.cli.client.ExitCodes;
 import io.zoetic.cli.client.OperatorClient;
+import io.zoetic.cli.client.OperatorException;
 import io.zoetic.cli.client.ServerTimeouts;
 import io.zoetic.cli.output.Json;
 import io.zoetic.core.AdaptationStrategy;
@@ -30,12 +32,16 @@ public final class PlatformEngine implements Engine {
   private static final ServerTimeouts PATIENCE =
       new ServerTimeouts(Duration.ofMinutes(10), Duration.ofMinutes(30));
 
+  private static final String MAX_TOKENS = "max_tokens";
+
   private final List<OperatorClient> clients;
+  private final int context;
   private final String model;
   private final String baseDigest;
 
   private PlatformEngine(List<OperatorClient> clients) {
     this.clients = clients;
+    this.context = shown("zoetic/base").path("max_model_len").asInt();
     this.model = root("zoetic/base");
     this.baseDigest = fingerprint();
   }
@@ -58,7 +64,11 @@ public final class PlatformEngine implements Engine {
   }
 
   private String root(String name) {
-    return clients.getFirst().get("/v1/models/" + name).path("root").asText();
+    return shown(name).path("root").asText();
+  }
+
+  private JsonNode shown(String name) {
+    return clients.getFirst().get("/v1/models/" + name);
   }
 
   /** The beginning of the base model's digest, which every answer names. */
@@ -142,7 +152,7 @@ public final class PlatformEngine implements Engine {
     }
   }
 
-  private static Reply answer(OperatorClient client, Strategy strategy, Asked asked) {
+  private Reply answer(OperatorClient client, Strategy strategy, Asked asked) {
     ObjectNode body = greedy(model(strategy), asked.newTokensMax());
     asked.prompt().stops().forEach(body.withArray("/stop")::add);
     if (strategy instanceof Strategy.Found(AdaptationStrategy adaptation)) {
@@ -160,13 +170,34 @@ public final class PlatformEngine implements Engine {
       case PromptContent.TokenIds _ ->
           throw new IllegalStateException("items are asked in text, were token ids");
     }
-    JsonNode answer = client.post(path, body, PATIENCE);
+    JsonNode answer = answered(client, path, body);
     JsonNode choice = answer.at("/choices/0");
     return new Reply(
         choice.at(text).asText(),
         choice.at("/zoetic/expert").asText("base"),
         answer.at("/usage/completion_tokens").asInt(),
         choice.path("finish_reason").asText().equals("length"));
+  }
+
+  /**
+   * Asks; what leaves an answer less room than it may have is asked again with what there is, as in
+   * process.
+   */
+  private JsonNode answered(OperatorClient client, String path, ObjectNode body) {
+    try {
+      return client.post(path, body, PATIENCE);
+    } catch (OperatorException e) {
+      if (e.exitCode() != ExitCodes.INVALID) {
+        throw e;
+      }
+      ObjectNode one = body.deepCopy().put(MAX_TOKENS, 1);
+      int read = client.post(path, one, PATIENCE).at("/usage/prompt_tokens").asInt();
+      int room = context - read;
+      if (room >= body.path(MAX_TOKENS).asInt()) {
+        throw e;
+      }
+      return client.post(path, body.deepCopy().put(MAX_TOKENS, room), PATIENCE);
+    }
   }
 
   private static String model(Strategy strategy) {
@@ -181,7 +212,7 @@ public final class PlatformEngine implements Engine {
   private static ObjectNode greedy(String model, int newTokensMax) {
     return Json.object()
         .put("model", model)
-        .put("max_tokens", newTokensMax)
+        .put(MAX_TOKENS, newTokensMax)
         .put("temperature", 0)
         .put("top_p", 1)
         .put("top_k", -1)
