@@ -136,6 +136,7 @@ final class EvaluationIT {
 
     CommandRun likelihoods = zoetic(there + " --measure likelihoods");
     CommandRun own = zoetic(there + " --model " + model);
+    CommandRun file = zoetic(there + " --expert weekday.safetensors");
 
     assertThat(likelihoods.exitCode()).isEqualTo(2);
     assertThat(likelihoods.err())
@@ -143,6 +144,8 @@ final class EvaluationIT {
         .contains("was likelihoods");
     assertThat(own.exitCode()).isEqualTo(2);
     assertThat(own.err()).contains("must not be given with --url");
+    assertThat(file.exitCode()).isEqualTo(2);
+    assertThat(file.err()).contains("must be NAME or NAME@VERSION with --url");
   }
 
   @Test

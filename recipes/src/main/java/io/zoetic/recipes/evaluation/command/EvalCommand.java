@@ -162,6 +162,12 @@ public final class EvalCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--model and --experts must not be given with --url, where the platform has both");
     }
+    for (String reference : references) {
+      if (ModelEngine.isFile(reference)) {
+        throw new IllegalArgumentException(
+            "--expert must be NAME or NAME@VERSION with --url, was " + reference);
+      }
+    }
   }
 
   private List<String> words() {

@@ -59,7 +59,7 @@ record GivenExperts(
     }
   }
 
-  private static boolean isFile(String reference) {
+  static boolean isFile(String reference) {
     return reference.contains("/") || reference.endsWith(".safetensors");
   }
 

@@ -125,6 +125,11 @@ public final class ModelEngine implements Engine {
     }
   }
 
+  /** Whether an expert is named by its file. */
+  public static boolean isFile(String reference) {
+    return GivenExperts.isFile(reference);
+  }
+
   /** The experts that were asked for, as {@code NAME@VERSION}. */
   public List<String> references() {
     return List.copyOf(experts.named().keySet());
