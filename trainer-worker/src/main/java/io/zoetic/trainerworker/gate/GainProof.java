@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * wins may be enough, and nothing else need be trained. The others look at the examples in the
  * order in which they were learnt as well: one stakes all that he has, once, on the {@linkplain
  * SignTest signs}, so that he has all that is needed, or nothing; the other bets on each change,
- * and has what small ones add up to. The sum is an e-value, as what each of them has is.
+ * and has what small ones add up to. The sum is an e-value, as what each of them has is; of the
+ * signs that is so as far as holds what {@link SignTest} takes for granted.
  *
  * @param evidence against "it is not better"
  * @param needed so much there must be
