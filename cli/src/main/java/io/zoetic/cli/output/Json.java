@@ -2,6 +2,7 @@
 package io.zoetic.cli.output;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,7 +14,8 @@ public final class Json {
   /** What a table shows for nothing. */
   public static final String NONE = "-";
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private Json() {}
 
@@ -25,7 +27,7 @@ public final class Json {
   /**
    * Reads one document.
    *
-   * @throws IOException if it is none
+   * @throws IOException if it is none, or something comes after it
    */
   public static JsonNode parse(byte[] text) throws IOException {
     return MAPPER.readTree(text);

@@ -152,7 +152,11 @@ final class ExpertFilesIT {
             "mixture",
             "{\"unit@1\": 0.25}",
             "note",
-            "{by hand");
+            "{by hand",
+            "see",
+            "[1] see notes",
+            "how",
+            "{} by hand");
     Path file =
         ExpertFile.write(
             directory,
@@ -171,7 +175,8 @@ final class ExpertFilesIT {
         .isEqualTo(
             JSON.readTree(
                 """
-                {"seed": 1, "code": "1e4f", "mixture": {"unit@1": 0.25}, "note": "{by hand"}
+                {"seed": 1, "code": "1e4f", "mixture": {"unit@1": 0.25}, "note": "{by hand",
+                 "see": "[1] see notes", "how": "{} by hand"}
                 """));
     assertThat(sent.get("dry_run").asBoolean()).isTrue();
   }
