@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  */
 final class Folds {
   /** With fewer shots, half of them would say nothing. */
-  private static final int HALVES_MIN = 6;
+  static final int HALVES_MIN = 6;
 
   private Folds() {}
 
@@ -57,11 +57,12 @@ final class Folds {
     return order;
   }
 
-  /** Shots that mixtures answer in all folds, at most. */
+  /** Shots that mixtures answer in all folds, and then under the shares of all, at most. */
   static long evaluations(int experts, int shots, int iterations) {
     long fitted = (long) shots * (count(shots) - 1);
     return fitted * SearchOptions.POPULATION * iterations
-        + (long) count(shots) * heldOut(experts, shots);
+        + (long) count(shots) * heldOut(experts, shots)
+        + shots;
   }
 
   /** Of them those that judge what one fold has found, at most. */

@@ -76,6 +76,18 @@ record Grades(double[][] byShot) {
     return Arrays.stream(byShot[member]).average().orElse(0);
   }
 
+  /**
+   * What a gain in J on a shot is taken for. A likelihood tells no more than its tenth of an
+   * answer: one answer that is very unlikely must not outweigh what is right.
+   *
+   * @param reward by which the reward is higher
+   */
+  static double believed(Rule rule, double gain, double reward) {
+    return rule == Rule.LIKELIHOOD_ALONE
+        ? gain
+        : reward + Math.clamp(gain - reward, -SUPPORT, SUPPORT);
+  }
+
   /** By how much one member is better than another, shot by shot. */
   double[] gains(int one, int other) {
     double[] gains = byShot[one].clone();

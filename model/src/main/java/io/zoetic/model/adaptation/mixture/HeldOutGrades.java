@@ -76,10 +76,7 @@ final class HeldOutGrades {
         chance);
   }
 
-  /**
-   * What is said of a candidate beyond what is said of the base model. A likelihood tells no more
-   * than its tenth of an answer: one answer that is very unlikely must not outweigh what is right.
-   */
+  /** What is said of a candidate beyond what is said of the base model. */
   private double[] gains(int index) {
     double[] gains = new double[grades.get(index).size()];
     Arrays.setAll(
@@ -87,9 +84,7 @@ final class HeldOutGrades {
         i -> {
           double gain = grades.get(index).get(i) - grades.get(BASE).get(i);
           double reward = rewards.get(index).get(i) - rewards.get(BASE).get(i);
-          return rule == Grades.Rule.LIKELIHOOD_ALONE
-              ? gain
-              : reward + Math.clamp(gain - reward, -Grades.SUPPORT, Grades.SUPPORT);
+          return Grades.believed(rule, gain, reward);
         });
     return gains;
   }

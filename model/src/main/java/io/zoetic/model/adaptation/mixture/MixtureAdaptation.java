@@ -12,8 +12,9 @@ import java.util.Optional;
  * Finds the mixture that answers shots best, or says that the base model does as well. A mixture is
  * searched by one half of the shots and judged by the other, both ways round; with fewer than six
  * shots each is held out once, and log-likelihoods alone decide. The base model stays unless a
- * candidate's held-out gain is more than a standard error and unlikely to be luck. Deterministic.
- * One thread.
+ * candidate's held-out gain is more than a standard error and unlikely to be luck. What is kept of
+ * mixtures is the mean over the folds, if on all shots that is better than the base model, too.
+ * Deterministic. One thread.
  */
 public final class MixtureAdaptation {
   /** Fewer cannot tell a gain from luck: four heads in a row come one time in sixteen. */
@@ -68,7 +69,8 @@ public final class MixtureAdaptation {
     }
     if (isFew) {
       throw new IllegalArgumentException(
-          "right answers must be known of fewer than 6 shots, were not of " + objective.shots());
+          "shots must be at least %d where no text of a right answer is known, as with a pattern, were %d: of fewer rewards say nothing"
+              .formatted(Folds.HALVES_MIN, objective.shots()));
     }
     return Grades.Rule.AGREEMENT;
   }
@@ -81,8 +83,9 @@ public final class MixtureAdaptation {
     List<Found> found = new ArrayList<>();
     List<Folds.Fold> folds = Folds.of(objective.shots(), options.seed());
     int judging = Folds.heldOut(experts, objective.shots());
+    long searching = options.evaluations() - objective.shots();
     for (Folds.Fold fold : folds) {
-      long until = options.evaluations() * (found.size() + 1) / folds.size() - judging;
+      long until = searching * (found.size() + 1) / folds.size() - judging;
       var limits = new CrossEntropySearch.Limits(options.iterations(), until);
       // Each fold draws its own numbers, which depend on the seed and its place alone.
       long seed = options.seed() + found.size();
@@ -93,21 +96,26 @@ public final class MixtureAdaptation {
     MixtureWeights mixture =
         MixtureWeights.mean(found.stream().map(Found::mean).toList()).atLeast(SHARE_MIN);
     List<Candidate> candidates = heldOut.candidates(mixture, options.seed());
-    return chosen(candidates, found, scores.evaluations());
+    AllShots whole = AllShots.of(scores, mixture, objective.shots(), rule);
+    return chosen(candidates, whole, found, scores.evaluations());
   }
 
-  private AdaptedMixture chosen(List<Candidate> candidates, List<Found> found, int evaluations) {
+  private AdaptedMixture chosen(
+      List<Candidate> candidates, AllShots whole, List<Found> found, int evaluations) {
     boolean isBlind = found.stream().allMatch(each -> each.end() == End.NO_SIGNAL);
     // Of equals the first: an expert alone before a mixture.
     Optional<Candidate> best =
         candidates.stream()
+            .limit(whole.isBetter() ? candidates.size() : candidates.size() - 1)
             .filter(each -> !isBlind && each.isBetterThan(candidates.getFirst()))
             .max(Comparator.comparingDouble(Candidate::objective));
     return new AdaptedMixture(
         best.map(Candidate::weights).orElse(candidates.getFirst().weights()),
-        best.map(MixtureAdaptation::gain).orElse(isBlind ? blind() : noGain(candidates)),
+        best.map(MixtureAdaptation::gain)
+            .orElseGet(() -> isBlind ? blind() : noGain(candidates, whole)),
         found.stream().mapToDouble(Found::fitted).average().orElse(0),
         candidates.getLast(),
+        whole,
         candidates.getFirst(),
         candidates.subList(1, candidates.size() - 1),
         evaluations,
@@ -122,10 +130,14 @@ public final class MixtureAdaptation {
   private String blind() {
     return objective.hasRightAnswers()
         ? "the base model: every mixture answers every shot alike, so nothing tells them apart"
-        : "the base model: every mixture is as right as every other on each shot, and no right answer is known that could tell them apart";
+        : "the base model: every mixture is as right as every other on each shot, and no text of a right answer is known that could tell them apart";
   }
 
-  private static String noGain(List<Candidate> candidates) {
+  private static String noGain(List<Candidate> candidates, AllShots whole) {
+    if (candidates.getLast().isBetterThan(candidates.getFirst())) {
+      return "the base model: what the folds have found is better, but the mean of it, on all shots, has a J %.3f above the base model's and %.1f %% right, the base model %.1f %%"
+          .formatted(whole.gain(), 100 * whole.reward(), 100 * whole.baseReward());
+    }
     Candidate best =
         candidates.stream().skip(1).max(Comparator.comparingDouble(Candidate::gain)).orElseThrow();
     return "the base model: of the others the best has a held-out J %.3f above it, standard error %.3f; luck in %.1f %% of cases, at most %.0f %% are believed; %.1f %% of the shots right, the base model %.1f %%"

@@ -28,7 +28,8 @@ public interface MixtureObjective {
    *
    * @param reward of its greedy answer, 0..1
    * @param support what tells mixtures with equal rewards apart: where the right answer is known
-   *     the log-likelihood of a token of it, in nats; else the share of samples that agree, 0..1
+   *     the log-likelihood of a token of it, in nats; else the share of samples that agree, 0..1,
+   *     and 0 where none are drawn
    */
   record Score(double reward, double support) {
     public Score {

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.zoetic.model.adaptation.mixture.MixtureObjective.Score;
 import io.zoetic.model.adaptation.mixture.MixtureObjective.Trial;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -112,12 +114,62 @@ class MixtureAdaptationTest {
   void staysWithTheBaseModelWhereNothingTellsMixturesApart() {
     AdaptedMixture right = adapt(new Made(2, 8, false, (_, _) -> new Score(1, 0.5)), 1);
     assertThat(right.weights().isBase()).isTrue();
-    assertThat(right.why()).contains("no right answer is known");
+    assertThat(right.why()).contains("no text of a right answer is known");
     AdaptedMixture same = adapt(new Made(2, 8, true, (_, _) -> new Score(0, -2)), 1);
     assertThat(same.weights().isBase()).isTrue();
     assertThat(same.why()).contains("nothing tells them apart");
     // One iteration of each fold and what judges it; the rest would find nothing either.
     assertThat(same.evaluations()).isLessThanOrEqualTo((24 + 10) * 8);
+  }
+
+  /**
+   * Two mixtures are right, and each half of the shots likes another one of them better; the mean
+   * of the two is wrong, the base model right every other time.
+   *
+   * @param third whether the third expert is right, too
+   */
+  private static MixtureObjective ofTwoMinds(long seed, boolean third) {
+    var one = new MixtureWeights(List.of(600_000, 0, 0));
+    var other = new MixtureWeights(List.of(0, 600_000, 0));
+    List<Integer> first = Arrays.stream(Folds.of(20, seed).getFirst().fit()).boxed().toList();
+    return new Made(
+        3,
+        20,
+        true,
+        (weights, shot) -> {
+          double near = squaredDistance(weights, first.contains(shot) ? one : other);
+          double far = squaredDistance(weights, first.contains(shot) ? other : one);
+          boolean right =
+              weights.isBase()
+                  ? shot % 2 == 0
+                  : Math.min(near, far) < 0.1 || third && weights.equals(single(3, 2));
+          return new Score(right ? 1 : 0, -near);
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void keepsNoMeanOfMixturesThatIsWorseThanTheBaseModel(long seed) {
+    AdaptedMixture found = adapt(ofTwoMinds(seed, false), seed);
+    assertThat(found.mixture().isBetterThan(found.base())).as("%s", found).isTrue();
+    assertThat(found.onAllShots().reward()).isLessThan(found.onAllShots().baseReward());
+    assertThat(found.weights().isBase()).as("%s", found).isTrue();
+    assertThat(found.why()).contains("on all shots", "0.0 % right, the base model 50.0 %");
+
+    AdaptedMixture alone = adapt(ofTwoMinds(seed, true), seed);
+    assertThat(alone.weights()).as("%s", alone).isEqualTo(single(3, 2));
+  }
+
+  @Test
+  void saysWhatAllShotsSayOfWhatIsKept() {
+    var shots = new LinearExperts(3, 20, single(3, 1), 5);
+    AdaptedMixture found = adapt(shots, 1);
+    assertThat(found.onAllShots().isBetter()).isTrue();
+    List<Trial> all =
+        IntStream.range(0, 20).mapToObj(i -> new Trial(found.mixture().weights(), i)).toList();
+    assertThat(shots.asked()).containsAll(all);
+    assertThat(found.onAllShots().reward())
+        .isEqualTo(shots.score(all).stream().mapToDouble(Score::reward).average().orElseThrow());
   }
 
   @Test
@@ -153,12 +205,13 @@ class MixtureAdaptationTest {
     assertThatThrownBy(() -> adapt(new Made(17, 8, true, (_, _) -> new Score(0, 0)), 1))
         .hasMessage("experts of a mixture must be 1 to 16, were 17");
     assertThatThrownBy(() -> adapt(new Made(2, 5, false, (_, _) -> new Score(0, 0)), 1))
-        .hasMessageContaining("right answers must be known of fewer than 6 shots");
+        .hasMessage(
+            "shots must be at least 6 where no text of a right answer is known, as with a pattern, were 5: of fewer rewards say nothing");
     assertThatThrownBy(() -> new SearchOptions(0, 1, 1)).hasMessageContaining("were 0 and 1");
     assertThatThrownBy(
             () ->
                 new MixtureAdaptation(
                     new Made(2, 8, true, (_, _) -> new Score(0, 0)), new SearchOptions(15, 100, 1)))
-        .hasMessageContaining("at least 272 evaluations, may take 100");
+        .hasMessageContaining("at least 280 evaluations, may take 100");
   }
 }
