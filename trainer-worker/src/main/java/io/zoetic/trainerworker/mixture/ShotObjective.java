@@ -19,12 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What mixtures answer to shots, as serving does: greedily, every shot under every mixture of a
- * population as a row of one batch with a z of its own. No weights move. One thread.
+ * population as a row of one batch with a z of its own. Where a shot is judged by a rule, such as a
+ * pattern, no right answer is known whose likelihood could support a reward: of such shots rewards
+ * alone are told. No weights move. One thread.
  */
 final class ShotObjective implements MixtureObjective {
   private final BatchInference inference;
   private final List<ExpertVector> experts;
   private final List<Shot> shots;
+  private final boolean hasRightAnswers;
   private final int limit;
   private final IntConsumer evaluated;
   private int evaluations;
@@ -40,6 +43,7 @@ final class ShotObjective implements MixtureObjective {
     this.inference = inference;
     this.experts = List.copyOf(experts);
     this.shots = List.copyOf(shots);
+    this.hasRightAnswers = shots.stream().allMatch(shot -> shot.judge().hasRightAnswer());
     this.evaluated = evaluated;
     this.limit =
         inference
@@ -59,7 +63,7 @@ final class ShotObjective implements MixtureObjective {
 
   @Override
   public boolean hasRightAnswers() {
-    return true;
+    return hasRightAnswers;
   }
 
   @Override
@@ -80,18 +84,23 @@ final class ShotObjective implements MixtureObjective {
       vectors.add(z);
     }
     List<Answered> answers = inference.answers(asked, limit);
-    List<Likelihood> likelihoods = inference.likelihoods(rightAnswers, vectors);
+    List<Likelihood> likelihoods =
+        hasRightAnswers ? inference.likelihoods(rightAnswers, vectors) : List.of();
     List<Score> scores = new ArrayList<>();
     for (int i = 0; i < trials.size(); i++) {
       Answered given = answers.get(i);
       boolean isRight =
           given.complete()
               && shots.get(trials.get(i).shot()).judge().verify(given.text()).isRight();
-      Likelihood likelihood = likelihoods.get(i);
-      scores.add(new Score(isRight ? 1 : 0, likelihood.sum() / likelihood.size()));
+      double support = hasRightAnswers ? ofAToken(likelihoods.get(i)) : 0;
+      scores.add(new Score(isRight ? 1 : 0, support));
     }
     evaluations += trials.size();
     evaluated.accept(evaluations);
     return scores;
+  }
+
+  private static double ofAToken(Likelihood likelihood) {
+    return likelihood.sum() / likelihood.size();
   }
 }

@@ -18,6 +18,14 @@ public sealed interface Verifier
         : judge(answer);
   }
 
+  /** Whether the text that it judges by is a right answer itself, and no rule for answers. */
+  default boolean hasRightAnswer() {
+    return switch (this) {
+      case ExactMatch _, NumericMatch _, MultipleChoice _ -> true;
+      case RegularExpression _, JsonSchema _, PythonTests _ -> false;
+    };
+  }
+
   /** The verdict on an answer that is not too long. */
   Reward judge(String answer);
 }
