@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.recipes.adaptation;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.zoetic.bootstrap.Build;
-import io.zoetic.bootstrap.ServiceMain;
+import io.zoetic.cli.client.ExitCodes;
 import io.zoetic.cli.experts.ModelOptions;
 import io.zoetic.core.ExpertRole;
 import io.zoetic.core.VersionId;
@@ -32,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,13 +44,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Finds the mixture of experts that answers a few questions best: few-shot adaptation.",
       "It is judged on questions that it was not found by; where no mixture is surely better",
-      "than the base model, nothing is written."
+      "than the base model, nothing is written, and the exit code is 3."
     },
     sortOptions = false,
     showDefaultValues = true)
 public final class AdaptCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @Mixin private final ModelOptions model = new ModelOptions();
 
   @Option(
@@ -68,13 +63,19 @@ public final class AdaptCommand implements Callable<Integer> {
       names = "--shots",
       paramLabel = "FILE.jsonl",
       required = true,
-      description = "questions with right answers, 5 or more; rows as teach takes them")
+      description = {
+        "5 or more questions, each once, a JSON object on each line: its messages end with the",
+        "right answer as the assistant's turn"
+      })
   private Path shotFile = Path.of("");
 
   @Option(
       names = "--verifier",
       paramLabel = "V",
-      description = "exact, strict, numeric, regex, json-schema or python-tests")
+      description = {
+        "exact, strict, numeric; or regex, json-schema or python-tests, of which the assistant's",
+        "turns are patterns, schemas or tests, 6 or more"
+      })
   private String verifier = VerifierKind.EXACT.word();
 
   @Option(names = "--iterations", paramLabel = "N", description = "of the search, at most")
@@ -105,13 +106,22 @@ public final class AdaptCommand implements Callable<Integer> {
     try (BaseModel base = BaseModel.open(model, spec)) {
       List<Expert> experts = new ArrayList<>();
       for (Path file : files) {
-        experts.add(ExpertFile.read(file, base.digest(), base.layout()));
+        experts.add(skill(file, ExpertFile.read(file, base.digest(), base.layout())));
       }
       try (BatchInference inference = inference(base, spec)) {
-        adapt(inference, experts, ShotFile.read(shotFile, inference.tokens(), kind));
+        return adapt(inference, experts, ShotFile.read(shotFile, inference, kind));
       }
     }
-    return ServiceMain.OK;
+  }
+
+  /** Others tell in a first pass what a request needs, and never answer. */
+  private static Expert skill(Path file, Expert expert) {
+    if (expert.role() != ExpertRole.SKILL) {
+      throw new IllegalArgumentException(
+          "experts to mix must be of role %s, %s is a %s"
+              .formatted(ExpertRole.SKILL.word(), file, expert.role().word()));
+    }
+    return expert;
   }
 
   private static LayoutSpec layout(Path file) {
@@ -138,7 +148,7 @@ public final class AdaptCommand implements Callable<Integer> {
                 printer().printf("factored %s, %d of %d%n", matrix.name(), done, total)));
   }
 
-  private void adapt(BatchInference inference, List<Expert> experts, List<Shot> shots) {
+  private int adapt(BatchInference inference, List<Expert> experts, List<Shot> shots) {
     SequencedMap<VersionId, ExpertVector> mixed = new LinkedHashMap<>();
     for (Expert expert : experts) {
       if (mixed.put(new VersionId(expert.name(), expert.version()), expert.vector()) != null) {
@@ -159,20 +169,14 @@ public final class AdaptCommand implements Callable<Integer> {
     if (z == null) {
       printer.printf("nothing is written%n");
     } else {
-      printer.printf("wrote %s%n", write(experts.getFirst(), z, adapted.lineage()));
+      printer.printf(
+          "wrote %s%n", write(experts.getFirst(), z, AdaptedLineage.of(adaptation, adapted)));
     }
     printer.flush();
+    return z == null ? ExitCodes.REFUSED : ExitCodes.DONE;
   }
 
-  private Path write(Expert first, ExpertVector z, Map<String, Object> found) {
-    Map<String, String> lineage = new TreeMap<>();
-    found.forEach(
-        (key, value) -> {
-          boolean isStructure = value instanceof Map || value instanceof List;
-          lineage.put(
-              key, isStructure ? JSON.valueToTree(value).toString() : String.valueOf(value));
-        });
-    Build.version().ifPresent(version -> lineage.put("code", version));
+  private Path write(Expert first, ExpertVector z, Map<String, String> lineage) {
     return ExpertFile.write(
         out,
         new Expert(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.recipes.adaptation;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zoetic.cli.CommandRun;
 import io.zoetic.model.checkpoint.SafetensorsFile;
+import io.zoetic.model.config.ModelConfig;
+import io.zoetic.model.expert.ExpertFile;
+import io.zoetic.model.svf.Layout;
+import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.recipes.Main;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Example;
@@ -77,8 +82,10 @@ class AdaptCommandIT {
 
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out().lines().toList().getFirst())
-        .isEqualTo("10 shots, 2 experts: at most 1540 answers");
-    assertThat(run.out()).contains("HELD OUT", "mixture", "base", "weekday@1", "unit@1", "taken: ");
+        .isEqualTo("10 shots, 2 experts: at most 1550 answers");
+    assertThat(run.out())
+        .contains("HELD OUT", "mixtures of the folds", "base", "weekday@1", "unit@1")
+        .contains("their mean, on all shots", "taken: ");
     Path file = directory.resolve("out").resolve("days@1.safetensors");
     assertThat(run.out()).contains("wrote " + file);
     try (SafetensorsFile written = SafetensorsFile.open(file)) {
@@ -86,8 +93,42 @@ class AdaptCommandIT {
       JsonNode mixture = JSON.readTree(metadata.get("lineage.mixture"));
       assertThat(mixture.path("weekday@1").asDouble()).as(run.out()).isGreaterThan(0.3);
       assertThat(JSON.readTree(metadata.get("lineage.shots"))).hasSize(10);
-      assertThat(metadata).containsKeys("lineage.evaluations", "lineage.objective_held_out_base");
+      assertThat(metadata)
+          .containsKeys(
+              "lineage.evaluations", "lineage.objective_held_out_base", "lineage.held_out_of");
+      JsonNode files = JSON.readTree(metadata.get("lineage.mixture_files"));
+      assertThat(files.properties()).hasSameSizeAs(mixture.properties());
+      assertThat(files.path("weekday@1").asText()).isEqualTo(digest("weekday@1", metadata));
     }
+  }
+
+  private String digest(String id, Map<String, String> like) throws IOException {
+    LayoutSpec layout = LayoutSpec.parse(requireNonNull(like.get("layout")));
+    return ExpertFile.read(
+            experts.resolve(id + ".safetensors"),
+            requireNonNull(like.get("base_model")),
+            Layout.of(layout, ModelConfig.read(model).matrices()))
+        .vector()
+        .digest();
+  }
+
+  @Test
+  void whereNothingIsBetter_nothingIsWritten() throws IOException {
+    List<String> rows = Files.readAllLines(shots("weekday", 6));
+    rows.replaceAll(
+        row -> row.replaceAll("(\"assistant\",\"content\":)\"[^\"]*\"", "$1\"Caturday\""));
+    Path wrong = Files.write(directory.resolve("wrong.jsonl"), rows);
+
+    CommandRun run = adapt(wrong, "--verifier", "regex", "--iterations", "2");
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+    assertThat(run.out()).contains("taken: base", "nothing is written");
+    assertThat(directory.resolve("out")).doesNotExist();
+    CommandRun few =
+        adapt(
+            Files.write(directory.resolve("few.jsonl"), rows.subList(0, 5)), "--verifier", "regex");
+    assertThat(few.exitCode()).isEqualTo(2);
+    assertThat(few.err()).contains("shots must be at least 6 where no text of a right answer");
   }
 
   @Test
@@ -107,6 +148,9 @@ class AdaptCommandIT {
         adapt(shots("weekday", 6), "--expert", experts.resolve("unit@1.safetensors").toString());
     assertThat(twice.err()).contains("experts to mix must be different, unit@1 was given twice");
     assertThat(twice.exitCode()).isEqualTo(2);
+    Path classifier = experts.resolve("classifier@1.safetensors");
+    assertThat(adapt(shots("weekday", 6), "--expert", classifier.toString()).err())
+        .contains("experts to mix must be of role skill, " + classifier + " is a classifier");
     try (Stream<Path> written = Files.walk(directory)) {
       assertThat(written.filter(path -> path.endsWith("mixture@1.safetensors"))).isEmpty();
     }
