@@ -20,6 +20,16 @@ class MixedFromTest {
   }
 
   @Test
+  void partsThatWereFiles_areTakenForNoVersionsOfTheRegistry() throws Exception {
+    String digest = "0123456789abcdef".repeat(4);
+    assertThat(
+            of(
+                "{\"mixture\": {\"unit@2\": 0.25, \"weekday@1\": 0.75}, \"mixture_files\": {\"weekday@1\": \"%s\"}}"
+                    .formatted(digest)))
+        .isEqualTo("0.750 weekday@1 (a file, z 0123456789ab) + 0.250 unit@2");
+  }
+
+  @Test
   void whatIsNoMixture_isMixedFromNothing() throws Exception {
     assertThat(of("{\"accuracy\": 0.5}")).isEmpty();
     assertThat(of("{\"mixture\": \"by hand\"}")).isEmpty();
