@@ -95,10 +95,17 @@ public record GateReport(
 
   /** What the candidate may have made worse without anybody seeing it, each with why. */
   public List<String> unmeasured() {
-    return everything()
-        .filter(report -> report.unmeasured() != null)
-        .map(report -> report.suite() + ": " + report.unmeasured())
-        .toList();
+    Stream<String> suites =
+        everything()
+            .filter(report -> report.unmeasured() != null)
+            .map(report -> report.suite() + ": " + report.unmeasured());
+    Stream<String> unread =
+        unchanged.unread() == 0
+            ? Stream.empty()
+            : Stream.of(
+                "%d of %d other suites: nobody has looked at them yet"
+                    .formatted(unchanged.unread(), otherSuites()));
+    return Stream.concat(suites, unread).toList();
   }
 
   private Stream<SuiteReport> everything() {

@@ -82,11 +82,15 @@ final class Rejudgement {
 
   /**
    * With fewer held-out questions than a bound takes, as of a version that was proven by what it
-   * learnt, the estimate decides: one lie that is purged must not take away what is good.
+   * learnt, the estimate decides: one lie that is purged must not take away what is good. Of suites
+   * that nobody has looked at, nothing speaks for it, and no person is asked.
    */
-  private static boolean stays(GateReport report) {
+  static boolean stays(GateReport report) {
     PairedComparison found = report.target().comparison();
     boolean isFew = found.questions() < RunJudge.anchorLeast();
+    if (report.unchanged().unread() > 0) {
+      return false;
+    }
     return report.isPassed() || report.isHarmless() && isFew && found.difference() > 0;
   }
 

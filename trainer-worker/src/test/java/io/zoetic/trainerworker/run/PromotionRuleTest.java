@@ -28,6 +28,10 @@ class PromotionRuleTest {
         List.of());
   }
 
+  private static GateReport report(int unread) {
+    return report(null).beside(new SuiteScreen.Unchanged(70, 1400, unread));
+  }
+
   private static GateReport report(@Nullable String unmeasured) {
     return new GateReport(
         "dates",
@@ -53,5 +57,25 @@ class PromotionRuleTest {
     assertThat(report.isPassed()).isTrue();
     assertThat(rule.obstacle(report, true, 0))
         .contains("what it does elsewhere must be measurable, is not on units: nobody knows");
+  }
+
+  @ParameterizedTest
+  @EnumSource(PromotionRule.class)
+  void whatNobodyHasLookedAt_waitsForAPerson(PromotionRule rule) {
+    GateReport report = report(3);
+
+    assertThat(report.isPassed()).isTrue();
+    assertThat(report.summary())
+        .endsWith("; not measurable: 3 of 74 other suites: nobody has looked at them yet");
+    assertThat(rule.obstacle(report, true, 0))
+        .contains(
+            "what it does elsewhere must be measurable, is not on 3 of 74 other suites: nobody has"
+                + " looked at them yet");
+  }
+
+  @Test
+  void whatIsJudgedAgain_staysOnlyIfAllIsLookedAt() {
+    assertThat(Rejudgement.stays(report(0))).isTrue();
+    assertThat(Rejudgement.stays(report(1))).isFalse();
   }
 }
