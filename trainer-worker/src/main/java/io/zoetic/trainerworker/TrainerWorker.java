@@ -53,6 +53,9 @@ public final class TrainerWorker implements AutoCloseable {
   /** Placing prompts and deciding on them computes; answers come first. */
   private static final double GROW_SHARE = 0.25;
 
+  /** Reading held-out prompts before a run has to, in what is idle time otherwise. */
+  private static final double READ_SHARE = 0.25;
+
   private static final Duration BACKLOG_MAX = Duration.ofSeconds(30);
   private static final Duration BEAT_EVERY = Duration.ofSeconds(1);
   private static final Duration LEASE = Duration.ofSeconds(30);
@@ -200,6 +203,8 @@ public final class TrainerWorker implements AutoCloseable {
             config.id(),
             InstantSource.system());
     Runnable grows = new Contained("experts cannot grow at present", growth(models)::pull);
+    Runnable reads = new Contained("suites cannot be read ahead at present", runs::readAhead);
+    DutyCycle reading = new DutyCycle(READ_SHARE, System::nanoTime);
     DutyCycle looking = new DutyCycle(LOOK_SHARE, System::nanoTime);
     DutyCycle growing = new DutyCycle(GROW_SHARE, System::nanoTime);
     LOG.atInfo()
@@ -215,6 +220,7 @@ public final class TrainerWorker implements AutoCloseable {
           () -> {
             growing.run(grows);
             looking.run(trigger::pull);
+            reading.run(reads);
           },
           runs);
     }

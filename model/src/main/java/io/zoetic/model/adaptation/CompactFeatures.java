@@ -1,14 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.adaptation;
 
+import io.zoetic.model.ComputeType;
+
 /**
  * What a router sees of some prompts, in a byte for each feature, with which no score is known but
  * each is bounded from above. With the rounded features ŷ and the length e of what rounding took
- * away, {@code w·y ≤ w·ŷ + ‖w‖e} (Cauchy and Schwarz); ‖y‖² is kept as it was. Immutable and
- * thread-safe.
+ * away, {@code w·y ≤ w·ŷ + ‖w‖e} (Cauchy and Schwarz). Beside other prompts in a batch the same
+ * prompt has other features, by a distance of {@code ν‖y‖} at most: {@code e} is so much longer,
+ * and of {@code ‖y‖²} the least is kept, {@code ((1 − ν)‖y‖)²}. Immutable and thread-safe.
  */
 public final class CompactFeatures {
   private static final int STEPS = 127;
+
+  /** Bytes of a prompt beside its features. */
+  private static final int OVERHEAD = 3 * Float.BYTES;
+
+  /**
+   * How far features of one prompt differ in float32, by what is beside it: the order of sums
+   * changes with the shapes of a batch, and each rounds by 6e-8. Features of a prompt alone and
+   * beside a longer one may differ by 1e-4; this is ten times that.
+   */
+  private static final double NOISE_FLOAT32 = 1e-3;
+
+  /**
+   * The same in bfloat16: each number that a layer hands on rounds by 2^-9, a layer adds two, half
+   * of 24 layers so sqrt(24) * 2^-9 = 1e-2 where roundings are independent; twice that.
+   */
+  private static final double NOISE_BFLOAT16 = 2e-2;
 
   /** Of sums in double precision of numbers in single precision. */
   private static final double ROUNDING = 1e-6;
@@ -30,17 +49,19 @@ public final class CompactFeatures {
    *
    * @param router on whose scale
    * @param features one row for each prompt
+   * @param type of the numbers that the model computed them in
    */
-  public static CompactFeatures of(Router router, float[][] features) {
+  public static CompactFeatures of(Router router, float[][] features, ComputeType type) {
+    double noise = type == ComputeType.FLOAT32 ? NOISE_FLOAT32 : NOISE_BFLOAT16;
     int width = router.mean().length;
     CompactFeatures kept = new CompactFeatures(features.length, width);
     for (int i = 0; i < features.length; i++) {
-      kept.put(i, router.standardised(features[i]));
+      kept.put(i, router.standardised(features[i]), noise);
     }
     return kept;
   }
 
-  private void put(int prompt, double[] y) {
+  private void put(int prompt, double[] y, double noise) {
     double largest = 0;
     double square = 0;
     for (double one : y) {
@@ -58,8 +79,8 @@ public final class CompactFeatures {
       error += rest * rest;
     }
     steps[prompt] = step;
-    errors[prompt] = Math.nextUp((float) Math.sqrt(error));
-    squares[prompt] = (float) square;
+    errors[prompt] = Math.nextUp((float) (Math.sqrt(error) + noise * Math.sqrt(square)));
+    squares[prompt] = (float) ((1 - noise) * (1 - noise) * square);
   }
 
   /** How many prompts it is of. */
@@ -69,15 +90,20 @@ public final class CompactFeatures {
 
   /** The memory that it takes, about. */
   public long bytes() {
-    return values.length + 3L * Float.BYTES * steps.length;
+    return values.length + (long) OVERHEAD * steps.length;
+  }
+
+  /** The memory of one prompt with so many features. */
+  public static int bytes(int width) {
+    return width + OVERHEAD;
   }
 
   /**
    * Bounds what a row scores.
    *
    * @return no less than the score of the prompt that the row scores highest, in nats, and at most
-   *     what rounding took away above it; minus infinity of no prompts; NaN if anything is not a
-   *     number
+   *     what rounding took away and a batch may change above it; minus infinity of no prompts; NaN
+   *     if anything is not a number
    */
   public double highest(Router.Row row) {
     float[] weight = row.weight();

@@ -167,6 +167,19 @@ public record Router(
         && Arrays.equals(deviation, other.deviation);
   }
 
+  /** The scale alone: it knows no expert, however many this one knows. */
+  public Router withoutExperts() {
+    return new Router(
+        baseModel,
+        reading,
+        List.of(Label.OTHER),
+        mean,
+        deviation,
+        new float[mean.length],
+        new float[1],
+        new float[1]);
+  }
+
   /** What it knows of a label; empty if it does not know it. */
   public Optional<Row> row(String label) {
     int at = labels.indexOf(label);

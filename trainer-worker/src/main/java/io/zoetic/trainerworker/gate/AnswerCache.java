@@ -33,8 +33,11 @@ final class AnswerCache {
   private static final int ANSWERS_MAX = 50_000;
   private static final int ROUTES_MAX = 20_000;
 
-  /** What is served, a candidate, and what has learnt a part of what it has, some of each. */
-  private static final int PASSES_MAX = 8;
+  /**
+   * What is served, a candidate, and what has learnt a part of what it has. Each keeps a whole
+   * router in memory.
+   */
+  private static final int PASSES_MAX = 3;
 
   /**
    * Of so many z the values are in memory at a time: a suite's prompts go to one expert as a rule,

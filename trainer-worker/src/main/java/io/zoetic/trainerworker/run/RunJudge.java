@@ -22,7 +22,6 @@ import io.zoetic.vectorstore.learning.TrainingRun;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +37,6 @@ record RunJudge(
     RunConfig config,
     FittingExamples fitting,
     VerifiableExamples verifiable) {
-  private static final int OTHER_QUESTIONS_MAX = 100;
-
   /**
    * The verdict.
    *
@@ -83,23 +80,21 @@ record RunJudge(
     AuthorShares own =
         HeldOutExamples.of(
             examples(), expert(), HeldOutExamples.TARGET_MAX, material.taught().notChoosing());
+    SuiteScreen.Suites suites = new OtherSuites(context, fitting);
     SuiteScreen.Found others =
-        context
-            .screen()
-            .of(expert(), before, after, namesBeside(expert(), before), new OtherSuites());
+        context.screen().of(expert(), before, after, namesBeside(expert(), before), suites);
     GateReport report =
         gate.judge(
                 before,
                 after,
-                suite(expert(), own.examples()),
-                read(others.changed()),
+                suite(own.examples()),
+                read(others.changed(), suites),
                 trial(gate, own.examples(), material))
             .beside(others.unchanged());
     if (material.traffic() != null) {
       report = report.among(material.traffic());
     }
-    Suite vouched =
-        suite(expert(), examples().vouchedFor(expert(), Split.TEST, HeldOutExamples.TARGET_MAX));
+    Suite vouched = suite(examples().vouchedFor(expert(), Split.TEST, HeldOutExamples.TARGET_MAX));
     return new Verdict(
         vouched.tokenizedExamples().isEmpty()
             ? report
@@ -116,7 +111,7 @@ record RunJudge(
     }
     List<Example> all = new ArrayList<>(heldOut);
     all.addAll(material.taught().train());
-    return trial.by(gate.metric(suite(expert(), all)));
+    return trial.by(gate.metric(suite(all)));
   }
 
   ErrorBudget budget() {
@@ -161,28 +156,12 @@ record RunJudge(
   }
 
   /** Read when the gate comes to them: there may be more than there is memory for. */
-  private Iterable<Suite> read(List<String> names) {
+  private Iterable<Suite> read(List<String> names, SuiteScreen.Suites suites) {
     return () ->
         names.stream()
-            .map(this::other)
+            .map(suites::read)
             .filter(suite -> !suite.tokenizedExamples().isEmpty())
             .iterator();
-  }
-
-  private Suite other(String name) {
-    return suite(name, heldOut(name, OTHER_QUESTIONS_MAX).examples());
-  }
-
-  private final class OtherSuites implements SuiteScreen.Suites {
-    @Override
-    public Map<String, Examples.Mark> marks() {
-      return examples().marks(Split.TEST);
-    }
-
-    @Override
-    public Suite read(String name) {
-      return other(name);
-    }
   }
 
   /** All that has a suite of its own beside the expert. */
@@ -193,13 +172,8 @@ record RunJudge(
     return others;
   }
 
-  private AuthorShares heldOut(String name, int max) {
-    return HeldOutExamples.of(examples(), name, max, List.of());
-  }
-
-  private Suite suite(String name, List<Example> held) {
-    List<Example> asked = name.equals(expert()) ? verifiable.of(held) : held;
-    return new Suite(name, fitting.of(models().reader().read(asked)));
+  private Suite suite(List<Example> held) {
+    return new Suite(expert(), fitting.of(models().reader().read(verifiable.of(held))));
   }
 
   private Examples examples() {

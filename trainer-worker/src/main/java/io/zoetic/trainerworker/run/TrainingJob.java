@@ -3,6 +3,7 @@ package io.zoetic.trainerworker.run;
 
 import io.zoetic.core.ExpertSelection;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
+import io.zoetic.trainerworker.gate.SuitesAhead;
 import io.zoetic.trainerworker.learning.NothingToLearnException;
 import io.zoetic.trainerworker.learning.RunConfig;
 import io.zoetic.vectorstore.StoreException;
@@ -27,6 +28,7 @@ public final class TrainingJob {
 
   private final TrainingRuns runs;
   private final Work work;
+  private final Runnable idle;
 
   /** The run that is under way. */
   private final AtomicReference<@Nullable RunLease> held = new AtomicReference<>();
@@ -49,8 +51,13 @@ public final class TrainingJob {
 
   /** Any work, for tests of what becomes of a run. */
   TrainingJob(TrainingRuns runs, Work work) {
+    this(runs, work, () -> {});
+  }
+
+  private TrainingJob(TrainingRuns runs, Work work, Runnable idle) {
     this.runs = runs;
     this.work = work;
+    this.idle = idle;
   }
 
   /**
@@ -66,7 +73,19 @@ public final class TrainingJob {
       String actor,
       Consumer<Map<String, Object>> progress) {
     RunContext context = RunContext.of(models, stores, rules, actor, progress);
-    return new TrainingJob(stores.runs(), (lease, keeper) -> outcome(context, lease, keeper));
+    SuitesAhead ahead =
+        new SuitesAhead(
+            context.screen(),
+            context.served()::read,
+            new OtherSuites(context, new FittingExamples(models.inference().limits())),
+            System::nanoTime);
+    return new TrainingJob(
+        stores.runs(), (lease, keeper) -> outcome(context, lease, keeper), ahead::readOn);
+  }
+
+  /** Does for about a second what a run would have to do first, where there is something. */
+  public void readAhead() {
+    idle.run();
   }
 
   private static RunOutcome outcome(RunContext context, RunLease lease, LeaseKeeper keeper) {
