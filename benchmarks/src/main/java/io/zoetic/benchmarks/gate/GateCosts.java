@@ -33,6 +33,9 @@ final class GateCosts {
   /** Suites that are asked in the way before, at most; what more take is in proportion. */
   private static final int ASKED_MAX = 200;
 
+  /** Until all suites are read, or have no room. */
+  private static final int RUNS_MAX = 50;
+
   private final ReferenceExperts reference;
   private final ManyExperts experts;
   private final RouterFit fit;
@@ -88,7 +91,7 @@ final class GateCosts {
     int runs = 1;
     double warming = first.screening();
     ServingSnapshot after = candidate(seed);
-    while (screen(screen, after).unchanged().unread() > 0) {
+    while (runs < RUNS_MAX && screen(screen, after).unchanged().unread() > 0) {
       runs++;
     }
     Cost later = judge(screen, gate, seed + 1);

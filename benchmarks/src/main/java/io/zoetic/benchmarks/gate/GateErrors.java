@@ -52,6 +52,9 @@ final class GateErrors {
   private static final double JITTER = 1e-4;
   private static final int HALVINGS = 4;
 
+  /** Runs that read what there is. */
+  private static final int WARMING_MAX = 50;
+
   private final ReferenceExperts reference;
   private final BatchInference inference;
   private final ManyExperts experts;
@@ -188,19 +191,16 @@ final class GateErrors {
     return experts.names().stream().filter(name -> !name.equals(expert)).toList();
   }
 
-  /** Reads what there is once, as runs before have. */
+  /** Reads what there is once, as runs before have, as far as there is room for it. */
   void warm() {
-    while (screen
-            .of(
-                reference.names().getFirst(),
-                served,
-                served,
-                others(reference.names().getFirst()),
-                experts.drawn(reference.names().getFirst(), 0))
-            .unchanged()
-            .unread()
-        > 0) {
-      // The next run goes on.
+    String expert = reference.names().getFirst();
+    int unread = 1;
+    for (int run = 0; run < WARMING_MAX && unread > 0; run++) {
+      unread =
+          screen
+              .of(expert, served, served, others(expert), experts.drawn(expert, 0))
+              .unchanged()
+              .unread();
     }
   }
 
