@@ -47,7 +47,8 @@ public record Purge(
    *
    * @param feedback how much is quarantined that was not
    * @param examples how many were made of it, and are gone
-   * @param learnt versions whose runs learnt from it, also of what had been purged before
+   * @param learnt versions whose runs learnt from it, also of what had been purged before, and
+   *     versions that are mixed of those
    */
   public record Result(int feedback, int examples, List<VersionId> learnt) {
     public Result {

@@ -40,15 +40,15 @@ record FeedbackPurge(Connection connection, Purge purge) {
           .formatted(OPEN);
 
   private static final String SELECT_LEARNT =
-      """
-      SELECT DISTINCT r.expert, r.version
+      MixedVersions.with(
+          """
+      SELECT r.expert, r.version
       FROM feedback f
       JOIN training_run_example learnt ON learnt.feedback = f.id
       JOIN training_run r ON r.id = learnt.run
       WHERE r.version IS NOT NULL AND %s
-      ORDER BY r.expert, r.version
       """
-          .formatted(IS_MEANT);
+              .formatted(IS_MEANT));
 
   private @Nullable Object[] parameters() {
     String key = Columns.storableOrNull(purge.key());

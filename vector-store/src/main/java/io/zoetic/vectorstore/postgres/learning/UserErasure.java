@@ -67,14 +67,14 @@ final class UserErasure {
       "SELECT count(*) FROM interaction i WHERE i.user_id = ? AND " + TenantSql.inScope("i");
 
   private static final String SELECT_LEARNT =
-      """
-      SELECT DISTINCT r.expert, r.version
+      MixedVersions.with(
+          """
+      SELECT r.expert, r.version
       FROM training_run_example learnt JOIN training_run r ON r.id = learnt.run
       WHERE (learnt.user_id = ? AND %s OR learnt.feedback = ANY(?::uuid[]))
         AND r.version IS NOT NULL
-      ORDER BY r.expert, r.version
       """
-          .formatted(TenantSql.inScope("learnt"));
+              .formatted(TenantSql.inScope("learnt")));
 
   private static final String DELETE_EXAMPLES =
       "DELETE FROM example e WHERE e.user_id = ? AND %s OR e.feedback = ANY(?::uuid[])"

@@ -128,6 +128,21 @@ class FeedbackForgettingIT {
   }
 
   @Test
+  void versions_thatAreMixedOfThoseThatLearnt_areToldAsWell() {
+    Example adas = test.trusted("ada-1", ADA);
+    RunLease ended = leased(EXPERT);
+    test.runs.learnsFrom(ended, List.of(adas), "{}");
+    test.runs.end(ended, RunState.PUBLISHED, 4, "better", List.of());
+    test.mixed("others", "{\"arithmetic@3\": 1}");
+    VersionId words = test.mixed("words", "{\"arithmetic@4\": 0.25}");
+    VersionId again = test.mixed("again", "{\"words@1\": 0.5}");
+
+    assertThat(test.feedback.forget(ADA, Scope.ALL, null).learnt())
+        .containsExactly(again, new VersionId(EXPERT, 4), words);
+    assertThat(test.feedback.forget(BOB, Scope.ALL, null).learnt()).isEmpty();
+  }
+
+  @Test
   void run_thatIsStillOpen_isToldWhenItHasEnded() {
     Example ofNobody = test.trusted("ada-1", ADA);
     RunLease open = leased(EXPERT);

@@ -104,6 +104,24 @@ class FeedbackPurgeIT {
     assertThat(test.feedback.purge(OF_THE_KEY, ADA_SAYS)).isEqualTo(new Purge.Result(0, 0, learnt));
   }
 
+  /** However many mixtures lie between; what only looks like a mixture is none. */
+  @Test
+  void versionsThatAreMixedOfThoseThatLearnt_areToldAsWell() {
+    Example given = test.trusted("k1", "ada");
+    test.runs.enqueue(request(EXPERT));
+    RunLease lease = test.runs.lease("trainer", Duration.ofMinutes(1), 3).orElseThrow();
+    test.runs.learnsFrom(lease, List.of(given), "{}");
+    test.runs.end(lease, RunState.PUBLISHED, 3, "better", List.of());
+    test.mixed("others", "{\"arithmetic@30\": 1, \"arithmetic@2\": 0.5}");
+    test.mixed("text", "\"arithmetic@3\"");
+    test.mixed("list", "[\"arithmetic@3\"]");
+    VersionId words = test.mixed("words", "{\"units@1\": 0.5, \"arithmetic@3\": 0.25}");
+    VersionId again = test.mixed("again", "{\"words@1\": 0.5}");
+
+    assertThat(test.feedback.purge(OF_THE_KEY, ADA_SAYS).learnt())
+        .containsExactly(again, new VersionId(EXPERT, 3), words);
+  }
+
   @Test
   void allThatIsGiven_mustHold() {
     test.trusted("k1", "ada");

@@ -2,9 +2,17 @@
 package io.zoetic.vectorstore.postgres.learning;
 
 import io.zoetic.core.ChoiceId;
+import io.zoetic.core.ExpertRole;
 import io.zoetic.core.Scope;
 import io.zoetic.core.Split;
+import io.zoetic.core.VersionId;
+import io.zoetic.vectorstore.BaseModel;
+import io.zoetic.vectorstore.BaseModels;
 import io.zoetic.vectorstore.access.KeyRole;
+import io.zoetic.vectorstore.experts.ExpertMutation;
+import io.zoetic.vectorstore.experts.NewVersion;
+import io.zoetic.vectorstore.experts.RegistryUnderTest;
+import io.zoetic.vectorstore.experts.VectorValues;
 import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.FeedbackKind;
 import io.zoetic.vectorstore.feedback.FeedbackSource;
@@ -15,11 +23,14 @@ import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.RunRequest;
+import io.zoetic.vectorstore.postgres.PostgresBaseModels;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.TestPostgres;
+import io.zoetic.vectorstore.postgres.experts.PostgresExpertRegistry;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -186,6 +197,35 @@ final class LearningUnderTest implements AfterEachCallback, AutoCloseable {
           return new Decision.Trust(EXPERT, made);
         });
     return made.getFirst();
+  }
+
+  /** Registers the first version of an expert, with what its metrics say of a mixture. */
+  VersionId mixed(String expert, String mixture) {
+    BaseModels models = new PostgresBaseModels(database);
+    models.registerBaseModel(
+        new BaseModel(
+            RegistryUnderTest.BASE,
+            "reference",
+            "LlamaForCausalLM",
+            new BaseModel.Shape(512, 256, 64, 2, 100_000),
+            "{}",
+            Instant.EPOCH));
+    models.registerLayout(RegistryUnderTest.BASE, RegistryUnderTest.LAYOUT, 2);
+    new PostgresExpertRegistry(database, Clock.systemUTC())
+        .apply(
+            new ExpertMutation.Register(
+                new NewVersion(
+                    expert,
+                    ExpertRole.SKILL,
+                    "mixed",
+                    RegistryUnderTest.BASE,
+                    RegistryUnderTest.LAYOUT,
+                    VectorValues.of(1, -0.5f),
+                    null,
+                    null,
+                    "{\"mixture\": %s}".formatted(mixture))),
+            RegistryUnderTest.change());
+    return new VersionId(expert, 1);
   }
 
   /** What the example was made of. */
