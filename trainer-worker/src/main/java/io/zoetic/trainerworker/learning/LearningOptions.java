@@ -2,6 +2,8 @@
 package io.zoetic.trainerworker.learning;
 
 import io.zoetic.model.training.AdamWOptions;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The options of how an expert is trained.
@@ -84,6 +86,24 @@ public record LearningOptions(
         isFinite(gradientNormMax, Double.MIN_VALUE),
         "gradient_norm_max must be > 0 and finite",
         gradientNormMax);
+  }
+
+  /** By the names that configurations give them. */
+  Map<String, Object> toMap() {
+    Map<String, Object> map = new TreeMap<>();
+    map.put("objective", objective.word());
+    map.put("steps", steps);
+    map.put("rows", rows);
+    map.put("learning_rate", learningRate);
+    map.put("decay", decay);
+    map.put("kl", klCoefficient);
+    map.put("beta", beta);
+    map.put("label_noise", labelNoise);
+    map.put("samples_per_prompt", samplesPerPrompt);
+    map.put("replay_rows", replayRows);
+    map.put("replay_kl", replayCoefficient);
+    map.put("gradient_norm_max", gradientNormMax);
+    return map;
   }
 
   private static boolean isFinite(double value, double least) {

@@ -61,6 +61,10 @@ public record RunConfig(
           Map.entry("promote", Rule.TRUTH),
           Map.entry(REJUDGE, Rule.VERSIONS));
 
+  /** What is said of training alone. */
+  private static final Set<String> TRAINING_FIELDS =
+      LearningOptions.of(LearningObjective.AUTO).toMap().keySet();
+
   private enum Rule {
     TEXT("a text", JsonNode::isTextual),
     INTEGER("an integer", value -> value.isIntegralNumber() && value.canConvertToInt()),
@@ -85,10 +89,14 @@ public record RunConfig(
   public static RunConfig of(String json) {
     JsonNode given = parse(json);
     given.properties().forEach(field -> requireRule(field.getKey(), field.getValue()));
+    RunMethod method = RunMethod.parse(text(given, "method", RunMethod.TRAINING.word()));
+    if (method != RunMethod.TRAINING) {
+      requireNoTraining(given, method);
+    }
     LearningObjective objective =
         LearningObjective.parse(text(given, "objective", LearningObjective.AUTO.word()));
     return new RunConfig(
-        RunMethod.parse(text(given, "method", RunMethod.TRAINING.word())),
+        method,
         learning(given, LearningOptions.of(objective)),
         VerifierKind.parse(text(given, "verifier", VerifierKind.EXACT.word())),
         given.path("from_champion").asBoolean(true),
@@ -123,6 +131,17 @@ public record RunConfig(
     }
   }
 
+  private static void requireNoTraining(JsonNode given, RunMethod method) {
+    given.properties().stream()
+        .filter(field -> TRAINING_FIELDS.contains(field.getKey()) && !field.getValue().isNull())
+        .forEach(
+            field -> {
+              throw new IllegalArgumentException(
+                  "%s must not be given if method is %s, which trains nothing, was %s"
+                      .formatted(field.getKey(), method.word(), field.getValue()));
+            });
+  }
+
   private static LearningOptions learning(JsonNode given, LearningOptions usual) {
     return new LearningOptions(
         usual.objective(),
@@ -151,24 +170,14 @@ public record RunConfig(
     }
   }
 
-  /** All of it, for the lineage. */
+  /** All of it that the method reads, for the lineage. */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new TreeMap<>();
-    if (method != RunMethod.TRAINING) {
+    if (method == RunMethod.TRAINING) {
+      map.putAll(learning.toMap());
+    } else {
       map.put("method", method.word());
     }
-    map.put("objective", learning.objective().word());
-    map.put("steps", learning.steps());
-    map.put("rows", learning.rows());
-    map.put("learning_rate", learning.learningRate());
-    map.put("decay", learning.decay());
-    map.put("kl", learning.klCoefficient());
-    map.put("beta", learning.beta());
-    map.put("label_noise", learning.labelNoise());
-    map.put("samples_per_prompt", learning.samplesPerPrompt());
-    map.put("replay_rows", learning.replayRows());
-    map.put("replay_kl", learning.replayCoefficient());
-    map.put("gradient_norm_max", learning.gradientNormMax());
     map.put("verifier", verifier.word());
     map.put("from_champion", fromChampion);
     if (promote != null) {

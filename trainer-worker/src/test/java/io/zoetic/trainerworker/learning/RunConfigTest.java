@@ -17,7 +17,7 @@ class RunConfigTest {
       """
       {"objective": "dpo", "steps": 7, "rows": 11, "learning_rate": 0.125, "decay": 2, "kl": 0.25,
        "beta": 0.5, "label_noise": 0.0625, "samples_per_prompt": 5, "replay_rows": 3,
-       "replay_kl": 0.75, "gradient_norm_max": 2, "method": "mixture", "verifier": "numeric",
+       "replay_kl": 0.75, "gradient_norm_max": 2, "verifier": "numeric",
        "from_champion": false, "description": "Dates.", "promote": false, "rejudge": [3, 5]}
       """;
 
@@ -26,7 +26,7 @@ class RunConfigTest {
     assertThat(RunConfig.of(ALL))
         .isEqualTo(
             new RunConfig(
-                RunMethod.MIXTURE,
+                RunMethod.TRAINING,
                 new LearningOptions(
                     LearningObjective.DPO, 7, 11, 0.125, 2, 0.25, 0.5, 0.0625, 5, 3, 0.75, 2),
                 VerifierKind.NUMERIC,
@@ -42,6 +42,45 @@ class RunConfigTest {
 
     assertThat(lineage).isEqualTo(CanonicalJson.of(ALL));
     assertThat(RunConfig.of(lineage)).isEqualTo(RunConfig.of(ALL));
+  }
+
+  @Test
+  void lineageOfAMixture_saysNothingOfTraining() {
+    String given =
+        """
+        {"method": "mixture", "verifier": "numeric", "from_champion": false,
+         "description": "Dates.", "promote": true, "steps": null}
+        """;
+    RunConfig config = RunConfig.of(given);
+
+    assertThat(config.method()).isEqualTo(RunMethod.MIXTURE);
+    assertThat(config.toMap())
+        .containsOnlyKeys("method", "verifier", "from_champion", "description", "promote");
+    assertThat(RunConfig.of(CanonicalJson.of(config.toMap()))).isEqualTo(config);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "objective, '\"dpo\"'",
+    "steps, 7",
+    "rows, 11",
+    "learning_rate, 0.125",
+    "decay, 2",
+    "kl, 0.25",
+    "beta, 0.5",
+    "label_noise, 0.0625",
+    "samples_per_prompt, 5",
+    "replay_rows, 3",
+    "replay_kl, 0.75",
+    "gradient_norm_max, 2"
+  })
+  void fieldsOfTraining_areRefusedBesideAMixture(String field, String value) {
+    assertThatThrownBy(
+            () -> RunConfig.of("{\"method\": \"mixture\", \"%s\": %s}".formatted(field, value)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "%s must not be given if method is mixture, which trains nothing, was %s"
+                .formatted(field, value));
   }
 
   @Test
