@@ -5,6 +5,7 @@ import io.zoetic.core.VersionId;
 import io.zoetic.model.adaptation.mixture.AdaptedMixture;
 import io.zoetic.model.adaptation.mixture.Candidate;
 import io.zoetic.model.adaptation.mixture.MixtureAdaptation;
+import io.zoetic.model.adaptation.mixture.MixtureObjective;
 import io.zoetic.model.adaptation.mixture.MixtureWeights;
 import io.zoetic.model.adaptation.mixture.SearchOptions;
 import io.zoetic.model.svf.ExpertVector;
@@ -26,6 +27,37 @@ import org.jspecify.annotations.Nullable;
  */
 public record FewShotAdaptation(
     BatchInference inference, SequencedMap<VersionId, ExpertVector> experts) {
+  private static final String SHOTS = "shots";
+
+  /** Two full batches of a model whose answers are short: so soon a search can be ended. */
+  private static final int PIECE = 128;
+
+  /** Asks a population in pieces, each as one batch. */
+  private record InPieces(MixtureObjective whole) implements MixtureObjective {
+    @Override
+    public int experts() {
+      return whole.experts();
+    }
+
+    @Override
+    public int shots() {
+      return whole.shots();
+    }
+
+    @Override
+    public boolean hasRightAnswers() {
+      return whole.hasRightAnswers();
+    }
+
+    @Override
+    public List<Score> score(List<Trial> trials) {
+      List<Score> scores = new ArrayList<>();
+      for (int from = 0; from < trials.size(); from += PIECE) {
+        scores.addAll(whole.score(trials.subList(from, Math.min(trials.size(), from + PIECE))));
+      }
+      return scores;
+    }
+  }
 
   /**
    * What was found.
@@ -35,12 +67,23 @@ public record FewShotAdaptation(
    * @param lineage where it comes from, for the version that is made of it
    */
   public record Adapted(
-      AdaptedMixture mixture, @Nullable ExpertVector vector, Map<String, Object> lineage) {}
+      AdaptedMixture mixture, @Nullable ExpertVector vector, Map<String, Object> lineage) {
+    /**
+     * The lineage with only the number of shots. Where others may read it and users are forgotten,
+     * no digests of shots may stay: those of short questions can be guessed.
+     */
+    public Map<String, Object> withoutDigests() {
+      Map<String, Object> kept = new TreeMap<>(lineage);
+      kept.computeIfPresent(SHOTS, (_, digests) -> ((List<?>) digests).size());
+      return kept;
+    }
+  }
 
   /**
    * Searches.
    *
-   * @param progress is told after every population; may throw to end the search
+   * @param progress is told after every {@value #PIECE} answers at most; may throw to end the
+   *     search
    * @throws IllegalArgumentException if there are too few shots, or too few or too many experts
    */
   public Adapted adapt(
@@ -50,7 +93,8 @@ public record FewShotAdaptation(
         count ->
             progress.accept(Map.of("evaluations", count, "evaluations_max", options.evaluations()));
     AdaptedMixture found =
-        new MixtureAdaptation(new ShotObjective(inference, vectors, shots, evaluated), options)
+        new MixtureAdaptation(
+                new InPieces(new ShotObjective(inference, vectors, shots, evaluated)), options)
             .run();
     return new Adapted(
         found, found.weights().vector(vectors), lineage(found, shots, options.seed()));
@@ -72,7 +116,7 @@ public record FewShotAdaptation(
     Map<String, Object> lineage = new TreeMap<>();
     lineage.put("mixture", shares(found.weights()));
     lineage.put("mixture_seed", seed);
-    lineage.put("shots", shots.stream().map(Shot::digest).toList());
+    lineage.put(SHOTS, shots.stream().map(Shot::digest).toList());
     lineage.put("objective_fitted", found.fitted());
     Candidate chosen = chosen(found);
     lineage.put("objective_held_out", chosen.objective());

@@ -2,6 +2,7 @@
 package io.zoetic.trainerworker.mixture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.zoetic.core.VersionId;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -204,8 +206,34 @@ class FewShotAdaptationIT {
         .containsEntry("mixture_seed", 1L)
         .containsEntry("shots", shots.stream().map(Shot::digest).toList())
         .containsEntry("evaluations", found.mixture().evaluations());
+    assertThat(found.withoutDigests())
+        .hasSameSizeAs(found.lineage())
+        .containsEntry("mixture", found.lineage().get("mixture"))
+        .containsEntry("shots", 10);
     assertThat(progress.getLast()).containsEntry("evaluations", found.mixture().evaluations());
     assertThat(shots.stream().map(Shot::digest)).doesNotHaveDuplicates();
+  }
+
+  /** As when the run is cancelled. */
+  @Test
+  void whoIsTold_canEndTheSearch_beforeAPopulationIsThrough() {
+    List<Shot> shots = shots("weekday", 3, 16);
+    List<Map<String, Object>> progress = new ArrayList<>();
+    assertThatThrownBy(
+            () ->
+                adaptation()
+                    .adapt(
+                        shots,
+                        SearchOptions.of(3, shots.size(), 1),
+                        told -> {
+                          progress.add(told);
+                          throw new IllegalStateException("cancelled");
+                        }))
+        .hasMessage("cancelled");
+    assertThat(progress).hasSize(1);
+    assertThat(progress.getFirst().get("evaluations"))
+        .asInstanceOf(InstanceOfAssertFactories.INTEGER)
+        .isBetween(1, 128);
   }
 
   @Test
