@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.gate;
 
+import io.zoetic.core.VersionId;
 import io.zoetic.model.serving.ExpertPart;
 import io.zoetic.model.svf.ExpertVector;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -32,6 +34,11 @@ public interface ExpertVectors {
    * @throws IllegalStateException if its values are lost
    */
   ExpertVector vector(String expert);
+
+  /** The version that a z is of; empty if it is of none that is registered, or there is no z. */
+  default Optional<VersionId> version(String expert) {
+    return Optional.empty();
+  }
 
   /** Those that are in memory. */
   static ExpertVectors of(Map<String, ExpertVector> all) {
@@ -87,6 +94,11 @@ public interface ExpertVectors {
     @Override
     public String digest(String name) {
       return name.equals(expert) ? z.digest() : others.digest(name);
+    }
+
+    @Override
+    public Optional<VersionId> version(String name) {
+      return name.equals(expert) ? Optional.empty() : others.version(name);
     }
 
     @Override

@@ -156,6 +156,11 @@ public final class ChampionVectors {
     }
 
     @Override
+    public Optional<VersionId> version(String expert) {
+      return Optional.ofNullable(champions.get(expert)).map(Champion::id);
+    }
+
+    @Override
     public ExpertVector vector(String expert) {
       return requireVector(champion(expert).id());
     }

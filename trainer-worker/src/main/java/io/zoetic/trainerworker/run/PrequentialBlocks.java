@@ -16,6 +16,10 @@ import java.util.stream.Collectors;
  * @param isFair whether nobody in the crowd has more than a share of what is asked
  */
 record PrequentialBlocks(List<Block> blocks, boolean isFair) {
+  /** The order in which examples were asked. */
+  static final Comparator<Example> AS_ASKED =
+      Comparator.comparing(Example::askedAt).thenComparing(Example::id);
+
   /** So many are learnt before the first is asked, at least. */
   static final int FIRST = 8;
 
@@ -46,10 +50,7 @@ record PrequentialBlocks(List<Block> blocks, boolean isFair) {
     AuthorShares fair =
         AuthorShares.of(
             train.stream().filter(each -> !known.contains(each.id())).toList(), JUDGES_ENOUGH);
-    List<Example> fresh =
-        fair.examples().stream()
-            .sorted(Comparator.comparing(Example::askedAt).thenComparing(Example::id))
-            .toList();
+    List<Example> fresh = fair.examples().stream().sorted(AS_ASKED).toList();
     List<Block> blocks = new ArrayList<>();
     List<Integer> ends = ends(fresh.size());
     for (int i = 1; i < ends.size(); i++) {

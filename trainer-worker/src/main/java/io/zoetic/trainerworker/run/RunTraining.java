@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param start where z begins
  * @param before what serves requests
+ * @param mixture what mixes, if the run is to
  */
 record RunTraining(
     RunContext context,
@@ -27,7 +28,8 @@ record RunTraining(
     long seed,
     FittingExamples fitting,
     ExpertVector start,
-    ServingSnapshot before) {
+    ServingSnapshot before,
+    RunMixture mixture) {
   private static final int REPLAY_MAX = 256;
 
   /**
@@ -45,8 +47,7 @@ record RunTraining(
     List<TokenizedExample> read = models().reader().read(train);
     fitting.requireMost(read);
     if (config.method() == RunMethod.MIXTURE) {
-      return new RunMixture(context, expert, config, seed, before)
-          .mix(fitting.of(read), outlets.progress());
+      return mixture.mix(fitting.of(read), outlets.progress());
     }
     var task =
         new ExpertFineTuning.Task(
@@ -64,6 +65,11 @@ record RunTraining(
     return config.method() == RunMethod.MIXTURE
         ? RunMixture.canLearn(read(train))
         : !BatchSources.useful(read(train), config.learning().objective()).isEmpty();
+  }
+
+  /** What a mixture is adapted to. */
+  List<Example> shots(List<Example> train) {
+    return RunMixture.shots(read(train)).stream().map(TokenizedExample::example).toList();
   }
 
   /** Those that fit, in tokens. */

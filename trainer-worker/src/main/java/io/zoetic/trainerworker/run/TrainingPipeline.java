@@ -12,7 +12,9 @@ import io.zoetic.trainerworker.gate.GainProof;
 import io.zoetic.trainerworker.gate.GateReport;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.trainerworker.learning.RunConfig;
+import io.zoetic.trainerworker.learning.RunMethod;
 import io.zoetic.vectorstore.experts.ExpertVersion;
+import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.learning.TrainingRun;
@@ -68,15 +70,22 @@ final class TrainingPipeline {
             run.request().seed(),
             fitting,
             parent != null && before.has(expert) ? before.vector(expert) : models.identity(),
-            before);
+            before,
+            new RunMixture(models.inference(), expert, config, run.request().seed(), before));
   }
 
   RunOutcome run() {
     keeper.tell("collecting", Map.of());
     RunExamples found = RunExamples.of(context.stores().examples(), expert);
-    // What is left out has had its chance as well: it starts no other run.
-    context.stores().runs().learnsFrom(lease, found.all(), lineage(found));
+    if (!isMixture()) {
+      // What is left out has had its chance as well: it starts no other run.
+      learnsFrom(found.all(), found);
+    }
     RunExamples data = verifiable.of(found);
+    if (isMixture()) {
+      // All else can still be learnt from, and the shots as well if no mixture of them is kept.
+      learnsFrom(List.of(), shots(data));
+    }
     keeper.always(verifiable.toMap());
     Optional<ExpertVersion> registered = publisher.registered();
     VersionId id;
@@ -89,6 +98,19 @@ final class TrainingPipeline {
       id = publisher.register(learnt, parent);
     }
     return judge(id, data);
+  }
+
+  private boolean isMixture() {
+    return config.method() == RunMethod.MIXTURE;
+  }
+
+  /** All that a mixture reads. */
+  private RunExamples shots(RunExamples data) {
+    return new RunExamples(training.shots(data.train()), List.of(), data.isFair());
+  }
+
+  private void learnsFrom(List<Example> learnt, RunExamples read) {
+    context.stores().runs().learnsFrom(lease, learnt, lineage(read));
   }
 
   private String lineage(RunExamples data) {
@@ -148,21 +170,28 @@ final class TrainingPipeline {
     GateReport report = verdict.report();
     keeper.always(verifiable.toMap());
     keeper.requireHeld();
-    publisher.verdict(id, report);
+    Optional<String> harm = new MixedParts(context.stores().registry()).harm(id);
+    boolean isPassed = report.isPassed() && harm.isEmpty();
+    if (isPassed && isMixture()) {
+      RunExamples shots = shots(taught);
+      learnsFrom(shots.all(), shots);
+    }
+    publisher.verdict(id, report, harm);
     Optional<String> obstacle = obstacle(verdict, taught);
-    if (report.isPassed() && obstacle.isEmpty()) {
+    if (isPassed && obstacle.isEmpty()) {
       publisher.promote(id, before.router().equals(router) ? Optional.empty() : router);
     }
     Map<String, Object> end = new TreeMap<>(reach.toMap());
     end.put("version", id.version());
     keeper.tellEnd(end);
     return new RunOutcome(
-        report.isPassed() ? RunState.PUBLISHED : RunState.REFUSED,
+        isPassed ? RunState.PUBLISHED : RunState.REFUSED,
         id.version(),
         report.summary()
+            + harm.map(why -> "; refused: " + why).orElse("")
             + reach.summary()
             + verifiable.summary()
-            + (report.isPassed()
+            + (isPassed
                 ? obstacle.map(why -> "; waits for an operator to promote it: " + why).orElse("")
                 : ""),
         RunOutcome.evaluations(report));

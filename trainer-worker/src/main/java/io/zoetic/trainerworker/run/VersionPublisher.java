@@ -127,17 +127,23 @@ final class VersionPublisher {
     apply(new ExpertMutation.Evaluate(id), "evaluate");
   }
 
-  /** Writes the verdict down, unless that has been done. */
-  void verdict(VersionId id, GateReport report) {
+  /**
+   * Writes the verdict down, unless that has been done.
+   *
+   * @param harm why it must not be served, whatever was measured; empty if nothing is known
+   */
+  void verdict(VersionId id, GateReport report, Optional<String> harm) {
     boolean open =
         registry
             .version(id)
             .filter(version -> version.state() == VersionState.EVALUATING)
             .isPresent();
     if (open) {
-      String json = report.toJson();
+      String json =
+          harm.map(why -> CanonicalJson.of(Map.of("verdict", "rejected", "why", why)))
+              .orElseGet(report::toJson);
       apply(
-          report.isPassed()
+          report.isPassed() && harm.isEmpty()
               ? new ExpertMutation.Bless(id, json)
               : new ExpertMutation.Reject(id, json),
           "verdict");

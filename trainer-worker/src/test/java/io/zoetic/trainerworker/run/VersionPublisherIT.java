@@ -130,7 +130,7 @@ class VersionPublisherIT {
       VersionPublisher publisher = publisher(run);
       VersionId id = register(publisher, z, null);
       publisher.evaluate(id);
-      publisher.verdict(id, report(true));
+      publisher.verdict(id, report(true), Optional.empty());
       publisher.promote(id, router);
       return id;
     }
@@ -265,7 +265,7 @@ class VersionPublisherIT {
     // As a trainer does that takes the run over: first as if it knew nothing, then in full.
     VersionPublisher publisher = platform.publisher(run);
     publisher.evaluate(SECOND);
-    publisher.verdict(SECOND, report(false));
+    publisher.verdict(SECOND, report(false), Optional.empty());
     publisher.promote(SECOND, Optional.empty());
     platform.publish(run, 1.25, Optional.empty());
 
@@ -287,7 +287,7 @@ class VersionPublisherIT {
         dead.evaluate(SECOND);
       }
       if (done >= 3) {
-        dead.verdict(SECOND, report(true));
+        dead.verdict(SECOND, report(true), Optional.empty());
       }
       if (done >= 4) {
         platform.registry.apply(
@@ -315,7 +315,7 @@ class VersionPublisherIT {
 
     VersionId id = platform.register(publisher, 1.75, SECOND);
     publisher.evaluate(id);
-    publisher.verdict(id, report(false));
+    publisher.verdict(id, report(false), Optional.empty());
 
     assertThat(id).isEqualTo(new VersionId("dates", 3));
     assertThat(platform.version(id).parent()).isEqualTo(SECOND);
