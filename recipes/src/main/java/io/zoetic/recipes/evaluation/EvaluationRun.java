@@ -12,6 +12,7 @@ import io.zoetic.recipes.task.scoring.Likelihoods.Continuation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -84,14 +85,14 @@ public final class EvaluationRun {
   private void prepare(boolean resume) throws IOException {
     Path settings = directory.resolve("settings.json");
     ObjectNode now = plan.settings(engine);
-    if (!Files.exists(settings)) {
-      if (!file.read().isEmpty()) {
-        throw new IllegalArgumentException(
-            "samples must have their settings beside them, had none: " + settings);
-      }
-      Files.createDirectories(directory);
-      Files.writeString(settings, Json.pretty(now) + "\n");
+    // Settings without samples are those of a run that answered nothing: nothing depends on them.
+    if (file.read().isEmpty()) {
+      write(settings, now);
       return;
+    }
+    if (!Files.exists(settings)) {
+      throw new IllegalArgumentException(
+          "samples must have their settings beside them, had none: " + settings);
     }
     JsonNode was = Json.parse(Files.readAllBytes(settings));
     List<String> differences = Plan.differences(was, now);
@@ -103,6 +104,19 @@ public final class EvaluationRun {
       throw new IllegalArgumentException(
           "settings of %s must be those of this run to resume it: %s"
               .formatted(directory, String.join("; ", differences)));
+    }
+  }
+
+  /** A process that ends meanwhile leaves the whole of it or nothing. */
+  private void write(Path settings, ObjectNode now) throws IOException {
+    Files.createDirectories(directory);
+    Path written = Files.createTempFile(directory, ".settings", ".json");
+    try {
+      Files.writeString(written, Json.pretty(now) + "\n");
+      Files.move(
+          written, settings, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(written);
     }
   }
 
@@ -135,7 +149,7 @@ public final class EvaluationRun {
       samples.addAll(there.subList(begin, end));
       whole++;
     }
-    file.keep(samples);
+    file.keep(samples.size());
     return whole;
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.recipes.evaluation;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,25 +34,50 @@ final class SampleFile {
     if (!Files.exists(file)) {
       return List.of();
     }
-    String text = Files.readString(file);
+    byte[] bytes = Files.readAllBytes(file);
     List<Sample> samples = new ArrayList<>();
     int from = 0;
-    for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+    for (int end = end(bytes, from); end > from; end = end(bytes, from)) {
       try {
-        samples.add(JSON.readValue(text.substring(from, end), Sample.class));
-      } catch (JsonProcessingException e) {
+        samples.add(JSON.readValue(bytes, from, end - from, Sample.class));
+      } catch (IOException e) {
         throw new IllegalArgumentException(
             "every line of %s must be a sample, line %d is none"
-                .formatted(file, samples.size() + 1));
+                .formatted(file, samples.size() + 1),
+            e);
       }
-      from = end + 1;
+      from = end;
     }
     return samples;
   }
 
-  /** Makes the file these samples and nothing else, byte by byte as they were appended. */
-  void keep(List<Sample> samples) throws IOException {
-    Files.writeString(file, lines(samples));
+  /** Behind the end of the line that begins at {@code from}; 0 if nothing ends it. */
+  private static int end(byte[] bytes, int from) {
+    for (int i = from; i < bytes.length; i++) {
+      if (bytes[i] == '\n') {
+        return i + 1;
+      }
+    }
+    return 0;
+  }
+
+  /** Cuts off what is behind so many lines; they are not written again. */
+  void keep(int lines) throws IOException {
+    if (!Files.exists(file)) {
+      return;
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    int kept = 0;
+    for (int i = 0; i < lines; i++) {
+      kept = end(bytes, kept);
+    }
+    if (kept == bytes.length) {
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(kept);
+      channel.force(true);
+    }
   }
 
   /** Adds samples at its end; they are on the disk when this returns. */
