@@ -67,7 +67,7 @@ record GivenExperts(
    * Reads them.
    *
    * @param directory of experts; null for none
-   * @throws IllegalArgumentException if one is not there
+   * @throws IllegalArgumentException if one is not there, or two differ and have one id
    */
   static GivenExperts of(LanguageModel model, @Nullable Path directory, List<String> references) {
     Layout layout = model.decoder().layout().orElseThrow();
@@ -82,15 +82,24 @@ record GivenExperts(
           isFile(reference)
               ? ExpertFile.read(Path.of(reference), model.digest(), layout)
               : find(library, reference);
-      named.put(expert.id(), expert);
+      requireSame(named.putIfAbsent(expert.id(), expert), expert, reference);
     }
     Map<String, Expert> live = new LinkedHashMap<>();
     library.live().forEach(expert -> live.put(expert.name(), expert));
     named.values().stream()
         .filter(expert -> expert.role() == ExpertRole.SKILL)
-        .forEach(expert -> live.put(expert.name(), expert));
+        // The newest of the directory stays what first passes find: what is named is a row alone.
+        .forEach(expert -> live.putIfAbsent(expert.name(), expert));
     return new GivenExperts(
         named, live, firstPass(model, directory, library, live), digest(directory, live));
+  }
+
+  private static void requireSame(@Nullable Expert before, Expert expert, String reference) {
+    if (before != null && !before.vector().digest().equals(expert.vector().digest())) {
+      throw new IllegalArgumentException(
+          "experts of one name and version must be the same, %s was another %s"
+              .formatted(reference, expert.id()));
+    }
   }
 
   private static Expert find(ExpertLibrary library, String reference) {
