@@ -41,11 +41,14 @@ final class Demonstration {
 
   private static String code(Problem.Code code, TaskPrompt prompt) {
     if (!prompt.prefill().isEmpty()) {
-      return (code.isContinued() ? "" : "\n") + code.solution().stripTrailing() + "\n```";
+      return behind(prompt.prefill(), code);
     }
-    return "```python\n"
-        + (code.isContinued() ? code.question() : "")
-        + code.solution().stripTrailing()
-        + "\n```";
+    String begun = "```python\n" + (code.isContinued() ? code.question() : "");
+    return begun + behind(begun, code);
+  }
+
+  /** The solution on a line of its own. */
+  private static String behind(String begun, Problem.Code code) {
+    return (begun.endsWith("\n") ? "" : "\n") + code.solution().stripTrailing() + "\n```";
   }
 }

@@ -39,6 +39,26 @@ final class DemonstrationTest {
         new Problem.Choice("What melts?", List.of("fire", "ice"), List.of("1", "2"), "2"));
   }
 
+  @ParameterizedTest
+  @EnumSource(PromptForm.class)
+  void demonstrationInCode_isRightByItsRule(PromptForm form) {
+    Problem.Tests tests = new Problem.Tests(List.of(), List.of("assert add(2, 3) == 5"), "", null);
+    assertRight(
+        "code-base",
+        PromptStyle.MBPP,
+        form,
+        new Problem.Code("Add two.", "add", "def add(a, b):\n    return a + b\n", tests));
+    Problem begun =
+        new Problem.Code(
+            "def add(a, b):\n    \"\"\"Adds two.\"\"\"\n", "add", "    return a + b\n", tests);
+    assertRight("code-base", PromptStyle.HUMANEVAL, form, begun);
+    assertRight("code-base", PromptStyle.PLAIN, PromptForm.CHAT, begun);
+    TaskItem item = new TaskItem("a", begun);
+    TaskPrompt prompt = PromptStyle.HUMANEVAL.prompt(item, form);
+    assertThat(prompt.prefill() + Demonstration.of(item, prompt))
+        .contains("\"\"\"\n    return a + b\n```");
+  }
+
   private static void assertRight(
       String rule, PromptStyle style, PromptForm form, Problem problem) {
     TaskItem item = new TaskItem("a", problem);
