@@ -13,6 +13,7 @@ import io.zoetic.recipes.task.scoring.Likelihoods;
 import io.zoetic.recipes.task.scoring.ScoringRule;
 import io.zoetic.recipes.task.source.ItemRows;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -69,8 +70,9 @@ public record EvaluatedTask(
 
   /**
    * What the likelihood of an item is taken of. Of a choice, its options behind the bare question,
-   * as lm-evaluation-harness has it. Else the right answer, and beside it the one of the next item,
-   * which a model that reads the question finds less likely.
+   * as lm-evaluation-harness has it. Else the right answer, and beside it that of the next item
+   * where it is another, which a model that reads the question finds less likely. Where all right
+   * answers are the same, it is alone, and there is nothing to be counted.
    */
   Scored scored(int index, Asked asked) {
     TaskItem item = items.get(index);
@@ -82,9 +84,17 @@ public record EvaluatedTask(
       return new Scored(asked, before + Likelihoods.context(choice.question()), choice.options());
     }
     String gold = Demonstration.of(item, asked.prompt());
-    TaskItem next = items.get((index + 1) % items.size());
-    String other = Demonstration.of(next, asked.prompt());
-    return new Scored(asked, "", other.equals(gold) ? List.of(gold) : List.of(gold, other));
+    List<String> candidates =
+        Stream.concat(Stream.of(gold), other(index, gold, asked.prompt()).stream()).toList();
+    return new Scored(asked, "", candidates);
+  }
+
+  /** The right answer to the next item, in a circle, to which it is another than {@code gold}. */
+  private Optional<String> other(int index, String gold, TaskPrompt prompt) {
+    return IntStream.range(1, items.size())
+        .mapToObj(i -> Demonstration.of(items.get((index + i) % items.size()), prompt))
+        .filter(text -> !text.equals(gold))
+        .findFirst();
   }
 
   private static String solved(Problem problem) {
@@ -98,10 +108,13 @@ public record EvaluatedTask(
 
   /** The name and version of {@link #scored}. */
   public String likelihoodRule() {
-    return items.getFirst().problem() instanceof Problem.Choice ? "options@1" : "gold@1";
+    return items.getFirst().problem() instanceof Problem.Choice ? "options@1" : "gold@2";
   }
 
-  /** How often the right one is the most likely to a model that does not read the question. */
+  /**
+   * How often the right one is the most likely to a model that does not read the question and finds
+   * all of them alike.
+   */
   public double chance() {
     return items.stream()
         .mapToDouble(

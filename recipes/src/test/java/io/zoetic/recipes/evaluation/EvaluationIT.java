@@ -41,6 +41,12 @@ final class EvaluationIT {
     task("differences", "numeric", Split.TEST, "test", ITEMS);
     task("differences", "numeric", Split.TRAIN, "train", 5);
     own("talk", "numeric", "test", row("Hello!", "5") + row("Who are you?", "6"));
+    StringBuilder labels = new StringBuilder();
+    for (int i = 0; i < 2 * ITEMS; i++) {
+      // Each label twice in a row: the next item is often right in the same way.
+      labels.append(row("Hello!", i / 2 % 2 == 0 ? "ham" : "spam"));
+    }
+    own("labels", "string", "test", labels.toString());
     own("long", "string", "test", row("again ".repeat(5_000), "no"));
   }
 
@@ -178,6 +184,38 @@ final class EvaluationIT {
     assertThat(eval(directory, "--task", "talk", "--resume").exitCode()).isZero();
 
     assertThat(samples(directory)).hasSize(2).allMatch(line -> line.contains("\"text\":\"kept "));
+  }
+
+  /** Every item asks the same, so that nothing can be known of which label is right. */
+  @Test
+  void twoLabelsThatNobodyCanKnow_areRightByChance_andGiveNoSignal() throws Exception {
+    CommandRun run = eval(directory, "--task", "labels", "--measure", "likelihoods");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode likelihoods = results(directory).at("/rows/0/likelihoods");
+    assertThat(likelihoods.at("/acc/right").asInt()).isEqualTo(ITEMS);
+    assertThat(likelihoods.at("/acc/n").asInt()).isEqualTo(2 * ITEMS);
+    assertThat(run.out()).contains("labels:test: no signal");
+  }
+
+  @Test
+  void runThatAnsweredNothing_isNoRun() throws Exception {
+    eval(directory, "--task", "talk");
+    Path samples = directory.resolve("samples.jsonl");
+    Files.writeString(samples, Files.readString(samples).substring(0, 30));
+    Files.writeString(directory.resolve("settings.json"), "{\"see");
+
+    CommandRun run = eval(directory, "--task", "talk", "--seed", "2");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(samples(directory)).hasSize(2);
+    assertThat(JSON.readTree(directory.resolve("settings.json").toFile()).path("seed").asInt())
+        .isEqualTo(2);
+    try (var files = Files.list(directory)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "settings.json", "samples.jsonl", "results.json", "results.md", "results.svg");
+    }
   }
 
   @Test

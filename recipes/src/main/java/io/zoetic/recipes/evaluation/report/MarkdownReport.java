@@ -111,6 +111,9 @@ public final class MarkdownReport {
   }
 
   private static String percent(JsonNode share) {
+    if (!share.has("percent")) {
+      return "";
+    }
     return "%.2f (%.1f to %.1f)"
         .formatted(
             share.path("percent").asDouble(),

@@ -102,12 +102,15 @@ public final class Results {
   private ObjectNode likelihoods(EvaluatedTask task, List<Sample> way, List<Sample> base) {
     ObjectNode node = Json.object();
     node.put("rule", task.likelihoodRule());
-    node.set("acc", share(way, base, Signal::isMostLikely));
-    node.set("acc_norm", share(way, base, Signal::isMostLikelyPerCharacter));
+    List<Sample> compared = way.stream().filter(Signal::isCompared).toList();
+    List<Sample> baseline =
+        way == base ? compared : base.stream().filter(Signal::isCompared).toList();
+    node.set("acc", share(compared, baseline, Signal::isMostLikely));
+    node.set("acc_norm", share(compared, baseline, Signal::isMostLikelyPerCharacter));
     node.put("chance", task.chance());
     node.put(
         "share_of_right",
-        way.stream()
+        compared.stream()
             .map(Results::likely)
             .mapToDouble(each -> Likelihoods.shareOfRight(each.options(), each.right()))
             .average()
@@ -123,6 +126,9 @@ public final class Results {
   }
 
   private ObjectNode share(List<Sample> way, List<Sample> base, Predicate<Sample> counted) {
+    if (way.isEmpty()) {
+      return Json.object().put("right", 0).put("n", 0);
+    }
     boolean[] hits = hits(way, counted);
     Proportion share = new Proportion(count(hits), hits.length);
     ObjectNode node =

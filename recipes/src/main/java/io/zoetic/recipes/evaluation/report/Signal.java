@@ -8,6 +8,7 @@ import io.zoetic.recipes.evaluation.Sample;
 import io.zoetic.recipes.statistics.Proportion;
 import io.zoetic.recipes.task.scoring.Likelihoods;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Says in words when a base model shows nothing on a task: then the differences between rows are
@@ -15,6 +16,11 @@ import java.util.List;
  */
 final class Signal {
   private Signal() {}
+
+  /** Whether there is anything that the right one can be less likely than. */
+  static boolean isCompared(Sample sample) {
+    return Results.likely(sample).options().size() > 1;
+  }
 
   /** Whether the right one is the most likely. */
   static boolean isMostLikely(Sample sample) {
@@ -45,10 +51,14 @@ final class Signal {
       return "%s: %s, and likelihoods were not measured: nothing says whether it knows anything here"
           .formatted(task.label(), answered);
     }
+    List<Sample> compared = base.stream().filter(Signal::isCompared).toList();
+    if (compared.isEmpty()) {
+      return "%s: no signal: %sall right answers are the same, so that likelihoods compare nothing"
+          .formatted(task.label(), asked ? answered + ", and " : "");
+    }
     boolean above =
-        isAbove(task, base.stream().filter(Signal::isMostLikely).count(), base.size())
-            || isAbove(
-                task, base.stream().filter(Signal::isMostLikelyPerCharacter).count(), base.size());
+        isAbove(task, compared, Signal::isMostLikely)
+            || isAbove(task, compared, Signal::isMostLikelyPerCharacter);
     if (!above) {
       return "%s: no signal: %sright answers are no more likely to %s than by chance (%.1f %%); differences between rows say nothing"
           .formatted(
@@ -63,7 +73,9 @@ final class Signal {
         : "";
   }
 
-  private static boolean isAbove(EvaluatedTask task, long hits, int count) {
-    return new Proportion((int) hits, count).low() > task.chance();
+  private static boolean isAbove(
+      EvaluatedTask task, List<Sample> compared, Predicate<Sample> counted) {
+    int hits = Math.toIntExact(compared.stream().filter(counted).count());
+    return new Proportion(hits, compared.size()).low() > task.chance();
   }
 }

@@ -122,6 +122,40 @@ final class ResultsTest {
     assertThat(note(samples(Strategy.BASE, 0, ITEMS))).endsWith("compare likelihoods");
   }
 
+  @Test
+  void itemsWithNothingToCompareWith_areNotCounted() {
+    List<Sample> alone = samples(Strategy.BASE, 0, ITEMS).stream().map(ResultsTest::alone).toList();
+    ObjectNode all =
+        results(alone, samples(EXPERT, 0, 0).stream().map(ResultsTest::alone).toList());
+
+    assertThat(all.at("/rows/0/likelihoods/acc/n").asInt()).isZero();
+    assertThat(all.at("/rows/0/likelihoods/acc_norm/n").asInt()).isZero();
+    assertThat(all.at("/rows/0/likelihoods/nats_per_token").asDouble()).isEqualTo(-1);
+    assertThat(all.at("/notes/0").asText())
+        .isEqualTo(
+            "t:test: no signal: the base model answers 0 of 20 right, and all right answers are the"
+                + " same, so that likelihoods compare nothing");
+    putSettings(all);
+    assertThat(MarkdownReport.of(all)).contains("| base | 0 of 0 |  |  | 0 of 0 |  |  | 50.0 |");
+    assertThat(Chart.of(all)).contains("0.0 (0 of 0)");
+  }
+
+  private static void putSettings(ObjectNode results) {
+    results
+        .putObject("settings")
+        .put("model", "a<b")
+        .withArray("/tasks")
+        .addObject()
+        .put("task", "t:test")
+        .put("items", ITEMS);
+  }
+
+  private static Sample alone(Sample sample) {
+    Likely likely = new Likely(0, List.of(new Continuation("yes", List.of(-1.0))));
+    return new Sample(
+        sample.task(), sample.id(), sample.strategy(), sample.prompt(), sample.answer(), likely);
+  }
+
   private static String note(List<Sample> base) {
     return results(base, samples(EXPERT, 12, 20)).at("/notes/0").asText();
   }
@@ -140,13 +174,7 @@ final class ResultsTest {
   @Test
   void reports_showEveryRow() {
     ObjectNode results = results(samples(Strategy.BASE, 5, 15), samples(EXPERT, 12, 20));
-    results
-        .putObject("settings")
-        .put("model", "a<b")
-        .withArray("/tasks")
-        .addObject()
-        .put("task", "t:test")
-        .put("items", ITEMS);
+    putSettings(results);
 
     assertThat(MarkdownReport.of(results))
         .contains("| base | 5 of 20 | 25.00 (11.2 to 46.9) |  |  | 15 | 1 | 60 | letter@1 |")
