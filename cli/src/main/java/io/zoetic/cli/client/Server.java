@@ -22,6 +22,11 @@ record Server(String url, @Nullable String key) {
   static final String DEFAULT_URL = "http://127.0.0.1:8080";
 
   Server {
+    if (hasUser(url)) {
+      // The address is shown and kept; a password in it would be, too.
+      throw new IllegalArgumentException(
+          "url must be without a user and a password, had one of them; a key is given apart");
+    }
     if (!isAddress(url)) {
       throw new IllegalArgumentException(
           "url must be http:// or https:// and a host, was \"" + url + "\"");
@@ -40,6 +45,11 @@ record Server(String url, @Nullable String key) {
   @Override
   public String toString() {
     return url;
+  }
+
+  private static boolean hasUser(String url) {
+    String afterScheme = url.substring(url.indexOf("://") < 0 ? 0 : url.indexOf("://") + 3);
+    return afterScheme.split("[/?#]", 2)[0].contains("@");
   }
 
   private static boolean isAddress(String url) {

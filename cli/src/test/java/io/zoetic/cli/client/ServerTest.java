@@ -63,6 +63,21 @@ final class ServerTest {
         .hasMessage("url must be http:// or https:// and a host, was \"" + url + "\"");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://user:secret@a",
+        "https://secret@a:8080/",
+        "http://user:se cret@a b",
+        "user:secret@a",
+        "http://user:secret@a?b"
+      })
+  void url_withAPassword_isRefused_andNotShown(String url) {
+    assertThatThrownBy(() -> new Server(url, null))
+        .hasMessage(
+            "url must be without a user and a password, had one of them; a key is given apart");
+  }
+
   @Test
   void key_isNeverShown() {
     assertThatThrownBy(() -> new Server("http://a", "zk-secret\n"))
