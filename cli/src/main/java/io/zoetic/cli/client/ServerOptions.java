@@ -3,22 +3,10 @@ package io.zoetic.cli.client;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Which server, on the command line; and what every command that asks it says in its help. */
-@Command(
-    mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:done",
-      "1:failed: no answer, an error of the server, not whole, not converged, run failed",
-      "2:wrong command line or value, or no such thing",
-      "3:refused by a rule or the gate",
-      "4:conflict: somebody else was faster",
-      "5:not allowed with this key"
-    })
-public final class ServerOptions {
+/** Which server, on the command line. */
+public final class ServerOptions extends ClientHelp {
   private static final Path WRITTEN = Path.of(".zoetic", "data", "operator.properties");
 
   @Option(
@@ -45,13 +33,20 @@ public final class ServerOptions {
       description = "acts for this tenant alone, with a key that is no tenant's")
   private @Nullable String tenant;
 
-  /** Whether the command line itself names a server. */
-  public boolean isNamed() {
-    return url != null;
-  }
-
   /** A client; the caller closes it. */
   public OperatorClient open() {
+    return open(url, key, tenant);
+  }
+
+  /**
+   * The same for options that a command has words of its own for.
+   *
+   * @param url null to find it as {@code --url} says
+   * @param key null to find it as {@code --key} says
+   * @param tenant null to act for none alone
+   */
+  public static OperatorClient open(
+      @Nullable String url, @Nullable String key, @Nullable String tenant) {
     return new OperatorClient(Server.find(url, key, System.getenv(), WRITTEN), tenant);
   }
 }

@@ -25,6 +25,15 @@ public interface Engine extends AutoCloseable {
    */
   String digest(Strategy strategy);
 
+  /**
+   * Why an item leaves no room for an answer in the context, as far as the engine can tell before
+   * it is asked; empty if it does.
+   */
+  String misfit(Asked asked);
+
+  /** Why continuations of an item cannot be scored; empty if they can. */
+  String misfit(Scored scored);
+
   /** Why it gives no likelihoods; empty if it does. */
   String whyNoLikelihoods();
 

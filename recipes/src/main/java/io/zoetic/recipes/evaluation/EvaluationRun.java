@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * whole batch: batches are the same, so results are, to the last bit. One thread.
  */
 public final class EvaluationRun {
+  /** So many items that do not fit are named. */
+  private static final int SHOWN = 5;
+
   private final Plan plan;
   private final Engine engine;
   private final Path directory;
@@ -61,9 +64,11 @@ public final class EvaluationRun {
    *
    * @param resume whether samples that are there may be gone on with
    * @return all samples, in their order
-   * @throws IllegalArgumentException if samples are there and must not, or are of other settings
+   * @throws IllegalArgumentException if samples are there and must not, or are of other settings,
+   *     or items do not fit the context of the model; then nothing is asked or written
    */
   public List<Sample> samples(boolean resume, Progress progress) throws IOException {
+    requireFit();
     prepare(resume);
     List<Batch> batches = batches();
     List<Sample> samples = new ArrayList<>();
@@ -80,6 +85,42 @@ public final class EvaluationRun {
           samples.size() - before);
     }
     return samples;
+  }
+
+  /** An item that cannot be asked ends a run, so it had better not begin. */
+  private void requireFit() {
+    List<String> misfits = new ArrayList<>();
+    for (EvaluatedTask task : plan.tasks()) {
+      for (Strategy strategy : plan.strategies()) {
+        // Experts and first passes are asked what the base model is.
+        if (strategy.equals(Strategy.BASE) || strategy instanceof Strategy.InContext) {
+          misfits.addAll(misfits(task, strategy));
+        }
+      }
+    }
+    if (!misfits.isEmpty()) {
+      String shown = String.join("; ", misfits.subList(0, Math.min(SHOWN, misfits.size())));
+      throw new IllegalArgumentException(
+          "items must fit the context of the model, %d do not: %s%s"
+              .formatted(misfits.size(), shown, misfits.size() > SHOWN ? "; …" : ""));
+    }
+  }
+
+  private List<String> misfits(EvaluatedTask task, Strategy strategy) {
+    List<String> misfits = new ArrayList<>();
+    for (int i = 0; i < task.items().size(); i++) {
+      Asked asked = task.asked(task.items().get(i), strategy);
+      String misfit = plan.measures().contains(Measure.ANSWERS) ? engine.misfit(asked) : "";
+      if (misfit.isEmpty() && plan.measures().contains(Measure.LIKELIHOODS)) {
+        misfit = engine.misfit(task.scored(i, asked));
+      }
+      if (!misfit.isEmpty()) {
+        misfits.add(
+            "%s of %s by %s, %s"
+                .formatted(asked.item().id(), task.label(), strategy.word(), misfit));
+      }
+    }
+    return misfits;
   }
 
   private void prepare(boolean resume) throws IOException {

@@ -47,7 +47,16 @@ final class EvaluationIT {
       labels.append(row("Hello!", i / 2 % 2 == 0 ? "ham" : "spam"));
     }
     own("labels", "string", "test", labels.toString());
-    own("long", "string", "test", row("again ".repeat(5_000), "no"));
+    StringBuilder rows = new StringBuilder();
+    for (int i = 1; i <= 7; i++) {
+      rows.append(
+              JSON.createObjectNode()
+                  .put("id", "long-" + i)
+                  .put("question", i + " again".repeat(5_000))
+                  .put("answer", "no"))
+          .append('\n');
+    }
+    own("long", "string", "test", rows.toString());
   }
 
   private static void task(String name, String rule, Split split, String part, int count)
@@ -250,12 +259,49 @@ final class EvaluationIT {
   }
 
   @Test
-  void engineError_isAnError_neverWrong() throws Exception {
-    CommandRun run = eval(directory, "--task", "long");
+  void itemsThatDoNotFit_areNamedBeforeAnythingIsAsked() throws Exception {
+    Path none = directory.resolve("none");
+    CommandRun answers = eval(none, "--task", "talk,long", "--measure", "answers");
+    CommandRun likelihoods = eval(none, "--task", "talk,long", "--measure", "likelihoods");
 
-    assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).contains("a prompt must leave room for an answer in");
-    assertThat(directory.resolve("results.json")).doesNotExist();
+    assertThat(answers.exitCode()).isEqualTo(2);
+    assertThat(answers.err())
+        .contains("items must fit the context of the model, 7 do not: ")
+        .containsPattern("long-1 of long:test by base, \\d+ tokens leave no room in \\d+; ")
+        .contains("long-5 of")
+        .contains("; …")
+        .doesNotContain("long-6");
+    assertThat(likelihoods.exitCode()).isEqualTo(2);
+    assertThat(likelihoods.err())
+        .contains("7 do not: ")
+        .containsPattern("long-1 of long:test by base, \\d+ \\+ \\d+ tokens are scored");
+    assertThat(none).doesNotExist();
+  }
+
+  @Test
+  void optionsOfAPlatform_areRefusedWithoutOne_andThoseOfAModelWithOne() throws Exception {
+    CommandRun key = eval(directory, "--task", "talk", "--key", "zk-a");
+    CommandRun tenant = eval(directory, "--task", "talk", "--for-tenant", "a");
+
+    assertThat(key.exitCode()).isEqualTo(2);
+    assertThat(key.err()).contains("--key must be given with --url, was without");
+    assertThat(tenant.err()).contains("--for-tenant must be given with --url, was without");
+    for (String option :
+        List.of(
+            "--model m",
+            "--experts e",
+            "--svd-cache c",
+            "--layout all",
+            "--compute-type float32",
+            "--device cpu",
+            "--expert a.safetensors")) {
+      CommandRun run = zoetic(("eval --task talk --url http://localhost:1 " + option).split(" "));
+      assertThat(run.exitCode()).as(option).isEqualTo(2);
+      assertThat(run.err()).contains(option.split(" ")[0] + " must").contains("with --url");
+    }
+    assertThat(zoetic("eval", "--help").out())
+        .contains("asks a platform that runs, over HTTP")
+        .contains("Exit codes:");
   }
 
   @Test

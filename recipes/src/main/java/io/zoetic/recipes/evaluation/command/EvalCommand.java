@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zoetic.cli.client.ExitCodes;
-import io.zoetic.cli.client.ServerOptions;
 import io.zoetic.cli.experts.ModelOptions;
 import io.zoetic.cli.output.Json;
 import io.zoetic.core.Digests;
@@ -41,6 +40,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Measures a model and its experts on tasks. */
@@ -54,8 +54,11 @@ import picocli.CommandLine.Spec;
     },
     sortOptions = false)
 public final class EvalCommand implements Callable<Integer> {
+  private static final List<String> IN_PROCESS =
+      List.of("--model", "--experts", "--svd-cache", "--layout", "--compute-type", "--device");
+
   @Mixin private final ModelOptions model = new ModelOptions();
-  @Mixin private final ServerOptions server = new ServerOptions();
+  @Mixin private final PlatformOptions platform = new PlatformOptions();
   @Mixin private final TaskOptions tasks = new TaskOptions();
 
   @Option(
@@ -131,13 +134,16 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    boolean overHttp = platform.isNamed();
+    if (overHttp) {
+      refuseModel();
+    }
     List<String> words = words();
     boolean inContext = words.contains("in-context");
     List<EvaluatedTask> asked = tasks.tasks(inContext, seed);
     requireBatch();
-    if (server.isNamed()) {
-      refuseModel();
-      try (PlatformEngine engine = PlatformEngine.of(server::open, batch)) {
+    if (overHttp) {
+      try (PlatformEngine engine = PlatformEngine.of(platform::open, batch)) {
         run(asked, words, references, List.of("answers"), engine);
       }
     } else {
@@ -158,9 +164,12 @@ public final class EvalCommand implements Callable<Integer> {
 
   /** A platform serves what it serves. */
   private void refuseModel() {
-    if (model.model() != null || experts != null) {
-      throw new IllegalArgumentException(
-          "--model and --experts must not be given with --url, where the platform has both");
+    ParseResult given = requireNonNull(command).commandLine().getParseResult();
+    for (String option : IN_PROCESS) {
+      if (given.hasMatchedOption(option)) {
+        throw new IllegalArgumentException(
+            option + " must not be given with --url, where the platform has its own");
+      }
     }
     for (String reference : references) {
       if (ModelEngine.isFile(reference)) {

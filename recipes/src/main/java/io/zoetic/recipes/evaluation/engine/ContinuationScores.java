@@ -24,6 +24,9 @@ final class ContinuationScores implements AutoCloseable {
   private final PromptEncoder encoder;
   private final KvCache prefix;
 
+  /** Of an item: what comes before, and each candidate. */
+  private record Tokens(int[] context, List<int[]> branches) {}
+
   ContinuationScores(LanguageModel model, PromptEncoder encoder) {
     this.model = model;
     this.encoder = encoder;
@@ -36,6 +39,22 @@ final class ContinuationScores implements AutoCloseable {
    * @throws IllegalArgumentException if they do not fit the context
    */
   List<Continuation> of(Scored scored, @Nullable ExpertVector vector, Instant now) {
+    Tokens tokens = tokens(scored, now);
+    String misfit = misfit(tokens);
+    if (!misfit.isEmpty()) {
+      throw new IllegalArgumentException(scored.asked().item().id() + ": " + misfit);
+    }
+    int[] context = tokens.context();
+    prefix.setExpert(0, vector);
+    StepInput first = new StepInput(0, List.of(Arrays.copyOf(context, 1)), new int[] {0});
+    model.decoder().step(prefix, first).close();
+    int[] trunk = Arrays.copyOfRange(context, 1, context.length);
+    float[] logprobs =
+        model.decoder().scoreTrees(prefix, 1, TokenTrees.of(1, List.of(trunk), tokens.branches()));
+    return continuations(scored.candidates(), tokens.branches(), logprobs);
+  }
+
+  private Tokens tokens(Scored scored, Instant now) {
     boolean text = !scored.context().isEmpty();
     int[] context =
         text
@@ -49,14 +68,7 @@ final class ContinuationScores implements AutoCloseable {
                         ? behind(scored.context(), context, candidate)
                         : model.tokenizer().encode(candidate, false))
             .toList();
-    requireFit(scored, context, branches);
-    prefix.setExpert(0, vector);
-    StepInput first = new StepInput(0, List.of(Arrays.copyOf(context, 1)), new int[] {0});
-    model.decoder().step(prefix, first).close();
-    int[] trunk = Arrays.copyOfRange(context, 1, context.length);
-    float[] logprobs =
-        model.decoder().scoreTrees(prefix, 1, TokenTrees.of(1, List.of(trunk), branches));
-    return continuations(scored.candidates(), branches, logprobs);
+    return new Tokens(context, branches);
   }
 
   /**
@@ -68,14 +80,21 @@ final class ContinuationScores implements AutoCloseable {
     return Arrays.copyOfRange(both, Math.min(tokens.length, both.length), both.length);
   }
 
-  private void requireFit(Scored scored, int[] context, List<int[]> branches) {
-    int longest = branches.stream().mapToInt(branch -> branch.length).max().orElse(0);
-    if (context.length < 2 || context.length + longest > model.contextLength()) {
-      throw new IllegalArgumentException(
-          "what is scored must have 2..%d tokens, %s has %d + %d"
-              .formatted(
-                  model.contextLength(), scored.asked().item().id(), context.length, longest));
+  /** Why the continuations of an item cannot be scored; empty if they can. */
+  String misfit(Scored scored, Instant now) {
+    return misfit(tokens(scored, now));
+  }
+
+  private String misfit(Tokens tokens) {
+    var lengths = tokens.branches().stream().mapToInt(branch -> branch.length).summaryStatistics();
+    int before = tokens.context().length;
+    if (lengths.getMin() < 1) {
+      return "nothing is to be scored in one of %d".formatted(lengths.getCount());
     }
+    return before < 2 || before + lengths.getMax() > model.contextLength()
+        ? "%d + %d tokens are scored, must be 2..%d"
+            .formatted(before, lengths.getMax(), model.contextLength())
+        : "";
   }
 
   private static List<Continuation> continuations(

@@ -160,6 +160,19 @@ public final class ModelEngine implements Engine {
   }
 
   @Override
+  public String misfit(Asked asked) {
+    int tokens = encoder.tokens(asked.content(), NOW).length;
+    return tokens < model.contextLength()
+        ? ""
+        : "%d tokens leave no room in %d".formatted(tokens, model.contextLength());
+  }
+
+  @Override
+  public String misfit(Scored scored) {
+    return scores.misfit(scored, NOW);
+  }
+
+  @Override
   public String whyNoLikelihoods() {
     return "";
   }
@@ -202,11 +215,6 @@ public final class ModelEngine implements Engine {
 
   private Generation generation(Asked asked, int[] prompt, @Nullable ExpertVector vector) {
     int room = model.contextLength() - prompt.length;
-    if (room < 1) {
-      throw new IllegalArgumentException(
-          "a prompt must leave room for an answer in %d tokens, %s has %d"
-              .formatted(model.contextLength(), asked.item().id(), prompt.length));
-    }
     return new Generation(
             model,
             prompt,

@@ -103,6 +103,17 @@ public final class PlatformEngine implements Engine {
     return strategy instanceof Strategy.Named(String reference) ? root("zoetic/" + reference) : "";
   }
 
+  /** Only the platform counts tokens: what does not fit is known when it is asked. */
+  @Override
+  public String misfit(Asked asked) {
+    return "";
+  }
+
+  @Override
+  public String misfit(Scored scored) {
+    return whyNoLikelihoods();
+  }
+
   @Override
   public String whyNoLikelihoods() {
     return "measure must be answers over HTTP, since the API gives no log-probabilities of prompts,"
