@@ -72,6 +72,9 @@ public record Plan(
               .put("shots", task.shots().size())
               .put("max_tokens", task.newTokensMax())
               .put("rows_digest", task.rowsDigest());
+      if (measures.contains(Measure.ANSWERS) && !task.rule().environment().isEmpty()) {
+        node.put("environment", task.rule().environment());
+      }
       for (Strategy strategy : strategies) {
         node.withObject("/prompt_digests").put(strategy.word(), task.promptsDigest(strategy));
       }

@@ -246,6 +246,27 @@ final class EvaluationIT {
   }
 
   @Test
+  void whatCodeIsRunBy_isASetting() throws Exception {
+    String row =
+        """
+        {"question": "Write add(a, b).", "entry_point": "add", "tests": ["assert add(2, 3) == 5"], \
+        "solution": "def add(a, b):\\n    return a + b"}
+        """;
+    own("adding", "code-base", "test", row);
+    String[] asked = {"--task", "adding", "--measure", "answers"};
+
+    CommandRun run = eval(directory, append(asked, "--incomplete-sandbox"));
+    CommandRun stricter = eval(directory, append(asked, "--resume"));
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(results(directory).at("/settings/tasks/0/environment").asText())
+        .matches("Python 3\\.\\d+\\.\\d+\\S*, sandbox incomplete");
+    assertThat(stricter.exitCode()).isEqualTo(2);
+    assertThat(stricter.err())
+        .containsPattern("tasks.0.environment was .*, sandbox incomplete, is .*, sandbox complete");
+  }
+
+  @Test
   void answerWithoutAPrediction_isWrong_andWordsSayThatNothingIsRight() throws Exception {
     CommandRun run = eval(directory, "--task", "talk", "--measure", "answers");
 

@@ -17,6 +17,8 @@ import io.zoetic.recipes.task.scoring.Likelihoods.Continuation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,6 +40,9 @@ public final class PlatformEngine implements Engine {
   private final int context;
   private final String model;
   private final String baseDigest;
+
+  /** What was behind a name when it was first asked for. */
+  private final Map<String, String> versions = new ConcurrentHashMap<>();
 
   private PlatformEngine(List<OperatorClient> clients) {
     this.clients = clients;
@@ -74,12 +79,11 @@ public final class PlatformEngine implements Engine {
   /** The beginning of the base model's digest, which every answer names. */
   private String fingerprint() {
     ObjectNode body = greedy("zoetic/base", 1).put("prompt", "?");
-    return clients
-        .getFirst()
-        .post("/v1/completions", body, PATIENCE)
-        .path("system_fingerprint")
-        .asText()
-        .replaceFirst("^fp_", "");
+    return fingerprint(clients.getFirst().post("/v1/completions", body, PATIENCE));
+  }
+
+  private static String fingerprint(JsonNode answer) {
+    return answer.path("system_fingerprint").asText().replaceFirst("^fp_", "");
   }
 
   @Override
@@ -100,7 +104,9 @@ public final class PlatformEngine implements Engine {
   /** The version that answers under a name; what a first pass goes by is not told. */
   @Override
   public String digest(Strategy strategy) {
-    return strategy instanceof Strategy.Named(String reference) ? root("zoetic/" + reference) : "";
+    return strategy instanceof Strategy.Named(String reference)
+        ? versions.computeIfAbsent(reference, name -> root("zoetic/" + name))
+        : "";
   }
 
   /** Only the platform counts tokens: what does not fit is known when it is asked. */
@@ -183,11 +189,25 @@ public final class PlatformEngine implements Engine {
     }
     JsonNode answer = answered(client, path, body);
     JsonNode choice = answer.at("/choices/0");
+    String expert = choice.at("/zoetic/expert").asText("base");
+    requireSame("the base model", baseDigest, fingerprint(answer));
+    if (strategy instanceof Strategy.Named(String reference)) {
+      requireSame("zoetic/" + reference, digest(strategy), expert);
+    }
     return new Reply(
         choice.at(text).asText(),
-        choice.at("/zoetic/expert").asText("base"),
+        expert,
         answer.at("/usage/completion_tokens").asInt(),
         choice.path("finish_reason").asText().equals("length"));
+  }
+
+  /** A row is of one version: one that goes live meanwhile ends the run. */
+  private static void requireSame(String what, String before, String now) {
+    if (!now.equals(before)) {
+      throw new OperatorException(
+          ExitCodes.CONFLICT,
+          "%s must stay %s while it is evaluated, was %s".formatted(what, before, now));
+    }
   }
 
   /**

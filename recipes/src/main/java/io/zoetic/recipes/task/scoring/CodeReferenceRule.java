@@ -35,6 +35,11 @@ final class CodeReferenceRule implements ScoringRule {
   }
 
   @Override
+  public String environment() {
+    return sandbox.environment();
+  }
+
+  @Override
   public Score judge(TaskItem item, Answer answer) {
     Problem.Code code = Problems.of(item, Problem.Code.class, this);
     Problem.Inputs inputs = code.tests().inputs();

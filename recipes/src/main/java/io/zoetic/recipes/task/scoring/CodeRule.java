@@ -58,6 +58,11 @@ final class CodeRule implements ScoringRule {
   }
 
   @Override
+  public String environment() {
+    return sandbox.environment();
+  }
+
+  @Override
   public Score judge(TaskItem item, Answer answer) {
     Problem.Code code = Problems.of(item, Problem.Code.class, this);
     return run(item, code, Program.of(code, answer));

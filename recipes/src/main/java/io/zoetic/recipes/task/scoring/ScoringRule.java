@@ -23,6 +23,11 @@ public interface ScoringRule {
     return name() + "@" + version();
   }
 
+  /** What scores depend on besides the rule, such as Python's version; empty if nothing. */
+  default String environment() {
+    return "";
+  }
+
   /**
    * The score of an answer, whatever it is.
    *

@@ -6,8 +6,14 @@ import io.zoetic.trainerworker.reward.Reward;
 import io.zoetic.trainerworker.reward.Sandbox;
 import io.zoetic.trainerworker.reward.SandboxLimits;
 import io.zoetic.trainerworker.reward.SandboxPolicy;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -20,6 +26,7 @@ public final class CodeSandbox {
   private static final long MEMORY_BYTES = 1L << 30;
 
   private static final int PROCESSES = 32;
+  private static final int VERSION_BYTES_MAX = 200;
 
   private final String python;
   private final SandboxPolicy policy;
@@ -59,6 +66,30 @@ public final class CodeSandbox {
 
     private SandboxLimits limits() {
       return new SandboxLimits(Duration.ofSeconds(seconds), MEMORY_BYTES, PROCESSES);
+    }
+  }
+
+  /**
+   * What verdicts depend on besides programs and tests: {@code Python 3.12.3, sandbox complete}.
+   *
+   * @throws UncheckedIOException if Python cannot be run
+   */
+  public String environment() {
+    String word = policy.name().toLowerCase(Locale.ROOT);
+    try {
+      Process process =
+          new ProcessBuilder(python, "--version")
+              .redirectErrorStream(true)
+              .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+              .start();
+      try (InputStream output = process.getInputStream()) {
+        String version = new String(output.readNBytes(VERSION_BYTES_MAX), StandardCharsets.UTF_8);
+        return "%s, sandbox %s".formatted(version.strip(), word);
+      } finally {
+        process.destroy();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot run " + python, e);
     }
   }
 
