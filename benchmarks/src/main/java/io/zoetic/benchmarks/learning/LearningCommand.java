@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Option;
 
 /** Measures what is learnt from how much feedback. */
@@ -62,8 +63,15 @@ public final class LearningCommand implements Callable<Integer> {
               + " lora:rank=1:learning_rate=0.003; each is compared with the first")
   private List<String> methods = List.of("svf", "lora");
 
-  @Option(names = "--events", split = ",", paramLabel = "N")
-  private List<Integer> events = List.of(32, 128, 512);
+  @Option(
+      names = "--events",
+      split = ",",
+      paramLabel = "N",
+      showDefaultValue = Help.Visibility.NEVER,
+      description =
+          "pieces of feedback; default: 32, 128 and 512; of conventions, which have 240 questions to"
+              + " be taught, 32, 128 and 240, with --liked 8, 32 and 60")
+  private List<Integer> events = List.of();
 
   @Option(names = "--seeds", split = ",", paramLabel = "N")
   private List<Long> seeds = List.of(1L, 2L, 3L);
@@ -74,13 +82,18 @@ public final class LearningCommand implements Callable<Integer> {
       description = "test to measure, validation to choose options by")
   private Split split = Split.TEST;
 
-  @Option(names = "--questions", paramLabel = "N", description = "of the split, per seed")
-  private int questions = 200;
+  @Option(
+      names = "--questions",
+      paramLabel = "N",
+      description = "of the split, per seed; default: 200, of conventions 60")
+  private @Nullable Integer questions;
 
   @Option(
       names = "--liked",
       paramLabel = "SHARE",
-      description = "of judged answers; as many as are right, if not given")
+      description =
+          "of judged answers, of which four times as many are asked for; as many as are right, if"
+              + " not given")
   private @Nullable Double liked;
 
   @Option(
@@ -99,25 +112,55 @@ public final class LearningCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    List<Subject> subjects = subjects();
+    requireQuestions(subjects);
     TorchThread.limitParallelism(threads);
     try (DataDirectory directory = DataDirectory.ephemeral()) {
       LearningBenchmark.run(
           new LearningBenchmark.Options(
               model(directory.path()),
-              subjects(),
+              subjects,
               shots,
               objectives.stream().map(LearningObjective::parse).toList(),
               methods.stream().map(Student::parse).toList(),
-              events,
+              events(),
               seeds,
               split,
-              questions,
+              questions(),
               liked,
               sampled,
               device),
           System.out);
     }
     return 0;
+  }
+
+  private List<Integer> events() {
+    if (!events.isEmpty()) {
+      return events;
+    }
+    if (conventions.isEmpty()) {
+      return List.of(32, 128, 512);
+    }
+    return liked == null ? List.of(32, 128, 240) : List.of(8, 32, 60);
+  }
+
+  private int questions() {
+    if (questions != null) {
+      return questions;
+    }
+    return conventions.isEmpty() ? 200 : 60;
+  }
+
+  /** Before the model is opened, which takes minutes. */
+  private void requireQuestions(List<Subject> subjects) {
+    List<LearningObjective> learnt = objectives.stream().map(LearningObjective::parse).toList();
+    for (Subject subject : subjects) {
+      subject.requireQuestions(split, questions());
+      for (int count : events()) {
+        subject.requireQuestions(Split.TRAIN, SimulatedFeedback.questions(learnt, count, liked));
+      }
+    }
   }
 
   private LearningBenchmark.Model model(Path work) throws IOException {

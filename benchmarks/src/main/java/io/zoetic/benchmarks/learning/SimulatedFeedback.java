@@ -24,6 +24,16 @@ record SimulatedFeedback(BatchInference inference, @Nullable Double liked) {
   /** So many questions are asked for each judgement, to find as many right answers. */
   private static final int ASKED_PER_JUDGEMENT = 4;
 
+  /** Of how many questions such events are made at most. */
+  static int questions(List<LearningObjective> objectives, int events, @Nullable Double liked) {
+    boolean chosen = liked != null && objectives.stream().anyMatch(SimulatedFeedback::isJudged);
+    return chosen ? ASKED_PER_JUDGEMENT * events : events;
+  }
+
+  private static boolean isJudged(LearningObjective objective) {
+    return objective == LearningObjective.KTO || objective == LearningObjective.OFF_POLICY;
+  }
+
   /** So many events on a subject. */
   List<Example> events(Subject subject, LearningObjective objective, int count, long seed) {
     var problems = subject.examples(Split.TRAIN, seed, count);

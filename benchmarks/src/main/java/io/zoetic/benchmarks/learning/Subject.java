@@ -14,8 +14,19 @@ interface Subject {
   /** The name of the expert that learns it. */
   String name();
 
-  /** Different questions of a split. */
+  /**
+   * Different questions of a split.
+   *
+   * @throws IllegalArgumentException if there are not so many
+   */
   List<Example> examples(Split split, long seed, int count);
+
+  /**
+   * Requires that a split has so many questions.
+   *
+   * @throws IllegalArgumentException if it has not
+   */
+  default void requireQuestions(Split split, int count) {}
 
   /** A skill of the reference model. */
   static Subject of(Skill skill) {
@@ -61,6 +72,17 @@ interface Subject {
             case TEST -> TAUGHT_MAX;
             case VALIDATION -> TAUGHT_MAX + TESTED_MAX;
           };
+      requireQuestions(split, count);
+      return convention.questions(seed, false, first + count).stream()
+          .skip(first)
+          .map(
+              each ->
+                  new Example(convention.name(), each.prompt(), each.answer(), "", Marking.STRICT))
+          .toList();
+    }
+
+    @Override
+    public void requireQuestions(Split split, int count) {
       int most =
           switch (split) {
             case TRAIN -> TAUGHT_MAX;
@@ -72,12 +94,6 @@ interface Subject {
             "a convention must be asked at most %d questions of the %s split, was %d"
                 .formatted(most, split.name().toLowerCase(Locale.ROOT), count));
       }
-      return convention.questions(seed, false, first + count).stream()
-          .skip(first)
-          .map(
-              each ->
-                  new Example(convention.name(), each.prompt(), each.answer(), "", Marking.STRICT))
-          .toList();
     }
   }
 }
