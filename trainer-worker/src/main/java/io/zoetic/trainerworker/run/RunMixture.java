@@ -11,6 +11,7 @@ import io.zoetic.trainerworker.inference.BatchInference;
 import io.zoetic.trainerworker.learning.NothingToLearnException;
 import io.zoetic.trainerworker.learning.RunConfig;
 import io.zoetic.trainerworker.learning.TokenizedExample;
+import io.zoetic.trainerworker.learning.VerifierKind;
 import io.zoetic.trainerworker.mixture.FewShotAdaptation;
 import io.zoetic.trainerworker.mixture.Shot;
 import io.zoetic.vectorstore.learning.Example;
@@ -66,8 +67,15 @@ final class RunMixture {
   }
 
   /** Whether there are enough right answers. */
-  static boolean canLearn(List<TokenizedExample> train) {
-    return shots(train).size() >= MixtureAdaptation.SHOTS_MIN;
+  static boolean canLearn(List<TokenizedExample> train, VerifierKind verifier) {
+    List<TokenizedExample> shots = shots(train);
+    return shots.size() >= needed(shots, verifier);
+  }
+
+  /** Patterns, schemas and tests are no right answers: rewards alone say something then. */
+  private static int needed(List<TokenizedExample> shots, VerifierKind verifier) {
+    return MixtureAdaptation.shotsMin(
+        shots.stream().allMatch(each -> verifier.judge(each.example()).hasRightAnswer()));
   }
 
   /**
@@ -95,10 +103,11 @@ final class RunMixture {
   ExpertFineTuning.Result mix(
       List<TokenizedExample> train, Consumer<Map<String, Object>> progress) {
     List<TokenizedExample> shots = shots(train);
-    if (shots.size() < MixtureAdaptation.SHOTS_MIN) {
+    int needed = needed(shots, config.verifier());
+    if (shots.size() < needed) {
       throw new NothingToLearnException(
           "a mixture needs right answers to at least %d prompts, there are %d"
-              .formatted(MixtureAdaptation.SHOTS_MIN, shots.size()));
+              .formatted(needed, shots.size()));
     }
     List<UUID> ids = shots.stream().map(each -> each.example().id()).toList();
     Found known = found.get(ids);

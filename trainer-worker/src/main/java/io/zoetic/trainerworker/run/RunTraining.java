@@ -63,7 +63,7 @@ record RunTraining(
   /** Whether some of it is of use to the run's method and objective. */
   boolean canLearn(List<Example> train) {
     return config.method() == RunMethod.MIXTURE
-        ? RunMixture.canLearn(read(train))
+        ? RunMixture.canLearn(read(train), config.verifier())
         : !BatchSources.useful(read(train), config.learning().objective()).isEmpty();
   }
 

@@ -62,6 +62,15 @@ public final class MixtureAdaptation {
     }
   }
 
+  /**
+   * How many shots there must be.
+   *
+   * @param hasRightAnswers whether the text of each right answer is known
+   */
+  public static int shotsMin(boolean hasRightAnswers) {
+    return hasRightAnswers ? SHOTS_MIN : Folds.HALVES_MIN;
+  }
+
   private static Grades.Rule rule(MixtureObjective objective) {
     boolean isFew = !Folds.areHalves(objective.shots());
     if (objective.hasRightAnswers()) {

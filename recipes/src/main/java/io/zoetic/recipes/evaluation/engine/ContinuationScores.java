@@ -25,7 +25,15 @@ final class ContinuationScores implements AutoCloseable {
   private final KvCache prefix;
 
   /** Of an item: what comes before, and each candidate. */
-  private record Tokens(int[] context, List<int[]> branches) {}
+  private static final class Tokens {
+    private final int[] context;
+    private final List<int[]> branches;
+
+    Tokens(int[] context, List<int[]> branches) {
+      this.context = context;
+      this.branches = branches;
+    }
+  }
 
   ContinuationScores(LanguageModel model, PromptEncoder encoder) {
     this.model = model;
@@ -44,14 +52,14 @@ final class ContinuationScores implements AutoCloseable {
     if (!misfit.isEmpty()) {
       throw new IllegalArgumentException(scored.asked().item().id() + ": " + misfit);
     }
-    int[] context = tokens.context();
+    int[] context = tokens.context;
     prefix.setExpert(0, vector);
     StepInput first = new StepInput(0, List.of(Arrays.copyOf(context, 1)), new int[] {0});
     model.decoder().step(prefix, first).close();
     int[] trunk = Arrays.copyOfRange(context, 1, context.length);
     float[] logprobs =
-        model.decoder().scoreTrees(prefix, 1, TokenTrees.of(1, List.of(trunk), tokens.branches()));
-    return continuations(scored.candidates(), tokens.branches(), logprobs);
+        model.decoder().scoreTrees(prefix, 1, TokenTrees.of(1, List.of(trunk), tokens.branches));
+    return continuations(scored.candidates(), tokens.branches, logprobs);
   }
 
   private Tokens tokens(Scored scored, Instant now) {
@@ -86,8 +94,8 @@ final class ContinuationScores implements AutoCloseable {
   }
 
   private String misfit(Tokens tokens) {
-    var lengths = tokens.branches().stream().mapToInt(branch -> branch.length).summaryStatistics();
-    int before = tokens.context().length;
+    var lengths = tokens.branches.stream().mapToInt(branch -> branch.length).summaryStatistics();
+    int before = tokens.context.length;
     if (lengths.getMin() < 1) {
       return "nothing is to be scored in one of %d".formatted(lengths.getCount());
     }
