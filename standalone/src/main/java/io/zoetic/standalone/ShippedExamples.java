@@ -5,14 +5,11 @@ import io.zoetic.core.PromptJson;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Skills;
 import io.zoetic.referencemodel.skill.Split;
-import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Curation;
 import io.zoetic.vectorstore.learning.Example;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * Examples of what the experts that come with the reference model are for, and of what the base
@@ -38,19 +35,7 @@ public record ShippedExamples(Curation curation) {
 
   private static Example example(String expert, io.zoetic.referencemodel.skill.Example problem) {
     PromptJson prompt = PromptJson.ofQuestion(problem.prompt());
-    String name = "shipped " + expert + " " + prompt.hash();
-    return new Example(
-        UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)),
-        expert,
-        Example.Kind.DEMONSTRATION,
-        prompt.json(),
-        prompt.hash(),
-        Example.Answer.of(problem.answer()),
-        null,
-        1,
-        1,
-        Author.IMPORT,
-        null,
-        null);
+    return Example.imported(
+        "shipped " + expert + " " + prompt.hash(), expert, prompt, problem.answer());
   }
 }

@@ -15,10 +15,8 @@ import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.trainerworker.gate.Suite;
 import io.zoetic.trainerworker.gate.SuiteScreen;
 import io.zoetic.trainerworker.learning.TokenizedExample;
-import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.Examples;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,7 +27,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 
 /**
  * The experts that come with the reference model beside others that are made up: these have prompts
@@ -259,18 +256,6 @@ final class ManyExperts implements SuiteScreen.Suites {
 
   static Example demonstration(String expert, String prompt, String answer) {
     PromptJson json = PromptJson.ofQuestion(prompt);
-    return new Example(
-        UUID.nameUUIDFromBytes((expert + json.hash()).getBytes(StandardCharsets.UTF_8)),
-        expert,
-        Example.Kind.DEMONSTRATION,
-        json.json(),
-        json.hash(),
-        Example.Answer.of(answer),
-        null,
-        1,
-        1,
-        Author.IMPORT,
-        null,
-        null);
+    return Example.imported(expert + json.hash(), expert, json, answer);
   }
 }

@@ -27,10 +27,8 @@ import io.zoetic.trainerworker.learning.VerifierKind;
 import io.zoetic.trainerworker.learning.batches.BatchSources;
 import io.zoetic.trainerworker.learning.batches.PolicyRollouts;
 import io.zoetic.trainerworker.learning.batches.TrainingLoop;
-import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -89,19 +86,7 @@ record ServedModel(TrainingModels models, ServingSnapshot served) implements Aut
   /** A demonstration of a right answer. */
   static Example demonstration(String expert, String prompt, String answer) {
     PromptJson json = PromptJson.ofQuestion(prompt);
-    return new Example(
-        UUID.nameUUIDFromBytes((expert + json.hash()).getBytes(StandardCharsets.UTF_8)),
-        expert,
-        Example.Kind.DEMONSTRATION,
-        json.json(),
-        json.hash(),
-        Example.Answer.of(answer),
-        null,
-        1,
-        1,
-        Author.IMPORT,
-        null,
-        null);
+    return Example.imported(expert + json.hash(), expert, json, answer);
   }
 
   TokenizedExample tokenizedExample(String expert, String prompt, String answer) {

@@ -2,9 +2,11 @@
 package io.zoetic.vectorstore.learning;
 
 import io.zoetic.core.Digests;
+import io.zoetic.core.PromptJson;
 import io.zoetic.core.Split;
 import io.zoetic.core.SplitGroup;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -54,6 +56,27 @@ public record Example(
 
   /** Of what the base model answered and no expert is taught yet; none can be called so. */
   public static final String UNASSIGNED = "_unassigned";
+
+  /**
+   * A right answer that came from nobody's request.
+   *
+   * @param name what its id is made of: the same name is the same example
+   */
+  public static Example imported(String name, String expert, PromptJson prompt, String answer) {
+    return new Example(
+        UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)),
+        expert,
+        Kind.DEMONSTRATION,
+        prompt.json(),
+        prompt.hash(),
+        Answer.of(answer),
+        null,
+        1,
+        1,
+        Author.IMPORT,
+        null,
+        null);
+  }
 
   /** The kind of what an example says. */
   public enum Kind {
