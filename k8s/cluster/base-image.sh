@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Images that need no registry and no container engine, for tests on this machine alone:
-#   base-image.sh base OUT.tar        a small Debian with the Java of JAVA_HOME, for ./zoetic image --base OUT.tar
-#   base-image.sh kafka OUT.tar       a broker of the version in pom.xml: one node, KAFKA_* are its settings
-#   base-image.sh postgres OUT.tar    the PostgreSQL that the tests embed: POSTGRES_USER, _PASSWORD and _DB
+# Images that need no registry and no container engine, for tests on this machine alone. Run by ./zoetic cluster
+# image, which finds the JDK:
+#   image base OUT.tar        a small Debian with the Java of JAVA_HOME, for ./zoetic image --base OUT.tar
+#   image kafka OUT.tar       a broker of the version in pom.xml: one node, KAFKA_* are its settings
+#   image postgres OUT.tar    the PostgreSQL that the tests embed: POSTGRES_USER, _PASSWORD and _DB
 # OUT.tar is what `docker save` writes: docker, podman and ctr load it. As root, on Debian or Ubuntu with
 # debootstrap; broker and PostgreSQL need ./zoetic build before. Debian and Java are made once, in target/cluster/layers.
 set -eu
@@ -48,7 +49,6 @@ debian() {
 
 java() {
   [ ! -f "$cache/java.tar" ] || return 0
-  [ -x "${JAVA_HOME:-}/bin/jlink" ] || fail "JAVA_HOME must be a JDK 25, was ${JAVA_HOME:-not set}"
   rm -rf "$cache/java"
   mkdir -p "$cache/java/opt/java"
   "$JAVA_HOME/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages \
@@ -124,7 +124,8 @@ postgres() {
 }
 
 what=${1:-} out=${2:-}
-[ -n "$out" ] || fail 'usage: base-image.sh base|kafka|postgres OUT.tar'
+[ -n "$out" ] || fail 'usage: ./zoetic cluster image base|kafka|postgres OUT.tar'
+[ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/jlink" ] || fail "JAVA_HOME must be a JDK 25, was '${JAVA_HOME:-}'"
 own=$(sed -n 's/^  <version>\(.*\)<\/version>$/\1/p' "$root/pom.xml" | head -n 1)
 mkdir -p "$cache"
 debian

@@ -26,6 +26,7 @@ Usage: ./zoetic cluster COMMAND      as root, on Debian or Ubuntu, with Go
                       alert when there is none; OPTIONs are those of ./zoetic soak scaling
   dry-run             has the API server look at both overlays and all components, changing nothing
   down                ends it and deletes what it has written
+  image KIND OUT.tar  makes an image that needs no registry: base, kafka or postgres
 ZOETIC_CLUSTER names the folder that it writes to, /var/tmp/zoetic-cluster.
 END
 }
@@ -159,6 +160,7 @@ case $command in
 up) up ;;
 down) "$here/down.sh" "$state" "$bin" ;;
 dry-run) dry_run ;;
+image) exec "$here/base-image.sh" "$@" ;;
 test)
   case ${1:-} in
   --previous=?*) upgrade "${1#*=}" "${@:2}" ;;
