@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Clients that ask, half of the time an expert, others that say of each answer whether it was good,
@@ -48,6 +49,10 @@ final class DrillLoad implements AutoCloseable {
   private final Set<String> changesGivenUp = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final ReentrantLock changes = new ReentrantLock();
+
+  /** Read by who asks, written by who has nobody ask; fair, so that who asks does not go on. */
+  private final ReentrantReadWriteLock questions = new ReentrantReadWriteLock(true);
+
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /**
@@ -91,6 +96,7 @@ final class DrillLoad implements AutoCloseable {
 
   private void ask() {
     int number = asked.getAndIncrement();
+    questions.readLock().lock();
     try {
       String model = number % 2 == 0 ? "zoetic/base" : "zoetic/" + promoter.expert();
       String id = Question.ask(asking, model, number, "user-" + number % USERS).id();
@@ -99,6 +105,8 @@ final class DrillLoad implements AutoCloseable {
       answers.add(id);
     } catch (RuntimeException e) {
       ledger.lost("question " + number + ": " + e.getMessage());
+    } finally {
+      questions.readLock().unlock();
     }
   }
 
@@ -137,7 +145,7 @@ final class DrillLoad implements AutoCloseable {
     }
   }
 
-  /** A time without changes, which ends when it is closed. */
+  /** A time without changes, or questions, which ends when it is closed. */
   interface Pause extends AutoCloseable {
     @Override
     void close();
@@ -151,6 +159,12 @@ final class DrillLoad implements AutoCloseable {
       promoter.readAgain();
       changes.unlock();
     };
+  }
+
+  /** Waits for all answers, and has nothing be asked; once. */
+  Pause pauseQuestions() {
+    questions.writeLock().lock();
+    return () -> questions.writeLock().unlock();
   }
 
   /** The database knows no more than it knew then. */

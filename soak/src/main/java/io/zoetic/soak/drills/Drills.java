@@ -41,6 +41,9 @@ final class Drills {
           Topics.INTERACTIONS_DEAD_LETTER,
           Topics.EXPERTS);
 
+  /** The requests that are stored. */
+  static final String STORED = "SELECT request_id FROM interaction";
+
   private final Cluster cluster;
   private final DrillLoad load;
   private final Path copy;
@@ -136,10 +139,22 @@ final class Drills {
             "--postgres.password=" + owner.password()));
   }
 
+  /** Interactions that nobody has read are gone with their topic: so none is unread then. */
   private void deleted(String topic) throws Exception {
+    if (topic.equals(Topics.INTERACTIONS)) {
+      try (DrillLoad.Pause _ = load.pauseQuestions()) {
+        cluster.database().awaitNoneMissing(STORED, load.ledger().answers(), WAITING);
+        delete(topic);
+      }
+    } else {
+      delete(topic);
+    }
+    hold(TOPIC);
+  }
+
+  private void delete(String topic) throws Exception {
     KafkaTopics.delete(
         topic, cluster.kafka().bootstrapServers(), cluster.kafka().clientProperties());
-    hold(TOPIC);
   }
 
   private void still() throws Exception {

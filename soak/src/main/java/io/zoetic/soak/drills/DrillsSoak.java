@@ -35,7 +35,6 @@ final class DrillsSoak {
   private static final Duration RECOVERY = Duration.ofMinutes(2);
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final long LOG_MAX = 10_000_000;
-  private static final String STORED = "SELECT request_id FROM interaction";
   private static final String JOINED = "SELECT id::text FROM feedback WHERE state <> 'received'";
 
   private final Cluster cluster;
@@ -122,7 +121,7 @@ final class DrillsSoak {
     awaitWhole();
     Set<String> answers = load.ledger().answers();
     Database database = cluster.database();
-    Set<String> unkept = database.awaitNoneMissing(STORED, answers, RECOVERY);
+    Set<String> unkept = database.awaitNoneMissing(Drills.STORED, answers, RECOVERY);
     Set<String> feedback = load.ledger().feedback();
     Set<String> unjoined = database.awaitNoneMissing(JOINED, feedback, RECOVERY);
     long whole = System.nanoTime();
