@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
  * questions and, where those alone do not suffice, by what it learnt from, each before it was
  * learnt.
  *
- * <p>Three gamblers share the capital. One has a tenth and looks at the held-out questions; what he
- * wins may be enough, and nothing else need be trained. The others look at the examples in the
- * order in which they were learnt as well: one stakes all that he has, once, on the {@linkplain
- * SignTest signs}, so that he has all that is needed, or nothing; the other bets on each change,
- * and has what small ones add up to. The sum is an e-value, as what each of them has is; of the
- * signs that is so as far as holds what {@link SignTest} takes for granted.
+ * <p>Two gamblers share the capital. One bets on each question, held out first and then in the
+ * order in which they were learnt, and has what small changes add up to as well; as soon as the
+ * held-out ones have won enough for both, nothing else need be trained. The other stakes all that
+ * he has, once, on the {@linkplain SignTest signs} of all questions, so that he has all that is
+ * needed, or nothing. The sum is an e-value, as what each of them has is; of the signs that is so
+ * as far as holds what {@link SignTest} takes for granted.
+ *
+ * <p>Bets may be on the chance of an answer that is drawn. So no proof may stand against the
+ * likeliest answers: of those no more may become wrong than right.
  *
  * @param evidence against "it is not better"
  * @param needed so much there must be
@@ -30,9 +33,8 @@ public record GainProof(
     int heldOut,
     @Nullable SignTest signs,
     PrequentialEvidence earlier) {
-  private static final double OF_HELD_OUT = 0.1;
-  private static final double OF_SIGNS = 0.65;
-  private static final double OF_BETS = 1 - OF_HELD_OUT - OF_SIGNS;
+  private static final double OF_SIGNS = 0.6;
+  private static final double OF_BETS = 1 - OF_SIGNS;
 
   /**
    * What a gain is judged by beside held-out questions.
@@ -68,28 +70,30 @@ public record GainProof(
   static GainProof of(SuiteMetric metric, PairedComparison heldOut, Trial trial) {
     double needed = trial.budget().needed();
     GainEvidence found = heldOut.gain();
-    double first = won(found, OF_HELD_OUT, 0, needed);
+    double first = won(found, OF_SIGNS);
     if (first >= needed) {
       return new GainProof(
           first, needed, heldOut.questions(), found.signs(), PrequentialEvidence.NONE);
     }
     PrequentialEvidence earlier = trial.earlier().apply(metric);
     GainEvidence all = earlier.gain().and(found);
-    double both = won(all, OF_SIGNS, OF_BETS, needed);
-    return new GainProof(first + both, needed, heldOut.questions(), all.signs(), earlier);
+    return new GainProof(
+        won(all, staked(all.signs(), needed)), needed, heldOut.questions(), all.signs(), earlier);
+  }
+
+  /** What who stakes on signs has then. */
+  private static double staked(@Nullable SignTest signs, double needed) {
+    return signs != null && signs.chance() <= OF_SIGNS / needed ? needed : 0;
   }
 
   /** Where there are no signs, all is on the bets. */
-  private static double won(GainEvidence found, double onSigns, double onBets, double needed) {
-    if (found.signs() == null) {
-      return (onSigns + onBets) * found.bets().value();
-    }
-    double all = found.signs().chance() <= onSigns / needed ? needed : 0;
-    return all + onBets * found.bets().value();
+  private static double won(GainEvidence found, double bySigns) {
+    double byBets = found.bets().value();
+    return found.signs() == null ? byBets : bySigns + OF_BETS * byBets;
   }
 
   boolean isProven() {
-    return evidence >= needed;
+    return evidence >= needed && (signs == null || signs.better() >= signs.worse());
   }
 
   /** How many questions it goes by. */
@@ -111,9 +115,13 @@ public record GainProof(
   private String signsInWords() {
     return signs == null
         ? ""
-        : "; %d have become right and %d wrong, which chance does in %.2g %% of cases, of at most %.2g %%"
+        : "; %d have become right and %d wrong, which chance does in %.2g %% of cases, of at most %.2g %%%s"
             .formatted(
-                signs.better(), signs.worse(), 100 * signs.chance(), 100 * OF_SIGNS / needed);
+                signs.better(),
+                signs.worse(),
+                100 * signs.chance(),
+                100 * OF_SIGNS / needed,
+                signs.better() < signs.worse() ? ", and no more may become wrong than right" : "");
   }
 
   private static String number(double value) {

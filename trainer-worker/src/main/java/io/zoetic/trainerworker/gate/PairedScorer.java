@@ -66,10 +66,10 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
   /**
    * The same of an expert's own questions. Questions of one split group, such as the turns of a
    * conversation, are one bet, on their mean: what they have in common would count as often as they
-   * are. Where right answers are one short text each, half of it is of requests at temperature 1,
-   * which draw their answers: the chance that they get it tells a gain from fewer questions than
-   * whether the likeliest answer has changed. Of a long text the chance is next to nothing,
-   * whatever a version has learnt.
+   * are. Where right answers are one short text each, bets are on the chance that {@linkplain
+   * #mostOfFive most of five} drawn answers are right: that tells a gain from fewer questions than
+   * whether the likeliest answer has changed, which the signs say. Of a long text the chance is
+   * next to nothing, whatever a version has learnt.
    */
   Measurement compareOwn(
       SuiteMetric metric,
@@ -82,14 +82,14 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
     }
     double[] was = scores(metric, tokenizedExamples, limit, before);
     double[] then = scores(metric, tokenizedExamples, limit, after);
-    double[] change = changes(was, then);
-    if (metric == SuiteMetric.RIGHT_ANSWER
-        && verifier == VerifierKind.EXACT
-        && areShort(tokenizedExamples)) {
-      double[] drawn =
-          changes(chances(tokenizedExamples, before), chances(tokenizedExamples, after));
-      Arrays.setAll(change, i -> (change[i] + drawn[i]) / 2);
-    }
+    boolean isDrawn =
+        metric == SuiteMetric.RIGHT_ANSWER
+            && verifier == VerifierKind.EXACT
+            && areShort(tokenizedExamples);
+    double[] change =
+        isDrawn
+            ? changes(mostOfFive(tokenizedExamples, before), mostOfFive(tokenizedExamples, after))
+            : changes(was, then);
     EProcess bets = EProcess.of(byGroup(tokenizedExamples, change));
     return Measurement.of(
         PairedComparison.ofGrades(was, then)
@@ -137,9 +137,22 @@ record PairedScorer(AnswerCache answers, Likelihoods likelihoods, VerifierKind v
         <= SHORT_TOKENS;
   }
 
-  private double[] chances(List<TokenizedExample> known, List<ServedVector> vectors) {
+  /**
+   * The chance that at least three of five answers that are drawn at temperature 1 are right. Of
+   * one alone it also rises for who has merely become less sure of what is wrong.
+   */
+  private double[] mostOfFive(List<TokenizedExample> known, List<ServedVector> vectors) {
     List<Completion> answers = known.stream().map(TokenizedExample::answer).toList();
-    return under(answers, vectors).stream().mapToDouble(each -> Math.exp(each.sum())).toArray();
+    return under(answers, vectors).stream()
+        .mapToDouble(each -> mostOfFive(Math.exp(each.sum())))
+        .toArray();
+  }
+
+  /**
+   * @param right the chance of one
+   */
+  static double mostOfFive(double right) {
+    return right * right * right * (10 + right * (6 * right - 15));
   }
 
   private boolean[] right(

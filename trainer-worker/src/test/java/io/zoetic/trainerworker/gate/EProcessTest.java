@@ -12,17 +12,20 @@ import org.junit.jupiter.api.Test;
 class EProcessTest {
   private static final int LIVES = 2000;
 
-  /** By the definition: the mean over λ of products, in plain numbers. */
+  /** By the definition: the weighted mean over λ of products, in plain numbers. */
   private static double naive(double... changes) {
     double sum = 0;
+    double weights = 0;
     for (int i = 0; i < 100; i++) {
       double wealth = 1;
       for (double change : changes) {
         wealth *= 1 + (i + 0.5) / 100 * change;
       }
-      sum += wealth;
+      double weight = 0.9 * 5 * Math.pow((i + 0.5) / 100, 4) + 0.1;
+      sum += weight * wealth;
+      weights += weight;
     }
-    return sum / 100;
+    return sum / weights;
   }
 
   private static double[] changes(Random random, int count) {
@@ -42,16 +45,26 @@ class EProcessTest {
     }
   }
 
-  /** ∫ (1 + λ)^n dλ over 0..1 is (2^(n+1) - 1) / (n + 1). */
+  /** ∫ (4.5 λ⁴ + 0.1) (1 + λ) dλ over 0..1 is 0.9 · 11/6 + 0.1 · 1.5. */
   @Test
-  void gainsAlone_areWorthTheIntegral() {
-    for (int n : new int[] {0, 1, 8, 20}) {
-      double[] gains = new double[n];
-      Arrays.fill(gains, 1);
-      double integral = (Math.pow(2, n + 1) - 1) / (n + 1);
+  void oneGain_isWorthTheIntegral() {
+    assertThat(EProcess.of(1).value()).isCloseTo(1.8, within(0.001));
+  }
 
-      assertThat(EProcess.of(gains).value()).isCloseTo(integral, within(0.002 * integral));
+  /**
+   * A tenth of the capital bets on whatever gain there is, and so costs ten times as much at most.
+   */
+  @Test
+  void smallGains_thatAreManyAddUp() {
+    double[] changes = new double[1000];
+    Arrays.setAll(changes, i -> i % 20 < 11 ? 1 : -1);
+    double evenly = 0;
+    for (int i = 0; i < 100; i++) {
+      double stake = (i + 0.5) / 100;
+      evenly += Math.exp(550 * Math.log1p(stake) + 450 * Math.log1p(-stake)) / 100;
     }
+
+    assertThat(EProcess.of(changes).value()).isGreaterThan(evenly / 10).isLessThan(evenly);
   }
 
   @Test
@@ -67,9 +80,9 @@ class EProcessTest {
 
   @Test
   void nothing_saysNothing_andLossesLessThanThat() {
-    assertThat(EProcess.NONE.value()).isEqualTo(1);
-    assertThat(EProcess.of(0, 0, 0).value()).isEqualTo(1);
-    assertThat(EProcess.of(-1).value()).isCloseTo(0.5, within(1e-9));
+    assertThat(EProcess.NONE.value()).isCloseTo(1, within(1e-12));
+    assertThat(EProcess.of(0, 0, 0).value()).isCloseTo(1, within(1e-12));
+    assertThat(EProcess.of(-1).value()).isCloseTo(0.2, within(0.001));
     assertThat(EProcess.of(Double.NaN).value()).isEqualTo(EProcess.of(-1).value());
   }
 

@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.IntToDoubleFunction;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PairedScorerTest {
   private static Example example(Example.Kind kind, String answer) {
@@ -50,6 +53,14 @@ class PairedScorerTest {
 
     assertThat(VerifierKind.NUMERIC.judge(number).verify("it is 7.0").isRight()).isTrue();
     assertThat(VerifierKind.NUMERIC.judge(liked).verify("it is 7.0").isRight()).isFalse();
+  }
+
+  /** By the binomial distribution. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.05, 0.14, 0.5, 0.9, 1})
+  void mostOfFive_isTheChanceOfThreeFourOrFive(double right) {
+    assertThat(PairedScorer.mostOfFive(right))
+        .isCloseTo(BinomialDistribution.of(5, right).survivalProbability(2), within(1e-12));
   }
 
   /** Of a hundred judged answers, by reward and by how many times as likely each is now. */
