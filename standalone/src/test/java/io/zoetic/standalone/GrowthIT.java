@@ -121,7 +121,7 @@ final class GrowthIT {
             RetentionOptions.DEFAULTS,
             new TriggerOptions(60, 20, Duration.ZERO, 64, Duration.ofHours(1)),
             TrustOptions.ofDefaults(),
-            new GrowthOptions(true, 8, 2),
+            new GrowthOptions(true, 8, 2, false),
             SandboxPolicy.COMPLETE),
         new InMemoryEventLog(),
         trainer.ofTrainer(),

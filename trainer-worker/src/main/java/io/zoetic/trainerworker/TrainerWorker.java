@@ -230,13 +230,14 @@ public final class TrainerWorker implements AutoCloseable {
     return new ExpertGrowth(
         config.growth(),
         stores.growth(),
+        stores.examples(),
         ServedNow.of(
             stores.registry(),
             stores.routers(),
             models.inference().model(),
             models.trainer().layout(),
             config.rules().selection()),
-        models.inference(),
+        models,
         config.id(),
         InstantSource.system(),
         metrics::decided);

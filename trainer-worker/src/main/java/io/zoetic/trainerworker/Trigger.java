@@ -2,12 +2,15 @@
 package io.zoetic.trainerworker;
 
 import io.zoetic.core.CanonicalJson;
+import io.zoetic.trainerworker.learning.RunConfig;
+import io.zoetic.trainerworker.learning.RunMethod;
 import io.zoetic.trainerworker.run.HeldOutExamples;
 import io.zoetic.vectorstore.experts.ExpertRegistry;
 import io.zoetic.vectorstore.experts.ExpertStatus;
 import io.zoetic.vectorstore.growth.Growth;
 import io.zoetic.vectorstore.learning.Examples;
 import io.zoetic.vectorstore.learning.RunRequest;
+import io.zoetic.vectorstore.learning.RunState;
 import io.zoetic.vectorstore.learning.TrainingRun;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import java.time.Duration;
@@ -16,6 +19,8 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,17 +94,29 @@ final class Trigger {
             });
     since.keySet().retainAll(unlearnt.keySet());
     coming.keySet().retainAll(unlearnt.keySet());
-    unlearnt.forEach(this::consider);
+    Set<String> toMix = growth.toMix();
+    unlearnt.forEach((expert, count) -> consider(expert, count, toMix.contains(expert)));
   }
 
   /** What a run has left of what there was when it began; what came since is new. */
   private int leftBy(String expert, Optional<TrainingRun> run) {
-    return run.map(TrainingRun::startedAt)
+    return run.filter(each -> !isMixtureThatFailed(each))
+        .map(TrainingRun::startedAt)
         .map(started -> examples.unlearntBefore(started).getOrDefault(expert, 0))
         .orElse(0);
   }
 
-  private void consider(String expert, int unlearnt) {
+  /** It has learnt nothing: all that there was is there to be trained on. */
+  private static boolean isMixtureThatFailed(TrainingRun run) {
+    return run.state() != RunState.PUBLISHED
+        && RunConfig.of(run.request().configJson()).method() == RunMethod.MIXTURE;
+  }
+
+  /**
+   * @param mixes whether its first run is to mix: what it is given has been tried already, and
+   *     waits for no more
+   */
+  private void consider(String expert, int unlearnt, boolean mixes) {
     int count = unlearnt - left.getOrDefault(expert, 0);
     if (open.containsKey(expert) || count == 0) {
       return;
@@ -108,18 +125,22 @@ final class Trigger {
     Instant first = since.computeIfAbsent(expert, _ -> now);
     boolean byTime =
         count >= options.least() && Duration.between(first, now).compareTo(options.patience()) >= 0;
-    boolean isDue = isEnough(expert, count) || byTime;
+    boolean isDue = mixes || isEnough(expert, count) || byTime;
     if (!isDue || !isJudgeable(expert)) {
       coming.remove(expert);
     } else if (isQuiet(expert, unlearnt, now)) {
-      if (isEnough(expert, count)) {
+      if (mixes) {
+        String reason = "growth has found a mixture by %d pieces of feedback".formatted(count);
+        queue(expert, RunRequest.Cause.FEEDBACK, reason, RunMethod.MIXTURE);
+      } else if (isEnough(expert, count)) {
         String reason = count + " new pieces of trusted feedback";
-        queue(expert, RunRequest.Cause.FEEDBACK, reason);
+        queue(expert, RunRequest.Cause.FEEDBACK, reason, RunMethod.TRAINING);
       } else {
         queue(
             expert,
             RunRequest.Cause.TIME,
-            "%d new pieces of trusted feedback, the first since %s".formatted(count, first));
+            "%d new pieces of trusted feedback, the first since %s".formatted(count, first),
+            RunMethod.TRAINING);
       }
     }
   }
@@ -154,23 +175,24 @@ final class Trigger {
         || Duration.between(after.dueSince(), now).compareTo(longest) >= 0;
   }
 
-  private void queue(String expert, RunRequest.Cause cause, String reason) {
+  private void queue(String expert, RunRequest.Cause cause, String reason, RunMethod method) {
     if (registry.show(expert).filter(ExpertStatus::frozen).isPresent()) {
       return;
     }
     since.remove(expert);
     coming.remove(expert);
-    var run = runs.enqueue(new RunRequest(expert, cause, reason, actor, config(expert), 1));
+    var run = runs.enqueue(new RunRequest(expert, cause, reason, actor, config(expert, method), 1));
     open.put(expert, run.id());
     LOG.atDebug().addKeyValue("run", run.id()).addKeyValue("expert", expert).log("a run is due");
   }
 
   /** All as usual; who has grown is described by what it grew from. */
-  private String config(String expert) {
-    return CanonicalJson.of(
-        growth
-            .descriptionOf(expert)
-            .map(description -> Map.of("description", description))
-            .orElse(Map.of()));
+  private String config(String expert, RunMethod method) {
+    Map<String, Object> config = new TreeMap<>();
+    growth.descriptionOf(expert).ifPresent(description -> config.put("description", description));
+    if (method != RunMethod.TRAINING) {
+      config.put("method", method.word());
+    }
+    return CanonicalJson.of(config);
   }
 }

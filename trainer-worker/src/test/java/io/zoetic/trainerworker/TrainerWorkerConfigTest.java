@@ -86,12 +86,12 @@ class TrainerWorkerConfigTest {
                 Map.entry("trainer.growth", "true"),
                 Map.entry("trainer.growth-events", "12"),
                 Map.entry("trainer.growth-principals", "3"),
+                Map.entry("trainer.growth-merges-named", "true"),
                 Map.entry("trainer.sandbox", "incomplete"),
                 Map.entry("trainer.promotion", "person")));
 
     TrainerWorkerConfig config = TrainerWorkerConfig.from(settings);
     settings.finish();
-
     assertThat(config)
         .isEqualTo(
             new TrainerWorkerConfig(
@@ -112,7 +112,7 @@ class TrainerWorkerConfigTest {
                     Duration.ofDays(14)),
                 new TriggerOptions(100, 30, Duration.ofSeconds(2), 10, Duration.ofMinutes(5)),
                 new TrustOptions(USUAL.endUser(), USUAL.judge(), 20, 200, USUAL.burstWindow()),
-                new GrowthOptions(true, 12, 3),
+                new GrowthOptions(true, 12, 3, true),
                 SandboxPolicy.INCOMPLETE));
   }
 

@@ -36,19 +36,19 @@ import org.junit.jupiter.api.Test;
 /** At 10 pieces at once, or 4 after an hour, and 3 questions held out. */
 class TriggerTest {
   private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+  private static final RunRequest ANY =
+      new RunRequest("dates", Cause.FEEDBACK, "any", "trainer-1", "{}", 1);
 
   private Instant now = START;
   private final Map<String, Integer> unlearnt = new HashMap<>();
   private final Map<String, Integer> leftByRuns = new HashMap<>();
   private final Map<String, String> descriptions = new HashMap<>();
   private final Set<String> frozen = new HashSet<>();
-  private final Map<UUID, RunState> states = new LinkedHashMap<>();
+  private final Set<String> toMix = new HashSet<>();
+  private final Map<UUID, TrainingRun> known = new LinkedHashMap<>();
   private final List<RunRequest> queued = new ArrayList<>();
   private int heldOut = 3;
-
-  /** What is held out beside. */
-  private List<Example> also = List.of();
-
+  private List<Example> also = List.of(); // held out beside
   private int lastRun;
   private Trigger trigger = trigger(10, Duration.ZERO);
 
@@ -76,13 +76,17 @@ class TriggerTest {
                 "enqueue",
                 request -> enqueue((RunRequest) request),
                 "list",
-                _ -> lastRun == 0 ? List.of() : List.of(run(UUID.randomUUID(), RunState.REFUSED)),
+                _ -> lastRun == 0 ? List.of() : List.of(run(ANY, RunState.REFUSED)),
                 "show",
-                id -> Optional.ofNullable(states.get((UUID) id)).map(s -> run((UUID) id, s))));
+                id -> Optional.ofNullable(known.get((UUID) id))));
     Growth growth =
         Fake.of(
             Growth.class,
-            Map.of("descriptionOf", name -> Optional.ofNullable(descriptions.get((String) name))));
+            Map.of(
+                "descriptionOf",
+                name -> Optional.ofNullable(descriptions.get((String) name)),
+                "toMix",
+                _ -> Set.copyOf(toMix)));
     return new Trigger(
         new TriggerOptions(feedback, 3, quiet, 4, Duration.ofHours(1)),
         new Trigger.Stores(examples, registry, runs, growth),
@@ -91,24 +95,23 @@ class TriggerTest {
   }
 
   private Optional<ExpertStatus> status(String name) {
-    return frozen.contains(name)
-        ? Optional.of(
-            new ExpertStatus(
-                name, ExpertRole.SKILL, true, 1, START, START, List.of(), List.of(), "life"))
-        : Optional.empty();
+    ExpertStatus status =
+        new ExpertStatus(
+            name, ExpertRole.SKILL, true, 1, START, START, List.of(), List.of(), "life");
+    return Optional.of(status).filter(_ -> frozen.contains(name));
   }
 
   private TrainingRun enqueue(RunRequest request) {
     queued.add(request);
-    UUID id = UUID.randomUUID();
-    states.put(id, RunState.QUEUED);
-    return run(id, RunState.QUEUED);
+    TrainingRun run = run(request, RunState.QUEUED);
+    known.put(run.id(), run);
+    return run;
   }
 
-  private TrainingRun run(UUID id, RunState state) {
-    RunRequest request = new RunRequest("dates", Cause.FEEDBACK, "any", "trainer-1", "{}", 1);
+  private TrainingRun run(RunRequest of, RunState state) {
+    UUID id = UUID.randomUUID();
     return new TrainingRun(
-        id, request, state, START, START, null, null, "{}", "{}", lastRun, null, null);
+        id, of, state, START, START, null, null, "{}", "{}", lastRun, null, null);
   }
 
   private static Example question(int number) {
@@ -133,7 +136,7 @@ class TriggerTest {
 
   /** Ends all runs; so much is left of what there was. */
   private void end(String expert, int left) {
-    states.replaceAll((_, _) -> RunState.REFUSED);
+    known.replaceAll((_, each) -> run(each.request(), RunState.REFUSED));
     unlearnt.put(expert, left);
     leftByRuns.put(expert, left);
   }
@@ -152,12 +155,9 @@ class TriggerTest {
   @Test
   void run_ofAnExpertThatHasGrown_isToldHowItIsDescribed() {
     descriptions.put("dates", "Grown from feedback.");
-    unlearnt.put("dates", 10);
     unlearnt.put("units", 10);
 
-    trigger.pull();
-
-    assertThat(queued)
+    assertThat(pulled("dates", 10))
         .extracting(RunRequest::expert, RunRequest::configJson)
         .containsExactlyInAnyOrder(
             tuple("dates", "{\"description\":\"Grown from feedback.\"}"), tuple("units", "{}"));
@@ -341,7 +341,7 @@ class TriggerTest {
   @Test
   void openRun_isNotQueuedTwice() {
     assertThat(pulled("dates", 10)).hasSize(1);
-    states.replaceAll((_, _) -> RunState.RUNNING);
+    known.replaceAll((_, each) -> run(each.request(), RunState.RUNNING));
     now = START.plus(Duration.ofDays(1));
 
     assertThat(pulled("dates", 50)).isEmpty();
@@ -382,8 +382,19 @@ class TriggerTest {
   @Test
   void runThatNobodyKnows_isNotWaitedFor() {
     assertThat(pulled("dates", 10)).hasSize(1);
-    states.clear();
+    known.clear();
 
     assertThat(pulled("dates", 20)).hasSize(1);
+  }
+
+  @Test
+  void mixtureThatGrowthHasFound_waitsForNoMore_andLeavesAllIfItFails() {
+    toMix.add("dates");
+    assertThat(pulled("dates", 3))
+        .extracting(RunRequest::configJson)
+        .containsExactly("{\"method\":\"mixture\"}");
+    toMix.clear();
+    end("dates", 3);
+    assertThat(pulled("dates", 10)).extracting(RunRequest::configJson).containsExactly("{}");
   }
 }

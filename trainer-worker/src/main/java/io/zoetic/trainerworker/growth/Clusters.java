@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * the radius is {@value #RADIUS} (1 + 1/n). Of the reference model's twenty skills that puts no two
  * into one cluster but for those that ask alike, such as sums and differences. One thread.
  */
-final class Clusters {
+public final class Clusters {
   /** The square of the distance from the centre of many; 2 is that of unrelated prompts. */
   static final double RADIUS = 0.6;
 
@@ -30,6 +30,7 @@ final class Clusters {
   static final double NEAR = 0.5;
 
   private final Map<UUID, Cluster> clusters = new LinkedHashMap<>();
+  private final double radius;
   private final Supplier<UUID> ids;
 
   private static final class Cluster {
@@ -59,19 +60,25 @@ final class Clusters {
    * @param ids of clusters that begin
    */
   Clusters(List<Centre> known, Supplier<UUID> ids) {
+    this(known, RADIUS, ids);
+  }
+
+  /** The same with another square of the radius, to measure what it is worth. */
+  public Clusters(List<Centre> known, double radius, Supplier<UUID> ids) {
+    this.radius = radius;
     this.ids = ids;
     known.forEach(
         each -> clusters.put(each.cluster(), new Cluster(each.prompts(), each.centre().clone())));
   }
 
   /** Puts an example into a cluster. */
-  UUID add(Example example, float[] direction) {
+  public UUID add(Example example, float[] direction) {
     Map.Entry<UUID, Cluster> nearest = null;
     double least = 1;
     for (Map.Entry<UUID, Cluster> each : clusters.entrySet()) {
       Cluster cluster = each.getValue();
-      double radius = RADIUS * (1 + 1.0 / cluster.prompts());
-      double distance = squareDistance(direction, cluster.centre) / radius;
+      double allowed = radius * (1 + 1.0 / cluster.prompts());
+      double distance = squareDistance(direction, cluster.centre) / allowed;
       if (distance <= least) {
         least = distance;
         nearest = each;
@@ -116,7 +123,8 @@ final class Clusters {
                             each -> squareDistance(own.centre(), each.centre()))));
   }
 
-  private static double squareDistance(float[] one, float[] other) {
+  /** The square of how far apart two are. */
+  static double squareDistance(float[] one, float[] other) {
     double sum = 0;
     for (int i = 0; i < one.length; i++) {
       double difference = (double) one[i] - other[i];

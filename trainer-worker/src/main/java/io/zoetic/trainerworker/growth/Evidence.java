@@ -17,13 +17,35 @@ import org.jspecify.annotations.Nullable;
  * @param base how many the base model answers rightly
  * @param candidates champions that are nearest by the router
  * @param beside a cluster of the same kind of prompts that has an expert or was vetoed; null: none
+ * @param mixture of candidates; null: it was not looked for, or there is nothing to mix
+ * @param trial whether the expert that would learn them can; null: it was not tried
  */
-record Evidence(Share base, List<Candidate> candidates, @Nullable Centre beside) {
+record Evidence(
+    Share base,
+    List<Candidate> candidates,
+    @Nullable Centre beside,
+    MixtureEvidence.@Nullable Found mixture,
+    ConflictTrial.@Nullable Found trial) {
   /** Who surely answers more than this is good enough; who surely answers less is not. */
   static final double ENOUGH = 0.7;
 
   Evidence {
     candidates = List.copyOf(candidates);
+  }
+
+  /** What is known at first. */
+  Evidence(Share base, List<Candidate> candidates, @Nullable Centre beside) {
+    this(base, candidates, beside, null, null);
+  }
+
+  /** The same with what a search has found. */
+  Evidence with(MixtureEvidence.Found found) {
+    return new Evidence(base, candidates, beside, found, trial);
+  }
+
+  /** The same with what a trial has found. */
+  Evidence with(ConflictTrial.Found found) {
+    return new Evidence(base, candidates, beside, mixture, found);
   }
 
   /**
@@ -51,6 +73,24 @@ record Evidence(Share base, List<Candidate> candidates, @Nullable Centre beside)
         .max(Comparator.comparingInt((Candidate each) -> each.right().right()));
   }
 
+  /**
+   * Whether a mixture could be what is missing: they are in nobody's region, there is something to
+   * mix, and who answers best alone leaves enough to be gained.
+   */
+  boolean mayMix() {
+    int best =
+        candidates.stream().mapToInt(each -> each.right().right()).max().orElse(base.right());
+    return candidates.size() > 1
+        && beside == null
+        && routed().isEmpty()
+        && Math.max(best, base.right()) + MixtureEvidence.GAINED_MIN <= base.of();
+  }
+
+  /** A mixture that surely answers well enough, and better than each alone. */
+  Optional<MixtureEvidence.Found> mixed() {
+    return Optional.ofNullable(mixture).filter(MixtureEvidence.Found::isGood);
+  }
+
   /** The expert to which most of the prompts come already. */
   Optional<Candidate> routed() {
     return candidates.stream().filter(each -> 2 * each.routed() > each.right().of()).findFirst();
@@ -72,6 +112,12 @@ record Evidence(Share base, List<Candidate> candidates, @Nullable Centre beside)
     told.put("candidates", others);
     if (beside != null) {
       told.put("beside", beside.cluster().toString());
+    }
+    if (mixture != null) {
+      told.put("mixture", mixture.toMap());
+    }
+    if (trial != null) {
+      told.put("trial", trial.toMap());
     }
     return CanonicalJson.of(told);
   }

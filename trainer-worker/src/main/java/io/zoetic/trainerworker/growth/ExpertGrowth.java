@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.trainerworker.growth;
 
-import io.zoetic.core.PromptJson;
 import io.zoetic.model.adaptation.BackgroundPrompts;
 import io.zoetic.model.adaptation.OpenSetFit;
 import io.zoetic.model.adaptation.PromptSpace;
 import io.zoetic.model.adaptation.Router;
-import io.zoetic.trainerworker.gate.Suite;
-import io.zoetic.trainerworker.growth.GrowthEvidence.Known;
+import io.zoetic.trainerworker.finetuning.TrainingModels;
 import io.zoetic.trainerworker.inference.BatchInference;
 import io.zoetic.trainerworker.run.ServedNow;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.growth.Growth;
 import io.zoetic.vectorstore.growth.Growth.Centre;
 import io.zoetic.vectorstore.growth.Growth.Mature;
+import io.zoetic.vectorstore.growth.Growth.Merging;
 import io.zoetic.vectorstore.growth.Growth.Placed;
 import io.zoetic.vectorstore.growth.Growth.Verdict;
 import io.zoetic.vectorstore.growth.GrowthDecision;
 import io.zoetic.vectorstore.learning.Example;
+import io.zoetic.vectorstore.learning.Examples;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,22 +31,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Grows experts that nobody named: examples that are no expert's are put into {@link Clusters}, and
- * where one has enough, {@link GrowthRule} decides by {@link GrowthEvidence} whom it is for. What
- * an expert is given starts runs as all its feedback does. What several trainers do at the same
- * time is done once. One thread.
+ * where one has enough, {@link GrowthDecider} decides whom it is for. What an expert is given
+ * starts runs as all its feedback does. What several trainers do at the same time is done once. One
+ * thread.
  */
 public final class ExpertGrowth {
   private static final Logger LOG = LoggerFactory.getLogger(ExpertGrowth.class);
   private static final int PLACED_AT_ONCE = 64;
-  private static final int MEMBERS_MAX = 2 * GrowthOptions.EVENTS_MAX;
-  private static final int KNOWN_MAX = 32;
 
   /** Of these a store is well again by itself. */
   private static final Set<StoreException.Reason> PASSING =
@@ -54,12 +51,13 @@ public final class ExpertGrowth {
 
   private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
   private static final Duration BEGIN_EVERY = Duration.ofHours(1);
+  private static final Duration MERGE_EVERY = Duration.ofMinutes(10);
 
   private final GrowthOptions options;
   private final Growth store;
-  private final ServedNow served;
   private final BatchInference inference;
-  private final String actor;
+  private final GrowthDecider decider;
+  private final GrownMerges merges;
   private final InstantSource clock;
   private final Consumer<GrowthDecision.Kind> decided;
   private final String baseModel;
@@ -80,10 +78,13 @@ public final class ExpertGrowth {
   private Instant since = Instant.MAX;
   private Instant beginsAt = Instant.MIN;
   private Instant looksAt = Instant.MIN;
+  private Instant mergesAt = Instant.MIN;
 
   private record Space(Router.Reading reading, PromptSpace directions) {}
 
   /**
+   * @param store has clusters
+   * @param examples has what experts were taught
    * @param served tells what serves requests
    * @param actor who decides, for the audit
    * @param decided is told of each decision
@@ -91,16 +92,18 @@ public final class ExpertGrowth {
   public ExpertGrowth(
       GrowthOptions options,
       Growth store,
+      Examples examples,
       ServedNow served,
-      BatchInference inference,
+      TrainingModels models,
       String actor,
       InstantSource clock,
       Consumer<GrowthDecision.Kind> decided) {
     this.options = options;
     this.store = store;
-    this.served = served;
-    this.inference = inference;
-    this.actor = actor;
+    this.inference = models.inference();
+    this.decider =
+        new GrowthDecider(options, store, served, models, examples, this::readable, actor);
+    this.merges = new GrownMerges(options, store, served::read, inference, this::readable, actor);
     this.clock = clock;
     this.decided = decided;
     this.baseModel = inference.model().digest();
@@ -122,6 +125,11 @@ public final class ExpertGrowth {
       boolean changed = place();
       if (changed || !now.isBefore(looksAt)) {
         looksAt = decideOnOne() ? now : now.plus(LOOK_EVERY);
+      }
+      if (!now.isBefore(mergesAt)) {
+        // Before it is tried: what fails is not tried at once again.
+        mergesAt = now.plus(MERGE_EVERY);
+        merges.pull().ifPresent(this::tell);
       }
     } catch (StoreException e) {
       centres = null;
@@ -150,7 +158,7 @@ public final class ExpertGrowth {
   /** What fails is left alone, so that others and all that trains go on. */
   private void attempt(Mature mature) {
     try {
-      decide(mature);
+      tell(decider.of(mature, since));
     } catch (RuntimeException e) {
       if (e instanceof StoreException store && PASSING.contains(store.reason())) {
         throw e;
@@ -226,40 +234,15 @@ public final class ExpertGrowth {
     return made;
   }
 
-  private void decide(Mature mature) {
-    // The last word on a prompt is the one that counts.
-    List<Example> oldestFirst = store.members(mature.cluster(), MEMBERS_MAX).reversed();
-    List<Known> known =
-        readable(Suite.ofKnownAnswer(oldestFirst, Function.identity())).stream()
-            .filter(this::fits)
-            .toList();
-    if (known.size() < options.events()) {
-      GrowthRule rule = GrowthRule.unknown(known.size(), options.events());
-      tell(new Verdict(mature, rule.kind(), null, null, null, rule.reason(), "{}", actor));
-      return;
-    }
-    List<Known> recent = known.subList(Math.max(0, known.size() - KNOWN_MAX), known.size());
-    Centre beside = Clusters.beside(mature.cluster(), store.centres(baseModel)).orElse(null);
-    Evidence evidence = new GrowthEvidence(inference, since).of(recent, served.read(), beside);
-    GrowthRule rule = GrowthRule.of(evidence);
-    GrownName words = GrownName.of(known.stream().map(this::said).toList(), options.principals());
-    boolean grows = rule.kind() == GrowthDecision.Kind.GROW;
-    String name = grows && mature.name() == null ? words.expert(store::isTaken) : mature.name();
-    tell(
-        new Verdict(
-            mature,
-            rule.kind(),
-            grows ? name : rule.expert(),
-            name,
-            words.description(),
-            rule.reason(),
-            evidence.toJson(mature.events(), mature.principals()),
-            actor));
-  }
-
-  private boolean fits(Known known) {
-    int answer = inference.tokens().answer(known.example().answer().text()).length;
-    return inference.limits().fits(known.prompt().length, answer);
+  private void tell(Merging merged) {
+    centres = null;
+    mergesAt = clock.instant();
+    decided.accept(GrowthDecision.Kind.MERGE);
+    LOG.atInfo()
+        .addKeyValue("cluster", merged.part().cluster())
+        .addKeyValue("decision", GrowthDecision.Kind.MERGE.word())
+        .addKeyValue("expert", merged.whole().expert())
+        .log(merged.reason());
   }
 
   private void tell(Verdict found) {
@@ -273,11 +256,5 @@ public final class ExpertGrowth {
           .addKeyValue("expert", verdict.expert())
           .log(verdict.reason());
     }
-  }
-
-  private GrownName.Said said(Known known) {
-    return new GrownName.Said(
-        inference.tokens().question(PromptJson.content(known.example().promptJson())),
-        known.example().author().party());
   }
 }

@@ -5,6 +5,7 @@ import io.zoetic.vectorstore.growth.Growth.Centre;
 import io.zoetic.vectorstore.growth.GrowthDecision.Kind;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,14 +34,18 @@ record GrowthRule(Kind kind, @Nullable String expert, String reason) {
     Optional<Evidence.Candidate> routed = evidence.routed();
     if (routed.isPresent()) {
       Evidence.Candidate near = routed.get();
-      return new GrowthRule(
-          Kind.UPDATE,
+      return update(
+          evidence.trial(),
           near.expert(),
           "zoetic/auto sends %d of them to %s, which answers %s rightly; %s"
               .formatted(near.routed(), near.expert(), near.right().words(), base));
     }
     if (evidence.beside() != null) {
-      return beside(evidence.beside(), base);
+      return beside(evidence.beside(), evidence.trial(), base);
+    }
+    Optional<MixtureEvidence.Found> mixed = evidence.mixed();
+    if (mixed.isPresent()) {
+      return mixed(mixed.get(), base);
     }
     if (evidence.isBaseBad()) {
       return new GrowthRule(
@@ -56,18 +61,50 @@ record GrowthRule(Kind kind, @Nullable String expert, String reason) {
             .formatted(base, 100 * Evidence.ENOUGH));
   }
 
+  private static GrowthRule mixed(MixtureEvidence.Found mixture, String base) {
+    return new GrowthRule(
+        Kind.MIX,
+        null,
+        "a mixture of %s answers %s rightly that did not find it, surely more than %.0f %%; the best alone, %s, %s, luck in %.1f %% of cases; %s"
+            .formatted(
+                String.join(" and ", new TreeSet<>(mixture.shares().keySet())),
+                mixture.right().words(),
+                100 * Evidence.ENOUGH,
+                mixture.best(),
+                mixture.bestRight().words(),
+                100 * mixture.chance(),
+                base));
+  }
+
+  /** Whether a new expert gets the examples. */
+  boolean makesExpert() {
+    return Kind.MAKING.contains(kind);
+  }
+
   /** Of the same kind of prompts there is a cluster that somebody has decided on. */
-  private static GrowthRule beside(Centre other, String base) {
+  private static GrowthRule beside(Centre other, ConflictTrial.@Nullable Found trial, String base) {
     return other.expert() == null
         ? new GrowthRule(
             Kind.WAIT,
             null,
             "they are beside prompts of cluster %s, which was vetoed; %s"
                 .formatted(other.cluster(), base))
-        : new GrowthRule(
-            Kind.UPDATE,
+        : update(
+            trial,
             other.expert(),
             "they are beside prompts that were given to %s; %s".formatted(other.expert(), base));
+  }
+
+  /** They are where an expert was taught: it learns them, unless it cannot be right on both. */
+  private static GrowthRule update(ConflictTrial.@Nullable Found trial, String expert, String why) {
+    if (trial == null) {
+      return new GrowthRule(Kind.UPDATE, expert, why);
+    }
+    String tried = "%s; %s".formatted(why, trial.words());
+    return trial.isConflict()
+        ? new GrowthRule(
+            Kind.SPLIT, null, "they contradict what %s was taught: ".formatted(expert) + tried)
+        : new GrowthRule(Kind.UPDATE, expert, tried);
   }
 
   private static String best(Evidence evidence) {

@@ -23,6 +23,25 @@ record Share(int right, int of) {
     }
   }
 
+  /** Of answers, at least one. */
+  static Share of(boolean[] right) {
+    return new Share(count(right), right.length);
+  }
+
+  /** How many are right. */
+  static int count(boolean[] right) {
+    int count = 0;
+    for (boolean each : right) {
+      count += each ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** What was found. */
+  double share() {
+    return right / (double) of;
+  }
+
   /** The share is above it. */
   double lower() {
     return centre() - width();
@@ -38,8 +57,7 @@ record Share(int right, int of) {
   }
 
   private double width() {
-    double share = right / (double) of;
-    return Z * Math.sqrt(share * (1 - share) / of + Z * Z / (4.0 * of * of)) / (1 + Z * Z / of);
+    return Z * Math.sqrt(share() * (1 - share()) / of + Z * Z / (4.0 * of * of)) / (1 + Z * Z / of);
   }
 
   /** {@code 7 of 9}. */
@@ -53,7 +71,8 @@ record Share(int right, int of) {
         Map.of("right", right, "of", of, "lower", rounded(lower()), "upper", rounded(upper())));
   }
 
-  private static double rounded(double share) {
+  /** To three digits, as ledgers have it. */
+  static double rounded(double share) {
     return Double.parseDouble(String.format(Locale.ROOT, "%.3f", share));
   }
 }

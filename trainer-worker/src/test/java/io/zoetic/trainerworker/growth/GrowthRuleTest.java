@@ -9,6 +9,7 @@ import io.zoetic.trainerworker.growth.Evidence.Candidate;
 import io.zoetic.vectorstore.growth.Growth.Centre;
 import io.zoetic.vectorstore.growth.GrowthDecision.Kind;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -116,5 +117,89 @@ class GrowthRuleTest {
             {"base":{"lower":0,"of":8,"right":0,"upper":0.253},"beside":"00000000-0000-0000-0000-000000000007",\
             "candidates":[{"expert":"units","lower":0.747,"of":8,"right":8,"routed":3,"upper":1}],\
             "events":9,"principals":2}""");
+  }
+
+  private static MixtureEvidence.Found mixture(int right, double chance) {
+    return new MixtureEvidence.Found(
+        Map.of("units@2", 0.5, "dates@1", 0.25),
+        new Share(right, 8),
+        "units@2",
+        new Share(2, 8),
+        chance,
+        true,
+        900);
+  }
+
+  private static GrowthRule mixed(MixtureEvidence.Found mixture, Candidate... candidates) {
+    return GrowthRule.of(new Evidence(new Share(1, 8), List.of(candidates), null).with(mixture));
+  }
+
+  @Test
+  void mixture_isTaken_ifItIsSurelyBetterThanEachAlone_andNoneIsGood() {
+    GrowthRule rule = mixed(mixture(8, 0.02), candidate("units", 2, 4));
+
+    assertThat(rule.kind()).isEqualTo(Kind.MIX);
+    assertThat(rule.makesExpert()).isTrue();
+    assertThat(rule.reason())
+        .isEqualTo(
+            "a mixture of dates@1 and units@2 answers 8 of 8 rightly that did not find it, surely"
+                + " more than 70 %; the best alone, units@2, 2 of 8, luck in 2.0 % of cases; the base"
+                + " model answers 1 of 8 rightly");
+    assertThat(mixed(mixture(8, 0.06), candidate("units", 2, 4)).kind()).isEqualTo(Kind.GROW);
+    assertThat(mixed(mixture(8, 0.02), candidate("units", 2, 6)).kind()).isEqualTo(Kind.UPDATE);
+    assertThat(mixed(mixture(7, 0.02), candidate("units", 2, 0)).kind()).isEqualTo(Kind.GROW);
+    assertThat(mixed(mixture(8, 0.02), candidate("units", 8, 6)).kind()).isEqualTo(Kind.REUSE);
+  }
+
+  @Test
+  void mixture_isLookedForOnlyWhereItCouldHelp() {
+    Candidate bad = candidate("units", 2, 4);
+    Candidate other = candidate("dates", 0, 0);
+    Share few = new Share(1, 8);
+
+    assertThat(new Evidence(few, List.of(bad, other), null).mayMix()).isTrue();
+    assertThat(new Evidence(few, List.of(bad), null).mayMix()).as("nothing to mix").isFalse();
+    assertThat(new Evidence(few, List.of(bad, other), given("words")).mayMix()).isFalse();
+    assertThat(new Evidence(few, List.of(candidate("units", 2, 5), other), null).mayMix())
+        .as("they are where units was taught")
+        .isFalse();
+    assertThat(new Evidence(new Share(4, 8), List.of(bad, other), null).mayMix())
+        .as("whatever is gained may be luck")
+        .isFalse();
+    assertThat(new Evidence(few, List.of(bad, candidate("dates", 4, 0)), null).mayMix()).isFalse();
+  }
+
+  private static ConflictTrial.Found trial(int aloneLessons, int lessons, int cluster) {
+    Share all = new Share(16, 16);
+    Share most = new Share(12, 16);
+    return new ConflictTrial.Found(
+        "units",
+        new ConflictTrial.Trial(all, new Share(0, 16)),
+        new ConflictTrial.Trial(new Share(aloneLessons, 16), most),
+        new ConflictTrial.Trial(new Share(lessons, 16), new Share(cluster, 16)));
+  }
+
+  @Test
+  void whatAnExpertCannotLearnBesideItsLessons_isSplitOff() {
+    Evidence routed = new Evidence(new Share(0, 8), List.of(candidate("units", 0, 6)), null);
+    Evidence beside = new Evidence(new Share(0, 8), List.of(), given("units"));
+
+    for (Evidence each : List.of(routed, beside)) {
+      for (ConflictTrial.Found fine : List.of(trial(2, 16, 12), trial(12, 16, 0))) {
+        assertThat(GrowthRule.of(each.with(fine)))
+            .extracting(GrowthRule::kind, GrowthRule::expert)
+            .containsExactly(Kind.UPDATE, "units");
+      }
+      assertThat(GrowthRule.of(each.with(trial(2, 16, 7))).kind()).isEqualTo(Kind.SPLIT);
+      GrowthRule split = GrowthRule.of(each.with(trial(2, 7, 12)));
+      assertThat(split.kind()).isEqualTo(Kind.SPLIT);
+      assertThat(split.makesExpert()).isTrue();
+      assertThat(split.reason())
+          .startsWith("they contradict what units was taught: ")
+          .endsWith(
+              "30 steps on half of these alone leave units 2 of 16 of its own lessons and 12 of 16"
+                  + " of the other half, of which it answers 16 of 16 and 0 of 16 rightly now; 60"
+                  + " on both leave it 7 of 16 of its own and 12 of 16 of the others");
+    }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.growth;
 
+import io.zoetic.core.VersionId;
 import io.zoetic.vectorstore.learning.Example;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +24,9 @@ public interface Growth {
 
   /** So many centres are read: placing takes as long as there are of them. */
   int CENTRES_MAX = 2_000;
+
+  /** So many that have grown are looked at together. */
+  int GROWN_MAX = 500;
 
   /**
    * A cluster as far as it takes in prompts.
@@ -82,9 +86,9 @@ public interface Growth {
       String evidenceJson,
       String actor) {
     public Verdict {
-      if (!GrowthDecision.Kind.OF_TRAINERS.contains(kind)) {
+      if (!GrowthDecision.Kind.OF_TRAINERS.contains(kind) || kind == GrowthDecision.Kind.MERGE) {
         throw new IllegalArgumentException(
-            "a trainer must not decide what is a person's, was " + kind.word());
+            "a trainer must decide what becomes of one cluster, was " + kind.word());
       }
       boolean gives = kind != GrowthDecision.Kind.WAIT;
       if (gives != (expert != null)) {
@@ -99,6 +103,32 @@ public interface Growth {
           about, GrowthDecision.Kind.WAIT, null, name, description, why, evidenceJson, actor);
     }
   }
+
+  /**
+   * An expert that has grown, and what it has grown from.
+   *
+   * @param centre the mean of the cluster's prompts
+   * @param prompts of how many
+   * @param named whether a person has called it so
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never written after it is made
+  record Grown(UUID cluster, String expert, float[] centre, long prompts, boolean named) {}
+
+  /**
+   * Two experts that have grown become one.
+   *
+   * @param part whose cluster is given to the other's expert
+   * @param champion what is served of the part's expert, and is retired; null: nothing
+   * @param reason at most 2000 characters
+   * @param actor the trainer
+   */
+  record Merging(
+      Grown part,
+      @Nullable VersionId champion,
+      Grown whole,
+      String reason,
+      String evidenceJson,
+      String actor) {}
 
   /**
    * Begins with a base model: examples that another one's clusters hold and that are no expert's
@@ -154,4 +184,26 @@ public interface Growth {
 
   /** How an expert that grew is described; empty if it did not. */
   Optional<String> descriptionOf(String expert);
+
+  /**
+   * Experts that have grown of a base model and get what comes to their clusters, the newest first.
+   *
+   * @return {@value #GROWN_MAX} at most
+   */
+  List<Grown> grown(String baseModel);
+
+  /**
+   * Gives a cluster and what is in it to another one's expert; its own is not served any more. The
+   * clusters stay what they are: vetoed, it takes its examples back, and its expert's version can
+   * be restored.
+   *
+   * @return whether it was done; not if either has not grown as it was read, or something else is
+   *     served
+   * @throws io.zoetic.vectorstore.StoreException with CONFLICT if a run of the part's expert is
+   *     open
+   */
+  boolean merge(Merging merging);
+
+  /** Experts that were decided to begin as a mixture, and of which no run has been asked for. */
+  Set<String> toMix();
 }

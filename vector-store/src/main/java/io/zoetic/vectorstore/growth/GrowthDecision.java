@@ -32,6 +32,10 @@ public record GrowthDecision(
     REUSE,
     /** They are where an expert was taught, and it has to learn them. */
     UPDATE,
+    /** A mixture of experts answers them rightly: a new expert begins as that. */
+    MIX,
+    /** They contradict what the expert was taught that they lie beside: a new expert gets them. */
+    SPLIT,
     /** They are a new expert's. */
     GROW,
     /** By a person: nothing is decided on it any more, and what was given is taken back. */
@@ -40,12 +44,19 @@ public record GrowthDecision(
     LIFT,
     /** By a person: its expert is called otherwise. */
     RENAME,
-    /** By a person: another cluster is a part of it now. */
+    /**
+     * By a person: another cluster is a part of it now. By a trainer: two experts that have grown
+     * are one now.
+     */
     MERGE;
+
+    /** What makes a new expert. */
+    public static final Set<Kind> MAKING =
+        Collections.unmodifiableSet(EnumSet.of(MIX, SPLIT, GROW));
 
     /** What trainers decide by themselves. */
     public static final Set<Kind> OF_TRAINERS =
-        Collections.unmodifiableSet(EnumSet.of(WAIT, REUSE, UPDATE, GROW));
+        Collections.unmodifiableSet(EnumSet.of(WAIT, REUSE, UPDATE, MIX, SPLIT, GROW, MERGE));
 
     /** How people and tables write it: {@code wait}. */
     public String word() {

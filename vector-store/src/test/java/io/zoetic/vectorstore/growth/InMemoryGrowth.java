@@ -9,7 +9,6 @@ import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.growth.GrowthCluster.State;
 import io.zoetic.vectorstore.learning.Example;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,39 +18,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Growth in memory, with the examples that it is about. Thread-safe. */
 public final class InMemoryGrowth implements Growth, GrowthLedger {
   private final Map<UUID, Kept> examples = new LinkedHashMap<>();
-  private final Map<UUID, Row> clusters = new LinkedHashMap<>();
+  private final Map<UUID, InMemoryCluster> clusters = new LinkedHashMap<>();
 
   /** Names of experts that have versions. */
   public final Set<String> registered = new HashSet<>();
-
-  private static final class Row {
-    private final String baseModel;
-    private final List<GrowthDecision> decisions = new ArrayList<>();
-    private float[] centre;
-    private long prompts;
-    private State state = State.OPEN;
-    private @Nullable String name;
-    private @Nullable String description;
-    private @Nullable String expert;
-    private @Nullable UUID mergedInto;
-    private int decided;
-
-    Row(String baseModel, float[] centre, long prompts) {
-      this.baseModel = baseModel;
-      this.centre = centre;
-      this.prompts = prompts;
-    }
-
-    boolean isGrown() {
-      return expert != null && expert.equals(name);
-    }
-  }
 
   /** Keeps examples. */
   public synchronized void keep(List<Example> some) {
@@ -77,8 +54,8 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
     return new StoreException(Reason.CONFLICT, problem.formatted(values), null);
   }
 
-  private Row row(UUID cluster) {
-    Row row = clusters.get(cluster);
+  private InMemoryCluster row(UUID cluster) {
+    InMemoryCluster row = clusters.get(cluster);
     if (row == null) {
       throw new StoreException(
           Reason.NOT_FOUND, "a cluster must be there, " + cluster + " is not", null);
@@ -131,7 +108,7 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
   @Override
   public synchronized void place(String baseModel, List<Placed> placed) {
     for (Placed each : placed) {
-      Row row = clusters.get(each.cluster());
+      InMemoryCluster row = clusters.get(each.cluster());
       boolean fits =
           each.known() == 0
               ? row == null
@@ -141,9 +118,9 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
       }
     }
     for (Placed each : placed) {
-      Row row =
+      InMemoryCluster row =
           clusters.computeIfAbsent(
-              each.cluster(), _ -> new Row(baseModel, each.centre(), each.prompts()));
+              each.cluster(), _ -> new InMemoryCluster(baseModel, each.centre(), each.prompts()));
       row.centre = each.centre();
       row.prompts = each.prompts();
       each.examples()
@@ -156,9 +133,7 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
 
   private boolean isToBePlaced(UUID id) {
     Kept kept = examples.get(id);
-    return kept != null
-        && kept.cluster() == null
-        && kept.example().expert().equals(Example.UNASSIGNED);
+    return kept != null && kept.isUnplaced();
   }
 
   @Override
@@ -173,7 +148,7 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
         .toList();
   }
 
-  private Mature mature(UUID id, Row row) {
+  private Mature mature(UUID id, InMemoryCluster row) {
     List<Example> known =
         in(id).stream()
             .map(Kept::example)
@@ -210,7 +185,7 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
   @Override
   public synchronized Optional<Verdict> decide(Verdict verdict) {
     UUID cluster = verdict.about().cluster();
-    Row row = row(cluster);
+    InMemoryCluster row = row(cluster);
     if (row.state != State.OPEN) {
       return Optional.empty();
     }
@@ -222,8 +197,7 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
       row.state = State.GIVEN;
       give(cluster, Example.UNASSIGNED, verdict.expert());
     }
-    tell(
-        row,
+    row.tell(
         new GrowthDecision(
             verdict.kind(),
             verdict.expert(),
@@ -234,26 +208,55 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
     return Optional.of(verdict);
   }
 
-  private static void tell(Row row, GrowthDecision decision) {
-    row.decisions.addFirst(decision);
-    if (row.decisions.size() > DECISIONS_MAX) {
-      row.decisions.removeLast();
-    }
-  }
-
-  private static void tell(
-      Row row, GrowthDecision.Kind kind, @Nullable String expert, Attribution change) {
-    tell(
-        row,
-        new GrowthDecision(kind, expert, change.reason(), "{}", change.actor(), Instant.now()));
-  }
-
   @Override
   public synchronized Optional<String> descriptionOf(String expert) {
     return clusters.values().stream()
         .filter(each -> each.isGrown() && expert.equals(each.expert))
         .flatMap(each -> Stream.ofNullable(each.description))
         .findFirst();
+  }
+
+  @Override
+  public synchronized List<Grown> grown(String baseModel) {
+    return clusters.entrySet().stream()
+        .filter(each -> each.getValue().baseModel.equals(baseModel))
+        .filter(each -> each.getValue().state == State.GIVEN && each.getValue().isGrown())
+        .map(
+            each ->
+                new Grown(
+                    each.getKey(),
+                    Objects.requireNonNull(each.getValue().expert),
+                    each.getValue().centre,
+                    each.getValue().prompts,
+                    each.getValue().isNamed()))
+        .toList()
+        .reversed();
+  }
+
+  @Override
+  public synchronized boolean merge(Merging merging) {
+    InMemoryCluster part = row(merging.part().cluster());
+    InMemoryCluster whole = row(merging.whole().cluster());
+    String from = merging.part().expert();
+    String to = merging.whole().expert();
+    if (!part.hasGrown(from) || !whole.hasGrown(to)) {
+      return false;
+    }
+    give(merging.part().cluster(), from, to);
+    part.expert = to;
+    Attribution why = new Attribution(merging.actor(), merging.reason());
+    part.tell(GrowthDecision.Kind.MERGE, to, why);
+    whole.tell(GrowthDecision.Kind.MERGE, to, why);
+    return true;
+  }
+
+  @Override
+  public synchronized Set<String> toMix() {
+    return clusters.values().stream()
+        .filter(InMemoryCluster::isGrown)
+        .filter(InMemoryCluster::isMixed)
+        .flatMap(each -> Stream.ofNullable(each.expert))
+        .collect(Collectors.toSet());
   }
 
   @Override
@@ -288,13 +291,13 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
 
   @Override
   public synchronized List<GrowthDecision> decisions(UUID cluster) {
-    Row row = clusters.get(cluster);
+    InMemoryCluster row = clusters.get(cluster);
     return row == null ? List.of() : List.copyOf(row.decisions);
   }
 
   @Override
   public synchronized void veto(UUID cluster, Attribution change) {
-    Row row = row(cluster);
+    InMemoryCluster row = row(cluster);
     if (row.state == State.VETOED) {
       return;
     }
@@ -307,12 +310,12 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
     }
     row.expert = null;
     row.state = State.VETOED;
-    tell(row, GrowthDecision.Kind.VETO, expert, change);
+    row.tell(GrowthDecision.Kind.VETO, expert, change);
   }
 
   @Override
   public synchronized void lift(UUID cluster, Attribution change) {
-    Row row = row(cluster);
+    InMemoryCluster row = row(cluster);
     if (row.state == State.OPEN) {
       return;
     }
@@ -322,13 +325,13 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
     }
     row.state = State.OPEN;
     row.decided = 0;
-    tell(row, GrowthDecision.Kind.LIFT, null, change);
+    row.tell(GrowthDecision.Kind.LIFT, null, change);
   }
 
   @Override
   public synchronized void rename(UUID cluster, String name, Attribution change) {
     NameRules.requireExpert(name);
-    Row row = row(cluster);
+    InMemoryCluster row = row(cluster);
     if (name.equals(row.name)) {
       return;
     }
@@ -348,7 +351,7 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
       row.expert = name;
     }
     row.name = name;
-    tell(row, GrowthDecision.Kind.RENAME, name, change);
+    row.tell(GrowthDecision.Kind.RENAME, name, change);
   }
 
   @Override
@@ -356,8 +359,8 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
     if (part.equals(whole)) {
       throw conflict("a cluster must be merged into another one, was into itself");
     }
-    Row from = row(part);
-    Row into = row(whole);
+    InMemoryCluster from = row(part);
+    InMemoryCluster into = row(whole);
     if (whole.equals(from.mergedInto)) {
       return;
     }
@@ -391,7 +394,7 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
     from.mergedInto = whole;
     from.expert = null;
     examples.replaceAll((_, each) -> part.equals(each.cluster()) ? each.in(whole) : each);
-    tell(from, GrowthDecision.Kind.MERGE, expert, change);
-    tell(into, GrowthDecision.Kind.MERGE, expert, change);
+    from.tell(GrowthDecision.Kind.MERGE, expert, change);
+    into.tell(GrowthDecision.Kind.MERGE, expert, change);
   }
 }

@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param cluster where it was placed; null: nowhere yet
  */
 record Kept(Example example, @Nullable UUID cluster) {
+  boolean isUnplaced() {
+    return cluster == null && example.expert().equals(Example.UNASSIGNED);
+  }
+
   Kept in(@Nullable UUID other) {
     return new Kept(example, other);
   }

@@ -69,6 +69,7 @@ final class HeldOutGrades {
     Difference gain = Difference.of(gains(index));
     return new Candidate(
         weights,
+        rewards.get(index),
         mean(rewards.get(index)),
         mean(grades.get(index)),
         gain.mean(),

@@ -157,13 +157,15 @@ public final class PostgresExpertRegistry implements ExpertRegistry {
 
   @Override
   public MutationReceipt apply(ExpertMutation mutation, ChangeRequest change) {
-    return database.inTransaction(connection -> apply(connection, mutation, change));
+    return database.inTransaction(
+        connection -> apply(connection, clock.instant(), mutation, change));
   }
 
-  private MutationReceipt apply(
-      Connection connection, ExpertMutation mutation, ChangeRequest change) throws SQLException {
-    MutationRules rules =
-        new MutationRules(PostgresRegistryTransaction.locked(connection), clock.instant());
+  /** Applies a change within a transaction that changes something else as well. */
+  public static MutationReceipt apply(
+      Connection connection, Instant now, ExpertMutation mutation, ChangeRequest change)
+      throws SQLException {
+    MutationRules rules = new MutationRules(PostgresRegistryTransaction.locked(connection), now);
     Optional<MutationReceipt> committed = rules.committed(mutation, change);
     return committed.isPresent()
         ? committed.get()

@@ -120,6 +120,15 @@ record GrowthWriter(Sql sql) {
         Sql.instant(row, "created_at"));
   }
 
+  static float[] numbers(ResultSet row, String column) throws SQLException {
+    Float[] read = (Float[]) row.getArray(column).getArray();
+    float[] numbers = new float[read.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = read[i];
+    }
+    return numbers;
+  }
+
   /**
    * A cluster that nobody else changes until the end of the transaction.
    *

@@ -127,6 +127,18 @@ public final class PostgresGrowth implements Growth {
       WHERE name = ? AND expert = name AND state = 'given' AND description IS NOT NULL
       """;
 
+  private static final String SELECT_TO_MIX =
+      """
+      SELECT c.expert
+      FROM growth_cluster c
+      WHERE c.state = 'given' AND c.expert = c.name
+        AND NOT EXISTS (SELECT FROM training_run r WHERE r.expert = c.expert)
+        AND (SELECT d.kind FROM growth_decision d
+             WHERE d.cluster = c.id AND d.kind = ANY(?)
+             ORDER BY d.id DESC
+             LIMIT 1) = ?
+      """;
+
   /** Who decides where it does not matter which trainer it is. */
   private static final String ANY_TRAINER = "trainer";
 
@@ -168,14 +180,9 @@ public final class PostgresGrowth implements Growth {
   }
 
   private static Centre centre(ResultSet row) throws SQLException {
-    Float[] numbers = (Float[]) row.getArray("centre").getArray();
-    float[] centre = new float[numbers.length];
-    for (int i = 0; i < centre.length; i++) {
-      centre[i] = numbers[i];
-    }
     return new Centre(
         row.getObject("id", UUID.class),
-        centre,
+        GrowthWriter.numbers(row, "centre"),
         row.getLong("prompts"),
         row.getString("expert"),
         GrowthCluster.State.VETOED.word().equals(row.getString("state")));
@@ -323,5 +330,29 @@ public final class PostgresGrowth implements Growth {
         connection ->
             new Sql(connection)
                 .first(SELECT_DESCRIPTION, row -> row.getString("description"), expert));
+  }
+
+  @Override
+  public Set<String> toMix() {
+    List<GrowthDecision.Kind> making = List.copyOf(GrowthDecision.Kind.MAKING);
+    return database.read(
+        connection ->
+            Set.copyOf(
+                new Sql(connection)
+                    .query(
+                        SELECT_TO_MIX,
+                        row -> row.getString("expert"),
+                        new Columns<>(connection, making).texts(GrowthDecision.Kind::word),
+                        GrowthDecision.Kind.MIX.word())));
+  }
+
+  @Override
+  public List<Grown> grown(String baseModel) {
+    return database.read(connection -> new GrowthMerge(connection).grown(baseModel));
+  }
+
+  @Override
+  public boolean merge(Merging merging) {
+    return database.inTransaction(connection -> new GrowthMerge(connection).merge(merging));
   }
 }

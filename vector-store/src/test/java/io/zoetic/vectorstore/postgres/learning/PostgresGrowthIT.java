@@ -41,7 +41,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresGrowthIT extends GrowthContract {
   private static final Attribution ADA_SAYS = new Attribution("ada", "a test");
-  private static final String BASE = "a".repeat(64);
   private static final UUID CLUSTER = new UUID(7, 7);
 
   @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
@@ -61,6 +60,10 @@ class PostgresGrowthIT extends GrowthContract {
   protected Stores noGrowth() {
     LearningUnderTest test = LearningUnderTest.empty(POSTGRES);
     opened = test;
+    return stores(test);
+  }
+
+  static Stores stores(LearningUnderTest test) {
     return new Stores(
         new PostgresGrowth(test.database),
         new PostgresGrowthLedger(test.database),

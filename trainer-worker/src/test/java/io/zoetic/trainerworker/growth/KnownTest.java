@@ -4,14 +4,13 @@ package io.zoetic.trainerworker.growth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zoetic.core.PromptJson;
-import io.zoetic.trainerworker.growth.GrowthEvidence.Known;
 import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-class GrowthEvidenceTest {
+class KnownTest {
   private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
   private static Known known(Example.Kind kind, Instant askedAt) {
