@@ -2,6 +2,7 @@
 package io.zoetic.benchmarks;
 
 import io.zoetic.benchmarks.gate.GateCommand;
+import io.zoetic.benchmarks.growth.GrowthCommand;
 import io.zoetic.benchmarks.learning.LearningCommand;
 import io.zoetic.benchmarks.learning.MixturesCommand;
 import io.zoetic.benchmarks.learning.PublishedCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Option;
       GateCommand.class,
       TeachingCommand.class,
       MixturesCommand.class,
+      GrowthCommand.class,
       TrainingCommand.class,
       QuickStartCommand.class,
       RequestsCommand.class,
