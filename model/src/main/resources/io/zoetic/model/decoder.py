@@ -157,13 +157,14 @@ class Decoder(Module):
   # What objectives of an expert are made of: the log-probabilities (N) of targets[i] after the token at
   # at[i] of the flattened tokens (B,T), each of which stands at its position of its branch (see
   # tree_mask); behind them (N) the divergences there, KL(base || expert) if kl (1) is above 0,
-  # KL(expert || base) if it is below, none if it is 0. z (Z), sigma (Z).
-  def expert_terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, z: Tensor, sigma: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
-    return (self).terms(tokens, positions, branch, at, targets, kl, w, u, v, (self).scale(z, sigma, v))
+  # KL(expert || base) if it is below, none if it is 0. The base reads the same tokens, unless anchor
+  # (N,C) says what it made of others at each place: see base_reading; (0,C) says nothing. z (Z), sigma (Z).
+  def expert_terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, anchor: Tensor, z: Tensor, sigma: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
+    return (self).terms(tokens, positions, branch, at, targets, kl, anchor, w, u, v, (self).scale(z, sigma, v))
 
   # The same in the parametrisation of the published code: logits p (Z) instead of z.
-  def expert_terms_reference(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, p: Tensor, sigma: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
-    return (self).expert_terms(tokens, positions, branch, at, targets, kl, (self).effective(p, sigma, v), sigma, w, u, v)
+  def expert_terms_reference(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, anchor: Tensor, p: Tensor, sigma: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
+    return (self).expert_terms(tokens, positions, branch, at, targets, kl, anchor, (self).effective(p, sigma, v), sigma, w, u, v)
 
   # What training a classifier minimises: the mean negative log-probability of each question's label
   # among all labels, a label being as likely as its tokens are. All in one sequence (1,T): group 0 is
@@ -191,34 +192,47 @@ class Decoder(Module):
 
   # The same as expert_terms for LoRA adapters (arXiv 2106.09685) in place of singular vectors: u[i] is
   # B^T, v[i] is A; factor (1) is alpha / rank. Needs the delta form.
-  def lora_terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, factor: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
+  def lora_terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, anchor: Tensor, factor: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
     scale = annotate(List[Tensor], [])
     for i in range(torch.len(v)):
       scale = torch.append(scale, factor)
-    return (self).terms(tokens, positions, branch, at, targets, kl, w, u, v, scale)
+    return (self).terms(tokens, positions, branch, at, targets, kl, anchor, w, u, v, scale)
 
   # The same for LoRA-XS (arXiv 2405.17604): u[i] is (U diag(sigma))^T, v[i] is V^T, r[i] is between them.
-  def lora_xs_terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, factor: Tensor, w: List[Tensor], r: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
+  def lora_xs_terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, anchor: Tensor, factor: Tensor, w: List[Tensor], r: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
     a = annotate(List[Tensor], [])
     for i in range(torch.len(v)):
       a = torch.append(a, torch.matmul(r[i], v[i]))
-    return (self).lora_terms(tokens, positions, branch, at, targets, kl, factor, w, u, a)
+    return (self).lora_terms(tokens, positions, branch, at, targets, kl, anchor, factor, w, u, a)
 
   # The same for the base model itself.
-  def base_terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, w: List[Tensor]) -> Tensor:
+  def base_terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, anchor: Tensor, w: List[Tensor]) -> Tensor:
     none = annotate(List[Tensor], [])
-    return (self).terms(tokens, positions, branch, at, targets, kl, w, none, none, none)
+    return (self).terms(tokens, positions, branch, at, targets, kl, anchor, w, none, none, none)
 
-  def terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:
+  # What the base model makes of answers: of each place `at` the log-probability of its target (N,1), and
+  # before it the normed hidden state (N,C), which is all that its next tokens' distribution depends on:
+  # C numbers in place of V. (N,C+1), in float32; kl and anchor say nothing here.
+  def base_reading(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, anchor: Tensor, w: List[Tensor]) -> Tensor:
+    none = annotate(List[Tensor], [])
+    x = (self).masked_layers(tokens, positions, (self).tree_mask(branch), self.num_hidden_layers, w, none, none, none)
+    hidden = (self).norm(torch.index_select(torch.flatten(x, 0, 1), 0, at), w[1])
+    chosen = (self).chosen(torch.log_softmax((self).logits(hidden, w), 1), targets)
+    return torch.cat([torch.to(hidden, 6), torch.unsqueeze(chosen, 1)], 1)
+
+  def terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, anchor: Tensor, w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:
     mask = (self).tree_mask(branch)
     x = (self).masked_layers(tokens, positions, mask, self.num_hidden_layers, w, u, v, scale)
     p = (self).predict(x, at, w)
     terms = (self).chosen(p, targets)
     direction = annotate(float, torch.item(kl))
     if torch.ne(direction, 0.):
-      none = annotate(List[Tensor], [])
-      unscaled = (self).masked_layers(tokens, positions, mask, self.num_hidden_layers, w, none, none, none)
-      base = torch.detach((self).predict(unscaled, at, w))
+      if torch.gt(torch.size(anchor, 0), 0):
+        base = torch.detach(torch.log_softmax((self).logits(anchor, w), 1))
+      else:
+        none = annotate(List[Tensor], [])
+        unscaled = (self).masked_layers(tokens, positions, mask, self.num_hidden_layers, w, none, none, none)
+        base = torch.detach((self).predict(unscaled, at, w))
       difference = torch.sub(base, p)
       divergence = torch.mul(torch.exp(base), difference)
       if torch.lt(direction, 0.):

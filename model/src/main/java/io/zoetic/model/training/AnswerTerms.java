@@ -4,6 +4,7 @@ package io.zoetic.model.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.zoetic.model.training.loss.AnswerReading;
 import io.zoetic.model.training.loss.AnswerRows;
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.loss.KlPenalty;
@@ -46,7 +47,26 @@ final class AnswerTerms implements MinibatchLoss {
         scope.create(rows.branches(), shape),
         scope.create(rows.places()),
         scope.create(rows.targets()),
-        scope.create(new float[] {direction()}));
+        scope.create(new float[] {direction()}),
+        anchor(scope));
+  }
+
+  /**
+   * What the base model made of the answers behind other prompts (N,C); where it reads these (0,0).
+   */
+  private NDArray anchor(NDManager scope) {
+    List<AnswerReading> anchors = objective.anchors();
+    if (anchors.isEmpty()) {
+      return scope.create(new float[0], new Shape(0, 0));
+    }
+    int width = anchors.getFirst().width();
+    float[] states = new float[count * width];
+    int next = 0;
+    for (AnswerReading anchor : anchors) {
+      System.arraycopy(anchor.states(), 0, states, next, anchor.states().length);
+      next += anchor.states().length;
+    }
+    return scope.create(states, new Shape(count, width));
   }
 
   private float direction() {
@@ -69,6 +89,24 @@ final class AnswerTerms implements MinibatchLoss {
       rows.add(new Likelihood(tokens));
     }
     return rows;
+  }
+
+  /** What the base model made of each answer: rows of its state and the log-probability. */
+  List<AnswerReading> readings(float[] terms) {
+    List<AnswerReading> readings = new ArrayList<>();
+    int width = terms.length / count - 1;
+    int next = 0;
+    for (Completion answer : answers) {
+      double[] tokens = new double[answer.answer().length];
+      float[] states = new float[tokens.length * width];
+      for (int i = 0; i < tokens.length; i++) {
+        System.arraycopy(terms, next, states, i * width, width);
+        tokens[i] = terms[next + width];
+        next += width + 1;
+      }
+      readings.add(new AnswerReading(new Likelihood(tokens), states));
+    }
+    return readings;
   }
 
   @Override

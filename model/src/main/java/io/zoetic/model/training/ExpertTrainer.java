@@ -19,6 +19,7 @@ import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
+import io.zoetic.model.training.loss.AnswerReading;
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.loss.Likelihood;
 import java.nio.file.Path;
@@ -174,6 +175,23 @@ public final class ExpertTrainer implements AutoCloseable {
   public List<Likelihood> likelihoods(List<Completion> answers) {
     return new TrainablePolicy(script, "base_terms", weights, lengthMax)
         .likelihoods(answers, manager);
+  }
+
+  /**
+   * What the base model makes of answers behind any prompts, in their order: to teach by. A state
+   * of a token is as wide as the model, so that of all answers they fit in memory, and a long
+   * prompt is read once.
+   *
+   * @throws IllegalArgumentException if one has more tokens than the model has positions
+   */
+  public List<AnswerReading> readings(List<Completion> answers) {
+    return new TrainablePolicy(script, "base_reading", weights, lengthMax)
+        .readings(answers, manager);
+  }
+
+  /** Positions of a sequence at most, its last token not counted. */
+  public int lengthMax() {
+    return lengthMax;
   }
 
   /**

@@ -9,6 +9,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import io.zoetic.model.DecoderScript;
+import io.zoetic.model.training.loss.AnswerReading;
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.loss.Likelihood;
 import io.zoetic.model.training.loss.LossGradient;
@@ -17,6 +18,10 @@ import io.zoetic.model.training.loss.MinibatchLoss;
 import io.zoetic.model.training.loss.Objective;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -73,29 +78,43 @@ record TrainablePolicy(
    * @throws IllegalArgumentException if one has more tokens than the model has positions
    */
   List<Likelihood> likelihoods(List<Completion> answers, NDManager owner) {
+    return inBatches(answers, some -> read(some, owner, AnswerTerms::likelihoods));
+  }
+
+  /**
+   * What a policy whose method returns readings makes of answers, likewise.
+   *
+   * @throws IllegalArgumentException if one has more tokens than the model has positions
+   */
+  List<AnswerReading> readings(List<Completion> answers, NDManager owner) {
+    return inBatches(answers, some -> read(some, owner, AnswerTerms::readings));
+  }
+
+  private <R> List<R> inBatches(
+      List<Completion> answers, Function<List<Completion>, List<R>> reader) {
     requireFitting(new Reading(answers));
     List<Integer> order =
         IntStream.range(0, answers.size())
             .boxed()
             .sorted(Comparator.comparingInt(i -> answers.get(i).length()))
             .toList();
-    Likelihood[] found = new Likelihood[answers.size()];
+    Map<Integer, R> found = new TreeMap<>();
     boolean recording = JniUtils.isGradMode();
     JniUtils.setGradMode(false);
     try {
       for (int start = 0; start < order.size(); ) {
         int end = end(order, start, answers);
         List<Integer> some = order.subList(start, end);
-        List<Likelihood> read = read(some.stream().map(answers::get).toList(), owner);
+        List<R> read = reader.apply(some.stream().map(answers::get).toList());
         for (int i = 0; i < some.size(); i++) {
-          found[some.get(i)] = read.get(i);
+          found.put(some.get(i), read.get(i));
         }
         start = end;
       }
     } finally {
       JniUtils.setGradMode(recording);
     }
-    return List.of(found);
+    return List.copyOf(found.values());
   }
 
   /** As many as fit, one at least; each is longer than those before it. */
@@ -108,10 +127,11 @@ record TrainablePolicy(
     return end;
   }
 
-  private List<Likelihood> read(List<Completion> answers, NDManager owner) {
+  private <R> R read(
+      List<Completion> answers, NDManager owner, BiFunction<AnswerTerms, float[], R> meaning) {
     AnswerTerms terms = new AnswerTerms(new Reading(answers));
     try (NDManager scope = owner.newSubManager()) {
-      return terms.likelihoods(terms(terms, scope).toFloatArray());
+      return meaning.apply(terms, terms(terms, scope).toFloatArray());
     }
   }
 }

@@ -11,11 +11,14 @@ import io.zoetic.model.Golden;
 import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.torch.TorchThread;
+import io.zoetic.model.training.loss.AnswerReading;
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.loss.KlPenalty;
 import io.zoetic.model.training.loss.Likelihood;
+import io.zoetic.model.training.objective.Distillation;
 import io.zoetic.model.training.objective.NextToken;
 import io.zoetic.model.training.objective.Replay;
+import io.zoetic.model.training.objective.Taught;
 import io.zoetic.testkit.SharedFactors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,6 +55,42 @@ class ExpertLikelihoodTest {
         assertThat(now.get(i).toArray()).containsExactly(oracle.logprobs(answer), within(1e-4));
         assertThat(now.get(i).sum()).isNotCloseTo(base.get(i).sum(), within(0.1));
       }
+    }
+  }
+
+  /**
+   * The states are of another length than the policy's: the head alone must make the same of them.
+   */
+  @Test
+  void readings_haveTheLikelihoodsOfTheBaseModel_andAStateOfEachToken() {
+    try (ExpertTrainer trainer = trainer(ExpertForm.DELTA)) {
+      List<AnswerReading> readings = trainer.readings(NaiveLesson.PAIRS);
+      List<Likelihood> base = trainer.likelihoods(NaiveLesson.PAIRS);
+
+      for (int i = 0; i < base.size(); i++) {
+        assertThat(readings.get(i).likelihood().toArray())
+            .containsExactly(base.get(i).toArray(), within(1e-5));
+        assertThat(readings.get(i).width())
+            .isEqualTo(ModelConfig.read(Golden.directory("llama")).hiddenSize());
+      }
+    }
+  }
+
+  /** Whoever reads the same prompts as the policy and has not moved teaches nothing. */
+  @Test
+  void distillation_fromTheSamePrompts_hasNoGradientAtTheBaseModel() {
+    try (ExpertTrainer trainer = trainer(ExpertForm.FACTORED);
+        var run = trainer.start(Parametrisation.DIRECT, new Random(1), OPTIONS)) {
+      List<AnswerReading> readings = trainer.readings(NaiveLesson.PAIRS);
+      List<Taught> taught = new ArrayList<>();
+      for (int i = 0; i < readings.size(); i++) {
+        taught.add(new Taught(NaiveLesson.PAIRS.get(i), readings.get(i)));
+      }
+
+      TrainingSession.Step step = run.step(new Distillation(taught), 0);
+
+      assertThat(step.loss()).isCloseTo(0, within(1e-5));
+      assertThat(step.gradientNorm()).isCloseTo(0, within(1e-5));
     }
   }
 

@@ -245,14 +245,21 @@ final class NaiveExpert {
 
   /** KL(base || policy) or KL(policy || base), summed over the positions of an answer. */
   double divergence(Completion completion, KlPenalty.Direction direction) {
+    return divergence(completion, completion.prompt(), direction);
+  }
+
+  /** The same from what the base model says behind another prompt. */
+  double divergence(Completion completion, int[] basePrompt, KlPenalty.Direction direction) {
     double[][] here = policy.logprobs(tokens(completion));
-    double[][] there = base.logprobs(tokens(completion));
+    double[][] there = base.logprobs(tokens(Completion.right(basePrompt, completion.answer())));
     boolean fromBase = direction == KlPenalty.Direction.FROM_BASE;
     double sum = 0;
-    for (int at = completion.prompt().length - 1; at < here.length - 1; at++) {
-      for (int token = 0; token < here[at].length; token++) {
-        double p = fromBase ? there[at][token] : here[at][token];
-        double q = fromBase ? here[at][token] : there[at][token];
+    for (int i = 0; i < completion.answer().length; i++) {
+      double[] ours = here[completion.prompt().length - 1 + i];
+      double[] others = there[basePrompt.length - 1 + i];
+      for (int token = 0; token < ours.length; token++) {
+        double p = fromBase ? others[token] : ours[token];
+        double q = fromBase ? ours[token] : others[token];
         sum += Math.exp(p) * (p - q);
       }
     }

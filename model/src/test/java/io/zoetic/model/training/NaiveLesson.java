@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.model.training;
 
+import io.zoetic.model.training.loss.AnswerReading;
 import io.zoetic.model.training.loss.Completion;
 import io.zoetic.model.training.loss.KlPenalty;
 import io.zoetic.model.training.loss.KlPenalty.Direction;
 import io.zoetic.model.training.loss.Likelihood;
 import io.zoetic.model.training.loss.Objective;
 import io.zoetic.model.training.objective.Baseline;
+import io.zoetic.model.training.objective.Distillation;
 import io.zoetic.model.training.objective.Dpo;
 import io.zoetic.model.training.objective.Grpo;
 import io.zoetic.model.training.objective.Judgement;
@@ -17,9 +19,12 @@ import io.zoetic.model.training.objective.Reinforce;
 import io.zoetic.model.training.objective.Replay;
 import io.zoetic.model.training.objective.RolloutGroup;
 import io.zoetic.model.training.objective.RolloutSample;
+import io.zoetic.model.training.objective.Taught;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
 
 /**
  * Each objective on a few answers, beside its loss from the definition in the paper. What is a
@@ -206,6 +211,33 @@ enum NaiveLesson {
     DoubleSupplier loss(NaiveExpert expert) {
       return () -> mean(ANSWERS, answer -> 2 * expert.divergence(answer, Direction.FROM_BASE));
     }
+  },
+  /** The base model reads prompts of other lengths. */
+  DISTILLATION {
+    @Override
+    Objective objective(ExpertTrainer trainer, NaiveExpert expert) {
+      List<AnswerReading> readings =
+          trainer.readings(
+              IntStream.range(0, PAIRS.size())
+                  .mapToObj(i -> Completion.right(privileged(i), PAIRS.get(i).answer()))
+                  .toList());
+      return new Distillation(
+          IntStream.range(0, PAIRS.size())
+              .mapToObj(i -> new Taught(PAIRS.get(i), readings.get(i)))
+              .toList());
+    }
+
+    @Override
+    DoubleSupplier loss(NaiveExpert expert) {
+      return () ->
+          IntStream.range(0, PAIRS.size())
+              .mapToDouble(
+                  i ->
+                      expert.divergence(PAIRS.get(i), privileged(i), Direction.FROM_BASE)
+                          / PAIRS.get(i).answer().length)
+              .average()
+              .orElseThrow();
+    }
   };
 
   /** Answers to different prompts, some rewarded with 1, some with -1. */
@@ -219,6 +251,11 @@ enum NaiveLesson {
           new Completion(new int[] {0, 60}, new int[] {62, 63, 1}, 0.2),
           new Completion(new int[] {0, 60}, new int[] {64, 65, 66, 67, 1}, 0.7));
 
+  /** What the base model reads of each of {@link #PAIRS} before the prompt. */
+  private static final List<int[]> CONTEXTS =
+      List.of(
+          new int[] {0, 5, 80, 81, 9}, new int[0], new int[] {0, 33}, new int[] {7, 8, 9, 10, 11});
+
   private interface Measure {
     double of(Completion completion);
   }
@@ -228,6 +265,11 @@ enum NaiveLesson {
 
   /** Its loss as a function of an expert's parameters, which may move after this call. */
   abstract DoubleSupplier loss(NaiveExpert expert);
+
+  private static int[] privileged(int i) {
+    return IntStream.concat(Arrays.stream(CONTEXTS.get(i)), Arrays.stream(PAIRS.get(i).prompt()))
+        .toArray();
+  }
 
   private static double mean(List<Completion> completions, Measure measure) {
     return completions.stream().mapToDouble(measure::of).average().orElseThrow();

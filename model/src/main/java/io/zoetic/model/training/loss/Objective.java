@@ -30,6 +30,14 @@ public non-sealed interface Objective extends Minibatch {
     return 1.0 / answers().size();
   }
 
+  /**
+   * What the base model made of each answer behind another prompt: what the divergence is from.
+   * None: it reads the same prompts.
+   */
+  default List<AnswerReading> anchors() {
+    return List.of();
+  }
+
   @Override
   default int tokenCount() {
     return AnswerRows.tokenCount(answers());
