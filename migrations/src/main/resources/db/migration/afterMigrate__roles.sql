@@ -38,7 +38,7 @@ BEGIN
       ('zoetic_gateway', 'SELECT',                         'flyway_schema_history, schema_reader'),
       ('zoetic_gateway', 'SELECT',                         'base_model, layout, served_layout, chat_template_problem, worker, acknowledgement, trainer, evaluation, kept_since, tombstone, platform_event, platform_event_head'),
       ('zoetic_gateway', 'SELECT, INSERT',                 'audit, alias_move, signing_key, registry_key, lesson'),
-      ('zoetic_gateway', 'SELECT, UPDATE',                 'audit_head, training_run_example'),
+      ('zoetic_gateway', 'SELECT, UPDATE',                 'audit_head, training_run_example, training_run_prompt'),
       ('zoetic_gateway', 'SELECT, DELETE',                 'interaction, example'),
       ('zoetic_gateway', 'SELECT, INSERT, UPDATE',         'expert, expert_version, api_key, metric, training_run'),
       ('zoetic_gateway', 'SELECT, INSERT, UPDATE, DELETE', 'alias, outbox, feedback, gateway, key_usage, party_load, process_lease, expert_traffic'),
@@ -60,6 +60,7 @@ BEGIN
       ('zoetic_trainer', 'SELECT, UPDATE',                 'audit_head, feedback'),
       ('zoetic_trainer', 'INSERT',                         'outbox'),
       ('zoetic_trainer', 'SELECT, INSERT, DELETE',         'interaction'),
+      ('zoetic_trainer', 'SELECT, INSERT',                 'training_run_prompt'),
       ('zoetic_trainer', 'SELECT, INSERT, UPDATE',         'expert, expert_version, training_run, training_run_example'),
       ('zoetic_trainer', 'SELECT, INSERT, UPDATE, DELETE', 'alias, example, trainer, process_lease, growth_cluster, growth_decision'),
       -- Who approves feedback answers for what was made of it.

@@ -14,6 +14,7 @@ import io.zoetic.vectorstore.feedback.Feedback;
 import io.zoetic.vectorstore.feedback.Lesson;
 import io.zoetic.vectorstore.feedback.Purge;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
+import io.zoetic.vectorstore.feedback.UncorrectedPrompt;
 import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
 import java.util.List;
@@ -35,6 +36,7 @@ final class ScopeRuleTest {
           Feedback.class,
           Lesson.class,
           StoredInteraction.class,
+          UncorrectedPrompt.class,
           Example.class,
           Author.class,
           ApiKey.class,
@@ -90,6 +92,9 @@ final class ScopeRuleTest {
           Map.entry("FeedbackStore.signingKey", "seals the links of all tenants"),
           Map.entry("Interactions.requireWritable", PROCESSES),
           Map.entry("Interactions.samplePrompts", ACROSS),
+          Map.entry(
+              "Interactions.uncorrected",
+              ACROSS + "; of tenants whose feedback the run learns from"),
           Map.entry("Interactions.deleteBefore", HOUSEKEEPING),
           Map.entry("Interactions.makeSlices", HOUSEKEEPING),
           Map.entry("Curation.curate", ACROSS + "; joins within a tenant"),

@@ -159,7 +159,10 @@ public final class RunRoutes {
               runs.evaluationsOf(id).stream()
                   .map(each -> new RunDetailJson.Evaluation(each.suite(), each.reportJson()))
                   .toList(),
-              runs.feedbackOf(id, scope));
+              runs.feedbackOf(id, scope),
+              runs.promptsOf(id, scope).stream()
+                  .map(each -> new RunDetailJson.AskedPrompt(each.completionId(), each.index()))
+                  .toList());
         });
   }
 

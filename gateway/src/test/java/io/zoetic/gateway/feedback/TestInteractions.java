@@ -5,11 +5,13 @@ import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
+import io.zoetic.vectorstore.feedback.UncorrectedPrompt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,11 @@ public final class TestInteractions implements Interactions {
   @Override
   public List<RecordedPrompt> samplePrompts(int max) {
     throw new UnsupportedOperationException("a gateway samples no prompts");
+  }
+
+  @Override
+  public List<UncorrectedPrompt> uncorrected(UUID run, String expert, int max) {
+    throw new UnsupportedOperationException("a gateway learns from no prompts");
   }
 
   @Override

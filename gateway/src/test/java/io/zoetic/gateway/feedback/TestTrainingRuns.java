@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.gateway.feedback;
 
+import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.audit.Attribution;
+import io.zoetic.vectorstore.feedback.UncorrectedPrompt;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunRequest;
@@ -123,6 +125,16 @@ public final class TestTrainingRuns implements TrainingRuns {
   @Override
   public void learnsFrom(RunLease lease, List<Example> examples, String lineageJson) {
     throw trainersOnly();
+  }
+
+  @Override
+  public void learnsFromPrompts(RunLease lease, List<UncorrectedPrompt> prompts) {
+    throw trainersOnly();
+  }
+
+  @Override
+  public List<ChoiceId> promptsOf(UUID id, Scope scope) {
+    return List.of();
   }
 
   @Override

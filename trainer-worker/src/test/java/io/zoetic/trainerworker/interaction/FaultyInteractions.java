@@ -7,6 +7,7 @@ import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
+import io.zoetic.vectorstore.feedback.UncorrectedPrompt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -76,6 +78,11 @@ final class FaultyInteractions implements Interactions {
         .map(each -> new RecordedPrompt(each.prompt().json(), each.askedAt()))
         .limit(max)
         .toList();
+  }
+
+  @Override
+  public List<UncorrectedPrompt> uncorrected(UUID run, String expert, int max) {
+    throw new UnsupportedOperationException("a recorder learns from no prompts");
   }
 
   @Override

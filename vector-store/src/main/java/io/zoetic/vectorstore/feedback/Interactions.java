@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The interactions that are kept. Thread-safe; calls block for round trips to the database.
@@ -51,7 +52,19 @@ public interface Interactions {
    */
   record RecordedPrompt(String json, Instant askedAt) {}
 
-  /** Answers that {@link #samplePrompts} looks at. */
+  /**
+   * Prompts that were asked of late by the tenants whose feedback a run learns from, that an expert
+   * or the base model has answered, and that no example is about: neither on the same prompt nor on
+   * one of its split group. Each once, those with the lowest hashes, so that they are a uniform
+   * sample of the last {@value #RECENT} answers and the same ones for the same interactions. None
+   * of them would be held out if somebody corrected it.
+   *
+   * @param run whose examples are written down
+   * @param max how many, at most
+   */
+  List<UncorrectedPrompt> uncorrected(UUID run, String expert, int max);
+
+  /** Answers that {@link #samplePrompts} and {@link #uncorrected} look at. */
   int RECENT = 20_000;
 
   /** The least part of a retention that is dropped at once. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.learning;
 
+import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.audit.Attribution;
+import io.zoetic.vectorstore.feedback.UncorrectedPrompt;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -88,6 +90,14 @@ public interface TrainingRuns {
   void learnsFrom(RunLease lease, List<Example> examples, String lineageJson);
 
   /**
+   * Writes down, before they are learnt from, prompts that nobody corrected, beside what the run
+   * learns from anyway.
+   *
+   * @throws io.zoetic.vectorstore.StoreException as {@link #keep}
+   */
+  void learnsFromPrompts(RunLease lease, List<UncorrectedPrompt> prompts);
+
+  /**
    * Ends a run, and what was learnt from is consumed, whatever the verdict.
    *
    * @param state one of the final ones
@@ -130,6 +140,9 @@ public interface TrainingRuns {
 
   /** The examples that some runs learnt from, also those that were deleted since. */
   Set<UUID> examplesOf(Collection<UUID> runs);
+
+  /** The prompts in a scope that nobody corrected and a run learnt from. */
+  List<ChoiceId> promptsOf(UUID id, Scope scope);
 
   /** What the gate measured for a run. */
   List<Evaluation> evaluationsOf(UUID id);

@@ -65,8 +65,12 @@ final class Conversations {
 
   /** What examples on an interaction are split by. */
   String splitGroupOf(StoredInteraction about) throws SQLException {
-    StoredInteraction.Owner owner = about.owner();
-    PromptJson own = new PromptJson(about.prompt().json(), about.prompt().hash());
+    return splitGroupOf(
+        about.owner(), new PromptJson(about.prompt().json(), about.prompt().hash()));
+  }
+
+  /** The same of a prompt of somebody's. */
+  String splitGroupOf(StoredInteraction.Owner owner, PromptJson own) throws SQLException {
     return owner.episodeId() == null
         ? splitGroup(owner.tenant(), own)
         : splitGroup(new Episode(owner.tenant(), owner.episodeId()), own);

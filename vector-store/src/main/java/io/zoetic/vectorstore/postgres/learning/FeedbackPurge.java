@@ -8,7 +8,9 @@ import io.zoetic.vectorstore.postgres.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Quarantines feedback that is not to be believed after all, within a transaction. */
@@ -47,6 +49,13 @@ record FeedbackPurge(Connection connection, Purge purge) {
       JOIN training_run_example learnt ON learnt.feedback = f.id
       JOIN training_run r ON r.id = learnt.run
       WHERE r.version IS NOT NULL AND %s
+      UNION
+      SELECT r.expert, r.version
+      FROM training_run_prompt asked JOIN training_run r ON r.id = asked.run
+      WHERE r.version IS NOT NULL AND (?::text IS NULL OR asked.key_id = ?)
+        AND (?::text IS NULL OR asked.tenant = ?)
+        AND asked.asked_at >= coalesce(?::timestamptz, '-infinity')
+        AND asked.asked_at <= coalesce(?::timestamptz, 'infinity')
       """
               .formatted(IS_MEANT));
 
@@ -78,11 +87,17 @@ record FeedbackPurge(Connection connection, Purge purge) {
     return new Sql(connection).first(select, row -> row.getInt(1), parameters()).orElseThrow();
   }
 
+  /** By what was said, and by prompts that the same keys or tenants asked. */
   private List<VersionId> learnt() throws SQLException {
+    String key = Columns.storableOrNull(purge.key());
+    String tenant = Columns.storableOrNull(purge.tenant());
     return new Sql(connection)
         .query(
             SELECT_LEARNT,
             row -> new VersionId(row.getString("expert"), row.getInt("version")),
-            parameters());
+            Stream.concat(
+                    Arrays.stream(parameters()),
+                    Stream.of(key, key, tenant, tenant, purge.since(), purge.until()))
+                .toArray());
   }
 }

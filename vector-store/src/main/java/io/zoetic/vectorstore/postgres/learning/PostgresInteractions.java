@@ -6,6 +6,7 @@ import io.zoetic.core.Digests;
 import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.feedback.Interactions;
 import io.zoetic.vectorstore.feedback.StoredInteraction;
+import io.zoetic.vectorstore.feedback.UncorrectedPrompt;
 import io.zoetic.vectorstore.postgres.Columns;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.Sql;
@@ -195,6 +196,11 @@ public final class PostgresInteractions implements Interactions {
                         new RecordedPrompt(row.getString("prompt"), Sql.instant(row, "asked_at")),
                     RECENT,
                     max));
+  }
+
+  @Override
+  public List<UncorrectedPrompt> uncorrected(UUID run, String expert, int max) {
+    return database.read(connection -> new UncorrectedPrompts(connection).find(run, expert, max));
   }
 
   @Override

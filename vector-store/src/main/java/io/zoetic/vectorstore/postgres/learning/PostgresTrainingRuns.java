@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres.learning;
 
+import io.zoetic.core.ChoiceId;
 import io.zoetic.core.Scope;
 import io.zoetic.vectorstore.PageLimits;
 import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.audit.Attribution;
 import io.zoetic.vectorstore.audit.AuditSubject;
+import io.zoetic.vectorstore.feedback.UncorrectedPrompt;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunRequest;
@@ -18,7 +20,6 @@ import io.zoetic.vectorstore.postgres.Columns;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
@@ -119,9 +120,6 @@ public final class PostgresTrainingRuns implements TrainingRuns {
       WHERE id = ? AND state IN ('queued', 'running')
       """;
 
-  private static final String SELECT_HOLDER =
-      "SELECT state, owner, fence FROM training_run WHERE id = ?";
-
   private static final String SELECT_BY_ID = "SELECT " + COLUMNS + "FROM training_run WHERE id = ?";
 
   private static final String SELECT_PAGE =
@@ -157,11 +155,13 @@ public final class PostgresTrainingRuns implements TrainingRuns {
 
   private final PostgresDatabase database;
   private final RunLeases leases;
+  private final RunPrompts prompts;
 
   /** Runs that share a pool; whoever opened the pool closes it. */
   public PostgresTrainingRuns(PostgresDatabase database) {
     this.database = database;
     this.leases = new RunLeases(database);
+    this.prompts = new RunPrompts(database);
   }
 
   @Override
@@ -226,7 +226,7 @@ public final class PostgresTrainingRuns implements TrainingRuns {
     database.read(
         connection -> {
           Sql sql = new Sql(connection);
-          return held(sql, lease, sql.update(GIVE_BACK, lease.run().id(), lease.fence()));
+          return RunLeases.held(sql, lease, sql.update(GIVE_BACK, lease.run().id(), lease.fence()));
         });
   }
 
@@ -235,7 +235,7 @@ public final class PostgresTrainingRuns implements TrainingRuns {
     database.read(
         connection -> {
           Sql sql = new Sql(connection);
-          return held(
+          return RunLeases.held(
               sql,
               lease,
               sql.update(KEEP, longer.toMillis(), progressJson, lease.run().id(), lease.fence()));
@@ -247,7 +247,7 @@ public final class PostgresTrainingRuns implements TrainingRuns {
     database.read(
         connection -> {
           Sql sql = new Sql(connection);
-          return held(
+          return RunLeases.held(
               sql, lease, sql.update(CHECKPOINT, checkpoint, lease.run().id(), lease.fence()));
         });
   }
@@ -258,7 +258,7 @@ public final class PostgresTrainingRuns implements TrainingRuns {
         connection -> {
           Sql sql = new Sql(connection);
           UUID id = lease.run().id();
-          held(sql, lease, sql.update(LEARN, lineageJson, id, lease.fence()));
+          RunLeases.held(sql, lease, sql.update(LEARN, lineageJson, id, lease.fence()));
           Columns<Example> columns = new Columns<>(connection, examples);
           return sql.update(
               INSERT_EXAMPLES,
@@ -267,6 +267,16 @@ public final class PostgresTrainingRuns implements TrainingRuns {
               columns.ids(Example::feedback),
               columns.texts(Example::user));
         });
+  }
+
+  @Override
+  public void learnsFromPrompts(RunLease lease, List<UncorrectedPrompt> prompts) {
+    this.prompts.learnsFrom(lease, prompts);
+  }
+
+  @Override
+  public List<ChoiceId> promptsOf(UUID id, Scope scope) {
+    return prompts.of(id, scope);
   }
 
   @Override
@@ -284,7 +294,8 @@ public final class PostgresTrainingRuns implements TrainingRuns {
           Sql sql = new Sql(connection);
           UUID id = lease.run().id();
           String storable = Columns.storable(outcome);
-          held(sql, lease, sql.update(END, state.word(), version, storable, id, lease.fence()));
+          RunLeases.held(
+              sql, lease, sql.update(END, state.word(), version, storable, id, lease.fence()));
           insert(connection, id, evaluations);
           return sql.update(CONSUME, id, id, version);
         });
@@ -301,27 +312,6 @@ public final class PostgresTrainingRuns implements TrainingRuns {
             columns.texts(Evaluation::reportJson));
   }
 
-  /** Requires that a statement under a lease changed its run. */
-  private static int held(Sql sql, RunLease lease, int changed) throws SQLException {
-    if (changed == 0) {
-      UUID id = lease.run().id();
-      String holder = sql.first(SELECT_HOLDER, PostgresTrainingRuns::holder, id).orElse("gone");
-      throw new StoreException(
-          Reason.CONFLICT,
-          "run %s of %s must be leased by %s under fence %d, was %s"
-              .formatted(id, lease.run().request().expert(), lease.owner(), lease.fence(), holder),
-          null);
-    }
-    return changed;
-  }
-
-  private static String holder(ResultSet row) throws SQLException {
-    String owner = row.getString("owner");
-    return owner == null
-        ? row.getString("state")
-        : "leased by " + owner + " under fence " + row.getLong("fence");
-  }
-
   @Override
   public void cancel(UUID id, Attribution change) {
     database.inTransaction(
@@ -331,7 +321,7 @@ public final class PostgresTrainingRuns implements TrainingRuns {
           int cancelled = sql.update(CANCEL, Columns.storable(outcome), id);
           if (cancelled > 0) {
             new AuditWriter(sql).append(change, "cancel", subject(id), Map.of());
-          } else if (sql.first(SELECT_HOLDER, PostgresTrainingRuns::holder, id).isEmpty()) {
+          } else if (sql.first(RunLeases.SELECT_HOLDER, RunLeases::holder, id).isEmpty()) {
             throw new StoreException(
                 Reason.NOT_FOUND, "a run must be there, " + id + " is not", null);
           }

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.vectorstore.postgres.learning;
 
+import io.zoetic.vectorstore.StoreException;
+import io.zoetic.vectorstore.StoreException.Reason;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.TrainingRuns;
 import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.Sql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The leases of training runs: who gets which, and which nobody gets any more. */
+/** The leases of training runs: who gets which, who holds which, and which nobody gets any more. */
 record RunLeases(PostgresDatabase database) {
   private static final String LEASE =
       """
@@ -45,6 +49,8 @@ record RunLeases(PostgresDatabase database) {
         FOR UPDATE SKIP LOCKED)
       RETURNING id
       """;
+
+  static final String SELECT_HOLDER = "SELECT state, owner, fence FROM training_run WHERE id = ?";
 
   Optional<RunLease> lease(String owner, Duration lease, int attempts) {
     if (attempts < 1 || attempts > TrainingRuns.MAX_ATTEMPTS) {
@@ -85,5 +91,26 @@ record RunLeases(PostgresDatabase database) {
                 return dead.isPresent();
               });
     } while (more);
+  }
+
+  /** Requires that a statement under a lease changed its run. */
+  static int held(Sql sql, RunLease lease, int changed) throws SQLException {
+    if (changed == 0) {
+      UUID id = lease.run().id();
+      String holder = sql.first(SELECT_HOLDER, RunLeases::holder, id).orElse("gone");
+      throw new StoreException(
+          Reason.CONFLICT,
+          "run %s of %s must be leased by %s under fence %d, was %s"
+              .formatted(id, lease.run().request().expert(), lease.owner(), lease.fence(), holder),
+          null);
+    }
+    return changed;
+  }
+
+  static String holder(ResultSet row) throws SQLException {
+    String owner = row.getString("owner");
+    return owner == null
+        ? row.getString("state")
+        : "leased by " + owner + " under fence " + row.getLong("fence");
   }
 }

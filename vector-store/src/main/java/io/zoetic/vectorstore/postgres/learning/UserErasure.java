@@ -73,8 +73,12 @@ final class UserErasure {
       FROM training_run_example learnt JOIN training_run r ON r.id = learnt.run
       WHERE (learnt.user_id = ? AND %s OR learnt.feedback = ANY(?::uuid[]))
         AND r.version IS NOT NULL
+      UNION
+      SELECT r.expert, r.version
+      FROM training_run_prompt asked JOIN training_run r ON r.id = asked.run
+      WHERE asked.user_id = ? AND %s AND r.version IS NOT NULL
       """
-              .formatted(TenantSql.inScope("learnt")));
+              .formatted(TenantSql.inScope("learnt"), TenantSql.inScope("asked")));
 
   private static final String DELETE_EXAMPLES =
       "DELETE FROM example e WHERE e.user_id = ? AND %s OR e.feedback = ANY(?::uuid[])"
@@ -100,6 +104,14 @@ final class UserErasure {
       WHERE r.id = run AND learnt.user_id = ? AND %s AND r.finished_at IS NOT NULL
       """
           .formatted(TenantSql.inScope("learnt"));
+
+  private static final String UNLINK_PROMPTS =
+      """
+      UPDATE training_run_prompt asked SET user_id = NULL
+      FROM training_run r
+      WHERE r.id = run AND asked.user_id = ? AND %s AND r.finished_at IS NOT NULL
+      """
+          .formatted(TenantSql.inScope("asked"));
 
   private static final int WAYS_TO_FEEDBACK = 7;
 
@@ -145,6 +157,7 @@ final class UserErasure {
     int interactions = sql.update(DELETE_INTERACTIONS, user, tenant);
     sql.update(LINK_OPEN, user, ids);
     sql.update(UNLINK_ENDED, user, tenant);
+    sql.update(UNLINK_PROMPTS, user, tenant);
     return new Erasure(user, feedback.size(), examples, interactions, learnt);
   }
 
@@ -171,6 +184,8 @@ final class UserErasure {
         row -> new VersionId(row.getString("expert"), row.getInt("version")),
         user,
         tenant,
-        ids);
+        ids,
+        user,
+        tenant);
   }
 }
