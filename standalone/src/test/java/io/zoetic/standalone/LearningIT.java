@@ -145,6 +145,9 @@ final class LearningIT {
     assertThat(version.gateReportJson()).contains("\"verdict\":\"blessed\"");
     assertThat(stores.experts().version(new VersionId(EXPERT, 1)).orElseThrow().state())
         .isEqualTo(VersionState.RETIRED);
+    assertThat(version.metricsJson())
+        .contains("\"teacher\":\"no teacher: ", "\"distilled_prompts\":0");
+    assertThat(stores.learning().runs().promptsOf(run.id(), Scope.ALL)).isEmpty();
     assertThat(run.lineageJson()).contains("data_sha256", "base_model", "\"seed\":1");
     assertThat(stores.learning().runs().feedbackOf(run.id(), Scope.ALL)).hasSize(run.examples());
     assertThat(stores.learning().runs().evaluationsOf(run.id()))
@@ -268,7 +271,7 @@ final class LearningIT {
         SharedFactors.DIRECTORY,
         BatchInferenceOptions.DEFAULTS,
         0,
-        new TrainingJob.Rules(ExpertSelection.TOP_1, PromotionRule.TRUST),
+        new TrainingJob.Rules(ExpertSelection.TOP_1, PromotionRule.TRUST, 64),
         3,
         RetentionOptions.DEFAULTS,
         new TriggerOptions(100, 20, Duration.ZERO, 64, Duration.ofHours(1)),

@@ -59,6 +59,10 @@ final class TrainerMetrics {
     gauge(registry, "step", "steps of the run that is trained, or was last");
     gauge(registry, "tokens_per_second", "tokens trained per second of training");
     gauge(registry, "trained_tokens", "tokens read by the run's steps");
+    gauge(
+        registry,
+        "distilled_prompts",
+        "prompts that nobody corrected which the run learns from; 0: no teacher would help");
     gauge(registry, "auto_found", "share of the expert's held-out prompts that auto finds it for");
     gauge(registry, "auto_taken", "share of recorded prompts that auto sends to the expert");
     gauge(registry, "rollout_tokens", "tokens generated for the run's steps");

@@ -11,6 +11,7 @@ import io.zoetic.model.svf.SvdCache;
 import io.zoetic.trainerworker.curation.TrustOptions;
 import io.zoetic.trainerworker.growth.GrowthOptions;
 import io.zoetic.trainerworker.inference.BatchInferenceOptions;
+import io.zoetic.trainerworker.learning.RunConfig;
 import io.zoetic.trainerworker.reward.SandboxPolicy;
 import io.zoetic.trainerworker.run.PromotionRule;
 import io.zoetic.trainerworker.run.TrainingJob;
@@ -146,7 +147,13 @@ public record TrainerWorkerConfig(
         settings.choice(
             "trainer.promotion",
             PromotionRule.TRUST,
-            "what serves a version that has passed: the gate alone, trust, or a person"));
+            "what serves a version that has passed: the gate alone, trust, or a person"),
+        settings.integer(
+            "trainer.uncorrected-prompts",
+            RunConfig.UNCORRECTED_PROMPTS,
+            0,
+            RunConfig.UNCORRECTED_PROMPTS_MAX,
+            "recorded prompts that nobody corrected which a run may learn from; 0: none"));
   }
 
   private static BatchInferenceOptions inference(Settings settings, BatchInferenceOptions served) {

@@ -88,6 +88,7 @@ class TrainerWorkerConfigTest {
                 Map.entry("trainer.growth-principals", "3"),
                 Map.entry("trainer.growth-merges-named", "true"),
                 Map.entry("trainer.sandbox", "incomplete"),
+                Map.entry("trainer.uncorrected-prompts", "48"),
                 Map.entry("trainer.promotion", "person")));
 
     TrainerWorkerConfig config = TrainerWorkerConfig.from(settings);
@@ -102,7 +103,7 @@ class TrainerWorkerConfigTest {
                 new BatchInferenceOptions(
                     DeviceKind.GPU, ComputeType.FLOAT32, 2048, GenerationConfig.NONE, 512),
                 3,
-                new TrainingJob.Rules(ExpertSelection.SOFT, PromotionRule.PERSON),
+                new TrainingJob.Rules(ExpertSelection.SOFT, PromotionRule.PERSON, 48),
                 5,
                 new RetentionOptions(
                     Duration.ofDays(7),

@@ -5,6 +5,7 @@ import io.zoetic.core.PromptContent;
 import io.zoetic.core.PromptJson;
 import io.zoetic.trainerworker.inference.BatchInference;
 import io.zoetic.trainerworker.inference.ChatTokens;
+import io.zoetic.trainerworker.learning.NearestDemonstrations;
 import io.zoetic.trainerworker.learning.TokenizedExample;
 import java.time.Instant;
 import java.util.List;

@@ -44,6 +44,7 @@ final class LearningBenchmark implements AutoCloseable {
   private final TrainingModels models;
   private final BatchInference inference;
   private final PolicyRollouts rollouts;
+  private final FurtherPrompts further;
   private final Map<String, Phases> phases = new LinkedHashMap<>();
   private final Map<Way, List<Marks>> marks = new LinkedHashMap<>();
 
@@ -55,6 +56,7 @@ final class LearningBenchmark implements AutoCloseable {
    *
    * @param model that learns, with its factors
    * @param shots examples that the base model is told before each question; none: not measured
+   * @param uncorrected prompts that nobody corrects, to be learnt beside corrections; 0: none
    * @param split that the questions are of
    * @param questions per skill and seed
    * @param liked share of the judged answers that are; null: as many as are right
@@ -65,6 +67,7 @@ final class LearningBenchmark implements AutoCloseable {
       Model model,
       List<Subject> subjects,
       List<Integer> shots,
+      int uncorrected,
       List<LearningObjective> objectives,
       List<Student> students,
       List<Integer> events,
@@ -79,11 +82,18 @@ final class LearningBenchmark implements AutoCloseable {
   record Model(Path directory, Path svdCache) {}
 
   /** One row, but for its seeds. */
-  private record Course(
-      Subject subject, LearningObjective objective, Student student, int events) {}
+  private record Course(Subject subject, Way way) {}
 
-  /** What all skills are compared by. */
-  private record Way(LearningObjective objective, Student student, int events) {}
+  /**
+   * What all skills are compared by.
+   *
+   * @param uncorrected prompts that nobody corrected
+   */
+  private record Way(LearningObjective objective, Student student, int events, int uncorrected) {
+    String method() {
+      return student.name() + (uncorrected == 0 ? "" : ", " + uncorrected + " uncorrected");
+    }
+  }
 
   /** The result of a course under one seed. */
   private record Result(Marks marks, int steps, Phases phases) {
@@ -103,6 +113,7 @@ final class LearningBenchmark implements AutoCloseable {
             BatchInferenceOptions.DEFAULTS.on(options.device()));
     this.inference = models.inference();
     this.rollouts = new PolicyRollouts(inference);
+    this.further = new FurtherPrompts(models, options.uncorrected());
   }
 
   /** Prints a row as soon as it is measured; in the end, where the time went. */
@@ -140,12 +151,27 @@ final class LearningBenchmark implements AutoCloseable {
       }
       for (LearningObjective objective : options.objectives()) {
         for (int events : options.events()) {
-          options.students().forEach(each -> row(new Course(subject, objective, each, events)));
+          for (Way way : ways(objective, events)) {
+            row(new Course(subject, way));
+          }
         }
       }
     }
     printMeans();
     printPhases();
+    further.notes().forEach(this::print);
+  }
+
+  /** Without prompts that nobody corrected, and with, where right answers are learnt. */
+  private List<Way> ways(LearningObjective objective, int events) {
+    List<Way> ways = new ArrayList<>();
+    for (Student student : options.students()) {
+      ways.add(new Way(objective, student, events, 0));
+      if (options.uncorrected() > 0 && objective == LearningObjective.NEXT_TOKEN) {
+        ways.add(new Way(objective, student, events, options.uncorrected()));
+      }
+    }
+    return ways;
   }
 
   /** Of all skills together. */
@@ -162,7 +188,7 @@ final class LearningBenchmark implements AutoCloseable {
                 "| %s | %s | %d | %d | %s |"
                     .formatted(
                         way.objective().word(),
-                        way.student().name(),
+                        way.method(),
                         numbers.get(way.student()),
                         way.events(),
                         cells(all, others(way)))));
@@ -170,7 +196,7 @@ final class LearningBenchmark implements AutoCloseable {
 
   /** What a way is compared with, skill by skill; the first one with nothing. */
   private List<Marks> others(Way way) {
-    Way first = new Way(way.objective(), options.students().getFirst(), way.events());
+    Way first = new Way(way.objective(), options.students().getFirst(), way.events(), 0);
     return way.equals(first) ? List.of() : marks.getOrDefault(first, List.of());
   }
 
@@ -216,9 +242,9 @@ final class LearningBenchmark implements AutoCloseable {
   private void row(Course course) {
     List<Result> results = options.seeds().stream().map(seed -> result(course, seed)).toList();
     Phases time = results.stream().map(Result::phases).reduce(Phases.NOTHING, Phases::plus);
-    String name = course.objective().word() + " | " + course.student().name();
+    Way way = course.way();
+    String name = way.objective().word() + " | " + way.method();
     phases.merge(name, time, Phases::plus);
-    Way way = new Way(course.objective(), course.student(), course.events());
     Marks now = Marks.of(results.stream().map(Result::marks).toList());
     marks.computeIfAbsent(way, _ -> new ArrayList<>()).add(now);
     List<Marks> others = others(way);
@@ -228,7 +254,7 @@ final class LearningBenchmark implements AutoCloseable {
             .formatted(
                 course.subject().name(),
                 name,
-                course.events(),
+                way.events(),
                 cells(List.of(now), other),
                 results.getLast().steps(),
                 time.nanos() / 1e9 / results.size(),
@@ -267,19 +293,24 @@ final class LearningBenchmark implements AutoCloseable {
 
   private Result result(Course course, long seed) {
     long start = System.nanoTime();
-    var examples =
-        new SimulatedFeedback(inference, options.liked())
-            .events(course.subject(), course.objective(), course.events(), seed);
+    Way way = course.way();
+    List<TokenizedExample> examples =
+        new ExampleTokenizer(inference.tokens())
+            .read(
+                new SimulatedFeedback(inference, options.liked())
+                    .events(course.subject(), way.objective(), way.events(), seed));
+    LearningOptions chosen = BatchSources.settled(examples, way.student().options(way.objective()));
     var material =
         new BatchSources.Material(
-            new ExampleTokenizer(inference.tokens()).read(examples), List.of());
-    LearningOptions chosen =
-        BatchSources.settled(material.train(), course.student().options(course.objective()));
+            examples,
+            List.of(),
+            way.uncorrected() == 0
+                ? List.of()
+                : further.taught(course.subject(), examples, chosen, seed));
     BatchSources batchSources =
         new BatchSources(models.trainer()::likelihoods, rollouts, VerifierKind.STRICT);
     try (TrainingSession<?> run =
-        course
-            .student()
+        way.student()
             .start(
                 models.trainer(),
                 chosen.optimizer(TokenizedExample.informative(material.train())),
@@ -296,7 +327,7 @@ final class LearningBenchmark implements AutoCloseable {
               course.subject(),
               (asked, limit) -> rollouts.answers(run.parameters(), asked, limit),
               seed);
-      numbers.put(course.student(), run.parameters().count());
+      numbers.put(way.student(), run.parameters().count());
       return new Result(now, loop.steps(), Phases.of(last.get(), System.nanoTime() - start));
     }
   }

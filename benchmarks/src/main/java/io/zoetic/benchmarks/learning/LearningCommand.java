@@ -51,6 +51,13 @@ public final class LearningCommand implements Callable<Integer> {
       description = "also asks the base model with so many of the nearest examples in the prompt")
   private List<Integer> shots = List.of();
 
+  @Option(
+      names = "--uncorrected",
+      paramLabel = "N",
+      description =
+          "also learns from so many prompts that nobody corrects, beside what next-token loss learns")
+  private int uncorrected;
+
   @Option(names = "--objectives", split = ",", paramLabel = "NAME")
   private List<String> objectives = List.of("next-token", "reinforce", "grpo", "dpo", "kto");
 
@@ -121,6 +128,7 @@ public final class LearningCommand implements Callable<Integer> {
               model(directory.path()),
               subjects,
               shots,
+              uncorrected,
               objectives.stream().map(LearningObjective::parse).toList(),
               methods.stream().map(Student::parse).toList(),
               events(),
@@ -159,6 +167,7 @@ public final class LearningCommand implements Callable<Integer> {
       subject.requireQuestions(split, questions());
       for (int count : events()) {
         subject.requireQuestions(Split.TRAIN, SimulatedFeedback.questions(learnt, count, liked));
+        subject.requireQuestions(Split.TRAIN, count + uncorrected);
       }
     }
   }

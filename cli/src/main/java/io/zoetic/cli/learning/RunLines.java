@@ -116,7 +116,12 @@ public final class RunLines {
   public static void printLineage(PrintWriter out, JsonNode run, boolean ids) {
     FieldLines.print(out, run.path("lineage"));
     JsonNode feedback = run.path("feedback");
-    out.println("learnt from " + feedback.size() + " pieces of feedback");
+    int prompts = run.path("prompts").size();
+    out.println(
+        "learnt from %d pieces of feedback%s"
+            .formatted(
+                feedback.size(),
+                prompts == 0 ? "" : " and %d prompts that nobody corrected".formatted(prompts)));
     if (ids) {
       feedback.forEach(id -> out.println(Table.oneLine(id.asText())));
     }

@@ -41,7 +41,12 @@ public final class ExpertFineTuning {
    * @param progress of every step; may throw to end the study
    * @param checkpoints where a run goes on that is cut off
    */
-  public record Outlets(Consumer<Map<String, Object>> progress, Consumer<byte[]> checkpoints) {}
+  public record Outlets(Consumer<Map<String, Object>> progress, Consumer<byte[]> checkpoints) {
+    /** The same, where every step also says what is known beside it. */
+    public Outlets saying(Map<String, Object> more) {
+      return new Outlets(now -> progress.accept(with(now, more)), checkpoints);
+    }
+  }
 
   /**
    * What is studied.
@@ -63,7 +68,18 @@ public final class ExpertFineTuning {
    *
    * @param metrics of the training, for the version
    */
-  public record Result(ExpertVector vector, Map<String, Object> metrics) {}
+  public record Result(ExpertVector vector, Map<String, Object> metrics) {
+    /** The same with more metrics. */
+    public Result saying(Map<String, Object> more) {
+      return new Result(vector, with(metrics, more));
+    }
+  }
+
+  private static Map<String, Object> with(Map<String, Object> some, Map<String, Object> more) {
+    Map<String, Object> all = new TreeMap<>(some);
+    all.putAll(more);
+    return all;
+  }
 
   public ExpertFineTuning(TrainingModels models, Outlets outlets) {
     this.models = models;

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param description of the expert, for first passes that read it; null: as it is
  * @param promote whether a version that has passed the gate is served at once; null: by the
  *     trainer's rule
+ * @param uncorrectedPrompts recorded prompts that nobody corrected which it may learn from, at
+ *     most, where that helps; 0: none; null: as the trainer is set
  * @param rejudge versions that learnt from what was purged: nothing is trained, what is served is
  *     judged again; empty: a run like others
  */
@@ -32,9 +35,18 @@ public record RunConfig(
     boolean fromChampion,
     @Nullable String description,
     @Nullable Boolean promote,
+    @Nullable Integer uncorrectedPrompts,
     Set<Integer> rejudge) {
   /** The field that says which versions to judge again. */
   public static final String REJUDGE = "rejudge";
+
+  /** What is usual of {@link #uncorrectedPrompts}: it takes a person's word to learn from them. */
+  public static final int UNCORRECTED_PROMPTS = 0;
+
+  /** More than this are not answered for one run. */
+  public static final int UNCORRECTED_PROMPTS_MAX = 512;
+
+  private static final String UNCORRECTED = "uncorrected_prompts";
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -59,11 +71,15 @@ public record RunConfig(
           Map.entry("from_champion", Rule.TRUTH),
           Map.entry("description", Rule.TEXT),
           Map.entry("promote", Rule.TRUTH),
+          Map.entry(UNCORRECTED, Rule.INTEGER),
           Map.entry(REJUDGE, Rule.VERSIONS));
 
   /** What is said of training alone. */
   private static final Set<String> TRAINING_FIELDS =
-      LearningOptions.of(LearningObjective.AUTO).toMap().keySet();
+      Stream.concat(
+              LearningOptions.of(LearningObjective.AUTO).toMap().keySet().stream(),
+              Stream.of(UNCORRECTED))
+          .collect(Collectors.toUnmodifiableSet());
 
   private enum Rule {
     TEXT("a text", JsonNode::isTextual),
@@ -78,6 +94,15 @@ public record RunConfig(
     Rule(String words, Predicate<JsonNode> holds) {
       this.words = words;
       this.holds = holds;
+    }
+  }
+
+  public RunConfig {
+    if (uncorrectedPrompts != null
+        && !(uncorrectedPrompts >= 0 && uncorrectedPrompts <= UNCORRECTED_PROMPTS_MAX)) {
+      throw new IllegalArgumentException(
+          "%s must be in 0..%d, was %d"
+              .formatted(UNCORRECTED, UNCORRECTED_PROMPTS_MAX, uncorrectedPrompts));
     }
   }
 
@@ -102,6 +127,7 @@ public record RunConfig(
         given.path("from_champion").asBoolean(true),
         given.hasNonNull("description") ? given.get("description").asText() : null,
         given.hasNonNull("promote") ? (Boolean) given.get("promote").booleanValue() : null,
+        given.hasNonNull(UNCORRECTED) ? (Integer) given.get(UNCORRECTED).intValue() : null,
         versions(given.path(REJUDGE)));
   }
 
@@ -182,6 +208,9 @@ public record RunConfig(
     map.put("from_champion", fromChampion);
     if (promote != null) {
       map.put("promote", promote);
+    }
+    if (uncorrectedPrompts != null) {
+      map.put(UNCORRECTED, uncorrectedPrompts);
     }
     if (!rejudge.isEmpty()) {
       map.put(REJUDGE, rejudge.stream().sorted().toList());

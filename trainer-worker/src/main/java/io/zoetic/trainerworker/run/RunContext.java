@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * @param gate knows what it has asked in earlier runs
  * @param screen knows what it has read in earlier runs
  * @param rule by which what has passed the gate is served
+ * @param uncorrectedPrompts that a run may learn from, at most, if its config does not say
  * @param actor who trains, for the audit
  * @param progress is told of every step
  */
@@ -27,6 +28,7 @@ record RunContext(
     Gate gate,
     SuiteScreen screen,
     PromotionRule rule,
+    int uncorrectedPrompts,
     String actor,
     Consumer<Map<String, Object>> progress) {
 
@@ -57,6 +59,7 @@ record RunContext(
         new Gate(models.inference(), models, VerifierKind.EXACT, GateOptions.ofDefaults()),
         new SuiteScreen(models.inference(), SuiteScreen.Limits.ofDefaults()),
         rules.promotion(),
+        rules.uncorrectedPrompts(),
         actor,
         progress);
   }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param start where z begins
  * @param before what serves requests
  * @param mixture what mixes, if the run is to
+ * @param distillation what is learnt of prompts that nobody corrected
  */
 record RunTraining(
     RunContext context,
@@ -29,7 +30,8 @@ record RunTraining(
     FittingExamples fitting,
     ExpertVector start,
     ServingSnapshot before,
-    RunMixture mixture) {
+    RunMixture mixture,
+    RunDistillation distillation) {
   private static final int REPLAY_MAX = 256;
 
   /**
@@ -49,15 +51,19 @@ record RunTraining(
     if (config.method() == RunMethod.MIXTURE) {
       return mixture.mix(fitting.of(read), outlets.progress());
     }
+    List<TokenizedExample> fits = fitting.of(read);
+    RunDistillation.Found found = distillation.of(start, fits);
     var task =
         new ExpertFineTuning.Task(
             start,
-            new BatchSources.Material(fitting.of(read), fitting.of(replay())),
+            new BatchSources.Material(fits, fitting.of(replay()), found.taught()),
             read(validation),
             config,
             seed,
             checkpoint);
-    return new ExpertFineTuning(models(), outlets).train(task);
+    ExpertFineTuning.Outlets telling = outlets.saying(found.metrics());
+    ExpertFineTuning.Result learnt = new ExpertFineTuning(models(), telling).train(task);
+    return learnt.saying(found.metrics());
   }
 
   /** Whether some of it is of use to the run's method and objective. */

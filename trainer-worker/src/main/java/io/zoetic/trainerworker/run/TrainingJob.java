@@ -42,12 +42,19 @@ public final class TrainingJob {
   }
 
   /**
-   * The rules of judging.
+   * The rules of learning and judging.
    *
    * @param selection what requests ask for that name no expert: they are judged so
    * @param promotion when what has passed is served
+   * @param uncorrectedPrompts prompts that nobody corrected which a run may learn from, at most, if
+   *     its config does not say
    */
-  public record Rules(ExpertSelection selection, PromotionRule promotion) {}
+  public record Rules(ExpertSelection selection, PromotionRule promotion, int uncorrectedPrompts) {
+    /** With as many prompts as is usual. */
+    public Rules(ExpertSelection selection, PromotionRule promotion) {
+      this(selection, promotion, RunConfig.UNCORRECTED_PROMPTS);
+    }
+  }
 
   /** Any work, for tests of what becomes of a run. */
   TrainingJob(TrainingRuns runs, Work work) {

@@ -41,6 +41,7 @@ final class TrainingPipeline {
   private final RunTraining training;
   private final VerifiableExamples verifiable;
   private final RunJudge judge;
+  private final RouterUpdate.Fitting routers;
 
   /** What serves requests when the run starts. */
   private final ServingSnapshot before;
@@ -62,6 +63,7 @@ final class TrainingPipeline {
     this.judge = new RunJudge(context, run, config, fitting, verifiable);
     this.before = context.served().read();
     this.parent = config.fromChampion() ? context.champions().version(expert).orElse(null) : null;
+    this.routers = context.routerUpdate().fitting(expert, before);
     this.training =
         new RunTraining(
             context,
@@ -71,7 +73,8 @@ final class TrainingPipeline {
             fitting,
             parent != null && before.has(expert) ? before.vector(expert) : models.identity(),
             before,
-            new RunMixture(models.inference(), expert, config, run.request().seed(), before));
+            new RunMixture(models.inference(), expert, config, run.request().seed(), before),
+            new RunDistillation(context, lease, config, keeper, before, routers));
   }
 
   RunOutcome run() {
@@ -141,8 +144,7 @@ final class TrainingPipeline {
   private RunOutcome judge(VersionId id, RunExamples taught) {
     ExpertVector z = context.champions().requireVector(id);
     keeper.tell("routing", Map.of("version", id.version()));
-    RouterUpdate.Fitting fitting = context.routerUpdate().fitting(expert, before);
-    Optional<Router> router = fitting.of(taught.train());
+    Optional<Router> router = routers.of(taught.train());
     ServingSnapshot after = before.with(expert, z, router);
     List<int[]> recorded = context.routerUpdate().recorded();
     List<ServingSnapshot.Route> goes = context.routerUpdate().routes(recorded, before);
@@ -157,7 +159,7 @@ final class TrainingPipeline {
             taught.train(),
             Lineage.learntBy(context.stores().registry(), context.stores().runs(), champion));
     var prequential =
-        new PrequentialTraining(training, keeper, fitting, blocks, taught.validation());
+        new PrequentialTraining(training, keeper, routers, blocks, taught.validation());
     RunJudge.Verdict verdict =
         judge.judge(
             before,

@@ -148,7 +148,7 @@ class ExpertFineTuningIT {
         .train(
             new ExpertFineTuning.Task(
                 champion(models),
-                new BatchSources.Material(train, List.of()),
+                BatchSources.Material.of(train),
                 List.of(),
                 RunConfig.of("{\"steps\": 2, \"rows\": 8}"),
                 5,
@@ -190,7 +190,7 @@ class ExpertFineTuningIT {
       TrainingModels models, byte @Nullable [] checkpoint, double decay) {
     return new ExpertFineTuning.Task(
         models.identity(),
-        new BatchSources.Material(examples(models, Split.TRAIN, 64), List.of()),
+        BatchSources.Material.of(examples(models, Split.TRAIN, 64)),
         examples(models, Split.VALIDATION, 4),
         RunConfig.of("{\"steps\": %d, \"rows\": 8, \"decay\": %s}".formatted(STEPS, decay)),
         5,

@@ -152,7 +152,7 @@ record ServedModel(TrainingModels models, ServingSnapshot served) implements Aut
                 how.start(), options.optimizer(TokenizedExample.informative(tokenizedExamples)))) {
       TrainingLoop<SvfParameters> loop =
           batchSources.loop(
-              run, new BatchSources.Material(tokenizedExamples, List.of()), options, LEARNER_SEED);
+              run, BatchSources.Material.of(tokenizedExamples), options, LEARNER_SEED);
       loop.learn(_ -> true);
       return run.parameters().vector();
     }

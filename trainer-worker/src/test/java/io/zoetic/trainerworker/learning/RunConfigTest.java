@@ -18,7 +18,8 @@ class RunConfigTest {
       {"objective": "dpo", "steps": 7, "rows": 11, "learning_rate": 0.125, "decay": 2, "kl": 0.25,
        "beta": 0.5, "label_noise": 0.0625, "samples_per_prompt": 5, "replay_rows": 3,
        "replay_kl": 0.75, "gradient_norm_max": 2, "verifier": "numeric",
-       "from_champion": false, "description": "Dates.", "promote": false, "rejudge": [3, 5]}
+       "from_champion": false, "description": "Dates.", "promote": false,
+       "uncorrected_prompts": 17, "rejudge": [3, 5]}
       """;
 
   @Test
@@ -33,6 +34,7 @@ class RunConfigTest {
                 false,
                 "Dates.",
                 false,
+                17,
                 Set.of(3, 5)));
   }
 
@@ -72,7 +74,8 @@ class RunConfigTest {
     "samples_per_prompt, 5",
     "replay_rows, 3",
     "replay_kl, 0.75",
-    "gradient_norm_max, 2"
+    "gradient_norm_max, 2",
+    "uncorrected_prompts, 17"
   })
   void fieldsOfTraining_areRefusedBesideAMixture(String field, String value) {
     assertThatThrownBy(
@@ -93,6 +96,7 @@ class RunConfigTest {
             true,
             null,
             null,
+            null,
             Set.of());
 
     assertThat(RunConfig.of("{}")).isEqualTo(usual);
@@ -100,7 +104,8 @@ class RunConfigTest {
             RunConfig.of(
                 """
                 {"objective": null, "steps": null, "beta": null, "verifier": null,
-                 "from_champion": null, "description": null, "promote": null, "rejudge": null}
+                 "from_champion": null, "description": null, "promote": null,
+                 "uncorrected_prompts": null, "rejudge": null}
                 """))
         .isEqualTo(usual);
   }
@@ -136,6 +141,9 @@ class RunConfigTest {
         "'{\"decay\": \"slow\"}' | 'decay must be a number, was \"slow\"'",
         "'{\"decay\": -1}' | 'decay must be >= 0 and finite, was -1.0'",
         "'{\"decay\": 60}' | 'decay times learning_rate must be at most 1, was 1.2'",
+        "'{\"uncorrected_prompts\": \"all\"}' | 'uncorrected_prompts must be an integer, was \"all\"'",
+        "'{\"uncorrected_prompts\": -1}' | 'uncorrected_prompts must be in 0..512, was -1'",
+        "'{\"uncorrected_prompts\": 513}' | 'uncorrected_prompts must be in 0..512, was 513'",
         "'{\"promote\": \"no\"}' | 'promote must be true or false, was \"no\"'",
         "'{\"from_champion\": 0}' | 'from_champion must be true or false, was 0'",
         "'{\"description\": [1]}' | 'description must be a text, was [1]'",

@@ -5,7 +5,11 @@ import io.zoetic.model.training.CosineSchedule;
 import io.zoetic.model.training.TrainedParameters;
 import io.zoetic.model.training.TrainingSession;
 import io.zoetic.model.training.loss.Completion;
+import io.zoetic.model.training.loss.KlPenalty;
 import io.zoetic.model.training.loss.Likelihood;
+import io.zoetic.model.training.objective.Distillation;
+import io.zoetic.model.training.objective.Replay;
+import io.zoetic.model.training.objective.Taught;
 import io.zoetic.trainerworker.learning.LearningObjective;
 import io.zoetic.trainerworker.learning.LearningOptions;
 import io.zoetic.trainerworker.learning.NothingToLearnException;
@@ -36,11 +40,19 @@ public record BatchSources(
    *
    * @param train examples to learn from; those that the objective has no use for are left out
    * @param replay what other experts learnt from
+   * @param taught what a teacher has answered, to be learnt beside demonstrations
    */
-  public record Material(List<TokenizedExample> train, List<TokenizedExample> replay) {
+  public record Material(
+      List<TokenizedExample> train, List<TokenizedExample> replay, List<Taught> taught) {
     public Material {
       train = List.copyOf(train);
       replay = List.copyOf(replay);
+      taught = List.copyOf(taught);
+    }
+
+    /** Examples alone. */
+    public static Material of(List<TokenizedExample> train) {
+      return new Material(train, List.of(), List.of());
     }
   }
 
@@ -79,10 +91,10 @@ public record BatchSources(
     if (options.objective() == LearningObjective.KTO) {
       requireLiked(tokenizedExamples);
     }
-    EpochSource source = batchSource(tokenizedExamples, options, seed);
+    EpochSource source =
+        batchSource(new Material(tokenizedExamples, List.of(), material.taught()), options, seed);
     if (options.replayRows() > 0 && !material.replay().isEmpty()) {
-      List<Completion> old = material.replay().stream().map(TokenizedExample::answer).toList();
-      source = new ReplayBatches(source, old, options, seed);
+      source = withReplay(source, material.replay(), options, seed);
     }
     int steps = options.stepsFor(source.stepsPerEpoch());
     return new TrainingLoop<>(run, source, new CosineSchedule(options.learningRate(), steps), seed);
@@ -135,10 +147,15 @@ public record BatchSources(
     };
   }
 
-  private EpochSource batchSource(
-      List<TokenizedExample> tokenizedExamples, LearningOptions options, long seed) {
+  private EpochSource batchSource(Material material, LearningOptions options, long seed) {
+    List<TokenizedExample> tokenizedExamples = material.train();
     return switch (options.objective()) {
-      case NEXT_TOKEN -> new DemonstrationBatches(tokenizedExamples, options, seed);
+      case NEXT_TOKEN ->
+          withTaught(
+              new DemonstrationBatches(tokenizedExamples, options, seed),
+              material.taught(),
+              options,
+              seed);
       case REINFORCE, GRPO ->
           new RolloutBatches(
               assignments(tokenizedExamples),
@@ -149,18 +166,38 @@ public record BatchSources(
       case DPO -> new PreferenceBatches(tokenizedExamples, options, reference, seed);
       case KTO -> new JudgementBatches(tokenizedExamples, options, reference, seed);
       case OFF_POLICY -> new OffPolicyBatches(tokenizedExamples, options, reference, seed);
-      case AUTO -> mixed(tokenizedExamples, options, seed);
+      case AUTO -> mixed(material, options, seed);
     };
   }
 
-  private EpochSource mixed(
-      List<TokenizedExample> tokenizedExamples, LearningOptions options, long seed) {
+  /** Old prompts with their old answers, on which the base model is to be kept to. */
+  private static EpochSource withReplay(
+      EpochSource source, List<TokenizedExample> replay, LearningOptions options, long seed) {
+    List<Completion> old = replay.stream().map(TokenizedExample::answer).toList();
+    var size = EpochSampler.Size.of(options.replayRows(), Completion::length);
+    KlPenalty kl = KlPenalty.fromBase(options.replayCoefficient());
+    return new BesideBatches<>(
+        source, new EpochSampler<>(old, size, seed), rows -> new Replay(rows, kl));
+  }
+
+  private static EpochSource withTaught(
+      EpochSource source, List<Taught> taught, LearningOptions options, long seed) {
+    if (taught.isEmpty()) {
+      return source;
+    }
+    EpochSampler.Size<Taught> size =
+        EpochSampler.Size.of(options.rows(), each -> each.answer().length());
+    return new BesideBatches<>(source, new EpochSampler<>(taught, size, seed), Distillation::new);
+  }
+
+  private EpochSource mixed(Material material, LearningOptions options, long seed) {
     List<EpochSource> batchSources = new ArrayList<>();
     for (LearningObjective objective :
         List.of(LearningObjective.NEXT_TOKEN, LearningObjective.DPO, LearningObjective.KTO)) {
-      List<TokenizedExample> useful = useful(tokenizedExamples, objective);
+      List<TokenizedExample> useful = useful(material.train(), objective);
       if (!useful.isEmpty()) {
-        batchSources.add(batchSource(useful, options.with(objective), seed));
+        var part = new Material(useful, List.of(), material.taught());
+        batchSources.add(batchSource(part, options.with(objective), seed));
       }
     }
     return new MixedBatches(batchSources);

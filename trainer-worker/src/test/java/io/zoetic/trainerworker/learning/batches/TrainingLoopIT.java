@@ -160,7 +160,7 @@ class TrainingLoopIT {
       TrainingSession<P> run, List<TokenizedExample> tokenizedExamples, LearningOptions options) {
     return new BatchSources(
             trainer::likelihoods, new PolicyRollouts(inference), VerifierKind.STRICT)
-        .loop(run, new BatchSources.Material(tokenizedExamples, List.of()), options, SEED);
+        .loop(run, BatchSources.Material.of(tokenizedExamples), options, SEED);
   }
 
   /** By how many nats words are more likely than digits, in the mean of questions not learnt. */
@@ -370,7 +370,7 @@ class TrainingLoopIT {
       cutOff
           .loop(
               run,
-              new BatchSources.Material(tokenizedExamples, List.of()),
+              BatchSources.Material.of(tokenizedExamples),
               options(LearningObjective.GRPO, 1),
               SEED)
           .learn(told::add);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.benchmarks.learning;
+package io.zoetic.trainerworker.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,6 @@ import io.zoetic.core.PromptJson;
 import io.zoetic.model.LanguageModel;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.trainerworker.inference.ChatTokens;
-import io.zoetic.trainerworker.learning.ExampleTokenizer;
 import io.zoetic.vectorstore.learning.Author;
 import io.zoetic.vectorstore.learning.Example;
 import java.io.IOException;

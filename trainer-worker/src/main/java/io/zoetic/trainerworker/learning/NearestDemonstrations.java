@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.zoetic.benchmarks.learning;
+package io.zoetic.trainerworker.learning;
 
 import io.zoetic.core.ChatMessage;
 import io.zoetic.core.PromptContent;
 import io.zoetic.core.PromptJson;
 import io.zoetic.trainerworker.inference.ChatTokens;
-import io.zoetic.trainerworker.learning.TokenizedExample;
 import io.zoetic.vectorstore.learning.Example;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +25,7 @@ import java.util.stream.IntStream;
  * Term-weighting approaches in automatic text retrieval, 1988): it needs no model, and what the
  * chat template says in each prompt weighs nothing. Not thread-safe.
  */
-final class NearestDemonstrations {
+public final class NearestDemonstrations {
   private final ChatTokens tokens;
   private final List<Demonstration> demonstrations;
   private final Map<Integer, Double> rarity = new HashMap<>();
@@ -37,7 +36,7 @@ final class NearestDemonstrations {
   /**
    * @param examples of which the demonstrations are taken that have turns
    */
-  NearestDemonstrations(ChatTokens tokens, List<TokenizedExample> examples) {
+  public NearestDemonstrations(ChatTokens tokens, List<TokenizedExample> examples) {
     this.tokens = tokens;
     this.demonstrations = new ArrayList<>();
     for (TokenizedExample each : examples) {
@@ -82,18 +81,19 @@ final class NearestDemonstrations {
    * @param shots demonstrations, at most
    * @param room tokens of the whole, at most: the least similar ones are left out
    */
-  Optional<int[]> before(String promptJson, Instant askedAt, int shots, int room) {
+  public Optional<int[]> before(String promptJson, Instant askedAt, int shots, int room) {
     if (!(PromptJson.content(promptJson) instanceof PromptContent.Chat chat)) {
       return Optional.empty();
     }
     PromptJson asked = PromptJson.of(chat);
     Set<Integer> words = set(tokens.prompt(chat, askedAt));
+    double[] similarities =
+        demonstrations.stream().mapToDouble(each -> similarity(words, each.tokens())).toArray();
     List<Demonstration> nearest =
         IntStream.range(0, demonstrations.size())
             .boxed()
             .filter(i -> !demonstrations.get(i).promptHash().equals(asked.hash()))
-            .sorted(
-                Comparator.comparingDouble(i -> -similarity(words, demonstrations.get(i).tokens())))
+            .sorted(Comparator.comparingDouble(i -> -similarities[i]))
             .limit(shots)
             .map(demonstrations::get)
             .toList();
