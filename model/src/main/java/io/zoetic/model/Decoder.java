@@ -14,7 +14,6 @@ import io.zoetic.model.svf.ExpertVector;
 import io.zoetic.model.svf.Layout;
 import io.zoetic.model.svf.LoraAdapter;
 import io.zoetic.model.svf.SvdCache;
-import io.zoetic.model.svf.WeightMatrix;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -154,25 +153,22 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * The same decoder with a LoRA adapter folded into its matrices. It shares what it does not
-   * change, so it must be closed before this one.
+   * The same decoder with an adapter folded into its matrices. It shares what it does not change,
+   * so it must be closed before this one.
    */
   public Decoder merged(LoraAdapter adapter) {
     PtNDManager owner = (PtNDManager) manager.newSubManager();
     PtNDArray[] merged = arrays.clone();
     for (LoraAdapter.Part part : adapter.parts()) {
-      // U diag(σ(z − 1)) Vᵀ with z = 2 is σ · B A.
-      float[] z = new float[part.rank()];
-      float[] sigma = new float[part.rank()];
-      Arrays.fill(z, 2);
-      Arrays.fill(sigma, (float) adapter.scale());
-      WeightMatrix matrix = part.matrix();
-      int at = DecoderWeights.index(matrix, config);
-      Shape left = new Shape(part.rank(), matrix.outputs());
-      Shape right = new Shape(part.rank(), matrix.inputs());
+      int at = DecoderWeights.index(part.matrix(), config);
+      Shape left = new Shape(part.rank(), part.matrix().outputs());
+      Shape right = new Shape(part.rank(), part.matrix().inputs());
       try (PtNDArray u = (PtNDArray) owner.create(part.transposedB(), left);
           PtNDArray v = (PtNDArray) owner.create(part.a(), right)) {
-        merged[at] = merge(arrays[at], new Change(u, v, z, sigma), owner);
+        merged[at] =
+            adapter.kind() == LoraAdapter.Kind.LORA
+                ? merge(arrays[at], added(part, u, v, adapter.scale()), owner)
+                : multiplied(arrays[at], part, adapter, u, v, owner);
       }
     }
     return new Decoder(config, type, owner, served.script(), merged, null);
@@ -183,6 +179,35 @@ public final class Decoder implements AutoCloseable {
    */
   @SuppressWarnings("ArrayRecordComponent") // read once
   private record Change(PtNDArray u, PtNDArray v, float[] z, float[] sigma) {}
+
+  /** U diag(σ(z − 1)) Vᵀ with z = 2 is σ · B A. */
+  private static Change added(LoraAdapter.Part part, PtNDArray u, PtNDArray v, double scale) {
+    float[] z = new float[part.rank()];
+    float[] sigma = new float[part.rank()];
+    Arrays.fill(z, 2);
+    Arrays.fill(sigma, (float) scale);
+    return new Change(u, v, z, sigma);
+  }
+
+  private PtNDArray multiplied(
+      PtNDArray weight,
+      LoraAdapter.Part part,
+      LoraAdapter adapter,
+      PtNDArray u,
+      PtNDArray v,
+      PtNDManager owner) {
+    try (PtNDArray factor = (PtNDArray) owner.create(new float[] {(float) adapter.scale()});
+        PtNDArray outputs = (PtNDArray) owner.create(part.outputs());
+        IValue matrix = IValue.from(weight);
+        IValue left = IValue.from(u);
+        IValue right = IValue.from(v);
+        IValue scale = IValue.from(factor);
+        IValue multipliers = IValue.from(outputs);
+        IValue normed = IValue.from(adapter.kind() == LoraAdapter.Kind.DORA ? 1L : 0L);
+        IValue result = call("merge_outputs", matrix, left, right, scale, multipliers, normed)) {
+      return result.toTensor(owner);
+    }
+  }
 
   private PtNDArray merge(PtNDArray weight, Change change, PtNDManager owner) {
     Shape shape = new Shape(change.z().length);

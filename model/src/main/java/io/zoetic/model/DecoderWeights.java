@@ -186,7 +186,7 @@ public final class DecoderWeights {
   }
 
   /** Where a matrix is in the script's list. */
-  static int index(WeightMatrix matrix, ModelConfig config) {
+  public static int index(WeightMatrix matrix, ModelConfig config) {
     return firstLayer(config) + matrix.layer() * perLayer(config) + matrix.projection().ordinal();
   }
 

@@ -21,7 +21,8 @@
 # u, v, the singular vectors that carry z: for each layer those of q, k, v, o, gate, up, down;
 #   u[i] (k,out) and v[i] (k,in), empty where a matrix is not in the layout. Empty lists: no experts.
 # scale: one tensor (B or 1,1,k) per matrix, what its components are multiplied with: sigma*z where
-#   the factors stand for the matrix, sigma*(z-1) in the delta form, where they add to it.
+#   the factors stand for the matrix, sigma*(z-1) in the delta form, where they add to it. In training
+#   DoRA and IA3 have one of (1,k+out): behind the components what the outputs are multiplied with.
 # keys, values: one tensor (rows,K,S,D) per layer.
 class Decoder(Module):
   __parameters__ = []
@@ -205,6 +206,39 @@ class Decoder(Module):
       a = torch.append(a, torch.matmul(r[i], v[i]))
     return (self).lora_terms(tokens, positions, branch, at, targets, kl, anchor, factor, w, u, a)
 
+  # The same for DoRA (arXiv 2402.09353): u[i] and v[i] as for LoRA, m[i] (out) are the magnitudes of the
+  # matrix's rows, W' = m (W + factor BA) / ||W + factor BA||. Row norms have no gradient, as in its 4.3.
+  def dora_terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, factor: Tensor, w: List[Tensor], m: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
+    scale = annotate(List[Tensor], [])
+    for i in range(torch.len(v)):
+      rank = torch.size(v[i], 0)
+      if torch.eq(rank, 0):
+        scale = torch.append(scale, factor)
+      else:
+        matrix = torch.add(self.first_layer, torch.add(torch.mul(self.weights_per_layer, torch.floordiv(i, 7)), torch.remainder(i, 7)))
+        whole = (self).changed(w[matrix], torch.detach(u[i]), torch.detach(v[i]), factor)
+        outputs = torch.div(m[i], (self).row_norms(whole))
+        scale = torch.append(scale, torch.unsqueeze(torch.cat([torch.expand(factor, [rank]), outputs]), 0))
+    return (self).terms(tokens, positions, branch, at, targets, kl, w, u, v, scale)
+
+  # The same for IA3 (arXiv 2205.05638): m[i] (out) is what outputs are multiplied with.
+  def ia3_terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, factor: Tensor, w: List[Tensor], m: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
+    scale = annotate(List[Tensor], [])
+    for i in range(torch.len(v)):
+      if torch.eq(torch.size(m[i], 0), 0):
+        scale = torch.append(scale, factor)
+      else:
+        scale = torch.append(scale, torch.unsqueeze(m[i], 0))
+    return (self).terms(tokens, positions, branch, at, targets, kl, w, u, v, scale)
+
+  # A matrix with a change of low rank: weight (out,in), u (k,out), v (k,in), factor (1).
+  def changed(self: __torch__.Decoder, weight: Tensor, u: Tensor, v: Tensor, factor: Tensor) -> Tensor:
+    return torch.add(weight, torch.mul(torch.matmul(torch.t(u), v), factor))
+
+  # The Euclidean norms of a matrix's rows: (out,in) -> (out).
+  def row_norms(self: __torch__.Decoder, weight: Tensor) -> Tensor:
+    return torch.sqrt(torch.sum(torch.mul(weight, weight), [1]))
+
   # The same for the base model itself.
   def base_terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, anchor: Tensor, w: List[Tensor]) -> Tensor:
     none = annotate(List[Tensor], [])
@@ -362,6 +396,8 @@ class Decoder(Module):
   def linear(self: __torch__.Decoder, x: Tensor, i: int, weight: Tensor, u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tensor:
     if torch.eq(torch.len(v), 0):
       return torch.linear(x, weight)
+    if torch.eq(torch.dim(scale[i]), 2):
+      return (self).multiplied(x, weight, u[i], v[i], scale[i])
     if torch.eq(torch.size(v[i], 0), 0):
       return torch.linear(x, weight)
     t = torch.mul(torch.linear(x, v[i]), scale[i])  # (B,T,k)
@@ -371,6 +407,15 @@ class Decoder(Module):
     # The product is added where y lies, without writing it down first.
     added = torch.addmm_(torch.flatten(y, 0, -2), torch.flatten(t, 0, -2), u[i])
     return y
+
+  # The same with outputs that are multiplied, in training: scale (1,k+out).
+  def multiplied(self: __torch__.Decoder, x: Tensor, weight: Tensor, u: Tensor, v: Tensor, scale: Tensor) -> Tensor:
+    y = torch.linear(x, weight)
+    rank = torch.size(v, 0)
+    if torch.gt(rank, 0):
+      t = torch.mul(torch.linear(x, v), torch.narrow(scale, 1, 0, rank))
+      y = torch.add(y, torch.matmul(t, u))
+    return torch.mul(y, torch.narrow(scale, 1, rank, torch.size(weight, 0)))
 
   # Queries, keys and values of one layer, rotated: (B,T,C) -> (B,T,H,D), (B,T,K,D), (B,T,K,D).
   def project(self: __torch__.Decoder, residual: Tensor, layer: int, cos: List[Tensor], sin: List[Tensor], w: List[Tensor], u: List[Tensor], v: List[Tensor], scale: List[Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
@@ -538,6 +583,15 @@ class Decoder(Module):
   def merge(self: __torch__.Decoder, weight: Tensor, u: Tensor, v: Tensor, z: Tensor, sigma: Tensor) -> Tensor:
     change = torch.unsqueeze(torch.mul(sigma, torch.sub(z, 1.)), 1)
     return torch.to(torch.add(torch.to(weight, 6), torch.matmul(torch.t(torch.to(u, 6)), torch.mul(change, torch.to(v, 6)))), ops.prim.dtype(weight))
+
+  # A weight matrix with DoRA or IA3 folded in: outputs (out) are the magnitudes of its rows if `normed`
+  # is 1, else what it is multiplied with; u (k,out), v (k,in), factor (1) as for LoRA.
+  def merge_outputs(self: __torch__.Decoder, weight: Tensor, u: Tensor, v: Tensor, factor: Tensor, outputs: Tensor, normed: int) -> Tensor:
+    whole = (self).changed(torch.to(weight, 6), u, v, factor)
+    multiplier = outputs
+    if torch.eq(normed, 1):
+      multiplier = torch.div(outputs, (self).row_norms(whole))
+    return torch.to(torch.mul(torch.unsqueeze(multiplier, 1), whole), ops.prim.dtype(weight))
 
   # Copies the first n positions and the scales of one row of the cache onto another.
   def copy_row(self: __torch__.Decoder, keys: List[Tensor], values: List[Tensor], scales: Tensor, source: int, target: int, n: int) -> int:

@@ -3,10 +3,10 @@ package io.zoetic.model.training;
 
 import io.zoetic.model.svf.LoraAdapter;
 
-/** What adds to the matrices of a layout, to compare experts with. */
+/** What changes the matrices of a layout in another way than z, to compare experts with. */
 public sealed interface AdapterParameters extends TrainedParameters
-    permits LoraParameters, LoraXsParameters, MatrixParameters {
+    permits LoraParameters, DoraParameters, Ia3Parameters, LoraXsParameters, MatrixParameters {
 
-  /** A copy of what is added now. */
+  /** A copy of what it makes of them now. */
   LoraAdapter adapter();
 }

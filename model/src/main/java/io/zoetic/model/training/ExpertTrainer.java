@@ -249,6 +249,39 @@ public final class ExpertTrainer implements AutoCloseable {
   }
 
   /**
+   * Starts DoRA on the layout's matrices, all components of them.
+   *
+   * @param alpha what is added to a matrix is scaled by alpha / rank
+   * @param random of the first A, drawn as LoRA's is
+   */
+  public TrainingSession<DoraParameters> startDora(
+      int rank, double alpha, RandomGenerator random, AdamWOptions options) {
+    PtNDManager owner = (PtNDManager) manager.newSubManager();
+    var parameters =
+        new DoraParameters(
+            layout(),
+            new LoraParameters(layout(), rank, alpha, random, owner),
+            matrix -> weights.get(DecoderWeights.index(matrix, config)).toFloatArray(),
+            owner);
+    return adapted(parameters, alpha / rank, parameters.arguments(), owner, options);
+  }
+
+  /**
+   * Starts IA3 on those of the layout's matrices that it multiplies.
+   *
+   * @throws IllegalArgumentException if there are none, or they have biases
+   */
+  public TrainingSession<Ia3Parameters> startIa3(AdamWOptions options) {
+    if (config.bias().qkv() || config.bias().mlp()) {
+      throw new IllegalArgumentException(
+          "keys, values and up must have no biases for IA3, which would multiply them, too");
+    }
+    PtNDManager owner = (PtNDManager) manager.newSubManager();
+    var parameters = new Ia3Parameters(layout(), owner);
+    return adapted(parameters, 1, parameters.arguments(), owner, options);
+  }
+
+  /**
    * Starts the LoRA-XS baseline on the layout's matrices.
    *
    * @param random of the first R
@@ -278,7 +311,13 @@ public final class ExpertTrainer implements AutoCloseable {
     PtNDArray factor = (PtNDArray) owner.create(new float[] {(float) scale});
     List<PtNDArray> arguments =
         Stream.of(List.of(factor), weights, adapter).flatMap(List::stream).toList();
-    String method = parameters instanceof LoraXsParameters ? "lora_xs_terms" : "lora_terms";
+    String method =
+        switch (parameters) {
+          case LoraXsParameters _ -> "lora_xs_terms";
+          case DoraParameters _ -> "dora_terms";
+          case Ia3Parameters _ -> "ia3_terms";
+          case LoraParameters _, MatrixParameters _ -> "lora_terms";
+        };
     // Adapters add to the matrices whatever form the trainer's experts have.
     var adding = new DecoderScript(owner, config, ExpertForm.DELTA);
     TrainablePolicy policy = new TrainablePolicy(adding, method, arguments, lengthMax);

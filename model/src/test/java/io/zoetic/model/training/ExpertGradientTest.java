@@ -74,6 +74,26 @@ class ExpertGradientTest {
   }
 
   @ParameterizedTest
+  @EnumSource
+  void gradient_ofDora_isThatOfFiniteDifferences(NaiveLesson lesson) {
+    try (ExpertTrainer trainer = trainer(ExpertForm.FACTORED);
+        var run = trainer.startDora(2, 4, random, OPTIONS)) {
+      run.step(NaiveLesson.NEXT_TOKEN.objective(trainer, NaiveExpert.of(trainer, run)), 0.02);
+      requireGradient(trainer, run, lesson);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void gradient_ofIa3_isThatOfFiniteDifferences(NaiveLesson lesson) {
+    try (ExpertTrainer trainer = trainer(ExpertForm.FACTORED, LayoutSpec.parse("k+v+up"));
+        var run = trainer.startIa3(OPTIONS)) {
+      run.step(NaiveLesson.NEXT_TOKEN.objective(trainer, NaiveExpert.of(trainer, run)), 0.02);
+      requireGradient(trainer, run, lesson);
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource(names = {"NEXT_TOKEN", "DPO"})
   void gradient_ofLoraXs_isThatOfFiniteDifferences(NaiveLesson lesson) {
     try (ExpertTrainer trainer = trainer(ExpertForm.FACTORED);
@@ -121,8 +141,12 @@ class ExpertGradientTest {
   }
 
   private static ExpertTrainer trainer(ExpertForm form) {
+    return trainer(form, LayoutSpec.ALL);
+  }
+
+  private static ExpertTrainer trainer(ExpertForm form, LayoutSpec layout) {
     return ExpertTrainer.load(
         Golden.directory("llama"),
-        new ExpertTrainer.Options(LayoutSpec.ALL, form, SharedFactors.DIRECTORY, Device.cpu()));
+        new ExpertTrainer.Options(layout, form, SharedFactors.DIRECTORY, Device.cpu()));
   }
 }

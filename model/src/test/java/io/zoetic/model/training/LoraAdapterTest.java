@@ -37,13 +37,15 @@ class LoraAdapterTest {
     AdamWOptions options = AdamWOptions.forExperts(1);
     return switch (kind) {
       case "LoRA" -> trainer.startLora(4, 8, new Random(1), options);
+      case "DoRA" -> trainer.startDora(4, 8, new Random(1), options);
+      case "IA3" -> trainer.startIa3(options);
       case "LoRA-XS" -> trainer.startLoraXs(4, new Random(1), options);
       default -> trainer.startMatrices(options);
     };
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"LoRA", "LoRA-XS", "matrices"})
+  @ValueSource(strings = {"LoRA", "DoRA", "IA3", "LoRA-XS", "matrices"})
   void likelihoods_ofAMergedAdapter_areThoseOfItsTraining(String kind) {
     try (ExpertTrainer trainer =
             ExpertTrainer.load(

@@ -19,8 +19,8 @@ import java.util.function.DoubleSupplier;
 
 /**
  * An expert in training in plain loops and doubles: {@link NaiveLlama} with the matrices that its
- * parameters stand for, {@code U diag(σz) Vᵀ}, {@code W + alpha/rank BA}, {@code W + UΣRVᵀ} or
- * {@code W + Δ}.
+ * parameters stand for, {@code U diag(σz) Vᵀ}, {@code W + alpha/rank BA}, the same by rows of
+ * magnitudes m (DoRA), {@code m ⊙ W} (IA3), {@code W + UΣRVᵀ} or {@code W + Δ}.
  */
 final class NaiveExpert {
   /** The error of central differences is about its square; that of rounding is far below. */
@@ -61,6 +61,13 @@ final class NaiveExpert {
               (part, own) -> between(original.weight(part.matrix().name()), cache, part, own);
           case MatrixParameters _ ->
               (part, own) -> changed(original.weight(part.matrix().name()), own);
+          case DoraParameters _ -> {
+            Map<Layout.Part, double[]> norms = new LinkedHashMap<>();
+            yield (part, own) ->
+                withMagnitudes(original.weight(part.matrix().name()), part, own, norms);
+          }
+          case Ia3Parameters _ ->
+              (part, own) -> multiplied(original.weight(part.matrix().name()), own);
           default -> (part, own) -> adapted(original.weight(part.matrix().name()), part, own);
         };
     return new NaiveExpert(layout, parameters, composition);
@@ -75,7 +82,10 @@ final class NaiveExpert {
     return gradient;
   }
 
-  /** One array holds all z; or each matrix has one, or two, the transposed B and A. */
+  /**
+   * One array holds all z; or each matrix has one, or two, the transposed B and A, or its
+   * magnitudes behind those of all.
+   */
   private static List<double[]> byMatrix(Layout layout, List<PtNDArray> arrays) {
     List<double[]> parameters = new ArrayList<>();
     float[] first = arrays.getFirst().toFloatArray();
@@ -89,9 +99,15 @@ final class NaiveExpert {
       } else {
         float[] b = arrays.get(2 * i).toFloatArray();
         float[] a = arrays.get(2 * i + 1).toFloatArray();
-        double[] both = Arrays.copyOf(doubles(b, 0, b.length), b.length + a.length);
-        System.arraycopy(doubles(a, 0, a.length), 0, both, b.length, a.length);
-        parameters.add(both);
+        boolean hasMagnitudes = arrays.size() == 3 * layout.matrices().size();
+        float[] m =
+            hasMagnitudes
+                ? arrays.get(2 * layout.matrices().size() + i).toFloatArray()
+                : new float[0];
+        double[] all = Arrays.copyOf(doubles(b, 0, b.length), b.length + a.length + m.length);
+        System.arraycopy(doubles(a, 0, a.length), 0, all, b.length, a.length);
+        System.arraycopy(doubles(m, 0, m.length), 0, all, b.length + a.length, m.length);
+        parameters.add(all);
       }
     }
     return parameters;
@@ -178,6 +194,35 @@ final class NaiveExpert {
           weight[row][i] += 2 * own[k * outputs + row] * own[rank * outputs + k * inputs + i];
         }
       }
+    }
+    return weight;
+  }
+
+  /**
+   * Rows of such a matrix, each brought from its norm to its magnitude: the last parameters. The
+   * norms stay what they were when they were first asked for, since they have no gradient.
+   */
+  private static double[][] withMagnitudes(
+      double[][] original, Layout.Part part, double[] own, Map<Layout.Part, double[]> norms) {
+    int magnitudes = own.length - original.length;
+    double[][] weight = adapted(original, part, Arrays.copyOf(own, magnitudes));
+    double[] fixed =
+        norms.computeIfAbsent(
+            part,
+            _ ->
+                Arrays.stream(weight)
+                    .mapToDouble(row -> Math.sqrt(Arrays.stream(row).map(x -> x * x).sum()))
+                    .toArray());
+    double[] multipliers = new double[original.length];
+    Arrays.setAll(multipliers, row -> own[magnitudes + row] / fixed[row]);
+    return multiplied(weight, multipliers);
+  }
+
+  private static double[][] multiplied(double[][] original, double[] own) {
+    double[][] weight = new double[original.length][];
+    for (int row = 0; row < original.length; row++) {
+      double multiplier = own[row];
+      weight[row] = Arrays.stream(original[row]).map(x -> x * multiplier).toArray();
     }
     return weight;
   }
