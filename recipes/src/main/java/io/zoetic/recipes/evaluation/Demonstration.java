@@ -9,13 +9,13 @@ import io.zoetic.recipes.task.prompt.TaskPrompt;
  * The right answer to an item as a good model would write it behind a prompt: what examples in
  * context show, and what the likelihood of a right answer is taken of.
  */
-final class Demonstration {
+public final class Demonstration {
   private static final String GSM8K_END = "####";
 
   private Demonstration() {}
 
   /** What follows the prompt's prefill. */
-  static String of(TaskItem item, TaskPrompt prompt) {
+  public static String of(TaskItem item, TaskPrompt prompt) {
     return switch (item.problem()) {
       case Problem.Text text -> text(text);
       case Problem.Choice choice ->

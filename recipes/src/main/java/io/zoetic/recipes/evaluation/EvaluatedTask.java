@@ -49,7 +49,7 @@ public record EvaluatedTask(
   }
 
   /** An item as a strategy asks it. */
-  Asked asked(TaskItem item, Strategy strategy) {
+  public Asked asked(TaskItem item, Strategy strategy) {
     TaskPrompt prompt = style.prompt(item, form);
     return new Asked(
         item,
@@ -74,7 +74,7 @@ public record EvaluatedTask(
    * where it is another, which a model that reads the question finds less likely. Where all right
    * answers are the same, it is alone, and there is nothing to be counted.
    */
-  Scored scored(int index, Asked asked) {
+  public Scored scored(int index, Asked asked) {
     TaskItem item = items.get(index);
     if (item.problem() instanceof Problem.Choice choice) {
       String before =
@@ -102,7 +102,7 @@ public record EvaluatedTask(
   }
 
   /** The index of the right one among what {@link #scored} gives. */
-  int right(int index) {
+  public int right(int index) {
     return items.get(index).problem() instanceof Problem.Choice choice ? choice.right() : 0;
   }
 

@@ -83,7 +83,7 @@ public record Plan(
   }
 
   /** The settings that differ, each with what it was and what it is. */
-  static List<String> differences(JsonNode was, JsonNode is) {
+  public static List<String> differences(JsonNode was, JsonNode is) {
     Map<String, String> before = flat(was);
     Map<String, String> now = flat(is);
     Set<String> names = new TreeSet<>(before.keySet());

@@ -45,7 +45,8 @@ public record Sample(
       String reason,
       int tokens,
       boolean truncated) {
-    static Answered of(Reply reply, Score score) {
+    /** An answer with its score. */
+    public static Answered of(Reply reply, Score score) {
       return new Answered(
           reply.expert(),
           reply.text(),

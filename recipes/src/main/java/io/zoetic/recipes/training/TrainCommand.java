@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.recipes.training;
 
+import static java.util.Objects.requireNonNull;
+
 import io.zoetic.bootstrap.ServiceMain;
+import io.zoetic.cli.client.ExitCodes;
 import io.zoetic.model.DeviceKind;
 import io.zoetic.model.checkpoint.InvalidCheckpointException;
 import io.zoetic.model.hub.ModelUnavailableException;
@@ -9,9 +12,11 @@ import io.zoetic.model.source.ModelSource;
 import io.zoetic.model.svf.LayoutSpec;
 import io.zoetic.model.svf.SvdCache;
 import io.zoetic.model.training.Parametrisation;
+import io.zoetic.recipes.training.task.TaskTrainOptions;
 import io.zoetic.referencemodel.ReferenceModel;
 import io.zoetic.referencemodel.skill.Skill;
 import io.zoetic.referencemodel.skill.Skills;
+import io.zoetic.trainerworker.learning.NothingToLearnException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,14 +24,21 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** Trains experts on skills of the reference model and writes them as files. */
+/** Trains experts on skills of the reference model or on a task and writes them as files. */
 @Command(
     name = "train",
     description = {
       "Trains experts on right answers of skills, z only, and keeps those that are better.",
-      "Then, if asked to, what finds out which of the experts a question needs."
+      "Then, if asked to, what finds out which of the experts a question needs.",
+      "Or on a task: an expert, or a LoRA, DoRA or IA3 adapter, by any objective; the validation",
+      "split chooses the step, the test split is not read. Exit code 3: nothing was better than",
+      "the base model, or there was no signal."
     },
     sortOptions = false,
     showDefaultValues = true)
@@ -45,8 +57,14 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(names = "--router", description = "fits the router for the experts in the directory")
   private boolean router;
 
-  @Option(names = "--out", paramLabel = "DIR", description = "where experts are")
-  private Path out = Path.of(".zoetic", "data", "experts");
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = {
+        "where experts are; default: .zoetic/data/experts, for a task a folder of its name in",
+        ".zoetic/data/trained"
+      })
+  private @Nullable Path out;
 
   @Option(
       names = "--model",
@@ -66,19 +84,23 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "optimiser steps, at most; default: 150, 400 for the classifier")
+      description =
+          "optimiser steps, at most; default: 150, 400 for the classifier, 100 for a task")
   private @Nullable Integer steps;
 
   @Option(
-      names = "--rows",
+      names = {"--rows", "--batch"},
       paramLabel = "N",
       description = "completions per step; fewer if they are long")
   private int rows = 32;
 
   @Option(
-      names = "--learning-rate",
+      names = {"--learning-rate", "--rate"},
       paramLabel = "X",
-      description = "of the first step; default: 0.01, 0.03 for the classifier")
+      description = {
+        "of the first step; default: 0.01, 0.03 for the classifier, for a task what is usual",
+        "for its method"
+      })
   private @Nullable Double learningRate;
 
   @Option(
@@ -99,8 +121,15 @@ public final class TrainCommand implements Callable<Integer> {
       description = "where factors are kept; without it the cache directory of the user")
   private @Nullable Path svdCache;
 
+  @Mixin private final TaskTrainOptions task = new TaskTrainOptions();
+
+  @Spec private @Nullable CommandSpec command;
+
   @Override
   public Integer call() throws IOException {
+    if (task.isAsked()) {
+      return trainOnTask() ? ExitCodes.DONE : ExitCodes.REFUSED;
+    }
     try {
       train();
       return ServiceMain.OK;
@@ -119,10 +148,47 @@ public final class TrainCommand implements Callable<Integer> {
         seed);
   }
 
+  private boolean trainOnTask() throws IOException {
+    if (!skills.isEmpty() || classifier || router) {
+      throw new IllegalArgumentException(
+          "--task must not be given with --skill, --classifier or --router, was");
+    }
+    LayoutSpec spec = LayoutSpec.parse(layout);
+    CommandLine line = requireNonNull(command).commandLine();
+    try {
+      return task.train(
+          new TaskTrainOptions.Common(
+              directory(),
+              spec,
+              parametrisation,
+              steps,
+              rows,
+              learningRate,
+              seed,
+              device,
+              cache(),
+              out),
+          line.getOut());
+    } catch (NothingToLearnException e) {
+      line.getErr().println("zoetic train: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private Path directory() throws IOException {
+    return model == null
+        ? ReferenceModel.extractTo(REFERENCE_MODEL)
+        : ModelSource.ofProcess().find(model);
+  }
+
+  private Path cache() {
+    return svdCache == null ? SvdCache.defaultRoot() : svdCache;
+  }
+
   private void train() throws IOException {
     if (skills.isEmpty() && !classifier && !router) {
       throw new IllegalArgumentException(
-          "at least one of --skill, --classifier and --router must be given, none was");
+          "at least one of --skill, --classifier, --router and --task must be given, none was");
     }
     List<Skill> chosen = skills.stream().map(Skills::named).toList();
     Recipe ofSkills = recipe(150, 0.01);
@@ -130,13 +196,11 @@ public final class TrainCommand implements Callable<Integer> {
     LayoutSpec spec = LayoutSpec.parse(layout);
     var config =
         new ExpertRecipes.Config(
-            model == null
-                ? ReferenceModel.extractTo(REFERENCE_MODEL)
-                : ModelSource.ofProcess().find(model),
+            directory(),
             spec,
-            svdCache == null ? SvdCache.defaultRoot() : svdCache,
+            cache(),
             device,
-            out);
+            out == null ? Path.of(".zoetic", "data", "experts") : out);
     try (ExpertRecipes recipes = ExpertRecipes.open(config, System.out)) {
       for (Skill skill : chosen) {
         recipes.trainSkill(skill, ofSkills);

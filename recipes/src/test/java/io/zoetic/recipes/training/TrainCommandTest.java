@@ -24,7 +24,7 @@ class TrainCommandTest {
       delimiter = '|',
       textBlock =
           """
-          train                                     | at least one of --skill, --classifier and --router must be given
+          train                                     | at least one of --skill, --classifier, --router and --task must be given
           train --skill juggling                    | was juggling
           train --skill weekday --steps 0           | steps must be in 1..100000, was 0
           train --skill weekday --layout cube       | were cube

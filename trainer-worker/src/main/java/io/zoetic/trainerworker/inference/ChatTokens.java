@@ -36,10 +36,15 @@ public final class ChatTokens {
                 () ->
                     new IllegalArgumentException(
                         "training on skills needs a chat template, the base model has none"));
-    this.endOfTurn = endOfTurn();
+    this.endOfTurn = findEndOfTurn();
   }
 
-  private int endOfTurn() {
+  /** The token that ends an answer. */
+  public int endOfTurn() {
+    return endOfTurn;
+  }
+
+  private int findEndOfTurn() {
     String text =
         template.render(List.of(new ChatMessage("user", "Q"), new ChatMessage("assistant", MARK)));
     int[] after = encode(text.substring(text.lastIndexOf(MARK) + MARK.length()));

@@ -73,9 +73,12 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Option(
       names = "--expert",
-      paramLabel = "FILE|NAME[@V]",
+      paramLabel = "FILE|NAME[@V]|DIR",
       split = ",",
-      description = "a row of its own: a file that experts export has written, or a name")
+      description = {
+        "a row of its own: a file that experts export has written, a name, or a folder with",
+        "an adapter of PEFT: LoRA, DoRA or IA3"
+      })
   private final List<String> references = new ArrayList<>();
 
   @Option(
@@ -187,7 +190,9 @@ public final class EvalCommand implements Callable<Integer> {
   }
 
   private ModelEngine inProcess(List<String> words) throws IOException {
-    boolean served = !Set.of("base", "in-context").containsAll(words) || !references.isEmpty();
+    boolean served =
+        !Set.of("base", "in-context", "expert").containsAll(words)
+            || !references.stream().allMatch(ModelEngine::isAdapter);
     Path cache = model.svdCache() == null ? SvdCache.defaultRoot() : model.svdCache();
     Path directory;
     ModelEngine.Options options;

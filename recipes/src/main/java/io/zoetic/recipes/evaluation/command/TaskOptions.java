@@ -2,6 +2,7 @@
 package io.zoetic.recipes.evaluation.command;
 
 import io.zoetic.recipes.evaluation.EvaluatedTask;
+import io.zoetic.recipes.evaluation.TaskSplits;
 import io.zoetic.recipes.task.PythonRandom;
 import io.zoetic.recipes.task.TaskItem;
 import io.zoetic.recipes.task.catalog.Split;
@@ -10,8 +11,6 @@ import io.zoetic.recipes.task.catalog.TaskFolder;
 import io.zoetic.recipes.task.command.FolderOptions;
 import io.zoetic.recipes.task.command.SandboxOptions;
 import io.zoetic.recipes.task.prompt.PromptForm;
-import io.zoetic.recipes.task.scoring.ScoringRule;
-import io.zoetic.recipes.task.source.InvalidFileException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,28 +93,15 @@ final class TaskOptions {
     TaskFolder folder = data.folder();
     Task task = folder.named(colon < 0 ? word : word.substring(0, colon));
     Split split = task.split(colon < 0 ? "test" : word.substring(colon + 1));
-    List<TaskItem> items = items(folder, task, split);
-    List<TaskItem> asked = limit == null ? items : items.subList(0, Math.min(limit, items.size()));
-    ScoringRule scoring = sandbox.rules().named(rule == null ? task.rule() : rule);
-    return new EvaluatedTask(
-        task.name() + ":" + split.name(),
-        asked,
-        items.size(),
-        task.style(),
-        PromptForm.parse(form),
-        scoring,
-        inContext ? examples(folder, task, asked, seed) : List.of(),
-        tokensMax);
-  }
-
-  private static List<TaskItem> items(TaskFolder folder, Task task, Split split)
-      throws IOException {
-    try {
-      return folder.items(task, split);
-    } catch (InvalidFileException e) {
-      // Its message says all; the command line prints those of causes, too.
-      throw new IllegalArgumentException(e.getMessage());
-    }
+    TaskSplits splits =
+        new TaskSplits(
+            folder,
+            PromptForm.parse(form),
+            sandbox.rules().named(rule == null ? task.rule() : rule),
+            limit,
+            tokensMax);
+    List<TaskItem> asked = splits.first(TaskSplits.items(folder, task, split));
+    return splits.of(task, split, inContext ? examples(folder, task, asked, seed) : List.of());
   }
 
   /** Some of the training split, none of which is asked: the same for the same seed. */
@@ -124,7 +110,7 @@ final class TaskOptions {
     Set<String> questions =
         asked.stream().map(item -> item.problem().question()).collect(Collectors.toSet());
     List<TaskItem> others =
-        items(folder, task, task.split("train")).stream()
+        TaskSplits.items(folder, task, task.split("train")).stream()
             .filter(item -> !questions.contains(item.problem().question()))
             .toList();
     if (others.size() < shots) {

@@ -7,12 +7,6 @@ import io.zoetic.model.LanguageModel;
 import io.zoetic.model.adaptation.Classification;
 import io.zoetic.model.adaptation.Question;
 import io.zoetic.model.expert.Expert;
-import io.zoetic.model.generation.ContinuousBatch;
-import io.zoetic.model.generation.Generation;
-import io.zoetic.model.generation.GenerationEvent;
-import io.zoetic.model.generation.GenerationLimits;
-import io.zoetic.model.generation.Scores;
-import io.zoetic.model.sampling.SamplingParameters;
 import io.zoetic.model.serving.FirstPasses;
 import io.zoetic.model.serving.PromptEncoder;
 import io.zoetic.model.serving.StrategyUnavailableException;
@@ -26,10 +20,9 @@ import io.zoetic.recipes.task.scoring.Likelihoods.Continuation;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * its own expert. The thread that makes it uses it.
  */
 public final class ModelEngine implements Engine {
-  private static final int PREFILL_TOKENS_MAX = 4096;
-
   /** What templates that write a date write: a run must be the same tomorrow. */
   public static final Instant NOW = Instant.parse("2025-01-01T00:00:00Z");
 
@@ -47,8 +38,8 @@ public final class ModelEngine implements Engine {
   private final GivenExperts experts;
   private final PromptEncoder encoder;
   private final FirstPasses firstPasses;
-  private final ContinuousBatch batch;
-  private final ContinuationScores scores;
+  private final TaskAnswers answers;
+  private final GivenAdapters adapters;
 
   /**
    * What to load.
@@ -56,7 +47,7 @@ public final class ModelEngine implements Engine {
    * @param directory of the checkpoint
    * @param experts whether experts are served at all
    * @param expertsDirectory that first passes and names find experts in; null for none
-   * @param references experts by name or file
+   * @param references experts by name or file, and adapters by folder
    * @param layout what carries z, unless a file of an expert says
    * @param svdCache of the factors of all base models
    * @param computeType the number format to compute in
@@ -77,7 +68,11 @@ public final class ModelEngine implements Engine {
 
     /** What carries z. */
     public LayoutSpec servedLayout() {
-      return GivenExperts.layout(references, layout);
+      return GivenExperts.layout(experts(references), layout);
+    }
+
+    private static List<String> experts(List<String> references) {
+      return references.stream().filter(each -> !GivenAdapters.isAdapter(each)).toList();
     }
   }
 
@@ -90,8 +85,8 @@ public final class ModelEngine implements Engine {
     this.experts = experts;
     this.encoder = new PromptEncoder(model);
     this.firstPasses = new FirstPasses(model);
-    this.batch = new ContinuousBatch(model, options.batch(), PREFILL_TOKENS_MAX);
-    this.scores = new ContinuationScores(model, encoder);
+    this.adapters = new GivenAdapters(model, options.references(), options.batch());
+    this.answers = new TaskAnswers(model, options.batch());
   }
 
   /**
@@ -116,7 +111,8 @@ public final class ModelEngine implements Engine {
     try {
       GivenExperts experts =
           options.experts()
-              ? GivenExperts.of(model, options.expertsDirectory(), options.references())
+              ? GivenExperts.of(
+                  model, options.expertsDirectory(), Options.experts(options.references()))
               : GivenExperts.NONE;
       return new ModelEngine(model, experts, options);
     } catch (RuntimeException e) {
@@ -125,14 +121,19 @@ public final class ModelEngine implements Engine {
     }
   }
 
+  /** Whether a reference is of an adapter, which needs no factors. */
+  public static boolean isAdapter(String reference) {
+    return GivenAdapters.isAdapter(reference);
+  }
+
   /** Whether an expert is named by its file. */
   public static boolean isFile(String reference) {
     return GivenExperts.isFile(reference);
   }
 
-  /** The experts that were asked for, as {@code NAME@VERSION}. */
+  /** The experts that were asked for, as {@code NAME@VERSION}, then adapters. */
   public List<String> references() {
-    return List.copyOf(experts.named().keySet());
+    return Stream.concat(experts.named().keySet().stream(), adapters.names().stream()).toList();
   }
 
   @Override
@@ -154,7 +155,10 @@ public final class ModelEngine implements Engine {
   public String digest(Strategy strategy) {
     return switch (strategy) {
       case Strategy.Plain _, Strategy.InContext _ -> "";
-      case Strategy.Named(String reference) -> expert(reference).vector().digest();
+      case Strategy.Named(String reference) ->
+          adapters.answers(reference) == null
+              ? expert(reference).vector().digest()
+              : adapters.digest(reference);
       case Strategy.Found _ -> experts.digest();
     };
   }
@@ -169,7 +173,7 @@ public final class ModelEngine implements Engine {
 
   @Override
   public String misfit(Scored scored) {
-    return scores.misfit(scored, NOW);
+    return answers.misfit(scored);
   }
 
   @Override
@@ -188,63 +192,43 @@ public final class ModelEngine implements Engine {
 
   @Override
   public List<Reply> answer(Strategy strategy, List<Asked> asked) {
-    List<int[]> prompts = prompts(asked);
-    List<@Nullable Expert> under = under(strategy, asked, prompts);
-    List<Generation> generations = new ArrayList<>();
+    TaskAnswers adapted = adapted(strategy);
+    List<@Nullable Expert> under = under(strategy, asked);
+    TaskAnswers by = adapted == null ? answers : adapted;
+    List<TaskAnswers.Question> questions = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
-      generations.add(generation(asked.get(i), prompts.get(i), vector(under.get(i))));
+      questions.add(by.greedily(asked.get(i), vector(under.get(i))));
     }
-    Map<Generation, GenerationEvent.EndReason> ends = run(generations);
+    List<TaskAnswers.Given> given = by.answer(questions);
     List<Reply> replies = new ArrayList<>();
     for (int i = 0; i < asked.size(); i++) {
-      Generation generation = generations.get(i);
       Expert expert = under.get(i);
       replies.add(
           new Reply(
-              generation.answerText(),
-              expert == null ? "base" : expert.id(),
-              generation.answerLength(),
-              ends.get(generation) == GenerationEvent.EndReason.LENGTH));
+              given.get(i).text(),
+              adapted != null ? strategy.word() : expert == null ? "base" : expert.id(),
+              given.get(i).tokens().length,
+              given.get(i).truncated()));
     }
     return replies;
   }
 
-  private List<int[]> prompts(List<Asked> asked) {
-    return asked.stream().map(each -> encoder.tokens(each.content(), NOW)).toList();
-  }
-
-  private Generation generation(Asked asked, int[] prompt, @Nullable ExpertVector vector) {
-    int room = model.contextLength() - prompt.length;
-    return new Generation(
-            model,
-            prompt,
-            SamplingParameters.greedy(),
-            new GenerationLimits(
-                Math.min(room, asked.newTokensMax()), asked.prompt().stops(), false),
-            Scores.NONE)
-        .under(vector);
-  }
-
-  private Map<Generation, GenerationEvent.EndReason> run(List<Generation> generations) {
-    Map<Generation, GenerationEvent.EndReason> ends = new HashMap<>();
-    generations.forEach(batch::add);
-    while (batch.size() > 0) {
-      for (GenerationEvent event : batch.step()) {
-        if (event instanceof GenerationEvent.Finished finished) {
-          ends.put(finished.generation(), finished.reason());
-        }
-      }
-    }
-    return ends;
+  private @Nullable TaskAnswers adapted(Strategy strategy) {
+    return strategy instanceof Strategy.Named(String reference)
+        ? adapters.answers(reference)
+        : null;
   }
 
   @Override
   public List<List<Continuation>> likelihoods(Strategy strategy, List<Scored> scored) {
-    List<Asked> asked = scored.stream().map(Scored::asked).toList();
-    List<@Nullable Expert> under = under(strategy, asked, prompts(asked));
+    TaskAnswers adapted = adapted(strategy);
+    if (adapted != null) {
+      return scored.stream().map(each -> adapted.likelihoods(each, null)).toList();
+    }
+    List<@Nullable Expert> under = under(strategy, scored.stream().map(Scored::asked).toList());
     List<List<Continuation>> all = new ArrayList<>();
     for (int i = 0; i < scored.size(); i++) {
-      all.add(scores.of(scored.get(i), vector(under.get(i)), NOW));
+      all.add(answers.likelihoods(scored.get(i), vector(under.get(i))));
     }
     return all;
   }
@@ -254,13 +238,16 @@ public final class ModelEngine implements Engine {
   }
 
   /** What each item is answered under; null is the base model. */
-  private List<@Nullable Expert> under(Strategy strategy, List<Asked> asked, List<int[]> prompts) {
+  private List<@Nullable Expert> under(Strategy strategy, List<Asked> asked) {
     List<@Nullable Expert> under = new ArrayList<>();
     switch (strategy) {
       case Strategy.Plain _, Strategy.InContext _ -> asked.forEach(_ -> under.add(null));
-      case Strategy.Named(String reference) -> asked.forEach(_ -> under.add(expert(reference)));
+      case Strategy.Named(String reference) -> {
+        Expert expert = adapters.answers(reference) == null ? expert(reference) : null;
+        asked.forEach(_ -> under.add(expert));
+      }
       case Strategy.Found found -> {
-        List<Classification> classes = classify(found, asked, prompts);
+        List<Classification> classes = classify(found, asked);
         for (int i = 0; i < asked.size(); i++) {
           under.add(classes.isEmpty() ? null : experts.live().get(classes.get(i).best()));
         }
@@ -269,12 +256,11 @@ public final class ModelEngine implements Engine {
     return under;
   }
 
-  private List<Classification> classify(
-      Strategy.Found found, List<Asked> asked, List<int[]> prompts) {
-    List<Question> questions = new ArrayList<>();
-    for (int i = 0; i < asked.size(); i++) {
-      questions.add(new Question(encoder.question(asked.get(i).content()), prompts.get(i)));
-    }
+  private List<Classification> classify(Strategy.Found found, List<Asked> asked) {
+    List<Question> questions =
+        asked.stream()
+            .map(each -> new Question(encoder.question(each.content()), answers.prompt(each)))
+            .toList();
     try {
       return firstPasses.find(found.strategy(), experts.firstPass(), questions).classifications();
     } catch (StrategyUnavailableException e) {
@@ -285,8 +271,8 @@ public final class ModelEngine implements Engine {
 
   @Override
   public void close() {
-    scores.close();
-    batch.close();
+    adapters.close();
+    answers.close();
     firstPasses.close();
     model.close();
   }

@@ -90,7 +90,7 @@ public final class Chart {
     return LABELS + percent * BARS / 100;
   }
 
-  private static String escaped(String text) {
+  static String escaped(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  * Says in words when a base model shows nothing on a task: then the differences between rows are
  * noise, whatever they are.
  */
-final class Signal {
+public final class Signal {
   private Signal() {}
 
   /** Whether there is anything that the right one can be less likely than. */
@@ -23,7 +23,7 @@ final class Signal {
   }
 
   /** Whether the right one is the most likely. */
-  static boolean isMostLikely(Sample sample) {
+  public static boolean isMostLikely(Sample sample) {
     var likely = Results.likely(sample);
     return Likelihoods.mostLikely(likely.options()) == likely.right();
   }
@@ -38,7 +38,7 @@ final class Signal {
    * What is to be said of the base model's samples; empty if they show something. No better than
    * chance is a share whose interval begins at or below it.
    */
-  static String note(EvaluatedTask task, List<Sample> base) {
+  public static String note(EvaluatedTask task, List<Sample> base) {
     boolean asked = base.getFirst().answer() != null;
     boolean scored = base.getFirst().likelihoods() != null;
     boolean noneRight =

@@ -25,15 +25,21 @@ import java.util.function.Function;
  *
  * @param reference how likely answers are under the policy that training starts from
  * @param rollouts lets the policy in training answer
- * @param verifier judges those answers
+ * @param judge of those answers
  */
 public record BatchSources(
-    Function<List<Completion>, List<Likelihood>> reference,
-    Rollouts rollouts,
-    VerifierKind verifier) {
+    Function<List<Completion>, List<Likelihood>> reference, Rollouts rollouts, Judge judge) {
 
   /** Fewer good answers among judged ones teach nothing. */
   private static final int LIKED_MIN = 2;
+
+  /** Where verifiers judge. */
+  public BatchSources(
+      Function<List<Completion>, List<Likelihood>> reference,
+      Rollouts rollouts,
+      VerifierKind verifier) {
+    this(reference, rollouts, Judge.by(verifier));
+  }
 
   /**
    * The objective of a run and its examples.
@@ -209,7 +215,7 @@ public record BatchSources(
             tokenizedExample ->
                 new RolloutBatches.Assignment(
                     tokenizedExample.answer().prompt(),
-                    verifier.of(tokenizedExample.example().answer().text()),
+                    judge.of(tokenizedExample),
                     tokenizedExample.weight()))
         .toList();
   }

@@ -11,7 +11,6 @@ import io.zoetic.model.training.objective.Reinforce;
 import io.zoetic.model.training.objective.RolloutGroup;
 import io.zoetic.model.training.objective.RolloutSample;
 import io.zoetic.trainerworker.learning.LearningOptions;
-import io.zoetic.trainerworker.reward.Verifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -32,7 +31,7 @@ final class RolloutBatches implements EpochSource {
 
   /** A prompt with what judges answers to it, and how much these count. */
   @SuppressWarnings("ArrayRecordComponent") // read once
-  record Assignment(int[] prompt, Verifier verifier, double weight) {}
+  record Assignment(int[] prompt, Judge.Worth worth, double weight) {}
 
   /**
    * @param limit tokens of an answer at most
@@ -74,7 +73,7 @@ final class RolloutBatches implements EpochSource {
       List<RolloutSample> samples = new ArrayList<>();
       for (int i = 0; i < each; i++) {
         Rollouts.Rollout rollout = answers.get(group * each + i);
-        double worth = worth(drawn.get(group).verifier(), rollout);
+        double worth = drawn.get(group).worth().of(rollout);
         sum += worth;
         samples.add(
             RolloutSample.onPolicy(
@@ -94,11 +93,6 @@ final class RolloutBatches implements EpochSource {
             tally.incomplete() + answers.stream().filter(each -> !each.complete()).count(),
             tally.tokens() + answers.stream().mapToInt(each -> each.tokens().length).sum(),
             reward);
-  }
-
-  /** An answer that does not come to its end is wrong whatever it says. */
-  private static double worth(Verifier verifier, Rollouts.Rollout rollout) {
-    return rollout.complete() ? verifier.verify(rollout.text()).reward() : -1;
   }
 
   private Minibatch minibatch(List<RolloutGroup> groups) {
