@@ -3,7 +3,6 @@ package io.zoetic.model;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
@@ -136,18 +135,19 @@ public final class Decoder implements AutoCloseable {
     shared.requireServes(expert);
     PtNDManager owner = (PtNDManager) manager.newSubManager();
     PtNDArray[] merged = arrays.clone();
+    MatrixMerge merge = new MatrixMerge(served.script(), owner);
     float[] z = expert.toArray();
     float[] sigma = shared.sigma().toFloatArray();
     for (Layout.Part part : shared.layout().matrices()) {
       int end = part.offset() + part.count();
-      Change change =
-          new Change(
+      MatrixMerge.Change change =
+          new MatrixMerge.Change(
               shared.u().get(part.matrix().index()),
               shared.v().get(part.matrix().index()),
               Arrays.copyOfRange(z, part.offset(), end),
               Arrays.copyOfRange(sigma, part.offset(), end));
       int at = DecoderWeights.index(part.matrix(), config);
-      merged[at] = merge(arrays[at], change, owner);
+      merged[at] = merge.added(arrays[at], change);
     }
     return new Decoder(config, type, owner, served.script(), merged, null);
   }
@@ -159,68 +159,12 @@ public final class Decoder implements AutoCloseable {
   public Decoder merged(LoraAdapter adapter) {
     PtNDManager owner = (PtNDManager) manager.newSubManager();
     PtNDArray[] merged = arrays.clone();
+    MatrixMerge merge = new MatrixMerge(served.script(), owner);
     for (LoraAdapter.Part part : adapter.parts()) {
       int at = DecoderWeights.index(part.matrix(), config);
-      Shape left = new Shape(part.rank(), part.matrix().outputs());
-      Shape right = new Shape(part.rank(), part.matrix().inputs());
-      try (PtNDArray u = (PtNDArray) owner.create(part.transposedB(), left);
-          PtNDArray v = (PtNDArray) owner.create(part.a(), right)) {
-        merged[at] =
-            adapter.kind() == LoraAdapter.Kind.LORA
-                ? merge(arrays[at], added(part, u, v, adapter.scale()), owner)
-                : multiplied(arrays[at], part, adapter, u, v, owner);
-      }
+      merged[at] = merge.adapted(arrays[at], part, adapter);
     }
     return new Decoder(config, type, owner, served.script(), merged, null);
-  }
-
-  /**
-   * What is added to a matrix: see {@code merge} of the script. u (k,out), v (k,in), z and σ (k).
-   */
-  @SuppressWarnings("ArrayRecordComponent") // read once
-  private record Change(PtNDArray u, PtNDArray v, float[] z, float[] sigma) {}
-
-  /** U diag(σ(z − 1)) Vᵀ with z = 2 is σ · B A. */
-  private static Change added(LoraAdapter.Part part, PtNDArray u, PtNDArray v, double scale) {
-    float[] z = new float[part.rank()];
-    float[] sigma = new float[part.rank()];
-    Arrays.fill(z, 2);
-    Arrays.fill(sigma, (float) scale);
-    return new Change(u, v, z, sigma);
-  }
-
-  private PtNDArray multiplied(
-      PtNDArray weight,
-      LoraAdapter.Part part,
-      LoraAdapter adapter,
-      PtNDArray u,
-      PtNDArray v,
-      PtNDManager owner) {
-    try (PtNDArray factor = (PtNDArray) owner.create(new float[] {(float) adapter.scale()});
-        PtNDArray outputs = (PtNDArray) owner.create(part.outputs());
-        IValue matrix = IValue.from(weight);
-        IValue left = IValue.from(u);
-        IValue right = IValue.from(v);
-        IValue scale = IValue.from(factor);
-        IValue multipliers = IValue.from(outputs);
-        IValue normed = IValue.from(adapter.kind() == LoraAdapter.Kind.DORA ? 1L : 0L);
-        IValue result = call("merge_outputs", matrix, left, right, scale, multipliers, normed)) {
-      return result.toTensor(owner);
-    }
-  }
-
-  private PtNDArray merge(PtNDArray weight, Change change, PtNDManager owner) {
-    Shape shape = new Shape(change.z().length);
-    try (PtNDArray own = (PtNDArray) owner.create(change.z(), shape);
-        PtNDArray values = (PtNDArray) owner.create(change.sigma(), shape);
-        IValue matrix = IValue.from(weight);
-        IValue u = IValue.from(change.u());
-        IValue v = IValue.from(change.v());
-        IValue vector = IValue.from(own);
-        IValue singular = IValue.from(values);
-        IValue result = call("merge", matrix, u, v, vector, singular)) {
-      return result.toTensor(owner);
-    }
   }
 
   /** The layout of the experts that this decoder serves; empty if it serves the base model only. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.zoetic.recipes.training.task;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zoetic.cli.output.Json;
 import io.zoetic.model.ComputeType;
@@ -27,8 +29,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -118,7 +122,7 @@ public final class TaskTrainOptions {
       names = "--max-tokens",
       paramLabel = "N",
       description = "caps what an answer may have; default: what the task allows",
-      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER)
+      showDefaultValue = Visibility.NEVER)
   private int tokensMax = Integer.MAX_VALUE;
 
   @Option(
@@ -161,16 +165,13 @@ public final class TaskTrainOptions {
     return task != null;
   }
 
-  /** What is learnt from, and what chooses the step. */
-  private record Splits(EvaluatedTask train, EvaluatedTask validation) {}
-
   /**
    * Trains.
    *
    * @throws io.zoetic.trainerworker.learning.NothingToLearnException if there is no signal
    */
   public boolean train(Common common, PrintWriter printer) throws IOException {
-    Splits splits = splits();
+    TaskTraining.Splits splits = splits();
     String called = name == null ? splits.train().label().replaceFirst(":.*", "") : name;
     Expert.requireName(called);
     TaskTraining.Options options = options(common);
@@ -198,7 +199,7 @@ public final class TaskTrainOptions {
                 ExpertTrainer.Options.of(common.layout(), common.svdCache(), common.device()))) {
       ObjectNode settings = settings(splits, options, common.layout(), trainer.baseModel());
       TaskTraining training =
-          new TaskTraining(trainer, policy, splits.train(), splits.validation(), options, printer);
+          new TaskTraining(new TaskTraining.Models(trainer, policy), splits, options, printer);
       KeptTraining kept = files.begin(settings, resume);
       String title = "%s, %s by %s".formatted(called, options.method().word(), objective);
       TaskTraining.Outcome outcome =
@@ -211,7 +212,7 @@ public final class TaskTrainOptions {
   }
 
   private boolean report(
-      TaskTraining.Outcome outcome, Path out, Splits splits, PrintWriter printer) {
+      TaskTraining.Outcome outcome, Path out, TaskTraining.Splits splits, PrintWriter printer) {
     Look best = outcome.curve().best();
     Look base = outcome.curve().base();
     String gain =
@@ -267,11 +268,11 @@ public final class TaskTrainOptions {
     return steps == null ? 100 : steps;
   }
 
-  private Splits splits() throws IOException {
+  private TaskTraining.Splits splits() throws IOException {
     requirePositive("limit", limit);
     requirePositive("validation-limit", validationLimit);
     requirePositive("max-tokens", tokensMax);
-    String word = java.util.Objects.requireNonNull(task);
+    String word = requireNonNull(task);
     int colon = word.indexOf(':');
     TaskFolder folder = data.folder();
     Task named = folder.named(colon < 0 ? word : word.substring(0, colon));
@@ -281,7 +282,7 @@ public final class TaskTrainOptions {
         named.splits().stream().anyMatch(each -> each.name().equals("validation"));
     EvaluatedTask train = asked(folder, named, split, null);
     if (validationSplit == null && !hasValidation) {
-      return new Splits(part(train, false, limit), part(train, true, validationLimit));
+      return new TaskTraining.Splits(part(train, false, limit), part(train, true, validationLimit));
     }
     Split held = named.split(validationSplit == null ? "validation" : validationSplit);
     requireNotTest(held);
@@ -289,7 +290,8 @@ public final class TaskTrainOptions {
       throw new IllegalArgumentException(
           "validation-split must not be what is trained on, was " + held.name());
     }
-    return new Splits(first(train, limit), asked(folder, named, held, validationLimit));
+    return new TaskTraining.Splits(
+        first(train, limit), asked(folder, named, held, validationLimit));
   }
 
   private static void requireNotTest(Split split) {
@@ -344,7 +346,10 @@ public final class TaskTrainOptions {
   }
 
   private static ObjectNode settings(
-      Splits splits, TaskTraining.Options options, LayoutSpec layout, String baseModel) {
+      TaskTraining.Splits splits,
+      TaskTraining.Options options,
+      LayoutSpec layout,
+      String baseModel) {
     LearningOptions learning = options.learning();
     ObjectNode settings =
         Json.object()
@@ -361,8 +366,7 @@ public final class TaskTrainOptions {
             .put("seed", options.seed())
             .put("every", options.every());
     if (options.method() == Method.SVF) {
-      settings.put(
-          "parametrisation", options.parametrisation().name().toLowerCase(java.util.Locale.ROOT));
+      settings.put("parametrisation", options.parametrisation().name().toLowerCase(Locale.ROOT));
     } else if (options.method() != Method.IA3) {
       settings.put("rank", options.size().rank()).put("alpha", options.size().alpha());
     }

@@ -18,6 +18,7 @@ import io.zoetic.trainerworker.learning.batches.BatchSources;
 import io.zoetic.trainerworker.learning.batches.TrainingLoop;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -92,17 +93,17 @@ final class TaskTraining {
     void accept(TrainedParameters best, Outcome outcome) throws IOException;
   }
 
-  TaskTraining(
-      ExpertTrainer trainer,
-      TaskPolicy policy,
-      EvaluatedTask train,
-      EvaluatedTask validation,
-      Options options,
-      PrintWriter out) {
-    this.trainer = trainer;
-    this.policy = policy;
-    this.train = train;
-    this.examination = new Examination(validation, policy);
+  /** The model twice: to train on, and to answer. */
+  record Models(ExpertTrainer trainer, TaskPolicy policy) {}
+
+  /** What is learnt from, and what chooses the step. */
+  record Splits(EvaluatedTask train, EvaluatedTask validation) {}
+
+  TaskTraining(Models models, Splits splits, Options options, PrintWriter out) {
+    this.trainer = models.trainer();
+    this.policy = models.policy();
+    this.train = splits.train();
+    this.examination = new Examination(splits.validation(), policy);
     this.options = options;
     this.out = out;
   }
@@ -143,24 +144,26 @@ final class TaskTraining {
           train.label(),
           learning.steps());
       out.flush();
-      return learn(session, lessons, examples, curve, start, keeper, receiver);
+      return learn(session, new Lesson(lessons, examples, curve), start, keeper, receiver);
     }
   }
 
+  /** What is learnt, and how far it is. */
+  private record Lesson(Lessons lessons, List<TokenizedExample> examples, LearningCurve curve) {}
+
   private <P extends TrainedParameters> Outcome learn(
       TrainingSession<P> session,
-      Lessons lessons,
-      List<TokenizedExample> examples,
-      LearningCurve curve,
+      Lesson lesson,
       @Nullable KeptTraining start,
       Keeper keeper,
       Receiver receiver)
       throws IOException {
-    BatchSources sources = new BatchSources(trainer::likelihoods, policy, lessons);
+    LearningCurve curve = lesson.curve();
+    BatchSources sources = new BatchSources(trainer::likelihoods, policy, lesson.lessons());
     TrainingLoop<P> loop =
         sources.loop(
             session,
-            new BatchSources.Material(examples, List.of()),
+            new BatchSources.Material(lesson.examples(), List.of()),
             options.learning(),
             options.seed());
     Looks looks = new Looks(loop, curve, keeper, start == null ? List.of() : start.best());
@@ -170,7 +173,7 @@ final class TaskTraining {
     if (loop.taken() < loop.steps() && !looks.isOverTime(0)) {
       loop.learn(looks);
     }
-    Outcome outcome = new Outcome(curve, session.parameters().count(), examples);
+    Outcome outcome = new Outcome(curve, session.parameters().count(), lesson.examples());
     if (curve.best().step() > 0) {
       session.startAgain(looks.best);
       receiver.accept(session.parameters(), outcome);
@@ -283,7 +286,7 @@ final class TaskTraining {
       try {
         keeper.keep(KeptTraining.checkpoint(loop.checkpoint(), step, best, curve), curve);
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+        throw new UncheckedIOException(e);
       }
     }
   }

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code zoetic train --task} on the reference model, and {@code zoetic eval} of what it writes. */
+/**
+ * {@code zoetic train --task} on the reference model, and {@code zoetic eval} of what it writes.
+ */
 final class TaskTrainIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ITEMS = 16;
@@ -50,8 +52,7 @@ final class TaskTrainIT {
     for (Example example : Skills.named("subtraction").examples(split, 5, count)) {
       // Nobody finds such an answer by chance.
       String answer = task.equals("untold") ? "zyx" + example.answer() : example.answer();
-      rows.append(
-              JSON.createObjectNode().put("question", example.prompt()).put("answer", answer))
+      rows.append(JSON.createObjectNode().put("question", example.prompt()).put("answer", answer))
           .append('\n');
     }
     Path file = Files.writeString(shared.resolve(task + "-" + part + ".jsonl"), rows.toString());
@@ -59,8 +60,17 @@ final class TaskTrainIT {
     CommandRun run =
         zoetic(
             List.of(
-                "tasks", "import", file.toString(), "--task", task, "--rule", rule, "--part", part,
-                "--data", tasks()));
+                "tasks",
+                "import",
+                file.toString(),
+                "--task",
+                task,
+                "--rule",
+                rule,
+                "--part",
+                part,
+                "--data",
+                tasks()));
     assertThat(run.exitCode()).as(run.err()).isZero();
   }
 
@@ -89,8 +99,7 @@ final class TaskTrainIT {
 
   private static CommandRun train(String task, Path out, String... arguments) throws Exception {
     List<String> all = new ArrayList<>(common("train"));
-    all.addAll(
-        List.of("--task", task, "--out", out.toString(), "--rows", "16", "--every", "4"));
+    all.addAll(List.of("--task", task, "--out", out.toString(), "--rows", "16", "--every", "4"));
     all.addAll(List.of(arguments));
     return zoetic(all);
   }
@@ -108,8 +117,7 @@ final class TaskTrainIT {
     List<String> references = new ArrayList<>();
     for (String method : List.of("svf", "lora", "dora", "ia3")) {
       Path out = directory.resolve(method);
-      CommandRun run =
-          train("differences", out, "--method", method, "--steps", "8", "--rank", "4");
+      CommandRun run = train("differences", out, "--method", method, "--steps", "8", "--rank", "4");
       assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
       JsonNode looks = curve(out);
       assertThat(looks.findValuesAsText("step")).containsExactly("0", "4", "8");
@@ -147,8 +155,20 @@ final class TaskTrainIT {
   void objectives_thatLearnFromAnswers_takeTheirSteps(String objective) throws Exception {
     CommandRun run =
         train(
-            "differences", directory, "--objective", objective, "--steps", "2", "--limit", "8",
-            "--samples", "4", "--method", "lora", "--rank", "2");
+            "differences",
+            directory,
+            "--objective",
+            objective,
+            "--steps",
+            "2",
+            "--limit",
+            "8",
+            "--samples",
+            "4",
+            "--method",
+            "lora",
+            "--rank",
+            "2");
 
     // Two steps need not be better than none.
     assertThat(run.exitCode()).as(run.out() + run.err()).isIn(0, 3);
