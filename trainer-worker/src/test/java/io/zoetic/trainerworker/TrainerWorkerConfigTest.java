@@ -54,42 +54,44 @@ class TrainerWorkerConfigTest {
                 SandboxPolicy.COMPLETE));
   }
 
+  private static Map<String, String> everything() {
+    return Map.ofEntries(
+        Map.entry("trainer.id", "t1"),
+        Map.entry("trainer.model", "base"),
+        Map.entry("trainer.layout", "mlp"),
+        Map.entry("trainer.svd-cache", "svd"),
+        Map.entry("trainer.device", "gpu"),
+        Map.entry("trainer.compute-type", "float32"),
+        Map.entry("trainer.context-max", "2048"),
+        Map.entry("trainer.generation-config", "none"),
+        Map.entry("trainer.threads", "3"),
+        Map.entry("trainer.answer-tokens-max", "512"),
+        Map.entry("trainer.selection", "soft"),
+        Map.entry("trainer.run-attempts", "5"),
+        Map.entry("trainer.retention", "7d"),
+        Map.entry("trainer.feedback-retention", "100d"),
+        Map.entry("trainer.version-retention", "2d"),
+        Map.entry("trainer.history-retention", "400d"),
+        Map.entry("trainer.example-half-life", "14d"),
+        Map.entry("trainer.trigger-feedback", "100"),
+        Map.entry("trainer.trigger-questions", "30"),
+        Map.entry("trainer.trigger-quiet", "2s"),
+        Map.entry("trainer.trigger-least", "10"),
+        Map.entry("trainer.trigger-wait", "5m"),
+        Map.entry("trainer.burst", "20"),
+        Map.entry("trainer.key-burst", "200"),
+        Map.entry("trainer.growth", "true"),
+        Map.entry("trainer.growth-events", "12"),
+        Map.entry("trainer.growth-principals", "3"),
+        Map.entry("trainer.growth-merges-named", "true"),
+        Map.entry("trainer.sandbox", "incomplete"),
+        Map.entry("trainer.uncorrected-prompts", "48"),
+        Map.entry("trainer.promotion", "person"));
+  }
+
   @Test
   void everythingGiven_arrivesInItsPlace() {
-    Settings settings =
-        Settings.of(
-            Map.ofEntries(
-                Map.entry("trainer.id", "t1"),
-                Map.entry("trainer.model", "base"),
-                Map.entry("trainer.layout", "mlp"),
-                Map.entry("trainer.svd-cache", "svd"),
-                Map.entry("trainer.device", "gpu"),
-                Map.entry("trainer.compute-type", "float32"),
-                Map.entry("trainer.context-max", "2048"),
-                Map.entry("trainer.generation-config", "none"),
-                Map.entry("trainer.threads", "3"),
-                Map.entry("trainer.answer-tokens-max", "512"),
-                Map.entry("trainer.selection", "soft"),
-                Map.entry("trainer.run-attempts", "5"),
-                Map.entry("trainer.retention", "7d"),
-                Map.entry("trainer.feedback-retention", "100d"),
-                Map.entry("trainer.version-retention", "2d"),
-                Map.entry("trainer.history-retention", "400d"),
-                Map.entry("trainer.example-half-life", "14d"),
-                Map.entry("trainer.trigger-feedback", "100"),
-                Map.entry("trainer.trigger-questions", "30"),
-                Map.entry("trainer.trigger-quiet", "2s"),
-                Map.entry("trainer.trigger-least", "10"),
-                Map.entry("trainer.trigger-wait", "5m"),
-                Map.entry("trainer.burst", "20"),
-                Map.entry("trainer.key-burst", "200"),
-                Map.entry("trainer.growth", "true"),
-                Map.entry("trainer.growth-events", "12"),
-                Map.entry("trainer.growth-principals", "3"),
-                Map.entry("trainer.growth-merges-named", "true"),
-                Map.entry("trainer.sandbox", "incomplete"),
-                Map.entry("trainer.uncorrected-prompts", "48"),
-                Map.entry("trainer.promotion", "person")));
+    Settings settings = Settings.of(everything());
 
     TrainerWorkerConfig config = TrainerWorkerConfig.from(settings);
     settings.finish();
