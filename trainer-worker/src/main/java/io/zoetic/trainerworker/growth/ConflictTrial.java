@@ -201,8 +201,8 @@ record ConflictTrial(
     RunConfig config =
         RunConfig.of("{\"objective\": \"next-token\", \"steps\": %d}".formatted(steps));
     var material =
-        new BatchSources.Material(
-            models.reader().read(known.stream().map(Known::demonstration).toList()), List.of());
+        BatchSources.Material.of(
+            models.reader().read(known.stream().map(Known::demonstration).toList()));
     return new ExpertFineTuning(models, new Outlets(_ -> {}, _ -> {}))
         .train(new ExpertFineTuning.Task(start, material, List.of(), config, SEED, null))
         .vector();

@@ -163,7 +163,7 @@ final class TaskTraining {
     TrainingLoop<P> loop =
         sources.loop(
             session,
-            new BatchSources.Material(lesson.examples(), List.of()),
+            BatchSources.Material.of(lesson.examples()),
             options.learning(),
             options.seed());
     Looks looks = new Looks(loop, curve, keeper, start == null ? List.of() : start.best());
