@@ -197,13 +197,15 @@ public interface Growth {
    * clusters stay what they are: vetoed, it takes its examples back, and its expert's version can
    * be restored.
    *
-   * @return whether it was done; not if either has not grown as it was read, or something else is
-   *     served
+   * @return whether it was done; not if either has not grown as it was read or is frozen, another
+   *     cluster is given to the part's expert as well, or something else is served
    * @throws io.zoetic.vectorstore.StoreException with CONFLICT if a run of the part's expert is
-   *     open
+   *     open; with REFUSED if its champion cannot be retired: it is pinned
    */
   boolean merge(Merging merging);
 
-  /** Experts that were decided to begin as a mixture, and of which no run has been asked for. */
+  /**
+   * Experts that were decided to begin as a mixture, and of which there is neither run nor version.
+   */
   Set<String> toMix();
 }

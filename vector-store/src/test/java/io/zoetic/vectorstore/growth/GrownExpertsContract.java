@@ -76,6 +76,25 @@ public abstract class GrownExpertsContract extends GrowthClusters {
   }
 
   @Test
+  void expertThatIsGivenAnotherClusterAsWell_isNoPartOfAnother_andMayBeTheWhole() {
+    UUID third = new UUID(3, 3);
+    cluster(FIRST, 0, 2);
+    cluster(SECOND, 10, 2);
+    cluster(third, 20, 2);
+    decide(FIRST, GrowthDecision.Kind.GROW, "dates");
+    decide(SECOND, GrowthDecision.Kind.GROW, "times");
+    growth.decide(
+        new Growth.Verdict(
+            mature(third), GrowthDecision.Kind.UPDATE, "dates", null, null, "so", "{}", "t"));
+    Growth.Grown dates = grown(FIRST);
+    Growth.Grown times = grown(SECOND);
+
+    assertThat(mergeByItself(dates, times)).as("the third would be nobody's").isFalse();
+    assertThat(experts()).containsExactly("dates", "times");
+    assertThat(mergeByItself(times, dates)).isTrue();
+  }
+
+  @Test
   void expertThatAPersonHasNamed_isToldApart_andAVetoedOneIsNoneThatHasGrown() {
     cluster(FIRST, 0, 2);
     cluster(SECOND, 10, 2);

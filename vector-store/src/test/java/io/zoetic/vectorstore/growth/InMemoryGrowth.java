@@ -239,7 +239,8 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
     InMemoryCluster whole = row(merging.whole().cluster());
     String from = merging.part().expert();
     String to = merging.whole().expert();
-    if (!part.hasGrown(from) || !whole.hasGrown(to)) {
+    long given = clusters.values().stream().filter(each -> from.equals(each.expert)).count();
+    if (given > 1 || !part.hasGrown(from) || !whole.hasGrown(to)) {
       return false;
     }
     give(merging.part().cluster(), from, to);
@@ -253,8 +254,7 @@ public final class InMemoryGrowth implements Growth, GrowthLedger {
   @Override
   public synchronized Set<String> toMix() {
     return clusters.values().stream()
-        .filter(InMemoryCluster::isGrown)
-        .filter(InMemoryCluster::isMixed)
+        .filter(each -> each.isGrown() && each.isMixed())
         .flatMap(each -> Stream.ofNullable(each.expert))
         .collect(Collectors.toSet());
   }

@@ -35,6 +35,15 @@ record GrowthMerge(Connection connection) {
 
   private static final String GIVE = "UPDATE growth_cluster SET expert = ? WHERE id = ?";
 
+  /**
+   * What other clusters give it nobody has asked the other expert; who is frozen learns nothing.
+   */
+  private static final String HELD =
+      """
+      SELECT EXISTS (SELECT FROM growth_cluster WHERE expert = ? AND id <> ?)
+          OR EXISTS (SELECT FROM expert WHERE name IN (?, ?) AND frozen) AS held
+      """;
+
   private static final String SELECT_CHAMPION =
       "SELECT version FROM expert_version WHERE expert = ? AND state = 'champion'";
 
@@ -63,6 +72,7 @@ record GrowthMerge(Connection connection) {
     }
     if (!isStill(writer.locked(part.cluster()), part)
         || !isStill(writer.locked(whole.cluster()), whole)
+        || isHeld(sql, part, whole)
         || !isServed(sql, part.expert(), merging.champion())) {
       return false;
     }
@@ -90,6 +100,17 @@ record GrowthMerge(Connection connection) {
     return now.state() == GrowthCluster.State.GIVEN
         && now.isGrown()
         && read.expert().equals(now.expert());
+  }
+
+  private static boolean isHeld(Sql sql, Grown part, Grown whole) throws SQLException {
+    return sql.first(
+            HELD,
+            row -> row.getBoolean("held"),
+            part.expert(),
+            part.cluster(),
+            part.expert(),
+            whole.expert())
+        .orElseThrow();
   }
 
   private static boolean isServed(Sql sql, String expert, @Nullable VersionId champion)

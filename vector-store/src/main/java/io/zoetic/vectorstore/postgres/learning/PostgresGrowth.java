@@ -133,6 +133,7 @@ public final class PostgresGrowth implements Growth {
       FROM growth_cluster c
       WHERE c.state = 'given' AND c.expert = c.name
         AND NOT EXISTS (SELECT FROM training_run r WHERE r.expert = c.expert)
+        AND NOT EXISTS (SELECT FROM expert x WHERE x.name = c.expert)
         AND (SELECT d.kind FROM growth_decision d
              WHERE d.cluster = c.id AND d.kind = ANY(?)
              ORDER BY d.id DESC

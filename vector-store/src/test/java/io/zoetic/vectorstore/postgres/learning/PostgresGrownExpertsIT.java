@@ -14,20 +14,27 @@ import io.zoetic.vectorstore.growth.GrownExpertsContract;
 import io.zoetic.vectorstore.growth.Growth.Grown;
 import io.zoetic.vectorstore.growth.Growth.Merging;
 import io.zoetic.vectorstore.growth.GrowthDecision;
+import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.TestPostgres;
+import java.sql.SQLException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+/** With what the roles of trainers and gateways may do. */
 class PostgresGrownExpertsIT extends GrownExpertsContract {
   @RegisterExtension static final TestPostgres POSTGRES = new TestPostgres();
 
   private @Nullable LearningUnderTest opened;
+  private @Nullable PostgresDatabase trainer;
+  private @Nullable PostgresDatabase gateway;
 
   @AfterEach
-  void closeDatabase() {
+  void closeDatabases() {
+    requireNonNull(trainer).close();
+    requireNonNull(gateway).close();
     test().close();
   }
 
@@ -36,10 +43,14 @@ class PostgresGrownExpertsIT extends GrownExpertsContract {
   }
 
   @Override
-  protected Stores noGrowth() {
+  protected Stores noGrowth() throws SQLException {
     LearningUnderTest test = LearningUnderTest.empty(POSTGRES);
     opened = test;
-    return PostgresGrowthIT.stores(test);
+    PostgresDatabase ofTrainer = POSTGRES.as("zoetic_trainer", test.name);
+    PostgresDatabase ofGateway = POSTGRES.as("zoetic_gateway", test.name);
+    trainer = ofTrainer;
+    gateway = ofGateway;
+    return PostgresGrowthIT.stores(test, ofTrainer, ofGateway);
   }
 
   @Test
@@ -51,6 +62,40 @@ class PostgresGrownExpertsIT extends GrownExpertsContract {
     test().runs.enqueue(LearningUnderTest.request("dates"));
 
     assertThat(growth().toMix()).isEmpty();
+  }
+
+  @Test
+  void expertThatHasVersions_isNotToBeMixed_thoughItsRunsHaveGone() {
+    cluster(FIRST, 0, 2);
+    decide(FIRST, GrowthDecision.Kind.MIX, "arithmetic");
+    assertThat(growth().toMix()).containsExactly("arithmetic");
+    try (RegistryUnderTest registry = POSTGRES.registry(test().name)) {
+      registry.champion();
+    }
+
+    assertThat(growth().toMix()).isEmpty();
+  }
+
+  @Test
+  void expertThatIsFrozenOrPinned_isNotMerged() {
+    cluster(FIRST, 0, 2);
+    cluster(SECOND, 10, 3);
+    decide(FIRST, GrowthDecision.Kind.GROW, "arithmetic");
+    decide(SECOND, GrowthDecision.Kind.GROW, "dates");
+    try (RegistryUnderTest registry = POSTGRES.registry(test().name)) {
+      VersionId champion = registry.champion();
+      Merging merging = merging(grown(FIRST), champion, grown(SECOND));
+      registry.apply(new ExpertMutation.Freeze("arithmetic"));
+      assertThat(growth().merge(merging)).isFalse();
+      registry.apply(new ExpertMutation.Unfreeze("arithmetic"));
+      registry.apply(new ExpertMutation.Pin(champion, "acme"));
+
+      assertThatThrownBy(() -> growth().merge(merging))
+          .isInstanceOfSatisfying(
+              StoreException.class,
+              e -> assertThat(e.reason()).isEqualTo(StoreException.Reason.REFUSED));
+      assertThat(experts()).as("nothing was done").containsExactly("arithmetic", "dates");
+    }
   }
 
   private static Merging merging(Grown part, VersionId champion, Grown whole) {

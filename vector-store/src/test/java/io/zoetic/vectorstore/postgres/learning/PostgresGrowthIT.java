@@ -29,6 +29,7 @@ import io.zoetic.vectorstore.learning.Curation.Decision;
 import io.zoetic.vectorstore.learning.Example;
 import io.zoetic.vectorstore.learning.RunLease;
 import io.zoetic.vectorstore.learning.RunState;
+import io.zoetic.vectorstore.postgres.PostgresDatabase;
 import io.zoetic.vectorstore.postgres.Sql;
 import io.zoetic.vectorstore.postgres.TestPostgres;
 import java.time.Duration;
@@ -60,13 +61,14 @@ class PostgresGrowthIT extends GrowthContract {
   protected Stores noGrowth() {
     LearningUnderTest test = LearningUnderTest.empty(POSTGRES);
     opened = test;
-    return stores(test);
+    return stores(test, test.database, test.database);
   }
 
-  static Stores stores(LearningUnderTest test) {
+  /** From the sides that trainers and people have. */
+  static Stores stores(LearningUnderTest test, PostgresDatabase trainer, PostgresDatabase gateway) {
     return new Stores(
-        new PostgresGrowth(test.database),
-        new PostgresGrowthLedger(test.database),
+        new PostgresGrowth(trainer),
+        new PostgresGrowthLedger(gateway),
         // One after the other, since they are read by when they came.
         examples -> examples.forEach(each -> test.curation.importExamples(List.of(each))),
         () ->
