@@ -94,7 +94,7 @@ final class Trigger {
             });
     since.keySet().retainAll(unlearnt.keySet());
     coming.keySet().retainAll(unlearnt.keySet());
-    Set<String> toMix = growth.toMix();
+    Set<String> toMix = unlearnt.isEmpty() ? Set.of() : growth.toMix();
     unlearnt.forEach((expert, count) -> consider(expert, count, toMix.contains(expert)));
   }
 
@@ -114,7 +114,7 @@ final class Trigger {
 
   /**
    * @param mixes whether its first run is to mix: what it is given has been tried already, and
-   *     waits for no more
+   *     waits for no more, unless feedback starts nothing
    */
   private void consider(String expert, int unlearnt, boolean mixes) {
     int count = unlearnt - left.getOrDefault(expert, 0);
@@ -125,22 +125,24 @@ final class Trigger {
     Instant first = since.computeIfAbsent(expert, _ -> now);
     boolean byTime =
         count >= options.least() && Duration.between(first, now).compareTo(options.patience()) >= 0;
-    boolean isDue = mixes || isEnough(expert, count) || byTime;
+    boolean mixesNow = mixes && options.feedback() > 0;
+    boolean isDue = mixesNow || isEnough(expert, count) || byTime;
     if (!isDue || !isJudgeable(expert)) {
       coming.remove(expert);
     } else if (isQuiet(expert, unlearnt, now)) {
-      if (mixes) {
+      RunMethod method = mixes ? RunMethod.MIXTURE : RunMethod.TRAINING;
+      if (mixesNow) {
         String reason = "growth has found a mixture by %d pieces of feedback".formatted(count);
-        queue(expert, RunRequest.Cause.FEEDBACK, reason, RunMethod.MIXTURE);
+        queue(expert, RunRequest.Cause.FEEDBACK, reason, method);
       } else if (isEnough(expert, count)) {
         String reason = count + " new pieces of trusted feedback";
-        queue(expert, RunRequest.Cause.FEEDBACK, reason, RunMethod.TRAINING);
+        queue(expert, RunRequest.Cause.FEEDBACK, reason, method);
       } else {
         queue(
             expert,
             RunRequest.Cause.TIME,
             "%d new pieces of trusted feedback, the first since %s".formatted(count, first),
-            RunMethod.TRAINING);
+            method);
       }
     }
   }

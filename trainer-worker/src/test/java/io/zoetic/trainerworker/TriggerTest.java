@@ -323,6 +323,7 @@ class TriggerTest {
   @Test
   void noThreshold_leavesItToTheTime() {
     trigger = trigger(0, Duration.ZERO);
+    toMix.add("dates");
     assertThat(pulled("dates", 1_000_000)).isEmpty();
     now = START.plus(Duration.ofHours(1));
     assertThat(pulled()).hasSize(1);
@@ -343,7 +344,6 @@ class TriggerTest {
     assertThat(pulled("dates", 10)).hasSize(1);
     known.replaceAll((_, each) -> run(each.request(), RunState.RUNNING));
     now = START.plus(Duration.ofDays(1));
-
     assertThat(pulled("dates", 50)).isEmpty();
   }
 

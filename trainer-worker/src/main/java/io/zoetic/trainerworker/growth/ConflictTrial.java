@@ -3,6 +3,7 @@ package io.zoetic.trainerworker.growth;
 
 import io.zoetic.core.Split;
 import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.model.torch.SharedCores;
 import io.zoetic.trainerworker.finetuning.ExpertFineTuning;
 import io.zoetic.trainerworker.finetuning.ExpertFineTuning.Outlets;
 import io.zoetic.trainerworker.finetuning.TrainingModels;
@@ -203,8 +204,11 @@ record ConflictTrial(
     var material =
         BatchSources.Material.of(
             models.reader().read(known.stream().map(Known::demonstration).toList()));
-    return new ExpertFineTuning(models, new Outlets(_ -> {}, _ -> {}))
-        .train(new ExpertFineTuning.Task(start, material, List.of(), config, SEED, null))
-        .vector();
+    // As a run does: one core is left to those that wait for it.
+    try (SharedCores.Run _ = SharedCores.train()) {
+      return new ExpertFineTuning(models, new Outlets(_ -> {}, _ -> {}))
+          .train(new ExpertFineTuning.Task(start, material, List.of(), config, SEED, null))
+          .vector();
+    }
   }
 }

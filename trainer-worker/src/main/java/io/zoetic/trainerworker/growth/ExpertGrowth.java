@@ -46,7 +46,7 @@ public final class ExpertGrowth {
   private static final int PLACED_AT_ONCE = 64;
 
   /** Of these a store is well again by itself. */
-  private static final Set<StoreException.Reason> PASSING =
+  static final Set<StoreException.Reason> PASSING =
       EnumSet.of(StoreException.Reason.UNAVAILABLE, StoreException.Reason.CONFLICT);
 
   private static final Duration LOOK_EVERY = Duration.ofMinutes(1);

@@ -8,6 +8,7 @@ import io.zoetic.trainerworker.gate.PairedComparison;
 import io.zoetic.trainerworker.gate.ServingSnapshot;
 import io.zoetic.trainerworker.gate.Suite;
 import io.zoetic.trainerworker.inference.BatchInference;
+import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.growth.Growth;
 import io.zoetic.vectorstore.growth.Growth.Grown;
 import io.zoetic.vectorstore.growth.Growth.Merging;
@@ -21,6 +22,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes two experts one that have grown of the same kind of prompts, if their z are nearly the same
@@ -28,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * stand for both. Two champions are compared once. One thread.
  */
 final class GrownMerges {
+  private static final Logger LOG = LoggerFactory.getLogger(GrownMerges.class);
+
   /** The cosine of z - 1 of two that are nearly parallel. */
   static final double PARALLEL = 0.98;
 
@@ -133,10 +138,18 @@ final class GrownMerges {
     if (pair == null) {
       return Optional.empty();
     }
-    Optional<Merging> merging = merging(pair, now).or(() -> byAnswers(pair.reversed(), now));
-    boolean done = merging.isPresent() && store.merge(merging.get());
+    // Before it is tried: two on which it fails must not keep all others from being compared.
     compared.add(pair.versions());
-    return done ? merging : Optional.empty();
+    try {
+      return merging(pair, now).or(() -> byAnswers(pair.reversed(), now)).filter(store::merge);
+    } catch (StoreException e) {
+      if (ExpertGrowth.PASSING.contains(e.reason())) {
+        compared.remove(pair.versions());
+        throw e;
+      }
+      LOG.atWarn().setCause(e).addKeyValue("versions", pair.versions()).log("two stay apart");
+      return Optional.empty();
+    }
   }
 
   private @Nullable Pair next(List<Grown> grown, ServingSnapshot now) {

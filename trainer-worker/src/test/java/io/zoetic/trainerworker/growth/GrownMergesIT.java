@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.zoetic.core.PromptJson;
 import io.zoetic.model.svf.ExpertVector;
+import io.zoetic.trainerworker.Fake;
 import io.zoetic.trainerworker.growth.GrownMerges.Likeness;
+import io.zoetic.vectorstore.StoreException;
 import io.zoetic.vectorstore.audit.Attribution;
+import io.zoetic.vectorstore.growth.Growth;
 import io.zoetic.vectorstore.growth.Growth.Mature;
 import io.zoetic.vectorstore.growth.Growth.Merging;
 import io.zoetic.vectorstore.growth.Growth.Placed;
@@ -17,6 +20,7 @@ import io.zoetic.vectorstore.growth.InMemoryGrowth;
 import io.zoetic.vectorstore.learning.Example;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,9 +93,13 @@ class GrownMergesIT {
   }
 
   private GrownMerges merges(boolean named) {
+    return merges(named, store);
+  }
+
+  private GrownMerges merges(boolean named, Growth in) {
     return new GrownMerges(
         new GrowthOptions(true, 8, 1, named),
-        store,
+        in,
         () -> ReferenceGrowth.served(served),
         reference.inference(),
         some -> some.stream().map(each -> Objects.requireNonNull(known.get(each.id()))).toList(),
@@ -156,6 +164,29 @@ class GrownMergesIT {
         .contains("\"own\":{", "\"other\":{", "\"change_lower\":");
     assertThat(merged.get().reason())
         .contains("second answers 24 of 24 of the prompts of one rightly");
+  }
+
+  @Test
+  void twoThatTheRegistryRefusesToMerge_doNotKeepOthersFromBeingCompared() {
+    grow(FIRST, "one", "unit", 8, reference.shipped("unit"));
+    grow(SECOND, "second", "unit", 12, reference.shipped("unit"));
+    List<String> tried = new ArrayList<>();
+    Growth refusing =
+        Fake.of(
+            Growth.class,
+            Map.of(
+                "grown",
+                base -> store.grown((String) base),
+                "merge",
+                merging -> {
+                  tried.add(((Merging) merging).part().expert());
+                  throw new StoreException(StoreException.Reason.REFUSED, "one@1 is pinned", null);
+                }));
+    GrownMerges merges = merges(false, refusing);
+
+    assertThat(merges.pull()).isEmpty();
+    assertThat(merges.pull()).isEmpty();
+    assertThat(tried).containsExactly("one");
   }
 
   @Test
