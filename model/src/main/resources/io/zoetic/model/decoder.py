@@ -208,7 +208,7 @@ class Decoder(Module):
 
   # The same for DoRA (arXiv 2402.09353): u[i] and v[i] as for LoRA, m[i] (out) are the magnitudes of the
   # matrix's rows, W' = m (W + factor BA) / ||W + factor BA||. Row norms have no gradient, as in its 4.3.
-  def dora_terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, factor: Tensor, w: List[Tensor], m: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
+  def dora_terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, anchor: Tensor, factor: Tensor, w: List[Tensor], m: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
     scale = annotate(List[Tensor], [])
     for i in range(torch.len(v)):
       rank = torch.size(v[i], 0)
@@ -219,17 +219,17 @@ class Decoder(Module):
         whole = (self).changed(w[matrix], torch.detach(u[i]), torch.detach(v[i]), factor)
         outputs = torch.div(m[i], (self).row_norms(whole))
         scale = torch.append(scale, torch.unsqueeze(torch.cat([torch.expand(factor, [rank]), outputs]), 0))
-    return (self).terms(tokens, positions, branch, at, targets, kl, w, u, v, scale)
+    return (self).terms(tokens, positions, branch, at, targets, kl, anchor, w, u, v, scale)
 
   # The same for IA3 (arXiv 2205.05638): m[i] (out) is what outputs are multiplied with.
-  def ia3_terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, factor: Tensor, w: List[Tensor], m: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
+  def ia3_terms(self: __torch__.Decoder, tokens: Tensor, positions: Tensor, branch: Tensor, at: Tensor, targets: Tensor, kl: Tensor, anchor: Tensor, factor: Tensor, w: List[Tensor], m: List[Tensor], u: List[Tensor], v: List[Tensor]) -> Tensor:
     scale = annotate(List[Tensor], [])
     for i in range(torch.len(v)):
       if torch.eq(torch.size(m[i], 0), 0):
         scale = torch.append(scale, factor)
       else:
         scale = torch.append(scale, torch.unsqueeze(m[i], 0))
-    return (self).terms(tokens, positions, branch, at, targets, kl, w, u, v, scale)
+    return (self).terms(tokens, positions, branch, at, targets, kl, anchor, w, u, v, scale)
 
   # A matrix with a change of low rank: weight (out,in), u (k,out), v (k,in), factor (1).
   def changed(self: __torch__.Decoder, weight: Tensor, u: Tensor, v: Tensor, factor: Tensor) -> Tensor:
