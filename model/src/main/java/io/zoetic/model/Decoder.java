@@ -155,8 +155,14 @@ public final class Decoder implements AutoCloseable {
   /**
    * The same decoder with an adapter folded into its matrices. It shares what it does not change,
    * so it must be closed before this one.
+   *
+   * @throws IllegalArgumentException if it is of IA3 and the model has biases
    */
   public Decoder merged(LoraAdapter adapter) {
+    if (adapter.kind() == LoraAdapter.Kind.IA3 && (config.bias().qkv() || config.bias().mlp())) {
+      throw new IllegalArgumentException(
+          "an adapter of IA3 must be of a model without biases, which it would multiply, too");
+    }
     PtNDManager owner = (PtNDManager) manager.newSubManager();
     PtNDArray[] merged = arrays.clone();
     MatrixMerge merge = new MatrixMerge(served.script(), owner);

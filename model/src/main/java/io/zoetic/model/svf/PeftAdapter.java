@@ -47,9 +47,9 @@ public final class PeftAdapter {
    */
   public static void write(LoraAdapter adapter, Path directory, String baseModel)
       throws IOException {
+    requireWritable(adapter);
     SafetensorsWriter weights = new SafetensorsWriter();
     for (Part part : adapter.parts()) {
-      requireWhole(part.matrix());
       String module = module(part.matrix());
       long outputs = part.matrix().outputs();
       if (adapter.kind() == Kind.IA3) {
@@ -69,6 +69,15 @@ public final class PeftAdapter {
         directory.resolve(LoraExport.CONFIG),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config(adapter, baseModel))
             + '\n');
+  }
+
+  /**
+   * Refuses what {@link #write} would, before it is trained.
+   *
+   * @throws IllegalArgumentException if the checkpoint stores one of its matrices within another
+   */
+  public static void requireWritable(LoraAdapter adapter) {
+    adapter.parts().forEach(part -> requireWhole(part.matrix()));
   }
 
   private static void requireWhole(WeightMatrix matrix) {
@@ -183,8 +192,12 @@ public final class PeftAdapter {
     String module = module(matrix);
     StoredTensor a = left.remove(module + A);
     StoredTensor b = left.remove(module + B);
-    if (a == null || b == null) {
+    if (a == null && b == null) {
       return null;
+    }
+    if (a == null || b == null) {
+      throw new IllegalArgumentException(
+          "an adapter must have both lora_A and lora_B of %s, had one".formatted(matrix.name()));
     }
     requireWhole(matrix);
     float[] right = SafetensorsFile.floats(a);

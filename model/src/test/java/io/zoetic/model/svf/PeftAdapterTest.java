@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zoetic.model.Golden;
+import io.zoetic.model.LanguageModel;
+import io.zoetic.model.checkpoint.SafetensorsWriter;
 import io.zoetic.model.config.ModelConfig;
 import io.zoetic.model.svf.LoraAdapter.Kind;
 import io.zoetic.model.svf.LoraAdapter.Part;
@@ -74,6 +76,41 @@ class PeftAdapterTest {
 
     assertThatThrownBy(() -> PeftAdapter.read(directory, MATRICES.subList(3, 5)))
         .hasMessageContaining("must be of the base model's matrices");
+  }
+
+  @Test
+  void adapter_ofMatricesThatAreStoredWithinOthers_isRefusedBeforeItIsTrained() {
+    WeightMatrix fused = ModelConfig.read(Golden.directory("phi3")).matrices().get(2);
+    LoraAdapter adapter = new LoraAdapter(2, List.of(new Part(fused, new float[0], new float[0])));
+
+    assertThatThrownBy(() -> PeftAdapter.requireWritable(adapter))
+        .hasMessageContaining("matrices of an adapter must be stored by themselves");
+  }
+
+  @Test
+  void adapter_ofWhichOneHalfIsMissing_isRefused() throws IOException {
+    PeftAdapter.write(adapter(Kind.LORA), directory, "the/base");
+    SafetensorsWriter half = new SafetensorsWriter();
+    String module = MATRIX.storedName().replaceFirst("weight$", "");
+    half.addFloat32(
+        "base_model.model." + module + "lora_A.weight",
+        new long[] {RANK, MATRIX.inputs()},
+        numbers(RANK * MATRIX.inputs()));
+    half.write(directory.resolve(LoraExport.WEIGHTS));
+
+    assertThatThrownBy(() -> PeftAdapter.read(directory, MATRICES))
+        .hasMessageContaining("must have both lora_A and lora_B of " + MATRIX.name());
+  }
+
+  @Test
+  void multipliers_ofAModelWithBiases_areNotFoldedIn() {
+    try (LanguageModel model =
+        LanguageModel.load(Golden.directory("qwen2"), LanguageModel.Options.ofDefaults())) {
+      LoraAdapter adapter = new LoraAdapter(Kind.IA3, 1, List.of());
+
+      assertThatThrownBy(() -> model.decoder().merged(adapter))
+          .hasMessageContaining("must be of a model without biases");
+    }
   }
 
   @Test
