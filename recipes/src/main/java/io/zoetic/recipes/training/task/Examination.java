@@ -11,6 +11,7 @@ import io.zoetic.recipes.evaluation.Sample;
 import io.zoetic.recipes.evaluation.Sample.Answered;
 import io.zoetic.recipes.evaluation.Sample.Likely;
 import io.zoetic.recipes.evaluation.Strategy;
+import io.zoetic.recipes.evaluation.engine.TaskAnswers;
 import io.zoetic.recipes.evaluation.engine.TaskAnswers.Given;
 import io.zoetic.recipes.evaluation.report.Signal;
 import io.zoetic.recipes.task.Answer;
@@ -32,6 +33,9 @@ record Examination(EvaluatedTask task, TaskPolicy policy) {
     return policy.under(
         now,
         (answers, vector) -> {
+          if (now == null) {
+            requireFit(asked, answers);
+          }
           List<Given> given =
               answers.answer(asked.stream().map(each -> answers.greedily(each, vector)).toList());
           List<Sample> samples = new ArrayList<>();
@@ -41,6 +45,20 @@ record Examination(EvaluatedTask task, TaskPolicy policy) {
           }
           return samples;
         });
+  }
+
+  private void requireFit(List<Asked> asked, TaskAnswers answers) {
+    for (int i = 0; i < asked.size(); i++) {
+      String misfit = answers.misfit(task.scored(i, asked.get(i)));
+      if (misfit.isEmpty() && answers.prompt(asked.get(i)).length >= policy.contextLength()) {
+        misfit = "its prompt leaves no room in " + policy.contextLength();
+      }
+      if (!misfit.isEmpty()) {
+        throw new IllegalArgumentException(
+            "items of %s must fit the model's context, %s does not: %s"
+                .formatted(task.label(), asked.get(i).item().id(), misfit));
+      }
+    }
   }
 
   private Sample sample(int i, Asked asked, Given given, List<Continuation> options) {

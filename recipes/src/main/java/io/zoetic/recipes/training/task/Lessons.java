@@ -123,8 +123,8 @@ final class Lessons implements Judge {
   private List<TokenizedExample> preferences(int samples, long seed) {
     List<TokenizedExample> pairs = new ArrayList<>();
     for (TokenizedExample judged : judgements(samples, seed)) {
-      if (!judged.isGood()) {
-        int i = item(judged);
+      int i = item(judged);
+      if (!judged.isGood() && right(i).length() <= policy.contextLength()) {
         String name = "pair of " + judged.example().id();
         pairs.add(
             new TokenizedExample(
@@ -136,8 +136,7 @@ final class Lessons implements Judge {
 
   /** What the base model answers, by the scores of the rule. */
   private List<TokenizedExample> judgements(int samples, long seed) {
-    List<Integer> of =
-        IntStream.range(0, asked.size() * samples).map(each -> each / samples).boxed().toList();
+    List<Integer> of = sampled(asked.size(), samples);
     List<Given> given = policy.sampleBase(of.stream().map(prompts::get).toList(), seed);
     List<TokenizedExample> judged = new ArrayList<>();
     for (int k = 0; k < given.size(); k++) {
@@ -150,6 +149,15 @@ final class Lessons implements Judge {
               null));
     }
     return judged;
+  }
+
+  /** Each of the first items so many times; those whose prompts leave no room are left out. */
+  private List<Integer> sampled(int items, int samples) {
+    return IntStream.range(0, items)
+        .filter(i -> prompts.get(i).length < policy.contextLength())
+        .flatMap(i -> IntStream.generate(() -> i).limit(samples))
+        .boxed()
+        .toList();
   }
 
   /** The points of the task's rule, in [0, 1]. */
@@ -171,11 +179,7 @@ final class Lessons implements Judge {
    * @param items of which so many of the first are looked at
    */
   String silence(int samples, int items, long seed) {
-    List<Integer> of =
-        IntStream.range(0, Math.min(items, asked.size()) * samples)
-            .map(each -> each / samples)
-            .boxed()
-            .toList();
+    List<Integer> of = sampled(Math.min(items, asked.size()), samples);
     List<Given> given = policy.sampleBase(of.stream().map(prompts::get).toList(), seed);
     double[] points = new double[given.size()];
     for (int k = 0; k < points.length; k++) {

@@ -2,6 +2,8 @@
 package io.zoetic.recipes.training.task;
 
 import ai.djl.pytorch.engine.PtNDArray;
+import io.zoetic.model.svf.PeftAdapter;
+import io.zoetic.model.training.AdapterParameters;
 import io.zoetic.model.training.ExpertTrainer;
 import io.zoetic.model.training.Parametrisation;
 import io.zoetic.model.training.TrainedParameters;
@@ -118,6 +120,7 @@ final class TaskTraining {
     Lessons lessons = new Lessons(train, policy);
     LearningCurve curve = start == null ? LearningCurve.empty() : start.curve();
     LearningOptions learning = options.learning();
+    requireWritable();
     if (start == null) {
       List<Sample> base = examination.samples(null);
       curve.looks().add(examination.look(base, 0, 0, Double.NaN, Double.NaN));
@@ -126,15 +129,12 @@ final class TaskTraining {
     }
     List<TokenizedExample> examples =
         lessons.of(learning.objective(), learning.samplesPerPrompt(), options.seed());
-    try (TrainingSession<? extends TrainedParameters> session =
-        options
-            .method()
-            .start(
-                trainer,
-                options.parametrisation(),
-                options.size(),
-                options.seed(),
-                learning.optimizer(examples.size()))) {
+    if (examples.isEmpty()) {
+      throw new NothingToLearnException(
+          "%s: nothing to learn from: %s has no use for any of %d items"
+              .formatted(train.label(), learning.objective().word(), train.items().size()));
+    }
+    try (TrainingSession<? extends TrainedParameters> session = session(examples.size())) {
       out.printf(
           "%s by %s: %,d numbers, %d examples of %s, at most %d steps%n",
           session.parameters().description(),
@@ -145,6 +145,29 @@ final class TaskTraining {
           learning.steps());
       out.flush();
       return learn(session, new Lesson(lessons, examples, curve), start, keeper, receiver);
+    }
+  }
+
+  private TrainingSession<? extends TrainedParameters> session(int examples) {
+    return options
+        .method()
+        .start(
+            trainer,
+            options.parametrisation(),
+            options.size(),
+            options.seed(),
+            options.learning().optimizer(examples));
+  }
+
+  /** What could not be begun or written at the end is refused before anything is answered. */
+  private void requireWritable() {
+    if (options.method() == Method.SVF) {
+      return;
+    }
+    try (TrainingSession<? extends TrainedParameters> session = session(1)) {
+      if (session.parameters() instanceof AdapterParameters adapted) {
+        PeftAdapter.requireWritable(adapted.adapter());
+      }
     }
   }
 

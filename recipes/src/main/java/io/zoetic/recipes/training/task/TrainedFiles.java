@@ -13,6 +13,7 @@ import io.zoetic.model.training.TrainedParameters;
 import io.zoetic.model.training.TrainingCheckpoint;
 import io.zoetic.recipes.evaluation.Plan;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -42,9 +43,7 @@ record TrainedFiles(Path directory, String name) {
     Path checkpoint = directory.resolve(CHECKPOINT);
     Path written = directory.resolve(SETTINGS);
     if (!Files.exists(checkpoint)) {
-      write(
-          written,
-          (Json.pretty(settings) + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      write(written, Json.pretty(settings) + "\n");
       return null;
     }
     if (!resume) {
@@ -63,9 +62,13 @@ record TrainedFiles(Path directory, String name) {
   /** Keeps where a training is. */
   void keep(TrainingCheckpoint checkpoint, LearningCurve curve, String title) throws IOException {
     write(directory.resolve(CHECKPOINT), checkpoint.toBytes());
-    Files.writeString(directory.resolve("curve.json"), Json.pretty(curve.json()) + "\n");
-    Files.writeString(directory.resolve("curve.csv"), curve.csv());
-    Files.writeString(directory.resolve("curve.svg"), curve.svg(title));
+    write(directory.resolve("curve.json"), Json.pretty(curve.json()) + "\n");
+    write(directory.resolve("curve.csv"), curve.csv());
+    write(directory.resolve("curve.svg"), curve.svg(title));
+  }
+
+  private void write(Path file, String text) throws IOException {
+    write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** A process that ends meanwhile leaves the old file or the new one. */

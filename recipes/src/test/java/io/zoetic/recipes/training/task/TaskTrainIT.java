@@ -44,6 +44,22 @@ final class TaskTrainIT {
     importPart("differences", "validation", Split.VALIDATION, ITEMS);
     importPart("differences", "test", Split.TEST, ITEMS);
     importPart("untold", "train", Split.TRAIN, 20);
+    importLong();
+  }
+
+  /** Differences of which every fourth question is longer than the context. */
+  private static void importLong() throws Exception {
+    StringBuilder rows = new StringBuilder();
+    List<Example> examples = Skills.named("subtraction").examples(Split.TRAIN, 5, 16);
+    for (int i = 0; i < examples.size(); i++) {
+      Example example = examples.get(i);
+      String question = i % 4 == 0 ? "12 34 ".repeat(4000) + example.prompt() : example.prompt();
+      rows.append(JSON.createObjectNode().put("question", question).put("answer", example.answer()))
+          .append('\n');
+    }
+    importRows("toolong", "train", "numeric", rows.toString());
+    importRows("long", "train", "numeric", rows.toString());
+    importPart("long", "validation", Split.VALIDATION, 4);
   }
 
   private static void importPart(String task, String part, Split split, int count)
@@ -55,8 +71,12 @@ final class TaskTrainIT {
       rows.append(JSON.createObjectNode().put("question", example.prompt()).put("answer", answer))
           .append('\n');
     }
-    Path file = Files.writeString(shared.resolve(task + "-" + part + ".jsonl"), rows.toString());
-    String rule = task.equals("untold") ? "string" : "numeric";
+    importRows(task, part, task.equals("untold") ? "string" : "numeric", rows.toString());
+  }
+
+  private static void importRows(String task, String part, String rule, String rows)
+      throws Exception {
+    Path file = Files.writeString(shared.resolve(task + "-" + part + ".jsonl"), rows);
     CommandRun run =
         zoetic(
             List.of(
@@ -220,6 +240,49 @@ final class TaskTrainIT {
     CommandRun trained = train("untold", directory, anyway.toArray(String[]::new));
     assertThat(trained.exitCode()).isEqualTo(3);
     assertThat(trained.out()).contains("no signal").contains("all are worth the same");
+  }
+
+  @Test
+  void adapter_thatCannotBeBegun_isRefused_beforeAnythingIsAnswered() throws Exception {
+    CommandRun run = train("differences", directory, "--method", "ia3", "--layout", "o");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("a layout for IA3 must have k, v or up, was o");
+    assertThat(run.out()).doesNotContain("step 0/");
+  }
+
+  @Test
+  void item_thatDoesNotFitTheContext_isNamed() throws Exception {
+    CommandRun run = train("toolong", directory, "--steps", "1");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("items of toolong:train must fit the model's context");
+  }
+
+  @Test
+  void promptsThatLeaveNoRoom_areNotAnsweredAndNotLearntFrom() throws Exception {
+    CommandRun run =
+        train(
+            "long",
+            directory,
+            "--objective",
+            "off-policy",
+            "--steps",
+            "1",
+            "--samples",
+            "2",
+            "--regardless");
+
+    assertThat(run.exitCode()).as(run.out() + run.err()).isIn(0, 3);
+    assertThat(run.out()).contains("24 examples of long:train");
+  }
+
+  @Test
+  void training_withoutAnExample_endsAsOneWithoutASignal() throws Exception {
+    CommandRun run = train("long", directory, "--limit", "1");
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains("next-token has no use for any of 1 items");
   }
 
   @Test
