@@ -164,7 +164,10 @@ public final class PeftAdapter {
   }
 
   private static double scale(JsonNode config) {
-    double rank = config.path("r").asDouble();
+    int rank = config.path("r").asInt();
+    if (rank < 1) {
+      throw new IllegalArgumentException("r of an adapter must be >= 1, was " + config.path("r"));
+    }
     double alpha = config.path("lora_alpha").asDouble();
     return config.path("use_rslora").asBoolean() ? alpha / Math.sqrt(rank) : alpha / rank;
   }

@@ -114,6 +114,16 @@ class PeftAdapterTest {
   }
 
   @Test
+  void adapter_withoutARank_isRefused() throws IOException {
+    PeftAdapter.write(adapter(Kind.LORA), directory, "the/base");
+    Path config = directory.resolve("adapter_config.json");
+    Files.writeString(config, Files.readString(config).replace("\"r\" : 3", "\"r\" : 0"));
+
+    assertThatThrownBy(() -> PeftAdapter.read(directory, MATRICES))
+        .hasMessage("r of an adapter must be >= 1, was 0");
+  }
+
+  @Test
   void adapter_whoseTypeIsNotKnown_isRefused() throws IOException {
     PeftAdapter.write(adapter(Kind.LORA), directory, "the/base");
     Path config = directory.resolve("adapter_config.json");
