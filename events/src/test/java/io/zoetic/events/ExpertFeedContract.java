@@ -55,7 +55,7 @@ public abstract class ExpertFeedContract {
 
   @Test
   void pointers_followedLate_areReplayedBeforeTheFeedHasCaughtUp() {
-    publisher().publish(List.of(pointer("late-a", 1), pointer("late-b", 4), pointer("late-a", 2)));
+    publish(publisher(), pointer("late-a", 1), pointer("late-b", 4), pointer("late-a", 2));
     List<ExpertPointer> heard = new CopyOnWriteArrayList<>();
 
     ExpertFeed feed = log().followExperts("late", told -> heard.add(told.pointer()));
@@ -72,7 +72,7 @@ public abstract class ExpertFeedContract {
     ExpertPublisher first = publisher();
     first.publish(List.of(pointer("fenced", 1)));
     ExpertPublisher second = publisher();
-    second.publish(List.of(pointer("fenced", 3)));
+    publish(second, pointer("fenced", 3));
 
     assertThatThrownBy(() -> first.publish(List.of(pointer("fenced", 2))))
         .isInstanceOf(EventLogException.class);
@@ -86,7 +86,7 @@ public abstract class ExpertFeedContract {
 
   @Test
   void pointer_toldByAPublisher_isSignedByItsKeyAndNoOther() {
-    publisher().publish(List.of(pointer("signed", 1)));
+    publish(publisher(), pointer("signed", 1));
     List<ToldPointer> heard = new CopyOnWriteArrayList<>();
 
     ExpertFeed feed = log().followExperts("signed", heard::add);
@@ -123,6 +123,18 @@ public abstract class ExpertFeedContract {
             .until(() -> log().openExpertPublisher(KEY), Objects::nonNull);
     opened.add(publisher);
     return publisher;
+  }
+
+  /**
+   * Returns when the last has been read: it is in the log as soon as its end is marked, which a
+   * broker may do after it has acknowledged it.
+   */
+  private void publish(ExpertPublisher publisher, ExpertPointer... pointers) {
+    BlockingQueue<ExpertPointer> heard = new LinkedBlockingQueue<>();
+    follow(heard);
+    publisher.publish(List.of(pointers));
+    EventLogContract.until(
+        EventLogContract.LONG, () -> heard.contains(pointers[pointers.length - 1]));
   }
 
   /** Hears what comes after this returns. */
