@@ -31,7 +31,7 @@ public final class InContextTeacher {
   private final TrainingModels models;
   private final NearestDemonstrations nearest;
   private final int limit;
-  private final int room;
+  private final int context;
 
   /**
    * A prompt that was asked.
@@ -53,14 +53,22 @@ public final class InContextTeacher {
     this.models = models;
     this.nearest = new NearestDemonstrations(models.inference().tokens(), demonstrations);
     this.limit = models.inference().limits().of(TokenizedExample.lengths(demonstrations));
-    int context =
+    this.context =
         Math.min(models.inference().model().contextLength(), models.trainer().lengthMax());
-    this.room = context - limit;
   }
 
   /** A prompt as the teacher reads it; empty if there is no room for a demonstration. */
   public Optional<int[]> prompt(String promptJson, Instant askedAt) {
-    return nearest.before(promptJson, askedAt, SHOTS, room);
+    return prompt(promptJson, askedAt, limit);
+  }
+
+  /**
+   * The same before an answer that is there.
+   *
+   * @param answer its tokens, for which there must be room as well
+   */
+  Optional<int[]> prompt(String promptJson, Instant askedAt, int answer) {
+    return nearest.before(promptJson, askedAt, SHOTS, context - answer);
   }
 
   /** What the base model answers to prompts at temperature 0, as it is served. */

@@ -132,9 +132,11 @@ public record TeacherTrial(int asked, int better, @Nullable Integer ahead) {
       List<Integer> places = new ArrayList<>();
       for (int i = 0; i < found.length; i++) {
         Example example = asked.get(i).example();
-        Optional<int[]> prompt = teacher.prompt(example.promptJson(), example.askedAt());
+        int[] answer = asked.get(i).answer().answer();
+        Optional<int[]> prompt =
+            teacher.prompt(example.promptJson(), example.askedAt(), answer.length);
         if (prompt.isPresent()) {
-          read.add(Completion.right(prompt.get(), asked.get(i).answer().answer()));
+          read.add(Completion.right(prompt.get(), answer));
           places.add(i);
         } else {
           found[i] = Double.NEGATIVE_INFINITY;

@@ -115,6 +115,23 @@ class TeacherTrialIT {
     assertThat(trial.summary()).startsWith("a teacher: ");
   }
 
+  /** A right answer that is longer than all others takes room from the demonstrations before it. */
+  @Test
+  void answerThatIsLongerThanAllOthers_isReadInTheContext() {
+    InContextTeacher teacher =
+        new InContextTeacher(models, demonstrations(8, UnaryOperator.identity()));
+    String prompt = PromptJson.ofQuestion("Which day is it?").json();
+    int context = models.inference().model().contextLength();
+    int bare = models.inference().tokens().prompt("Which day is it?").length;
+
+    for (int answer : new int[] {1, context / 2, context - bare - 30, context - bare, context}) {
+      int told = teacher.prompt(prompt, Instant.EPOCH, answer).map(each -> each.length).orElse(0);
+
+      assertThat(told + answer).isLessThanOrEqualTo(context);
+    }
+    assertThat(teacher.prompt(prompt, Instant.EPOCH, context - bare)).isEmpty();
+  }
+
   @Test
   void whatIsLearntBetterThanItIsTold_needsNoTeacher() {
     TeacherTrial trial = trial("{\"verifier\": \"exact\"}", demonstrations(12, _ -> "2026-01-01"));
