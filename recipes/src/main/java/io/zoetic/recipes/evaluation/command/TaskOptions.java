@@ -5,12 +5,8 @@ import io.zoetic.recipes.evaluation.EvaluatedTask;
 import io.zoetic.recipes.evaluation.TaskSplits;
 import io.zoetic.recipes.task.PythonRandom;
 import io.zoetic.recipes.task.TaskItem;
-import io.zoetic.recipes.task.catalog.Split;
 import io.zoetic.recipes.task.catalog.Task;
 import io.zoetic.recipes.task.catalog.TaskFolder;
-import io.zoetic.recipes.task.command.FolderOptions;
-import io.zoetic.recipes.task.command.SandboxOptions;
-import io.zoetic.recipes.task.prompt.PromptForm;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,18 +27,6 @@ final class TaskOptions {
       description = "as tasks list names them; the split is test unless given")
   private final List<String> tasks = new ArrayList<>();
 
-  @Option(
-      names = "--form",
-      paramLabel = "FORM",
-      description = "of prompts: chat, reference or reference-mistral; default: ${DEFAULT-VALUE}")
-  private String form = "chat";
-
-  @Option(
-      names = "--rule",
-      paramLabel = "RULE",
-      description = "scores answers; default: the first of the task's")
-  private @Nullable String rule;
-
   @Option(names = "--limit", paramLabel = "N", description = "asks the first N items of a split")
   private @Nullable Integer limit;
 
@@ -52,14 +36,7 @@ final class TaskOptions {
       description = "examples of in-context, drawn from the split train; default: ${DEFAULT-VALUE}")
   private int shots = 4;
 
-  @Option(
-      names = "--max-tokens",
-      paramLabel = "N",
-      description = "caps what an answer may have; default: what the task allows")
-  private int tokensMax = Integer.MAX_VALUE;
-
-  @Mixin private final FolderOptions data = new FolderOptions();
-  @Mixin private final SandboxOptions sandbox = new SandboxOptions();
+  @Mixin private final ScoringOptions scoring = new ScoringOptions();
 
   /**
    * The tasks.
@@ -68,9 +45,8 @@ final class TaskOptions {
    * @param seed of the examples
    */
   List<EvaluatedTask> tasks(boolean inContext, long seed) throws IOException {
-    requirePositive("limit", limit);
-    requirePositive("shots", shots);
-    requirePositive("max-tokens", tokensMax);
+    ScoringOptions.requirePositive("limit", limit);
+    ScoringOptions.requirePositive("shots", shots);
     List<EvaluatedTask> all = new ArrayList<>();
     for (String word : tasks) {
       all.add(task(word, inContext, seed));
@@ -82,26 +58,14 @@ final class TaskOptions {
     return all;
   }
 
-  private static void requirePositive(String name, @Nullable Integer value) {
-    if (value != null && value < 1) {
-      throw new IllegalArgumentException("%s must be >= 1, was %d".formatted(name, value));
-    }
-  }
-
   private EvaluatedTask task(String word, boolean inContext, long seed) throws IOException {
-    int colon = word.indexOf(':');
-    TaskFolder folder = data.folder();
-    Task task = folder.named(colon < 0 ? word : word.substring(0, colon));
-    Split split = task.split(colon < 0 ? "test" : word.substring(colon + 1));
-    TaskSplits splits =
-        new TaskSplits(
-            folder,
-            PromptForm.parse(form),
-            sandbox.rules().named(rule == null ? task.rule() : rule),
-            limit,
-            tokensMax);
-    List<TaskItem> asked = splits.first(TaskSplits.items(folder, task, split));
-    return splits.of(task, split, inContext ? examples(folder, task, asked, seed) : List.of());
+    ScoringOptions.Named named = scoring.named(word, "test");
+    Task task = named.task();
+    TaskFolder folder = scoring.folder();
+    TaskSplits splits = scoring.splits(task, limit);
+    List<TaskItem> asked = splits.first(TaskSplits.items(folder, task, named.split()));
+    return splits.of(
+        task, named.split(), inContext ? examples(folder, task, asked, seed) : List.of());
   }
 
   /** Some of the training split, none of which is asked: the same for the same seed. */

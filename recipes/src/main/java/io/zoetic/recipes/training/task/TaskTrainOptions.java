@@ -15,14 +15,10 @@ import io.zoetic.model.training.ExpertTrainer;
 import io.zoetic.model.training.Parametrisation;
 import io.zoetic.recipes.evaluation.EvaluatedTask;
 import io.zoetic.recipes.evaluation.Strategy;
-import io.zoetic.recipes.evaluation.TaskSplits;
+import io.zoetic.recipes.evaluation.command.ScoringOptions;
 import io.zoetic.recipes.task.TaskItem;
 import io.zoetic.recipes.task.catalog.Split;
 import io.zoetic.recipes.task.catalog.Task;
-import io.zoetic.recipes.task.catalog.TaskFolder;
-import io.zoetic.recipes.task.command.FolderOptions;
-import io.zoetic.recipes.task.command.SandboxOptions;
-import io.zoetic.recipes.task.prompt.PromptForm;
 import io.zoetic.trainerworker.learning.LearningObjective;
 import io.zoetic.trainerworker.learning.LearningOptions;
 import java.io.IOException;
@@ -32,7 +28,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -107,25 +102,6 @@ public final class TaskTrainOptions {
   private double seconds;
 
   @Option(
-      names = "--form",
-      paramLabel = "FORM",
-      description = "of prompts: chat, reference or reference-mistral")
-  private String form = "chat";
-
-  @Option(
-      names = "--rule",
-      paramLabel = "RULE",
-      description = "scores answers; default: the first of the task's")
-  private @Nullable String rule;
-
-  @Option(
-      names = "--max-tokens",
-      paramLabel = "N",
-      description = "caps what an answer may have; default: what the task allows",
-      showDefaultValue = Visibility.NEVER)
-  private int tokensMax = Integer.MAX_VALUE;
-
-  @Option(
       names = "--name",
       paramLabel = "NAME",
       description = "of the expert that is written; default: the task's")
@@ -137,8 +113,7 @@ public final class TaskTrainOptions {
   @Option(names = "--regardless", description = "trains even if rewards show no signal")
   private boolean regardless;
 
-  @Mixin private final FolderOptions data = new FolderOptions();
-  @Mixin private final SandboxOptions sandbox = new SandboxOptions();
+  @Mixin private final ScoringOptions scoring = new ScoringOptions();
 
   /**
    * What skills and tasks have in common.
@@ -269,18 +244,15 @@ public final class TaskTrainOptions {
   }
 
   private TaskTraining.Splits splits() throws IOException {
-    requirePositive("limit", limit);
-    requirePositive("validation-limit", validationLimit);
-    requirePositive("max-tokens", tokensMax);
-    String word = requireNonNull(task);
-    int colon = word.indexOf(':');
-    TaskFolder folder = data.folder();
-    Task named = folder.named(colon < 0 ? word : word.substring(0, colon));
-    Split split = named.split(colon < 0 ? "train" : word.substring(colon + 1));
+    ScoringOptions.requirePositive("limit", limit);
+    ScoringOptions.requirePositive("validation-limit", validationLimit);
+    ScoringOptions.Named asked = scoring.named(requireNonNull(task), "train");
+    Task named = asked.task();
+    Split split = asked.split();
     requireNotTest(split);
     boolean hasValidation =
         named.splits().stream().anyMatch(each -> each.name().equals("validation"));
-    EvaluatedTask train = asked(folder, named, split, null);
+    EvaluatedTask train = scoring.splits(named, null).of(named, split, List.of());
     if (validationSplit == null && !hasValidation) {
       return new TaskTraining.Splits(part(train, false, limit), part(train, true, validationLimit));
     }
@@ -291,7 +263,7 @@ public final class TaskTrainOptions {
           "validation-split must not be what is trained on, was " + held.name());
     }
     return new TaskTraining.Splits(
-        first(train, limit), asked(folder, named, held, validationLimit));
+        first(train, limit), scoring.splits(named, validationLimit).of(named, held, List.of()));
   }
 
   private static void requireNotTest(Split split) {
@@ -299,23 +271,6 @@ public final class TaskTrainOptions {
       throw new IllegalArgumentException(
           "split must not be test, which is for eval alone, was test");
     }
-  }
-
-  private static void requirePositive(String option, @Nullable Integer value) {
-    if (value != null && value < 1) {
-      throw new IllegalArgumentException("%s must be >= 1, was %d".formatted(option, value));
-    }
-  }
-
-  private EvaluatedTask asked(TaskFolder folder, Task named, Split split, @Nullable Integer most)
-      throws IOException {
-    return new TaskSplits(
-            folder,
-            PromptForm.parse(form),
-            sandbox.rules().named(rule == null ? named.rule() : rule),
-            most,
-            tokensMax)
-        .of(named, split, List.of());
   }
 
   private static EvaluatedTask first(EvaluatedTask whole, @Nullable Integer most) {
